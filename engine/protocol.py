@@ -1,0 +1,448 @@
+"""What the screen and the engine say to each other: JSON lines, one message a line.
+
+A command goes to the engine, an event comes back. The same event lines are what a
+recording holds and what `ch2-tui fit --json` prints. Nothing here imports torch or numpy.
+
+`Command.id` is chosen by the sender; an event that answers it carries it as `reply_to`.
+`Event.at` is in seconds since 1970, taken once at the engine's start and advanced by a
+monotonic clock, so that it never runs backwards within one engine.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from engine.arrays import Array, Real
+from engine.errors import Detail, Mistake
+
+VERSION = 1
+LINE_LIMIT = 4 * 1024 * 1024
+"""Bytes of the longest line either side sends or accepts, its newline included."""
+MAX_IMAGES = 1024
+"""The most images that one `get_images` may ask for."""
+BLOCK = 128
+"""Steps in a recorded block, unless an epoch ends earlier."""
+MAX_POINTS = 64
+"""The most points in one `progress`."""
+
+Count = Annotated[int, Meta(ge=0, le=10**15)]
+Positive = Annotated[int, Meta(ge=1, le=10**9)]
+RunName = Annotated[str, Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$")]
+Split = Literal["train", "test"]
+Device = Literal["cpu", "cuda", "mps"]
+Optimizer = Literal["rmsprop", "sgd", "momentum", "adam"]
+Precision = Literal["fp32", "bf16"]
+
+
+class FitSettings(Struct, frozen=True, kw_only=True):
+    """What one training is asked to be. The defaults are the chapter's."""
+
+    epochs: Annotated[int, Meta(ge=1, le=10_000)] = 5
+    batch_size: Annotated[int, Meta(ge=1, le=65_536)] = 128
+    hidden: Annotated[
+        tuple[Annotated[int, Meta(ge=1, le=16_384)], ...], Meta(min_length=1, max_length=8)
+    ] = (512,)
+    optimizer: Optimizer = "rmsprop"
+    learning_rate: Annotated[float, Meta(gt=0, le=1_000)] = 0.001
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    precision: Precision = "fp32"
+    threads: Annotated[int, Meta(ge=1, le=1_024)] | None = None
+    seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
+    data: Annotated[str, Meta(max_length=4_096)] = "auto"
+
+
+class EpochFigures(Struct, frozen=True, kw_only=True):
+    """One epoch in numbers.
+
+    `loss` and `accuracy` are means over the epoch's samples; `..._running` is the mean
+    over its steps of the running mean, as TensorFlow 2.4 printed it (tensorflow#48033).
+    `seconds` counts the training steps, not evaluation or writing.
+    """
+
+    loss: Real
+    accuracy: Real
+    loss_running: Real
+    accuracy_running: Real
+    test_loss: Real
+    test_accuracy: Real
+    seconds: float
+
+
+# ---- commands: screen to engine
+
+
+class Command(Struct, frozen=True, kw_only=True, tag_field="type"):
+    id: Count = 0
+
+
+class Greet(Command, frozen=True, kw_only=True, tag="greet"):
+    """First of all: which protocol the screen speaks."""
+
+    version: int = VERSION
+
+
+class OpenData(Command, frozen=True, kw_only=True, tag="open_data"):
+    """Load what WHERE names (`auto`, `mnist`, `digits` or a path on the engine's machine)."""
+
+    where: Annotated[str, Meta(max_length=4_096)] = "auto"
+
+
+class GetImages(Command, frozen=True, kw_only=True, tag="get_images"):
+    split: Split
+    first: Count
+    count: Annotated[int, Meta(ge=1, le=MAX_IMAGES)] = 1
+
+
+class Fit(Command, frozen=True, kw_only=True, tag="fit"):
+    """Start a training; with `resume`, go on with that run under its own settings."""
+
+    settings: FitSettings = FitSettings()
+    resume: RunName | None = None
+
+
+class Pause(Command, frozen=True, kw_only=True, tag="pause"):
+    """Pause after the present step."""
+
+
+class Continue(Command, frozen=True, kw_only=True, tag="continue"):
+    """Go on after a pause."""
+
+
+class StepOnce(Command, frozen=True, kw_only=True, tag="step_once"):
+    """Take one training step, then pause."""
+
+
+class Stop(Command, frozen=True, kw_only=True, tag="stop"):
+    """End the training in order: checkpoint, then `fit_finished` with `stopped` true."""
+
+
+class GetSteps(Command, frozen=True, kw_only=True, tag="get_steps"):
+    """Ask for recorded steps [first, stop) of a run; answered by `steps` events."""
+
+    run: RunName
+    first: Count
+    stop: Count
+
+
+class ListRuns(Command, frozen=True, kw_only=True, tag="list_runs"):
+    """Ask for the runs on the engine's machine, newest first."""
+
+
+class Download(Command, frozen=True, kw_only=True, tag="download"):
+    """Fetch MNIST into the engine's cache."""
+
+
+class CancelDownload(Command, frozen=True, kw_only=True, tag="cancel_download"):
+    """Give up the download; what has arrived is kept for the next try."""
+
+
+class Shutdown(Command, frozen=True, kw_only=True, tag="shutdown"):
+    """Checkpoint, then exit. End of input means the same."""
+
+
+AnyCommand = (
+    Greet
+    | OpenData
+    | GetImages
+    | Fit
+    | Pause
+    | Continue
+    | StepOnce
+    | Stop
+    | GetSteps
+    | ListRuns
+    | Download
+    | CancelDownload
+    | Shutdown
+)
+
+# ---- events: engine to screen
+
+
+class Event(Struct, frozen=True, kw_only=True, tag_field="type"):
+    at: float = 0.0
+    reply_to: Count = 0
+
+
+class Hello(Event, frozen=True, kw_only=True, tag="hello"):
+    """The engine's first line. `replay` names the run when a recording speaks, not a network."""
+
+    version: int
+    engine: str
+    python: str
+    pid: int
+    replay: RunName | None = None
+
+
+class DataReady(Event, frozen=True, kw_only=True, tag="data_ready"):
+    name: Literal["mnist", "digits", "other"]
+    source: str
+    """The file or folder it came from; "package" for the bundled digits."""
+    verified: bool
+    """Whether the checksums are MNIST's own."""
+    train: Positive
+    test: Positive
+    height: Positive = 28
+    width: Positive = 28
+    classes: Positive = 10
+
+
+class Images(Event, frozen=True, kw_only=True, tag="images"):
+    """Images [first, first + n) of a split: `pixels` u1 (n, height, width), `labels` u1 (n,)."""
+
+    split: Split
+    first: Count
+    pixels: Array
+    labels: Array
+
+    def __post_init__(self) -> None:
+        pixels, labels = self.pixels, self.labels
+        if pixels.dtype != "|u1" or len(pixels.shape) != 3:
+            raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, not bytes (n, h, w)")
+        if labels.dtype != "|u1" or labels.shape != pixels.shape[:1]:
+            raise ValueError(f"labels are {labels.dtype} {labels.shape}, not one byte an image")
+
+
+class DeviceReady(Event, frozen=True, kw_only=True, tag="device_ready"):
+    """torch is loaded. `reason` says why this device: asked, best, only, or missing (not there)."""
+
+    device: Device
+    reason: Literal["asked", "best", "only"]
+    name: str
+    threads: Positive
+    torch: str
+
+
+class FitStarted(Event, frozen=True, kw_only=True, tag="fit_started"):
+    """`first_step` is 0, or the number of steps that a resumed run has behind it."""
+
+    run: RunName
+    settings: FitSettings
+    device: Device
+    device_name: str
+    threads: Positive
+    precision: Precision
+    data: Literal["mnist", "digits", "other"]
+    train: Positive
+    test: Positive
+    parameters: Positive
+    steps_per_epoch: Positive
+    steps: Positive
+    first_step: Count = 0
+
+
+class BeforeTraining(Event, frozen=True, kw_only=True, tag="before_training"):
+    """Test loss and accuracy of the untrained network."""
+
+    run: RunName
+    test_loss: Real
+    test_accuracy: Real
+
+
+class Progress(Event, frozen=True, kw_only=True, tag="progress"):
+    """Live steps [first, first + sum of counts), reduced to points; never recorded.
+
+    A point stands for `counts[i]` steps in a row: the mean, lowest and highest of their
+    losses and the sum of their right answers. A reader that is slow gets fewer, wider
+    points. `counts` u4, `mean`, `low`, `high` f4, `right` u4, all (points,); `samples` is
+    how many images these steps saw, `seconds` how long they took.
+    """
+
+    run: RunName
+    first: Count
+    counts: Array
+    mean: Array
+    low: Array
+    high: Array
+    right: Array
+    samples: Count
+    seconds: float
+
+    def __post_init__(self) -> None:
+        points = self.counts.shape
+        if len(points) != 1 or not 1 <= points[0] <= MAX_POINTS:
+            raise ValueError(f"{points} points where 1 to {MAX_POINTS} may be")
+        for name, dtype in PROGRESS_TYPES.items():
+            part: Array = getattr(self, name)
+            if part.dtype != dtype or part.shape != points:
+                raise ValueError(f"{name} is {part.dtype} {part.shape}, not {dtype} {points}")
+
+
+PROGRESS_TYPES = {"counts": "<u4", "mean": "<f4", "low": "<f4", "high": "<f4", "right": "<u4"}
+
+
+class Steps(Event, frozen=True, kw_only=True, tag="steps"):
+    """Recorded steps [first, first + n): `loss` f4 (n,), `right` u2 or u4 (n,).
+
+    `seconds` is the training time they took. The samples of a step follow from the
+    settings: batch_size, or what is left at the end of an epoch.
+    """
+
+    run: RunName
+    first: Count
+    loss: Array
+    right: Array
+    seconds: float
+
+    def __post_init__(self) -> None:
+        if self.loss.dtype != "<f4" or len(self.loss.shape) != 1:
+            raise ValueError(f"loss is {self.loss.dtype} {self.loss.shape}, not f4 (n,)")
+        if self.right.dtype not in ("<u2", "<u4") or self.right.shape != self.loss.shape:
+            raise ValueError(f"right is {self.right.dtype} {self.right.shape}, not one a step")
+
+
+class Evaluating(Event, frozen=True, kw_only=True, tag="evaluating"):
+    """The test set is being run through the network; training waits."""
+
+    run: RunName
+    epoch: Count
+
+
+class EpochEnded(Event, frozen=True, kw_only=True, tag="epoch_ended"):
+    """`epoch` counts from 1; `step` is how many steps lie behind."""
+
+    run: RunName
+    epoch: Positive
+    step: Count
+    figures: EpochFigures
+
+
+class CheckpointSaved(Event, frozen=True, kw_only=True, tag="checkpoint_saved"):
+    run: RunName
+    step: Count
+
+
+class FitPaused(Event, frozen=True, kw_only=True, tag="fit_paused"):
+    run: RunName
+    step: Count
+
+
+class FitContinued(Event, frozen=True, kw_only=True, tag="fit_continued"):
+    run: RunName
+    step: Count
+
+
+class FitFinished(Event, frozen=True, kw_only=True, tag="fit_finished"):
+    """The end of a run. `stopped` when it was ended before its last epoch was over.
+
+    `weights_sha256` is over the float32 bytes of W1, b1, W2, b2, … with W stored as
+    (inputs, outputs).
+    """
+
+    run: RunName
+    device: Device
+    threads: Positive
+    precision: Precision
+    data: Literal["mnist", "digits", "other"]
+    seed: Count
+    epochs: tuple[EpochFigures, ...]
+    step: Count
+    stopped: bool
+    test_loss: Real | None
+    test_accuracy: Real | None
+    weights_sha256: str
+
+
+class RunSummary(Struct, frozen=True, kw_only=True):
+    run: RunName
+    started: float
+    """Seconds since 1970."""
+    settings: FitSettings
+    data: Literal["mnist", "digits", "other"]
+    step: Count
+    steps: Positive
+    finished: bool
+    resumable: bool
+    test_loss: Real | None
+    test_accuracy: Real | None
+
+
+class Runs(Event, frozen=True, kw_only=True, tag="runs"):
+    runs: tuple[RunSummary, ...]
+
+
+class DownloadProgress(Event, frozen=True, kw_only=True, tag="download_progress"):
+    received: Count
+    total: Count
+    source: str
+
+
+class DownloadFinished(Event, frozen=True, kw_only=True, tag="download_finished"):
+    path: str
+
+
+class Problem(Event, frozen=True, kw_only=True, tag="problem"):
+    """Something went wrong. `code` names it for the screen; `message` is one English line."""
+
+    code: Annotated[str, Meta(max_length=64)]
+    message: Annotated[str, Meta(max_length=2_000)]
+    detail: dict[str, Detail] = {}
+
+
+AnyEvent = (
+    Hello
+    | DataReady
+    | Images
+    | DeviceReady
+    | FitStarted
+    | BeforeTraining
+    | Progress
+    | Steps
+    | Evaluating
+    | EpochEnded
+    | CheckpointSaved
+    | FitPaused
+    | FitContinued
+    | FitFinished
+    | Runs
+    | DownloadProgress
+    | DownloadFinished
+    | Problem
+)
+
+RECORDED = (FitStarted, BeforeTraining, Steps, EpochEnded, FitFinished)
+"""The events that a recording holds, in this order of appearance."""
+
+
+class ProtocolError(Mistake):
+    """A line that is no message: too long, not JSON, unknown, or out of range."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("protocol.broken", message, reason=message)
+
+
+Message = TypeVar("Message")
+
+_encoder = msgspec.json.Encoder()
+_commands: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
+_events: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+
+
+def encode(message: Command | Event) -> bytes:
+    """One line, its newline included. Raises ProtocolError when it would exceed LINE_LIMIT."""
+    line = _encoder.encode(message) + b"\n"
+    if len(line) > LINE_LIMIT:
+        raise ProtocolError(f"a message of {len(line):,} bytes; the limit is {LINE_LIMIT:,}")
+    return line
+
+
+def decode_command(line: bytes) -> AnyCommand:
+    """The command on `line`. Raises ProtocolError."""
+    return _decode(_commands, line)
+
+
+def decode_event(line: bytes) -> AnyEvent:
+    """The event on `line`. Raises ProtocolError."""
+    return _decode(_events, line)
+
+
+def _decode(decoder: msgspec.json.Decoder[Message], line: bytes) -> Message:
+    if len(line) > LINE_LIMIT:
+        raise ProtocolError(f"a line of {len(line):,} bytes; the limit is {LINE_LIMIT:,}")
+    try:
+        return decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ProtocolError(f"{error} in {line[:80]!r}") from error
