@@ -1,0 +1,384 @@
+"""Moves between the map and the lessons, owns the link to the engine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import events
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from tui import chapter
+from tui.chapter_map import ChapterMap
+from tui.engine_state import EngineState
+from tui.frame import Frame
+from tui.glyphs import AsciiGlyphs
+from tui.keys import is_hangul, to_qwerty
+from tui.progress import Progress, state_file
+from tui.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from engine.protocol import AnyCommand
+    from tui.engine_link import EngineGone, EngineLink, EngineSaid
+    from tui.lesson import Lesson
+
+
+@dataclass
+class Options:
+    """How the application was asked to start. `engine` is the command that runs the engine."""
+
+    engine: Sequence[str]
+    lesson: str | None = None
+    language: str | None = None
+    data: str = "auto"
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    ascii: bool = False
+    replay: bool = False
+    progress: Progress = field(default_factory=lambda: Progress(state_file()))
+
+
+class Ch2App(App[int]):
+    """The application. `engine_state` is what it knows of the engine."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "ch2-tui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "language", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", show=False, priority=True),
+        Binding("ctrl+q", "leave", show=False, priority=True),
+    ]
+
+    def __init__(self, options: Options) -> None:
+        super().__init__()
+        self.options = options
+        self.progress = options.progress
+        self.language = options.language or self.progress.language or language_of_locale()
+        self.engine_state = EngineState()
+        self.link: EngineLink | None = None
+        self.ascii = options.ascii
+        if options.ascii:
+            self._filters.append(AsciiGlyphs())
+        self._interrupted = False
+        self._hangul_told = False
+        self._leaving = False
+        self._lessons: dict[str, Lesson] = {}
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = self.progress.theme if self.progress.theme in ("ch2-dark", "ch2-light") else "ch2-dark"
+
+    # ---- what screens ask
+
+    @property
+    def words(self) -> chapter.Texts:
+        """The frame's own texts in the present language."""
+        return chapter.texts(self.language, "frame")
+
+    @property
+    def other_language(self) -> str:
+        codes = list(chapter.LANGUAGES)
+        return codes[(codes.index(self.language) + 1) % len(codes)]
+
+    @property
+    def other_language_name(self) -> str:
+        return chapter.LANGUAGES[self.other_language]
+
+    @property
+    def is_dark(self) -> bool:
+        return self.current_theme.dark
+
+    @property
+    def frame(self) -> Frame | None:
+        """The screen of ours that is on top, or below a panel."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Frame):
+                return screen
+        return None
+
+    def ask(self, command: AnyCommand) -> bool:
+        """Send a command to the engine, if there is one."""
+        return self.link is not None and self.link.send(command) > 0
+
+    # ---- life
+
+    def get_default_screen(self) -> Screen[None]:
+        return ChapterMap()
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                loop.add_signal_handler(getattr(signal, name), self.leave_by_signal)
+        lesson = self.options.lesson or ("fit" if self.options.replay else self.progress.last)
+        if lesson is not None and any(e.id == lesson and e.written for e in chapter.entries()):
+            self.open_lesson(lesson)
+        self.call_after_refresh(self.start_engine)
+
+    async def start_engine(self) -> None:
+        """Start an engine, the first one or another after the last one died."""
+        from tui.engine_link import EngineLink
+
+        if self.link is not None and self.link.alive:
+            return
+        self.engine_state.restarted()
+        self.link = EngineLink(self.options.engine, self)
+        await self.link.start()
+        self._tell_frame()
+
+    def on_engine_said(self, message: EngineSaid) -> None:
+        """An event: fold it into what is known, answer what must be answered, tell the screen."""
+        from engine import protocol
+
+        event = message.event
+        self.engine_state.fold(event)
+        match event:
+            case protocol.Hello():
+                if event.version != protocol.VERSION:
+                    self._version_differs(event.version)
+                    return
+                self.ask(protocol.OpenData(where=self.options.data))
+            case protocol.DataReady():
+                self.ask(protocol.GetImages(split="train", first=0, count=64))
+                if self.engine_state.hello is not None and self.engine_state.hello.replay:
+                    self.ask(protocol.Fit())
+            case protocol.Problem():
+                self.tell_problem(event)
+        if (frame := self.frame) is not None and frame.is_mounted:
+            frame.engine_said(event)
+
+    def on_engine_gone(self, message: EngineGone) -> None:
+        if message.asked or self._leaving:
+            return
+        self.engine_state.gone(message.code, message.log)
+        self._tell_frame()
+        from tui.panels.engine_gone import EngineGonePanel
+
+        self.push_screen(EngineGonePanel(message.code, message.log))
+
+    def _version_differs(self, version: int) -> None:
+        from engine import protocol
+
+        problem = protocol.Problem(
+            code="protocol.version",
+            message=f"the engine speaks protocol {version}, this screen {protocol.VERSION}; "
+            "install the same ch2-tui on both machines",
+            detail={"engine": version, "screen": protocol.VERSION},
+        )
+        self.engine_state.fold(problem)
+        self.tell_problem(problem)
+
+    def tell_problem(self, problem: object) -> None:
+        """Show a problem of the engine in the learner's language, quietly."""
+        from engine import protocol
+
+        assert isinstance(problem, protocol.Problem)
+        text = problem.message
+        if self.words.has("mistakes", problem.code):
+            text = self.words.get("mistakes", problem.code, **problem.detail)
+        if (frame := self.frame) is not None:
+            frame.notice(text)
+
+    def _tell_frame(self) -> None:
+        if (frame := self.frame) is not None and frame.is_mounted:
+            frame.retell()
+
+    def begin_download(self) -> None:
+        """Fetch MNIST: asked for, and only then."""
+        from engine import protocol
+
+        if not self.ask(protocol.Download()) and (frame := self.frame) is not None:
+            frame.notice(frame.word("engine_busy"))
+
+    def cancel_download(self) -> None:
+        from engine import protocol
+
+        self.ask(protocol.CancelDownload())
+
+    # ---- leaving
+
+    def action_interrupt(self) -> None:
+        """Ctrl+C: pause what runs; once more: checkpoint and quit."""
+        from engine import protocol
+
+        if self._interrupted:
+            self.action_leave()
+            return
+        self._interrupted = True
+        run = self.engine_state.run
+        running = run is not None and run.status in ("running", "evaluating")
+        if running:
+            self.ask(protocol.Pause())
+        if (frame := self.frame) is not None:
+            frame.notice(frame.word("leave", "again_paused" if running else "again"))
+
+    def action_leave(self) -> None:
+        """Checkpoint and quit."""
+        if not self._leaving:
+            self._leaving = True
+            if (frame := self.frame) is not None:
+                frame.notice(frame.word("leave", "saving"))
+            self.run_worker(self._leave(), exclusive=True)
+
+    def leave_by_signal(self) -> None:
+        self.action_leave()
+
+    async def _leave(self) -> None:
+        if self.link is not None:
+            await self.link.stop()
+        self.exit(0)
+
+    # ---- moving
+
+    def action_map(self) -> None:
+        self.close_panels()
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def open_lesson(self, lesson: str, *, begin: bool = False) -> None:
+        """Show a written lesson; `begin` starts what it is for at once."""
+        screen = self._lessons.get(lesson)
+        if screen is None:
+            screen = self._lessons[lesson] = lesson_class(lesson)()
+            self.install_screen(screen, f"lesson-{lesson}")
+        self.close_panels()
+        if self.screen is not screen:
+            if len(self.screen_stack) > 1:
+                self.switch_screen(screen)
+            else:
+                self.push_screen(screen)
+        if begin:
+            screen.begin()
+
+    def open_neighbour(self, lesson: str, step: int) -> None:
+        """The next or previous written lesson; the map at either end."""
+        entry = chapter.neighbour(lesson, step)
+        if entry is None:
+            self.action_map()
+        else:
+            self.open_lesson(entry.id)
+
+    def close_panels(self) -> None:
+        """Take away what lies over the map or the lesson."""
+        while not isinstance(self.screen, Frame):
+            self.pop_screen()
+
+    # ---- language, theme, help
+
+    def action_language(self) -> None:
+        """The other language, in place."""
+        self.language = self.other_language
+        self.progress.language = self.language
+        self.save_progress()
+        for screen in self.screen_stack:
+            retell = getattr(screen, "retell", None)
+            if retell is not None:
+                retell()
+
+    def action_theme(self) -> None:
+        """Light or dark."""
+        self.theme = "ch2-light" if self.is_dark else "ch2-dark"
+        self.progress.theme = self.theme
+        self.save_progress()
+        self._tell_frame()
+
+    def save_progress(self) -> None:
+        self.progress.save()
+        if self.progress.unwritable and (frame := self.frame) is not None:
+            frame.notice(frame.word("unwritable", where=self.progress.unwritable))
+
+    def action_keys_panel(self) -> None:
+        from tui.panels.keys import KeysPanel
+
+        self.push_screen(KeysPanel())
+
+    def action_code_panel(self) -> None:
+        from tui.panels.code import CodePanel
+
+        if (lesson := self.lesson) is not None:
+            self.push_screen(CodePanel(lesson))
+
+    def action_reading_panel(self) -> None:
+        from tui.panels.reading import ReadingPanel
+
+        if (lesson := self.lesson) is not None:
+            self.push_screen(ReadingPanel(lesson))
+
+    @property
+    def lesson(self) -> Lesson | None:
+        """The lesson on top, if one is."""
+        from tui.lesson import Lesson
+
+        frame = self.frame
+        return frame if isinstance(frame, Lesson) else None
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        from tui.palette import commands
+
+        return commands(self)
+
+    # ---- keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hangul becomes the keys that were pressed; capitals act as small letters do."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if event.key != "ctrl+c":
+                self._interrupted = False
+            if (frame := self.frame) is not None and event.key != "ctrl+c":
+                frame.key_pressed()
+            character = event.character or ""
+            if is_hangul(character):
+                self._tell_hangul()
+                for key in to_qwerty(character):
+                    await super().on_event(self._plain_key(key))
+                return
+            if len(character) == 1 and ord(character) > 127:
+                plain = to_qwerty(character)
+                if plain.isascii() and len(plain) == 1:
+                    await super().on_event(_key(plain))
+                    return
+            if len(character) == 1 and character.isascii() and character.isupper():
+                await super().on_event(self._plain_key(character))
+                return
+        elif isinstance(event, events.Paste) and not event.is_forwarded:
+            event = events.Paste(to_qwerty(event.text[:100_000]) if event.text else "")
+        await super().on_event(event)
+
+    def _plain_key(self, key: str) -> events.Key:
+        """A letter as a key press; outside of fields capitals mean the small letter."""
+        from tui.widgets.entry_line import Field
+
+        return _key(key if isinstance(self.focused, Field) else key.lower())
+
+    def _tell_hangul(self) -> None:
+        if not self._hangul_told and (frame := self.frame) is not None:
+            self._hangul_told = True
+            frame.notice(frame.word("hangul"))
+
+
+def _key(character: str) -> events.Key:
+    from textual.keys import _character_to_key
+
+    return events.Key(_character_to_key(character), character)
+
+
+def lesson_class(lesson: str) -> type[Lesson]:
+    """The screen of a written lesson: `fit` is FitLesson in tui/lessons/fit.py."""
+    name = "".join(word.title() for word in lesson.split("_")) + "Lesson"
+    found: type[Lesson] = getattr(import_module(f"tui.lessons.{lesson}"), name)
+    return found
+
+
+def language_of_locale() -> str:
+    """The language that the environment asks for, English if we don't have it."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "")
+        if value:
+            return value[:2] if value[:2] in chapter.LANGUAGES else "en"
+    return "en"

@@ -1,0 +1,59 @@
+"""Text measured in terminal cells, never in characters."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rich.cells import cell_len, get_character_cell_size
+
+
+@lru_cache(4096)
+def cell_widths(text: str) -> tuple[int, ...]:
+    """How many cells each character of `text` takes (0, 1 or 2)."""
+    if text.isascii():
+        return (1,) * len(text)
+    return tuple(get_character_cell_size(character) for character in text)
+
+
+def fit_cells(text: str, width: int) -> str:
+    """`text` cut or padded with blanks to exactly `width` cells."""
+    used = cell_len(text)
+    if used <= width:
+        return text + " " * (width - used)
+    kept, used = "", 0
+    for character, size in zip(text, cell_widths(text), strict=True):
+        if used + size > width - 1:
+            break
+        kept += character
+        used += size
+    return kept + "…" * (width > 0) + " " * max(width - used - 1, 0)
+
+
+def wrap_cells(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` cells, broken at blanks where there are any.
+
+    Korean is broken between words too, as Korean typography does.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            candidate = f"{line} {word}" if line else word
+            if cell_len(candidate) <= width:
+                line = candidate
+                continue
+            if line:
+                lines.append(line)
+            line = word
+            while cell_len(line) > width > 0:
+                head = ""
+                for character in line:
+                    if cell_len(head + character) > width:
+                        break
+                    head += character
+                if not head:
+                    break
+                lines.append(head)
+                line = line[len(head) :]
+        lines.append(line)
+    return lines

@@ -1,0 +1,152 @@
+"""Reads content/: which lessons there are, in which order, and their texts by language.
+
+A text file is Markdown with three levels: `# title`, `## section`, `### key`. What stands
+below a key (or directly below a section, under the key "") is its text; paragraphs of
+captions are lines on screen. `{name}` in a text is a placeholder that the lesson fills.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+CONTENT = Path(__file__).parent / "content"
+LANGUAGES = {"en": "English", "ko": "한국어"}
+PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
+
+
+@dataclass(frozen=True)
+class Part:
+    number: str
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One lesson in the map. `number` counts from 1 over the whole chapter."""
+
+    id: str
+    number: int
+    part: Part
+    titles: Mapping[str, str]
+    short: bool
+    written: bool
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Every lesson of the chapter, in order."""
+    with (CONTENT / "chapter.toml").open("rb") as file:
+        chapter = tomllib.load(file)
+    parts = {
+        part["number"]: Part(part["number"], {code: part[code] for code in LANGUAGES})
+        for part in chapter["part"]
+    }
+    return tuple(
+        Entry(
+            id=lesson["id"],
+            number=number,
+            part=parts[lesson["part"]],
+            titles={code: lesson[code] for code in LANGUAGES},
+            short=lesson.get("short", False),
+            written=lesson.get("written", False),
+        )
+        for number, lesson in enumerate(chapter["lesson"], start=1)
+    )
+
+
+def parts() -> tuple[Part, ...]:
+    """The parts of the chapter, in order."""
+    return tuple({entry.part.number: entry.part for entry in entries()}.values())
+
+
+def entry(lesson: str) -> Entry:
+    """The lesson of that id. Raises KeyError."""
+    for candidate in entries():
+        if candidate.id == lesson:
+            return candidate
+    raise KeyError(lesson)
+
+
+def neighbour(lesson: str, step: int) -> Entry | None:
+    """The nearest written lesson before (step -1) or after (step 1) that one, if any."""
+    written = [candidate for candidate in entries() if candidate.written]
+    index = next(i for i, candidate in enumerate(written) if candidate.id == lesson) + step
+    return written[index] if 0 <= index < len(written) else None
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of one file in one language."""
+
+    language: str
+    name: str
+    sections: Mapping[str, Mapping[str, str]]
+
+    def get(self, section: str, key: str = "", **values: object) -> str:
+        """The text at section and key with its placeholders filled; raises KeyError."""
+        return fill(self.sections[section][key], **values)
+
+    def has(self, section: str, key: str = "") -> bool:
+        return key in self.sections.get(section, {})
+
+
+def fill(text: str, **values: object) -> str:
+    """`text` with each `{name}` that is in `values` replaced; integers get thousands separators."""
+
+    def replacement(match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in values:
+            return match[0]
+        value = values[name]
+        return f"{value:,}" if type(value) is int else str(value)
+
+    return PLACEHOLDER.sub(replacement, text)
+
+
+@cache
+def texts(language: str, name: str) -> Texts:
+    """The texts of a lesson, or of the frame that all lessons share (`name` "frame")."""
+    source = (CONTENT / language / f"{name}.md").read_text(encoding="utf-8")
+    return Texts(language, name, parse(source))
+
+
+def parse(source: str) -> dict[str, dict[str, str]]:
+    """Section → key → text of a content file. Headings inside fenced code are code."""
+    sections: dict[str, dict[str, str]] = {}
+    section = key = ""
+    lines: list[str] = []
+    fenced = False
+
+    def close() -> None:
+        text = "\n".join(lines).strip("\n")
+        if section and (text or key):
+            sections.setdefault(section, {})[key] = text
+        lines.clear()
+
+    for line in source.splitlines():
+        if line.startswith("```"):
+            fenced = not fenced
+        if not fenced and line.startswith("### "):
+            close()
+            key = line[4:].strip()
+        elif not fenced and line.startswith("## "):
+            close()
+            section, key = line[3:].strip(), ""
+        elif not fenced and line.startswith("# "):
+            close()
+            section = key = ""
+        else:
+            lines.append(line)
+    close()
+    return sections
+
+
+def code_of(text: str) -> str:
+    """The inside of the fenced block in `text`, or `text` where there is none."""
+    match = re.search(r"```[^\n]*\n(.*?)\n?```", text, re.DOTALL)
+    return match[1] if match else text

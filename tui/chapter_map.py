@@ -1,0 +1,279 @@
+"""The map of the chapter: what this is, what to press, what is there, what is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from tui import chapter
+from tui.canvas import Canvas, Drawing
+from tui.cells import wrap_cells
+from tui.frame import Frame
+from tui.widgets.digit_image import Picture, draw_picture
+from tui.widgets.one_line import KeyHint, Part
+
+if TYPE_CHECKING:
+    from engine.protocol import AnyEvent
+
+DIGITS = 5
+FIRST_TO_DO = "fit"
+"""What Enter starts while no lesson has been chosen: training comes before explaining."""
+
+
+class MapDrawing(Drawing):
+    """Five digits, one line of what they are, and the lessons in their parts."""
+
+    class Chosen(Message):
+        def __init__(self, lesson: str, *, open_it: bool) -> None:
+            super().__init__()
+            self.lesson = lesson
+            self.open_it = open_it
+
+    def __init__(self, owner: ChapterMap) -> None:
+        super().__init__(id="map")
+        self._owner = owner
+        self._places: list[tuple[int, int, int, str]] = []
+
+    def draw(self, canvas: Canvas) -> None:
+        parts = chapter.parts()
+        rows = max(sum(entry.part is part for entry in chapter.entries()) for part in parts)
+        below = rows + 1 + 4 + 2
+        picture_rows = self._draw_digits(canvas, canvas.height - below)
+        spare = max(canvas.height - picture_rows - below, 0)
+        row = picture_rows + min(spare // 3, 2)
+        row = self._draw_words(canvas, row) + 1 + min(spare // 3, 2)
+        self._draw_lessons(canvas, row)
+        self._draw_status(canvas, canvas.height - 1)
+
+    def _draw_digits(self, canvas: Canvas, room: int) -> int:
+        """The first images of the training set; returns the rows they take with their labels."""
+        state = self._owner.ch2.engine_state
+        images = [state.image("train", index) for index in range(DIGITS)]
+        large = canvas.width >= 28 * DIGITS and room >= 16
+        if large or (canvas.width >= 22 * DIGITS + 8 and room >= 12):
+            height, width, style, size = (14, 28, "half", 28) if large else (11, 22, "half", 22)
+        else:
+            height, width, style, size = 7, 14, "braille", 28
+        top = 1 if room > height + 1 else 0
+        gap = max((canvas.width - 2 - DIGITS * width) // DIGITS, 0)
+        left = 1 + gap // 2
+        for number, image in enumerate(images):
+            column = left + number * (width + gap)
+            if image is None:
+                canvas.put(top + height // 2, column + width // 2, "·", "virtual")
+                continue
+            pixels, label = image
+            picture = Picture.of(pixels, 28, 28).cropped(size)
+            draw_picture(canvas, top, column, picture, style, dark=self._owner.ch2.is_dark)
+            canvas.put(top + height, column + width // 2, str(label), "strong")
+        return top + height + 1
+
+    def _draw_words(self, canvas: Canvas, row: int) -> int:
+        owner = self._owner
+        data = owner.ch2.engine_state.data
+        told = owner.word("map", f"figure.{data.name if data else 'waiting'}", **owner.data_values())
+        for line in wrap_cells(" ".join(told.split()), canvas.width - 2)[:2]:
+            canvas.put(row, 1, line)
+            row += 1
+        column = canvas.put(row, 1, "▸ Enter", "next")
+        canvas.put(row, column + 2, owner.enter_does())
+        return row + 1
+
+    def _draw_lessons(self, canvas: Canvas, row: int) -> None:
+        self._places = []
+        app = self._owner.ch2
+        parts = chapter.parts()
+        widths = [
+            max(
+                [cell_len(f"{part.number} {part.titles[app.language]}")]
+                + [cell_len(_label(entry, app.language)) + 2
+                   for entry in chapter.entries() if entry.part is part]
+            )
+            for part in parts
+        ]
+        gap = max((canvas.width - 3 - sum(widths)) // len(parts), 1)
+        column = 2
+        for part, width in zip(parts, widths, strict=True):
+            canvas.put(row, column, f"{part.number} {part.titles[app.language]}", "strong")
+            lessons = [entry for entry in chapter.entries() if entry.part is part]
+            for offset, entry in enumerate(lessons, start=1):
+                self._draw_lesson(canvas, row + offset, column, width, entry)
+            column += width + gap
+
+    def _draw_lesson(
+        self, canvas: Canvas, row: int, column: int, width: int, entry: chapter.Entry
+    ) -> None:
+        app = self._owner.ch2
+        label = _label(entry, app.language)
+        if entry.id in app.progress.done:
+            canvas.put(row, column, "✓", "good")
+        elif entry.id in app.progress.begun:
+            canvas.put(row, column, "·", "accent")
+        elif not entry.written:
+            canvas.put(row, column, "-", "virtual")
+        selected = entry.id == self._owner.selected
+        canvas.put(row, column + 2, label, "cursor" if selected else "" if entry.written else "virtual")
+        self._places.append((row, column, column + width, entry.id))
+
+    def _draw_status(self, canvas: Canvas, row: int) -> None:
+        owner = self._owner
+        canvas.put(row, 1, owner.status_line(), "quiet")
+        lessons = chapter.entries()
+        done = owner.word("map", "done", done=len(owner.ch2.progress.done), lessons=len(lessons))
+        canvas.right(row, canvas.width - 1, done, "quiet")
+
+    def on_click(self, event: events.Click) -> None:
+        for row, start, end, lesson in self._places:
+            if event.y == row and start <= event.x < end:
+                self.post_message(self.Chosen(lesson, open_it=True))
+                return
+
+
+def _label(entry: chapter.Entry, language: str) -> str:
+    return f"{entry.number:>2} {entry.titles[language]}{'*' if entry.short else ''}"
+
+
+class ChapterMap(Frame):
+    """The first screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", show=False),
+        Binding("left,h", "move(0,-1)", show=False),
+        Binding("right,l", "move(0,1)", show=False),
+        Binding("up,k", "move(-1,0)", show=False),
+        Binding("down,j", "move(1,0)", show=False),
+        Binding("escape", "unchoose", show=False),
+        *(Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)),
+        Binding("greater_than_sign", "order(1)", show=False),
+        Binding("less_than_sign", "order(-1)", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.selected: str | None = None
+        self._typed = ""
+
+    def compose(self) -> ComposeResult:
+        yield self.head
+        yield MapDrawing(self)
+        yield self.key_line
+        yield self.room
+
+    def retell(self) -> None:
+        app = self.ch2
+        self.head.left = (Part("ch2-tui", "accent"), Part("   "), Part(self.word("map", "title"), "strong"))
+        self.head.right = (Part(f"{app.language} · ", "quiet"),
+                           Part(f"F2 {app.other_language_name}", "quiet", "f2"))
+        self.show_keys()
+        self.query_one(MapDrawing).redraw()
+
+    def engine_said(self, event: AnyEvent) -> None:
+        from engine import protocol
+
+        if not isinstance(event, protocol.Progress):
+            self.query_one(MapDrawing).redraw()
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        opens = "open" if self.selected else "train"
+        return (
+            self.hint("Enter", opens, "enter"),
+            self.hint("←↑↓→", "choose", "right"),
+            self.hint("1-23", "jump", ""),
+            KeyHint("*", self.word("map", "short"), ""),
+            KeyHint("-", self.word("map", "unwritten"), ""),
+        )
+
+    def next_key(self) -> str:
+        return "enter"
+
+    # ---- words
+
+    def data_values(self) -> dict[str, object]:
+        data = self.ch2.engine_state.data
+        return {"train": data.train, "source": data.source} if data else {}
+
+    def enter_does(self) -> str:
+        """What Enter does now, in words."""
+        if self.selected is None:
+            run = self.ch2.engine_state.run
+            return self.word("map", "watch" if run is not None and run.active else "train")
+        entry = chapter.entry(self.selected)
+        key = "open" if entry.written else "not_written"
+        return self.word("map", key, lesson=f"{entry.number} {entry.titles[self.ch2.language]}")
+
+    def status_line(self) -> str:
+        """Data, device and engine, as they are now."""
+        state = self.ch2.engine_state
+        pieces: list[str] = []
+        if state.data is not None:
+            pieces.append(self.word("map", f"data.{state.data.name}"))
+        if state.device is not None:
+            pieces.append(self.word("map", "device", device=state.device.device,
+                                    threads=state.device.threads))
+        run = state.run
+        if run is not None and run.active and state.phase != "gone":
+            pieces.append(self.word("map", "engine.training", epoch=run.epoch,
+                                    epochs=run.settings.epochs))
+        else:
+            pieces.append(self.word("map", f"engine.{state.phase}"))
+        return " · ".join(pieces)
+
+    # ---- keys
+
+    def action_open(self) -> None:
+        self.open_lesson(self.selected or FIRST_TO_DO, train=self.selected is None)
+
+    def open_lesson(self, lesson: str, *, train: bool = False) -> None:
+        entry = chapter.entry(lesson)
+        if entry.written:
+            self.ch2.open_lesson(lesson, begin=train)
+        else:
+            self.notice(self.word("map", "not_written", lesson=entry.titles[self.ch2.language]))
+
+    def action_move(self, rows: int, columns: int) -> None:
+        """Move over the map; from nowhere, to where the learner was last or to the first lesson."""
+        entries = chapter.entries()
+        if self.selected is None:
+            self._select(self.ch2.progress.last or entries[0].id)
+            return
+        entry = chapter.entry(self.selected)
+        grid = [[e for e in entries if e.part is part] for part in chapter.parts()]
+        column = next(i for i, group in enumerate(grid) if entry in group)
+        row = grid[column].index(entry)
+        column = (column + columns) % len(grid)
+        row = (row + rows) % len(grid[column]) if rows else min(row, len(grid[column]) - 1)
+        self._select(grid[column][row].id)
+
+    def action_order(self, step: int) -> None:
+        entries = chapter.entries()
+        index = chapter.entry(self.selected).number - 1 + step if self.selected else 0
+        self._select(entries[index % len(entries)].id)
+
+    def action_digit(self, digit: int) -> None:
+        """Digits typed one after the other name a lesson: 1, then 3, is lesson 13."""
+        numbers = {str(entry.number): entry.id for entry in chapter.entries()}
+        typed = self._typed + str(digit)
+        self._typed = typed if typed in numbers else str(digit)
+        if self._typed in numbers:
+            self._select(numbers[self._typed], typed=True)
+        else:
+            self._typed = ""
+
+    def action_unchoose(self) -> None:
+        self._select(None)
+
+    def _select(self, lesson: str | None, *, typed: bool = False) -> None:
+        if not typed:
+            self._typed = ""
+        self.selected = lesson if lesson is None or lesson in {e.id for e in chapter.entries()} else None
+        self.retell()
+
+    def on_map_drawing_chosen(self, message: MapDrawing.Chosen) -> None:
+        self._select(message.lesson)
+        if message.open_it:
+            self.open_lesson(message.lesson)

@@ -1,0 +1,97 @@
+"""What the screen knows of the engine: one place that events are folded into."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Literal
+
+from tui.training import TrainingRun
+
+if TYPE_CHECKING:
+    from engine import protocol
+
+KEPT_IMAGES = 4_096
+
+Image = tuple[bytes, int]
+"""The pixels of an image, row by row, and its label."""
+
+
+class EngineState:
+    """The engine as of the last event.
+
+    `phase` goes starting → data (it serves images) → ready (torch is loaded), or gone.
+    """
+
+    def __init__(self) -> None:
+        self.phase: Literal["starting", "data", "ready", "gone"] = "starting"
+        self.hello: protocol.Hello | None = None
+        self.data: protocol.DataReady | None = None
+        self.device: protocol.DeviceReady | None = None
+        self.problem: protocol.Problem | None = None
+        self.run: TrainingRun | None = None
+        self.runs: tuple[protocol.RunSummary, ...] = ()
+        self.download: tuple[int, int] | None = None
+        self.exit_code: int | None = None
+        self.log: tuple[str, ...] = ()
+        self._images: OrderedDict[tuple[str, int], Image] = OrderedDict()
+
+    def fold(self, event: protocol.AnyEvent) -> None:
+        """Take note of one event."""
+        from engine import protocol
+
+        match event:
+            case protocol.Hello():
+                self.hello = event
+            case protocol.DataReady():
+                if self.data is not None and self.data.source != event.source:
+                    self._images.clear()
+                self.data = event
+                if self.phase == "starting":
+                    self.phase = "data"
+            case protocol.Images():
+                self._keep_images(event)
+            case protocol.DeviceReady():
+                self.device = event
+                self.phase = "ready"
+            case protocol.FitStarted():
+                self.run = TrainingRun(event)
+                self.problem = None
+            case protocol.Runs():
+                self.runs = event.runs
+            case protocol.DownloadProgress():
+                self.download = (event.received, event.total)
+            case protocol.DownloadFinished():
+                self.download = None
+            case protocol.Problem():
+                self.problem = event
+                if event.code.startswith("download."):
+                    self.download = None
+        if self.run is not None:
+            self.run.fold(event)
+
+    def gone(self, code: int | None, log: tuple[str, ...]) -> None:
+        """The engine is dead; what is known of the run stays."""
+        self.phase = "gone"
+        self.exit_code = code
+        self.log = log
+        self.download = None
+        if self.run is not None:
+            self.run.interrupted()
+
+    def restarted(self) -> None:
+        """A new engine is on its way; the run's picture stays until a new one begins."""
+        self.phase = "starting"
+        self.data = self.device = self.hello = self.problem = None
+
+    def image(self, split: str, index: int) -> Image | None:
+        """An image that has arrived, else None."""
+        return self._images.get((split, index))
+
+    def _keep_images(self, event: protocol.Images) -> None:
+        count, height, width = event.pixels.shape
+        size = height * width
+        for number in range(count):
+            pixels = event.pixels.data[number * size : (number + 1) * size]
+            self._images[event.split, event.first + number] = (pixels, event.labels.data[number])
+        while len(self._images) > KEPT_IMAGES:
+            self._images.popitem(last=False)

@@ -1,0 +1,108 @@
+"""What every screen has: a head, a line of keys, room to draw in, two languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.widgets.one_line import KeyHint, KeyLine, OneLine
+
+if TYPE_CHECKING:
+    from engine.protocol import AnyEvent
+    from tui.app import Ch2App
+
+SMALLEST = (60, 16)
+WIDE = 110
+
+
+class Frame(Screen[None]):
+    """A screen with `#head`, `#keys` and, when the terminal is too small, `#room` instead."""
+
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (WIDE, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "app.keys_panel", show=False),
+        Binding("q", "app.leave", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = OneLine(id="head")
+        self.key_line = KeyLine(id="keys")
+        self.room = Static(id="room")
+        self._notice = ""
+
+    @property
+    def ch2(self) -> Ch2App:
+        """The application, with its type."""
+        from tui.app import Ch2App
+
+        return cast(Ch2App, self.app)
+
+    @property
+    def wide(self) -> bool:
+        return self.size.width >= WIDE
+
+    def word(self, section: str, key: str = "", **values: object) -> str:
+        """A text of the frame, in the learner's language."""
+        return self.ch2.words.get(section, key, **values)
+
+    # ---- what a screen fills in
+
+    def retell(self) -> None:
+        """Show every text anew, in the present language; nothing else may change."""
+        self.show_keys()
+
+    def engine_said(self, event: AnyEvent) -> None:
+        """An event of the engine arrived; the application has taken note of it already."""
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        """The keys of this screen, the most important ones first."""
+        return ()
+
+    def next_key(self) -> str:
+        """The one key to press next."""
+        return ""
+
+    # ---- the line of keys
+
+    def hint(self, shown: str, does: str, key: str) -> KeyHint:
+        return KeyHint(shown, self.word("keys", does), key)
+
+    def notice(self, text: str) -> None:
+        """Say something in the line of keys until the next key is pressed."""
+        self._notice = text
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        tail = (self.hint("?", "help", "question_mark"), self.hint("q", "quit", "q"))
+        if self._notice:
+            self.key_line.show((KeyHint(self._notice, "", ""),), tail[:1], "")
+        else:
+            self.key_line.show(self.hints(), tail, self.next_key())
+
+    def on_one_line_key_asked(self, message: OneLine.KeyAsked) -> None:
+        self.app.simulate_key(message.key)
+
+    def key_pressed(self) -> None:
+        """A key arrived, whatever it does."""
+        if self._notice:
+            self._notice = ""
+            self.show_keys()
+
+    # ---- room
+
+    def on_resize(self, event: events.Resize) -> None:
+        tiny = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        self.set_class(tiny, "-tiny")
+        if tiny:
+            self.room.update(self.word("room", columns=SMALLEST[0], rows=SMALLEST[1]))
+
+    def on_mount(self) -> None:
+        self.retell()
+
+    def on_screen_resume(self) -> None:
+        self.retell()

@@ -1,0 +1,114 @@
+"""Which glyphs the terminal can draw, and ASCII in their place where it can't.
+
+Box, block and arrow glyphs are East Asian Ambiguous: some Korean terminals draw them two
+cells wide, which shifts all that stands to their right. So one is printed before the
+first frame and the terminal is asked where its cursor went.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import re
+import select
+import sys
+import time
+import unicodedata
+from functools import lru_cache
+from typing import Literal
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+PROBE_SECONDS = 0.05
+CURSOR_REPORT = re.compile(rb"\x1b\[\d+;(\d+)R")
+
+ASCII = str.maketrans(
+    {
+        "─": "-", "━": "=", "═": "=", "│": "|", "║": "|", "┃": "|", "╌": "-", "┄": "-",
+        "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "+", "┤": "+", "┬": "+", "┴": "+", "┼": "+",
+        "╔": "+", "╗": "+", "╚": "+", "╝": "+", "╠": "+", "╣": "+", "╦": "+", "╩": "+", "╬": "+",
+        "╞": "+", "╡": "+", "╜": "+", "╛": "+", "╭": "+", "╮": "+", "╰": "+", "╯": "+",
+        "▀": "'", "▄": ".", "█": "#", "▌": "|", "▐": "|", "░": ".", "▒": ":", "▓": "%",
+        "▁": "_", "▂": "_", "▃": "_", "▅": "=", "▆": "=", "▇": "#", "▎": "|", "▏": "|", "▊": "#",
+        "▔": "-", "▕": "|", "▍": "|", "▋": "#", "▉": "#", "■": "#", "□": "o",
+        "←": "<", "→": ">", "↑": "^", "↓": "v", "↔": "-", "⇒": ">", "▸": ">", "▾": "v", "▶": ">",
+        "▼": "v", "▲": "^", "◀": "<", "◂": "<", "●": "*", "○": "o", "◆": "*", "•": "*", "·": ".",
+        "×": "x", "÷": "/", "−": "-", "–": "-", "—": "-", "…": "~", "±": "~", "≤": "<", "≥": ">",
+        "≈": "~", "≠": "!", "∂": "d", "∞": "8", "√": "v", "²": "2", "³": "3", "°": "o",
+        "‘": "'", "’": "'", "“": '"', "”": '"', "✓": "v", "✗": "x", "⋯": "~", "⋮": ":",
+        "\u00a0": " ", "⏎": "<", "␣": "_", "┊": ":", "╎": ":",
+    }
+)  # fmt: skip
+
+
+@lru_cache(8192)
+def to_ascii(text: str) -> str:
+    """`text` with every glyph of unsure width in ASCII, cell for cell; Hangul stays."""
+    if text.isascii():
+        return text
+    return "".join(
+        character
+        if character.isascii()
+        else _braille_shade(character)
+        if "\u2800" <= character <= "\u28ff"
+        else "?"
+        if unicodedata.east_asian_width(character) == "A"
+        else character
+        for character in text.translate(ASCII)
+    )
+
+
+def _braille_shade(character: str) -> str:
+    return " ..::++##"[(ord(character) - 0x2800).bit_count()]
+
+
+class AsciiGlyphs(LineFilter):
+    """Puts ASCII in the place of drawing glyphs, in everything that reaches the screen."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            Segment(to_ascii(text), style, control) if not control else segment
+            for segment in segments
+            for text, style, control in (segment,)
+        ]
+
+
+def choose(asked: Literal["auto", "unicode", "ascii"]) -> bool:
+    """Whether to draw in ASCII: as asked, or as the terminal's own answer says."""
+    if asked != "auto":
+        return asked == "ascii"
+    if "utf" not in (locale.getpreferredencoding(False) or "").lower():
+        return True
+    return probe() == 2
+
+
+def probe(glyph: str = "─") -> int | None:
+    """The cells that the terminal gives `glyph`; None when it doesn't say within 50 ms."""
+    if sys.platform == "win32" or sys.__stdin__ is None or sys.__stderr__ is None:
+        return None
+    if not (sys.__stdin__.isatty() and sys.__stderr__.isatty()):
+        return None
+    import termios
+    import tty
+
+    terminal_in, terminal_out = sys.__stdin__.fileno(), sys.__stderr__.fileno()
+    before = termios.tcgetattr(terminal_in)
+    try:
+        tty.setcbreak(terminal_in, termios.TCSANOW)
+        os.write(terminal_out, f"\r{glyph}\x1b[6n".encode())
+        answer = b""
+        deadline = time.monotonic() + PROBE_SECONDS
+        while (left := deadline - time.monotonic()) > 0:
+            if not select.select([terminal_in], [], [], left)[0]:
+                break
+            answer += os.read(terminal_in, 64)
+            if match := CURSOR_REPORT.search(answer):
+                return int(match[1]) - 1
+        return None
+    except OSError:
+        return None
+    finally:
+        os.write(terminal_out, b"\r\x1b[K")
+        termios.tcsetattr(terminal_in, termios.TCSANOW, before)

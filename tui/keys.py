@@ -1,0 +1,68 @@
+"""What was pressed, whatever the input method: Hangul back to its QWERTY keys.
+
+With a two-set (두벌식) Korean keyboard the letter m arrives as ㅡ, and g followed by l as
+the one syllable 히. The same keys were pressed, so the same thing is meant.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+FINALS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+
+QWERTY = {
+    "ㅂ": "q", "ㅈ": "w", "ㄷ": "e", "ㄱ": "r", "ㅅ": "t",
+    "ㅛ": "y", "ㅕ": "u", "ㅑ": "i", "ㅐ": "o", "ㅔ": "p",
+    "ㅁ": "a", "ㄴ": "s", "ㅇ": "d", "ㄹ": "f", "ㅎ": "g",
+    "ㅗ": "h", "ㅓ": "j", "ㅏ": "k", "ㅣ": "l",
+    "ㅋ": "z", "ㅌ": "x", "ㅊ": "c", "ㅍ": "v", "ㅠ": "b", "ㅜ": "n", "ㅡ": "m",
+    "ㅃ": "Q", "ㅉ": "W", "ㄸ": "E", "ㄲ": "R", "ㅆ": "T", "ㅒ": "O", "ㅖ": "P",
+    "ㅘ": "hk", "ㅙ": "ho", "ㅚ": "hl", "ㅝ": "nj", "ㅞ": "np", "ㅟ": "nl", "ㅢ": "ml",
+    "ㄳ": "rt", "ㄵ": "sw", "ㄶ": "sg", "ㄺ": "fr", "ㄻ": "fa", "ㄼ": "fq", "ㄽ": "ft",
+    "ㄾ": "fx", "ㄿ": "fv", "ㅀ": "fg", "ㅄ": "qt",
+}  # fmt: skip
+
+
+def to_qwerty(text: str) -> str:
+    """`text` as the keys of a US keyboard that compose it; other characters stay.
+
+    Takes syllables (히), letters (ㅎ), the conjoining letters that some terminals send
+    (ᄒ + ᅵ), and full-width forms (７, （).
+    """
+    keys: list[str] = []
+    for character in unicodedata.normalize("NFC", text):
+        code = ord(character) - 0xAC00
+        if 0 <= code < 11172:
+            initial, rest = divmod(code, 588)
+            vowel, final = divmod(rest, 28)
+            letters = (INITIALS[initial], VOWELS[vowel], FINALS[final])
+            keys.extend(QWERTY[letter] for letter in letters if letter)
+        else:
+            letter = unicodedata.normalize("NFKC", character) if ord(character) > 127 else character
+            letter = _compatibility_letter(letter)
+            keys.append(QWERTY.get(letter, letter))
+    return "".join(keys)
+
+
+def _compatibility_letter(letter: str) -> str:
+    """A conjoining letter (U+1100 …) as the letter that a keyboard shows (U+3131 …)."""
+    if len(letter) != 1:
+        return letter
+    code = ord(letter)
+    if 0x1100 <= code < 0x1100 + len(INITIALS):
+        return INITIALS[code - 0x1100]
+    if 0x1161 <= code < 0x1161 + len(VOWELS):
+        return VOWELS[code - 0x1161]
+    if 0x11A8 <= code < 0x11A8 + len(FINALS) - 1:
+        return FINALS[code - 0x11A8 + 1]
+    return letter
+
+
+def is_hangul(text: str) -> bool:
+    """Whether `text` holds a Hangul letter or syllable."""
+    return any(
+        0x1100 <= ord(c) <= 0x11FF or 0x3131 <= ord(c) <= 0x318E or 0xAC00 <= ord(c) <= 0xD7A3
+        for c in text
+    )

@@ -1,0 +1,33 @@
+"""`?`: every key and what it does."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from tui.cells import fit_cells
+from tui.panels.panel import Panel
+
+ROWS = (
+    ("Enter", "enter"), ("Space", "space"), (", .", "step"), ("- =", "speed"), ("←↑↓→ hjkl", "arrows"),
+    ("1 … 9", "views"), ("Tab", "tab"), ("Esc", "escape"), ("< >", "lessons"), ("F2", "language"),
+    ("m", "map"), ("e", "edit"), ("r", "reset"), ("c", "code"), ("i", "read"),
+    ("ctrl+p", "palette"), ("ctrl+c", "interrupt"), ("q", "quit"),
+)  # fmt: skip
+
+
+class KeysPanel(Panel):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark", "close", show=False)]
+
+    def title_text(self) -> str:
+        return self.word("keys")
+
+    def body(self) -> Content:
+        lines: list[Content] = []
+        for shown, key in ROWS:
+            does = self.ch2.words.get("help", key)
+            lines.append(Content.assemble((fit_cells(shown, 12), "$accent bold"), does))
+        lines += [Content(""), Content(self.ch2.words.get("help", "hangul"))]
+        return Content("\n").join(lines)

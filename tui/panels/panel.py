@@ -1,0 +1,63 @@
+"""What all panels have in common: a box over the screen that Escape closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from tui.app import Ch2App
+
+
+class Panel(ModalScreen[None]):
+    """A title, a text that scrolls, and a line that says which keys there are."""
+
+    AUTO_FOCUS = "#scroll"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "close", show=False),
+    ]
+    CSS_CLASS: ClassVar[str] = ""
+
+    @property
+    def ch2(self) -> Ch2App:
+        from tui.app import Ch2App
+
+        return cast(Ch2App, self.app)
+
+    def word(self, key: str, **values: object) -> str:
+        """A text of the frame's section "panels"."""
+        return self.ch2.words.get("panels", key, **values)
+
+    def title_text(self) -> str:
+        raise NotImplementedError
+
+    def body(self) -> Content | str:
+        raise NotImplementedError
+
+    def foot(self) -> str:
+        return self.word("close")
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="panel"):
+            yield Static(id="panel-title")
+            with VerticalScroll(id="scroll"):
+                yield Static(id="panel-body")
+            yield Static(id="panel-foot")
+
+    def on_mount(self) -> None:
+        self.retell()
+
+    def retell(self) -> None:
+        """Show the texts in the present language."""
+        self.query_one("#panel-title", Static).update(Content(self.title_text()))
+        self.query_one("#panel-body", Static).update(self.body())
+        self.query_one("#panel-foot", Static).update(Content(self.foot()))
+
+    def action_close(self) -> None:
+        self.dismiss()

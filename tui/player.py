@@ -1,0 +1,101 @@
+"""Plays the steps of a plan: position, speed, and the clock that runs only while it plays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.message_pump import MessagePump
+from textual.timer import Timer
+
+SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 32.0, 128.0, 512.0)
+"""Steps a second."""
+FRAMES = 10.0
+"""The most redraws a second; a faster speed takes several steps at once."""
+
+
+class StepPlayer:
+    """A position in a sequence of `count` steps.
+
+    `changed` is called after every change of position, speed or state; `owner` lends its
+    timer, which exists only while the player plays.
+    """
+
+    def __init__(self, owner: MessagePump, changed: Callable[[], None]) -> None:
+        self._owner = owner
+        self._changed = changed
+        self._timer: Timer | None = None
+        self._speed = 1
+        self.count = 1
+        self.position = 0
+
+    @property
+    def playing(self) -> bool:
+        return self._timer is not None
+
+    @property
+    def speed(self) -> float:
+        """Steps a second."""
+        return SPEEDS[self._speed]
+
+    @property
+    def at_end(self) -> bool:
+        return self.position >= self.count - 1
+
+    def restart(self, count: int, position: int = 0) -> None:
+        """Take a new sequence of `count` steps and stand at `position`."""
+        self.pause()
+        self.count = max(count, 1)
+        self.position = min(max(position, 0), self.count - 1)
+        self._changed()
+
+    def go(self, position: int) -> None:
+        """Stand at `position`, or at the nearest one there is."""
+        target = min(max(position, 0), self.count - 1)
+        if target != self.position:
+            self.position = target
+            self._changed()
+
+    def forward(self) -> None:
+        self.pause()
+        self.go(self.position + 1)
+
+    def back(self) -> None:
+        self.pause()
+        self.go(self.position - 1)
+
+    def toggle(self) -> None:
+        """Play, from the start when at the end; or pause."""
+        if self.playing:
+            self.pause()
+        elif self.count > 1:
+            if self.at_end:
+                self.position = 0
+            self._start()
+        self._changed()
+
+    def pause(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def faster(self) -> None:
+        self._change_speed(1)
+
+    def slower(self) -> None:
+        self._change_speed(-1)
+
+    def _change_speed(self, by: int) -> None:
+        self._speed = min(max(self._speed + by, 0), len(SPEEDS) - 1)
+        if self.playing:
+            self.pause()
+            self._start()
+        self._changed()
+
+    def _start(self) -> None:
+        self._timer = self._owner.set_interval(1 / min(self.speed, FRAMES), self._tick)
+
+    def _tick(self) -> None:
+        self.position = min(self.position + max(round(self.speed / FRAMES), 1), self.count - 1)
+        if self.at_end:
+            self.pause()
+        self._changed()

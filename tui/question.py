@@ -1,0 +1,27 @@
+"""The question that every lesson asks inside its figure, and what an answer was worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of an answer. `text` is in the learner's language."""
+
+    right: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question about the slot that shows `?`.
+
+    `grade` computes the verdict of a typed answer and raises Mistake for what is no answer.
+    `key` tells one question from the next, so that an answer outlives a change of language.
+    """
+
+    key: str
+    prompt: str
+    grade: Callable[[str], Verdict]

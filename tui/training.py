@@ -1,0 +1,155 @@
+"""A training as the screen sees it: events folded into a bounded picture of the run."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import Literal
+
+from engine import protocol
+from engine.arrays import number
+from engine.explain.curves import Pyramid
+
+RECENT = 40
+"""Live events over which the speed is averaged: about two seconds."""
+
+
+class TrainingRun:
+    """One run, as of the last event.
+
+    `loss` and `error` (the share of wrong answers) are bounded histories over the planned
+    steps. `epochs` holds the figures of the epochs that have ended; `epoch_loss` and
+    `epoch_accuracy` are the means over the present epoch so far.
+    """
+
+    def __init__(self, started: protocol.FitStarted) -> None:
+        self.started = started
+        self.settings = started.settings
+        self.status: Literal["running", "paused", "evaluating", "finished", "interrupted"] = (
+            "running"
+        )
+        self.step = started.first_step
+        self.before: protocol.BeforeTraining | None = None
+        self.finished: protocol.FitFinished | None = None
+        self.epochs: list[protocol.EpochFigures] = []
+        self.loss = Pyramid(started.steps)
+        self.error = Pyramid(started.steps)
+        self._loss_sum = 0.0
+        self._right = 0
+        self._samples = 0
+        self._recent: deque[tuple[int, int, float]] = deque(maxlen=RECENT)
+
+    # ---- what events say
+
+    def fold(self, event: protocol.AnyEvent) -> None:
+        """Take note of an event, if it speaks of this run."""
+        if getattr(event, "run", None) != self.started.run:
+            return
+        match event:
+            case protocol.BeforeTraining():
+                self.before = event
+            case protocol.Progress():
+                self._progress(event)
+            case protocol.Evaluating():
+                if self.status == "running":
+                    self.status = "evaluating"
+            case protocol.EpochEnded():
+                self._epoch_ended(event)
+            case protocol.FitPaused():
+                self.status = "paused"
+            case protocol.FitContinued():
+                self.status = "running"
+            case protocol.FitFinished():
+                self.status = "finished"
+                self.finished = event
+                self.step = event.step
+                self.epochs = list(event.epochs)
+
+    def interrupted(self) -> None:
+        """The engine died in the middle of it."""
+        if self.status != "finished":
+            self.status = "interrupted"
+
+    def _progress(self, event: protocol.Progress) -> None:
+        if self.status == "evaluating":
+            self.status = "running"
+        position = event.first
+        points = zip(
+            event.counts.values(),
+            event.mean.values(),
+            event.low.values(),
+            event.high.values(),
+            event.right.values(),
+            strict=True,
+        )
+        steps = 0
+        for count, mean, low, high, right in points:
+            samples = self.samples_between(position, position + count)
+            wrong = 1 - right / samples if samples else math.nan
+            self.loss.add(count, mean, low, high, at=position)
+            self.error.add(count, wrong, wrong, wrong, at=position)
+            self._loss_sum += mean * samples
+            self._right += right
+            self._samples += samples
+            position += count
+            steps += count
+        self.step = position
+        self._recent.append((steps, event.samples, event.seconds))
+
+    def _epoch_ended(self, event: protocol.EpochEnded) -> None:
+        del self.epochs[event.epoch - 1 :]
+        self.epochs.append(event.figures)
+        self._loss_sum, self._right, self._samples = 0.0, 0, 0
+        if self.status == "evaluating":
+            self.status = "running"
+
+    # ---- what the screen asks
+
+    @property
+    def active(self) -> bool:
+        return self.status in ("running", "paused", "evaluating")
+
+    @property
+    def steps(self) -> int:
+        return self.started.steps
+
+    @property
+    def epoch(self) -> int:
+        """The epoch under way, counted from 1; the last one when all are over."""
+        return min(len(self.epochs) + 1, self.settings.epochs)
+
+    @property
+    def step_in_epoch(self) -> int:
+        return self.step - (self.epoch - 1) * self.started.steps_per_epoch
+
+    @property
+    def epoch_loss(self) -> float | None:
+        """Mean loss of the present epoch so far, by samples; None before its first step."""
+        return self._loss_sum / self._samples if self._samples else None
+
+    @property
+    def epoch_accuracy(self) -> float | None:
+        return self._right / self._samples if self._samples else None
+
+    @property
+    def milliseconds_a_step(self) -> float | None:
+        steps = sum(recent[0] for recent in self._recent)
+        return 1_000 * sum(recent[2] for recent in self._recent) / steps if steps else None
+
+    @property
+    def images_a_second(self) -> float | None:
+        seconds = sum(recent[2] for recent in self._recent)
+        return sum(recent[1] for recent in self._recent) / seconds if seconds > 0 else None
+
+    @property
+    def best_test_accuracy(self) -> float | None:
+        """The test accuracy after the last epoch that has ended."""
+        return number(self.epochs[-1].test_accuracy) if self.epochs else None
+
+    def samples_between(self, first: int, stop: int) -> int:
+        """How many images the steps [first, stop) see; an epoch's last batch may be short."""
+        return self._samples_before(stop) - self._samples_before(first)
+
+    def _samples_before(self, step: int) -> int:
+        epochs, steps = divmod(step, self.started.steps_per_epoch)
+        return epochs * self.started.train + steps * self.settings.batch_size

@@ -1,0 +1,104 @@
+"""One row to type in: the question of the lesson, or a field that was asked for with `e`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from tui.canvas import style_of
+
+LONGEST = 400
+"""Characters that a field takes; a longer paste is cut."""
+
+
+class Field(Input):
+    """A field for ASCII; keys that arrive as Hangul were translated before they came here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    class Left(Message):
+        """The learner went out of the field without an answer."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(compact=True, max_length=LONGEST, select_on_focus=False, id=id)
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left())
+
+
+class EntryLine(Horizontal):
+    """A prompt, a field and a note. The note stands where the next question would."""
+
+    DEFAULT_CSS = """
+    EntryLine {
+        height: 1;
+        padding: 0 1;
+    }
+    EntryLine > Static {
+        width: auto;
+        height: 1;
+    }
+    EntryLine > Field {
+        width: 22;
+        margin: 0 1;
+        background: $panel;
+    }
+    EntryLine.-empty > Field {
+        display: none;
+    }
+    EntryLine.-editing > Field {
+        width: 1fr;
+        max-width: 48;
+    }
+    EntryLine > #note {
+        width: 1fr;
+    }
+    """
+
+    class Entered(Message):
+        """Enter was pressed in the field."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="prompt")
+        yield Field(id="field")
+        yield Static(id="note")
+
+    @property
+    def field(self) -> Field:
+        return self.query_one(Field)
+
+    def show(self, prompt: str, *, note: str = "", ink: str = "", editing: bool = False) -> None:
+        """What is asked, and what is said of the last answer; no prompt hides the field."""
+        from textual.content import Content
+
+        self.set_class(not prompt, "-empty")
+        self.set_class(editing, "-editing")
+        self.query_one("#prompt", Static).update(Content(prompt))
+        self.query_one("#note", Static).update(Content.styled(note, style_of(ink)))
+        self.query_one("#prompt", Static).styles.width = min(cell_len(prompt), self.size.width or 200)
+
+    def begin(self, text: str) -> None:
+        """Put `text` into the field and the cursor behind it."""
+        self.field.value = text
+        self.field.focus()
+        self.field.cursor_position = len(text)
+
+    def clear(self) -> None:
+        """Empty the field and leave it."""
+        self.field.value = ""
+        if self.field.has_focus:
+            self.screen.set_focus(None)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Entered(event.value))

@@ -1,0 +1,99 @@
+"""Lines one row high whose parts can be pressed: the head of a lesson, and its keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+
+from tui.canvas import Canvas, Drawing
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a line; pressing it with the mouse does what its `key` does."""
+
+    text: str
+    ink: str = ""
+    key: str = ""
+
+
+class OneLine(Drawing):
+    """Parts from the left, parts from the right, blanks between. The right ones give way last."""
+
+    DEFAULT_CSS = """
+    OneLine {
+        height: 1;
+    }
+    """
+
+    class KeyAsked(Message):
+        """A part was pressed; `key` is the key that does the same."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    left: reactive[tuple[Part, ...]] = reactive((), layout=False)
+    right: reactive[tuple[Part, ...]] = reactive((), layout=False)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._places: list[tuple[int, int, str]] = []
+
+    def draw(self, canvas: Canvas) -> None:
+        self._places = []
+        tail = sum(cell_len(part.text) for part in self.right)
+        start = canvas.width - 1 - tail
+        column = 1
+        for part in self.left:
+            if self.right and column + cell_len(part.text) >= start:
+                break
+            column = self._put(canvas, column, part)
+        column = max(start, column + 1)
+        for part in self.right:
+            column = self._put(canvas, column, part)
+
+    def _put(self, canvas: Canvas, column: int, part: Part) -> int:
+        end = canvas.put(0, column, part.text, part.ink)
+        if part.key:
+            self._places.append((column, end, part.key))
+        return end
+
+    def on_click(self, event: events.Click) -> None:
+        for start, end, key in self._places:
+            if start <= event.x < end:
+                self.post_message(self.KeyAsked(key))
+                event.stop()
+                return
+
+
+@dataclass(frozen=True)
+class KeyHint:
+    """A key and what it does. `shown` is how the key is written, `key` what Textual calls it."""
+
+    shown: str
+    does: str
+    key: str
+
+
+class KeyLine(OneLine):
+    """The keys that do something here; the one to press next is marked ▸ and highlighted."""
+
+    def show(self, hints: tuple[KeyHint, ...], tail: tuple[KeyHint, ...], next_key: str) -> None:
+        """`tail` stays whatever the width; of `hints` the last ones go first."""
+
+        def parts(group: tuple[KeyHint, ...]) -> list[Part]:
+            found: list[Part] = []
+            for hint in group:
+                is_next = hint.key == next_key
+                label = f"▸ {hint.shown} {hint.does}" if is_next else f"{hint.shown} {hint.does}"
+                found.append(Part(label, "next" if is_next else "quiet", hint.key))
+                found.append(Part("   "))
+            return found[:-1]
+
+        self.left = tuple(parts(hints))
+        self.right = tuple(parts(tail))
