@@ -1,0 +1,185 @@
+"""The bounded history of a run's curve, whatever its number of steps.
+
+The x-axis is fixed to the planned steps, so that a point never moves once it is there: each
+step belongs to one bucket, each bucket to one column of a drawing. A point or a column is
+the mean over its steps, with the lowest and highest value among them.
+"""
+
+import math
+from array import array
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Final
+
+MOST_BUCKETS: Final = 4096
+_KEPT_DRAWINGS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the steps of a column come to.
+
+    `count` steps, of which `diverged` were not finite; the mean, lowest and highest of the
+    others, NaN if there is no other. A column with `diverged` is to be marked as such.
+    """
+
+    count: int
+    mean: float
+    low: float
+    high: float
+    diverged: int
+
+
+class _Cells:
+    """A row of accumulators, each with the mean and extremes of what was added to it."""
+
+    def __init__(self, size: int) -> None:
+        self._counts = array("q", bytes(8 * size))
+        self._diverged = array("q", bytes(8 * size))
+        self._means = array("d", bytes(8 * size))
+        self._lows = array("d", bytes(8 * size))
+        self._highs = array("d", bytes(8 * size))
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def add(self, cell: int, point: Column) -> None:
+        finite = point.count - point.diverged
+        before = self._counts[cell] - self._diverged[cell]
+        self._counts[cell] += point.count
+        self._diverged[cell] += point.diverged
+        if not finite:
+            return
+        if not before:
+            self._means[cell] = point.mean
+            self._lows[cell] = point.low
+            self._highs[cell] = point.high
+            return
+        after = before + finite
+        # Weights before the product: a sum of losses near 1e308 would overflow.
+        self._means[cell] = self._means[cell] * (before / after) + point.mean * (finite / after)
+        self._lows[cell] = min(self._lows[cell], point.low)
+        self._highs[cell] = max(self._highs[cell], point.high)
+
+    def column(self, cell: int) -> Column | None:
+        count, diverged = self._counts[cell], self._diverged[cell]
+        if not count:
+            return None
+        if count == diverged:
+            return Column(count, math.nan, math.nan, math.nan, diverged)
+        low, high = self._lows[cell], self._highs[cell]
+        mean = min(max(self._means[cell], low), high)  # rounding may have left the interval
+        return Column(count, mean, low, high, diverged)
+
+
+class Pyramid:
+    """The history of one curve over `planned` steps, in at most `most_buckets` buckets.
+
+    A bucket holds the same number of steps throughout, fixed when the history begins. Steps
+    beyond the plan go to the last bucket. Drawings of the few widths asked for last are kept
+    up to date as points arrive, so that `columns(n)` costs n, however long the run.
+    """
+
+    def __init__(self, planned: int, *, most_buckets: int = MOST_BUCKETS) -> None:
+        if planned < 1 or most_buckets < 1:
+            raise ValueError("a history needs at least one planned step and one bucket")
+        self.planned = planned
+        self.steps_per_bucket = -(-planned // most_buckets)
+        self._buckets = _Cells(-(-planned // self.steps_per_bucket))
+        self._drawings: OrderedDict[int, _Cells] = OrderedDict()
+        self._steps = 0
+        self._first: float | None = None
+        self._last: float | None = None
+        self._lowest: float | None = None
+        self._diverged_at: int | None = None
+
+    @property
+    def steps(self) -> int:
+        """The position, from 0, of the step that would come next."""
+        return self._steps
+
+    @property
+    def buckets(self) -> int:
+        """The number of buckets that the planned steps take."""
+        return len(self._buckets)
+
+    @property
+    def first(self) -> float | None:
+        """The mean of the first point, finite or not; None before it."""
+        return self._first
+
+    @property
+    def last(self) -> float | None:
+        """The mean of the last point, finite or not; None before the first."""
+        return self._last
+
+    @property
+    def lowest(self) -> float | None:
+        """The lowest finite value of any step; None while there is none."""
+        return self._lowest
+
+    @property
+    def diverged_at(self) -> int | None:
+        """The position of the first point that was not finite; None if all were."""
+        return self._diverged_at
+
+    def add(
+        self, count: int, mean: float, low: float, high: float, *, at: int | None = None
+    ) -> None:
+        """Add `count` steps with their mean, lowest and highest value.
+
+        They follow the last ones, or begin at step `at`, counted from 0, where a run was
+        resumed. If any of the three is not finite, all the steps count as diverged. A point
+        that covers several buckets gives each its steps, with the same three values. Raises
+        `ValueError` for a count below 1, a step below 0, or a low above the high.
+        """
+        start = self._steps if at is None else at
+        finite = math.isfinite(mean) and math.isfinite(low) and math.isfinite(high)
+        if count < 1 or start < 0 or (finite and low > high):
+            raise ValueError(f"no point of a curve: {count} steps from {start}, {low} to {high}")
+        self._steps = start + count
+        self._first = mean if self._first is None else self._first
+        self._last = mean
+        if finite:
+            self._lowest = low if self._lowest is None else min(self._lowest, low)
+        elif self._diverged_at is None:
+            self._diverged_at = start
+        point = Column(count, mean, low, high, 0 if finite else count)
+        self._spread(start, point)
+
+    def columns(self, number: int) -> list[Column | None]:
+        """The curve in that many columns over the planned steps, None where nothing is yet.
+
+        Bucket b of B stands in column b × number // B. Raises `ValueError` for a number
+        below 1.
+        """
+        if number < 1:
+            raise ValueError("a drawing needs at least one column")
+        drawing = self._drawings.pop(number, None)
+        if drawing is None:
+            drawing = self._drawn(number)
+        self._drawings[number] = drawing
+        if len(self._drawings) > _KEPT_DRAWINGS:
+            self._drawings.popitem(last=False)
+        return [drawing.column(cell) for cell in range(number)]
+
+    def _drawn(self, number: int) -> _Cells:
+        drawing = _Cells(number)
+        for bucket in range(self.buckets):
+            point = self._buckets.column(bucket)
+            if point is not None:
+                drawing.add(bucket * number // self.buckets, point)
+        return drawing
+
+    def _spread(self, start: int, point: Column) -> None:
+        step, left = start, point.count
+        while left:
+            bucket = min(step // self.steps_per_bucket, self.buckets - 1)
+            end = (bucket + 1) * self.steps_per_bucket
+            part = left if bucket == self.buckets - 1 else min(left, end - step)
+            share = replace(point, count=part, diverged=part if point.diverged else 0)
+            self._buckets.add(bucket, share)
+            for number, drawing in self._drawings.items():
+                drawing.add(bucket * number // self.buckets, share)
+            step += part
+            left -= part
