@@ -1,0 +1,30 @@
+"""Plans are pure Python: neither torch nor NumPy is loaded by importing or using them."""
+
+import subprocess
+import sys
+
+USE = """
+import sys
+from engine.explain.broadcasting import BroadcastError, grade_shape, plan
+from engine.explain.curves import Pyramid
+from engine.explain.layers import layer_plan
+from engine.explain.parameter_answers import grade_count
+from engine.explain.pixels import Picture, grade_pixel
+from engine.explain.shapes import parse_shapes
+list(plan(*parse_shapes("(3, 4) + (4,)")).steps)
+grade_shape(plan((3,)), "3")
+BroadcastError([(3,), (2,)]).repairs
+grade_count(layer_plan(784, (512, 10)), "407,050")
+Picture(1, 1, b"5").window(0, 0, 3, 3)
+history = Pyramid(9)
+history.add(3, 1.0, 0.5, 2.0)
+history.columns(3)
+print(sorted({"numpy", "torch", "textual", "rich"} & set(sys.modules)))
+"""
+
+
+def test_neither_torch_nor_numpy_is_loaded() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", USE], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert ended.stdout.strip() == "[]"
