@@ -6,7 +6,11 @@ shifts what stands beside it. A style is a name of `INKS`, which themes give a c
 
 from __future__ import annotations
 
-from textual.content import Content, Span
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.style import Style
 from textual.widget import Widget
 
 from tui.cells import cell_widths
@@ -84,26 +88,35 @@ class Canvas:
         """The drawing without styles, trailing blanks removed."""
         return "\n".join("".join(row).rstrip() for row in self._glyphs)
 
-    def content(self) -> Content:
-        """The drawing for a widget to render."""
-        pieces: list[str] = []
-        spans: list[Span] = []
-        length = 0
-        for number, (glyphs, inks) in enumerate(zip(self._glyphs, self._inks, strict=True)):
-            if number:
-                pieces.append("\n")
-                length += 1
-            start, present = length, ""
-            for glyph, ink in zip(glyphs, inks, strict=True):
-                if ink != present:
-                    if present and length > start:
-                        spans.append(Span(start, length, style_of(present)))
-                    start, present = length, ink
-                pieces.append(glyph)
-                length += len(glyph)
-            if present and length > start:
-                spans.append(Span(start, length, style_of(present)))
-        return Content("".join(pieces), spans, strip_control_codes=False)
+    def runs(self, row: int) -> list[tuple[str, str]]:
+        """The row as pieces of one ink each."""
+        if not 0 <= row < self.height:
+            return [(" " * self.width, "")]
+        found: list[tuple[str, str]] = []
+        start, inks, glyphs = 0, self._inks[row], self._glyphs[row]
+        for column in range(1, self.width + 1):
+            if column == self.width or inks[column] != inks[start]:
+                found.append(("".join(glyphs[start:column]), inks[start]))
+                start = column
+        return found
+
+    def changes(self, before: Canvas) -> list[Region]:
+        """Where it differs from another canvas of its size, at most one span a row."""
+        regions: list[Region] = []
+        for row in range(self.height):
+            glyphs, inks = self._glyphs[row], self._inks[row]
+            old_glyphs, old_inks = before._glyphs[row], before._inks[row]
+            if glyphs == old_glyphs and inks == old_inks:
+                continue
+            changed = [
+                column
+                for column in range(self.width)
+                if glyphs[column] != old_glyphs[column] or inks[column] != old_inks[column]
+            ]
+            first, last = changed[0], changed[-1]
+            first -= first > 0 and (glyphs[first] == "" or old_glyphs[first] == "")
+            regions.append(Region(first, row, last - first + 2, 1))
+        return regions
 
 
 def style_of(ink: str) -> str:
@@ -112,7 +125,11 @@ def style_of(ink: str) -> str:
 
 
 class Drawing(Widget):
-    """A widget that shows what `draw` puts on a canvas of its own size."""
+    """A widget that shows what `draw` puts on a canvas of its own size.
+
+    `redraw()` sends only the cells that have changed: over a slow link, and ten times a
+    second, a whole widget would be most of the bytes.
+    """
 
     DEFAULT_CSS = """
     Drawing {
@@ -121,6 +138,12 @@ class Drawing(Widget):
     }
     """
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._canvas: Canvas | None = None
+        self._ink_styles: dict[str, RichStyle] = {}
+        self._styled_as: tuple[object, str] | None = None
+
     def draw(self, canvas: Canvas) -> None:
         """Draw the present state on `canvas`."""
         raise NotImplementedError
@@ -128,13 +151,31 @@ class Drawing(Widget):
     def canvas(self) -> Canvas:
         """The present drawing, at the widget's present size."""
         canvas = Canvas(*self.size)
-        draw = self.draw
-        draw(canvas)
+        self.draw(canvas)
         return canvas
 
-    def render(self) -> Content:
-        return self.canvas().content()
-
     def redraw(self) -> None:
-        """Draw again without asking for a new layout."""
-        self.refresh()
+        """Draw the present state; cells that stay the same are not sent again."""
+        if not self.is_mounted or not self.size:
+            return
+        before, self._canvas = self._canvas, self.canvas()
+        if before is None or before.width != self._canvas.width or before.height != self._canvas.height:
+            self.refresh()
+        elif regions := self._canvas.changes(before):
+            self.refresh(*regions)
+
+    def render_line(self, y: int) -> Strip:
+        if self._canvas is None or (self._canvas.width, self._canvas.height) != self.size:
+            self._canvas = self.canvas()
+        base = self.visual_style
+        if self._styled_as != (styled_as := (base, self.app.theme)):
+            self._styled_as = styled_as
+            self._ink_styles.clear()
+        styles = self._ink_styles
+        segments: list[Segment] = []
+        for text, ink in self._canvas.runs(y):
+            style = styles.get(ink)
+            if style is None:
+                style = styles[ink] = (base + Style.parse(style_of(ink))).rich_style
+            segments.append(Segment(text, style))
+        return Strip(segments, self._canvas.width)

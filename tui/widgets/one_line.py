@@ -37,12 +37,18 @@ class OneLine(Drawing):
             super().__init__()
             self.key = key
 
-    left: reactive[tuple[Part, ...]] = reactive((), layout=False)
-    right: reactive[tuple[Part, ...]] = reactive((), layout=False)
+    left: reactive[tuple[Part, ...]] = reactive((), repaint=False)
+    right: reactive[tuple[Part, ...]] = reactive((), repaint=False)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._places: list[tuple[int, int, str]] = []
+
+    def watch_left(self) -> None:
+        self.redraw()
+
+    def watch_right(self) -> None:
+        self.redraw()
 
     def draw(self, canvas: Canvas) -> None:
         self._places = []
