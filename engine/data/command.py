@@ -1,0 +1,145 @@
+"""`ch2-tui data`: which data there is, where, verified or not; --download fetches MNIST."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+from engine.data import digits, source
+from engine.data.download import download
+from engine.errors import Mistake
+
+DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+_NOT_THE_PERSONS_FAULT = {"download.failed", "download.corrupt"}
+_BAR = 30
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_USE, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(
+    argv: Sequence[str], *, fetch: Callable[..., Path] = download, errors: TextIO | None = None
+) -> int:
+    """Run `ch2-tui data` with these arguments; the exit code.
+
+    `fetch` is what downloads, `errors` the stream for progress and complaints.
+    """
+    errors = sys.stderr if errors is None else errors
+    parser = _Parser(prog="ch2-tui data", description=__doc__)
+    parser.add_argument(
+        "--download", action="store_true", help="fetch MNIST (11 MB) into the cache, verified"
+    )
+    try:
+        wanted = parser.parse_args(argv)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else WRONG_USE
+    try:
+        if wanted.download:
+            return _download(fetch, errors)
+        print("\n".join(_table()))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Mistake as mistake:
+        print(f"ch2-tui data: {mistake}", file=errors)
+        return FAILED if mistake.code in _NOT_THE_PERSONS_FAULT else WRONG_USE
+    return DONE
+
+
+def _download(fetch: Callable[..., Path], errors: TextIO) -> int:
+    shown = _Bar(errors) if errors.isatty() else _Lines(errors)
+    try:
+        try:
+            path = fetch(shown, lambda: False)
+        finally:
+            shown.end()
+    except KeyboardInterrupt:
+        print(
+            "ch2-tui data: interrupted; what has arrived is kept, the next --download goes on",
+            file=errors,
+        )
+        return INTERRUPTED
+    print(f"MNIST verified, at {path}")
+    return DONE
+
+
+class _Lines:
+    """Progress where there is no terminal: one line each ten per cent."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._last = ("", -1)
+
+    def __call__(self, received: int, total: int | None, address: str) -> None:
+        # Where the size is not known: a line each megabyte.
+        tenth = 10 * received // total if total else received >> 20
+        if (address, tenth) != self._last:
+            self._last = (address, tenth)
+            self._show(_amount(received, total, address))
+
+    def _show(self, text: str) -> None:
+        print(text, file=self._stream, flush=True)
+
+    def end(self) -> None:
+        """Leave the stream at the start of a line."""
+
+
+class _Bar(_Lines):
+    """Progress on a terminal: one line, drawn again when it changes."""
+
+    def __call__(self, received: int, total: int | None, address: str) -> None:
+        step = _BAR * received // total if total else received >> 18
+        if (address, step) != self._last:
+            if self._last[0] not in ("", address):
+                self._stream.write("\n")
+            self._last = (address, step)
+            full = min(step, _BAR) if total else 0
+            bar = "=" * full + "." * (_BAR - full)
+            name = address.rpartition("/")[2]
+            self._stream.write(f"\r[{bar}] {_amount(received, total, name)}\x1b[K")
+            self._stream.flush()
+
+    def end(self) -> None:
+        if self._last[0]:
+            self._stream.write("\n")
+            self._stream.flush()
+
+
+def _amount(received: int, total: int | None, name: str) -> str:
+    whole = f" of {total / 1e6:.1f} MB, {100 * received // total} %" if total else " MB"
+    return f"{received / 1e6:.1f}{whole}  {name}"
+
+
+def _table() -> list[str]:
+    entries = source.survey()
+    lines: list[tuple[str, ...]] = [
+        ("MNIST", entry.state, entry.kept_by, entry.path, entry.note) for entry in entries
+    ]
+    kept = digits.cache_path()
+    lines.append(
+        (
+            "digits",
+            "bundled",
+            "ch2-tui",
+            str(kept),
+            "" if kept.exists() else "not generated yet: done when first used",
+        )
+    )
+    widths = [max(len(line[column]) for line in lines) for column in range(3)]
+    text = []
+    for line in lines:
+        cells = "  ".join(line[i].ljust(widths[i]) for i in range(3))
+        text.append(f"{cells}  {line[3]}")
+        if line[4]:
+            text.append(f"{' ' * (sum(widths) + 6)}{line[4]}")
+    first = next((entry for entry in entries if entry.state == "verified"), None)
+    if first is not None:
+        chosen = f"--data auto uses MNIST, from {first.path}"
+    else:
+        chosen = (
+            "--data auto uses the bundled digits: no verified MNIST here. "
+            "`ch2-tui data --download` fetches it."
+        )
+    return [*text, "", chosen]

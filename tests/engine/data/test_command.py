@@ -1,0 +1,109 @@
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.data import mnist
+from engine.data.command import main
+from engine.data.dataset import Arrays, DataError
+from engine.places import UnwritableHome
+
+Write = Callable[..., Path]
+Told = Callable[[int, int | None, str], None]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_it_names_every_place_and_what_auto_uses(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    shown = capsys.readouterr()
+    for candidate in mnist.candidates():
+        assert str(candidate.path) in shown.out
+    assert "bundled digits" in shown.out
+    assert "ch2-tui data --download" in shown.out
+    assert shown.err == ""
+
+
+def test_a_verified_file_is_what_auto_uses(
+    write_npz: Write,
+    small: Arrays,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = write_npz()
+    monkeypatch.setenv("CH2_TUI_MNIST", str(path))
+    assert main([]) == 0
+    assert "its checksums are not MNIST's" in capsys.readouterr().out
+    monkeypatch.setattr(mnist, "SHA256", small.sha256())
+    assert main([]) == 0
+    assert f"--data auto uses MNIST, from {path}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wrong", [["--bad"], ["extra"], ["--download=yes"]])
+def test_wrong_use_is_one_line_and_2(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(wrong) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert len(shown.err.splitlines()) == 1
+
+
+def test_without_a_terminal_progress_is_a_line_each_ten_per_cent(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fetch(progress: Told, cancelled: object) -> Path:
+        for received in range(0, 1001, 5):
+            progress(received, 1000, "host/mnist.npz")
+        return Path("/there")
+
+    errors = io.StringIO()
+    assert main(["--download"], fetch=fetch, errors=errors) == 0
+    lines = errors.getvalue().splitlines()
+    assert len(lines) == 11
+    assert lines[-1].endswith("100 %  host/mnist.npz")
+    assert capsys.readouterr().out == "MNIST verified, at /there\n"
+
+
+@pytest.mark.parametrize("total", [1000, None])
+def test_at_a_terminal_progress_is_one_line_drawn_again(total: int | None) -> None:
+    def fetch(progress: Told, cancelled: object) -> Path:
+        progress(0, total, "host/mnist.npz")
+        progress(500, total, "host/mnist.npz")
+        progress(1000, total, "host/mnist.npz")
+        return Path("/there")
+
+    errors = Terminal()
+    assert main(["--download"], fetch=fetch, errors=errors) == 0
+    assert errors.getvalue().count("\n") == 1
+    last = errors.getvalue().split("\r")[-1]
+    assert last.startswith("[" + ("=" if total else ".") * 30 + "]")
+
+
+@pytest.mark.parametrize(
+    ("mistake", "code"),
+    [
+        (DataError("download.failed", "no mirror gave it"), 1),
+        (DataError("download.corrupt", "it is not MNIST"), 1),
+        (UnwritableHome(Path("/x"), OSError(13, "Permission denied")), 2),
+    ],
+)
+def test_a_mistake_is_one_line_and_its_exit_code(mistake: Exception, code: int) -> None:
+    def fetch(progress: Told, cancelled: object) -> Path:
+        raise mistake
+
+    errors = io.StringIO()
+    assert main(["--download"], fetch=fetch, errors=errors) == code
+    assert errors.getvalue() == f"ch2-tui data: {mistake}\n"
+
+
+def test_an_interrupt_is_130_and_says_that_the_part_is_kept() -> None:
+    def fetch(progress: Told, cancelled: object) -> Path:
+        progress(10, 1000, "host/mnist.npz")
+        raise KeyboardInterrupt
+
+    errors = Terminal()
+    assert main(["--download"], fetch=fetch, errors=errors) == 130
+    assert "what has arrived is kept" in errors.getvalue().splitlines()[-1]
