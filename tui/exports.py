@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.picture_file import svg_of, text_of
 from tui.progress import state_file
-from tui.widgets.picture_file import svg_of
 
 if TYPE_CHECKING:
     from tui.lesson import Lesson
@@ -15,20 +15,21 @@ if TYPE_CHECKING:
 
 def export_folder() -> Path:
     """Beside the learner's other files; CH2_TUI_HOME moves it with them."""
-    return state_file().parent.parent / "exports" if os.environ.get("CH2_TUI_HOME") else (
-        state_file().parent / "exports"
+    return (
+        state_file().parent.parent / "exports"
+        if os.environ.get("CH2_TUI_HOME")
+        else (state_file().parent / "exports")
     )
 
 
 def save_picture(lesson: Lesson) -> str:
     """The whole screen as SVG; returns the line that says where, or why not."""
-    return _save(lesson, "svg", svg_of(lesson.app, lesson))
+    return _save(lesson, "svg", svg_of(lesson.ch2, lesson))
 
 
 def save_text(lesson: Lesson) -> str:
-    """The screen as plain text."""
-    lines = ["".join(segment.text for segment in strip).rstrip() for strip in screen_strips(lesson)]
-    return _save(lesson, "txt", "\n".join(lines) + "\n")
+    """The whole screen as plain text; returns the line that says where, or why not."""
+    return _save(lesson, "txt", text_of(lesson))
 
 
 def save_code(lesson: Lesson, dialect: str) -> str:
@@ -36,10 +37,6 @@ def save_code(lesson: Lesson, dialect: str) -> str:
     from tui.panels.code import lesson_code
 
     return _save(lesson, "py", lesson_code(lesson, dialect), f"-{dialect}")
-
-
-def screen_strips(lesson: Lesson) -> list[object]:
-    return list(lesson._compositor.render_strips())
 
 
 def _save(lesson: Lesson, kind: str, text: str, suffix: str = "") -> str:
@@ -53,5 +50,7 @@ def _save(lesson: Lesson, kind: str, text: str, suffix: str = "") -> str:
             path = folder / f"{name}-{number}.{kind}"
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        return lesson.word("export", "failed", where=str(folder), reason=error.strerror or str(error))
+        return lesson.word(
+            "export", "failed", where=str(folder), reason=error.strerror or str(error)
+        )
     return lesson.word("export", "saved", where=str(path))
