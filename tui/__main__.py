@@ -1,16 +1,137 @@
-"""The command line: parses, then imports only what the subcommand needs."""
+"""The command line: parses, then imports only what the subcommand needs.
+
+`ch2-tui` alone is the application. What computes (`fit`, `bench`, `data`, `runs`, `engine`)
+replaces this process by `python -P -m engine …`: the screen's own code never imports torch.
+"""
 
 from __future__ import annotations
 
+import argparse
+import os
+import shlex
 import sys
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from tui.app import Options
+
+ENGINE_COMMANDS = {"fit": "fit", "data": "data", "runs": "runs", "engine": "serve"}
+"""Subcommands that are the engine's, and what the engine calls them."""
+USAGE = """ch2-tui [--lesson NAME] [--lang en|ko] [--data WHERE] [--device auto|cpu|cuda|mps]
+               [--engine COMMAND] [--glyphs auto|unicode|ascii]
+       ch2-tui fit | data | runs | replay RUN | engine | doctor   [--help]"""
+WRONG_USE = 2
 
 
-def main() -> int:
-    from tui.app import Ch2App, Options
-    from tui.engine_link import engine_command
+class Parser(argparse.ArgumentParser):
+    """One line that says what was wrong, and exit code 2."""
 
-    app = Ch2App(Options(engine=engine_command("serve")))
-    return app.run() or 0
+    def error(self, message: str) -> NoReturn:
+        refuse(message)
+
+
+def refuse(message: str) -> NoReturn:
+    """Say what was wrong and what would work, and leave."""
+    sys.stderr.write(f"ch2-tui: {message}\n")
+    sys.exit(WRONG_USE)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run what the command line asks for; returns the exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    first = words[0] if words else ""
+    if first in ENGINE_COMMANDS:
+        replace_by_engine(ENGINE_COMMANDS[first], words[1:])
+    if first == "doctor":
+        from tui.doctor import main as doctor
+
+        return doctor(words[1:])
+    if first == "replay":
+        return application(words[1:], replay=True)
+    if first and not first.startswith("-"):
+        commands = ", ".join((*ENGINE_COMMANDS, "replay", "doctor"))
+        refuse(f"no command {first!r}; there are {commands}, or none for the application")
+    return application(words, replay=False)
+
+
+def replace_by_engine(command: str, words: list[str]) -> NoReturn:
+    """Become the engine. `-P`: or a folder called engine where one stands would run."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "engine", command, *words])  # noqa: S606
+
+
+def application(words: list[str], *, replay: bool) -> int:
+    """The screen, with an engine behind it or a recording."""
+    options = application_options(words, replay=replay)
+    from tui.app import Ch2App
+
+    app = Ch2App(options)
+    code = app.run()
+    if app.farewell:
+        sys.stderr.write(f"ch2-tui: {app.farewell}\n")
+    return app.return_code or code or 0
+
+
+def application_options(words: list[str], *, replay: bool) -> Options:
+    """The options of the application; leaves with one line and exit code 2 when they are wrong."""
+    from tui import chapter
+
+    parser = Parser(prog="ch2-tui replay" if replay else "ch2-tui", usage=USAGE, allow_abbrev=False)
+    if replay:
+        parser.add_argument("run", metavar="RUN")
+        parser.add_argument("--speed", type=float, default=1.0)
+    else:
+        parser.add_argument("--lesson")
+        parser.add_argument("--data", default="auto", metavar="WHERE")
+        parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+        parser.add_argument("--engine", metavar="COMMAND")
+        parser.add_argument("--version", action="version", version=f"ch2-tui {version()}")
+    parser.add_argument("--lang", choices=tuple(chapter.LANGUAGES))
+    parser.add_argument("--glyphs", choices=("auto", "unicode", "ascii"), default="auto")
+    asked = parser.parse_args(words)
+
+    lesson = "fit" if replay else asked.lesson
+    written = [entry.id for entry in chapter.entries() if entry.written]
+    if lesson is not None and lesson not in written:
+        refuse(f"no lesson {lesson!r} yet; there are {', '.join(written)}")
+    if not sys.stdin.isatty() or not sys.stderr.isatty():
+        refuse("this is no terminal; `ch2-tui fit` trains without a screen")
+
+    from tui.app import Options
+    from tui.engine_command import engine_command
+    from tui.glyphs import choose
+
+    if replay:
+        engine = engine_command("replay", asked.run, "--speed", f"{asked.speed:g}")
+        return Options(engine, lesson, asked.lang, ascii=choose(asked.glyphs), replay=True)
+    if asked.engine is not None:
+        engine = shlex.split(asked.engine)
+        if not engine:
+            refuse("--engine needs a command, such as 'ssh gpubox ch2-tui engine'")
+    else:
+        engine = engine_command("serve")
+        require_data(asked.data)
+    return Options(
+        engine, lesson, asked.lang, asked.data, asked.device, ascii=choose(asked.glyphs)
+    )
+
+
+def require_data(where: str) -> None:
+    """Leave if WHERE is a path that is not there; an engine elsewhere judges its own paths."""
+    path = os.path.expanduser(where)
+    if where not in ("auto", "mnist", "digits") and not os.path.exists(path):
+        refuse(f"--data {where}: nothing is there; give auto, mnist, digits, an .npz or a folder")
+
+
+def version() -> str:
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("ch2-tui")
+    except PackageNotFoundError:
+        return "not installed"
 
 
 if __name__ == "__main__":

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from tui.lesson import Lesson
 
 
+WRONG_USE = 2
+"""The exit code of an engine, or of us, that was asked for what cannot be."""
+
+
 @dataclass
 class Options:
     """How the application was asked to start. `engine` is the command that runs the engine."""
@@ -66,6 +70,7 @@ class Ch2App(App[int]):
         self.ascii = options.ascii
         if options.ascii:
             self._filters.append(AsciiGlyphs())
+        self.farewell = ""
         self._interrupted = False
         self._hangul_told = False
         self._leaving = False
@@ -156,7 +161,12 @@ class Ch2App(App[int]):
     def on_engine_gone(self, message: EngineGone) -> None:
         if message.asked or self._leaving:
             return
+        unheard = self.engine_state.hello is None
         self.engine_state.gone(message.code, message.log)
+        if unheard and self.options.replay and message.code == WRONG_USE:
+            self.farewell = message.log[-1].removeprefix("ch2-tui: ") if message.log else ""
+            self.exit(WRONG_USE)
+            return
         self._tell_frame()
         from tui.panels.engine_gone import EngineGonePanel
 

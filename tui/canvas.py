@@ -70,6 +70,13 @@ class Canvas:
         """Write `text` so that it ends just before `column`."""
         self.put(row, column - sum(cell_widths(text)), text, ink)
 
+    def paste(self, row: int, column: int, other: Canvas) -> None:
+        """Put another drawing on this one, its upper left corner at that cell."""
+        for number in range(other.height):
+            place = column
+            for text, ink in other.runs(number):
+                place = self.put(row + number, place, text, ink)
+
     def ink(self, row: int, column: int, width: int, ink: str) -> None:
         """Give cells already written another style."""
         if 0 <= row < self.height:

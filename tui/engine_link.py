@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Sequence
 
@@ -26,11 +25,6 @@ FAREWELL_SECONDS = 10.0
 """How long an engine may take to write its checkpoint before it is ended."""
 OUTGOING_LIMIT = 1024 * 1024
 """Bytes of commands that may wait for a slow engine; more are refused."""
-
-
-def engine_command(*arguments: str) -> list[str]:
-    """The engine on this machine. `-P`: or a folder called engine where one stands would run."""
-    return [sys.executable, "-P", "-m", "engine", *arguments]
 
 
 class EngineSaid(Message):

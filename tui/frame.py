@@ -22,6 +22,7 @@ WIDE = 110
 class Frame(Screen[None]):
     """A screen with `#head`, `#keys` and, when the terminal is too small, `#room` instead."""
 
+    AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (WIDE, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "app.keys_panel", show=False),

@@ -63,7 +63,7 @@ class Lesson(Frame):
         super().__init__()
         self.player = StepPlayer(self, self.changed)
         self.view = 1
-        self.verdict: Verdict | None = None
+        self.answer: str | None = None
         self._asked = ""
         self._editing = False
 
@@ -130,6 +130,12 @@ class Lesson(Frame):
     def text(self, section: str, key: str = "", **values: object) -> str:
         """A text of this lesson, in the learner's language."""
         return self.texts.get(section, key, **values)
+
+    def hint(self, shown: str, does: str, key: str) -> KeyHint:
+        """A key hint, worded by the lesson itself or by the frame."""
+        if self.texts.has("keys", does):
+            return KeyHint(shown, self.text("keys", does), key)
+        return super().hint(shown, does, key)
 
     def mistake_text(self, mistake: Mistake) -> str:
         """What was wrong and what would work, in the learner's language where we have it."""
@@ -207,15 +213,15 @@ class Lesson(Frame):
         question = self.question()
         key = question.key if question else ""
         if key != self._asked:
-            self._asked, self.verdict = key, None
+            self._asked, self.answer = key, None
             self.entry.clear()
         if question is None:
             self.entry.show("")
-        elif self.verdict is None:
+        elif (verdict := self.verdict) is None:
             self.entry.show(question.prompt)
         else:
-            ink = "good" if self.verdict.right else "bad"
-            self.entry.show(question.prompt, note=self.verdict.text, ink=ink)
+            ink = "good" if verdict.right else "bad"
+            self.entry.show(question.prompt, note=verdict.text, ink=ink)
 
     def hints(self) -> tuple[KeyHint, ...]:
         found = list(self.main_hints())
@@ -226,8 +232,9 @@ class Lesson(Frame):
             found.append(self.hint("Tab", "guess", "tab"))
         if self.edit() is not None:
             found.append(self.hint("e", "edit", "e"))
-        found += [self.hint(key, key, key) for key in "rcim"]
-        found.append(self.hint(">", "next", "greater_than_sign"))
+        found += [self.hint(key, key, key) for key in "cimr"]
+        following = self.hint(">", "next", "greater_than_sign")
+        found.insert(0 if self.next_key() == following.key else len(found), following)
         return tuple(found)
 
     def next_key(self) -> str:
@@ -269,7 +276,7 @@ class Lesson(Frame):
             self.changed()
 
     def action_reset(self) -> None:
-        self.verdict = None
+        self.answer = None
         self.entry.clear()
         self.reset()
 
@@ -280,6 +287,14 @@ class Lesson(Frame):
         self.ch2.action_map()
 
     # ---- the question and the field
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the answer is worth, told in the present language; None before an answer."""
+        question = self.question()
+        if question is None or self.answer is None or question.key != self._asked:
+            return None
+        return question.grade(self.answer)
 
     def action_field(self) -> None:
         if self.entry.field.has_focus:
@@ -313,9 +328,10 @@ class Lesson(Frame):
                 self.entered(message.text)
                 self._leave_field()
             elif (question := self.question()) is not None:
-                self.verdict = question.grade(message.text)
+                verdict = question.grade(message.text)
+                self.answer = message.text
                 self.set_focus(None)
-                if self.verdict.right:
+                if verdict.right:
                     self.answered_right()
                 self.changed()
         except Mistake as mistake:

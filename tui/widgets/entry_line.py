@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
@@ -52,6 +52,9 @@ class EntryLine(Horizontal):
     EntryLine.-empty > Field {
         display: none;
     }
+    EntryLine.-told > Field, EntryLine.-told > #prompt {
+        display: none;
+    }
     EntryLine.-editing > Field {
         width: 1fr;
         max-width: 48;
@@ -78,17 +81,16 @@ class EntryLine(Horizontal):
         return self.query_one(Field)
 
     def show(self, prompt: str, *, note: str = "", ink: str = "", editing: bool = False) -> None:
-        """What is asked, and what is said of the last answer; no prompt hides the field."""
-        from textual.content import Content
-
+        """What is asked, or what is said of the last answer; no prompt hides the field."""
         self.set_class(not prompt, "-empty")
         self.set_class(editing, "-editing")
+        self.set_class(bool(note) and not editing, "-told")
         self.query_one("#prompt", Static).update(Content(prompt))
         self.query_one("#note", Static).update(Content.styled(note, style_of(ink)))
-        self.query_one("#prompt", Static).styles.width = min(cell_len(prompt), self.size.width or 200)
 
     def begin(self, text: str) -> None:
         """Put `text` into the field and the cursor behind it."""
+        self.remove_class("-told")
         self.field.value = text
         self.field.focus()
         self.field.cursor_position = len(text)

@@ -98,7 +98,7 @@ class KeyLine(OneLine):
                 is_next = hint.key == next_key
                 label = f"▸ {hint.shown} {hint.does}" if is_next else f"{hint.shown} {hint.does}"
                 found.append(Part(label, "next" if is_next else "quiet", hint.key))
-                found.append(Part("   "))
+                found.append(Part("  "))
             return found[:-1]
 
         self.left = tuple(parts(hints))

@@ -1,0 +1,191 @@
+"""Loss and error of a run as lines on fixed axes.
+
+The x-axis is the planned steps, the y-axis a fixed logarithmic one, so that nothing
+rescales and old points never move. A column stands for the mean of its steps. The loss is
+a solid line, the error (the share of wrong answers) a dotted one; `o` and `x` are what the
+test set says after each epoch.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from engine.arrays import number
+from engine.explain.curves import Column
+from tui.canvas import Canvas
+from tui.training import TrainingRun
+from tui.widgets.numbers import axis_label
+
+TOP = 4.0
+BOTTOM = 0.01
+LONG_BOTTOM = 0.0001
+LONG_RUN = 10
+"""Epochs from which on the axis reaches two decades further down."""
+AXIS = 6
+"""Cells left of the plot: a label and the axis."""
+DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
+MULTIPLES = (1, 2, 5)
+"""Ticks stand at powers of ten first, then at these times them, where a row is free."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A logarithmic axis over `dots` dots; dot 0 is the lowest."""
+
+    bottom: float
+    top: float
+    dots: int
+
+    def dot(self, value: float) -> int:
+        """The dot of a finite value; values beyond the axis stand at its ends."""
+        if value <= self.bottom:
+            return 0
+        if value >= self.top:
+            return self.dots - 1
+        share = math.log(value / self.bottom) / math.log(self.top / self.bottom)
+        return min(round(share * (self.dots - 1)), self.dots - 1)
+
+
+def scale_of(epochs: int, rows: int) -> Scale:
+    """The y-axis of a run: known before its first step."""
+    return Scale(LONG_BOTTOM if epochs >= LONG_RUN else BOTTOM, TOP, rows * 4)
+
+
+def draw_curves(
+    canvas: Canvas, run: TrainingRun | None, epochs: int, labels: Mapping[str, str]
+) -> None:
+    """The title, the plot with its axes, and the lines of `run`, filling `canvas`.
+
+    `labels` has "title" (with {steps}, how many a dot stands for), "title.each" (one step a
+    dot), "loss", "error" and "epoch".
+    """
+    rows, columns = canvas.height - 3, canvas.width - AXIS - 1
+    if rows < 3 or columns < 10:
+        return
+    steps = run.steps if run is not None else 0
+    each = max(-(-steps // (columns * 2)), 1)
+    canvas.put(0, 0, labels["title" if each > 1 else "title.each"].replace("{steps}", f"{each:,}"), "quiet")
+    scale = scale_of(epochs, rows)
+    _draw_axes(canvas, scale, rows, columns, epochs, labels["epoch"])
+    if run is None:
+        return
+    plot = _Plot(columns, rows)
+    plot.line(run.error.columns(columns * 2), scale, solid=False)
+    plot.line(run.loss.columns(columns * 2), scale, solid=True)
+    plot.draw(canvas, 1, AXIS)
+    _draw_tests(canvas, run, scale, rows, columns)
+    _draw_names(canvas, run, scale, rows, columns, labels)
+
+
+class _Plot:
+    """Braille dots and the ink of each cell."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self.columns, self.rows = columns, rows
+        self._bits = [[0] * columns for _ in range(rows)]
+        self._inks = [[""] * columns for _ in range(rows)]
+        self._marks: list[tuple[int, int, str]] = []
+
+    def line(self, points: Sequence[Column | None], scale: Scale, *, solid: bool) -> None:
+        """One line; columns without points are gaps, diverged ones are marked."""
+        ink = "accent" if solid else "b"
+        before: int | None = None
+        for x, point in enumerate(points):
+            if point is None:
+                before = None if solid else before
+                continue
+            if math.isnan(point.mean):
+                self._marks.append((0, x // 2, ink))
+                before = None
+                continue
+            y = scale.dot(point.mean)
+            if solid and before is not None:
+                low, high = sorted((before, y))
+                for between in range(low + (before < y), high + (before <= y)):
+                    self._dot(x, between, ink)
+            if solid or x % 2 == 0:
+                self._dot(x, y, ink)
+            before = y
+
+    def _dot(self, x: int, y: int, ink: str) -> None:
+        row = self.rows - 1 - y // 4
+        column = x // 2
+        self._bits[row][column] |= DOTS[x % 2][3 - y % 4]
+        self._inks[row][column] = ink
+
+    def draw(self, canvas: Canvas, top: int, left: int) -> None:
+        for row in range(self.rows):
+            for column in range(self.columns):
+                if bits := self._bits[row][column]:
+                    glyph, ink = chr(0x2800 + bits), self._inks[row][column]
+                    canvas.put(top + row, left + column, glyph, ink)
+        for row, column, _ in self._marks:
+            canvas.put(top + row, left + column, "!", "bad")
+
+
+def _draw_axes(
+    canvas: Canvas, scale: Scale, rows: int, columns: int, epochs: int, epoch: str
+) -> None:
+    for row in range(1, rows + 1):
+        canvas.put(row, AXIS - 1, "│", "quiet")
+    taken: set[int] = set()
+    for multiple in MULTIPLES:
+        for exponent in range(1, -6, -1):
+            value = multiple * 10.0**exponent
+            row = rows - scale.dot(value) // 4
+            if scale.bottom <= value <= scale.top and row not in taken:
+                taken.add(row)
+                canvas.right(row, AXIS - 2, axis_label(value), "quiet")
+                canvas.put(row, AXIS - 1, "┤", "quiet")
+    canvas.put(rows + 1, AXIS - 1, "└" + "─" * columns, "quiet")
+    named = columns // epochs > cell_len(f"{epoch} {epochs}")
+    last_label = -1
+    if not named:
+        last_label = canvas.put(rows + 2, 0, epoch, "quiet")
+    for number_of_epoch in range(1, epochs + 1):
+        end = AXIS - 1 + round(number_of_epoch * columns / epochs)
+        if columns / epochs >= 2:
+            canvas.put(rows + 1, end, "┴" if number_of_epoch < epochs else "┘", "quiet")
+        name = f"{epoch} {number_of_epoch}" if named else str(number_of_epoch)
+        middle = AXIS + (number_of_epoch - 0.5) * columns / epochs
+        start = round(middle - cell_len(name) / 2)
+        if start > last_label and start + cell_len(name) <= AXIS + columns:
+            last_label = canvas.put(rows + 2, start, name, "quiet")
+
+
+def _draw_tests(
+    canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, columns: int
+) -> None:
+    """What the test set said, at the end of each epoch."""
+    epochs = run.settings.epochs
+    if columns / epochs < 2:
+        return
+    for ended, figures in enumerate(run.epochs, start=1):
+        column = AXIS - 1 + round(ended * columns / epochs)
+        error = 1 - number(figures.test_accuracy)
+        for value, mark, ink in ((error, "x", "b"), (number(figures.test_loss), "o", "accent")):
+            if math.isfinite(value):
+                canvas.put(rows - scale.dot(value) // 4, column, mark, ink)
+
+
+def _draw_names(
+    canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, columns: int,
+    labels: Mapping[str, str],
+) -> None:
+    """The names of the lines, just behind their last points, where there is room."""
+    end = AXIS + 2 + run.step * columns // run.steps
+    taken = -1
+    for curve, name, ink in ((run.loss, "loss", "accent"), (run.error, "error", "b")):
+        value = curve.last
+        if value is None or not math.isfinite(value):
+            continue
+        row = rows - scale.dot(value) // 4
+        if row == taken:
+            row = min(row + 1, rows)
+        taken = row
+        if end + cell_len(labels[name]) <= AXIS + columns:
+            canvas.put(row, end, labels[name], ink)
