@@ -1,0 +1,320 @@
+"""What is written in content/: both languages say the same, in their own words, and it fits.
+
+A text that has changed in English makes its translation stale until the Korean file's own
+line is written anew (tests/content/stamp.py).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.content import stamp
+from tests.content.words_asked import Asked, frame_words, lesson_words
+from tui.cells import wrap_cells
+from tui.chapter import CONTENT, LANGUAGES, PLACEHOLDER, Texts, code_of, entries, fill, texts
+from tui.lesson import CAPTION_CELLS
+
+NAMES = sorted({path.stem for code in LANGUAGES for path in (CONTENT / code).glob("*.md")})
+WRITTEN = [entry.id for entry in entries() if entry.written]
+SECTIONS = (
+    "idea", "captions", "questions", "answers", "labels", "reading", "mistake", "mistakes", "code"
+)  # fmt: skip
+CAPTION_LINES = 2
+READING_WORDS = 180
+LONG_VALUES = {"shape": "(64, 3, 32, 10)", "": "407,050"}
+"""What a placeholder of a caption is filled with, by a part of its name: plausible, and long."""
+PROSE = ("idea", "captions", "questions", "answers", "reading", "mistake", "mistakes")
+
+both = pytest.mark.parametrize("name", [name for name in NAMES if name != "README"])
+written = pytest.mark.parametrize("lesson", WRITTEN)
+languages = pytest.mark.parametrize("language", list(LANGUAGES))
+
+
+def pair(name: str) -> tuple[Texts, Texts]:
+    return texts("en", name), texts("ko", name)
+
+
+def keys_of(file: Texts) -> list[str]:
+    return [f"{section}/{key}" for section, keys in file.sections.items() for key in keys]
+
+
+def items(file: Texts) -> list[tuple[str, str, str]]:
+    return [(s, k, text) for s, keys in file.sections.items() for k, text in keys.items()]
+
+
+def where(name: str, section: str, key: str) -> str:
+    return f"{name}/{section}/{key}" if key else f"{name}/{section}"
+
+
+# ---- both languages say the same
+
+
+def test_both_languages_have_the_same_files() -> None:
+    have = {code: {path.name for path in (CONTENT / code).iterdir()} for code in LANGUAGES}
+    for code, files in have.items():
+        missing = set().union(*have.values()) - files
+        assert not missing, f"tui/content/{code}/ lacks {sorted(missing)}: write them there"
+
+
+def test_every_written_lesson_has_its_text_and_every_text_its_lesson() -> None:
+    known = {entry.id for entry in entries()} | {"frame"}
+    assert set(NAMES) <= known, f"no lesson in chapter.toml for {sorted(set(NAMES) - known)}"
+    unread = {"frame", *WRITTEN} - set(NAMES)
+    assert not unread, f"write tui/content/<lang>/<lesson>.md for {sorted(unread)}"
+
+
+@both
+def test_the_same_headings_in_the_same_order(name: str) -> None:
+    english, korean = (keys_of(file) for file in pair(name))
+    lacks, extra = set(english) - set(korean), set(korean) - set(english)
+    assert not lacks, f"ko/{name}.md lacks {sorted(lacks)}"
+    assert not extra, f"ko/{name}.md has {sorted(extra)}, en/{name}.md doesn't"
+    assert english == korean, f"ko/{name}.md has the headings of en/{name}.md in another order"
+
+
+@both
+def test_the_same_placeholders(name: str) -> None:
+    english, korean = pair(name)
+    for section, key, text in items(english):
+        ours = set(PLACEHOLDER.findall(text))
+        theirs = set(PLACEHOLDER.findall(korean.sections[section][key]))
+        assert ours == theirs, (
+            f"{where(name, section, key)}: en fills {sorted(ours)}, ko {sorted(theirs)};"
+            " both must show the same values"
+        )
+
+
+@both
+def test_no_text_is_empty(name: str) -> None:
+    for file in pair(name):
+        empty = [where(name, section, key) for section, key, text in items(file) if not text]
+        assert not empty, f"{file.language}: nothing is written under {empty}"
+
+
+@both
+def test_the_same_code(name: str) -> None:
+    english, korean = pair(name)
+    for key, text in english.sections.get("code", {}).items():
+        assert code_of(text) == code_of(korean.sections["code"][key]), (
+            f"{name}/code/{key}: the code differs between en and ko; copy the English block"
+        )
+
+
+@both
+def test_no_translation_is_stale(name: str) -> None:
+    stamped = stamp.stamped_hash(name)
+    assert stamped is not None, (
+        f"ko/{name}.md says not what it translates: python tests/content/stamp.py {name}"
+    )
+    assert stamped == stamp.english_hash(name), (
+        f"ko/{name}.md translates an older en/{name}.md. What changed:\n"
+        f"  {stamp.what_changed(name)}\n"
+        f"follow it in Korean, then: python tests/content/stamp.py {name}"
+    )
+
+
+# ---- it is complete
+
+
+@languages
+@written
+def test_a_lesson_has_every_section(lesson: str, language: str) -> None:
+    file = texts(language, lesson)
+    missing = [section for section in SECTIONS if section not in file.sections]
+    assert not missing, f"{language}/{lesson}.md: write the sections {missing}"
+    assert set(file.sections["code"]) == {"torch", "numpy"}, (
+        f"{language}/{lesson}.md: code has ### torch and ### numpy, nothing else"
+    )
+    captions = len(file.sections["captions"])
+    assert 3 <= captions <= 6, f"{language}/{lesson}.md has {captions} captions; 3 to 6 may be"
+
+
+@written
+def test_the_code_is_one_fenced_block_of_python(lesson: str) -> None:
+    for key, text in texts("en", lesson).sections["code"].items():
+        assert re.fullmatch(r"```python\n.*\n```", text, re.DOTALL), (
+            f"{lesson}/code/{key}: one block between ```python and ```, and nothing beside it"
+        )
+
+
+def assert_written(asked: Asked, file: Texts) -> None:
+    sections = [name for name in file.sections if re.fullmatch(asked.section, name)]
+    found = [
+        (section, key)
+        for section in sections
+        for key in file.sections[section]
+        if asked.matches(key)
+    ]
+    assert found, f"{asked.where} asks for {asked.section}/{asked.key}; write it in {file.name}.md"
+    if asked.given is None or ".+" in asked.key + asked.section:
+        return
+    for section, key in found:
+        unfilled = set(PLACEHOLDER.findall(file.sections[section][key])) - asked.given
+        assert not unfilled, (
+            f"{asked.where} leaves {sorted(unfilled)} of {where(file.name, section, key)} unfilled"
+        )
+
+
+def test_every_word_of_the_frame_that_the_code_asks_for_is_written() -> None:
+    asked = list(frame_words())
+    assert len(asked) > 40
+    for one in asked:
+        assert_written(one, texts("en", "frame"))
+
+
+@written
+def test_every_word_that_a_lesson_asks_for_is_written(lesson: str) -> None:
+    own, frame = texts("en", lesson), texts("en", "frame")
+    for one in lesson_words(lesson):
+        of_frame = one.section == "keys" and any(map(one.matches, frame.sections["keys"]))
+        assert_written(one, frame if of_frame else own)
+
+
+def codes_of_mistakes() -> set[str]:
+    """Every string in the code that has the form of a mistake's code."""
+    found = set()
+    for folder in ("engine", "tui"):
+        for path in (CONTENT.parents[1] / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found.add(node.value)
+    return found
+
+
+@both
+def test_every_mistake_that_has_a_text_can_be_made(name: str) -> None:
+    codes = set(texts("en", name).sections.get("mistakes", {}))
+    unknown = codes - codes_of_mistakes()
+    assert not unknown, f"{name}/mistakes: no Mistake of the code is called {sorted(unknown)}"
+
+
+# ---- it fits
+
+
+def filled(text: str) -> str:
+    values = {
+        name: next(value for part, value in LONG_VALUES.items() if part in name)
+        for name in PLACEHOLDER.findall(text)
+    }
+    return fill(" ".join(text.split()), **values)
+
+
+@languages
+@written
+def test_a_caption_is_at_most_two_lines(lesson: str, language: str) -> None:
+    for key, text in texts(language, lesson).sections["captions"].items():
+        lines = wrap_cells(filled(text), CAPTION_CELLS)
+        assert len(lines) <= CAPTION_LINES, (
+            f"{language}/{lesson}/captions/{key} takes {len(lines)} lines of {CAPTION_CELLS} cells;"
+            f" shorten it by what is left over: {lines[CAPTION_LINES:]}"
+        )
+
+
+@languages
+@written
+def test_a_reading_is_at_most_180_words(lesson: str, language: str) -> None:
+    words = len(" ".join(texts(language, lesson).sections["reading"].values()).split())
+    assert words <= READING_WORDS, (
+        f"{language}/{lesson}/reading has {words} words; {READING_WORDS} may be"
+    )
+
+
+@languages
+@written
+def test_an_idea_is_one_line(lesson: str, language: str) -> None:
+    (idea,) = texts(language, lesson).sections["idea"].values()
+    assert "\n" not in idea, f"{language}/{lesson}/idea: one line"
+
+
+# ---- the words
+
+
+def glossary() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "glossary.toml").read_text(encoding="utf-8"))
+
+
+def uses(text: str, term: str) -> bool:
+    """Whether `text` uses `term` as a word, in the singular or the plural, in any case."""
+    return re.search(rf"(?<![\w-]){re.escape(term)}(?:s|es)?(?![\w-])", text, re.I) is not None
+
+
+def terms_used(text: str) -> list[tuple[str, dict[str, Any]]]:
+    """The glossary's terms that an English text uses, each as it is used there."""
+    plain = PLACEHOLDER.sub("0", text)
+    found = []
+    for term in glossary()["term"]:
+        used = [word for word in term["en"] if uses(plain, word)]
+        if used and not term.get("loose"):
+            found.append((used[0], term))
+    return found
+
+
+@both
+def test_terms_are_translated_as_the_glossary_says(name: str) -> None:
+    english, korean = pair(name)
+    allowed = {(one["where"], one["term"]) for one in glossary().get("exception", [])}
+    whole = "\n".join(text for section, _, text in items(korean) if section in PROSE)
+    wrong = []
+    for section, key, text in items(english):
+        if section not in PROSE:
+            continue
+        place, translation = where(name, section, key), korean.sections[section][key]
+        for used, term in terms_used(text):
+            searched = whole if term.get("understood") else translation
+            if (place, used) not in allowed and not any(form in searched for form in term["ko"]):
+                wrong.append(f"ko/{place}: {used!r} is {' or '.join(term['ko'])}")
+    assert not wrong, "use the glossary's term, or add an [[exception]]:\n" + "\n".join(wrong)
+
+
+@both
+def test_no_word_is_used_that_the_glossary_rules_out(name: str) -> None:
+    wrong = [
+        f"ko/{where(name, section, key)}: {word}, where {' or '.join(term['ko'])} is the term"
+        for section, key, text in items(texts("ko", name))
+        if section != "code"
+        for term in glossary()["term"]
+        for word in term.get("never", [])
+        if word in text
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@both
+def test_keugi_alone_means_the_shape(name: str) -> None:
+    english, korean = pair(name)
+    wrong = [
+        f"ko/{where(name, section, key)}: {text!r}"
+        for section, key, text in items(korean)
+        if "크기" in re.sub(r"크기\(shape\)|크기 변환", "", text)
+        and "shape" not in english.sections[section][key].lower()
+        and "크기(shape)" not in text
+    ]
+    assert not wrong, (
+        "크기 is the shape and nothing else; say 길이, 개수, 폭 … for what is meant:\n"
+        + "\n".join(wrong)
+    )
+
+
+@both
+def test_korean_prose_is_in_the_formal_register(name: str) -> None:
+    wrong = [
+        f"ko/{where(name, section, key)}: …{match[0]}"
+        for section, key, text in items(texts("ko", name))
+        if section != "code"
+        for match in re.finditer(r"\S*(?<!니)다\.(?=\s|$)", text)
+    ]
+    assert not wrong, "sentences end in -니다:\n" + "\n".join(wrong)
+
+
+def test_every_term_of_the_glossary_is_complete() -> None:
+    for term in glossary()["term"]:
+        assert term["en"]
+        assert term["ko"]
+        assert set(term) <= {"en", "ko", "never", "loose", "understood"}
+        assert not set(term["ko"]) & set(term.get("never", []))
