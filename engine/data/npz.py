@@ -4,12 +4,12 @@ All headers are checked before the first array is read, so that a file that clai
 costs nothing; nothing is unpickled.
 """
 
+import errno
 import io
 import math
 import os
 import re
 import stat
-import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -115,9 +115,11 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
                 yield archive
     except EOFError as error:
         raise _truncated(where) from error
-    except (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError) as error:
         raise _damaged(where) from error
     except OSError as error:
+        if error.errno == errno.EINVAL:  # an offset before the file's start
+            raise _damaged(where) from error
         why = error.strerror or "it cannot be read"
         raise DataError("data.unreadable", f"{where}: {why}", where=where, reason=why) from error
     except DataError:
@@ -234,7 +236,6 @@ def _read_array(
                 raise _truncated(where)
             room[done : done + len(got)] = got
             done += len(got)
-        member.read(1)  # reaches the end, where zipfile compares the checksum
     if header.fortran_order:
         return np.ascontiguousarray(flat.reshape(header.shape, order="F"))
     return flat.reshape(header.shape)

@@ -72,9 +72,6 @@ def fetch(
             if held and _digest(file, remote) == remote.digest:
                 received(held, held)
                 return
-            if held >= remote.limit:
-                _write(file, partial, None)
-                held = 0
             try:
                 _continue(remote, file, partial, held, received, cancelled, timeout)
             except Corrupt:

@@ -1,5 +1,6 @@
 import gzip
 import hashlib
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -416,6 +417,14 @@ def test_a_redirect_in_a_circle_ends(server: Server, content: bytes, fetch: Fetc
     server.redirects = {"mnist.npz": server.url("mnist.npz")}
     assert fetch.mistake(mirror).code == "download.failed"
     assert len(server.asked) <= 6
+
+
+def test_a_long_chain_of_redirects_ends(server: Server, content: bytes, fetch: Fetch) -> None:
+    mirror = npz_mirror(server, content)
+    names = ["mnist.npz", *(f"to{number}" for number in range(9))]
+    server.redirects = {a: server.url(b) for a, b in itertools.pairwise(names)}
+    assert fetch.mistake(mirror).code == "download.failed"
+    assert len(server.asked) == 6
 
 
 def test_the_gzip_files_are_checked_inside_too(

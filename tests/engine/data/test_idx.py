@@ -92,6 +92,14 @@ def test_a_file_longer_than_its_header_says(write_idx: Write, pack: bool) -> Non
     assert code(folder) == "data.idx_header"
 
 
+def test_a_plain_file_longer_than_its_header_says_is_seen_unread(write_idx: Write) -> None:
+    folder = write_idx()
+    with (folder / TRAIN).open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(DataError, match="longer than its header"):
+        idx.first_images(folder, 1)
+
+
 def test_a_header_that_claims_too_many_images_costs_nothing(write_idx: Write) -> None:
     folder = write_idx(pack=True)
     (folder / f"{TRAIN}.gz").write_bytes(gzip.compress(header(0x803, 2**32 - 1, 28, 28)))

@@ -221,6 +221,17 @@ def test_a_file_over_the_limit_is_refused_unopened(
     assert code(path) == "data.too_large"
 
 
+@pytest.mark.parametrize("offset", [-10, 10, 2**31])
+def test_a_member_that_is_not_where_the_directory_says(write_npz: Write, offset: int) -> None:
+    path = write_npz()
+    content = bytearray(path.read_bytes())
+    entry = content.index(b"PK\x01\x02")
+    # From the end of the file, where there is less than a member's header, or nothing.
+    content[entry + 42 : entry + 46] = (len(content) + offset).to_bytes(4, "little")
+    path.write_bytes(content)
+    assert code(path) == "data.damaged"
+
+
 def test_packing_that_numpy_does_not_use_is_refused(write_npz: Write) -> None:
     path = write_npz()
     member(path, "y_test.npy", b"", compression=zipfile.ZIP_LZMA)
