@@ -14,7 +14,7 @@ from tui import chapter
 from tui.canvas import Canvas, Drawing
 from tui.cells import wrap_cells
 from tui.frame import Frame
-from tui.widgets.digit_image import Picture, draw_picture
+from tui.widgets.digit_image import Picture, Style, draw_picture
 from tui.widgets.one_line import KeyHint, Part
 
 if TYPE_CHECKING:
@@ -42,24 +42,37 @@ class MapDrawing(Drawing):
     def draw(self, canvas: Canvas) -> None:
         parts = chapter.parts()
         rows = max(sum(entry.part is part for entry in chapter.entries()) for part in parts)
-        below = rows + 1 + 4 + 2
-        picture_rows = self._draw_digits(canvas, canvas.height - below)
-        spare = max(canvas.height - picture_rows - below, 0)
-        row = picture_rows + min(spare // 3, 2)
-        row = self._draw_words(canvas, row) + 1 + min(spare // 3, 2)
+        words = self._words(canvas.width - 2)
+        below = len(words) + 1 + 1 + rows + 1
+        style, height, width, size = self._digit_style(canvas.width, canvas.height - below - 1)
+        spare = max(canvas.height - height - 1 - below, 0)
+        gaps = [spare // 4 + (spare % 4 > number) for number in (1, 2, 0)]
+        row = min(gaps[0], 4)
+        self._draw_digits(canvas, row, style, height, width, size)
+        row += height + 1 + min(gaps[1], 4)
+        for line in words:
+            canvas.put(row, 1, line)
+            row += 1
+        column = canvas.put(row, 1, "▸ Enter", "next")
+        canvas.put(row, column + 2, self._owner.enter_does())
+        row += 1 + min(max(gaps[2], 1), 4)
         self._draw_lessons(canvas, row)
         self._draw_status(canvas, canvas.height - 1)
 
-    def _draw_digits(self, canvas: Canvas, room: int) -> int:
-        """The first images of the training set; returns the rows they take with their labels."""
+    def _digit_style(self, columns: int, rows: int) -> tuple[Style, int, int, int]:
+        """How the digits are drawn, the cells of one, and the pixels of it that show."""
+        if columns >= 28 * DIGITS and rows >= 15:
+            return "half", 14, 28, 28
+        if columns >= 22 * DIGITS + 8 and rows >= 12:
+            return "half", 11, 22, 22
+        return "braille", 7, 14, 28
+
+    def _draw_digits(
+        self, canvas: Canvas, top: int, style: Style, height: int, width: int, size: int
+    ) -> None:
+        """The first images of the training set, each above its label."""
         state = self._owner.ch2.engine_state
         images = [state.image("train", index) for index in range(DIGITS)]
-        large = canvas.width >= 28 * DIGITS and room >= 16
-        if large or (canvas.width >= 22 * DIGITS + 8 and room >= 12):
-            height, width, style, size = (14, 28, "half", 28) if large else (11, 22, "half", 22)
-        else:
-            height, width, style, size = 7, 14, "braille", 28
-        top = 1 if room > height + 1 else 0
         gap = max((canvas.width - 2 - DIGITS * width) // DIGITS, 0)
         left = 1 + gap // 2
         for number, image in enumerate(images):
@@ -71,18 +84,15 @@ class MapDrawing(Drawing):
             picture = Picture.of(pixels, 28, 28).cropped(size)
             draw_picture(canvas, top, column, picture, style, dark=self._owner.ch2.is_dark)
             canvas.put(top + height, column + width // 2, str(label), "strong")
-        return top + height + 1
 
-    def _draw_words(self, canvas: Canvas, row: int) -> int:
+    def _words(self, width: int) -> list[str]:
+        """What the digits are, and from where."""
         owner = self._owner
         data = owner.ch2.engine_state.data
-        told = owner.word("map", f"figure.{data.name if data else 'waiting'}", **owner.data_values())
-        for line in wrap_cells(" ".join(told.split()), canvas.width - 2)[:2]:
-            canvas.put(row, 1, line)
-            row += 1
-        column = canvas.put(row, 1, "▸ Enter", "next")
-        canvas.put(row, column + 2, owner.enter_does())
-        return row + 1
+        key = f"figure.{data.name if data else 'waiting'}"
+        return wrap_cells(" ".join(owner.word("map", key, **owner.data_values()).split()), width)[
+            :2
+        ]
 
     def _draw_lessons(self, canvas: Canvas, row: int) -> None:
         self._places = []
@@ -91,8 +101,11 @@ class MapDrawing(Drawing):
         widths = [
             max(
                 [cell_len(f"{part.number} {part.titles[app.language]}")]
-                + [cell_len(_label(entry, app.language)) + 2
-                   for entry in chapter.entries() if entry.part is part]
+                + [
+                    cell_len(_label(entry, app.language)) + 2
+                    for entry in chapter.entries()
+                    if entry.part is part
+                ]
             )
             for part in parts
         ]
@@ -117,7 +130,9 @@ class MapDrawing(Drawing):
         elif not entry.written:
             canvas.put(row, column, "-", "virtual")
         selected = entry.id == self._owner.selected
-        canvas.put(row, column + 2, label, "cursor" if selected else "" if entry.written else "virtual")
+        canvas.put(
+            row, column + 2, label, "cursor" if selected else "" if entry.written else "virtual"
+        )
         self._places.append((row, column, column + width, entry.id))
 
     def _draw_status(self, canvas: Canvas, row: int) -> None:
@@ -166,9 +181,15 @@ class ChapterMap(Frame):
 
     def retell(self) -> None:
         app = self.ch2
-        self.head.left = (Part("ch2-tui", "accent"), Part("   "), Part(self.word("map", "title"), "strong"))
-        self.head.right = (Part(f"{app.language} · ", "quiet"),
-                           Part(f"F2 {app.other_language_name}", "quiet", "f2"))
+        self.head.left = (
+            Part("ch2-tui", "accent"),
+            Part("   "),
+            Part(self.word("map", "title"), "strong"),
+        )
+        self.head.right = (
+            Part(f"{app.language} · ", "quiet"),
+            Part(f"F2 {app.other_language_name}", "quiet", "f2"),
+        )
         self.show_keys()
         self.query_one(MapDrawing).redraw()
 
@@ -187,9 +208,6 @@ class ChapterMap(Frame):
             KeyHint("*", self.word("map", "short"), ""),
             KeyHint("-", self.word("map", "unwritten"), ""),
         )
-
-    def next_key(self) -> str:
-        return "enter"
 
     # ---- words
 
@@ -213,12 +231,14 @@ class ChapterMap(Frame):
         if state.data is not None:
             pieces.append(self.word("map", f"data.{state.data.name}"))
         if state.device is not None:
-            pieces.append(self.word("map", "device", device=state.device.device,
-                                    threads=state.device.threads))
+            pieces.append(
+                self.word("map", "device", device=state.device.device, threads=state.device.threads)
+            )
         run = state.run
         if run is not None and run.active and state.phase != "gone":
-            pieces.append(self.word("map", "engine.training", epoch=run.epoch,
-                                    epochs=run.settings.epochs))
+            pieces.append(
+                self.word("map", "engine.training", epoch=run.epoch, epochs=run.settings.epochs)
+            )
         else:
             pieces.append(self.word("map", f"engine.{state.phase}"))
         return " · ".join(pieces)
@@ -270,7 +290,9 @@ class ChapterMap(Frame):
     def _select(self, lesson: str | None, *, typed: bool = False) -> None:
         if not typed:
             self._typed = ""
-        self.selected = lesson if lesson is None or lesson in {e.id for e in chapter.entries()} else None
+        self.selected = (
+            lesson if lesson is None or lesson in {e.id for e in chapter.entries()} else None
+        )
         self.retell()
 
     def on_map_drawing_chosen(self, message: MapDrawing.Chosen) -> None:

@@ -10,7 +10,7 @@ import unicodedata
 
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-FINALS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+FINALS: tuple[str, ...] = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 
 QWERTY = {
     "ㅂ": "q", "ㅈ": "w", "ㄷ": "e", "ㄱ": "r", "ㅅ": "t",
@@ -40,8 +40,8 @@ def to_qwerty(text: str) -> str:
             letters = (INITIALS[initial], VOWELS[vowel], FINALS[final])
             keys.extend(QWERTY[letter] for letter in letters if letter)
         else:
-            letter = unicodedata.normalize("NFKC", character) if ord(character) > 127 else character
-            letter = _compatibility_letter(letter)
+            folded = unicodedata.normalize("NFKC", character) if ord(character) > 127 else character
+            letter = _compatibility_letter(folded)
             keys.append(QWERTY.get(letter, letter))
     return "".join(keys)
 

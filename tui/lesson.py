@@ -177,9 +177,11 @@ class Lesson(Frame):
             return
         if self.player.at_end and self.STEPS and self.player.count > 1:
             self.finish()
-        self._show_head()
+        self.show_head()
         key, values = self.caption()
-        self.query_one("#caption", Static).update(self._caption_lines(self.text("captions", key, **values)))
+        self.query_one("#caption", Static).update(
+            self._caption_lines(self.text("captions", key, **values))
+        )
         self._show_entry()
         self.show_keys()
         self.draw()
@@ -189,10 +191,12 @@ class Lesson(Frame):
         self.ch2.progress.finish(self.LESSON)
 
     def _caption_lines(self, text: str) -> str:
-        width = min(self.size.width - 2, CAPTION_CELLS if self.size.width < WIDE else self.size.width - 2)
+        width = min(
+            self.size.width - 2, CAPTION_CELLS if self.size.width < WIDE else self.size.width - 2
+        )
         return "\n".join(wrap_cells(" ".join(text.split()), max(width, 20))[:2])
 
-    def _show_head(self) -> None:
+    def show_head(self) -> None:
         language = self.ch2.language
         entry = chapter.entry(self.LESSON)
         part = f"{entry.part.number} {entry.part.titles[language]} ▸ "
@@ -200,8 +204,13 @@ class Lesson(Frame):
         right = list(self.status())
         for view in range(1, self.VIEWS + 1):
             name = self.text("views", str(view))
-            right.append(Part(f"[{view} {name}]" if view == self.view else f" {view} {name} ",
-                              "accent" if view == self.view else "quiet", str(view)))
+            right.append(
+                Part(
+                    f"[{view} {name}]" if view == self.view else f" {view} {name} ",
+                    "accent" if view == self.view else "quiet",
+                    str(view),
+                )
+            )
         right.append(Part(f"   {language}", "quiet"))
         if self.wide:
             right.append(Part(f" · F2 {self.ch2.other_language_name}", "quiet", "f2"))

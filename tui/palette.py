@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
@@ -34,13 +35,11 @@ def commands(app: Ch2App) -> Iterable[SystemCommand]:
     for entry in chapter.entries():
         if entry.written:
             name = f"{entry.number} {entry.titles[app.language]}"
-            yield command("lesson", lambda lesson=entry.id: app.open_lesson(lesson), lesson=name)
+            yield command("lesson", partial(app.open_lesson, entry.id), lesson=name)
     yield command("quit", app.action_leave)
 
 
-def _exports(
-    app: Ch2App, command: Callable[..., SystemCommand]
-) -> Iterable[SystemCommand]:
+def _exports(app: Ch2App, command: Callable[..., SystemCommand]) -> Iterable[SystemCommand]:
     from tui import exports
 
     lesson = app.lesson

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -78,13 +79,19 @@ class FitLesson(Lesson):
         state, found = self.ch2.engine_state, []
         run = self.run
         if run is not None:
-            found.append(self.text("labels", "device", device=run.started.device,
-                                   threads=run.started.threads))
+            found.append(
+                self.text(
+                    "labels", "device", device=run.started.device, threads=run.started.threads
+                )
+            )
             found.append(self.text("labels", f"data.{run.started.data}"))
         else:
             if state.device is not None:
-                found.append(self.text("labels", "device", device=state.device.device,
-                                       threads=state.device.threads))
+                found.append(
+                    self.text(
+                        "labels", "device", device=state.device.device, threads=state.device.threads
+                    )
+                )
             if state.data is not None:
                 found.append(self.text("labels", f"data.{state.data.name}"))
         return found
@@ -128,8 +135,11 @@ class FitLesson(Lesson):
     def question(self) -> Question | None:
         run = self.run
         if run is None:
-            return Question("before", self.text("questions", "before", classes=self.class_count),
-                            self._grade_before)
+            return Question(
+                "before",
+                self.text("questions", "before", classes=self.class_count),
+                self._grade_before,
+            )
         if run.active:
             prompt = self.text("questions", "after", epochs=run.settings.epochs)
             return Question(f"after-{run.started.run}", prompt, self._grade_after)
@@ -144,9 +154,14 @@ class FitLesson(Lesson):
         values = {"classes": self.class_count, "ln": f"{even:.3f}", "guess": short(guess)}
         if abs(guess - even) <= NEAR * even:
             return Verdict(True, self.text("answers", "before.right", **values))
-        for meaning, value in (("log2", math.log2(self.class_count)), ("zero", 0.0),
-                               ("one", 1.0), ("classes", float(self.class_count)),
-                               ("chance", 1 / self.class_count), ("wrong", 1 - 1 / self.class_count)):
+        for meaning, value in (
+            ("log2", math.log2(self.class_count)),
+            ("zero", 0.0),
+            ("one", 1.0),
+            ("classes", float(self.class_count)),
+            ("chance", 1 / self.class_count),
+            ("wrong", 1 - 1 / self.class_count),
+        ):
             if math.isclose(guess, value, abs_tol=0.02):
                 return Verdict(False, self.text("answers", f"before.{meaning}", **values))
         return Verdict(False, self.text("answers", "before.other", **values))
@@ -162,12 +177,16 @@ class FitLesson(Lesson):
         if run is None or accuracy is None:
             return Verdict(True, self.text("answers", "after.noted", guess=short(guess)))
         if run.finished is None:
-            return Verdict(True, self.text("answers", "after.so_far", guess=short(guess),
-                                           accuracy=short(accuracy)))
+            return Verdict(
+                True,
+                self.text("answers", "after.so_far", guess=short(guess), accuracy=short(accuracy)),
+            )
         close = abs(guess - accuracy) <= CLOSE
         key = "close" if close else "low" if guess < accuracy else "high"
-        return Verdict(close, self.text("answers", f"after.{key}", guess=short(guess),
-                                        accuracy=short(accuracy)))
+        return Verdict(
+            close,
+            self.text("answers", f"after.{key}", guess=short(guess), accuracy=short(accuracy)),
+        )
 
     def answered_right(self) -> None:
         """A right guess alone doesn't finish the lesson: a training does."""
@@ -200,7 +219,7 @@ class FitLesson(Lesson):
         settings = self.run.settings if self.run else self.settings
         sizes = (784, *settings.hidden, 10)
         torch_layers = ", nn.ReLU(), ".join(
-            f"nn.Linear({inputs}, {units})" for inputs, units in zip(sizes, sizes[1:], strict=False)
+            f"nn.Linear({inputs}, {units})" for inputs, units in pairwise(sizes)
         )
         return {
             "optimizer_torch": torch_optimizer(settings),
@@ -277,6 +296,7 @@ class FitLesson(Lesson):
     def _draw_frame(self) -> None:
         self._late = False
         if self.is_current:
+            self.show_head()
             self.draw()
 
     def _frame_over(self) -> None:
@@ -360,4 +380,3 @@ def _real(text: str) -> float:
     if not math.isfinite(value):
         raise Mistake("fit.no_number", f"{text[:20]!r} is no number; type one such as 2.3 or .95")
     return value / 100 if text.strip().endswith("%") else value
-

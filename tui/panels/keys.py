@@ -11,10 +11,10 @@ from tui.cells import fit_cells
 from tui.panels.panel import Panel
 
 ROWS = (
-    ("Enter", "enter"), ("Space", "space"), (", .", "step"), ("- =", "speed"), ("←↑↓→ hjkl", "arrows"),
-    ("1 … 9", "views"), ("Tab", "tab"), ("Esc", "escape"), ("< >", "lessons"), ("F2", "language"),
-    ("m", "map"), ("e", "edit"), ("r", "reset"), ("c", "code"), ("i", "read"),
-    ("ctrl+p", "palette"), ("ctrl+c", "interrupt"), ("q", "quit"),
+    ("Enter", "enter"), ("Space", "space"), (", .", "step"), ("- =", "speed"),
+    ("←↑↓→ hjkl", "arrows"), ("1 … 9", "views"), ("Tab", "tab"), ("Esc", "escape"),
+    ("< >", "lessons"), ("F2", "language"), ("m", "map"), ("e", "edit"), ("r", "reset"),
+    ("c", "code"), ("i", "read"), ("ctrl+p", "palette"), ("ctrl+c", "interrupt"), ("q", "quit"),
 )  # fmt: skip
 
 

@@ -72,9 +72,19 @@ class SettingsPanel(ModalScreen[FitSettings | None]):
         self.query_one("#panel-title", Static).update(Content(text("settings", "title")))
         for name in FIELDS:
             self.query_one(f"#label-{name}", Static).update(Content(text("settings", name)))
-            self.query_one(f"#range-{name}", Static).update(Content(text("settings", f"{name}.range")))
-        note = text("settings", "wrong", name=text("settings", self._wrong),
-                    range=text("settings", f"{self._wrong}.range")) if self._wrong else ""
+            self.query_one(f"#range-{name}", Static).update(
+                Content(text("settings", f"{name}.range"))
+            )
+        note = (
+            text(
+                "settings",
+                "wrong",
+                name=text("settings", self._wrong),
+                range=text("settings", f"{self._wrong}.range"),
+            )
+            if self._wrong
+            else ""
+        )
         self.query_one("#settings-note", Static).update(Content.styled(note, "$error"))
         self.query_one("#panel-foot", Static).update(Content(text("settings", "foot")))
 

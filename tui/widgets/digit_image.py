@@ -10,16 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from textual.color import Color
+
 from tui.canvas import Canvas
+from tui.themes import DARK, LIGHT
 
 Style = Literal["braille", "half", "full"]
 LIT = 96
 """From this level on a pixel is drawn as a glyph."""
 BRAILLE_DOTS = ((0, 0, 0x01), (1, 0, 0x02), (2, 0, 0x04), (3, 0, 0x40),
                 (0, 1, 0x08), (1, 1, 0x10), (2, 1, 0x20), (3, 1, 0x80))  # fmt: skip
-DARK_RANGE = (22, 245)
-LIGHT_RANGE = (244, 16)
-"""The greys of level 0 and 255: ink is light on a dark theme, dark on a light one."""
+GROUNDS = {True: (DARK.background, DARK.foreground), False: (LIGHT.background, LIGHT.foreground)}
+"""The colours of level 0 and 255: an image has no edge where the screen goes on."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,14 @@ def best_style(picture: Picture, columns: int, rows: int) -> Style:
     return "braille"
 
 
+def _greys(dark: bool) -> tuple[str, ...]:
+    ground, ink = (Color.parse(colour or "") for colour in GROUNDS[dark])
+    return tuple(ground.blend(ink, level / 255).hex6.lower() for level in range(256))
+
+
+GREYS = {dark: _greys(dark) for dark in (True, False)}
+
+
 def draw_picture(
     canvas: Canvas, row: int, column: int, picture: Picture, style: Style, *, dark: bool = True
 ) -> None:
@@ -80,9 +90,7 @@ def draw_picture(
 
 def grey(level: int, *, dark: bool) -> str:
     """The colour of a level on a dark or a light ground."""
-    low, high = DARK_RANGE if dark else LIGHT_RANGE
-    shade = low + (high - low) * level // 255
-    return f"#{shade:02x}{shade:02x}{shade:02x}"
+    return GREYS[dark][level]
 
 
 def _draw_braille(canvas: Canvas, row: int, column: int, picture: Picture, dark: bool) -> None:

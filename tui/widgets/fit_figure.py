@@ -40,9 +40,7 @@ class FitFigure(Drawing):
         self._draw_progress(canvas, canvas.height - 2, run)
         self._draw_facts(canvas, canvas.height - 1, run)
 
-    def _draw_table(
-        self, canvas: Canvas, left: int, run: TrainingRun | None, epochs: int
-    ) -> None:
+    def _draw_table(self, canvas: Canvas, left: int, run: TrainingRun | None, epochs: int) -> None:
         lesson = self._lesson
         ends = (left + 6, left + 14, left + 22, left + 30)
         canvas.put(0, left, lesson.text("labels", f"rule.{lesson.rule}"), "quiet")
@@ -79,9 +77,7 @@ class FitFigure(Drawing):
         for end, value in zip(ends[1:], figures, strict=True):
             canvas.right(row, end, short(value), ink if value is not None else "virtual")
 
-    def _draw_extremes(
-        self, canvas: Canvas, row: int, left: int, run: TrainingRun | None
-    ) -> None:
+    def _draw_extremes(self, canvas: Canvas, row: int, left: int, run: TrainingRun | None) -> None:
         """First, lowest and last value of both lines, in the columns of the table."""
         text = self._lesson.text
         ends = (left + 14, left + 22, left + 30)
@@ -101,9 +97,7 @@ class FitFigure(Drawing):
             for end, value in zip(ends, values, strict=True):
                 canvas.right(row + offset, end, short(value))
 
-    def _draw_before(
-        self, canvas: Canvas, row: int, left: int, run: TrainingRun | None
-    ) -> None:
+    def _draw_before(self, canvas: Canvas, row: int, left: int, run: TrainingRun | None) -> None:
         lesson = self._lesson
         before = run.before if run else None
         loss = short(number(before.test_loss), 3) if before else "?" if lesson.asks_before else "–"
@@ -167,5 +161,5 @@ def _rounded(value: float) -> int:
     """To three digits: a speed is not known better than that."""
     if value < 1_000:
         return round(value)
-    unit = 10 ** (len(str(int(value))) - 3)
+    unit: int = 10 ** (len(str(int(value))) - 3)
     return round(value / unit) * unit

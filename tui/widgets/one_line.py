@@ -95,7 +95,7 @@ class KeyLine(OneLine):
         def parts(group: tuple[KeyHint, ...]) -> list[Part]:
             found: list[Part] = []
             for hint in group:
-                is_next = hint.key == next_key
+                is_next = bool(hint.key) and hint.key == next_key
                 label = f"▸ {hint.shown} {hint.does}" if is_next else f"{hint.shown} {hint.does}"
                 found.append(Part(label, "next" if is_next else "quiet", hint.key))
                 found.append(Part("  "))
