@@ -1,0 +1,182 @@
+"""Answers to what may be asked at any time, also while training: data, images, runs, steps."""
+
+from array import array
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from engine import clock, recording, runs
+from engine.arrays import Array, pack
+from engine.data import source
+from engine.data.dataset import SIDE, Labels
+from engine.data.dataset import Images as Pixels
+from engine.errors import Mistake
+from engine.library import Library
+from engine.protocol import (
+    DataReady,
+    Event,
+    GetImages,
+    GetSteps,
+    Images,
+    ListRuns,
+    OpenData,
+    Runs,
+    Steps,
+)
+
+FIRST_IMAGES = 64
+"""So many training images are shown before the data is verified."""
+_STEPS_AT_ONCE = 100_000
+"""The most steps in one answer: 0.9 MB on the line."""
+
+
+class NoData(Mistake):
+    """Images were asked for before data was opened (code `data.not_open`)."""
+
+    def __init__(self) -> None:
+        super().__init__("data.not_open", "no data is open; send open_data first")
+
+
+class OutsideData(Mistake):
+    """Images beyond the last one were asked for (code `data.outside`)."""
+
+    def __init__(self, asked: GetImages, there: int) -> None:
+        super().__init__(
+            "data.outside",
+            f"images [{asked.first:,}, {asked.first + asked.count:,}) were asked for; "
+            f"{asked.split} has {there:,}",
+            first=asked.first,
+            count=asked.count,
+            there=there,
+        )
+
+
+Answerable = OpenData | GetImages | GetSteps | ListRuns
+
+
+class Answers:
+    """Answers one command at a time with one or more events, given to `put`."""
+
+    def __init__(
+        self,
+        library: Library,
+        recording_of: Callable[[str], Path],
+        put: Callable[[Event], None],
+    ) -> None:
+        self._library = library
+        self._recording_of = recording_of
+        self._put = put
+        self._where: str | None = None
+
+    def answer(self, command: Answerable) -> None:
+        """Say what `command` asks for. Raises Mistake. `open_data` may run beside others."""
+        match command:
+            case OpenData():
+                self._open(command)
+            case GetImages():
+                self._put(self._images(command))
+            case GetSteps():
+                for event in self._steps(command):
+                    self._put(event)
+            case ListRuns():
+                summaries = tuple(runs.summaries())
+                self._put(Runs(at=clock.now(), reply_to=command.id, runs=summaries))
+
+    def expect(self, command: OpenData) -> None:
+        """From now on images are those of the data that `command` opens."""
+        self._where = command.where
+
+    def _open(self, command: OpenData) -> None:
+        dataset = self._library.load(command.where)
+        self._put(
+            DataReady(
+                at=clock.now(),
+                reply_to=command.id,
+                name=dataset.name,
+                source="package" if dataset.name == "digits" else dataset.source,
+                verified=dataset.verified,
+                train=len(dataset.x_train),
+                test=len(dataset.x_test),
+            )
+        )
+
+    def _images(self, command: GetImages) -> Images:
+        where = self._where
+        if where is None:
+            raise NoData
+        stop = command.first + command.count
+        if command.split == "train" and stop <= FIRST_IMAGES and not self._library.has(where):
+            early = source.first_images(where, stop)
+            return images(command, early.images[command.first :], early.labels[command.first :])
+        dataset = self._library.load(where)
+        pixels, labels = (
+            (dataset.x_train, dataset.y_train)
+            if command.split == "train"
+            else (dataset.x_test, dataset.y_test)
+        )
+        if stop > len(pixels):
+            raise OutsideData(command, len(pixels))
+        part = slice(command.first, stop)
+        return images(command, pixels[part], labels[part])
+
+    def _steps(self, command: GetSteps) -> Iterator[Steps]:
+        """The recorded steps in [first, stop), then an empty event: where they end."""
+        recorded = recording.read(self._recording_of(command.run))
+        blocks = (event for event in recorded.events if isinstance(event, Steps))
+        parts = (recording.part(block, command.first, command.stop) for block in blocks)
+        end = min(command.first, recorded.step)
+        for block in joined((part for part in parts if part is not None), _STEPS_AT_ONCE):
+            end = block.first + block.loss.shape[0]
+            yield replace(block, at=clock.now(), reply_to=command.id)
+        nothing = pack("<f4", ()), pack("<u2", ())
+        yield Steps(
+            at=clock.now(),
+            reply_to=command.id,
+            run=command.run,
+            first=end,
+            loss=nothing[0],
+            right=nothing[1],
+            seconds=0.0,
+        )
+
+
+def images(command: GetImages, pixels: Pixels, labels: Labels) -> Images:
+    """The answer that carries pixels (n, 28, 28) and labels (n,)."""
+    return Images(
+        at=clock.now(),
+        reply_to=command.id,
+        split=command.split,
+        first=command.first,
+        pixels=Array("|u1", (len(pixels), SIDE, SIDE), pixels.tobytes()),
+        labels=Array("|u1", (len(labels),), labels.tobytes()),
+    )
+
+
+def joined(blocks: Iterator[Steps], limit: int) -> Iterator[Steps]:
+    """Blocks in a row put together to at most `limit` steps, or one block if that is longer."""
+    pending: list[Steps] = []
+    count = 0
+    for block in blocks:
+        steps = block.loss.shape[0]
+        if pending and count + steps > limit:
+            yield _one(pending)
+            pending, count = [], 0
+        pending.append(block)
+        count += steps
+    if pending:
+        yield _one(pending)
+
+
+def _one(blocks: list[Steps]) -> Steps:
+    loss, right = array("f"), array("I")
+    for block in blocks:
+        loss.extend(block.loss.values())
+        right.fromlist(block.right.values().tolist())
+    return Steps(
+        run=blocks[0].run,
+        first=blocks[0].first,
+        loss=pack("<f4", loss),
+        right=pack(blocks[0].right.dtype, right),
+        seconds=sum(block.seconds for block in blocks),
+    )

@@ -1,0 +1,139 @@
+"""How a training comes to be: from settings, or from the checkpoint of an earlier one."""
+
+from collections.abc import Callable
+
+import torch
+
+from engine import checkpoint, clock, devices, runs
+from engine.checkpoint import CheckpointDamaged, Head
+from engine.data.dataset import Dataset
+from engine.errors import Mistake
+from engine.fitting import Fitting
+from engine.metrics import unpacked
+from engine.places import UnwritableHome
+from engine.protocol import FitSettings, Problem
+from engine.runs import RunFolder
+from engine.training import Position, Training
+
+Load = Callable[[str], Dataset]
+
+
+class RunFinished(Mistake):
+    """A run that is over cannot go on (code `run.finished`)."""
+
+    def __init__(self, run: str) -> None:
+        super().__init__(
+            "run.finished",
+            f"run {run} has trained all its epochs; start a new one",
+            run=run,
+        )
+
+
+class DataChanged(Mistake):
+    """The data that a run was trained on is not there any more (code `resume.data_changed`)."""
+
+    def __init__(self, run: str, source: str) -> None:
+        super().__init__(
+            "resume.data_changed",
+            f"run {run} was trained on other data than what is now at {source}; "
+            "put that data back or start a new run",
+            run=run,
+            source=source,
+        )
+
+
+def begin(settings: FitSettings, load: Load) -> Fitting:
+    """A new run, to be run by the calling thread.
+
+    Raises the Mistakes of choosing a device and of loading data. Where the run's folder
+    cannot be made it is not kept, and says so when it begins.
+    """
+    chosen = devices.choose(settings.device)
+    threads = devices.prepare_thread(settings.threads or devices.default_threads())
+    dataset = load(settings.data)
+    training = Training(settings, dataset, torch.device(chosen.device))
+    now = clock.now()
+    folder: RunFolder | None = None
+    problems: tuple[Problem, ...] = ()
+    try:
+        folder = runs.create(dataset.name, now)
+    except UnwritableHome as error:
+        message = f"the run is not recorded: {error}"[:2_000]
+        problems = (Problem(at=now, code="recording.failed", message=message),)
+    return Fitting(
+        training=training,
+        dataset=dataset,
+        run=folder.name if folder else runs.new_name(dataset.name, now),
+        folder=folder,
+        device=chosen.device,
+        threads=threads,
+        problems=problems,
+    )
+
+
+def go_on(run: str, load: Load) -> Fitting:
+    """The run `run`, from its checkpoint on, to be run by the calling thread.
+
+    Raises RunUnknown, RunBusy, RunFinished, CheckpointMissing, CheckpointDamaged,
+    DataChanged, DeviceMissing.
+    """
+    folder = runs.open_run(run)
+    try:
+        return _from_checkpoint(folder, load)
+    except BaseException:
+        folder.close()
+        raise
+
+
+def _from_checkpoint(folder: RunFolder, load: Load) -> Fitting:
+    laid_down = checkpoint.load(folder.checkpoint)
+    head = laid_down.head
+    if len(head.figures) == head.settings.epochs:
+        raise RunFinished(head.run)
+    problems: list[Problem] = []
+    device = head.device
+    if device not in devices.available():
+        device = devices.choose(head.settings.device).device
+        problems.append(_otherwise("resume.device", f"{head.device} is gone; {device} goes on"))
+    threads = devices.prepare_thread(head.threads)
+    if threads != head.threads:
+        problems.append(
+            _otherwise("resume.threads", f"{threads} threads, not {head.threads}, go on")
+        )
+    dataset = _same_data(head, load)
+    training = Training(head.settings, dataset, torch.device(device))
+    try:
+        position = Position(head.step, unpacked(head.so_far), head.figures)
+        training.restore(laid_down.tensors, position)
+    except (KeyError, ValueError) as error:
+        raise CheckpointDamaged(folder.checkpoint, f"it does not fit: {error}") from error
+    return Fitting(
+        training=training,
+        dataset=dataset,
+        run=head.run,
+        folder=folder,
+        device=device,
+        threads=threads,
+        resumed=head,
+        problems=tuple(problems),
+    )
+
+
+def _otherwise(code: str, what: str) -> Problem:
+    message = f"{what}: the weights will differ in their last digits from an uninterrupted run's"
+    return Problem(at=clock.now(), code=code, message=message)
+
+
+def _same_data(head: Head, load: Load) -> Dataset:
+    # Where it came from first: `auto` may mean something else today.
+    mistake: Mistake | None = None
+    for where in dict.fromkeys((head.data_source, head.settings.data)):
+        try:
+            dataset = load(where)
+        except Mistake as error:
+            mistake = mistake or error
+            continue
+        if dataset.sha256 == head.data_sha256:
+            return dataset
+        mistake = DataChanged(head.run, dataset.source)
+    raise mistake or DataChanged(head.run, head.data_source)

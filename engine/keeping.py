@@ -1,0 +1,80 @@
+"""What a run leaves on disk; a disk that fails is said once and stops nothing."""
+
+import logging
+
+from engine import checkpoint, clock, recording
+from engine.checkpoint import Head, Tensors
+from engine.errors import Mistake
+from engine.protocol import Problem
+from engine.recording import RecordedEvent, Recorder
+from engine.runs import RunFolder
+
+_log = logging.getLogger(__name__)
+
+
+class Keeping:
+    """The recording and the checkpoint of one run; nothing is kept if `folder` is None."""
+
+    def __init__(self, folder: RunFolder | None) -> None:
+        self._folder = folder
+        self._recorder: Recorder | None = None
+        self._failed: set[str] = set()
+        self._problems: list[Problem] = []
+
+    def problems(self) -> list[Problem]:
+        """What went wrong since the last call; each kind is told once."""
+        problems, self._problems = self._problems, []
+        return problems
+
+    def open(self, resumed: Head | None) -> None:
+        """Be ready to record, after what the checkpoint `resumed` knows of."""
+        if self._folder is None:
+            return
+        path = self._folder.recording
+        try:
+            if resumed is not None:
+                recording.cut_back(
+                    path,
+                    step=resumed.step,
+                    epochs=len(resumed.figures),
+                    before=resumed.before is not None,
+                )
+            self._recorder = Recorder(path)
+        except (Mistake, OSError) as error:
+            self._fail("recording.failed", "the run is not recorded", error)
+
+    def record(self, event: RecordedEvent) -> None:
+        """Append `event` to the recording, if there is one."""
+        if self._recorder is None:
+            return
+        try:
+            self._recorder.write(event)
+        except OSError as error:
+            self._recorder.close()
+            self._recorder = None
+            self._fail("recording.failed", "the run is no longer recorded", error)
+
+    def lay_down(self, head: Head, tensors: Tensors) -> bool:
+        """Write the checkpoint; whether it is there."""
+        if self._folder is None:
+            return False
+        try:
+            checkpoint.save(self._folder.checkpoint, head, tensors)
+        except (Mistake, OSError) as error:
+            self._fail("checkpoint.failed", "the checkpoint could not be written", error)
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let others have the run."""
+        if self._recorder is not None:
+            self._recorder.close()
+        if self._folder is not None:
+            self._folder.close()
+
+    def _fail(self, code: str, what: str, error: Exception) -> None:
+        _log.warning("%s: %s", what, error)
+        if code not in self._failed:
+            self._failed.add(code)
+            message = f"{what}: {error}"[:2_000]
+            self._problems.append(Problem(at=clock.now(), code=code, message=message))

@@ -1,0 +1,295 @@
+"""Every run as a file of the protocol's own lines: written as it goes, read back, cut back."""
+
+import os
+from array import array
+from collections.abc import Iterable, Iterator
+from io import BufferedReader
+from pathlib import Path
+from typing import NamedTuple
+
+from engine import places
+from engine.arrays import pack
+from engine.errors import Mistake
+from engine.protocol import (
+    BLOCK,
+    LINE_LIMIT,
+    RECORDED,
+    BeforeTraining,
+    EpochEnded,
+    FitFinished,
+    FitStarted,
+    ProtocolError,
+    Steps,
+    decode_event,
+    encode,
+)
+
+FILE_NAME = "recording.jsonl"
+
+RecordedEvent = FitStarted | BeforeTraining | Steps | EpochEnded | FitFinished
+
+
+class RecordingBroken(Mistake):
+    """A line of a recording says what it cannot (code `recording.broken`)."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(
+            "recording.broken",
+            f"{path}: line {line}: {reason}; the recording is damaged, replay another",
+            path=str(path),
+            line=line,
+            reason=reason,
+        )
+
+
+class RecordingUnreadable(Mistake):
+    """There is no such file, or it may not be read (code `recording.unreadable`)."""
+
+    def __init__(self, path: Path, reason: OSError) -> None:
+        why = reason.strerror or type(reason).__name__
+        super().__init__(
+            "recording.unreadable",
+            f"cannot read {path}: {why}; name a run of `ch2-tui runs` or its recording",
+            path=str(path),
+            reason=why,
+        )
+
+
+class RecordingShort(Mistake):
+    """Steps before the checkpoint are not in the recording (code `recording.short`)."""
+
+    def __init__(self, path: Path, recorded: int, step: int) -> None:
+        super().__init__(
+            "recording.short",
+            f"{path} ends at step {recorded:,}, before the checkpoint at {step:,}; "
+            "what follows is not recorded",
+            path=str(path),
+            recorded=recorded,
+            step=step,
+        )
+
+
+class Blocks:
+    """Steps gathered into recordable blocks of BLOCK steps, or to an epoch's end."""
+
+    def __init__(self, started: FitStarted) -> None:
+        self._run = started.run
+        self._steps_per_epoch = started.steps_per_epoch
+        self._dtype = "<u2" if started.settings.batch_size < 2**16 else "<u4"
+        self._first = started.first_step
+        self._loss = array("f")
+        self._right = array("I")
+        self._seconds = 0.0
+
+    def add(
+        self, loss: "array[float]", right: "array[int]", seconds: float, at: float
+    ) -> Iterator[Steps]:
+        """Append steps that took `seconds`; gives the blocks that became full."""
+        begin = 0
+        while begin < len(loss):
+            count = min(len(loss) - begin, self._room())
+            self._loss += loss[begin : begin + count]
+            self._right += right[begin : begin + count]
+            self._seconds += seconds * count / len(loss)
+            begin += count
+            if not self._room():
+                yield from self.rest(at)
+
+    def _room(self) -> int:
+        in_epoch = self._first % self._steps_per_epoch
+        end = min((in_epoch // BLOCK + 1) * BLOCK, self._steps_per_epoch)
+        return end - in_epoch - len(self._loss)
+
+    def rest(self, at: float) -> Iterator[Steps]:
+        """What has been gathered since the last full block, if anything."""
+        if not self._loss:
+            return
+        yield Steps(
+            at=at,
+            run=self._run,
+            first=self._first,
+            loss=pack("<f4", self._loss),
+            right=pack(self._dtype, self._right),
+            seconds=self._seconds,
+        )
+        self._first += len(self._loss)
+        self._loss, self._right, self._seconds = array("f"), array("I"), 0.0
+
+
+def part(block: Steps, first: int, stop: int) -> Steps | None:
+    """The steps of `block` that lie in [first, stop), with their share of its seconds."""
+    count = len(block.loss.values())
+    begin, end = max(first, block.first), min(stop, block.first + count)
+    if begin >= end:
+        return None
+    if end - begin == count:
+        return block
+    inside = slice(begin - block.first, end - block.first)
+    return Steps(
+        at=block.at,
+        run=block.run,
+        first=begin,
+        loss=pack(block.loss.dtype, block.loss.values()[inside]),
+        right=pack(block.right.dtype, block.right.values()[inside]),
+        seconds=block.seconds * (end - begin) / count,
+    )
+
+
+class Recorder:
+    """Appends events to a recording, each line handed to the system at once."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError if `path` cannot be written."""
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+
+    def write(self, event: RecordedEvent) -> None:
+        """Append one line. Raises OSError; the recording then ends before or within it."""
+        line = memoryview(encode(event))
+        while line:
+            line = line[os.write(self._file, line) :]
+
+    def close(self) -> None:
+        """Nothing more will be written."""
+        os.close(self._file)
+
+
+class Recording(NamedTuple):
+    """A recording as read: `cut` when its last line was not whole and was dropped."""
+
+    path: Path
+    started: FitStarted
+    events: tuple[RecordedEvent, ...]
+    """All of them, `started` first."""
+    cut: bool
+
+    @property
+    def step(self) -> int:
+        """How many steps are recorded."""
+        blocks = (event for event in reversed(self.events) if isinstance(event, Steps))
+        last = next(blocks, None)
+        return last.first + last.loss.shape[0] if last else 0
+
+    @property
+    def finished(self) -> FitFinished | None:
+        """The run's end, where it has been recorded."""
+        last = self.events[-1]
+        return last if isinstance(last, FitFinished) else None
+
+
+def read(path: Path) -> Recording:
+    """The recording at `path`. Raises RecordingUnreadable and RecordingBroken.
+
+    A last line that ends in the middle, as a killed engine leaves it, is dropped.
+    """
+    events: list[RecordedEvent] = []
+    cut = False
+    try:
+        with path.open("rb") as lines:
+            for number, line in enumerate(_lines(lines), 1):
+                if not line.endswith(b"\n") and len(line) <= LINE_LIMIT:
+                    cut = True
+                    break
+                events.append(_checked(path, number, line, events))
+    except OSError as error:
+        raise RecordingUnreadable(path, error) from error
+    if not events:
+        raise RecordingBroken(path, 1, "not one whole line")
+    started = events[0]
+    assert isinstance(started, FitStarted)
+    return Recording(path, started, tuple(events), cut)
+
+
+def _lines(lines: BufferedReader) -> Iterator[bytes]:
+    while line := lines.readline(LINE_LIMIT + 1):
+        yield line
+
+
+def _checked(path: Path, number: int, line: bytes, before: list[RecordedEvent]) -> RecordedEvent:
+    try:
+        event = decode_event(line)
+    except ProtocolError as error:
+        raise RecordingBroken(path, number, str(error)) from error
+    if not isinstance(event, RECORDED):
+        raise RecordingBroken(path, number, f"a {type(event).__name__} is never recorded")
+    reason = _disorder(event, before)
+    if reason:
+        raise RecordingBroken(path, number, reason)
+    return event
+
+
+def _disorder(event: RecordedEvent, before: list[RecordedEvent]) -> str | None:
+    """Why `event` cannot follow `before`, or None if it can."""
+    if not before:
+        if not isinstance(event, FitStarted):
+            return "a recording begins with fit_started"
+        per_epoch = -(-event.train // event.settings.batch_size)
+        if (event.steps_per_epoch, event.steps) != (per_epoch, per_epoch * event.settings.epochs):
+            return f"{event.steps} steps do not follow from the settings"
+        return None
+    started = before[0]
+    assert isinstance(started, FitStarted)
+    if isinstance(event, FitStarted):
+        return "a second fit_started"
+    if isinstance(before[-1], FitFinished):
+        return "something after fit_finished"
+    if event.run != started.run:
+        return f"a line of run {event.run} in the recording of {started.run}"
+    return _out_of_step(event, before, started)
+
+
+def _out_of_step(
+    event: RecordedEvent, before: list[RecordedEvent], started: FitStarted
+) -> str | None:
+    # The last few lines suffice: between two steps lies at most one epoch_ended.
+    recent = before[-3:]
+    step = next((e.first + e.loss.shape[0] for e in reversed(recent) if isinstance(e, Steps)), 0)
+    epoch = step // started.steps_per_epoch
+    if isinstance(event, Steps):
+        stop = event.first + event.loss.shape[0]
+        if event.first != step:
+            return f"steps from {event.first} on where step {step} is next"
+        if stop == step or stop > (epoch + 1) * started.steps_per_epoch or stop > started.steps:
+            return f"steps [{event.first}, {stop}) do not lie in one epoch of the run"
+    elif isinstance(event, EpochEnded):
+        if (event.epoch, event.step) != (epoch, step) or step % started.steps_per_epoch:
+            return f"epoch {event.epoch} ends at step {event.step} where step {step} is next"
+        if isinstance(before[-1], EpochEnded):
+            return f"epoch {event.epoch} ends twice"
+    elif isinstance(event, FitFinished):
+        if event.step != step:
+            return f"finished at step {event.step} where step {step} is next"
+    elif isinstance(event, BeforeTraining) and len(before) > 1:
+        return "before_training after training began"
+    return None
+
+
+def cut_back(path: Path, *, step: int, epochs: int, before: bool) -> None:
+    """Leave of the recording what a checkpoint at `step`, with `epochs` behind, knows of.
+
+    `before` says whether the untrained network's figures are among that. A block that
+    crosses the checkpoint is split. Raises RecordingShort if the recording does not reach
+    that far, RecordingUnreadable, RecordingBroken, UnwritableHome.
+    """
+    recording = read(path)
+    if recording.step < step:
+        raise RecordingShort(path, recording.step, step)
+    kept = _until(recording.events, step, epochs, before)
+    places.write_atomically(path, b"".join(map(encode, kept)))
+
+
+def _until(
+    events: Iterable[RecordedEvent], step: int, epochs: int, before: bool
+) -> Iterator[RecordedEvent]:
+    for event in events:
+        if isinstance(event, Steps):
+            kept = part(event, 0, step)
+            if kept is not None:
+                yield kept
+        elif isinstance(event, EpochEnded):
+            if event.epoch <= epochs:
+                yield event
+        elif isinstance(event, BeforeTraining):
+            if before:
+                yield event
+        elif isinstance(event, FitStarted):
+            yield event

@@ -1,0 +1,201 @@
+"""The runs on this machine: their names, their folders, and a line about each."""
+
+import fcntl
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from engine import places, recording
+from engine.errors import Mistake
+from engine.protocol import (
+    LINE_LIMIT,
+    BeforeTraining,
+    EpochEnded,
+    EpochFigures,
+    FitFinished,
+    FitStarted,
+    ProtocolError,
+    RunSummary,
+    Steps,
+    decode_event,
+)
+
+CHECKPOINT = "checkpoint.safetensors"
+LISTED = 1_000
+"""The most runs that `summaries` tells of, the newest."""
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
+_TAIL = 32 * 1024
+
+
+class RunUnknown(Mistake):
+    """There is no run of this name (code `run.unknown`)."""
+
+    def __init__(self, name: str) -> None:
+        printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+        super().__init__(
+            "run.unknown",
+            f"there is no run {printable[:200]}; `ch2-tui runs` lists those there are",
+            run=printable[:200],
+        )
+
+
+class RunBusy(Mistake):
+    """Another process is writing this run (code `run.busy`)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "run.busy",
+            f"run {name} is being trained by another process; stop that one first",
+            run=name,
+        )
+
+
+class RunFolder:
+    """The folder of one run, held by this process alone until `close`."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises RunBusy, and OSError if `path` is not there."""
+        self.name = path.name
+        self.recording = path / recording.FILE_NAME
+        self.checkpoint = path / CHECKPOINT
+        self._lock = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._lock)
+            raise RunBusy(self.name) from error
+        except OSError:
+            pass  # a file system without locks: better to train than to refuse
+
+    def close(self) -> None:
+        """Let others have it."""
+        os.close(self._lock)
+
+
+def new_name(data: str, now: float) -> str:
+    """Local time and data, such as 2026-11-22-1437-05-mnist: sorts by age, reads as a date."""
+    return time.strftime("%Y-%m-%d-%H%M-%S", time.localtime(now)) + f"-{data}"
+
+
+def create(data: str, now: float) -> RunFolder:
+    """A new, empty run. Raises UnwritableHome."""
+    home = places.existing(places.runs_home())
+    for name in _candidates(new_name(data, now)):
+        try:
+            (home / name).mkdir()
+            return RunFolder(home / name)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise places.UnwritableHome(home, error) from error
+    raise AssertionError("unreachable: names are without end")
+
+
+def _candidates(name: str) -> Iterator[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name}-{number}"
+        number += 1
+
+
+def folder(name: str) -> Path:
+    """Where run `name` lies. Raises RunUnknown."""
+    path = places.runs_home() / name
+    if not _NAME.fullmatch(name) or not path.is_dir():
+        raise RunUnknown(name)
+    return path
+
+
+def open_run(name: str) -> RunFolder:
+    """The run `name`, to be gone on with. Raises RunUnknown and RunBusy."""
+    path = folder(name)
+    try:
+        return RunFolder(path)
+    except OSError as error:
+        raise RunUnknown(name) from error
+
+
+def recording_of(run_or_path: str) -> Path:
+    """The recording that a run's name, its folder or its own path means. Raises RunUnknown."""
+    path = Path(run_or_path)
+    if path.is_dir() and (path / recording.FILE_NAME).is_file():
+        return path / recording.FILE_NAME
+    if path.is_file():
+        return path
+    return recording_of_run(run_or_path)
+
+
+def recording_of_run(name: str) -> Path:
+    """The recording of run `name`. Raises RunUnknown."""
+    return folder(name) / recording.FILE_NAME
+
+
+def summaries() -> list[RunSummary]:
+    """The newest LISTED runs, newest first; a recording that cannot be read is left out."""
+    found: list[RunSummary] = []
+    with suppress(OSError):
+        for path in places.runs_home().iterdir():
+            with suppress(OSError, ProtocolError):
+                summary = _summary(path)
+                if summary is not None:
+                    found.append(summary)
+    found.sort(key=lambda summary: (summary.started, summary.run), reverse=True)
+    return found[:LISTED]
+
+
+def _summary(path: Path) -> RunSummary | None:
+    """What the first line and the last lines of a recording tell; None if it has neither."""
+    if not _NAME.fullmatch(path.name):
+        return None
+    with (path / recording.FILE_NAME).open("rb") as file:
+        head = file.readline(LINE_LIMIT)
+        started = decode_event(head) if head.endswith(b"\n") else None
+        if not isinstance(started, FitStarted):
+            return None
+        file.seek(0, os.SEEK_END)
+        size, length = file.tell(), _TAIL
+        while True:
+            begin = max(len(head), size - length)
+            file.seek(begin)
+            tail = file.read(size - begin)
+            lines = tail.split(b"\n")[:-1] if begin == len(head) else tail.split(b"\n")[1:-1]
+            if lines or begin == len(head):
+                break
+            length *= 4
+    return _from_ends(path, started, lines)
+
+
+def _from_ends(path: Path, started: FitStarted, lines: list[bytes]) -> RunSummary:
+    step: int | None = None
+    figures: FitFinished | EpochFigures | None = None
+    finished = False
+    for line in reversed(lines):
+        event = decode_event(line)
+        if isinstance(event, FitFinished):
+            step, finished = event.step, not event.stopped
+            figures = figures or event
+        elif isinstance(event, Steps) and step is None:
+            step = event.first + event.loss.shape[0]
+        elif isinstance(event, EpochEnded):
+            step = event.step if step is None else step
+            figures = figures or event.figures
+        elif isinstance(event, BeforeTraining | FitStarted):
+            break
+        if figures is not None and step is not None:
+            break
+    return RunSummary(
+        run=path.name,
+        started=started.at,
+        settings=started.settings,
+        data=started.data,
+        step=step or 0,
+        steps=started.steps,
+        finished=finished,
+        resumable=not finished and (path / CHECKPOINT).is_file(),
+        test_loss=figures.test_loss if figures else None,
+        test_accuracy=figures.test_accuracy if figures else None,
+    )

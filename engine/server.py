@@ -1,0 +1,157 @@
+"""Commands in, events out, until the end of input or a signal."""
+
+import importlib.metadata
+import logging
+import os
+import platform
+import select
+from contextlib import suppress
+
+from engine import clock
+from engine.downloading import Downloading
+from engine.library import Library
+from engine.lines import Lines, LineTooLong
+from engine.outbox import Outbox
+from engine.problems import from_mistake, problem
+from engine.protocol import (
+    LINE_LIMIT,
+    VERSION,
+    AnyCommand,
+    CancelDownload,
+    Continue,
+    Download,
+    Event,
+    Fit,
+    GetImages,
+    GetSteps,
+    Greet,
+    Hello,
+    ListRuns,
+    OpenData,
+    Pause,
+    ProtocolError,
+    Shutdown,
+    StepOnce,
+    Stop,
+    decode_command,
+)
+from engine.questions import Questions
+from engine.trainer import Trainer
+from engine.training_thread import TrainingThread
+
+_CHUNK = 64 * 1024
+_CROWDED = 0.05
+"""Seconds between two looks whether the waiting questions have become fewer."""
+_LAST_WORDS = 2.0
+"""Seconds that a slow reader is given at the end."""
+_CHECKPOINT = 60.0
+"""Seconds that a training is given to lay down its checkpoint at the end."""
+
+_log = logging.getLogger(__name__)
+
+
+class Server:
+    """One engine on one pair of pipes."""
+
+    def __init__(self, trainer: Trainer, *, commands: int, events: int) -> None:
+        """`commands` and `events` are file descriptors."""
+        self._commands = commands
+        self._woken, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        self._ending = False
+        self._outbox = Outbox(events, on_broken=self.end)
+        self._outbox.put(_hello(trainer.replay))
+        library = Library()
+        self._training = TrainingThread(trainer, library, self._outbox.put)
+        self._questions = Questions(
+            library, trainer.recording_of, self._put_patiently, self._training.get_ready
+        )
+        self._downloading = Downloading(library, self._outbox.put)
+
+    def end(self, *_: object) -> None:
+        """Have `run` end in order; may be called from any thread or signal handler."""
+        self._ending = True
+        with suppress(BlockingIOError):  # then it has been told often enough
+            os.write(self._wake, b"!")
+
+    def run(self) -> None:
+        """Serve until the end of input, `shutdown`, a lost reader or `end`."""
+        lines = Lines(LINE_LIMIT)
+        while not self._ending:
+            chunk = self._read()
+            if chunk is None:
+                continue
+            if not chunk:
+                break
+            for line in lines.feed(chunk):
+                self._take(line)
+        _log.info("ending")
+        self._training.finish(_CHECKPOINT)
+        self._outbox.close(_LAST_WORDS)
+
+    def _read(self) -> bytes | None:
+        """Some bytes of commands; none at their end; None if there is something else to see."""
+        if self._questions.crowded:
+            select.select([self._woken], [], [], _CROWDED)
+            return None
+        readable, _, _ = select.select([self._woken, self._commands], [], [])
+        if self._woken in readable:
+            return None
+        try:
+            return os.read(self._commands, _CHUNK)
+        except OSError:  # a terminal that was hung up
+            return b""
+
+    def _put_patiently(self, event: Event) -> None:
+        self._outbox.put(event, wait=True)
+
+    def _take(self, line: bytes | LineTooLong) -> None:
+        if isinstance(line, LineTooLong):
+            self._outbox.put(problem("protocol.broken", str(line)))
+            return
+        try:
+            command = decode_command(line)
+        except ProtocolError as error:
+            self._outbox.put(from_mistake(error))
+            return
+        self._obey(command)
+
+    def _obey(self, command: AnyCommand) -> None:
+        match command:
+            case OpenData() | GetImages() | GetSteps() | ListRuns():
+                self._questions.ask(command)
+            case Fit():
+                self._training.fit(command)
+            case Pause() | Continue() | StepOnce() | Stop():
+                self._training.control(command)
+            case Download():
+                self._downloading.start(command)
+            case CancelDownload():
+                self._downloading.cancel()
+            case Greet():
+                self._greet(command)
+            case Shutdown():
+                self.end()
+
+    def _greet(self, command: Greet) -> None:
+        if command.version != VERSION:
+            other = (
+                f"the screen speaks protocol {command.version}, the engine {VERSION}; "
+                "install the same ch2-tui on both sides"
+            )
+            self._outbox.put(problem("protocol.version", other, reply_to=command.id))
+
+
+def _hello(replay: str | None) -> Hello:
+    try:
+        version = importlib.metadata.version("ch2-tui")
+    except importlib.metadata.PackageNotFoundError:
+        version = "not installed"
+    return Hello(
+        at=clock.now(),
+        version=VERSION,
+        engine=version,
+        python=platform.python_version(),
+        pid=os.getpid(),
+        replay=replay,
+    )

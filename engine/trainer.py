@@ -1,0 +1,65 @@
+"""What the server sets going on `fit`: the network's training, or a recording's playing."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from engine import runs
+from engine.controls import Controls
+from engine.protocol import Device, DeviceReady, Event, Fit, FitFinished
+
+if TYPE_CHECKING:
+    from engine.data.dataset import Dataset
+
+Emit = Callable[[Event], None]
+
+
+class Trainer(Protocol):
+    """One that trains when told to, and says so in events."""
+
+    @property
+    def replay(self) -> str | None:
+        """The run that is played back; None if a network learns."""
+        ...
+
+    def get_ready(self) -> DeviceReady:
+        """Load what training needs, perhaps for seconds. Raises Mistake."""
+        ...
+
+    def fit(
+        self, command: Fit, controls: Controls, emit: Emit, load: "Callable[[str], Dataset]"
+    ) -> FitFinished:
+        """Train under `controls`; all events but the last go through `emit`. Raises Mistake."""
+        ...
+
+    def recording_of(self, run: str) -> Path:
+        """The recording of `run`. Raises RunUnknown."""
+        ...
+
+
+class Network:
+    """The Trainer that trains. torch is imported when it is first needed, not before."""
+
+    replay = None
+
+    def __init__(self, device: Literal["auto"] | Device = "auto") -> None:
+        self._device = device
+
+    def get_ready(self) -> DeviceReady:
+        from engine import beginning, devices  # noqa: F401 - what a fit will need
+
+        return devices.device_ready(self._device)
+
+    def fit(
+        self, command: Fit, controls: Controls, emit: Emit, load: "Callable[[str], Dataset]"
+    ) -> FitFinished:
+        from engine import beginning
+
+        if command.resume is None:
+            fitting = beginning.begin(command.settings, load)
+        else:
+            fitting = beginning.go_on(command.resume, load)
+        return fitting.run(controls, emit)
+
+    def recording_of(self, run: str) -> Path:
+        return runs.recording_of_run(run)

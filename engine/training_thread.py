@@ -1,0 +1,120 @@
+"""The thread that trains, one training at a time, and the ways to reach into it."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from engine.controls import Controls
+from engine.errors import Mistake
+from engine.library import Library
+from engine.problems import from_failure, from_mistake, problem
+from engine.protocol import (
+    Continue,
+    Event,
+    Fit,
+    FitStarted,
+    Pause,
+    StepOnce,
+    Steps,
+    Stop,
+)
+from engine.trainer import Trainer
+
+_UNBEGUN = 0.1
+"""Seconds to wait at the end for a training that has not announced itself."""
+
+_log = logging.getLogger(__name__)
+
+
+class TrainingThread:
+    """Runs `trainer` when told to; everything it says goes to `put`, which must not block."""
+
+    def __init__(self, trainer: Trainer, library: Library, put: Callable[[Event], None]) -> None:
+        self._trainer, self._library, self._put = trainer, library, put
+        self._lock = threading.Lock()
+        self._controls: Controls | None = None
+        self._thread: threading.Thread | None = None
+        self._begun = False
+        self._ready_lock = threading.Lock()
+        self._ready = False
+
+    def fit(self, command: Fit) -> None:
+        """Start the training that `command` asks for, unless one is running."""
+        with self._lock:
+            if self._controls is not None:
+                busy = "a training is running; stop it before the next"
+                self._put(problem("fit.busy", busy, reply_to=command.id))
+                return
+            self._controls = Controls()
+            self._begun = False
+            self._thread = threading.Thread(
+                target=self._train, args=(command, self._controls), name="training", daemon=True
+            )
+            self._thread.start()
+
+    def control(self, command: Pause | Continue | StepOnce | Stop) -> None:
+        """Pass `command` on to the training that is running."""
+        controls = self._controls
+        if controls is None:
+            none = "nothing is being trained; send fit first"
+            self._put(problem("fit.none", none, reply_to=command.id))
+            return
+        match command:
+            case Pause():
+                controls.pause()
+            case Continue():
+                controls.go_on()
+            case StepOnce():
+                controls.step_once()
+            case Stop():
+                controls.stop()
+
+    def get_ready(self) -> None:
+        """Load what training needs and say so; once, whoever asks first."""
+        with self._ready_lock:
+            if self._ready:
+                return
+            self._ready = True
+            try:
+                self._put(self._trainer.get_ready())
+            except Mistake as mistake:
+                self._put(from_mistake(mistake))
+            except Exception as failure:
+                _log.exception("torch could not be loaded")
+                self._put(from_failure("engine.torch", failure))
+
+    def finish(self, seconds: float) -> None:
+        """Stop the training; returns when its checkpoint is written, or after `seconds`."""
+        controls, thread = self._controls, self._thread
+        if controls is not None and thread is not None:
+            controls.stop()
+            # One that has not announced itself has nothing to lose.
+            thread.join(seconds if self._begun else min(seconds, _UNBEGUN))
+
+    def _train(self, command: Fit, controls: Controls) -> None:
+        last: Event
+        try:
+            self.get_ready()
+            last = self._trainer.fit(
+                command, controls, lambda event: self._pass_on(event, command), self._library.load
+            )
+        except Mistake as mistake:
+            _log.info("fit: %s", mistake)
+            last = from_mistake(mistake, reply_to=command.id)
+        except Exception as failure:
+            _log.exception("the training failed")
+            last = from_failure("fit.failed", failure, reply_to=command.id)
+        # Whoever reads the last event may start the next training at once.
+        with self._lock:
+            self._controls = None
+        self._put(last)
+
+    def _pass_on(self, event: Event, command: Fit) -> None:
+        if isinstance(event, Steps):
+            return  # recorded; sent when asked for
+        if isinstance(event, FitStarted):
+            self._begun = True
+            event = replace(event, reply_to=command.id)
+        self._put(event)
