@@ -1,0 +1,88 @@
+"""The grid of cells that drawings write on."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from tui.canvas import Canvas
+from tui.cells import fit_cells, wrap_cells
+
+TEXTS = st.text(alphabet="ab 가나×─⠿", max_size=12)
+WRITES = st.lists(
+    st.tuples(st.integers(-2, 6), st.integers(-4, 24), TEXTS, st.sampled_from(["", "a", "b"])),
+    max_size=12,
+)
+
+
+def drawn(writes: list[tuple[int, int, str, str]]) -> Canvas:
+    canvas = Canvas(20, 5)
+    for row, column, text, ink in writes:
+        canvas.put(row, column, text, ink)
+    return canvas
+
+
+@given(WRITES)
+def test_every_row_is_exactly_as_wide_as_the_canvas(
+    writes: list[tuple[int, int, str, str]],
+) -> None:
+    canvas = drawn(writes)
+    for row in range(canvas.height):
+        assert sum(cell_len(text) for text, _ in canvas.runs(row)) == canvas.width
+
+
+@given(WRITES, WRITES)
+def test_what_changed_lies_within_the_reported_regions(
+    first: list[tuple[int, int, str, str]], second: list[tuple[int, int, str, str]]
+) -> None:
+    before, after = drawn(first), drawn(first + second)
+    regions = {region.y: region for region in after.changes(before)}
+    for row in range(after.height):
+        old, new = cells(before, row), cells(after, row)
+        for column, (left, right) in enumerate(zip(old, new, strict=True)):
+            if left != right:
+                region = regions[row]
+                assert region.x <= column < region.right
+
+
+def cells(canvas: Canvas, row: int) -> list[tuple[str, str]]:
+    """One (glyph, ink) a cell; the second cell of a wide glyph repeats it."""
+    found: list[tuple[str, str]] = []
+    for text, ink in canvas.runs(row):
+        for character in text:
+            found += [(character, ink)] * cell_len(character)
+    return found
+
+
+def test_hangul_that_is_half_overwritten_leaves_a_blank_not_a_shift() -> None:
+    canvas = Canvas(6, 1)
+    canvas.put(0, 0, "가나다")
+    canvas.put(0, 1, "x")
+    assert canvas.text() == " x나다"
+
+
+def test_a_wide_glyph_never_hangs_over_the_edge() -> None:
+    canvas = Canvas(3, 1)
+    canvas.put(0, 0, "가나")
+    assert canvas.text() == "가"
+
+
+def test_a_drawing_pasted_on_another_keeps_its_cells() -> None:
+    small, large = Canvas(4, 1), Canvas(8, 2)
+    small.put(0, 0, "가ab", "a")
+    large.paste(1, 2, small)
+    assert large.text() == "\n  가ab"
+    assert ("가ab", "a") in large.runs(1)
+
+
+@given(st.text(alphabet="ab가나 "), st.integers(1, 30))
+def test_a_fitted_text_has_exactly_its_cells(text: str, width: int) -> None:
+    assert cell_len(fit_cells(text, width)) == width
+
+
+@given(st.text(alphabet="ab가나 \n"), st.integers(2, 30))
+def test_wrapped_lines_fit_and_lose_no_letter(text: str, width: int) -> None:
+    lines = wrap_cells(text, width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())

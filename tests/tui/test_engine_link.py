@@ -1,0 +1,189 @@
+"""The link to the engine: whatever the other process does, the screen gets messages."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.message import Message
+
+from engine import protocol
+from tui.engine_link import EngineGone, EngineLink, EngineSaid
+
+HELLO = protocol.encode(protocol.Hello(version=protocol.VERSION, engine="0", python="3", pid=1))
+SECONDS = 20.0
+
+
+class Listener:
+    """Takes the link's messages as the application would."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self._arrived = asyncio.Condition()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def post_message(self, message: Message) -> bool:
+        self.messages.append(message)
+        task = asyncio.get_running_loop().create_task(self._tell())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return True
+
+    async def _tell(self) -> None:
+        async with self._arrived:
+            self._arrived.notify_all()
+
+    async def until(self, met: Callable[[], bool]) -> None:
+        async with self._arrived:
+            await asyncio.wait_for(self._arrived.wait_for(met), SECONDS)
+
+    @property
+    def events(self) -> list[protocol.AnyEvent]:
+        return [message.event for message in self.messages if isinstance(message, EngineSaid)]
+
+    @property
+    def gone(self) -> EngineGone | None:
+        return next((m for m in self.messages if isinstance(m, EngineGone)), None)
+
+
+def script(body: str) -> list[str]:
+    """An engine that is a few lines of Python; `out` writes bytes to the screen."""
+    head = (
+        "import sys, os, signal\n"
+        "def out(data):\n sys.stdout.buffer.write(data); sys.stdout.buffer.flush()\n"
+        "read = sys.stdin.buffer.readline\n"
+    )
+    return [sys.executable, "-c", head + body]
+
+
+async def heard(body: str) -> Listener:
+    """What an engine says until it ends by itself."""
+    listener = Listener()
+    link = EngineLink(script(body), listener)  # type: ignore[arg-type]
+    await link.start()
+    await listener.until(lambda: listener.gone is not None)
+    return listener
+
+
+async def test_events_arrive_in_their_order_as_messages() -> None:
+    lines = [HELLO] + [
+        protocol.encode(protocol.CheckpointSaved(run="r", step=step)) for step in range(3)
+    ]
+    listener = await heard(f"out({b''.join(lines)!r})")
+    assert isinstance(listener.events[0], protocol.Hello)
+    assert [getattr(event, "step", None) for event in listener.events[1:]] == [0, 1, 2]
+
+
+async def test_the_screen_greets_first_and_numbers_its_commands(tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    listener = Listener()
+    body = f"out({HELLO!r})\nopen({str(seen)!r}, 'wb').write(read() + read())"
+    link = EngineLink(script(body), listener)  # type: ignore[arg-type]
+    await link.start()
+    number = link.send(protocol.OpenData(where="digits"))
+    await listener.until(lambda: listener.gone is not None)
+    greet, opened = map(protocol.decode_command, seen.read_bytes().splitlines())
+    assert isinstance(greet, protocol.Greet)
+    assert isinstance(opened, protocol.OpenData)
+    assert (opened.id, opened.where) == (number, "digits")
+
+
+async def test_a_broken_line_is_a_problem_and_the_next_ones_still_count() -> None:
+    listener = await heard(f"out(b'this is no message\\n' + {HELLO!r})")
+    problem, hello = listener.events
+    assert isinstance(problem, protocol.Problem)
+    assert problem.code == "protocol.broken"
+    assert isinstance(hello, protocol.Hello)
+
+
+async def test_a_line_over_the_limit_is_skipped_and_named() -> None:
+    listener = await heard(f"out(b'x' * {protocol.LINE_LIMIT * 3} + b'\\n' + {HELLO!r})")
+    problem, hello = listener.events
+    assert isinstance(problem, protocol.Problem)
+    assert f"{protocol.LINE_LIMIT:,}" in problem.message
+    assert isinstance(hello, protocol.Hello)
+
+
+async def test_a_last_line_that_is_cut_is_named() -> None:
+    listener = await heard(f'out({HELLO!r} + b\'{{"type": "hel\')')
+    assert isinstance(listener.events[0], protocol.Hello)
+    assert isinstance(listener.events[1], protocol.Problem)
+
+
+async def test_the_end_comes_with_its_status_and_the_log_s_last_lines() -> None:
+    listener = await heard("sys.stderr.write('one\\ntwo\\n'); sys.exit(3)")
+    assert listener.gone is not None
+    assert listener.gone.code == 3
+    assert listener.gone.log == ("one", "two")
+    assert not listener.gone.asked
+
+
+async def test_a_killed_engine_is_reported_with_its_signal() -> None:
+    listener = await heard("os.kill(os.getpid(), signal.SIGKILL)")
+    assert listener.gone is not None
+    assert listener.gone.code == -9
+
+
+async def test_an_engine_that_cannot_be_started_says_so() -> None:
+    listener = Listener()
+    link = EngineLink(["/nowhere/engine"], listener)  # type: ignore[arg-type]
+    await link.start()
+    assert listener.gone is not None
+    assert listener.gone.code is None
+    assert "/nowhere/engine" in listener.gone.log[0]
+
+
+async def test_stopping_ends_its_input_and_waits_for_it(tmp_path: Path) -> None:
+    farewell = tmp_path / "farewell"
+    body = f"out({HELLO!r})\nwhile read(): pass\nopen({str(farewell)!r}, 'w').write('saved')"
+    listener = Listener()
+    link = EngineLink(script(body), listener)  # type: ignore[arg-type]
+    await link.start()
+    await listener.until(lambda: bool(listener.events))
+    await link.stop()
+    assert farewell.read_text() == "saved"
+    assert not link.alive
+    await listener.until(lambda: listener.gone is not None)
+    assert listener.gone is not None
+    assert listener.gone.asked
+
+
+async def test_an_engine_that_does_not_leave_is_made_to() -> None:
+    from tui import engine_link
+
+    body = (
+        f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\nout({HELLO!r})\nwhile True: signal.pause()"
+    )
+    listener = Listener()
+    link = EngineLink(script(body), listener)  # type: ignore[arg-type]
+    before, engine_link.FAREWELL_SECONDS = engine_link.FAREWELL_SECONDS, 0.2
+    try:
+        await link.start()
+        await listener.until(lambda: bool(listener.events))
+        await link.stop()
+    finally:
+        engine_link.FAREWELL_SECONDS = before
+    assert not link.alive
+
+
+async def test_a_command_for_a_dead_engine_is_refused_not_raised() -> None:
+    listener = Listener()
+    link = EngineLink(script(""), listener)  # type: ignore[arg-type]
+    assert link.send(protocol.Pause()) == 0
+    await link.start()
+    await listener.until(lambda: listener.gone is not None)
+    assert link.send(protocol.Pause()) == 0
+    await link.stop()
+
+
+async def test_a_second_engine_takes_the_place_of_the_first() -> None:
+    listener = Listener()
+    link = EngineLink(script(f"out({HELLO!r})"), listener)  # type: ignore[arg-type]
+    await link.start()
+    await listener.until(lambda: listener.gone is not None)
+    listener.messages.clear()
+    await link.start()
+    await listener.until(lambda: listener.gone is not None)
+    assert isinstance(listener.events[0], protocol.Hello)

@@ -1,0 +1,106 @@
+"""The step player: a position, moved by keys and by a clock that runs only while it plays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.player import FRAMES, SPEEDS, StepPlayer
+
+
+class Clock:
+    """Stands in for the screen's timers; `tick` lets one interval pass."""
+
+    def __init__(self) -> None:
+        self.running: list[tuple[float, Callable[[], None]]] = []
+
+    def set_interval(self, seconds: float, callback: Callable[[], None]) -> Any:
+        entry = (seconds, callback)
+        self.running.append(entry)
+
+        class Timer:
+            def stop(_self) -> None:  # noqa: N805
+                self.running.remove(entry)
+
+        return Timer()
+
+    def tick(self) -> None:
+        for _, callback in list(self.running):
+            callback()
+
+
+def player(count: int) -> tuple[StepPlayer, Clock, list[int]]:
+    clock, seen = Clock(), []
+    made = StepPlayer(clock, lambda: seen.append(made.position))  # type: ignore[arg-type]
+    made.restart(count)
+    return made, clock, seen
+
+
+@given(st.integers(1, 50), st.lists(st.sampled_from([-1, 1]), max_size=80))
+def test_the_position_stays_within_the_steps(count: int, moves: list[int]) -> None:
+    stepper, _, _ = player(count)
+    for move in moves:
+        before = stepper.position
+        stepper.forward() if move > 0 else stepper.back()
+        assert stepper.position == min(max(before + move, 0), count - 1)
+
+
+def test_no_clock_runs_unless_it_plays() -> None:
+    stepper, clock, _ = player(3)
+    assert not clock.running
+    stepper.toggle()
+    assert len(clock.running) == 1
+    stepper.toggle()
+    assert not clock.running
+
+
+def test_the_clock_stops_by_itself_at_the_last_step() -> None:
+    stepper, clock, _ = player(3)
+    stepper.toggle()
+    clock.tick()
+    clock.tick()
+    assert stepper.position == 2
+    assert not clock.running
+    assert not stepper.playing
+
+
+def test_playing_at_the_end_begins_again() -> None:
+    stepper, _, _ = player(4)
+    stepper.go(3)
+    stepper.toggle()
+    assert stepper.position == 0
+
+
+def test_a_step_by_hand_pauses() -> None:
+    stepper, clock, _ = player(9)
+    stepper.toggle()
+    stepper.forward()
+    assert not clock.running
+
+
+def test_speed_changes_while_it_plays_and_has_ends() -> None:
+    stepper, clock, _ = player(1_000_000)
+    stepper.toggle()
+    for _ in range(20):
+        stepper.faster()
+    assert stepper.speed == SPEEDS[-1]
+    assert [seconds for seconds, _ in clock.running] == [1 / FRAMES]
+    before = stepper.position
+    clock.tick()
+    assert stepper.position - before == round(SPEEDS[-1] / FRAMES)
+    for _ in range(20):
+        stepper.slower()
+    assert stepper.speed == SPEEDS[0]
+
+
+def test_every_change_is_told_once() -> None:
+    stepper, clock, seen = player(5)
+    seen.clear()
+    stepper.forward()
+    stepper.forward()
+    stepper.toggle()
+    clock.tick()
+    assert seen == [1, 2, 2, 3]
