@@ -115,9 +115,9 @@ def test_pausing_and_going_on_and_ending() -> None:
             weights_sha256="",
         )
     )
-    assert (run.status, run.step, run.active) == ("finished", 12, False)
+    assert (status_of(run), run.step, run.active) == ("finished", 12, False)
     run.interrupted()
-    assert run.status == "finished"
+    assert status_of(run) == "finished"
 
 
 def test_another_run_s_events_change_nothing() -> None:
