@@ -112,9 +112,7 @@ def application_options(words: list[str], *, replay: bool) -> Options:
     else:
         engine = engine_command("serve")
         require_data(asked.data)
-    return Options(
-        engine, lesson, asked.lang, asked.data, asked.device, ascii=choose(asked.glyphs)
-    )
+    return Options(engine, lesson, asked.lang, asked.data, asked.device, ascii=choose(asked.glyphs))
 
 
 def require_data(where: str) -> None:

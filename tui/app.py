@@ -77,7 +77,9 @@ class Ch2App(App[int]):
         self._lessons: dict[str, Lesson] = {}
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
-        self.theme = self.progress.theme if self.progress.theme in ("ch2-dark", "ch2-light") else "ch2-dark"
+        self.theme = (
+            self.progress.theme if self.progress.theme in ("ch2-dark", "ch2-light") else "ch2-dark"
+        )
 
     # ---- what screens ask
 
@@ -149,10 +151,10 @@ class Ch2App(App[int]):
                     self._version_differs(event.version)
                     return
                 self.ask(protocol.OpenData(where=self.options.data))
+                if event.replay is not None:
+                    self.ask(protocol.Fit())
             case protocol.DataReady():
                 self.ask(protocol.GetImages(split="train", first=0, count=64))
-                if self.engine_state.hello is not None and self.engine_state.hello.replay:
-                    self.ask(protocol.Fit())
             case protocol.Problem():
                 self.tell_problem(event)
         if (frame := self.frame) is not None and frame.is_mounted:

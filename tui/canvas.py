@@ -166,7 +166,11 @@ class Drawing(Widget):
         if not self.is_mounted or not self.size:
             return
         before, self._canvas = self._canvas, self.canvas()
-        if before is None or before.width != self._canvas.width or before.height != self._canvas.height:
+        if (
+            before is None
+            or before.width != self._canvas.width
+            or before.height != self._canvas.height
+        ):
             self.refresh()
         elif regions := self._canvas.changes(before):
             self.refresh(*regions)

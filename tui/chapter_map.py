@@ -137,10 +137,10 @@ class MapDrawing(Drawing):
 
     def _draw_status(self, canvas: Canvas, row: int) -> None:
         owner = self._owner
-        canvas.put(row, 1, owner.status_line(), "quiet")
         lessons = chapter.entries()
         done = owner.word("map", "done", done=len(owner.ch2.progress.done), lessons=len(lessons))
         canvas.right(row, canvas.width - 1, done, "quiet")
+        canvas.put(row, 1, owner.status_line(canvas.width - 4 - cell_len(done)), "quiet")
 
     def on_click(self, event: events.Click) -> None:
         for row, start, end, lesson in self._places:
@@ -224,8 +224,8 @@ class ChapterMap(Frame):
         key = "open" if entry.written else "not_written"
         return self.word("map", key, lesson=f"{entry.number} {entry.titles[self.ch2.language]}")
 
-    def status_line(self) -> str:
-        """Data, device and engine, as they are now."""
+    def status_line(self, cells: int) -> str:
+        """Data, device and engine, as they are now; what is least news goes where it's narrow."""
         state = self.ch2.engine_state
         pieces: list[str] = []
         if state.data is not None:
@@ -241,6 +241,8 @@ class ChapterMap(Frame):
             )
         else:
             pieces.append(self.word("map", f"engine.{state.phase}"))
+        while len(pieces) > 1 and cell_len(" · ".join(pieces)) > cells:
+            del pieces[0]
         return " · ".join(pieces)
 
     # ---- keys

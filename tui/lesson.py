@@ -22,6 +22,7 @@ from tui.cells import wrap_cells
 from tui.frame import WIDE, Frame
 from tui.player import StepPlayer
 from tui.question import Question, Verdict
+from tui.reading import reading_content
 from tui.widgets.entry_line import EntryLine, Field
 from tui.widgets.one_line import KeyHint, Part
 
@@ -167,8 +168,8 @@ class Lesson(Frame):
         self.retell()
 
     def retell(self) -> None:
-        reading = f"{self.text('reading')}\n\n{self.text('mistake')}"
-        self.query_one("#reading", Static).update(reading)
+        content = reading_content(self.texts, self.word("panels", "mistake"))
+        self.query_one("#reading", Static).update(content)
         self.changed()
 
     def changed(self) -> None:
@@ -344,7 +345,7 @@ class Lesson(Frame):
                     self.answered_right()
                 self.changed()
         except Mistake as mistake:
-            self.entry.query_one("#note", Static).update(self.mistake_text(mistake))
+            self.entry.refuse(self.mistake_text(mistake))
 
     def answered_right(self) -> None:
         """The question was answered; by default that finishes the lesson too."""

@@ -201,7 +201,7 @@ class FitLesson(Lesson):
                 self.hint("s", "stop", "s"),
                 self.hint("x", "rule", "x"),
             )
-        again = "again" if run is not None else "train"
+        again = "train" if run is None else "resume" if run.status == "interrupted" else "again"
         return (self.hint("Enter", again, "enter"), self.hint("x", "rule", "x"))
 
     def next_key(self) -> str:
@@ -237,8 +237,12 @@ class FitLesson(Lesson):
         if run is None:
             return ()
         key = "stopped" if run.finished is not None and run.finished.stopped else run.status
-        step = self.text("labels", "step", step=run.step, steps=run.steps)
-        return (Part(f"{self.text('labels', f'status.{key}')} · {step}", "quiet"),)
+        said = [self.text("labels", f"status.{key}")]
+        said.append(self.text("labels", "step", step=run.step, steps=run.steps))
+        hello = self.ch2.engine_state.hello
+        if hello is not None and hello.replay is not None:
+            said.insert(0, self.text("labels", "replay"))
+        return (Part(" · ".join(said), "quiet"),)
 
     @property
     def _guessed(self) -> bool:
@@ -312,10 +316,9 @@ class FitLesson(Lesson):
         if run is not None and run.status == "paused":
             self.ch2.ask(protocol.Continue())
         elif not self.active:
+            if run is not None and run.status == "interrupted":
+                self._resume = run.started.run
             if self.ch2.engine_state.phase == "gone":
-                self.waiting = True
-                if run is not None and run.status == "interrupted":
-                    self._resume = run.started.run
                 self.run_worker(self.ch2.start_engine())
             self.begin()
 

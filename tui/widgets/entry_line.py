@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -27,6 +28,10 @@ class Field(Input):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(compact=True, max_length=LONGEST, select_on_focus=False, id=id)
+
+    def on_paste(self, event: events.Paste) -> None:
+        # Textual refuses a paste that is too long without a word; cut, it can be told why.
+        event.text = event.text[: LONGEST - len(self.value)]
 
     def action_leave(self) -> None:
         self.post_message(self.Left())
@@ -62,6 +67,12 @@ class EntryLine(Horizontal):
     EntryLine > #note {
         width: 1fr;
     }
+    EntryLine.-refused {
+        height: 2;
+    }
+    EntryLine.-refused > #note {
+        dock: top;
+    }
     """
 
     class Entered(Message):
@@ -85,8 +96,14 @@ class EntryLine(Horizontal):
         self.set_class(not prompt, "-empty")
         self.set_class(editing, "-editing")
         self.set_class(bool(note) and not editing, "-told")
+        self.remove_class("-refused")
         self.query_one("#prompt", Static).update(Content(prompt))
         self.query_one("#note", Static).update(Content.styled(note, style_of(ink)))
+
+    def refuse(self, why: str) -> None:
+        """Say above the field, which stays as it is, why its text cannot be taken."""
+        self.add_class("-refused")
+        self.query_one("#note", Static).update(Content.styled(why, style_of("bad")))
 
     def begin(self, text: str) -> None:
         """Put `text` into the field and the cursor behind it."""

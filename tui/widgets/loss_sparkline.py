@@ -68,7 +68,9 @@ def draw_curves(
         return
     steps = run.steps if run is not None else 0
     each = max(-(-steps // (columns * 2)), 1)
-    canvas.put(0, 0, labels["title" if each > 1 else "title.each"].replace("{steps}", f"{each:,}"), "quiet")
+    canvas.put(
+        0, 0, labels["title" if each > 1 else "title.each"].replace("{steps}", f"{each:,}"), "quiet"
+    )
     scale = scale_of(epochs, rows)
     _draw_axes(canvas, scale, rows, columns, epochs, labels["epoch"])
     if run is None:
@@ -157,9 +159,7 @@ def _draw_axes(
             last_label = canvas.put(rows + 2, start, name, "quiet")
 
 
-def _draw_tests(
-    canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, columns: int
-) -> None:
+def _draw_tests(canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, columns: int) -> None:
     """What the test set said, at the end of each epoch."""
     epochs = run.settings.epochs
     if columns / epochs < 2:
@@ -173,7 +173,11 @@ def _draw_tests(
 
 
 def _draw_names(
-    canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, columns: int,
+    canvas: Canvas,
+    run: TrainingRun,
+    scale: Scale,
+    rows: int,
+    columns: int,
     labels: Mapping[str, str],
 ) -> None:
     """The names of the lines, just behind their last points, where there is room."""
