@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Literal
 
-from tui.training import TrainingRun
-
 if TYPE_CHECKING:
     from engine import protocol
+    from tui.training import TrainingRun
 
 KEPT_IMAGES = 4_096
 
@@ -37,7 +36,9 @@ class EngineState:
 
     def fold(self, event: protocol.AnyEvent) -> None:
         """Take note of one event."""
+        # Only now: neither is needed for the first frame.
         from engine import protocol
+        from tui.training import TrainingRun
 
         match event:
             case protocol.Hello():
