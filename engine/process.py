@@ -18,7 +18,7 @@ def serve(trainer: Trainer) -> None:
         signal.signal(number, server.end)
     from engine import log
 
-    log.to_file_and_stderr()
+    log.to_file(and_stderr=True)
     try:
         server.run()
     except Exception:

@@ -1,0 +1,203 @@
+"""What `ch2-tui fit` says: event lines for programs, a progress bar and a table for people."""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Protocol, TextIO
+
+from engine import places
+from engine.arrays import Real, number
+from engine.protocol import (
+    RECORDED,
+    CheckpointSaved,
+    EpochEnded,
+    Event,
+    FitFinished,
+    FitStarted,
+    Problem,
+    Progress,
+    encode,
+)
+
+_BAR = 24
+
+
+class Report(Protocol):
+    """One that is told of every event."""
+
+    def take(self, event: Event) -> None:
+        """Say what `event` means to the reader."""
+        ...
+
+
+class JsonReport:
+    """What is recorded, and problems, as lines on a file descriptor, each at once."""
+
+    def __init__(self, descriptor: int, when_unread: Callable[[], None]) -> None:
+        """`when_unread` is called when nobody reads any more."""
+        self._descriptor = descriptor
+        self._when_unread = when_unread
+        self._unread = False
+
+    def take(self, event: Event) -> None:
+        if self._unread or not isinstance(event, (*RECORDED, Problem)):
+            return
+        line = memoryview(encode(event))
+        try:
+            while line:
+                line = line[os.write(self._descriptor, line) :]
+        except OSError:
+            self._unread = True
+            self._when_unread()
+
+
+class PlainReport:
+    """A bar that fills on a terminal, or a line an epoch; at the end a table on `output`."""
+
+    def __init__(self, errors: TextIO, output: TextIO) -> None:
+        self._errors, self._output = errors, output
+        self._live = errors.isatty()
+        self._started: FitStarted | None = None
+        self._begin_epoch()
+        self._shown = 0
+
+    def _begin_epoch(self) -> None:
+        self._steps = self._samples = self._right = 0
+        self._loss = self._seconds = 0.0
+
+    def take(self, event: Event) -> None:
+        match event:
+            case FitStarted():
+                self._started = event
+                self._introduce(event)
+            case Progress():
+                self._add(event)
+                if self._live:
+                    self._overwrite(self._line())
+            case EpochEnded():
+                self._end_epoch(event)
+            case Problem():
+                self._say(event.message)
+            case FitFinished():
+                self._summarize(event)
+
+    def _introduce(self, started: FitStarted) -> None:
+        again = f", from step {started.first_step:,} on" if started.first_step else ""
+        self._say(
+            f"{started.run}: {started.train:,} images of {started.data}, "
+            f"{started.parameters:,} parameters, {started.steps:,} steps{again}, "
+            f"{started.device}, {_counted(started.threads, 'thread')}"
+        )
+
+    def _add(self, event: Progress) -> None:
+        counts, means = event.counts.values(), event.mean.values()
+        self._steps += sum(counts)
+        self._loss += sum(mean * count for mean, count in zip(means, counts, strict=True))
+        self._right += sum(event.right.values())
+        self._samples += event.samples
+        self._seconds += event.seconds
+        self._last = event.first + sum(counts)
+
+    def _line(self) -> str:
+        started = self._started
+        assert started is not None
+        epoch, step = divmod(self._last - 1, started.steps_per_epoch)
+        return _bar(epoch + 1, started, step + 1) + (
+            f"  {1_000 * self._seconds / self._steps:.1f} ms/step"
+            f"  loss {figure(self._loss / self._steps)}"
+            f"  accuracy {figure(self._right / self._samples)}"
+        )
+
+    def _end_epoch(self, event: EpochEnded) -> None:
+        started, figures = self._started, event.figures
+        assert started is not None
+        if not self._steps:
+            return  # one that a resumed run has behind it
+        pace = 1_000 * figures.seconds / started.steps_per_epoch
+        self._say(
+            _bar(event.epoch, started, started.steps_per_epoch)
+            + f"  {pace:.1f} ms/step  loss {figure(figures.loss)}"
+            f"  accuracy {figure(figures.accuracy)}"
+            f"  test loss {figure(figures.test_loss)}  accuracy {figure(figures.test_accuracy)}"
+        )
+        self._begin_epoch()
+
+    def _overwrite(self, line: str) -> None:
+        with suppress(OSError, ValueError):
+            columns = os.get_terminal_size(self._errors.fileno()).columns
+            line = line[: max(0, columns - 1)]
+            self._errors.write("\r" + line.ljust(self._shown))
+            self._errors.flush()
+            self._shown = len(line)
+
+    def _say(self, line: str) -> None:
+        with suppress(OSError, ValueError):
+            start = "\r" if self._shown else ""
+            self._errors.write(start + line.ljust(self._shown) + "\n")
+            self._errors.flush()
+        self._shown = 0
+
+    def _summarize(self, finished: FitFinished) -> None:
+        if self._shown:
+            self._say("")
+        rows = ["epoch    loss  accuracy  test loss  accuracy  seconds"]
+        rows += [
+            f"{epoch:>5}  {figure(f.loss):>6}  {figure(f.accuracy):>8}"
+            f"  {figure(f.test_loss):>9}  {figure(f.test_accuracy):>8}  {f.seconds:>7.2f}"
+            for epoch, f in enumerate(finished.epochs, 1)
+        ]
+        rows.append(
+            f"{finished.data}, {finished.device}, {_counted(finished.threads, 'thread')}, "
+            f"{finished.precision}, seed {finished.seed}"
+        )
+        rows.append(f"weights  sha256 {finished.weights_sha256}")
+        kept = places.runs_home() / finished.run
+        if kept.is_dir():
+            rows.append(f"kept in  {kept}")
+        with suppress(BrokenPipeError):
+            self._output.write("\n".join(rows) + "\n")
+            self._output.flush()
+
+
+class Kept:
+    """Whether the run can go on from the step at which it ended."""
+
+    def __init__(self) -> None:
+        self.step: int | None = None
+
+    def take(self, event: Event) -> None:
+        """Remember the last checkpoint."""
+        if isinstance(event, CheckpointSaved):
+            self.step = event.step
+        elif isinstance(event, FitStarted) and event.first_step:
+            self.step = event.first_step
+
+
+def figure(value: Real) -> str:
+    """A loss or an accuracy in at most seven characters, as .0719, 1.0000, 12.35 or nan."""
+    plain = number(value)
+    if not abs(plain) < 10:
+        return f"{plain:.4g}"
+    text = f"{plain:.4f}"
+    return text[1:] if text.startswith("0.") else text
+
+
+def _bar(epoch: int, started: FitStarted, step: int) -> str:
+    filled = _BAR * step // started.steps_per_epoch
+    done = filled == _BAR
+    bar = "=" * _BAR if done else ("=" * filled + ">").ljust(_BAR, ".")
+    steps = str(started.steps_per_epoch)
+    epochs = started.settings.epochs
+    return f"Epoch {epoch}/{epochs}  {step:>{len(steps)}}/{steps} [{bar}]"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def leave_output() -> None:
+    """Standard output has no reader: let nothing of ours or Python's own fail on it."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)
