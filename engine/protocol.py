@@ -120,7 +120,11 @@ class Stop(Command, frozen=True, kw_only=True, tag="stop"):
 
 
 class GetSteps(Command, frozen=True, kw_only=True, tag="get_steps"):
-    """Ask for recorded steps [first, stop) of a run; answered by `steps` events."""
+    """Ask for recorded steps [first, stop) of a run.
+
+    Answered by `steps` in order, the last of them empty: its `first` is where what has
+    been recorded ends, or `stop`.
+    """
 
     run: RunName
     first: Count
@@ -207,7 +211,10 @@ class Images(Event, frozen=True, kw_only=True, tag="images"):
 
 
 class DeviceReady(Event, frozen=True, kw_only=True, tag="device_ready"):
-    """torch is loaded. `reason` says why this device: asked, best, only, or missing (not there)."""
+    """torch is loaded. `reason` says why this device: asked for, the best one, the only one.
+
+    In a replay it is the device that the recording was made on, and `torch` is empty.
+    """
 
     device: Device
     reason: Literal["asked", "best", "only"]
@@ -217,7 +224,11 @@ class DeviceReady(Event, frozen=True, kw_only=True, tag="device_ready"):
 
 
 class FitStarted(Event, frozen=True, kw_only=True, tag="fit_started"):
-    """`first_step` is 0, or the number of steps that a resumed run has behind it."""
+    """`first_step` is 0, or the number of steps that a resumed run has behind it.
+
+    A resumed run then tells `before_training` and the `epoch_ended` of its finished epochs
+    once more, so that its reader need remember nothing.
+    """
 
     run: RunName
     settings: FitSettings
@@ -329,7 +340,7 @@ class FitFinished(Event, frozen=True, kw_only=True, tag="fit_finished"):
     """The end of a run. `stopped` when it was ended before its last epoch was over.
 
     `weights_sha256` is over the float32 bytes of W1, b1, W2, b2, … with W stored as
-    (inputs, outputs).
+    (inputs, outputs); empty in a replay that ends where no recorded run ended.
     """
 
     run: RunName
@@ -365,6 +376,8 @@ class Runs(Event, frozen=True, kw_only=True, tag="runs"):
 
 
 class DownloadProgress(Event, frozen=True, kw_only=True, tag="download_progress"):
+    """Bytes of one file; `total` is 0 while it is not known."""
+
     received: Count
     total: Count
     source: str
