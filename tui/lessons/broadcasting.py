@@ -1,0 +1,324 @@
+"""broadcasting: align right; a stretched axis is read again, never copied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from engine.errors import Mistake
+from engine.explain.broadcasting import (
+    BroadcastError,
+    BroadcastPlan,
+    Repair,
+    plan,
+)
+from engine.explain.shapes import (
+    Shape,
+    ShapeMistake,
+    element_count,
+    format_shape,
+    parse_shape,
+    parse_shapes,
+    ravel,
+    unravel,
+)
+from tui.lesson import Lesson
+from tui.lessons.broadcasting_code import code_values
+from tui.lessons.broadcasting_question import asked_cell, cell_verdict, shape_verdict
+from tui.question import Question, Verdict
+from tui.widgets.broadcast_figure import BroadcastFigure, Clash
+from tui.widgets.broadcast_scene import NAMES, Scene, scene_at, subscript
+from tui.widgets.one_line import KeyHint, Part
+
+MOST_AXES: Final = 4
+LARGEST_SIZE: Final = 1_000_000
+"""Along one axis. A plan would bear more, but nobody walks through more cells."""
+EXAMPLES: Final[tuple[tuple[Shape, ...], ...]] = (
+    ((3, 4), (4,)),
+    ((32, 10), (10,)),
+    ((64, 3, 32, 10), (32, 10)),
+    ((3, 1), (1, 4)),
+    ((3, 4), (3,)),
+)
+"""A bias added to each row, the book's three examples, and one that is impossible."""
+
+
+def _is_in_limits(repair: Repair) -> bool:
+    if len(repair.result) > MOST_AXES:
+        return False
+    try:
+        plan(*repair.shapes_after)
+    except Mistake:
+        return False
+    return True
+
+
+class BroadcastingLesson(Lesson):
+    """Shapes of two to four operands, and a player over the steps of their plan.
+
+    Player position 0 is before the first step, position n after the plan's step n - 1.
+    """
+
+    LESSON = "broadcasting"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "example", show=False),
+        Binding("u", "undo", show=False),
+        Binding("left_square_bracket", "plane(-1)", show=False),
+        Binding("right_square_bracket", "plane(1)", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shapes: tuple[Shape, ...] = EXAMPLES[0]
+        self._outcome: BroadcastPlan | BroadcastError = plan(*EXAMPLES[0])
+        self._earlier: list[tuple[Shape, ...]] = []
+        self._seen = {EXAMPLES[0]}
+        self._guessed: set[str] = set()
+        self.player.count = len(plan(*EXAMPLES[0]).steps) + 1
+
+    # ---- state
+
+    @property
+    def plan(self) -> BroadcastPlan | None:
+        """The plan of the shapes, None if they clash."""
+        return self._outcome if isinstance(self._outcome, BroadcastPlan) else None
+
+    @property
+    def clash(self) -> BroadcastError | None:
+        """Why the shapes do not broadcast, None if they do."""
+        return self._outcome if isinstance(self._outcome, BroadcastError) else None
+
+    @property
+    def first_cell(self) -> int:
+        """The player's position at the first output cell, the last position if there is none."""
+        assert self.plan is not None
+        return len(self.plan.steps) + 1 - element_count(self.plan.shape)
+
+    def scene(self) -> Scene:
+        """What the figure shows now. Only for shapes that broadcast."""
+        assert self.plan is not None
+        cell = asked_cell(self.plan.shape)
+        if cell is not None and "cell" in self._guessed:
+            cell = None
+        return scene_at(
+            self.plan,
+            self.player.position - 1,
+            shape_guessed="shape" in self._guessed,
+            asked_cell=cell if self._asks_cell() else None,
+        )
+
+    def take(self, shapes: tuple[Shape, ...], *, remember: bool = True) -> None:
+        """Show these shapes from the start. Raises Mistake if they are beyond the limits."""
+        try:
+            outcome: BroadcastPlan | BroadcastError = plan(*shapes)
+        except BroadcastError as error:
+            outcome = error
+        if remember and shapes != self.shapes:
+            self._earlier.append(self.shapes)
+        self.shapes, self._outcome = shapes, outcome
+        self._guessed.clear()
+        if shapes in EXAMPLES:
+            self._seen.add(shapes)
+        count = 1 if isinstance(outcome, BroadcastError) else len(outcome.steps) + 1
+        self.player.restart(count)
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        """What is offered for shapes that clash: the repairs that stay within the limits."""
+        return tuple(filter(_is_in_limits, self.clash.repairs)) if self.clash else ()
+
+    def _key(self, kind: str) -> str:
+        return f"{kind} {self.shapes}"
+
+    # ---- what the frame asks
+
+    def figure(self) -> Widget:
+        return BroadcastFigure()
+
+    def draw(self) -> None:
+        shown = Clash(self.clash, self.repairs) if self.clash is not None else self.scene()
+        self.query_one(BroadcastFigure).show(shown, partial(self.text, "labels"))
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        if self.clash is not None:
+            return "clash", self.clash.detail
+        scene = self.scene()
+        if scene.empty and self.player.at_end:
+            return "empty", {"shape": format_shape(scene.plan.shape)}
+        return scene.stage or "aligned", {}
+
+    def status(self) -> tuple[Part, ...]:
+        return () if self.clash is not None else super().status()
+
+    def question(self) -> Question | None:
+        found = self.plan
+        if found is None:
+            return None
+        if self.player.position < max(len(found.shape), 1):
+            return Question(self._key("shape"), self.text("questions", "shape"), self._grade_shape)
+        cell = asked_cell(found.shape)
+        if cell is None or not self._asks_cell():
+            return None
+        name = subscript(self.text("labels", "result"), cell)
+        prompt = self.text("questions", "cell", cell=name)
+        return Question(self._key("cell"), prompt, self._grade_cell)
+
+    def _asks_cell(self) -> bool:
+        """From the step before the first cell until the cell asked for is computed."""
+        found = self.plan
+        if found is None or (cell := asked_cell(found.shape)) is None:
+            return False
+        opening = max(self.first_cell - 1, len(found.shape), 1)
+        return opening <= self.player.position < self.first_cell + ravel(cell, found.shape)
+
+    def _grade_shape(self, text: str) -> Verdict:
+        assert self.plan is not None
+        return self._noted("shape", shape_verdict(self.plan, text, partial(self.text, "answers")))
+
+    def _grade_cell(self, text: str) -> Verdict:
+        assert self.plan is not None
+        cell = asked_cell(self.plan.shape)
+        assert cell is not None
+        said = cell_verdict(self.plan, cell, text, partial(self.text, "answers"))
+        return self._noted("cell", said)
+
+    def _noted(self, kind: str, verdict: Verdict) -> Verdict:
+        """The verdict; a right one fills the slot that was asked about."""
+        if verdict.right:
+            self._guessed.add(kind)
+        return verdict
+
+    def edit(self) -> tuple[str, str] | None:
+        return self.text("edit", "shapes"), " + ".join(map(format_shape, self.shapes))
+
+    def entered(self, text: str) -> None:
+        try:
+            shapes = parse_shapes(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
+        except ShapeMistake as mistake:
+            if mistake.code == "shape.too_few_operands":
+                # What is wrong with the one shape comes first: (3, -1) has to change anyway.
+                parse_shape(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
+            raise
+        self.take(shapes)
+
+    def mistake_text(self, mistake: Mistake) -> str:
+        said = super().mistake_text(mistake)
+        operand = mistake.detail.get("operand")
+        return f"{NAMES[operand]}: {said}" if isinstance(operand, int) else said
+
+    def code_values(self) -> Mapping[str, object]:
+        return code_values(self.shapes, self.clash is None, next(iter(self.repairs), None))
+
+    # ---- moving
+
+    def main(self) -> None:
+        if self.clash is not None:
+            self.repair(1)
+        else:
+            self.player.forward()
+
+    def move(self, rows: int, columns: int) -> None:
+        """The cursor over the result is the step; from before the cells it goes to the first."""
+        found = self.plan
+        if found is None or element_count(found.shape) == 0:
+            return
+        self.player.pause()
+        cursor = self.scene().cursor
+        if cursor is None:
+            self.player.go(self.first_cell)
+            return
+        steps = (0, 0, rows, columns)[-len(cursor) :] if cursor else ()
+        steps = (0,) * (len(cursor) - len(steps)) + steps
+        moved = tuple(
+            min(max(position + step, 0), size - 1)
+            for position, step, size in zip(cursor, steps, found.shape, strict=True)
+        )
+        self.go_to_cell(moved)
+
+    def go_to_cell(self, index: Shape) -> None:
+        """Stand at the step that computes that output cell."""
+        assert self.plan is not None
+        self.player.pause()
+        self.player.go(self.first_cell + ravel(index, self.plan.shape))
+
+    def action_plane(self, step: int) -> None:
+        """The next or previous plane of the result, at the same place in it."""
+        found = self.plan
+        if found is None or len(found.shape) <= 2 or element_count(found.shape) == 0:
+            return
+        focus, outer = self.scene().focus, found.shape[:-2]
+        number = ravel(focus[:-2], outer) + step
+        self.go_to_cell(unravel(min(max(number, 0), element_count(outer) - 1), outer) + focus[-2:])
+
+    def on_broadcast_figure_cell_pressed(self, message: BroadcastFigure.CellPressed) -> None:
+        self.go_to_cell(message.index)
+
+    # ---- other shapes
+
+    def action_example(self) -> None:
+        """The next of the examples, from the first again after the last."""
+        at = EXAMPLES.index(self.shapes) if self.shapes in EXAMPLES else -1
+        unseen = [shapes for shapes in EXAMPLES if shapes not in self._seen]
+        follows = EXAMPLES[(at + 1) % len(EXAMPLES)]
+        self.take(unseen[0] if at < 0 and unseen else follows)
+
+    def action_view(self, view: int) -> None:
+        """A number presses a repair; the lesson has no views."""
+        self.repair(view)
+
+    def repair(self, number: int) -> None:
+        """Apply that repair, counted from 1, if there is one."""
+        if number <= len(self.repairs):
+            self.take(self.repairs[number - 1].shapes_after)
+
+    def on_broadcast_figure_repair_pressed(self, message: BroadcastFigure.RepairPressed) -> None:
+        self.repair(message.number)
+
+    def action_undo(self) -> None:
+        """The shapes before these."""
+        if self._earlier:
+            self.take(self._earlier.pop(), remember=False)
+
+    def reset(self) -> None:
+        self._earlier.clear()
+        self.take(EXAMPLES[0], remember=False)
+
+    # ---- keys
+
+    def main_hints(self) -> tuple[KeyHint, ...]:
+        if self.clash is None:
+            return ()
+        most = len(self.repairs)
+        found = [self.hint("1" if most == 1 else f"1–{most}", "repair", "1")] if most else []
+        return (*found, self.hint("u", "undo", "u")) if self._earlier else tuple(found)
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        found = list(super().hints())
+        own = [self.hint("n", "example", "n")]
+        if self.plan is None:
+            found = [hint for hint in found if hint.key not in ("full_stop", "space")]
+        elif len(self.plan.shape) > 2:
+            own.append(self.hint("[ ]", "plane", "right_square_bracket"))
+        after = "e" if self.plan is None else "space"
+        place = next(number for number, hint in enumerate(found, start=1) if hint.key == after)
+        return (*found[:place], *own, *found[place:])
+
+    def next_key(self) -> str:
+        if self.clash is not None:
+            return "1" if self.repairs else "e"
+        if not self._has_shown_all():
+            return "full_stop"
+        return "n" if len(self._seen) < len(EXAMPLES) else "greater_than_sign"
+
+    def _has_shown_all(self) -> bool:
+        """Whether the steps left are like those that were seen."""
+        if self.plan is None or self.player.at_end:
+            return True
+        cell = asked_cell(self.plan.shape)
+        return cell is not None and self.player.position >= self.first_cell + ravel(
+            cell, self.plan.shape
+        )

@@ -1,0 +1,101 @@
+"""How far a broadcast has come: what the figure of the lesson may show, and what it may not yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from engine.explain.broadcasting import BroadcastPlan, Stage, Step
+from engine.explain.shapes import Shape, element_count, ravel
+
+NAMES: Final = "abcd"
+"""How the operands are called; also the names of their inks."""
+BEFORE: Final = -1
+"""The position before the first step: the shapes stand there, nothing has been said."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A plan after its step `position`.
+
+    `aligned` axes, counted from the right, have their size in the result; `added` are the
+    operands that have got their axes, `stretched` the (operand, axis) that are repeated.
+    `asks_shape`: the shape is still to be guessed; `asked_cell` is the output cell whose
+    value is, None if there is none.
+    """
+
+    plan: BroadcastPlan
+    position: int
+    step: Step | None
+    aligned: int
+    added: frozenset[int]
+    stretched: frozenset[tuple[int, int]]
+    computed: int
+    shape_known: bool
+    asked_cell: Shape | None = None
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage of the present step, None before the first."""
+        return self.step.stage if self.step else None
+
+    @property
+    def cursor(self) -> Shape | None:
+        """The output cell that is being computed, if one is."""
+        return self.step.index if self.step else None
+
+    @property
+    def empty(self) -> bool:
+        """Whether the result has no cells."""
+        return element_count(self.plan.shape) == 0
+
+    @property
+    def focus(self) -> Shape:
+        """The output cell around which the figure is cropped."""
+        return self.cursor or (0,) * len(self.plan.shape)
+
+    def is_there(self, operand: int, index: Shape) -> bool:
+        """Whether the operand can be read for that output cell yet."""
+        return all(
+            index[axis] == 0 or (operand, axis) in self.stretched
+            for axis in self.plan.operands[operand].stretched_axes
+        )
+
+    def is_virtual(self, operand: int, index: Shape) -> bool:
+        """Whether that output cell reads a cell of the operand that was read before."""
+        return any(index[axis] for axis in self.plan.operands[operand].stretched_axes)
+
+    def is_computed(self, index: Shape) -> bool:
+        """Whether the value of that output cell may be shown."""
+        return ravel(index, self.plan.shape) < self.computed
+
+
+def scene_at(
+    plan: BroadcastPlan,
+    position: int,
+    *,
+    shape_guessed: bool = False,
+    asked_cell: Shape | None = None,
+) -> Scene:
+    """The scene after that step of the plan, `BEFORE` for none. Costs (rank × operands)."""
+    rank = len(plan.shape)
+    first_cell = len(plan.steps) - element_count(plan.shape)
+    done = [plan.steps[number] for number in range(rank, min(position + 1, first_cell))]
+    return Scene(
+        plan=plan,
+        position=position,
+        step=plan.steps[position] if 0 <= position < len(plan.steps) else None,
+        aligned=min(position + 1, rank),
+        added=frozenset(s.operand for s in done if s.stage == "added" and s.operand is not None),
+        stretched=frozenset(
+            (s.operand, s.axes[0]) for s in done if s.stage == "stretched" and s.operand is not None
+        ),
+        computed=max(position + 1 - first_cell, 0),
+        shape_known=shape_guessed or position + 1 >= max(rank, 1),
+        asked_cell=asked_cell,
+    )
+
+
+def subscript(name: str, index: Shape) -> str:
+    """`a[1, 2]`, or `a` alone for a scalar."""
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
