@@ -1,0 +1,278 @@
+"""What the figure of the lesson `network` shows, from a plan of layers and the learner's place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.explain.layers import Layer, LayerPlan, LayerStep
+from engine.explain.shapes import format_shape
+from tui.widgets.layer_flow import Flow, FlowLayer, FlowTensor
+from tui.widgets.shape_tree import TreeRow, TreeScene, Working
+
+ITEM_SIZE = 4
+"""Bytes of a parameter in float32."""
+LONGEST_NAME = 14
+"""Cells of the widths that name a line of working; a longer list stays in the question."""
+NETWORK, INPUT = "network", "input"
+"""Keys of the two nodes that are no layer; a layer's key is its name, a tensor's too."""
+
+
+@dataclass(frozen=True)
+class NetworkState:
+    """A plan, how many of its steps are done, and where the cursor stands.
+
+    `other` is the network that is asked about, `other_widths` what it is called; `revealed`
+    says whether its slot is filled. `closed` are the nodes whose children are hidden; `word`
+    gives a text of the figure by its key.
+    """
+
+    plan: LayerPlan
+    other: LayerPlan
+    other_widths: str
+    batch: int
+    position: int
+    at_end: bool
+    revealed: bool
+    cursor: str
+    closed: frozenset[str]
+    word: Callable[..., str]
+
+    @property
+    def step(self) -> LayerStep:
+        """The step of the plan; past its end, its last one."""
+        return self.plan.steps[min(self.position, len(self.plan.steps) - 1)]
+
+    @property
+    def stage(self) -> str:
+        """What the present step is about: a stage of the plan, or `wider` at the end."""
+        return "wider" if self.at_end else self.step.stage
+
+    @property
+    def total_known(self) -> bool:
+        return self.position > len(self.plan.parameters)
+
+    def counted(self, tensor: int) -> bool:
+        """Whether the parameter tensor at that position, from 0, has been counted."""
+        return self.position > tensor
+
+    def is_now(self, tensor: int) -> bool:
+        """Whether the present step counts the tensor at that position, from 0."""
+        return self.position == tensor + 1
+
+    def layer_of(self, key: str) -> str | None:
+        """The layer that a node is or belongs to, None for network and input."""
+        for layer in self.plan.layers:
+            if key in (layer.name, layer.weights.name, layer.bias.name):
+                return layer.name
+        return None
+
+
+def tree_scene(state: NetworkState, view: Literal["tree", "flow"]) -> TreeScene:
+    """What to draw."""
+    rows = tree_rows(state)
+    heads = ("head.node", "head.shape", "head.count", "head.share")
+    node, shape, count, share = (state.word(key) for key in heads)
+    return TreeScene(
+        rows=rows,
+        cursor=[row.key for row in rows].index(state.cursor),
+        most=state.plan.count,
+        heads=(node, shape, count, share),
+        working=_working(state),
+        flow=_flow(state),
+        view=view,
+    )
+
+
+def tree_rows(state: NetworkState) -> list[TreeRow]:
+    """The nodes that are visible, from above."""
+    plan, known = state.plan, state.total_known
+    found = [
+        TreeRow(
+            key=NETWORK,
+            kind="network",
+            depth=0,
+            name=state.word("network"),
+            note="",
+            shape=_shape(plan.layers[-1].output_shape),
+            count=plan.count if known else None,
+            share=1.0 if known else None,
+            open=NETWORK not in state.closed,
+            now=state.stage == "total",
+        )
+    ]
+    if NETWORK in state.closed:
+        return found
+    found.append(
+        TreeRow(
+            key=INPUT,
+            kind="input",
+            depth=1,
+            name=state.word("input"),
+            note="",
+            shape=_shape(plan.input_shape),
+            count=0,
+            share=None,
+            open=None,
+            now=state.stage == "input",
+        )
+    )
+    for layer in plan.layers:
+        found += _layer_rows(state, layer)
+    return found
+
+
+def _layer_rows(state: NetworkState, layer: Layer) -> list[TreeRow]:
+    first, opened = 2 * (layer.number - 1), layer.name not in state.closed
+    whole = state.counted(first + 1)
+    found = [
+        TreeRow(
+            key=layer.name,
+            kind="layer",
+            depth=1,
+            name=layer.name,
+            note=layer.activation,
+            shape=_shape(layer.output_shape),
+            count=layer.count if whole else None,
+            share=layer.share if whole else None,
+            open=opened,
+            now=False,
+        )
+    ]
+    for tensor, parameter in enumerate(layer.parameters if opened else (), start=first):
+        known = state.counted(tensor)
+        found.append(
+            TreeRow(
+                key=parameter.name,
+                kind=parameter.role,
+                depth=2,
+                name=parameter.name,
+                note="",
+                shape=format_shape(parameter.shape),
+                count=parameter.count if known else None,
+                share=parameter.count / state.plan.count if known else None,
+                open=None,
+                now=state.is_now(tensor),
+            )
+        )
+    return found
+
+
+def _working(state: NetworkState) -> list[Working]:
+    """The node under the cursor, the running total, the bytes, and what is asked."""
+    plan, other, step = state.plan, state.other, state.step
+    before, size = step.running_total - step.count, plan.bytes(ITEM_SIZE)
+    stored = state.word("bytes", bytes=size, mebibytes=f"{size / 2**20:.2f}")
+    times = state.word("times", times=f"{other.count / plan.count:.2f}")
+    key = "width" if len(state.other_widths) <= LONGEST_NAME else "other_widths"
+    return [
+        _cursor_working(state),
+        Working(
+            name=state.word("so_far"),
+            expression=f"{before:,} + {step.count:,}" if step.parameter is not None else "",
+            result=f"{step.running_total:,}",
+            now=step.parameter is not None,
+        ),
+        Working(
+            name="float32",
+            expression=f"{plan.count:,} × {ITEM_SIZE}" if state.total_known else "",
+            result=stored if state.total_known else None,
+            now=state.stage == "total",
+        ),
+        Working(
+            name=state.word(key, widths=state.other_widths),
+            expression=products(other),
+            result=f"{other.count:,}" if state.revealed else None,
+            remark=times if state.revealed else "",
+            slot="?",
+            now=state.stage == "wider",
+        ),
+    ]
+
+
+def _cursor_working(state: NetworkState) -> Working:
+    """What the node under the cursor holds, written out."""
+    plan = state.plan
+    for layer in plan.layers:
+        for tensor, parameter in enumerate(layer.parameters, start=2 * (layer.number - 1)):
+            if parameter.name == state.cursor:
+                weights = parameter.role == "weights"
+                return Working(
+                    name=parameter.name,
+                    expression=_product(parameter.shape) if weights else "",
+                    result=f"{parameter.count:,}" if state.counted(tensor) else None,
+                    remark=state.word("per_pair" if weights else "per_unit"),
+                    now=state.is_now(tensor),
+                )
+        if layer.name == state.cursor:
+            whole = state.counted(2 * layer.number - 1)
+            parts = " + ".join(f"{parameter.count:,}" for parameter in layer.parameters)
+            return Working(
+                name=layer.name,
+                expression=parts if whole else "",
+                result=f"{layer.count:,}" if whole else None,
+                remark=state.word("units", units=layer.units),
+            )
+    if state.cursor == INPUT:
+        return Working(state.word("input"), "", "0", state.word("no_learning"))
+    layers = " + ".join(f"{layer.count:,}" for layer in plan.layers)
+    return Working(
+        name=state.word("network"),
+        expression=layers if state.total_known else "",
+        result=f"{plan.count:,}" if state.total_known else None,
+        now=state.stage == "total",
+    )
+
+
+def _flow(state: NetworkState) -> Flow:
+    """A batch through all layers; hidden results are called h1, h2, …"""
+    layers: list[FlowLayer] = []
+    name = "x"
+    for layer in state.plan.layers:
+        first = 2 * (layer.number - 1)
+        last = layer.number == len(state.plan.layers)
+        output = state.word("predictions") if last else f"h{layer.number}"
+        layers.append(
+            FlowLayer(
+                key=layer.name,
+                x=FlowTensor(name, (state.batch, layer.inputs)),
+                weights=FlowTensor(layer.weights.name, layer.weights.shape, state.is_now(first)),
+                bias=FlowTensor(layer.bias.name, layer.bias.shape, state.is_now(first + 1)),
+                output=FlowTensor(output, (state.batch, layer.units)),
+                activation=layer.activation,
+                chosen=state.layer_of(state.cursor) == layer.name,
+            )
+        )
+        name = output
+    shown = next((layer for layer in layers if layer.chosen), layers[0])
+    return Flow(layers, state.word("inner", batch=state.batch), _notes(state, shown))
+
+
+def _notes(state: NetworkState, layer: FlowLayer) -> list[str]:
+    """What the product of a layer takes, and two ways in which its W gets turned round."""
+    (batch, inputs), units = layer.x.shape, layer.output.shape[1]
+    values: dict[str, object] = {
+        "x": layer.x.name,
+        "w": layer.weights.name,
+        "batch": str(batch),
+        "inputs": str(inputs),
+        "units": str(units),
+        "products": batch * units,
+    }
+    swapped = "swapped_fits" if units == batch else "swapped"
+    return [state.word(key, **values) for key in ("products", swapped, "torch_weight")]
+
+
+def _shape(shape: tuple[str | int, ...]) -> str:
+    """A shape whose sample axis goes by its name: (batch, 512)."""
+    return f"({', '.join(str(size) for size in shape)})"
+
+
+def _product(shape: tuple[int, ...]) -> str:
+    return " × ".join(f"{size:,}" for size in shape)
+
+
+def products(plan: LayerPlan) -> str:
+    """784 × 1,024 + 1,024 + 1,024 × 10 + 10."""
+    return " + ".join(_product(parameter.shape) for parameter in plan.parameters)

@@ -1,0 +1,207 @@
+"""The tree of a network: its layers, in each of them W and b, with shapes, counts and shares.
+
+A drawing of its own rather than Textual's Tree: a tree's label is one text, so shapes, counts
+and bars would not stand in columns; and it would take the arrow keys from the lesson.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.cells import cell_len
+from textual import events
+from textual.message import Message
+
+from tui.canvas import Canvas, Drawing
+from tui.widgets.layer_flow import Flow, draw_flow, flow_rows
+
+GAP = 2
+NARROWEST_BAR = 4
+SHARE = 7
+"""Cells of a share such as 100.0 %."""
+EIGHTHS = " ▏▎▍▌▋▊▉"
+UNCOUNTED = "·"
+
+
+@dataclass(frozen=True)
+class TreeRow:
+    """A visible node. `count` and `share` are None until they are counted.
+
+    `open` tells a node with children that shows them from one that doesn't; None for a leaf.
+    `now` marks what the present step counts.
+    """
+
+    key: str
+    kind: Literal["network", "input", "layer", "weights", "bias"]
+    depth: int
+    name: str
+    note: str
+    shape: str
+    count: int | None
+    share: float | None
+    open: bool | None
+    now: bool
+
+
+@dataclass(frozen=True)
+class Working:
+    """A line of working below the tree: `expression` = `result`, None while it is asked for
+    or not yet counted, and a remark. `slot` is what stands for a result that is missing."""
+
+    name: str
+    expression: str
+    result: str | None
+    remark: str = ""
+    slot: str = UNCOUNTED
+    now: bool = False
+
+
+@dataclass(frozen=True)
+class TreeScene:
+    """What the figure shows: visible rows, the cursor among them, the working, the flow.
+
+    `most` is the largest count there will be, so that columns stay where they are. `heads`
+    are the names of the columns: node, shape, parameters, share.
+    """
+
+    rows: Sequence[TreeRow]
+    cursor: int
+    most: int
+    heads: tuple[str, str, str, str]
+    working: Sequence[Working]
+    flow: Flow
+    view: Literal["tree", "flow"]
+
+
+class ShapeTree(Drawing):
+    """The figure of the lesson `network`; `scene` gives the present state."""
+
+    class Pressed(Message):
+        """A node was pressed."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self, scene: Callable[[], TreeScene], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._scene = scene
+        self._places: dict[int, str] = {}
+
+    def draw(self, canvas: Canvas) -> None:
+        scene = self._scene()
+        if scene.view == "flow":
+            self._places = draw_flow(canvas, 0, scene.flow, canvas.height - 2)
+            _draw_line(canvas, canvas.height - 1, scene.working[-1])
+            return
+        self._places = draw_tree(canvas, scene)
+        bottom = 1 + len(scene.rows) + 1 + len(scene.working) + 1
+        if bottom + 2 + flow_rows(scene.flow) <= canvas.height:
+            self._places |= draw_flow(canvas, bottom + 2, scene.flow, canvas.height)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y in self._places:
+            event.stop()
+            self.post_message(self.Pressed(self._places[event.y]))
+
+
+def draw_tree(canvas: Canvas, scene: TreeScene) -> dict[int, str]:
+    """Draw the tree and its working; returns which node stands in which row."""
+    name_cells = max(cell_len(_label(row)) for row in scene.rows)
+    name_cells = max(name_cells, cell_len(scene.heads[0])) + GAP
+    shape_cells = max(cell_len(text) for text in [scene.heads[1], *(r.shape for r in scene.rows)])
+    count_end = name_cells + shape_cells + GAP
+    count_end += max(len(f"{scene.most:,}"), cell_len(scene.heads[2])) + 1
+    bar = count_end + GAP
+    share_end = canvas.width - 1
+
+    canvas.put(0, 1, scene.heads[0], "quiet")
+    canvas.put(0, name_cells, scene.heads[1], "quiet")
+    canvas.right(0, count_end, scene.heads[2], "quiet")
+    canvas.right(0, share_end, scene.heads[3], "quiet")
+
+    spaced = canvas.height >= len(scene.rows) + len(scene.working) + 3
+    below = len(scene.working) + 2 * spaced
+    room = max(canvas.height - 1 - below, 1)
+    first = _first_visible(scene.cursor, len(scene.rows), room)
+    places: dict[int, str] = {}
+    for place, row in enumerate(scene.rows[first : first + room]):
+        y = 1 + place
+        places[y] = row.key
+        selected = first + place == scene.cursor
+        ink = "cursor" if selected else "accent" if row.now else _name_ink(row)
+        canvas.put(y, 1, _label(row), ink)
+        canvas.put(y, name_cells, row.shape, "accent" if row.now else "")
+        counted = UNCOUNTED if row.count is None else f"{row.count:,}"
+        canvas.right(y, count_end, counted, _count_ink(row))
+        if row.share is not None:
+            canvas.right(y, share_end, percent(row.share), "strong" if row.kind == "layer" else "")
+            _draw_bar(canvas, y, bar, share_end - SHARE - GAP - bar, row)
+    if first > 0:
+        canvas.put(1, 0, "↑", "quiet")
+    if first + room < len(scene.rows):
+        canvas.put(room, 0, "↓", "quiet")
+    _draw_working(canvas, canvas.height if not spaced else 0, len(scene.rows), scene)
+    return places
+
+
+def _label(row: TreeRow) -> str:
+    mark = {True: "▾", False: "▸", None: " "}[row.open]
+    note = f" {row.note}" if row.note else ""
+    return f"{'  ' * row.depth}{mark} {row.name}{note} "
+
+
+def _name_ink(row: TreeRow) -> str:
+    return {"network": "strong", "layer": "strong", "input": "quiet"}.get(row.kind, "")
+
+
+def _count_ink(row: TreeRow) -> str:
+    if row.count is None:
+        return "virtual"
+    return "now" if row.now else "strong" if row.kind in ("network", "layer") else ""
+
+
+def _first_visible(cursor: int, count: int, room: int) -> int:
+    """Where the list begins so that the cursor stands in its middle, as far as the ends allow."""
+    return max(min(cursor - room // 2, count - room), 0)
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 with one decimal; what would round to nothing says so."""
+    return "< 0.1 %" if 0 < share < 0.0005 else f"{100 * share:.1f} %"
+
+
+def _draw_bar(canvas: Canvas, y: int, x: int, width: int, row: TreeRow) -> None:
+    """The share as a bar with eighths of cells; what is there at all is seen."""
+    if width < NARROWEST_BAR or not row.share:
+        return
+    eighths = max(round(row.share * width * 8), 1)
+    full, rest = divmod(eighths, 8)
+    bar = "█" * full + (EIGHTHS[rest] if rest else "")
+    canvas.put(y, x, bar, {"weights": "b", "bias": "c", "layer": "quiet"}.get(row.kind, "virtual"))
+
+
+def _draw_working(canvas: Canvas, bottom: int, rows: int, scene: TreeScene) -> None:
+    """The lines of working, one below the other, their names and remarks aligned."""
+    y = bottom - len(scene.working) if bottom else rows + 2
+    names = max((cell_len(line.name) for line in scene.working), default=0) + GAP
+    for number, line in enumerate(scene.working):
+        if not bottom and number == len(scene.working) - 1:
+            y += 1
+        _draw_line(canvas, y, line, names)
+        y += 1
+
+
+def _draw_line(canvas: Canvas, y: int, line: Working, names: int = 0) -> None:
+    """A name, its working where there is room for it, the result, and a remark likewise."""
+    canvas.put(y, 1, line.name, "accent" if line.now else "quiet")
+    x = 1 + max(names, cell_len(line.name) + GAP)
+    asked = line.result is None and line.slot == "?"
+    result = "[ ? ]" if asked else line.result or line.slot
+    if line.expression and x + cell_len(f"{line.expression} = {result}") < canvas.width:
+        x = canvas.put(y, x, f"{line.expression} = ")
+    x = canvas.put(y, x, result, "now" if asked else "accent" if line.now else "strong")
+    if line.remark and x + 3 + cell_len(line.remark) < canvas.width:
+        canvas.put(y, x + 3, line.remark, "quiet")
