@@ -120,9 +120,13 @@ class Canvas:
                 for column in range(self.width)
                 if glyphs[column] != old_glyphs[column] or inks[column] != old_inks[column]
             ]
-            first, last = changed[0], changed[-1]
-            first -= first > 0 and (glyphs[first] == "" or old_glyphs[first] == "")
-            regions.append(Region(first, row, last - first + 2, 1))
+            first, end = changed[0], changed[-1] + 1
+            # Half a wide glyph can't be sent: its other half would be blanked.
+            while first > 0 and "" in (glyphs[first], old_glyphs[first]):
+                first -= 1
+            while end < self.width and "" in (glyphs[end], old_glyphs[end]):
+                end += 1
+            regions.append(Region(first, row, end - first, 1))
         return regions
 
 

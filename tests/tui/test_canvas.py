@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.geometry import Region
 
 from tui.canvas import Canvas
 from tui.cells import fit_cells, wrap_cells
@@ -44,6 +45,27 @@ def test_what_changed_lies_within_the_reported_regions(
             if left != right:
                 region = regions[row]
                 assert region.x <= column < region.right
+        if row in regions:
+            for edge in (regions[row].x, regions[row].right):
+                assert not splits_a_wide_glyph(before, row, edge)
+                assert not splits_a_wide_glyph(after, row, edge)
+
+
+def splits_a_wide_glyph(canvas: Canvas, row: int, edge: int) -> bool:
+    column = 0
+    for text, _ in canvas.runs(row):
+        for character in text:
+            if column < edge < column + cell_len(character):
+                return True
+            column += cell_len(character)
+    return False
+
+
+def test_a_change_beside_hangul_leaves_its_halves_together() -> None:
+    before, after = Canvas(10, 1), Canvas(10, 1)
+    before.put(0, 0, "1/17단계")
+    after.put(0, 0, "1/18단계")
+    assert after.changes(before) == [Region(3, 0, 1, 1)]
 
 
 def cells(canvas: Canvas, row: int) -> list[tuple[str, str]]:
