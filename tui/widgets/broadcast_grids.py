@@ -119,15 +119,18 @@ class Grids:
         outer = self.scene.focus[:-2]
         missing = max(2 - len(self.scene.plan.shape), 0)
         for line, row in enumerate(self.layout.rows, start=top):
+            joined = False
             for number, column in enumerate(self.layout.columns):
                 index = (*outer, row, column)[missing:]
                 text, ink, now = self._cell(grid, index)
                 start = first + number * (width + 1)
                 self.canvas.right(line, start + 1 + width, text, ink)
                 if now:
-                    self.canvas.put(line, start, "[", ink)
+                    # A cell and its repetition beside it share the bracket between them.
+                    self.canvas.put(line, start, "|" if joined else "[", ink)
                     self.canvas.put(line, start + 1 + width, "]", ink)
-                    self.canvas.ink(line, start, width + 2, ink)
+                    self.canvas.ink(line, start + joined, width + 2 - joined, ink)
+                joined = now
                 self.places.append(Place(line, start, start + width + 1, index))
 
     def _cell(self, grid: int, index: Shape) -> tuple[str, str, bool]:

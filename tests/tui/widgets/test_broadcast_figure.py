@@ -75,7 +75,7 @@ def test_the_result_cell_in_brackets_is_the_sum_that_numpy_gives(
     values = [int(np.broadcast_to(array, found.shape)[index]) for array in arrays]
     assert shown == [*values, int(np.asarray(total)[index])]
     for place in here:
-        assert text[place.row][place.start] == "["
+        assert text[place.row][place.start] in "[|"
         assert text[place.row][place.end] == "]"
 
 
@@ -104,6 +104,13 @@ def test_grey_rows_come_with_the_stretch_and_not_before() -> None:
         draw_scene(canvas, scene_at(found, position), words)
         counts.append(canvas.text().count("100 200 300 400"))
     assert counts == [1, 1, 1, 1, 3]
+
+
+def test_a_cell_and_its_repetition_beside_it_share_a_bracket() -> None:
+    found = plan((3, 1), (1, 4))
+    canvas = Canvas(78, 17)
+    draw_scene(canvas, scene_at(found, len(found.steps) - 3), words)
+    assert "[2|2]2 2" in canvas.text()
 
 
 def test_four_operands_take_two_bands_where_that_shows_more() -> None:
