@@ -19,7 +19,7 @@ from tests.tui.terminal import Terminal
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pty is Unix's")
 
 CH2_TUI = str(Path(sysconfig.get_path("scripts")) / "ch2-tui")
-RECORDING = Path(__file__).parents[1] / "recordings" / "digits.jsonl"
+RECORDING = Path(__file__).parents[1] / "recordings" / "digits-5-epochs"
 REPLAY = [sys.executable, "-P", "-m", "engine", "replay", str(RECORDING), "--speed", "0"]
 TITLE = "The mathematical building blocks of neural networks"
 

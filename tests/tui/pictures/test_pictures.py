@@ -1,0 +1,121 @@
+"""The map and every lesson, in both languages and two sizes, as they looked when last approved.
+
+After a change that was meant, look at the new pictures and keep them:
+
+    pytest tests/tui/pictures --snapshot-update
+    git diff --stat screenshots
+
+The engine is a recording of a training on the bundled digits, played over the real link and
+stopped at the same step each time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.pilot import Pilot
+
+from engine import protocol
+from tests.tui.pictures.baseline import SCREENSHOTS, PictureFiles
+from tui import chapter
+from tui.app import Ch2App, Options
+from tui.picture_file import svg_of
+from tui.progress import Progress
+
+SIZES = [(80, 24), (120, 40)]
+SCREENS = ["map", *(entry.id for entry in chapter.entries() if entry.written)]
+PRESSED: dict[str, tuple[str, ...]] = {}
+"""What is pressed before a lesson's picture is taken, where its opening says too little."""
+RECORDING = Path(__file__).parents[2] / "recordings" / "digits-5-epochs" / "recording.jsonl"
+PAUSE_AT = 2 * 469 + 256
+"""In the middle of the third epoch of five."""
+ENGINE = [
+    sys.executable,
+    str(Path(__file__).with_name("steady_engine.py")),
+    str(RECORDING),
+    str(PAUSE_AT),
+]
+LAST_IMAGE = 9_999
+SECONDS = 30.0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home of their own for all pictures, so that the digits are made once."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CH2_TUI_HOME", str(folder))
+        yield folder
+
+
+def picture_name(screen: str, language: str, size: tuple[int, int]) -> str:
+    return f"{screen}-{language}-{size[0]}x{size[1]}"
+
+
+async def until(pilot: Pilot[int], fulfilled: Callable[[], bool], wanted: str) -> None:
+    """Let the application run until something is so; it runs on events, not on time."""
+    deadline = time.monotonic() + SECONDS
+    while not fulfilled():
+        assert time.monotonic() < deadline, f"waited in vain for {wanted}"
+        await pilot.pause()
+        await asyncio.sleep(0)
+
+
+async def until_answered(pilot: Pilot[int], app: Ch2App) -> None:
+    """Until the engine has answered all that the screen has asked it for."""
+    # Questions are answered one after the other, so the answer to a last one says it all.
+    app.ask(protocol.GetImages(split="test", first=LAST_IMAGE))
+    await until(
+        pilot, lambda: app.engine_state.image("test", LAST_IMAGE) is not None, "the last answer"
+    )
+
+
+@pytest.mark.picture
+@pytest.mark.filterwarnings(r"ignore:\s*Can not relate snapshot")  # its name is for people
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("language", list(chapter.LANGUAGES))
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_it_looks_as_it_did(
+    screen: str, language: str, size: tuple[int, int], snapshot: SnapshotAssertion, tmp_path: Path
+) -> None:
+    progress = Progress(tmp_path / "progress.json")
+    app = Ch2App(Options(engine=ENGINE, language=language, data="digits", progress=progress))
+    async with app.run_test(size=size) as pilot:
+        state = app.engine_state
+        await until(
+            pilot,
+            lambda: state.phase == "ready" and state.image("train", 0) is not None,
+            "the first images",
+        )
+        if screen != "map":
+            app.open_lesson(screen, begin=True)
+            await pilot.pause()
+            await pilot.press(*PRESSED.get(screen, ()))
+        if screen == "fit":
+            await until(
+                pilot,
+                lambda: state.run is not None and state.run.status == "paused",
+                "the recording to pause",
+            )
+        await until_answered(pilot, app)
+        await pilot.pause()
+        picture = svg_of(app, app.screen)
+    name = picture_name(screen, language, size)
+    assert picture == snapshot(name=name, extension_class=PictureFiles)
+
+
+def test_every_picture_has_its_screen() -> None:
+    wanted = {
+        f"{picture_name(screen, language, size)}.svg"
+        for screen in SCREENS
+        for language in chapter.LANGUAGES
+        for size in SIZES
+    }
+    left = {path.name for path in SCREENSHOTS.glob("*.svg")} - wanted
+    assert not left, f"nothing draws these any more, remove them: {sorted(left)}"
