@@ -32,6 +32,7 @@ FONT_SIZE = 16.6
 WIDE_FONT_SIZE = 18.5
 """Hangul is as wide as it is high, and has two cells to fill."""
 BASELINE = 15
+WIDE_BASELINE = 16
 MARGIN = 12
 
 
@@ -182,8 +183,9 @@ def _text(piece: list[Glyph], y: int, look: Look) -> str:
         shape = f'x="{x}" textLength="{width}"'
     else:
         shape = f'x="{x + width / 2:g}" text-anchor="middle"'
-    shape += f' y="{y + BASELINE}" fill="{look.front}"'
-    if piece[0].width == 2:
+    wide = piece[0].width == 2
+    shape += f' y="{y + (WIDE_BASELINE if wide else BASELINE)}" fill="{look.front}"'
+    if wide:
         shape += f' font-size="{WIDE_FONT_SIZE}"'
     if look.bold:
         shape += ' font-weight="700"'
