@@ -22,13 +22,13 @@ def house() -> dict[str, str]:
     found: dict[str, str] = {}
     folder = ""
     for line in block[1].splitlines():
-        match = re.fullmatch(r"( *)(\S+?)(?:, (\S+))? {2,}(.+)", line)
+        match = re.fullmatch(r"( *)((?:\S+, )*\S+) +(\S.+)", line)
         assert match, f"README: in the map {line!r} has no caption"
-        indent, first, second, caption = match.groups()
+        indent, names, caption = match.groups()
         if not indent:
-            folder = first if first.endswith("/") else ""
-        for name in filter(None, (first, second)):
-            found[name if not indent else folder + name] = caption
+            folder = names if names.endswith("/") else ""
+        for name in names.split(", "):
+            found[folder + name if indent else name] = caption
     return found
 
 
