@@ -151,7 +151,7 @@ class Ch2App(App[int]):
                     self._version_differs(event.version)
                     return
                 self.ask(protocol.OpenData(where=self.options.data))
-                if event.replay is not None:
+                if event.replay is not None and self.options.replay:
                     self.ask(protocol.Fit())
             case protocol.DataReady():
                 self.ask(protocol.GetImages(split="train", first=0, count=64))

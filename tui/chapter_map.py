@@ -177,6 +177,7 @@ class ChapterMap(Frame):
         yield self.head
         yield MapDrawing(self)
         yield self.key_line
+        yield self.notice_line
         yield self.room
 
     def retell(self) -> None:

@@ -18,7 +18,7 @@ Image = tuple[bytes, int]
 class EngineState:
     """The engine as of the last event.
 
-    `phase` goes starting → data (it serves images) → ready (torch is loaded), or gone.
+    `phase` goes starting → data (it serves images) → ready (it can train too), or gone.
     """
 
     def __init__(self) -> None:
@@ -47,13 +47,12 @@ class EngineState:
                 if self.data is not None and self.data.source != event.source:
                     self._images.clear()
                 self.data = event
-                if self.phase == "starting":
-                    self.phase = "data"
+                self.phase = "data" if self.device is None else "ready"
             case protocol.Images():
                 self._keep_images(event)
             case protocol.DeviceReady():
                 self.device = event
-                self.phase = "ready"
+                self.phase = "starting" if self.data is None else "ready"
             case protocol.FitStarted():
                 self.run = TrainingRun(event)
                 self.problem = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -23,7 +24,7 @@ class Frame(Screen[None]):
     """A screen with `#head`, `#keys` and, when the terminal is too small, `#room` instead."""
 
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 textual's own type
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "app.keys_panel", show=False),
         Binding("q", "app.leave", show=False),
@@ -34,7 +35,7 @@ class Frame(Screen[None]):
         self.head = OneLine(id="head")
         self.key_line = KeyLine(id="keys")
         self.room = Static(id="room")
-        self._notice = ""
+        self.notice_line = Static(id="notice")
 
     @property
     def ch2(self) -> Ch2App:
@@ -74,25 +75,21 @@ class Frame(Screen[None]):
         return KeyHint(shown, self.word("keys", does), key)
 
     def notice(self, text: str) -> None:
-        """Say something in the line of keys until the next key is pressed."""
-        self._notice = text
-        self.show_keys()
+        """Say something above the line of keys until the next key is pressed."""
+        self.notice_line.update(Content(text))
+        self.notice_line.display = bool(text)
 
     def show_keys(self) -> None:
         tail = (self.hint("?", "help", "question_mark"), self.hint("q", "quit", "q"))
-        if self._notice:
-            self.key_line.show((KeyHint(self._notice, "", ""),), tail[:1], "")
-        else:
-            self.key_line.show(self.hints(), tail, self.next_key())
+        self.key_line.show(self.hints(), tail, self.next_key())
 
     def on_one_line_key_asked(self, message: OneLine.KeyAsked) -> None:
         self.app.simulate_key(message.key)
 
     def key_pressed(self) -> None:
         """A key arrived, whatever it does."""
-        if self._notice:
-            self._notice = ""
-            self.show_keys()
+        if self.notice_line.display:
+            self.notice("")
 
     # ---- room
 

@@ -157,6 +157,7 @@ class Lesson(Frame):
                 yield Static(id="reading")
         yield EntryLine(id="entry", classes="-empty")
         yield self.key_line
+        yield self.notice_line
         yield self.room
 
     @property
@@ -192,10 +193,10 @@ class Lesson(Frame):
         self.ch2.progress.finish(self.LESSON)
 
     def _caption_lines(self, text: str) -> str:
-        width = min(
-            self.size.width - 2, CAPTION_CELLS if self.size.width < WIDE else self.size.width - 2
-        )
-        return "\n".join(wrap_cells(" ".join(text.split()), max(width, 20))[:2])
+        """Two lines, three where the terminal is narrower than what captions are written for."""
+        columns = self.size.width - 2
+        lines = wrap_cells(" ".join(text.split()), max(columns, 20))
+        return "\n".join(lines[: 2 if columns >= CAPTION_CELLS else 3])
 
     def show_head(self) -> None:
         language = self.ch2.language

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 if TYPE_CHECKING:
     from tui.app import Ch2App
+
+
+FRAME_ROWS = 8
+"""Rows of a panel around its text: border, padding, title, foot."""
 
 
 class Panel(ModalScreen[None]):
@@ -22,7 +27,6 @@ class Panel(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", show=False),
     ]
-    CSS_CLASS: ClassVar[str] = ""
 
     @property
     def ch2(self) -> Ch2App:
@@ -44,7 +48,7 @@ class Panel(ModalScreen[None]):
         return self.word("close")
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="panel"):
+        with Vertical(id="panel"):
             yield Static(id="panel-title")
             with VerticalScroll(id="scroll"):
                 yield Static(id="panel-body")
@@ -52,6 +56,10 @@ class Panel(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.retell()
+
+    def on_resize(self, event: events.Resize) -> None:
+        room = event.size.height * 9 // 10 - FRAME_ROWS
+        self.query_one("#scroll").styles.max_height = max(room, 3)
 
     def retell(self) -> None:
         """Show the texts in the present language."""

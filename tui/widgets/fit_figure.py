@@ -46,15 +46,16 @@ class FitFigure(Drawing):
         canvas.put(0, left, lesson.text("labels", f"rule.{lesson.rule}"), "quiet")
         for end, name in zip(ends, ("epoch", "loss", "train", "test"), strict=True):
             canvas.right(1, end, lesson.text("labels", name), "quiet")
-        below = 7
+        below = 7 if canvas.height >= 15 else 2
         rows = max(canvas.height - 3 - 2 - below, 1)
         present = run.epoch if run else 1
         first = max(min(present - rows + 1, epochs - rows + 1), 1)
         for row, epoch in enumerate(range(first, min(first + rows, epochs + 1)), start=2):
             self._draw_epoch(canvas, row, ends, run, epoch)
         row = canvas.height - 3 - below + 1
-        self._draw_extremes(canvas, row, left, run)
-        self._draw_before(canvas, row + 4, left, run)
+        if below > 2:
+            self._draw_extremes(canvas, row, left, run)
+        self._draw_before(canvas, row + below - 3, left, run)
 
     def _draw_epoch(
         self, canvas: Canvas, row: int, ends: tuple[int, ...], run: TrainingRun | None, epoch: int

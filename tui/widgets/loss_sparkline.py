@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from engine.arrays import number
 from engine.explain.curves import Column
 from tui.canvas import Canvas
+from tui.cells import fit_cells
 from tui.training import TrainingRun
 from tui.widgets.numbers import axis_label
 
@@ -68,9 +69,8 @@ def draw_curves(
         return
     steps = run.steps if run is not None else 0
     each = max(-(-steps // (columns * 2)), 1)
-    canvas.put(
-        0, 0, labels["title" if each > 1 else "title.each"].replace("{steps}", f"{each:,}"), "quiet"
-    )
+    title = labels["title" if each > 1 else "title.each"].replace("{steps}", f"{each:,}")
+    canvas.put(0, 0, fit_cells(title, canvas.width - 1), "quiet")
     scale = scale_of(epochs, rows)
     _draw_axes(canvas, scale, rows, columns, epochs, labels["epoch"])
     if run is None:

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui.canvas import Canvas, Drawing
+from tui.cells import fit_cells
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class OneLine(Drawing):
         column = 1
         for part in self.left:
             if self.right and column + cell_len(part.text) >= start:
+                if column == 1:
+                    canvas.put(0, column, fit_cells(part.text, start - column), part.ink)
                 break
             column = self._put(canvas, column, part)
         column = max(start, column + 1)
