@@ -16,7 +16,7 @@ from engine.arrays import Array, Real
 from engine.errors import Mistake
 from engine.protocol import Count, Device, EpochFigures, FitSettings, Positive, RunName
 
-_KEY = "checkpoint"
+_HEAD, _SHA256 = "checkpoint", "sha256"
 
 Tensors = Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]
 
@@ -59,7 +59,6 @@ class Head(Struct, frozen=True, kw_only=True):
     so_far: Array
     figures: tuple[EpochFigures, ...]
     before: tuple[Real, Real] | None
-    tensors_sha256: str = ""
 
 
 class Checkpoint(Struct, frozen=True):
@@ -69,9 +68,9 @@ class Checkpoint(Struct, frozen=True):
 
 def save(path: Path, head: Head, tensors: Tensors) -> None:
     """Put the checkpoint at `path`. Raises UnwritableHome; the one before is then still there."""
-    whole = msgspec.structs.replace(head, tensors_sha256=_digest(tensors))
-    text = msgspec.json.encode(whole).decode()
-    places.write_atomically(path, serialized(dict(tensors), metadata={_KEY: text}))
+    text = msgspec.json.encode(head).decode()
+    metadata = {_HEAD: text, _SHA256: _digest(text, tensors)}
+    places.write_atomically(path, serialized(dict(tensors), metadata=metadata))
 
 
 def load(path: Path) -> Checkpoint:
@@ -80,7 +79,8 @@ def load(path: Path) -> Checkpoint:
         raise CheckpointMissing(path)
     try:
         with safe_open(path, framework="numpy") as file:
-            text = (file.metadata() or {})[_KEY]
+            metadata = file.metadata() or {}
+            text, digest = metadata[_HEAD], metadata[_SHA256]
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         head = msgspec.json.decode(text, type=Head)
     except KeyError as error:
@@ -88,13 +88,13 @@ def load(path: Path) -> Checkpoint:
     except (SafetensorError, msgspec.DecodeError, OSError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise CheckpointDamaged(path, reason) from error
-    if _digest(tensors) != head.tensors_sha256:
+    if _digest(text, tensors) != digest:
         raise CheckpointDamaged(path, "its checksum is another")
     return Checkpoint(head, tensors)
 
 
-def _digest(tensors: Tensors) -> str:
-    digest = hashlib.sha256()
+def _digest(head: str, tensors: Tensors) -> str:
+    digest = hashlib.sha256(head.encode())
     for name in sorted(tensors):
         values = np.ascontiguousarray(tensors[name])
         digest.update(f"{name} {values.dtype.str} {values.shape}\n".encode())

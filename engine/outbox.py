@@ -45,6 +45,11 @@ class Outbox:
                 self._changed.wait_for(lambda: self._bytes < BACKLOG or self._closed)
             self._append(line)
 
+    @property
+    def unread(self) -> int:
+        """Bytes of events, other than live ones, that are not written yet."""
+        return self._bytes
+
     def _put_progress(self, event: Progress) -> None:
         with self._changed:
             last = self._queue[-1] if self._queue else None
