@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tui.lesson import Lesson
 
 
+LONGEST_PASTE = 100_000
+"""Characters of a paste that are looked at; a field takes far fewer."""
 WRONG_USE = 2
 """The exit code of an engine, or of us, that was asked for what cannot be."""
 
@@ -342,31 +344,48 @@ class Ch2App(App[int]):
         if isinstance(event, events.Key) and not event.is_forwarded:
             if event.key != "ctrl+c":
                 self._interrupted = False
-            if (frame := self.frame) is not None and event.key != "ctrl+c":
-                frame.key_pressed()
-            character = event.character or ""
-            if is_hangul(character):
-                self._tell_hangul()
-                for key in to_qwerty(character):
-                    await super().on_event(self._plain_key(key))
-                return
-            if len(character) == 1 and ord(character) > 127:
-                plain = to_qwerty(character)
-                if plain.isascii() and len(plain) == 1:
-                    await super().on_event(_key(plain))
-                    return
-            if len(character) == 1 and character.isascii() and character.isupper():
-                await super().on_event(self._plain_key(character))
-                return
+                if (frame := self.frame) is not None:
+                    frame.key_pressed()
+            for key in self._keys_of(event):
+                await self._press(key)
         elif isinstance(event, events.Paste) and not event.is_forwarded:
-            event = events.Paste(to_qwerty(event.text[:100_000]) if event.text else "")
+            await super().on_event(events.Paste(to_qwerty(event.text[:LONGEST_PASTE])))
+        else:
+            await super().on_event(event)
+
+    def _keys_of(self, event: events.Key) -> list[events.Key]:
+        """The keys that were meant: one, or those that compose a Hangul syllable."""
+        character = event.character or ""
+        if is_hangul(character):
+            self._tell_hangul()
+        elif character.isascii() and not character.isupper():
+            return [event]
+        typed = to_qwerty(character)
+        if not typed.isascii():
+            return [event]
+        return [_key(key if self._typing else key.lower()) for key in typed]
+
+    @property
+    def _typing(self) -> bool:
+        from textual.widgets import Input
+
+        return isinstance(self.focused, Input)
+
+    async def _press(self, event: events.Key) -> None:
+        """Do at once what the key does, so that keys that arrive together keep their order.
+
+        Textual lets a bound key bubble up through the queues of its widgets, and characters
+        that came after it in one read overtake it on the way.
+        """
+        type_character = getattr(self.focused, "type_character", None)
+        if event.is_printable and type_character is not None:
+            type_character(event.character)
+            return
+        if type_character is not None or not self._typing:
+            for priority in (True, False):
+                if await self._check_bindings(event.key, priority=priority):
+                    return
         await super().on_event(event)
-
-    def _plain_key(self, key: str) -> events.Key:
-        """A letter as a key press; outside of fields capitals mean the small letter."""
-        from tui.widgets.entry_line import Field
-
-        return _key(key if isinstance(self.focused, Field) else key.lower())
 
     def _tell_hangul(self) -> None:
         if not self._hangul_told and (frame := self.frame) is not None:

@@ -19,7 +19,7 @@ from textual.widgets import Static
 from engine.errors import Mistake
 from tui import chapter
 from tui.cells import wrap_cells
-from tui.frame import WIDE, Frame
+from tui.frame import Frame
 from tui.player import StepPlayer
 from tui.question import Question, Verdict
 from tui.reading import reading_content
@@ -67,6 +67,7 @@ class Lesson(Frame):
         self.answer: str | None = None
         self._asked = ""
         self._editing = False
+        self._refused: Mistake | None = None
 
     # ---- what a lesson fills in
 
@@ -220,6 +221,7 @@ class Lesson(Frame):
 
     def _show_entry(self) -> None:
         if self._editing:
+            self._show_editing()
             return
         question = self.question()
         key = question.key if question else ""
@@ -233,6 +235,14 @@ class Lesson(Frame):
         else:
             ink = "good" if verdict.right else "bad"
             self.entry.show(question.prompt, note=verdict.text, ink=ink)
+
+    def show_keys(self) -> None:
+        if self.typing:
+            takes = "take" if self._editing else "answer"
+            hints = (self.hint("Enter", takes, "enter"), self.hint("Esc", "leave", "escape"))
+            self.key_line.show(hints, (), "enter")
+        else:
+            super().show_keys()
 
     def hints(self) -> tuple[KeyHint, ...]:
         found = list(self.main_hints())
@@ -313,15 +323,23 @@ class Lesson(Frame):
         elif self.question() is not None:
             self.player.pause()
             self.entry.begin(self.entry.field.value)
+            self.show_keys()
 
     def action_edit(self) -> None:
         found = self.edit()
         if found is not None:
             self.player.pause()
-            prompt, text = found
             self._editing = True
-            self.entry.show(prompt, note=self.word("entry", "editing"), ink="quiet", editing=True)
-            self.entry.begin(text)
+            self._show_editing()
+            self.entry.begin(found[1])
+            self.show_keys()
+
+    def _show_editing(self) -> None:
+        """The prompt of the edited field, and why its text was refused, in the present language."""
+        found = self.edit()
+        self.entry.show(found[0] if found else "", editing=True)
+        if self._refused is not None:
+            self.entry.refuse(self.mistake_text(self._refused))
 
     def on_field_left(self) -> None:
         self._leave_field()
@@ -330,6 +348,7 @@ class Lesson(Frame):
         if self._editing:
             self._editing = False
             self.entry.field.value = ""
+        self._refused = None
         self.set_focus(None)
         self.changed()
 
@@ -346,6 +365,7 @@ class Lesson(Frame):
                     self.answered_right()
                 self.changed()
         except Mistake as mistake:
+            self._refused = mistake
             self.entry.refuse(self.mistake_text(mistake))
 
     def answered_right(self) -> None:

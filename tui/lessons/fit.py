@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import msgspec
 from textual.binding import Binding, BindingType
@@ -17,7 +17,7 @@ from engine.errors import Mistake
 from tui.lesson import Lesson
 from tui.lessons.fit_code import numpy_update, torch_optimizer
 from tui.question import Question, Verdict
-from tui.widgets.fit_figure import FitFigure
+from tui.widgets.fit_figure import FitFigure, FitScene
 from tui.widgets.numbers import short
 from tui.widgets.one_line import KeyHint, Part
 
@@ -45,7 +45,7 @@ class FitLesson(Lesson):
     def __init__(self) -> None:
         super().__init__()
         self.settings = protocol.FitSettings()
-        self.rule = "mean"
+        self.rule: Literal["mean", "running"] = "mean"
         self.waiting = False
         self._resume: str | None = None
         self._step_only = False
@@ -65,9 +65,16 @@ class FitLesson(Lesson):
         return run is not None and run.active
 
     @property
-    def class_count(self) -> int:
+    def sizes(self) -> tuple[int, ...]:
+        """The units of each layer, pixels first and classes last; the chapter's until data is."""
         data = self.ch2.engine_state.data
-        return data.classes if data else 10
+        settings = self.run.settings if self.run is not None else self.settings
+        pixels, classes = (data.height * data.width, data.classes) if data else (28 * 28, 10)
+        return (pixels, *settings.hidden, classes)
+
+    @property
+    def class_count(self) -> int:
+        return self.sizes[-1]
 
     @property
     def asks_before(self) -> bool:
@@ -106,7 +113,22 @@ class FitLesson(Lesson):
     # ---- what the frame asks
 
     def figure(self) -> Widget:
-        return FitFigure(self)
+        return FitFigure(self.scene)
+
+    def scene(self) -> FitScene:
+        """What the figure shows now."""
+        run = self.run
+        settings = run.settings if run is not None else self.settings
+        return FitScene(
+            run=run,
+            settings=settings,
+            rule=self.rule,
+            idle=self.waiting_text() if run is None or self.waiting else None,
+            asks_before=self.asks_before,
+            sizes=self.sizes,
+            where=self.where(),
+            text=self.text,
+        )
 
     def draw(self) -> None:
         self.query_one(FitFigure).redraw()
@@ -217,7 +239,7 @@ class FitLesson(Lesson):
 
     def code_values(self) -> Mapping[str, object]:
         settings = self.run.settings if self.run else self.settings
-        sizes = (784, *settings.hidden, 10)
+        sizes = self.sizes
         torch_layers = ", nn.ReLU(), ".join(
             f"nn.Linear({inputs}, {units})" for inputs, units in pairwise(sizes)
         )

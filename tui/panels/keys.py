@@ -26,8 +26,15 @@ class KeysPanel(Panel):
 
     def body(self) -> Content:
         lines: list[Content] = []
+        lesson = self.ch2.lesson
+        if lesson is not None and (own := lesson.main_hints()):
+            lines.append(Content.styled(self.ch2.words.get("help", "own"), "bold"))
+            lines += [self._line(hint.shown, hint.does) for hint in own]
+            lines.append(Content(""))
         for shown, key in ROWS:
-            does = self.ch2.words.get("help", key)
-            lines.append(Content.assemble((fit_cells(shown, 12), "$accent bold"), does))
+            lines.append(self._line(shown, self.ch2.words.get("help", key)))
         lines += [Content(""), Content(self.ch2.words.get("help", "hangul"))]
         return Content("\n").join(lines)
+
+    def _line(self, shown: str, does: str) -> Content:
+        return Content.assemble((fit_cells(shown, 12), "$accent bold"), does)

@@ -33,6 +33,14 @@ class Field(Input):
         # Textual refuses a paste that is too long without a word; cut, it can be told why.
         event.text = event.text[: LONGEST - len(self.value)]
 
+    def type_character(self, character: str) -> None:
+        """Put a typed character in the place of the selection, or at the cursor."""
+        selection = self.selection
+        if selection.is_empty:
+            self.insert_text_at_cursor(character)
+        else:
+            self.replace(character, *selection)
+
     def action_leave(self) -> None:
         self.post_message(self.Left())
 
@@ -109,7 +117,7 @@ class EntryLine(Horizontal):
         """Put `text` into the field and the cursor behind it."""
         self.remove_class("-told")
         self.field.value = text
-        self.field.focus()
+        self.screen.set_focus(self.field)
         self.field.cursor_position = len(text)
 
     def clear(self) -> None:

@@ -1,0 +1,108 @@
+"""The application in front of a person: keys go in, the screen's text comes out.
+
+The engine is a recording played through the real link: another process, the protocol's own
+lines. Nothing here loads torch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tui.app import Ch2App, Options
+from tui.engine_command import engine_command
+from tui.picture_file import strips_of
+from tui.progress import Progress
+
+RECORDING = Path(__file__).parent.parent / "recordings" / "digits-5-epochs"
+SECONDS = 30.0
+
+
+class Person:
+    """Presses keys, reads the screen, waits until something is so."""
+
+    def __init__(self, app: Ch2App, pilot: Pilot[int]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def screen(self) -> str:
+        """The text on the screen, line by line."""
+        lines = ("".join(piece.text for piece in strip) for strip in strips_of(self.app.screen))
+        return "\n".join(line.rstrip() for line in lines)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def until(self, met: Callable[[], bool]) -> None:
+        """Let the application work until `met`; fails with the screen when that takes too long."""
+        deadline = asyncio.get_running_loop().time() + SECONDS
+        while not met():
+            if asyncio.get_running_loop().time() > deadline:
+                pytest.fail(f"still not so after {SECONDS:.0f} s:\n{self.screen}")
+            await self.pilot.pause(0.01)
+
+    async def until_shown(self, text: str) -> None:
+        await self.until(lambda: text in self.screen)
+
+
+@pytest.fixture(scope="session")
+def made_digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that holds the bundled digits, made once: it takes a second or two."""
+    from engine.data import digits
+
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("digits")
+        patch.setenv("CH2_TUI_HOME", str(home))
+        digits.load()
+    return home / "cache"
+
+
+@pytest.fixture
+def home(tmp_path: Path, made_digits: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh place for everything that is kept, and no MNIST in reach."""
+    found = tmp_path / "home"
+    found.mkdir()
+    (found / "cache").symlink_to(made_digits)
+    monkeypatch.setenv("CH2_TUI_HOME", str(found))
+    monkeypatch.delenv("CH2_TUI_MNIST", raising=False)
+    return found
+
+
+@asynccontextmanager
+async def opened(
+    home: Path,
+    *,
+    engine: Sequence[str] | None = None,
+    lesson: str | None = None,
+    language: str = "en",
+    size: tuple[int, int] = (80, 24),
+    replay: bool = False,
+    ascii_glyphs: bool = False,
+) -> AsyncIterator[Person]:
+    """The application with that engine, by default the recording, as fast as it will go."""
+    command = engine or engine_command("replay", str(RECORDING), "--speed", "0")
+    options = Options(
+        command,
+        lesson,
+        language,
+        data="digits",
+        ascii=ascii_glyphs,
+        replay=replay,
+        progress=Progress(home / "state" / "progress.json"),
+    )
+    app = Ch2App(options)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        person = Person(app, pilot)
+        try:
+            yield person
+        finally:
+            if app.link is not None:
+                await app.link.stop()

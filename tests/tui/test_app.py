@@ -1,0 +1,339 @@
+"""The application as a whole: the map, moving about, languages, the engine coming and going."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from tests.tui.conftest import Person, opened
+
+QUIET_ENGINE = [sys.executable, "-c", "import sys; sys.stdin.buffer.read()"]
+"""An engine that never says a word."""
+
+
+# ---- the map
+
+
+async def test_the_map_says_what_this_is_what_to_press_and_what_is_there(home: Path) -> None:
+    async with opened(home) as person:
+        await person.until_shown("engine ready")
+        screen = person.screen
+        assert "The mathematical building blocks of neural networks" in screen
+        assert "▸ Enter  train it now, explain later" in screen
+        assert "bundled digits, not MNIST" in screen
+        assert "0 of 23 done" in screen
+        assert "-  2 prepare" in screen
+
+
+async def test_the_map_has_the_same_layout_before_the_engine_speaks(home: Path) -> None:
+    async with opened(home, engine=QUIET_ENGINE) as person:
+        waiting = person.screen.splitlines()
+        assert "engine starting" in waiting[-2]
+    async with opened(home) as person:
+        await person.until_shown("engine ready")
+        ready = person.screen.splitlines()
+    lesson_rows = [
+        [number for number, line in enumerate(lines) if "1 digits*" in line]
+        for lines in (waiting, ready)
+    ]
+    assert abs(lesson_rows[0][0] - lesson_rows[1][0]) <= 1
+
+
+async def test_arrows_choose_digits_jump_and_enter_opens(home: Path) -> None:
+    async with opened(home) as person:
+        await person.press("right")
+        assert "open 1 digits" in person.screen
+        await person.press("down", "down")
+        assert "open 3 network" in person.screen
+        await person.press("1", "3")
+        assert "open 13 broadcasting" in person.screen
+        await person.press("enter")
+        assert person.app.lesson is not None
+        assert person.app.lesson.LESSON == "broadcasting"
+
+
+async def test_a_lesson_that_is_not_written_says_so_and_stays_closed(home: Path) -> None:
+    async with opened(home) as person:
+        await person.press("7", "enter")
+        assert "ranks is not written yet." in person.screen
+        assert person.app.lesson is None
+
+
+async def test_a_click_on_a_lesson_opens_it(home: Path) -> None:
+    async with opened(home) as person:
+        lines = person.screen.splitlines()
+        row = next(number for number, line in enumerate(lines) if "3 network" in line)
+        await person.pilot.click(offset=(lines[row].index("network"), row))
+        await person.until(lambda: person.app.lesson is not None)
+        assert person.app.lesson is not None
+        assert person.app.lesson.LESSON == "network"
+
+
+async def test_a_click_on_a_key_does_what_the_key_does(home: Path) -> None:
+    async with opened(home) as person:
+        lines = person.screen.splitlines()
+        await person.pilot.click(offset=(lines[-1].index("? keys"), len(lines) - 1))
+        await person.until_shown("previous, next lesson")
+
+
+# ---- moving about
+
+
+async def test_lessons_follow_each_other_and_the_map_is_at_both_ends(home: Path) -> None:
+    async with opened(home, lesson="digits") as person:
+        seen = []
+        for _ in range(4):
+            assert person.app.lesson is not None
+            seen.append(person.app.lesson.LESSON)
+            await person.press("greater_than_sign")
+        assert seen == ["digits", "network", "fit", "broadcasting"]
+        assert person.app.lesson is None
+        await person.press("1", "enter", "less_than_sign")
+        assert person.app.lesson is None
+
+
+async def test_escape_and_m_lead_to_the_map(home: Path) -> None:
+    for key in ("escape", "m"):
+        async with opened(home, lesson="network") as person:
+            await person.press(key)
+            assert person.app.lesson is None
+
+
+async def test_panels_open_and_close_over_a_lesson(home: Path) -> None:
+    async with opened(home, lesson="fit") as person:
+        for key, shown in (
+            ("i", "Esc closes"),
+            ("c", "[1 PyTorch]"),
+            ("question_mark", "the views"),
+        ):
+            await person.press(key)
+            assert shown in person.screen
+            await person.press("escape")
+            assert person.app.lesson is person.app.screen
+
+
+async def test_the_last_place_and_what_is_done_are_kept(home: Path) -> None:
+    async with opened(home, lesson="network") as person:
+        person.app.progress.finish("network")
+    async with opened(home) as person:
+        assert person.app.lesson is not None
+        assert person.app.lesson.LESSON == "network"
+        await person.press("m")
+        assert "✓  3 network" in person.screen
+        assert "1 of 23 done" in person.screen
+
+
+async def test_a_home_that_cannot_be_written_is_told_and_costs_nothing(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "home"
+    in_the_way.write_text("a file, not a folder")
+    async with opened(in_the_way) as person:
+        await person.press("f2", "f2")
+        assert "CH2_TUI_HOME" in person.screen
+        await person.press("right")
+        assert "open 1 digits" in person.screen
+    assert in_the_way.read_text() == "a file, not a folder"
+
+
+# ---- languages
+
+
+async def test_f2_switches_everything_in_place(home: Path) -> None:
+    async with opened(home, lesson="fit") as person:
+        await person.press("x")
+        assert "mean of running mean" in person.screen
+        await person.press("f2")
+        assert "누적 평균의 평균" in person.screen
+        assert "첫 만남" in person.screen
+        await person.press("f2")
+        assert "mean of running mean" in person.screen
+
+
+async def test_a_verdict_is_told_in_the_new_language_too(home: Path) -> None:
+    async with opened(home, lesson="fit", engine=QUIET_ENGINE) as person:
+        await person.press("tab", *"2.3", "enter")
+        assert "Yes: ln 10 = 2.303" in person.screen
+        await person.press("f2")
+        assert "맞았습니다" in person.screen
+
+
+async def test_a_panel_changes_its_language_in_place(home: Path) -> None:
+    async with opened(home, lesson="fit") as person:
+        await person.press("i", "f2")
+        assert "훈련 반복 루프" in person.screen
+
+
+LETTERS = dict(zip("mercqihjkl", "ㅡㄷㄱㅊㅂㅑㅗㅓㅏㅣ", strict=True))
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+async def test_each_letter_key_works_with_a_korean_input_method(home: Path, letter: str) -> None:
+    """The same screen comes of it, whichever way the key was typed."""
+    screens: list[str] = []
+    for typed in (letter, LETTERS[letter], letter.upper()):
+        async with opened(home, lesson="broadcasting", engine=QUIET_ENGINE) as person:
+            await person.press(*["full_stop"] * 14)
+            person.app.post_message(events.Key(typed, typed))
+            await person.pilot.pause()
+            if letter == "q":
+                assert await left(person) == 0
+            await person.press("z")
+            screens.append(person.screen)
+    assert screens[0] == screens[1] == screens[2]
+
+
+async def test_a_syllable_presses_both_of_its_keys(home: Path) -> None:
+    async with opened(home, engine=QUIET_ENGINE) as person:
+        await person.press("right")
+        person.app.post_message(events.Key("흐", "흐"))
+        await person.pilot.pause()
+        assert "Hangul arrived" in person.screen
+
+
+async def test_hangul_in_a_field_becomes_ascii(home: Path) -> None:
+    async with opened(home, lesson="fit", engine=QUIET_ENGINE) as person:
+        await person.press("tab")
+        assert person.app.lesson is not None
+        for character in "２．３":
+            person.app.post_message(events.Key(character, character))
+        await person.pilot.pause()
+        assert person.app.lesson.entry.field.value == "2.3"
+
+
+# ---- size
+
+
+async def test_too_small_a_terminal_asks_for_room_and_recovers(home: Path) -> None:
+    async with opened(home, lesson="fit", size=(20, 5)) as person:
+        assert "60" in person.screen
+        assert "×" in person.screen
+        await person.pilot.resize_terminal(80, 24)
+        await person.until_shown("5 fit")
+        await person.pilot.resize_terminal(59, 24)
+        await person.until_shown("60")
+        await person.pilot.resize_terminal(60, 16)
+        await person.until_shown("5 fit")
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_no_line_is_wider_than_the_terminal(
+    home: Path, size: tuple[int, int], language: str
+) -> None:
+    from rich.cells import cell_len
+
+    async with opened(home, size=size, language=language) as person:
+        await person.until(lambda: person.app.engine_state.phase == "ready")
+        lines = person.screen.splitlines()
+        assert len(lines) == size[1]
+        assert all(cell_len(line) <= size[0] for line in lines)
+
+
+async def test_ascii_drawings_have_no_glyph_of_unsure_width(home: Path) -> None:
+    import unicodedata
+
+    async with opened(home, ascii_glyphs=True) as person:
+        await person.until_shown("engine ready")
+        await person.press("enter")
+        await person.until_shown("done")
+        for character in person.screen.replace("한국어", ""):
+            assert character.isascii() or unicodedata.east_asian_width(character) == "W", character
+
+
+# ---- the engine comes and goes
+
+
+async def test_a_killed_engine_is_told_and_enter_starts_a_new_one(home: Path) -> None:
+    async with opened(home) as person:
+        await person.until_shown("engine ready")
+        first = person.app.engine_state.hello
+        assert first is not None
+        os.kill(first.pid, signal.SIGKILL)
+        await person.until_shown("It was ended by SIGKILL.")
+        await person.press("enter")
+        await person.until_shown("engine ready")
+        second = person.app.engine_state.hello
+        assert second is not None
+        assert second.pid != first.pid
+
+
+async def test_the_engine_s_last_words_are_shown(home: Path) -> None:
+    engine = [sys.executable, "-c", "import sys; sys.exit('the last words')"]
+    async with opened(home, engine=engine) as person:
+        await person.until_shown("the last words")
+        assert "It ended with exit status 1." in person.screen
+
+
+async def test_an_engine_of_another_version_is_named(home: Path) -> None:
+    from engine import protocol
+
+    hello = protocol.encode(protocol.Hello(version=99, engine="9", python="3", pid=1))
+    engine = [
+        sys.executable,
+        "-c",
+        f"import sys; sys.stdout.buffer.write({hello!r}); sys.stdout.flush(); sys.stdin.read()",
+    ]
+    async with opened(home, engine=engine) as person:
+        await person.until_shown("99")
+        assert "Install the same" in person.screen
+
+
+async def test_a_quiet_engine_leaves_the_keys_working(home: Path) -> None:
+    async with opened(home, engine=QUIET_ENGINE) as person:
+        await person.press("enter")
+        assert "Starting the engine" in person.screen
+        await person.press("m", "right")
+        assert "open 5 fit" in person.screen
+
+
+# ---- leaving
+
+
+async def left(person: Person) -> int:
+    await person.until(lambda: person.app._exit)
+    return person.app.return_code or 0
+
+
+async def test_q_sees_the_engine_off_and_leaves(home: Path) -> None:
+    async with opened(home) as person:
+        await person.until_shown("engine ready")
+        await person.press("q")
+        assert await left(person) == 0
+        assert person.app.link is not None
+        assert not person.app.link.alive
+
+
+async def test_ctrl_c_asks_once_and_leaves_the_second_time(home: Path) -> None:
+    async with opened(home) as person:
+        await person.until_shown("engine ready")
+        await person.press("ctrl+c")
+        assert "Ctrl+C again to quit." in person.screen
+        await person.press("right", "ctrl+c")
+        assert not person.app._exit
+        await person.press("ctrl+c")
+        assert await left(person) == 0
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+async def test_a_signal_leaves_in_order(home: Path, name: str) -> None:
+    async with opened(home) as person:
+        await person.until_shown("engine ready")
+        os.kill(os.getpid(), getattr(signal, name))
+        assert await left(person) == 0
+        assert person.app.link is not None
+        assert not person.app.link.alive
+
+
+# ---- keys that arrive together
+
+
+async def test_keys_of_one_read_keep_their_order(home: Path) -> None:
+    async with opened(home, lesson="fit", engine=QUIET_ENGINE) as person:
+        for key in ("tab", "9", "backspace", "2", ".", "3", "enter"):
+            character = key if len(key) == 1 else None
+            person.app.post_message(events.Key("full_stop" if key == "." else key, character))
+        await person.until_shown("Yes: ln 10 = 2.303")
