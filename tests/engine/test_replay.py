@@ -9,11 +9,15 @@ import pytest
 
 from engine import recording
 from engine.arrays import Array
+from engine.controls import Controls
+from engine.library import Library
+from engine.player import Player
 from engine.protocol import (
     Continue,
     DataReady,
     EpochEnded,
     Evaluating,
+    Event,
     Fit,
     FitContinued,
     FitFinished,
@@ -92,6 +96,36 @@ def test_a_replay_pauses_steps_goes_on_and_stops_as_a_training_does(home: Path) 
     live = [event for event in playing.said if isinstance(event, Progress)]
     assert finished.step == sum(sum(event.counts.values()) for event in live)
     assert (finished.stopped, finished.weights_sha256) == (True, "")
+
+
+class Timed(Controls):
+    """Controls under whose sleep a clock goes on, and nothing else passes time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 1_000.0
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.mark.parametrize("speed", [0.5, 1.0, 3.0])
+def test_a_replay_takes_as_long_as_the_training_took(
+    monkeypatch: pytest.MonkeyPatch, speed: float
+) -> None:
+    controls = Timed()
+    monkeypatch.setattr("engine.player.time.monotonic", lambda: controls.now)
+    shown: list[tuple[float, int]] = []
+
+    def emit(event: Event) -> None:
+        if isinstance(event, Progress):
+            shown.append((controls.now - 1_000, event.first + sum(event.counts.values())))
+
+    Player(RUN, speed=speed).fit(Fit(), controls, emit, Library().load)
+    seconds = sum(event.seconds for event in RUN.events if isinstance(event, Steps))
+    assert controls.now - 1_000 == pytest.approx(seconds / speed, abs=0.2)
+    halfway = max(step for time, step in shown if time <= seconds / speed / 2)
+    assert halfway == pytest.approx(RUN.started.steps / 2, rel=0.15)
 
 
 def test_a_replay_shows_the_data_of_this_machine(playing: Engine, home: Path) -> None:
