@@ -97,10 +97,14 @@ class GetImages(Command, frozen=True, kw_only=True, tag="get_images"):
 
 
 class Fit(Command, frozen=True, kw_only=True, tag="fit"):
-    """Start a training; with `resume`, go on with that run under its own settings."""
+    """Start a training; with `resume`, go on with that run under its own settings.
+
+    With `paused` it begins in a pause, before its first step.
+    """
 
     settings: FitSettings = FitSettings()
     resume: RunName | None = None
+    paused: bool = False
 
 
 class Pause(Command, frozen=True, kw_only=True, tag="pause"):

@@ -48,6 +48,8 @@ class TrainingThread:
                 self._put(problem("fit.busy", busy, reply_to=command.id))
                 return
             self._controls = Controls()
+            if command.paused:
+                self._controls.pause()
             self._begun = False
             self._thread = threading.Thread(
                 target=self._train, args=(command, self._controls), name="training", daemon=True

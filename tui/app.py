@@ -157,6 +157,8 @@ class Ch2App(App[int]):
                     self.ask(protocol.Fit())
             case protocol.DataReady():
                 self.ask(protocol.GetImages(split="train", first=0, count=64))
+            case protocol.FitStarted() if event.first_step:
+                self.ask(protocol.GetSteps(run=event.run, first=0, stop=event.first_step))
             case protocol.Problem():
                 self.tell_problem(event)
         if (frame := self.frame) is not None and frame.is_mounted:

@@ -29,6 +29,7 @@ class TrainingRun:
             "running"
         )
         self.step = started.first_step
+        self._earlier = 0
         self.before: protocol.BeforeTraining | None = None
         self.finished: protocol.FitFinished | None = None
         self.epochs: list[protocol.EpochFigures] = []
@@ -50,6 +51,8 @@ class TrainingRun:
                 self.before = event
             case protocol.Progress():
                 self._progress(event)
+            case protocol.Steps():
+                self._earlier_steps(event)
             case protocol.Evaluating():
                 if self.status == "running":
                     self.status = "evaluating"
@@ -95,6 +98,27 @@ class TrainingRun:
             steps += count
         self.step = position
         self._recent.append((steps, event.samples, event.seconds))
+
+    def _earlier_steps(self, event: protocol.Steps) -> None:
+        """Steps that a resumed run has behind it, asked for because they weren't seen live."""
+        if event.first != self._earlier or event.first >= self.started.first_step:
+            return
+        present = (self.started.first_step // self.started.steps_per_epoch) * (
+            self.started.steps_per_epoch
+        )
+        for loss, right in zip(event.loss.values(), event.right.values(), strict=True):
+            step = self._earlier
+            if step == self.started.first_step:
+                break
+            samples = self.samples_between(step, step + 1)
+            wrong = 1 - right / samples
+            self.loss.add(1, loss, loss, loss, at=step)
+            self.error.add(1, wrong, wrong, wrong, at=step)
+            if step >= present and self.epoch == present // self.started.steps_per_epoch + 1:
+                self._loss_sum += loss * samples
+                self._right += right
+                self._samples += samples
+            self._earlier += 1
 
     def _epoch_ended(self, event: protocol.EpochEnded) -> None:
         del self.epochs[event.epoch - 1 :]

@@ -88,8 +88,8 @@ class Pyramid:
         self._buckets = _Cells(-(-planned // self.steps_per_bucket))
         self._drawings: OrderedDict[int, _Cells] = OrderedDict()
         self._steps = 0
-        self._first: float | None = None
-        self._last: float | None = None
+        self._first: tuple[int, float] | None = None
+        self._last: tuple[int, float] | None = None
         self._lowest: float | None = None
         self._diverged_at: int | None = None
 
@@ -105,13 +105,13 @@ class Pyramid:
 
     @property
     def first(self) -> float | None:
-        """The mean of the first point, finite or not; None before it."""
-        return self._first
+        """The mean of the earliest point, finite or not; None while there is none."""
+        return None if self._first is None else self._first[1]
 
     @property
     def last(self) -> float | None:
-        """The mean of the last point, finite or not; None before the first."""
-        return self._last
+        """The mean of the latest point, finite or not; None while there is none."""
+        return None if self._last is None else self._last[1]
 
     @property
     def lowest(self) -> float | None:
@@ -128,8 +128,8 @@ class Pyramid:
     ) -> None:
         """Add `count` steps with their mean, lowest and highest value.
 
-        They follow the last ones, or begin at step `at`, counted from 0, where a run was
-        resumed. If any of the three is not finite, all the steps count as diverged. A point
+        They follow the latest ones, or begin at step `at`, counted from 0: a run was resumed,
+        or what came before is told afterwards. If any of the three is not finite, all the steps count as diverged. A point
         that covers several buckets gives each its steps, with the same three values. Raises
         `ValueError` for a count below 1, a step below 0, or a low above the high.
         """
@@ -137,12 +137,14 @@ class Pyramid:
         finite = math.isfinite(mean) and math.isfinite(low) and math.isfinite(high)
         if count < 1 or start < 0 or (finite and low > high):
             raise ValueError(f"no point of a curve: {count} steps from {start}, {low} to {high}")
-        self._steps = start + count
-        self._first = mean if self._first is None else self._first
-        self._last = mean
+        self._steps = max(self._steps, start + count)
+        if self._first is None or start < self._first[0]:
+            self._first = (start, mean)
+        if self._last is None or start >= self._last[0]:
+            self._last = (start, mean)
         if finite:
             self._lowest = low if self._lowest is None else min(self._lowest, low)
-        elif self._diverged_at is None:
+        elif self._diverged_at is None or start < self._diverged_at:
             self._diverged_at = start
         point = Column(count, mean, low, high, 0 if finite else count)
         self._spread(start, point)

@@ -152,3 +152,22 @@ def test_the_speed_is_that_of_the_last_events() -> None:
         run.fold(progress(look * 10, [(10, 1.0, 80)], seconds=0.1 if look < 20 else 0.02))
     assert math.isclose(run.milliseconds_a_step or 0, 2.0)
     assert math.isclose(run.images_a_second or 0, 8_000)
+
+
+def test_what_a_resumed_run_has_behind_it_is_filled_in_afterwards() -> None:
+    run = TrainingRun(started(first_step=12))
+    run.fold(protocol.EpochEnded(run="r", epoch=1, step=10, figures=FIGURES))
+    run.fold(progress(12, [(2, 0.5, 30)]))
+    earlier = protocol.Steps(
+        run="r",
+        first=0,
+        loss=pack("<f4", [2.0] * 12),
+        right=pack("<u2", [8] * 9 + [3] + [8] * 2),
+        seconds=1.0,
+    )
+    run.fold(earlier)
+    run.fold(earlier)
+    assert all(column is not None for column in run.loss.columns(20)[:14])
+    assert (run.loss.first, run.loss.last, run.step) == (2.0, 0.5, 14)
+    assert run.epoch_loss == (2 * 16 * 2.0 + 2 * 16 * 0.5) / 64
+    assert run.epoch_accuracy == (16 + 30) / 64

@@ -283,8 +283,13 @@ class FitLesson(Lesson):
             settings = msgspec.structs.replace(
                 self.settings, data=self.ch2.options.data, device=self.ch2.options.device
             )
-            self.waiting = self.ch2.ask(protocol.Fit(settings=settings, resume=self._resume))
-            self._resume = None
+            alone = self._step_only
+            self.waiting = self.ch2.ask(
+                protocol.Fit(settings=settings, resume=self._resume, paused=alone)
+            )
+            if alone:
+                self.ch2.ask(protocol.StepOnce())
+            self._resume, self._step_only = None, False
         else:
             self.waiting = True
         self._cleared = self.waiting
@@ -298,9 +303,6 @@ class FitLesson(Lesson):
                 self.changed()
             case protocol.FitStarted():
                 self.waiting = self._cleared = False
-                if self._step_only:
-                    self._step_only = False
-                    self.ch2.ask(protocol.StepOnce())
                 self.changed()
             case protocol.Progress():
                 if self.run is not None and self._frame_due is None:
