@@ -326,6 +326,13 @@ class Ch2App(App[int]):
         if (lesson := self.lesson) is not None:
             self.push_screen(ReadingPanel(lesson))
 
+    def action_command_palette(self) -> None:
+        """Everything there is to do, to be searched."""
+        from textual.command import CommandPalette
+
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=self.words.get("palette", "search")))
+
     @property
     def lesson(self) -> Lesson | None:
         """The lesson on top, if one is."""

@@ -98,6 +98,8 @@ class Frame(Screen[None]):
         self.set_class(tiny, "-tiny")
         if tiny:
             self.room.update(self.word("room", columns=SMALLEST[0], rows=SMALLEST[1]))
+        elif self.is_mounted:
+            self.call_after_refresh(self.retell)
 
     def on_mount(self) -> None:
         self.retell()

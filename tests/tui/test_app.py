@@ -337,3 +337,21 @@ async def test_keys_of_one_read_keep_their_order(home: Path) -> None:
             character = key if len(key) == 1 else None
             person.app.post_message(events.Key("full_stop" if key == "." else key, character))
         await person.until_shown("Yes: ln 10 = 2.303")
+
+
+async def test_a_caption_is_wrapped_anew_when_the_terminal_grows(home: Path) -> None:
+    async with opened(home, lesson="broadcasting", engine=QUIET_ENGINE) as person:
+        before = person.screen
+        await person.pilot.resize_terminal(20, 5)
+        await person.until_shown("60")
+        await person.pilot.resize_terminal(80, 24)
+        await person.until(lambda: person.screen == before)
+
+
+async def test_the_palette_speaks_the_learner_s_language_without_emoji(home: Path) -> None:
+    async with opened(home, lesson="broadcasting", engine=QUIET_ENGINE, language="ko") as person:
+        await person.press("ctrl+p")
+        await person.until_shown("찾는 것을 입력하세요")
+        assert "🔎" not in person.screen
+        await person.press("escape", "question_mark")
+        assert "이 레슨에서" in person.screen

@@ -18,6 +18,10 @@ ROWS = (
 )  # fmt: skip
 
 
+SHARED = {"full_stop", "space", "tab", "greater_than_sign", *"ecimr"}
+"""Keys that mean the same in every lesson; what else a lesson hints at is its own."""
+
+
 class KeysPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark", "close", show=False)]
 
@@ -27,7 +31,8 @@ class KeysPanel(Panel):
     def body(self) -> Content:
         lines: list[Content] = []
         lesson = self.ch2.lesson
-        if lesson is not None and (own := lesson.main_hints()):
+        hints = lesson.hints() if lesson is not None else ()
+        if own := [hint for hint in hints if hint.key not in SHARED]:
             lines.append(Content.styled(self.ch2.words.get("help", "own"), "bold"))
             lines += [self._line(hint.shown, hint.does) for hint in own]
             lines.append(Content(""))
