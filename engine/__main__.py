@@ -9,6 +9,7 @@ COMMANDS = {
     "data": "engine.data.command",
     "runs": "engine.runs_command",
     "replay": "engine.replay_command",
+    "bench": "engine.bench.command",
     "doctor": "engine.doctor_command",
 }
 

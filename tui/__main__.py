@@ -15,11 +15,17 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from tui.app import Options
 
-ENGINE_COMMANDS = {"fit": "fit", "data": "data", "runs": "runs", "engine": "serve"}
+ENGINE_COMMANDS = {
+    "fit": "fit",
+    "bench": "bench",
+    "data": "data",
+    "runs": "runs",
+    "engine": "serve",
+}
 """Subcommands that are the engine's, and what the engine calls them."""
 USAGE = """ch2-tui [--lesson NAME] [--lang en|ko] [--data WHERE] [--device auto|cpu|cuda|mps]
                [--engine COMMAND] [--glyphs auto|unicode|ascii]
-       ch2-tui fit | data | runs | replay RUN | engine | doctor   [--help]"""
+       ch2-tui fit | bench | data | runs | replay RUN | engine | doctor   [--help]"""
 WRONG_USE = 2
 
 
