@@ -1,16 +1,17 @@
 """How a training comes to be: from settings, or from the checkpoint of an earlier one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import torch
 
 from engine import checkpoint, clock, devices, runs
 from engine.checkpoint import CheckpointDamaged, Head
 from engine.data.dataset import Dataset
-from engine.errors import Mistake
+from engine.errors import Detail, Mistake
 from engine.fitting import Fitting
 from engine.metrics import unpacked
 from engine.places import UnwritableHome
+from engine.problems import problem
 from engine.protocol import FitSettings, Problem
 from engine.runs import RunFolder
 from engine.training import Position, Training
@@ -58,8 +59,12 @@ def begin(settings: FitSettings, load: Load) -> Fitting:
     try:
         folder = runs.create(dataset.name, now)
     except UnwritableHome as error:
-        message = f"the run is not recorded: {error}"[:2_000]
-        problems = (Problem(at=now, code="recording.failed", message=message),)
+        unrecorded = problem(
+            "recording.failed",
+            f"the run is not recorded: {error}",
+            detail={"reason": error.where_and_why},
+        )
+        problems = (unrecorded,)
     return Fitting(
         training=training,
         dataset=dataset,
@@ -94,11 +99,21 @@ def _from_checkpoint(folder: RunFolder, load: Load) -> Fitting:
     device = head.device
     if device not in devices.available():
         device = devices.choose(head.settings.device).device
-        problems.append(_otherwise("resume.device", f"{head.device} is gone; {device} goes on"))
+        problems.append(
+            _otherwise(
+                "resume.device",
+                f"{head.device} is gone; {device} goes on",
+                detail={"gone": head.device, "device": device},
+            )
+        )
     threads = devices.prepare_thread(head.threads)
     if threads != head.threads:
         problems.append(
-            _otherwise("resume.threads", f"{threads} threads, not {head.threads}, go on")
+            _otherwise(
+                "resume.threads",
+                f"{threads} threads, not {head.threads}, go on",
+                detail={"was": head.threads, "threads": threads},
+            )
         )
     dataset = _same_data(head, load)
     training = Training(head.settings, dataset, torch.device(device))
@@ -119,9 +134,9 @@ def _from_checkpoint(folder: RunFolder, load: Load) -> Fitting:
     )
 
 
-def _otherwise(code: str, what: str) -> Problem:
+def _otherwise(code: str, what: str, *, detail: Mapping[str, Detail]) -> Problem:
     message = f"{what}: the weights will differ in their last digits from an uninterrupted run's"
-    return Problem(at=clock.now(), code=code, message=message)
+    return problem(code, message, detail=detail)
 
 
 def _same_data(head: Head, load: Load) -> Dataset:

@@ -2,9 +2,11 @@
 
 import logging
 
-from engine import checkpoint, clock, recording
+from engine import checkpoint, recording
 from engine.checkpoint import Head, Tensors
 from engine.errors import Mistake
+from engine.places import UnwritableHome
+from engine.problems import problem
 from engine.protocol import Problem
 from engine.recording import RecordedEvent, Recorder
 from engine.runs import RunFolder
@@ -76,5 +78,5 @@ class Keeping:
         _log.warning("%s: %s", what, error)
         if code not in self._failed:
             self._failed.add(code)
-            message = f"{what}: {error}"[:2_000]
-            self._problems.append(Problem(at=clock.now(), code=code, message=message))
+            why = error.where_and_why if isinstance(error, UnwritableHome) else str(error)
+            self._problems.append(problem(code, f"{what}: {error}", detail={"reason": why}))

@@ -14,10 +14,14 @@ HOME_VARIABLE = "CH2_TUI_HOME"
 
 
 class UnwritableHome(Mistake):
-    """A folder of ours cannot be made or written (code `home.unwritable`)."""
+    """A folder of ours cannot be made or written (code `home.unwritable`).
+
+    `where_and_why` is the bare fact, for a line that gives its own advice.
+    """
 
     def __init__(self, folder: Path, reason: OSError) -> None:
         why = reason.strerror or type(reason).__name__
+        self.where_and_why = f"{folder}: {why}"
         super().__init__(
             "home.unwritable",
             f"cannot write in {folder}: {why}; "

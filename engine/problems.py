@@ -25,5 +25,6 @@ def from_mistake(mistake: Mistake, *, reply_to: int = 0) -> Problem:
 
 
 def from_failure(code: str, failure: BaseException, *, reply_to: int = 0) -> Problem:
-    """The program's own failure: its kind and its words."""
-    return problem(code, f"{type(failure).__name__}: {failure}", reply_to=reply_to)
+    """The program's own failure: its kind and its words, which are its detail `reason` too."""
+    reason = " ".join(f"{type(failure).__name__}: {failure}".split())
+    return problem(code, reason, reply_to=reply_to, detail={"reason": reason[:_LONGEST]})

@@ -107,7 +107,8 @@ class Server:
 
     def _take(self, line: bytes | LineTooLong) -> None:
         if isinstance(line, LineTooLong):
-            self._outbox.put(problem("protocol.broken", str(line)))
+            reason = str(line)
+            self._outbox.put(problem("protocol.broken", reason, detail={"reason": reason}))
             return
         try:
             command = decode_command(line)
@@ -139,7 +140,14 @@ class Server:
                 f"the screen speaks protocol {command.version}, the engine {VERSION}; "
                 "install the same ch2-tui on both sides"
             )
-            self._outbox.put(problem("protocol.version", other, reply_to=command.id))
+            self._outbox.put(
+                problem(
+                    "protocol.version",
+                    other,
+                    reply_to=command.id,
+                    detail={"engine": VERSION, "screen": command.version},
+                )
+            )
 
 
 def _hello(replay: str | None) -> Hello:

@@ -25,7 +25,7 @@ from tui.progress import Progress, state_file
 from tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
-    from engine.protocol import AnyCommand
+    from engine.protocol import AnyCommand, Problem
     from tui.engine_link import EngineGone, EngineLink, EngineSaid
     from tui.lesson import Lesson
 
@@ -190,16 +190,12 @@ class Ch2App(App[int]):
         self.engine_state.fold(problem)
         self.tell_problem(problem)
 
-    def tell_problem(self, problem: object) -> None:
+    def tell_problem(self, problem: Problem) -> None:
         """Show a problem of the engine in the learner's language, quietly."""
-        from engine import protocol
+        from tui.problem_text import problem_text
 
-        assert isinstance(problem, protocol.Problem)
-        text = problem.message
-        if self.words.has("mistakes", problem.code):
-            text = self.words.get("mistakes", problem.code, **problem.detail)
         if (frame := self.frame) is not None:
-            frame.notice(text)
+            frame.notice(problem_text(self.words, problem))
 
     def _tell_frame(self) -> None:
         if (frame := self.frame) is not None and frame.is_mounted:

@@ -66,6 +66,8 @@ class EngineState:
                 self.problem = event
                 if event.code.startswith("download."):
                     self.download = None
+                elif event.code == "fit.failed" and self.run is not None:
+                    self.run.interrupted()
         if self.run is not None:
             self.run.fold(event)
 

@@ -93,6 +93,11 @@ def dataset(
     return Dataset(name, title, source, verified, *arrays, sha256=sha256)
 
 
+def needed_shape(name: str) -> str:
+    """The shape that array `name` must have, for a person to read."""
+    return f"(images, {SIDE}, {SIDE})" if name.startswith("x_") else "(labels,)"
+
+
 def check_as_many(where: str, name: str, labels: int, images: int) -> None:
     """Raise DataError unless `labels`, the length of array `name`, is that of its images."""
     if labels != images:
@@ -122,14 +127,17 @@ def checked_labels(where: str, name: str, labels: npt.NDArray[np.integer]) -> La
     return np.ascontiguousarray(labels, dtype=np.uint8)
 
 
-def check_count(where: str, name: str, count: int) -> None:
-    """Raise DataError unless an array of `count` images or labels may be read."""
+def check_count(where: str, name: str, shape: tuple[int, ...]) -> None:
+    """Raise DataError unless an array of `shape` has as many images or labels as may be read."""
+    count = shape[0]
     if count < 1:
         raise DataError(
             "data.wrong_shape",
             f"{where}: {name} is empty; it needs at least one image",
             where=where,
             array=name,
+            shape=str(shape),
+            needed=needed_shape(name),
         )
     if count > MAX_IMAGES:
         raise DataError(

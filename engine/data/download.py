@@ -59,12 +59,12 @@ def download(
         raise DataError(
             "download.corrupt",
             f"what arrived is not MNIST and was thrown away ({why}); try again later",
-            reasons=why,
+            reason=why,
         )
     raise DataError(
         "download.failed",
         f"MNIST could not be fetched ({why}); try again, or give a file with --data",
-        reasons=why,
+        reason=why,
     )
 
 

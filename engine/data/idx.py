@@ -25,6 +25,7 @@ from engine.data.dataset import (
     check_as_many,
     check_count,
     checked_labels,
+    needed_shape,
 )
 
 IMAGES_MAGIC = 0x00000803
@@ -140,8 +141,9 @@ def _read_header(file: Stream, path: Path, name: str) -> tuple[int, ...]:
             where=where,
             array=name,
             shape=str(shape),
+            needed=needed_shape(name),
         )
-    check_count(where, name, shape[0])
+    check_count(where, name, shape)
     if path.suffix != ".gz":
         claimed = 4 + len(sizes) + math.prod(shape)
         real = path.stat().st_size

@@ -31,6 +31,7 @@ from engine.data.dataset import (
     check_as_many,
     check_count,
     checked_labels,
+    needed_shape,
 )
 from engine.data.npy_header import HeaderError, NpyHeader, read_header
 
@@ -162,7 +163,7 @@ def _checked_headers(archive: zipfile.ZipFile, where: str) -> dict[str, NpyHeade
             "data.wrong_keys",
             f"{where} holds {found or 'nothing'}; it must hold {', '.join(NAMES)}",
             where=where,
-            found=found,
+            found=found or "–",
         )
     needed = [members[f"{name}.npy"] for name in NAMES]
     total = sum(info.file_size for info in needed)
@@ -204,11 +205,11 @@ def _check_header(where: str, name: str, header: NpyHeader) -> None:
             f"{where}: {name} has dtype {descr or 'of several fields'}; it must be {needed}",
             where=where,
             array=name,
-            dtype=descr or "",
+            dtype=descr or "structured",
         )
     if len(shape) != (3 if images else 1) or (images and shape[1:] != (SIDE, SIDE)):
         text = f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
-        needed = f"(images, {SIDE}, {SIDE})" if images else "(labels,)"
+        needed = needed_shape(name)
         advice = ""
         if images and len(shape) == 2 and shape[1] == SIDE * SIDE:
             advice = f": save {name}.reshape(-1, {SIDE}, {SIDE})"
@@ -218,8 +219,9 @@ def _check_header(where: str, name: str, header: NpyHeader) -> None:
             where=where,
             array=name,
             shape=text,
+            needed=needed,
         )
-    check_count(where, name, shape[0])
+    check_count(where, name, shape)
 
 
 def _read_array(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine import protocol
 from engine.arrays import pack
+from tui.engine_state import EngineState
 from tui.training import TrainingRun
 
 FIGURES = protocol.EpochFigures(
@@ -171,3 +172,12 @@ def test_what_a_resumed_run_has_behind_it_is_filled_in_afterwards() -> None:
     assert (run.loss.first, run.loss.last, run.step) == (2.0, 0.5, 14)
     assert run.epoch_loss == (2 * 16 * 2.0 + 2 * 16 * 0.5) / 64
     assert run.epoch_accuracy == (16 + 30) / 64
+
+
+def test_a_training_that_failed_can_be_gone_on_with() -> None:
+    state = EngineState()
+    state.fold(started())
+    state.fold(protocol.Problem(code="fit.failed", message="RuntimeError: out of memory"))
+    assert state.run is not None
+    assert state.run.status == "interrupted"
+    assert not state.run.active
