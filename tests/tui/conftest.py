@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import TypedDict, TypeVar, Unpack
 
 import pytest
 from textual.pilot import Pilot
 
 from tui.app import Ch2App, Options
+from tui.canvas import Drawing
 from tui.engine_command import engine_command
 from tui.picture_file import strips_of
 from tui.progress import Progress
 
 RECORDING = Path(__file__).parent.parent / "recordings" / "digits-5-epochs"
+QUIET_ENGINE = ["sh", "-c", "exec cat > /dev/null"]
+"""An engine that never says a word, and ends with its input."""
 SECONDS = 30.0
 
 
@@ -36,9 +40,32 @@ class Person:
         lines = ("".join(piece.text for piece in strip) for strip in strips_of(self.app.screen))
         return "\n".join(line.rstrip() for line in lines)
 
+    @property
+    def figure(self) -> str:
+        """The text of the lesson's drawing."""
+        assert self.app.lesson is not None
+        return self.app.lesson.query("#figure > Drawing").first(Drawing).canvas().text()
+
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.pilot.pause()
+
+    async def step(self, times: int = 1) -> None:
+        await self.press(*["full_stop"] * times)
+
+    async def type(self, text: str) -> None:
+        """Fill the field that is open, and press Enter."""
+        assert self.app.lesson is not None
+        self.app.lesson.entry.field.value = text
+        await self.press("enter")
+
+    async def guess(self, text: str) -> None:
+        await self.press("tab")
+        await self.type(text)
+
+    async def edit(self, text: str) -> None:
+        await self.press("e")
+        await self.type(text)
 
     async def until(self, met: Callable[[], bool]) -> None:
         """Let the application work until `met`; fails with the screen when that takes too long."""
@@ -75,34 +102,44 @@ def home(tmp_path: Path, made_digits: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return found
 
 
+Reader = TypeVar("Reader", bound=Person)
+
+
+class Asked(TypedDict, total=False):
+    """How the application is opened."""
+
+    engine: Sequence[str]
+    lesson: str
+    language: str
+    size: tuple[int, int]
+    replay: bool
+    ascii_glyphs: bool
+
+
+def opened(home: Path, **asked: Unpack[Asked]) -> AbstractAsyncContextManager[Person]:
+    """The application, by default with the recording as its engine, as fast as it will go."""
+    return opened_by(Person, home, **asked)
+
+
 @asynccontextmanager
-async def opened(
-    home: Path,
-    *,
-    engine: Sequence[str] | None = None,
-    lesson: str | None = None,
-    language: str = "en",
-    size: tuple[int, int] = (80, 24),
-    replay: bool = False,
-    ascii_glyphs: bool = False,
-) -> AsyncIterator[Person]:
-    """The application with that engine, by default the recording, as fast as it will go."""
-    command = engine or engine_command("replay", str(RECORDING), "--speed", "0")
+async def opened_by(
+    reader: type[Reader], home: Path, **asked: Unpack[Asked]
+) -> AsyncIterator[Reader]:
+    """The application in front of a reader of one's own."""
     options = Options(
-        command,
-        lesson,
-        language,
+        asked.get("engine") or engine_command("replay", str(RECORDING), "--speed", "0"),
+        asked.get("lesson"),
+        asked.get("language", "en"),
         data="digits",
-        ascii=ascii_glyphs,
-        replay=replay,
+        ascii=asked.get("ascii_glyphs", False),
+        replay=asked.get("replay", False),
         progress=Progress(home / "state" / "progress.json"),
     )
     app = Ch2App(options)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=asked.get("size", (80, 24))) as pilot:
         await pilot.pause()
-        person = Person(app, pilot)
         try:
-            yield person
+            yield reader(app, pilot)
         finally:
             if app.link is not None:
                 await app.link.stop()

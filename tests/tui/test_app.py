@@ -10,11 +10,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from tests.tui.conftest import Person, opened
-
-QUIET_ENGINE = [sys.executable, "-c", "import sys; sys.stdin.buffer.read()"]
-"""An engine that never says a word."""
-
+from tests.tui.conftest import QUIET_ENGINE, Person, opened
 
 # ---- the map
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -14,23 +13,17 @@ import numpy.typing as npt
 import pytest
 from rich.cells import cell_len
 from textual.events import Paste
-from textual.pilot import Pilot
 
 from engine.explain.broadcasting import BroadcastError, plan
 from engine.explain.shapes import Shape
-from tui.app import Ch2App, Options
+from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
 from tui.chapter import code_of, fill, texts
 from tui.lessons.broadcasting import EXAMPLES, BroadcastingLesson
 from tui.lessons.broadcasting_code import code_values
-from tui.progress import Progress
-from tui.widgets.broadcast_figure import BroadcastFigure
 
 
-class Person:
-    """Presses keys and reads the screen."""
-
-    def __init__(self, app: Ch2App, pilot: Pilot[int]) -> None:
-        self.app, self.pilot = app, pilot
+class Reader(Person):
+    """Reads the table of the shapes."""
 
     @property
     def lesson(self) -> BroadcastingLesson:
@@ -41,38 +34,12 @@ class Person:
         return self.lesson.shapes
 
     def lines(self) -> list[str]:
-        strips = self.app.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
-
-    def screen(self) -> str:
-        return "\n".join(self.lines())
-
-    def figure(self) -> str:
-        return self.lesson.query_one(BroadcastFigure).canvas().text()
+        return self.screen.split("\n")
 
     def row(self, name: str) -> list[str]:
         """The words of the table's row with that name."""
-        found = next(line for line in self.figure().splitlines() if line.split()[:1] == [name])
+        found = next(line for line in self.figure.splitlines() if line.split()[:1] == [name])
         return found.split()
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
-
-    async def type(self, text: str) -> None:
-        self.lesson.entry.field.value = text
-        await self.press("enter")
-
-    async def edit(self, text: str) -> None:
-        await self.press("e")
-        await self.type(text)
-
-    async def guess(self, text: str) -> None:
-        await self.press("tab")
-        await self.type(text)
-
-    async def step(self, times: int = 1) -> None:
-        await self.press(*["full_stop"] * times)
 
 
 class Start(Protocol):
@@ -80,33 +47,25 @@ class Start(Protocol):
 
     def __call__(
         self, size: tuple[int, int] = ..., language: str = ..., ascii: bool = ...
-    ) -> AbstractAsyncContextManager[Person]: ...
+    ) -> AbstractAsyncContextManager[Reader]: ...
 
 
 @pytest.fixture
-def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
-    async def no_engine(self: Ch2App) -> None:
-        return
-
-    monkeypatch.setattr(Ch2App, "start_engine", no_engine)
-
-    @asynccontextmanager
-    async def start(
+def person(tmp_path: Path) -> Start:
+    def broadcasting(
         size: tuple[int, int] = (80, 24), language: str = "en", ascii: bool = False
-    ) -> AsyncIterator[Person]:
-        options = Options(
-            engine=[],
+    ) -> AbstractAsyncContextManager[Reader]:
+        return opened_by(
+            Reader,
+            tmp_path,
+            engine=QUIET_ENGINE,
             lesson="broadcasting",
             language=language,
-            ascii=ascii,
-            progress=Progress(tmp_path / "progress.json"),
+            size=size,
+            ascii_glyphs=ascii,
         )
-        app = Ch2App(options)
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            yield Person(app, pilot)
 
-    return start
+    return broadcasting
 
 
 # ---- the way through
@@ -117,8 +76,8 @@ async def test_it_opens_with_a_bias_and_does_not_tell_the_result(person: Start) 
         assert reader.row("a") == ["a", "(3,", "4)", "3", "4"]
         assert reader.row("b") == ["b", "(4,)", "4"]
         assert reader.row("result") == ["result", "?", "?"]
-        assert "a bias, to be added to each row" in reader.screen()
-        assert "result (3, 4)" not in reader.screen()
+        assert "a bias, to be added to each row" in reader.screen
+        assert "result (3, 4)" not in reader.screen
 
 
 async def test_steps_align_from_the_right_then_add_then_stretch(person: Start) -> None:
@@ -127,49 +86,49 @@ async def test_steps_align_from_the_right_then_add_then_stretch(person: Start) -
         assert reader.row("result") == ["result", "?", "[4]"]
         await reader.step()
         assert reader.row("result") == ["result", "(3,", "4)", "[3]", "4"]
-        assert "b has none, which counts as a 1" in reader.figure()
+        assert "b has none, which counts as a 1" in reader.figure
         await reader.step()
         assert reader.row("b") == ["b", "(4,)", "[1]", "4"]
-        assert reader.figure().count("100 200 300 400") == 1
+        assert reader.figure.count("100 200 300 400") == 1
         await reader.step()
         assert reader.row("b") == ["b", "(4,)", "[1→3]", "4", "(0,", "1)"]
-        assert reader.figure().count("100 200 300 400") == 3
-        assert "b: 16 bytes in float32. A copy would take 48" in reader.figure()
+        assert reader.figure.count("100 200 300 400") == 3
+        assert "b: 16 bytes in float32. A copy would take 48" in reader.figure
 
 
 async def test_a_computed_cell_lights_up_with_its_source_in_every_operand(person: Start) -> None:
     async with person() as reader:
         await reader.step(4 + 6)
-        assert "result[1, 1] = a[1, 1] + b[1] = 5 + 200 = 205" in reader.figure()
-        assert "read again: b" in reader.figure()
-        assert "[ 5]" in reader.figure()
-        assert reader.figure().count("[200]") == 2  # b's own cell and where it is read again
-        assert "[205]" in reader.figure()
+        assert "result[1, 1] = a[1, 1] + b[1] = 5 + 200 = 205" in reader.figure
+        assert "read again: b" in reader.figure
+        assert "[ 5]" in reader.figure
+        assert reader.figure.count("[200]") == 2  # b's own cell and where it is read again
+        assert "[205]" in reader.figure
 
 
 async def test_going_back_shows_what_was_there_before(person: Start) -> None:
     async with person() as reader:
         seen = []
         for _ in range(9):
-            seen.append(reader.figure())
+            seen.append(reader.figure)
             await reader.step()
         for figure in reversed(seen):
             await reader.press("comma")
-            assert reader.figure() == figure
+            assert reader.figure == figure
 
 
 async def test_reaching_the_end_finishes_the_lesson(person: Start) -> None:
     async with person() as reader:
         reader.lesson.player.go(reader.lesson.player.count - 1)
         assert "broadcasting" in reader.app.progress.done
-        assert reader.figure().count("·") == 0
+        assert reader.figure.count("·") == 0
 
 
 async def test_space_plays_and_pauses(person: Start) -> None:
     async with person() as reader:
         await reader.press("space")
         assert reader.lesson.player.playing
-        assert "Space pause" in reader.screen()
+        assert "Space pause" in reader.screen
         await reader.press("space")
         assert not reader.lesson.player.playing
 
@@ -181,7 +140,7 @@ async def test_a_right_shape_fills_the_result_at_once(person: Start) -> None:
     async with person() as reader:
         await reader.guess("3 x 4")
         assert reader.row("result") == ["result", "(3,", "4)", "3", "4"]
-        assert "Yes, (3, 4)." in reader.screen()
+        assert "Yes, (3, 4)." in reader.screen
         assert reader.lesson.player.position == 0
         assert "broadcasting" in reader.app.progress.done
 
@@ -212,22 +171,22 @@ async def test_the_asked_cell_shows_a_question_mark_until_it_is_answered(person:
     async with person() as reader:
         await reader.step(4)
         assert "result[1, 2] =" in reader.lines()[-2]
-        assert reader.figure().count("?") == 1
+        assert reader.figure.count("?") == 1
         await reader.guess("300")
-        assert "That is b alone" in reader.screen()
+        assert "That is b alone" in reader.screen
         await reader.guess("206")
-        assert "takes b[1] for b" in reader.screen()
-        assert reader.figure().count("?") == 1
+        assert "takes b[1] for b" in reader.screen
+        assert reader.figure.count("?") == 1
         await reader.guess("306")
-        assert "Yes, 306." in reader.screen()
-        assert reader.figure().count("?") == 0
+        assert "Yes, 306." in reader.screen
+        assert reader.figure.count("?") == 0
 
 
 async def test_stepping_past_the_asked_cell_tells_it(person: Start) -> None:
     async with person() as reader:
         await reader.step(4 + 7)
-        assert "[306]" in reader.figure()
-        assert "?" not in reader.figure()
+        assert "[306]" in reader.figure
+        assert "?" not in reader.figure
         assert reader.lesson.question() is None
 
 
@@ -237,11 +196,11 @@ async def test_stepping_past_the_asked_cell_tells_it(person: Start) -> None:
 async def test_arrows_move_over_the_result_and_stop_at_its_rim(person: Start) -> None:
     async with person() as reader:
         await reader.press("down")
-        assert "result[0, 0] =" in reader.figure()
+        assert "result[0, 0] =" in reader.figure
         await reader.press("down", "j", "down", "right", "l")
-        assert "result[2, 2] = a[2, 2] + b[2]" in reader.figure()
+        assert "result[2, 2] = a[2, 2] + b[2]" in reader.figure
         await reader.press(*["left"] * 5)
-        assert "result[2, 0] =" in reader.figure()
+        assert "result[2, 0] =" in reader.figure
 
 
 async def test_a_pressed_cell_is_the_cursor_whichever_grid_it_is_in(person: Start) -> None:
@@ -252,29 +211,29 @@ async def test_a_pressed_cell_is_the_cursor_whichever_grid_it_is_in(person: Star
         column = lines[row].index("10")
         await reader.pilot.click(offset=(column, row))
         await reader.pilot.pause()
-        assert "result[2, 2] = a[2, 2] + b[2] = 10 + 300 = 310" in reader.figure()
+        assert "result[2, 2] = a[2, 2] + b[2] = 10 + 300 = 310" in reader.figure
 
 
 async def test_planes_of_a_rank_4_result_are_named_and_walked_through(person: Start) -> None:
     async with person(size=(120, 40)) as reader:
         await reader.edit("(64, 3, 32, 10) + (32, 10)")
         await reader.press("down", "down", "right", "right_square_bracket")
-        assert "a[0, 1, :, :]" in reader.figure()
-        assert "b[:, :]" in reader.figure()
-        assert "result[0, 1, 1, 1] =" in reader.figure()
+        assert "a[0, 1, :, :]" in reader.figure
+        assert "b[:, :]" in reader.figure
+        assert "result[0, 1, 1, 1] =" in reader.figure
         await reader.press(*["right_square_bracket"] * 2)
-        assert "result[1, 0, :, :]" in reader.figure()
+        assert "result[1, 0, :, :]" in reader.figure
         await reader.press(*["left_square_bracket"] * 9)
-        assert "result[0, 0, 1, 1] =" in reader.figure()
+        assert "result[0, 0, 1, 1] =" in reader.figure
 
 
 async def test_a_million_cells_are_there_at_once(person: Start) -> None:
     async with person() as reader:
         await reader.edit("(1000, 1000) + (1000,)")
-        assert "step 1 of 1,000,005" in reader.screen()
+        assert "step 1 of 1,000,005" in reader.screen
         reader.lesson.go_to_cell((998, 999))
         await reader.pilot.pause()
-        figure = reader.figure()
+        figure = reader.figure
         assert "result[998, 999] =" in figure
         assert "999" in figure
         assert "⋯" in figure
@@ -304,7 +263,7 @@ async def test_what_is_no_shape_is_refused_in_place(
 ) -> None:
     async with person(language=language) as reader:
         await reader.step(5)
-        figure = reader.figure()
+        figure = reader.figure
         for typed, said in NO_SHAPES.items():
             await reader.edit(typed)
             assert said[column] in reader.lines()[-3]
@@ -312,7 +271,7 @@ async def test_what_is_no_shape_is_refused_in_place(
             await reader.press("escape")
             assert reader.shapes() == EXAMPLES[0]
             assert reader.lesson.player.position == 5
-            assert reader.figure() == figure
+            assert reader.figure == figure
 
 
 async def test_a_huge_paste_harms_nothing(person: Start) -> None:
@@ -331,8 +290,8 @@ async def test_shapes_that_clash_show_where_and_what_would_do(person: Start) -> 
         assert reader.row("a") == ["a", "(3,", "4)", "3", "[4]"]
         assert reader.row("b") == ["b", "(3,)", "[3]"]
         assert reader.row("result") == ["result", "3", "✗"]
-        assert "axis -1: 4 and 3 differ" in reader.figure()
-        assert "1  b  (3,) → (3, 1)        b.unsqueeze(1)" in reader.figure()
+        assert "axis -1: 4 and 3 differ" in reader.figure
+        assert "1  b  (3,) → (3, 1)        b.unsqueeze(1)" in reader.figure
         assert "▸ 1–3 repair" in reader.lines()[-1]
         await reader.press("9")
         assert reader.lesson.clash is not None
@@ -366,7 +325,7 @@ async def test_every_offered_repair_can_be_pressed_with_key_or_mouse(person: Sta
 async def test_where_no_single_change_would_do_it_says_so(person: Start) -> None:
     async with person() as reader:
         await reader.edit("2 + 3 + 4")
-        assert "No change of a single operand would do" in reader.figure()
+        assert "No change of a single operand would do" in reader.figure
         assert "▸ e edit" in reader.lines()[-1]
         await reader.press("1", "enter", "down", "space", "full_stop")
         assert reader.shapes() == ((2,), (3,), (4,))
@@ -376,8 +335,8 @@ async def test_a_size_of_0_is_walked_through_and_explained(person: Start) -> Non
     async with person() as reader:
         await reader.edit("(0, 1) + (1, 4)")
         await reader.step(9)
-        assert "(0, 4): no cells." in reader.figure()
-        assert "that is no error" in " ".join(reader.screen().split())
+        assert "(0, 4): no cells." in reader.figure
+        assert "that is no error" in " ".join(reader.screen.split())
         await reader.press("down", "right_square_bracket")
         assert reader.lesson.player.at_end
 
@@ -400,15 +359,15 @@ async def test_the_language_changes_in_place(person: Start) -> None:
     async with person() as reader:
         await reader.guess("(4,)")
         await reader.press("f2")
-        assert "원래의 b 그대로입니다" in reader.screen()
+        assert "원래의 b 그대로입니다" in reader.screen
         assert reader.row("결과") == ["결과", "?", "?"]
         await reader.guess("(3, 4)")
         await reader.press("f2")
-        assert "Yes, (3, 4)." in reader.screen()
+        assert "Yes, (3, 4)." in reader.screen
         await reader.step(9)
         await reader.press("f2")
         assert reader.lesson.player.position == 9
-        assert "결과[1, 0] = a[1, 0] + b[0]" in reader.figure()
+        assert "결과[1, 0] = a[1, 0] + b[0]" in reader.figure
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
@@ -436,9 +395,9 @@ async def test_every_state_fits_with_exactly_one_next_key(
 async def test_in_ascii_the_same_is_said_without_drawing_glyphs(person: Start) -> None:
     async with person(ascii=True) as reader:
         await reader.step(9)
-        assert reader.screen().isascii()
-        assert "1>3" in reader.screen()
-        assert "[104]" in reader.screen()
+        assert reader.screen.isascii()
+        assert "1>3" in reader.screen
+        assert "[104]" in reader.screen
 
 
 # ---- the code

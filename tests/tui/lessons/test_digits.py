@@ -8,22 +8,21 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import pytest
-from textual.pilot import Pilot
 
 from engine import protocol
 from engine.arrays import Array
-from tui.app import Ch2App, Options
+from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
+from tui.app import Ch2App
 from tui.lessons.digits import CHUNK, DigitsLesson
 from tui.panels.code import lesson_code
-from tui.progress import Progress
 from tui.widgets.pixel_grid import PixelGrid, image_style
 
 SAMPLES = 60_000
-Start = Callable[..., AbstractAsyncContextManager["Person"]]
+Start = Callable[..., AbstractAsyncContextManager["Reader"]]
 
 
 def pixel(sample: int, row: int, column: int) -> int:
@@ -51,23 +50,15 @@ def images(first: int, count: int) -> protocol.Images:
     )
 
 
-class Person:
-    """Presses keys, reads the screen, and lets the engine's events arrive."""
+class Reader(Person):
+    """Lets the engine's events arrive; `asked` is what the screen asked of it."""
 
-    def __init__(self, app: Ch2App, pilot: Pilot[int], asked: list[protocol.AnyCommand]) -> None:
-        self.app, self.pilot, self.asked = app, pilot, asked
+    asked: ClassVar[list[protocol.AnyCommand]] = []
 
     @property
     def lesson(self) -> DigitsLesson:
         assert isinstance(self.app.lesson, DigitsLesson)
         return self.app.lesson
-
-    def screen(self) -> str:
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(part.text for part in strip).rstrip() for strip in strips)
-
-    def figure(self) -> str:
-        return self.lesson.query_one(PixelGrid).canvas().text()
 
     async def arrives(self, *events: protocol.AnyEvent) -> None:
         for event in events:
@@ -75,53 +66,34 @@ class Person:
             self.lesson.engine_said(event)
         await self.pilot.pause()
 
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
-
-    async def guess(self, text: str) -> None:
-        await self.press("tab")
-        self.lesson.entry.field.value = text
-        await self.press("enter")
-
-    async def edit(self, text: str) -> None:
-        await self.press("e")
-        self.lesson.entry.field.value = text
-        await self.press("enter")
-
 
 @pytest.fixture
 def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
     asked: list[protocol.AnyCommand] = []
 
-    async def no_engine(self: Ch2App) -> None:
-        return
-
     def ask(self: Ch2App, command: protocol.AnyCommand) -> bool:
         asked.append(command)
         return True
 
-    monkeypatch.setattr(Ch2App, "start_engine", no_engine)
     monkeypatch.setattr(Ch2App, "ask", ask)
+    monkeypatch.setattr(Reader, "asked", asked)
 
     @asynccontextmanager
-    async def opened(
+    async def digits(
         size: tuple[int, int] = (80, 24),
         language: str = "en",
         name: Literal["mnist", "digits", "other"] | None = "mnist",
         ascii: bool = False,
-    ) -> AsyncIterator[Person]:
-        options = Options(
-            engine=[],
+    ) -> AsyncIterator[Reader]:
+        async with opened_by(
+            Reader,
+            tmp_path,
+            engine=QUIET_ENGINE,
             lesson="digits",
             language=language,
-            ascii=ascii,
-            progress=Progress(tmp_path / "progress.json"),
-        )
-        app = Ch2App(options)
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            person = Person(app, pilot, asked)
+            size=size,
+            ascii_glyphs=ascii,
+        ) as person:
             if name is not None:
                 data = protocol.DataReady(
                     name=name,
@@ -133,7 +105,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
                 await person.arrives(data, images(0, 64))
             yield person
 
-    return opened
+    return digits
 
 
 # ---- the way through
@@ -141,14 +113,14 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
 
 async def test_until_the_data_is_here_the_figure_has_the_same_layout(start: Start) -> None:
     async with start(name=None) as person:
-        before = person.figure().splitlines()
+        before = person.figure.splitlines()
         assert "waiting for the data" in before[0]
-        assert "waiting" in person.figure()
+        assert "waiting" in person.figure
         data = protocol.DataReady(
             name="mnist", source="a.npz", verified=True, train=SAMPLES, test=10_000
         )
         await person.arrives(data, images(0, 64))
-        after = person.figure().splitlines()
+        after = person.figure.splitlines()
         for name in ("label", "row", "column", "value", "image", "shape", "dtype", "offset"):
             places = [
                 next((y, line.index(name)) for y, line in enumerate(lines) if name in line)
@@ -166,33 +138,33 @@ async def test_the_value_under_the_cursor_is_a_question_until_it_is_stepped_past
     start: Start,
 ) -> None:
     async with start() as person:
-        assert "value   [ ? ]" in person.figure()
+        assert "value   [ ? ]" in person.figure
         await person.press("full_stop")
-        assert f"{VALUE - 1}[ ? ]{VALUE + 1}" in person.figure()
+        assert f"{VALUE - 1}[ ? ]{VALUE + 1}" in person.figure
         await person.press("full_stop")
-        assert f"{VALUE - 1}[{VALUE}]{VALUE + 1}" in person.figure()
-        assert f"images[0, 14, 14] is {VALUE}" in " ".join(person.screen().split())
-        assert "Value under the cursor" not in person.screen()
+        assert f"{VALUE - 1}[{VALUE}]{VALUE + 1}" in person.figure
+        assert f"images[0, 14, 14] is {VALUE}" in " ".join(person.screen.split())
+        assert "Value under the cursor" not in person.screen
 
 
 async def test_the_steps_lead_from_one_image_to_the_whole_stack(start: Start) -> None:
     async with start() as person:
-        assert "images[0]  shape (28, 28)  784 × uint8" in person.figure()
+        assert "images[0]  shape (28, 28)  784 × uint8" in person.figure
         await person.press("full_stop", "full_stop")
-        assert "images[0, 14, 14]  shape ()  1 × uint8" in person.figure()
+        assert "images[0, 14, 14]  shape ()  1 × uint8" in person.figure
         await person.press("full_stop")
-        assert "images[0, 14]  shape (28,)  28 × uint8" in person.figure()
+        assert "images[0, 14]  shape (28,)  28 × uint8" in person.figure
         await person.press("full_stop")
-        assert "images  shape (60000, 28, 28)" in person.figure()
-        assert "60,000 × 28 × 28 = 47,040,000 bytes" in person.figure()
-        assert "44.9 MiB" in person.figure()
+        assert "images  shape (60000, 28, 28)" in person.figure
+        assert "60,000 × 28 × 28 = 47,040,000 bytes" in person.figure
+        assert "44.9 MiB" in person.figure
         assert "digits" in person.app.progress.done
 
 
 async def test_the_row_shows_every_integer_of_it(start: Start) -> None:
     async with start() as person:
         await person.press("full_stop", "full_stop", "full_stop", "up")
-        shown = person.figure().split("28 × uint8")[1]
+        shown = person.figure.split("28 × uint8")[1]
         row = [pixel(0, 13, column) for column in range(28)]
         found = [
             int(word)
@@ -208,21 +180,21 @@ async def test_the_row_shows_every_integer_of_it(start: Start) -> None:
 async def test_an_exact_answer_and_a_close_one_count_and_the_value_is_told(start: Start) -> None:
     async with start() as person:
         await person.guess(str(VALUE))
-        assert f"Exactly {VALUE}." in person.screen()
-        assert f"[{VALUE}]" in person.figure()
+        assert f"Exactly {VALUE}." in person.screen
+        assert f"[{VALUE}]" in person.figure
         await person.press("right")
-        assert "[ ? ]" in person.figure()
+        assert "[ ? ]" in person.figure
         await person.guess(str(pixel(0, 14, 15) + 9))
-        assert f"Well seen: it is {pixel(0, 14, 15)}." in person.screen()
+        assert f"Well seen: it is {pixel(0, 14, 15)}." in person.screen
 
 
 async def test_a_wrong_answer_says_on_which_side_the_value_lies(start: Start) -> None:
     async with start() as person:
         await person.guess("3")
-        assert f"It is {VALUE}: more ink than that." in person.screen()
+        assert f"It is {VALUE}: more ink than that." in person.screen
         await person.press("right")
         await person.guess("255")
-        assert "less ink" in person.screen()
+        assert "less ink" in person.screen
 
 
 @pytest.mark.parametrize("text", ["", "256", "-1", "grey", "1" * 60, "3²"])
@@ -230,7 +202,7 @@ async def test_what_is_no_value_is_refused_in_place(start: Start, text: str) -> 
     async with start() as person:
         await person.guess(text)
         assert person.lesson.typing
-        assert "[ ? ]" in person.figure()
+        assert "[ ? ]" in person.figure
         assert person.lesson.answer is None
 
 
@@ -246,17 +218,17 @@ async def test_arrows_and_letters_move_the_cursor_and_stop_at_the_edges(start: S
         person.lesson.row = person.lesson.column = 1
         await person.press("up", "up", "left", "left")
         assert (person.lesson.row, person.lesson.column) == (0, 0)
-        assert "0 × 28 + 0 = 0" in person.figure()
+        assert "0 × 28 + 0 = 0" in person.figure
         person.lesson.row = person.lesson.column = 26
         await person.press("down", "down", "right", "right")
-        assert "27 × 28 + 27 = 783" in person.figure()
-        assert f"[{pixel(0, 27, 27):>3}]" in person.figure()
+        assert "27 × 28 + 27 = 783" in person.figure
+        assert f"[{pixel(0, 27, 27):>3}]" in person.figure
 
 
 async def test_the_cursor_is_marked_by_arrows_at_the_edges_of_the_image(start: Start) -> None:
     async with start() as person:
         await person.press("up", "up", "right")
-        lines = person.figure().splitlines()
+        lines = person.figure.splitlines()
         assert "15▾" in lines[0]
         row = next(line for line in lines if line.lstrip().startswith("12▸"))
         assert "◂" in row
@@ -272,7 +244,7 @@ async def test_a_click_on_the_image_and_on_an_integer_moves_the_cursor(start: St
         await person.pilot.click(PixelGrid, offset=(3 + 20, 1 + 4))
         await person.pilot.pause()
         assert (person.lesson.row, person.lesson.column) == (9, 20), "the other half of the cell"
-        lines = person.figure().splitlines()
+        lines = person.figure.splitlines()
         line = next(
             y for y, text in enumerate(lines) if f"[{pixel(0, 9, 20):>3}]" in text and y > 5
         )
@@ -290,25 +262,25 @@ async def test_brackets_go_from_sample_to_sample_and_stop_at_the_first(start: St
         await person.press("left_square_bracket")
         assert person.lesson.sample == 0
         await person.press("right_square_bracket", "right_square_bracket")
-        assert "2 of 60,000" in person.figure()
-        assert "label      2" in person.figure()
+        assert "2 of 60,000" in person.figure
+        assert "label      2" in person.figure
 
 
 async def test_a_sample_far_off_is_asked_for_once_and_shown_when_it_comes(start: Start) -> None:
     async with start() as person:
         await person.edit("59999")
-        assert "59,999 of 60,000" in person.figure()
-        assert "waiting" in person.figure()
+        assert "59,999 of 60,000" in person.figure
+        assert "waiting" in person.figure
         await person.press("up")
         first = 59_999 // CHUNK * CHUNK
         count = SAMPLES - first
         wanted = protocol.GetImages(split="train", first=first, count=count)
         assert [c for c in person.asked if isinstance(c, protocol.GetImages)] == [wanted]
         await person.arrives(images(first, count))
-        assert "label      9" in person.figure()
+        assert "label      9" in person.figure
         await person.press(*["full_stop"] * 4)
-        assert "59,999 × 784 + 378 = 47,039,594" in person.figure()
-        assert "[59999]" in person.figure()
+        assert "59,999 × 784 + 378 = 47,039,594" in person.figure
+        assert "[59999]" in person.figure
 
 
 @pytest.mark.parametrize("text", ["60000", "", "five", "-1", "9" * 30])
@@ -320,16 +292,16 @@ async def test_a_sample_that_is_not_there_is_refused_in_place(start: Start, text
         assert person.lesson.sample == 0
         assert person.lesson.player.position == 1
         if text == "60000":
-            assert "No image 60000; 0 to 59,999." in person.screen()
+            assert "No image 60000; 0 to 59,999." in person.screen
         await person.press("escape")
-        assert "0 of 60,000" in person.figure()
+        assert "0 of 60,000" in person.figure
 
 
 async def test_reset_leads_back_to_how_it_opened(start: Start) -> None:
     async with start() as person:
-        opened = person.screen()
+        opened = person.screen
         await person.press("full_stop", "right", "right_square_bracket", "r")
-        assert person.screen() == opened
+        assert person.screen == opened
 
 
 # ---- honest names, languages, sizes
@@ -342,7 +314,7 @@ async def test_reset_leads_back_to_how_it_opened(start: Start) -> None:
 async def test_the_data_is_named_as_what_it_is(start: Start, name: str, told: str) -> None:
     for size in ((80, 24), (120, 40)):
         async with start(size=size, name=name) as person:
-            assert told in person.figure()
+            assert told in person.figure
 
 
 async def test_the_language_changes_in_place(start: Start) -> None:
@@ -350,12 +322,12 @@ async def test_the_language_changes_in_place(start: Start) -> None:
         await person.press("full_stop", "right", "right_square_bracket")
         await person.guess("3")
         await person.press("f2")
-        assert "2/5단계" in person.screen()
-        assert f"{pixel(1, 14, 15)}입니다. 더 진한 곳입니다." in person.screen()
-        assert "1 / 60,000개" in person.figure()
+        assert "2/5단계" in person.screen
+        assert f"{pixel(1, 14, 15)}입니다. 더 진한 곳입니다." in person.screen
+        assert "1 / 60,000개" in person.figure
         assert (person.lesson.row, person.lesson.column) == (14, 15)
         await person.press("f2")
-        assert "more ink" in person.screen()
+        assert "more ink" in person.screen
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -369,7 +341,7 @@ async def test_it_fits_every_size(
         figure = person.lesson.query_one(PixelGrid)
         assert image_style(person.lesson.scene(), *figure.size) == style
         for _ in range(5):
-            text = person.figure()
+            text = person.figure
             assert "14▾" in text
             assert "14▸" in text
             assert "uint8" in text
@@ -379,9 +351,9 @@ async def test_it_fits_every_size(
 async def test_without_box_glyphs_it_is_still_legible(start: Start) -> None:
     async with start(ascii=True) as person:
         await person.press(*["full_stop"] * 3)
-        assert "14>" in person.screen()
-        assert "images[0, 14]  shape (28,)  28 x uint8" in person.screen()
-        assert not set(person.screen()) & set("▀▄█▸◂▾×")
+        assert "14>" in person.screen
+        assert "images[0, 14]  shape (28,)  28 x uint8" in person.screen
+        assert not set(person.screen) & set("▀▄█▸◂▾×")
 
 
 # ---- code

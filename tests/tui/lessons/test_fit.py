@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 import pytest
 
 from engine import protocol
 from engine.arrays import number
-from tests.tui.conftest import RECORDING, Person, opened
+from tests.tui.conftest import QUIET_ENGINE, RECORDING, Person, opened
 from tui import chapter
 from tui.engine_command import engine_command
 from tui.lessons.fit import FitLesson
 from tui.panels.code import lesson_code
 from tui.training import TrainingRun
 
-QUIET_ENGINE = [sys.executable, "-c", "import sys; sys.stdin.buffer.read()"]
 PACED = engine_command("replay", str(RECORDING), "--speed", "1")
 
 

@@ -5,89 +5,55 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.pilot import Pilot
 
 from engine.explain.layers import layer_plan
-from tui.app import Ch2App, Options
+from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
 from tui.canvas import Canvas
 from tui.lessons.network import NetworkLesson
 from tui.panels.code import lesson_code
-from tui.progress import Progress
 from tui.widgets.network_scene import INPUT, NETWORK, NetworkState, tree_rows, tree_scene
 from tui.widgets.shape_tree import ShapeTree, draw_tree, percent
 
-Start = Callable[..., AbstractAsyncContextManager["Person"]]
+Start = Callable[..., AbstractAsyncContextManager["Reader"]]
 
 
-class Person:
-    """Presses keys and reads the screen."""
+class Reader(Person):
+    """Reads the tree line by line."""
 
-    def __init__(self, app: Ch2App, pilot: Pilot[int]) -> None:
-        self.app, self.pilot = app, pilot
+    def row(self, name: str) -> str:
+        """The line of the figure that begins with that node."""
+        lines = [line.strip(" ▾▸↑↓") for line in self.figure.splitlines()]
+        return next(line for line in lines if line.split()[:1] == [name])
 
     @property
     def lesson(self) -> NetworkLesson:
         assert isinstance(self.app.lesson, NetworkLesson)
         return self.app.lesson
 
-    def screen(self) -> str:
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(part.text for part in strip).rstrip() for strip in strips)
-
-    def figure(self) -> str:
-        return self.lesson.query_one(ShapeTree).canvas().text()
-
-    def row(self, name: str) -> str:
-        """The line of the figure that begins with that node."""
-        lines = [line.strip(" ▾▸↑↓") for line in self.figure().splitlines()]
-        return next(line for line in lines if line.split()[:1] == [name])
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
-
-    async def guess(self, text: str) -> None:
-        await self.press("tab")
-        self.lesson.entry.field.value = text
-        await self.press("enter")
-
-    async def edit(self, text: str) -> None:
-        await self.press("e")
-        self.lesson.entry.field.value = text
-        await self.press("enter")
-
 
 @pytest.fixture
-def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
-    async def no_engine(self: Ch2App) -> None:
-        return
-
-    monkeypatch.setattr(Ch2App, "start_engine", no_engine)
-
-    @asynccontextmanager
-    async def opened(
+def start(tmp_path: Path) -> Start:
+    def network(
         size: tuple[int, int] = (80, 24), language: str = "en", ascii: bool = False
-    ) -> AsyncIterator[Person]:
-        options = Options(
-            engine=[],
+    ) -> AbstractAsyncContextManager[Reader]:
+        return opened_by(
+            Reader,
+            tmp_path,
+            engine=QUIET_ENGINE,
             lesson="network",
             language=language,
-            ascii=ascii,
-            progress=Progress(tmp_path / "progress.json"),
+            size=size,
+            ascii_glyphs=ascii,
         )
-        app = Ch2App(options)
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            yield Person(app, pilot)
 
-    return opened
+    return network
 
 
 # ---- counting
@@ -98,23 +64,23 @@ async def test_it_opens_with_all_shapes_and_no_count(start: Start) -> None:
         assert "(784, 512)" in person.row("W1")
         assert person.row("W1").endswith("·")
         assert "(batch, 10)" in person.row("dense_2")
-        assert "401,408" not in person.screen()
+        assert "401,408" not in person.screen
 
 
 async def test_steps_count_tensor_by_tensor_with_a_running_total(start: Start) -> None:
     async with start() as person:
         await person.press("full_stop")
-        assert "784 × 512 = 401,408" in person.figure()
+        assert "784 × 512 = 401,408" in person.figure
         assert person.row("dense_1").endswith("·")
         await person.press("full_stop")
-        assert "401,408 + 512 = 401,920" in person.figure()
+        assert "401,408 + 512 = 401,920" in person.figure
         assert person.row("dense_1").endswith("98.7 %")
         await person.press("full_stop", "full_stop")
-        assert "407,040 + 10 = 407,050" in person.figure()
+        assert "407,040 + 10 = 407,050" in person.figure
         assert person.row("b2").endswith("< 0.1 %")
         await person.press("full_stop")
-        assert "407,050 × 4 = 1,628,200 bytes = 1.55 MiB" in person.figure()
-        assert "98.7 % of them in dense_1" in person.screen()
+        assert "407,050 × 4 = 1,628,200 bytes = 1.55 MiB" in person.figure
+        assert "98.7 % of them in dense_1" in person.screen
         await person.press("comma", "comma")
         assert person.row("b2").endswith("·")
 
@@ -122,11 +88,11 @@ async def test_steps_count_tensor_by_tensor_with_a_running_total(start: Start) -
 async def test_the_last_step_fills_the_slot_and_finishes_the_lesson(start: Start) -> None:
     async with start() as person:
         await person.press(*["full_stop"] * 5)
-        assert "[ ? ]" in person.figure()
+        assert "[ ? ]" in person.figure
         assert "network" not in person.app.progress.done
         await person.press("full_stop")
-        assert "784 × 1,024 + 1,024 + 1,024 × 10 + 10 = 814,090" in person.figure()
-        assert "[ ? ]" not in person.figure()
+        assert "784 × 1,024 + 1,024 + 1,024 × 10 + 10 = 814,090" in person.figure
+        assert "[ ? ]" not in person.figure
         assert "network" in person.app.progress.done
 
 
@@ -137,8 +103,8 @@ async def test_the_last_step_fills_the_slot_and_finishes_the_lesson(start: Start
 async def test_every_form_of_the_right_answer_counts(start: Start, text: str) -> None:
     async with start() as person:
         await person.guess(text)
-        assert "Right: 814,090." in person.screen()
-        assert "[ ? ]" not in person.figure()
+        assert "Right: 814,090." in person.screen
+        assert "[ ? ]" not in person.figure
 
 
 @pytest.mark.parametrize(
@@ -158,8 +124,8 @@ async def test_every_form_of_the_right_answer_counts(start: Start, text: str) ->
 async def test_a_wrong_answer_is_told_what_it_counted(start: Start, text: str, told: str) -> None:
     async with start() as person:
         await person.guess(text)
-        assert told in person.screen()
-        assert "= 814,090" in person.figure()
+        assert told in person.screen
+        assert "= 814,090" in person.figure
 
 
 @pytest.mark.parametrize("text", ["", "many", "512*", "(1", "9" * 30, "1" * 300, "3-1"])
@@ -168,7 +134,7 @@ async def test_what_is_no_number_is_refused_in_place(start: Start, text: str) ->
         await person.guess(text)
         assert person.lesson.typing
         assert person.lesson.answer is None
-        assert "[ ? ]" in person.figure()
+        assert "[ ? ]" in person.figure
 
 
 # ---- other widths
@@ -182,9 +148,9 @@ async def test_the_tree_follows_edited_widths(start: Start) -> None:
         assert "softmax" in person.row("dense_3")
         plan = layer_plan(784, (256, 128, 10))
         assert f"{plan.count:,}" in person.row("network")
-        assert "Parameters at widths 512, 256:" in person.screen()
+        assert "Parameters at widths 512, 256:" in person.screen
         await person.guess(str(layer_plan(784, (512, 256, 10)).count))
-        assert "Right" in person.screen()
+        assert "Right" in person.screen
 
 
 @pytest.mark.parametrize(
@@ -206,7 +172,7 @@ async def test_widths_that_cannot_be_built_are_refused_in_place(
     async with start() as person:
         await person.press("full_stop")
         await person.edit(text)
-        assert told in person.screen()
+        assert told in person.screen
         assert person.lesson.typing
         await person.press("escape")
         assert person.lesson.widths == (512,)
@@ -216,7 +182,7 @@ async def test_widths_that_cannot_be_built_are_refused_in_place(
 async def test_the_widest_network_is_asked_about_at_half_its_width(start: Start) -> None:
     async with start() as person:
         await person.edit("65536")
-        assert "Parameters at width 32768:" in person.screen()
+        assert "Parameters at width 32768:" in person.screen
 
 
 async def test_a_tensor_that_is_gone_after_an_edit_leaves_no_cursor_behind(start: Start) -> None:
@@ -234,12 +200,12 @@ async def test_a_tensor_that_is_gone_after_an_edit_leaves_no_cursor_behind(start
 async def test_a_deep_network_scrolls_with_the_cursor(start: Start) -> None:
     async with start() as person:
         await person.edit("70 60 50 40 30 20 15")
-        assert "↓" in person.figure()
-        assert "b8" not in person.figure()
+        assert "↓" in person.figure
+        assert "b8" not in person.figure
         await person.press(*["down"] * 40)
         assert person.lesson.cursor == "b8"
-        assert "↑" in person.figure()
-        assert "(15, 10)" in person.figure()
+        assert "↑" in person.figure
+        assert "(15, 10)" in person.figure
 
 
 # ---- the tree
@@ -249,22 +215,22 @@ async def test_nodes_open_and_close_with_arrows_and_enter(start: Start) -> None:
     async with start() as person:
         await person.press("down")
         assert person.lesson.cursor == "dense_1"
-        assert "Enter close" in person.screen()
+        assert "Enter close" in person.screen
         await person.press("enter")
-        assert "(784, 512)" not in person.figure()
-        assert "Enter open" in person.screen()
+        assert "(784, 512)" not in person.figure
+        assert "Enter open" in person.screen
         await person.press("right", "right")
         assert person.lesson.cursor == "W1"
         await person.press("left", "left")
-        assert "(784, 512)" not in person.figure()
+        assert "(784, 512)" not in person.figure
         await person.press("left", "left")
-        assert "dense_1" not in person.figure()
+        assert "dense_1" not in person.figure
 
 
 async def test_a_step_opens_what_hides_its_tensor(start: Start) -> None:
     async with start() as person:
         await person.press("up", "enter")
-        assert "dense_1" not in person.figure()
+        assert "dense_1" not in person.figure
         await person.press("full_stop")
         assert person.lesson.cursor == "W1"
         assert "401,408" in person.row("W1")
@@ -281,10 +247,10 @@ async def test_a_click_moves_the_cursor_and_a_second_one_closes(start: Start) ->
         await person.pilot.click(ShapeTree, offset=(8, 3))
         await person.pilot.pause()
         assert person.lesson.cursor == "dense_1"
-        assert "(784, 512)" in person.figure()
+        assert "(784, 512)" in person.figure
         await person.pilot.click(ShapeTree, offset=(8, 3))
         await person.pilot.pause()
-        assert "(784, 512)" not in person.figure()
+        assert "(784, 512)" not in person.figure
 
 
 # ---- the flow
@@ -293,13 +259,13 @@ async def test_a_click_moves_the_cursor_and_a_second_one_closes(start: Start) ->
 async def test_the_second_view_shows_a_batch_on_its_way(start: Start) -> None:
     async with start() as person:
         await person.press("full_stop", "2")
-        assert "(128, 784) @ (784, 512) + (512,) → (128, 512)  relu" in person.figure()
-        assert "▸ W1" in person.figure()
-        assert "512 is not 128" in person.figure()
-        assert "(512, 784)" in person.figure()
-        assert "[ ? ]" in person.figure()
+        assert "(128, 784) @ (784, 512) + (512,) → (128, 512)  relu" in person.figure
+        assert "▸ W1" in person.figure
+        assert "512 is not 128" in person.figure
+        assert "(512, 784)" in person.figure
+        assert "[ ? ]" in person.figure
         await person.press("down")
-        assert "W2 @ h1 does not fit" in person.figure()
+        assert "W2 @ h1 does not fit" in person.figure
         await person.press("1")
         assert person.lesson.cursor == "dense_2"
 
@@ -308,8 +274,8 @@ async def test_a_width_equal_to_the_batch_fits_the_wrong_way_round_too(start: St
     async with start() as person:
         await person.edit("128")
         await person.press("2")
-        assert "fits by chance" in person.figure()
-        assert "gives (784, 784), not (128, 128)" in person.figure()
+        assert "fits by chance" in person.figure
+        assert "gives (784, 784), not (128, 128)" in person.figure
 
 
 # ---- languages, sizes, glyphs
@@ -321,12 +287,12 @@ async def test_the_language_changes_in_place(start: Start) -> None:
         await person.press("comma", "comma")
         await person.guess("784*512 + 512*10")
         await person.press("f2")
-        assert "가중치만 센 수입니다. 편향까지 더하면 407,050개입니다." in person.screen()
+        assert "가중치만 센 수입니다. 편향까지 더하면 407,050개입니다." in person.screen
         assert person.lesson.cursor == "W2"
         assert person.lesson.player.position == 3
         assert "(784, 256)" in person.row("W1")
         await person.press("f2")
-        assert "The biases are missing" in person.screen()
+        assert "The biases are missing" in person.screen
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -334,23 +300,23 @@ async def test_the_language_changes_in_place(start: Start) -> None:
 async def test_it_fits_every_size(start: Start, size: tuple[int, int], language: str) -> None:
     async with start(size=size, language=language) as person:
         for step in range(7):
-            assert ("[ ? ]" in person.figure()) == (step < 6)
+            assert ("[ ? ]" in person.figure) == (step < 6)
             await person.press("full_stop")
         await person.press("comma", "2")
-        assert "(128, 784) @ (784, 512) + (512,)" in person.figure()
+        assert "(128, 784) @ (784, 512) + (512,)" in person.figure
 
 
 async def test_from_tall_screens_the_flow_stands_below_the_tree(start: Start) -> None:
     async with start(size=(120, 40)) as person:
-        assert "(128, 784) @ (784, 512)" in person.figure()
+        assert "(128, 784) @ (784, 512)" in person.figure
         assert "(784, 512)" in person.row("W1")
 
 
 async def test_without_box_glyphs_it_is_still_legible(start: Start) -> None:
     async with start(ascii=True) as person:
         await person.press(*["full_stop"] * 5)
-        assert "v dense_1 relu" in person.screen()
-        assert not set(person.screen()) & set("▾▸█▏×·")
+        assert "v dense_1 relu" in person.screen
+        assert not set(person.screen) & set("▾▸█▏×·")
 
 
 # ---- the drawing
