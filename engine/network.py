@@ -1,7 +1,7 @@
-"""The chapter's network: dense layers with relu between them, logits at the end."""
+"""The chapter's network: dense layers with an activation between them, logits at the end."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +9,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 from torch.nn import functional
+
+from engine.protocol import Activation
 
 Weights = npt.NDArray[np.float32]
 
@@ -56,11 +58,21 @@ def _generator(seed: int, stream: int, index: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(stream, index)))
 
 
-def logits(parameters: Sequence[Tensor], images: Tensor) -> Tensor:
-    """(batch, classes) from images (batch, features): relu(x @ W + b), the last without relu."""
+ACTIVATIONS: Mapping[Activation, Callable[[Tensor], Tensor]] = {
+    "relu": torch.relu,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+}
+
+
+def logits(parameters: Sequence[Tensor], images: Tensor, activation: Activation = "relu") -> Tensor:
+    """(batch, classes) from images (batch, features): relu(x @ W + b), the last without relu.
+
+    Or with another `activation` in relu's place.
+    """
     x = images
     for layer, (weight, bias) in enumerate(_layers(parameters)):
-        x = torch.addmm(bias, x if layer == 0 else functional.relu(x), weight)
+        x = torch.addmm(bias, x if layer == 0 else ACTIVATIONS[activation](x), weight)
     return x
 
 
@@ -73,6 +85,7 @@ def evaluate(
     images: Tensor,
     labels: Tensor,
     interrupted: Callable[[], bool] = lambda: False,
+    activation: Activation = "relu",
 ) -> tuple[float, float] | None:
     """Mean loss and accuracy on images (n, features), in float32; None if interrupted."""
     widest = max(max(weight.shape) for weight in parameters[::2])
@@ -84,7 +97,7 @@ def evaluate(
             if interrupted():
                 return None
             target = labels[first : first + rows]
-            output = logits(parameters, images[first : first + rows])
+            output = logits(parameters, images[first : first + rows], activation)
             loss += functional.cross_entropy(output, target, reduction="sum")
             right += (output.argmax(1) == target).sum()
         total_loss, total_right = torch.stack((loss, right)).tolist()

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from engine import optimizers
 from engine.network import Weights, logits, parameter_names
-from engine.protocol import Optimizer, Precision
+from engine.protocol import Activation, Optimizer, Precision
 from engine.training_step import Readings, State
 
 
@@ -27,8 +27,10 @@ class PlainStep:
         optimizer: Optimizer,
         learning_rate: float,
         precision: Precision,
+        activation: Activation = "relu",
     ) -> None:
         self._images, self._labels = images, labels
+        self._activation = activation
         self._bf16 = precision == "bf16"
         # torch.tensor copies into torch's own, aligned memory; the sums of a matrix
         # product may depend on alignment, and a resumed run must give the same bits.
@@ -51,7 +53,7 @@ class PlainStep:
         images = self._images.index_select(0, rows)
         labels = self._labels.index_select(0, rows)
         with self._products():
-            output = logits(self._parameters, images)
+            output = logits(self._parameters, images, self._activation)
         loss = functional.cross_entropy(output.float(), labels)
         gradients = torch.autograd.grad(loss, self._parameters)
         self._steps += 1

@@ -35,6 +35,7 @@ Split = Literal["train", "test"]
 Device = Literal["cpu", "cuda", "mps"]
 Optimizer = Literal["rmsprop", "sgd", "momentum", "adam"]
 Precision = Literal["fp32", "bf16"]
+Activation = Literal["relu", "tanh", "sigmoid"]
 
 
 class FitSettings(Struct, frozen=True, kw_only=True):
@@ -45,6 +46,7 @@ class FitSettings(Struct, frozen=True, kw_only=True):
     hidden: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=16_384)], ...], Meta(min_length=1, max_length=8)
     ] = (512,)
+    activation: Activation = "relu"
     optimizer: Optimizer = "rmsprop"
     learning_rate: Annotated[float, Meta(gt=0, le=1_000)] = 0.001
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.data.dataset import CLASSES, SIDE, Dataset
+from engine.fast_step import FastStep
 from engine.metrics import EpochSoFar
 from engine.network import (
     Weights,
@@ -22,7 +23,6 @@ from engine.network import (
     sizes,
     weights_sha256,
 )
-from engine.plain_step import PlainStep
 from engine.protocol import EpochFigures, FitSettings
 from engine.training_step import State, TrainingStep
 
@@ -71,13 +71,14 @@ class Training:
         self._order: tuple[int, Tensor] | None = None
         self._test_images = _images(dataset.x_test, device)
         self._test_labels = _labels(dataset.y_test, device)
-        self._step: TrainingStep = PlainStep(
+        self._step: TrainingStep = FastStep(
             parameters=initial_parameters(self.widths, settings.seed),
             images=_images(dataset.x_train, device),
             labels=_labels(dataset.y_train, device),
             optimizer=settings.optimizer,
             learning_rate=settings.learning_rate,
             precision=settings.precision,
+            activation=settings.activation,
         )
 
     @property
@@ -141,7 +142,13 @@ class Training:
 
     def evaluate(self, interrupted: Callable[[], bool] = _never) -> tuple[float, float] | None:
         """Loss and accuracy on the test set with the present weights; None if interrupted."""
-        return evaluate(self._step.parameters, self._test_images, self._test_labels, interrupted)
+        return evaluate(
+            self._step.parameters,
+            self._test_images,
+            self._test_labels,
+            interrupted,
+            self.settings.activation,
+        )
 
     def end_epoch(self, interrupted: Callable[[], bool] = _never) -> EpochFigures | None:
         """Evaluate and close an epoch that is over; None, and nothing changed, if interrupted."""
