@@ -14,6 +14,7 @@ from engine.data.dataset import Images as Pixels
 from engine.errors import Mistake
 from engine.library import Library
 from engine.protocol import (
+    BatchTried,
     DataReady,
     Event,
     GetImages,
@@ -23,10 +24,13 @@ from engine.protocol import (
     OpenData,
     Runs,
     Steps,
+    TryBatch,
 )
 
 FIRST_IMAGES = 64
 """So many training images are shown before the data is verified."""
+_TRIED = 128
+"""Images in a batch that is tried."""
 _STEPS_AT_ONCE = 100_000
 """The most steps in one answer: 0.9 MB on the line."""
 
@@ -52,7 +56,7 @@ class OutsideData(Mistake):
         )
 
 
-Answerable = OpenData | GetImages | GetSteps | ListRuns
+Answerable = OpenData | GetImages | GetSteps | TryBatch | ListRuns
 
 
 class Answers:
@@ -76,6 +80,8 @@ class Answers:
                 self._open(command)
             case GetImages():
                 self._put(self._images(command))
+            case TryBatch():
+                self._put(self._tried(command))
             case GetSteps():
                 for event in self._steps(command):
                     self._put(event)
@@ -119,6 +125,16 @@ class Answers:
             raise OutsideData(command, len(pixels))
         part = slice(command.first, stop)
         return images(command, pixels[part], labels[part])
+
+    def _tried(self, command: TryBatch) -> BatchTried:
+        # torch comes with it, and nothing else that is answered needs torch.
+        from engine.forgetting import tried
+
+        if self._where is None:
+            raise NoData
+        dataset = self._library.load(self._where)
+        found = tried(command.forgotten, dataset.x_train[:_TRIED], dataset.y_train[:_TRIED])
+        return replace(found, at=clock.now(), reply_to=command.id)
 
     def _steps(self, command: GetSteps) -> Iterator[Steps]:
         """The recorded steps in [first, stop), then an empty event: where they end."""

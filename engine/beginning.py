@@ -43,11 +43,11 @@ class DataChanged(Mistake):
         )
 
 
-def begin(settings: FitSettings, load: Load) -> Fitting:
+def begin(settings: FitSettings, load: Load, *, trial: bool = False) -> Fitting:
     """A new run, to be run by the calling thread.
 
     Raises the Mistakes of choosing a device and of loading data. Where the run's folder
-    cannot be made it is not kept, and says so when it begins.
+    cannot be made it is not kept, and says so when it begins; a trial has no folder.
     """
     chosen = devices.choose(settings.device)
     threads = devices.prepare_thread(settings.threads or devices.default_threads())
@@ -56,8 +56,9 @@ def begin(settings: FitSettings, load: Load) -> Fitting:
     now = clock.now()
     folder: RunFolder | None = None
     problems: tuple[Problem, ...] = ()
+    name = ("trial-" if trial else "") + runs.new_name(dataset.name, now)
     try:
-        folder = runs.create(dataset.name, now)
+        folder = None if trial else runs.create(dataset.name, now)
     except UnwritableHome as error:
         unrecorded = problem(
             "recording.failed",
@@ -68,10 +69,11 @@ def begin(settings: FitSettings, load: Load) -> Fitting:
     return Fitting(
         training=training,
         dataset=dataset,
-        run=folder.name if folder else runs.new_name(dataset.name, now),
+        run=folder.name if folder else name,
         folder=folder,
         device=chosen.device,
         threads=threads,
+        trial=trial,
         problems=problems,
     )
 

@@ -22,6 +22,7 @@ OPTIONS = {
     "threads": "--threads",
     "seed": "--seed",
     "data": "--data",
+    "scaled": "--scaled",
 }
 """The option that sets each field of FitSettings."""
 _SAID = {
@@ -36,6 +37,7 @@ _SAID = {
     "threads": "processor threads",
     "seed": "of the initial weights and the order of the images",
     "data": "auto, mnist, digits, an .npz file or a folder of IDX files",
+    "scaled": "pixels from 0 to 1, not from 0 to 255",
 }
 
 
@@ -112,6 +114,8 @@ def _described(kind: inspect.Type) -> str:
     match kind:
         case inspect.IntType():
             return f"a whole number from {kind.ge:,} to {kind.le:,}"
+        case inspect.BoolType():
+            return "true or false"
         case inspect.FloatType():
             return f"a number above {kind.gt:g}, at most {kind.le:,g}"
         case inspect.LiteralType():

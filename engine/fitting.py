@@ -49,12 +49,14 @@ class Fitting:
         device: Device,
         threads: int,
         resumed: Head | None = None,
+        trial: bool = False,
         problems: tuple[Problem, ...] = (),
     ) -> None:
         self._training, self._dataset = training, dataset
         self._run, self._folder = run, folder
         self._device, self._threads = device, threads
         self._resumed, self._problems = resumed, problems
+        self._trial = trial
         self._before: tuple[Real, Real] | None = resumed.before if resumed else None
 
     def run(self, controls: Controls, emit: Emit) -> FitFinished:
@@ -215,6 +217,7 @@ class Fitting:
             steps_per_epoch=training.steps_per_epoch,
             steps=training.steps,
             first_step=training.step,
+            trial=self._trial,
         )
 
     def _before_training(self, figures: tuple[Real, Real]) -> BeforeTraining:

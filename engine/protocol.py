@@ -35,6 +35,7 @@ Split = Literal["train", "test"]
 Device = Literal["cpu", "cuda", "mps"]
 Optimizer = Literal["rmsprop", "sgd", "momentum", "adam"]
 Precision = Literal["fp32", "bf16"]
+Preparation = Literal["reshape", "float", "one_hot"]
 Activation = Literal["relu", "tanh", "sigmoid"]
 
 
@@ -54,6 +55,8 @@ class FitSettings(Struct, frozen=True, kw_only=True):
     threads: Annotated[int, Meta(ge=1, le=1_024)] | None = None
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
     data: Annotated[str, Meta(max_length=4_096)] = "auto"
+    scaled: bool = True
+    """Whether pixels are divided by 255; without it the network gets 0 to 255."""
 
 
 class EpochFigures(Struct, frozen=True, kw_only=True):
@@ -101,12 +104,14 @@ class GetImages(Command, frozen=True, kw_only=True, tag="get_images"):
 class Fit(Command, frozen=True, kw_only=True, tag="fit"):
     """Start a training; with `resume`, go on with that run under its own settings.
 
-    With `paused` it begins in a pause, before its first step.
+    With `paused` it begins in a pause, before its first step. A `trial` is trained to be
+    compared with something: it is neither recorded nor listed, and cannot be resumed.
     """
 
     settings: FitSettings = FitSettings()
     resume: RunName | None = None
     paused: bool = False
+    trial: bool = False
 
 
 class Pause(Command, frozen=True, kw_only=True, tag="pause"):
@@ -137,6 +142,12 @@ class GetSteps(Command, frozen=True, kw_only=True, tag="get_steps"):
     stop: Count
 
 
+class TryBatch(Command, frozen=True, kw_only=True, tag="try_batch"):
+    """Send a batch through the untrained network and its loss, one preparation forgotten."""
+
+    forgotten: Preparation
+
+
 class ListRuns(Command, frozen=True, kw_only=True, tag="list_runs"):
     """Ask for the runs on the engine's machine, newest first."""
 
@@ -163,6 +174,7 @@ AnyCommand = (
     | StepOnce
     | Stop
     | GetSteps
+    | TryBatch
     | ListRuns
     | Download
     | CancelDownload
@@ -249,6 +261,7 @@ class FitStarted(Event, frozen=True, kw_only=True, tag="fit_started"):
     steps_per_epoch: Positive
     steps: Positive
     first_step: Count = 0
+    trial: bool = False
 
 
 class BeforeTraining(Event, frozen=True, kw_only=True, tag="before_training"):
@@ -363,6 +376,20 @@ class FitFinished(Event, frozen=True, kw_only=True, tag="fit_finished"):
     weights_sha256: str
 
 
+class BatchTried(Event, frozen=True, kw_only=True, tag="batch_tried"):
+    """What became of a batch (samples, …) with `forgotten` left out.
+
+    `refusal` is what torch said, empty if it went through. `loss` is that of the batch with
+    nothing forgotten, its labels one-hot, and `loss_of_integers` the same from whole numbers.
+    """
+
+    forgotten: Preparation
+    refusal: Annotated[str, Meta(max_length=2_000)]
+    samples: Positive
+    loss: Real
+    loss_of_integers: Real
+
+
 class RunSummary(Struct, frozen=True, kw_only=True):
     run: RunName
     started: float
@@ -416,6 +443,7 @@ AnyEvent = (
     | FitPaused
     | FitContinued
     | FitFinished
+    | BatchTried
     | Runs
     | DownloadProgress
     | DownloadFinished

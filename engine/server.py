@@ -33,6 +33,7 @@ from engine.protocol import (
     Shutdown,
     StepOnce,
     Stop,
+    TryBatch,
     decode_command,
 )
 from engine.questions import Questions
@@ -119,7 +120,7 @@ class Server:
 
     def _obey(self, command: AnyCommand) -> None:
         match command:
-            case OpenData() | GetImages() | GetSteps() | ListRuns():
+            case OpenData() | GetImages() | GetSteps() | TryBatch() | ListRuns():
                 self._questions.ask(command)
             case Fit():
                 self._training.fit(command)

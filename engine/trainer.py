@@ -56,7 +56,7 @@ class Network:
         from engine import beginning
 
         if command.resume is None:
-            fitting = beginning.begin(command.settings, load)
+            fitting = beginning.begin(command.settings, load, trial=command.trial)
         else:
             fitting = beginning.go_on(command.resume, load)
         return fitting.run(controls, emit)

@@ -69,11 +69,11 @@ class Training:
         self.so_far = EpochSoFar()
         self.figures: tuple[EpochFigures, ...] = ()
         self._order: tuple[int, Tensor] | None = None
-        self._test_images = _images(dataset.x_test, device)
+        self._test_images = _images(dataset.x_test, device, settings.scaled)
         self._test_labels = _labels(dataset.y_test, device)
         self._step: TrainingStep = FastStep(
             parameters=initial_parameters(self.widths, settings.seed),
-            images=_images(dataset.x_train, device),
+            images=_images(dataset.x_train, device, settings.scaled),
             labels=_labels(dataset.y_train, device),
             optimizer=settings.optimizer,
             learning_rate=settings.learning_rate,
@@ -180,11 +180,11 @@ class Training:
 
 
 def _images(
-    images: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], device: torch.device
+    images: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], device: torch.device, scaled: bool
 ) -> Tensor:
-    """(n, 28, 28) bytes as (n, 784) float32 from 0 to 1 on the device."""
+    """(n, 28, 28) bytes as (n, 784) float32 on the device, from 0 to 1 if they are scaled."""
     flat = torch.tensor(images.reshape(len(images), -1), device=device)
-    return flat.to(torch.float32).div_(255)
+    return flat.to(torch.float32).div_(255 if scaled else 1)
 
 
 def _labels(

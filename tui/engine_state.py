@@ -19,6 +19,7 @@ class EngineState:
     """The engine as of the last event.
 
     `phase` goes starting → data (it serves images) → ready (it can train too), or gone.
+    `run` is the learner's own training, `trial` one that a lesson compares with another.
     """
 
     def __init__(self) -> None:
@@ -28,6 +29,7 @@ class EngineState:
         self.device: protocol.DeviceReady | None = None
         self.problem: protocol.Problem | None = None
         self.run: TrainingRun | None = None
+        self.trial: TrainingRun | None = None
         self.runs: tuple[protocol.RunSummary, ...] = ()
         self.download: tuple[int, int] | None = None
         self.exit_code: int | None = None
@@ -53,6 +55,8 @@ class EngineState:
             case protocol.DeviceReady():
                 self.device = event
                 self.phase = "starting" if self.data is None else "ready"
+            case protocol.FitStarted(trial=True):
+                self.trial = TrainingRun(event)
             case protocol.FitStarted():
                 self.run = TrainingRun(event)
                 self.problem = None
@@ -68,8 +72,9 @@ class EngineState:
                     self.download = None
                 elif event.code == "fit.failed" and self.run is not None:
                     self.run.interrupted()
-        if self.run is not None:
-            self.run.fold(event)
+        for run in (self.run, self.trial):
+            if run is not None:
+                run.fold(event)
 
     def gone(self, code: int | None, log: tuple[str, ...]) -> None:
         """The engine is dead; what is known of the run stays."""
@@ -77,8 +82,9 @@ class EngineState:
         self.exit_code = code
         self.log = log
         self.download = None
-        if self.run is not None:
-            self.run.interrupted()
+        for run in (self.run, self.trial):
+            if run is not None:
+                run.interrupted()
 
     def restarted(self) -> None:
         """A new engine is on its way; the run's picture stays until a new one begins."""

@@ -12,6 +12,7 @@ from engine.arrays import Array, number
 from engine.checkpoint import load
 from engine.protocol import (
     LINE_LIMIT,
+    BatchTried,
     BeforeTraining,
     CheckpointSaved,
     Continue,
@@ -40,6 +41,7 @@ from engine.protocol import (
     StepOnce,
     Steps,
     Stop,
+    TryBatch,
 )
 from tests.engine.small import TRAIN, arrays, write_npz
 from tests.engine.talk import ROOT, Engine, engine
@@ -116,6 +118,18 @@ def test_data_and_images_come_before_torch_and_a_run_tells_its_whole_story(
     assert (summary.run, summary.finished, summary.step) == (finished.run, True, 20)
     assert recording.read(stored(finished.run) / "recording.jsonl").finished is not None
     assert serving.end() == 0
+
+
+def test_a_trial_trains_and_leaves_nothing_behind(serving: Engine, data: str) -> None:
+    serving.send(OpenData(where=data), TryBatch(id=3, forgotten="float"))
+    assert "dtype" in serving.until(BatchTried, lambda event: event.reply_to == 3).refusal
+    serving.send(Fit(settings=short(data, scaled=False), trial=True))
+    started = serving.until(FitStarted)
+    assert started.trial
+    assert not started.settings.scaled
+    assert serving.until(FitFinished).run == started.run
+    serving.send(ListRuns())
+    assert serving.until(Runs).runs == ()
 
 
 def test_pause_one_step_continue_and_stop(serving: Engine, data: str) -> None:

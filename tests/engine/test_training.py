@@ -134,3 +134,10 @@ def test_a_rate_that_is_far_too_high_diverges_without_an_error() -> None:
     one = to_the_end(training(optimizer="sgd", learning_rate=1000.0, hidden=deep))
     assert not np.isfinite(number(one.figures[-1].loss))
     assert one.finished
+
+
+def test_images_that_are_not_scaled_reach_the_network_255_times_as_large() -> None:
+    before = [training(scaled=scaled).evaluate() for scaled in (True, False)]
+    assert before[0] is not None and before[1] is not None  # noqa: PT018 - for the type checker
+    assert 2 < before[0][0] < 4
+    assert before[1][0] > 10 * before[0][0]
