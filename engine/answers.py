@@ -12,7 +12,7 @@ from engine.data import source
 from engine.data.dataset import SIDE, Labels
 from engine.data.dataset import Images as Pixels
 from engine.errors import Mistake
-from engine.library import Library
+from engine.library import Library, NoData
 from engine.protocol import (
     BatchTried,
     DataReady,
@@ -33,13 +33,6 @@ _TRIED = 128
 """Images in a batch that is tried."""
 _STEPS_AT_ONCE = 100_000
 """The most steps in one answer: 0.9 MB on the line."""
-
-
-class NoData(Mistake):
-    """Images were asked for before data was opened (code `data.not_open`)."""
-
-    def __init__(self) -> None:
-        super().__init__("data.not_open", "no data is open; send open_data first")
 
 
 class OutsideData(Mistake):
@@ -115,12 +108,7 @@ class Answers:
         if command.split == "train" and stop <= FIRST_IMAGES and not self._library.has(where):
             early = source.first_images(where, stop)
             return images(command, early.images[command.first :], early.labels[command.first :])
-        dataset = self._library.load(where)
-        pixels, labels = (
-            (dataset.x_train, dataset.y_train)
-            if command.split == "train"
-            else (dataset.x_test, dataset.y_test)
-        )
+        pixels, labels = self._library.load(where).split(command.split)
         if stop > len(pixels):
             raise OutsideData(command, len(pixels))
         part = slice(command.first, stop)

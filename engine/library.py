@@ -3,8 +3,17 @@
 import threading
 from typing import TYPE_CHECKING
 
+from engine.errors import Mistake
+
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
+
+
+class NoData(Mistake):
+    """Images were asked for before data was opened (code `data.not_open`)."""
+
+    def __init__(self) -> None:
+        super().__init__("data.not_open", "no data is open; send open_data first")
 
 
 class Library:

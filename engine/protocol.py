@@ -27,6 +27,9 @@ BLOCK = 128
 """Steps in a recorded block, unless an epoch ends earlier."""
 MAX_POINTS = 64
 """The most points in one `progress`."""
+CLASSES = 10
+MAX_WRONG = 64
+"""The most images that one `evaluated` names as most confidently wrong."""
 
 Count = Annotated[int, Meta(ge=0, le=10**15)]
 Positive = Annotated[int, Meta(ge=1, le=10**9)]
@@ -152,6 +155,35 @@ class ListRuns(Command, frozen=True, kw_only=True, tag="list_runs"):
     """Ask for the runs on the engine's machine, newest first."""
 
 
+class Predict(Command, frozen=True, kw_only=True, tag="predict"):
+    """Ask what a network says to images, `pixels` u1 (n, 28, 28); answered by `predicted`.
+
+    `run` names the network: its weights are those of the run's last checkpoint, also while
+    it trains; None is the untrained network of the chapter's settings. Answered beside all
+    other questions, and beside a training.
+    """
+
+    run: RunName | None = None
+    pixels: Array
+
+    def __post_init__(self) -> None:
+        dtype, shape = self.pixels.dtype, self.pixels.shape
+        if dtype != "|u1" or len(shape) != 3 or shape[1:] != (28, 28):
+            raise ValueError(f"pixels are {dtype} {shape}, not bytes (n, 28, 28)")
+        if not 1 <= shape[0] <= MAX_IMAGES:
+            raise ValueError(f"{shape[0]} images where 1 to {MAX_IMAGES} may be")
+
+
+class Evaluate(Command, frozen=True, kw_only=True, tag="evaluate"):
+    """Ask how good a network is on a split of the data that is open; see `evaluated`.
+
+    `run` is as in `predict`.
+    """
+
+    run: RunName | None = None
+    split: Split = "test"
+
+
 class Download(Command, frozen=True, kw_only=True, tag="download"):
     """Fetch MNIST into the engine's cache."""
 
@@ -176,6 +208,8 @@ AnyCommand = (
     | GetSteps
     | TryBatch
     | ListRuns
+    | Predict
+    | Evaluate
     | Download
     | CancelDownload
     | Shutdown
@@ -408,6 +442,63 @@ class Runs(Event, frozen=True, kw_only=True, tag="runs"):
     runs: tuple[RunSummary, ...]
 
 
+class Predicted(Event, frozen=True, kw_only=True, tag="predicted"):
+    """What the network of `run` says, its weights `step` steps old: `logits` f4 (n, 10)."""
+
+    run: RunName | None
+    step: Count
+    logits: Array
+
+    def __post_init__(self) -> None:
+        dtype, shape = self.logits.dtype, self.logits.shape
+        if dtype != "<f4" or len(shape) != 2 or shape[1] != CLASSES:
+            raise ValueError(f"logits are {dtype} {shape}, not f4 (n, {CLASSES})")
+
+
+class Evaluated(Event, frozen=True, kw_only=True, tag="evaluated"):
+    """How good the network of `run` is on `samples` images, its weights `step` steps old.
+
+    `batches` is how many steps of `batch_size` images they make, as the book counts them,
+    `last_batch` what is left for the last one. `loss` is the mean cross-entropy, `accuracy`
+    the share of right answers. `confusion` u4 (10, 10) counts the images by label (row) and
+    answer (column). The wrong answers that were surest, surest first, at most MAX_WRONG:
+    `index` u4 of the image in its split, `label` u1, `answer` u1 and `confidence` f4, the
+    probability of that answer, all (wrong,).
+    """
+
+    run: RunName | None
+    step: Count
+    split: Split
+    samples: Positive
+    batch_size: Positive
+    batches: Positive
+    last_batch: Positive
+    loss: Real
+    accuracy: Real
+    confusion: Array
+    index: Array
+    label: Array
+    answer: Array
+    confidence: Array
+
+    def __post_init__(self) -> None:
+        if self.confusion.dtype != "<u4" or self.confusion.shape != (CLASSES, CLASSES):
+            found = f"{self.confusion.dtype} {self.confusion.shape}"
+            raise ValueError(f"confusion is {found}, not u4 ({CLASSES}, {CLASSES})")
+        wrong = self.index.shape
+        if len(wrong) != 1 or wrong[0] > MAX_WRONG:
+            raise ValueError(f"{wrong} wrong images where at most {MAX_WRONG} may be")
+        for name, dtype in WRONG_TYPES.items():
+            part: Array = getattr(self, name)
+            if part.dtype != dtype or part.shape != wrong:
+                raise ValueError(f"{name} is {part.dtype} {part.shape}, not {dtype} {wrong}")
+        if any(digit >= CLASSES for digit in (*self.label.data, *self.answer.data)):
+            raise ValueError(f"labels and answers lie below {CLASSES}")
+
+
+WRONG_TYPES = {"index": "<u4", "label": "|u1", "answer": "|u1", "confidence": "<f4"}
+
+
 class DownloadProgress(Event, frozen=True, kw_only=True, tag="download_progress"):
     """Bytes of one file; `total` is 0 while it is not known."""
 
@@ -445,6 +536,8 @@ AnyEvent = (
     | FitFinished
     | BatchTried
     | Runs
+    | Predicted
+    | Evaluated
     | DownloadProgress
     | DownloadFinished
     | Problem

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from engine import clock
 from engine.downloading import Downloading
+from engine.inference_thread import Inference
 from engine.library import Library
 from engine.lines import Lines, LineTooLong
 from engine.outbox import Outbox
@@ -20,6 +21,7 @@ from engine.protocol import (
     CancelDownload,
     Continue,
     Download,
+    Evaluate,
     Event,
     Fit,
     GetImages,
@@ -29,6 +31,7 @@ from engine.protocol import (
     ListRuns,
     OpenData,
     Pause,
+    Predict,
     ProtocolError,
     Shutdown,
     StepOnce,
@@ -67,6 +70,7 @@ class Server:
         self._questions = Questions(
             library, trainer.recording_of, self._put_patiently, self._training.get_ready
         )
+        self._inference = Inference(library, trainer.recording_of, self._put_patiently)
         self._downloading = Downloading(library, self._outbox.put)
 
     def end(self, *_: object) -> None:
@@ -92,7 +96,7 @@ class Server:
 
     def _read(self) -> bytes | None:
         """Some bytes of commands; none at their end; None if there is something else to see."""
-        if self._questions.crowded:
+        if self._questions.crowded or self._inference.crowded:
             select.select([self._woken], [], [], _CROWDED)
             return None
         readable, _, _ = select.select([self._woken, self._commands], [], [])
@@ -120,8 +124,13 @@ class Server:
 
     def _obey(self, command: AnyCommand) -> None:
         match command:
-            case OpenData() | GetImages() | GetSteps() | TryBatch() | ListRuns():
+            case OpenData():
+                self._inference.expect(command.where)
                 self._questions.ask(command)
+            case GetImages() | GetSteps() | TryBatch() | ListRuns():
+                self._questions.ask(command)
+            case Predict() | Evaluate():
+                self._inference.ask(command)
             case Fit():
                 self._training.fit(command)
             case Pause() | Continue() | StepOnce() | Stop():

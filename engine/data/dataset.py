@@ -83,6 +83,12 @@ class Dataset:
     y_test: Labels
     sha256: dict[str, str]
 
+    def split(self, split: Literal["train", "test"]) -> tuple[Images, Labels]:
+        """The images and labels of one of both sets."""
+        if split == "train":
+            return self.x_train, self.y_train
+        return self.x_test, self.y_test
+
 
 def dataset(
     arrays: Arrays, *, name: Name, title: str, source: str, verified: bool, sha256: dict[str, str]

@@ -1,0 +1,124 @@
+"""The threads that ask networks: a prediction never waits for a longer question."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from engine import clock
+from engine.arrays import Array, pack, real
+from engine.errors import Mistake
+from engine.library import Library, NoData
+from engine.problems import from_failure, from_mistake
+from engine.protocol import Evaluate, Evaluated, Event, Predict, Predicted
+
+if TYPE_CHECKING:
+    from engine.inference import Shelf
+
+WAITING = 64
+"""So many questions of a kind may wait before no more commands should be read."""
+
+Question = TypeVar("Question", Predict, Evaluate)
+
+_log = logging.getLogger(__name__)
+
+
+class Inference:
+    """Answers `predict` and `evaluate`, each kind in the order of asking, to `put`."""
+
+    def __init__(
+        self,
+        library: Library,
+        recording_of: Callable[[str], Path],
+        put: Callable[[Event], None],
+    ) -> None:
+        self._library, self._recording_of, self._put = library, recording_of, put
+        self._where: str | None = None
+        self._predictions: queue.Queue[Predict] = queue.Queue()
+        self._evaluations: queue.Queue[Evaluate] = queue.Queue()
+        for name, work in (("predict", self._predict_all), ("evaluate", self._evaluate_all)):
+            threading.Thread(target=work, name=name, daemon=True).start()
+
+    def expect(self, where: str) -> None:
+        """From now on the data that is open is what `where` names."""
+        self._where = where
+
+    def ask(self, question: Predict | Evaluate) -> None:
+        """Have `question` answered after those of its kind that came before."""
+        if isinstance(question, Predict):
+            self._predictions.put(question)
+        else:
+            self._evaluations.put(question)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether WAITING questions of a kind wait."""
+        return max(self._predictions.qsize(), self._evaluations.qsize()) >= WAITING
+
+    def _predict_all(self) -> None:
+        self._answer_all(self._predictions, self._predicted)
+
+    def _evaluate_all(self) -> None:
+        self._answer_all(self._evaluations, self._evaluated)
+
+    def _answer_all(
+        self, asked: "queue.Queue[Question]", answer: Callable[["Shelf", Question], Event]
+    ) -> None:
+        question = asked.get()
+        # numpy comes with it, and the engine's first line should not wait for numpy.
+        from engine.inference import Shelf
+
+        shelf = Shelf(self._recording_of)
+        while True:
+            try:
+                self._put(answer(shelf, question))
+            except Mistake as mistake:
+                self._put(from_mistake(mistake, reply_to=question.id))
+            except Exception as failure:
+                _log.exception("no answer to %s", type(question).__name__)
+                self._put(from_failure("engine.failed", failure, reply_to=question.id))
+            question = asked.get()
+
+    def _predicted(self, shelf: "Shelf", question: Predict) -> Predicted:
+        import numpy as np
+
+        network = shelf.network(question.run)
+        pixels = np.frombuffer(question.pixels.data, np.uint8).reshape(question.pixels.shape)
+        logits = network.logits(pixels)
+        return Predicted(
+            at=clock.now(),
+            reply_to=question.id,
+            run=question.run,
+            step=network.step,
+            logits=Array("<f4", logits.shape, logits.astype("<f4").tobytes()),
+        )
+
+    def _evaluated(self, shelf: "Shelf", question: Evaluate) -> Evaluated:
+        from engine.inference import BATCH_SIZE, measure
+
+        if self._where is None:
+            raise NoData
+        network = shelf.network(question.run)
+        images, labels = self._library.load(self._where).split(question.split)
+        found = measure(network, images, labels)
+        batches = -(-len(images) // BATCH_SIZE)
+        return Evaluated(
+            at=clock.now(),
+            reply_to=question.id,
+            run=question.run,
+            step=network.step,
+            split=question.split,
+            samples=len(images),
+            batch_size=BATCH_SIZE,
+            batches=batches,
+            last_batch=len(images) - (batches - 1) * BATCH_SIZE,
+            loss=real(found.loss),
+            accuracy=real(found.accuracy),
+            confusion=Array("<u4", found.confusion.shape, found.confusion.tobytes()),
+            index=pack("<u4", found.index.tolist()),
+            label=pack("|u1", found.label.tolist()),
+            answer=pack("|u1", found.answer.tolist()),
+            confidence=pack("<f4", found.confidence.tolist()),
+        )
