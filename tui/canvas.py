@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from tui.cells import cell_widths
+from tui.cells import cell_widths, is_narrow
 
 INKS = {
     "": "",
@@ -37,6 +37,12 @@ INKS = {
 }
 
 
+MOVE = 9
+"""Bytes that move the cursor."""
+STYLE = 40
+"""Bytes that set two colours and reset them, where there are 16 million."""
+
+
 class Canvas:
     """`width` × `height` cells. Writing outside of it is cut, never an error."""
 
@@ -48,6 +54,20 @@ class Canvas:
 
     def put(self, row: int, column: int, text: str, ink: str = "") -> int:
         """Write `text` from that cell on; returns the column after it."""
+        end = column + len(text)
+        if not is_narrow(text):
+            return self._put_wide(row, column, text, ink)
+        if not 0 <= row < self.height:
+            return end
+        begin, stop = max(column, 0), min(end, self.width)
+        if begin < stop:
+            self._clear(row, begin, stop - begin)
+            self._glyphs[row][begin:stop] = text[begin - column : stop - column]
+            self._inks[row][begin:stop] = [ink] * (stop - begin)
+        return end
+
+    def _put_wide(self, row: int, column: int, text: str, ink: str) -> int:
+        """Write text some of whose characters take two cells, or none."""
         if not 0 <= row < self.height:
             return column + sum(cell_widths(text))
         glyphs, inks = self._glyphs[row], self._inks[row]
@@ -72,6 +92,17 @@ class Canvas:
 
     def paste(self, row: int, column: int, other: Canvas) -> None:
         """Put another drawing on this one, its upper left corner at that cell."""
+        if column < 0 or column + other.width > self.width:
+            self._paste_cut(row, column, other)
+            return
+        stop = column + other.width
+        for number in range(max(-row, 0), min(other.height, self.height - row)):
+            if column < stop:
+                self._clear(row + number, column, other.width)
+                self._glyphs[row + number][column:stop] = other._glyphs[number]
+                self._inks[row + number][column:stop] = other._inks[number]
+
+    def _paste_cut(self, row: int, column: int, other: Canvas) -> None:
         for number in range(other.height):
             place = column
             for text, ink in other.runs(number):
@@ -108,7 +139,11 @@ class Canvas:
         return found
 
     def changes(self, before: Canvas) -> list[Region]:
-        """Where it differs from another canvas of its size, at most one span a row."""
+        """Where it differs from another canvas of its size, as spans of rows.
+
+        Spans with little between them are one: a span of its own costs the bytes that move
+        the cursor there and set the colours.
+        """
         regions: list[Region] = []
         for row in range(self.height):
             glyphs, inks = self._glyphs[row], self._inks[row]
@@ -120,14 +155,28 @@ class Canvas:
                 for column in range(self.width)
                 if glyphs[column] != old_glyphs[column] or inks[column] != old_inks[column]
             ]
-            first, end = changed[0], changed[-1] + 1
-            # Half a wide glyph can't be sent: its other half would be blanked.
-            while first > 0 and "" in (glyphs[first], old_glyphs[first]):
-                first -= 1
-            while end < self.width and "" in (glyphs[end], old_glyphs[end]):
-                end += 1
-            regions.append(Region(first, row, end - first, 1))
+            first, end = changed[0], changed[0] + 1
+            spans: list[tuple[int, int]] = []
+            for column in changed:
+                if column > end and self._cost(row, end, column) > MOVE + STYLE:
+                    spans.append((first, end))
+                    first = column
+                end = column + 1
+            spans.append((first, end))
+            for first, end in spans:
+                # Half a wide glyph can't be sent: its other half would be blanked.
+                while first > 0 and "" in (glyphs[first], old_glyphs[first]):
+                    first -= 1
+                while end < self.width and "" in (glyphs[end], old_glyphs[end]):
+                    end += 1
+                regions.append(Region(first, row, end - first, 1))
         return regions
+
+    def _cost(self, row: int, first: int, stop: int) -> int:
+        """Bytes that it takes to send the cells [first, stop) between two that are sent."""
+        glyphs, inks = self._glyphs[row], self._inks[row]
+        colours = sum(inks[column] != inks[column - 1] for column in range(first, stop + 1))
+        return len("".join(glyphs[first:stop]).encode()) + STYLE * colours
 
 
 def style_of(ink: str) -> str:

@@ -15,6 +15,12 @@ def cell_widths(text: str) -> tuple[int, ...]:
     return tuple(get_character_cell_size(character) for character in text)
 
 
+@lru_cache(4096)
+def is_narrow(text: str) -> bool:
+    """Whether each character of `text` takes one cell."""
+    return text.isascii() or all(width == 1 for width in cell_widths(text))
+
+
 def fit_cells(text: str, width: int) -> str:
     """`text` cut or padded with blanks to exactly `width` cells."""
     used = cell_len(text)

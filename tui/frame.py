@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.changed_cells import ChangesCompositor
 from tui.widgets.one_line import KeyHint, KeyLine, OneLine
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Frame(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = ChangesCompositor()
         self.head = OneLine(id="head")
         self.key_line = KeyLine(id="keys")
         self.room = Static(id="room")

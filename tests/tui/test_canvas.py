@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -38,17 +40,24 @@ def test_what_changed_lies_within_the_reported_regions(
     first: list[tuple[int, int, str, str]], second: list[tuple[int, int, str, str]]
 ) -> None:
     before, after = drawn(first), drawn(first + second)
-    regions = {region.y: region for region in after.changes(before)}
+    regions = after.changes(before)
     for row in range(after.height):
+        spans = [(region.x, region.right) for region in regions if region.y == row]
+        assert all(end < begin for (_, end), (begin, _) in pairwise(spans))
         old, new = cells(before, row), cells(after, row)
         for column, (left, right) in enumerate(zip(old, new, strict=True)):
             if left != right:
-                region = regions[row]
-                assert region.x <= column < region.right
-        if row in regions:
-            for edge in (regions[row].x, regions[row].right):
-                assert not splits_a_wide_glyph(before, row, edge)
-                assert not splits_a_wide_glyph(after, row, edge)
+                assert any(begin <= column < end for begin, end in spans)
+        for edge in (edge for span in spans for edge in span):
+            assert not splits_a_wide_glyph(before, row, edge)
+            assert not splits_a_wide_glyph(after, row, edge)
+
+
+def test_changes_far_apart_are_sent_apart_and_near_ones_together() -> None:
+    before, after = Canvas(120, 1), Canvas(120, 1)
+    for column in (3, 8, 110):
+        after.put(0, column, "x")
+    assert after.changes(before) == [Region(3, 0, 6, 1), Region(110, 0, 1, 1)]
 
 
 def splits_a_wide_glyph(canvas: Canvas, row: int, edge: int) -> bool:

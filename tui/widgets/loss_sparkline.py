@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.cells import cell_len
 
@@ -72,10 +73,10 @@ def draw_curves(
     title = labels["title" if each > 1 else "title.each"].replace("{steps}", f"{each:,}")
     canvas.put(0, 0, fit_cells(title, canvas.width - 1), "quiet")
     scale = scale_of(epochs, rows)
-    _draw_axes(canvas, scale, rows, columns, epochs, labels["epoch"])
+    canvas.paste(1, 0, _axes(canvas.width, canvas.height - 1, epochs, labels["epoch"]))
     if run is None:
         return
-    plot = _Plot(columns, rows)
+    plot = _Plot(rows)
     plot.line(run.error.columns(columns * 2), scale, solid=False)
     plot.line(run.loss.columns(columns * 2), scale, solid=True)
     plot.draw(canvas, 1, AXIS)
@@ -84,13 +85,12 @@ def draw_curves(
 
 
 class _Plot:
-    """Braille dots and the ink of each cell."""
+    """Braille dots and the ink of each cell, by row and column."""
 
-    def __init__(self, columns: int, rows: int) -> None:
-        self.columns, self.rows = columns, rows
-        self._bits = [[0] * columns for _ in range(rows)]
-        self._inks = [[""] * columns for _ in range(rows)]
-        self._marks: list[tuple[int, int, str]] = []
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        self._cells: dict[tuple[int, int], tuple[int, str]] = {}
+        self._marks: list[int] = []
 
     def line(self, points: Sequence[Column | None], scale: Scale, *, solid: bool) -> None:
         """One line; columns without points are gaps, diverged ones are marked."""
@@ -101,7 +101,7 @@ class _Plot:
                 before = None if solid else before
                 continue
             if math.isnan(point.mean):
-                self._marks.append((0, x // 2, ink))
+                self._marks.append(x // 2)
                 before = None
                 continue
             y = scale.dot(point.mean)
@@ -114,49 +114,54 @@ class _Plot:
             before = y
 
     def _dot(self, x: int, y: int, ink: str) -> None:
-        row = self.rows - 1 - y // 4
-        column = x // 2
-        self._bits[row][column] |= DOTS[x % 2][3 - y % 4]
-        self._inks[row][column] = ink
+        place = self.rows - 1 - y // 4, x // 2
+        bits = self._cells[place][0] if place in self._cells else 0
+        self._cells[place] = bits | DOTS[x % 2][3 - y % 4], ink
 
     def draw(self, canvas: Canvas, top: int, left: int) -> None:
-        for row in range(self.rows):
-            for column in range(self.columns):
-                if bits := self._bits[row][column]:
-                    glyph, ink = chr(0x2800 + bits), self._inks[row][column]
-                    canvas.put(top + row, left + column, glyph, ink)
-        for row, column, _ in self._marks:
-            canvas.put(top + row, left + column, "!", "bad")
+        for (row, column), (bits, ink) in self._cells.items():
+            canvas.put(top + row, left + column, chr(0x2800 + bits), ink)
+        for column in self._marks:
+            canvas.put(top, left + column, "!", "bad")
+
+
+@lru_cache(8)
+def _axes(width: int, height: int, epochs: int, epoch: str) -> Canvas:
+    """The axes below the title: the same in every frame, so drawn once for a size."""
+    rows, columns = height - 2, width - AXIS - 1
+    canvas = Canvas(width, height)
+    _draw_axes(canvas, scale_of(epochs, rows), rows, columns, epochs, epoch)
+    return canvas
 
 
 def _draw_axes(
     canvas: Canvas, scale: Scale, rows: int, columns: int, epochs: int, epoch: str
 ) -> None:
-    for row in range(1, rows + 1):
+    for row in range(rows):
         canvas.put(row, AXIS - 1, "│", "quiet")
     taken: set[int] = set()
     for multiple in MULTIPLES:
         for exponent in range(1, -6, -1):
             value = multiple * 10.0**exponent
-            row = rows - scale.dot(value) // 4
+            row = rows - 1 - scale.dot(value) // 4
             if scale.bottom <= value <= scale.top and row not in taken:
                 taken.add(row)
                 canvas.right(row, AXIS - 2, axis_label(value), "quiet")
                 canvas.put(row, AXIS - 1, "┤", "quiet")
-    canvas.put(rows + 1, AXIS - 1, "└" + "─" * columns, "quiet")
+    canvas.put(rows, AXIS - 1, "└" + "─" * columns, "quiet")
     named = columns // epochs > cell_len(f"{epoch} {epochs}")
     last_label = -1
     if not named:
-        last_label = canvas.put(rows + 2, 0, epoch, "quiet")
+        last_label = canvas.put(rows + 1, 0, epoch, "quiet")
     for number_of_epoch in range(1, epochs + 1):
         end = AXIS - 1 + round(number_of_epoch * columns / epochs)
         if columns / epochs >= 2:
-            canvas.put(rows + 1, end, "┴" if number_of_epoch < epochs else "┘", "quiet")
+            canvas.put(rows, end, "┴" if number_of_epoch < epochs else "┘", "quiet")
         name = f"{epoch} {number_of_epoch}" if named else str(number_of_epoch)
         middle = AXIS + (number_of_epoch - 0.5) * columns / epochs
         start = round(middle - cell_len(name) / 2)
         if start > last_label and start + cell_len(name) <= AXIS + columns:
-            last_label = canvas.put(rows + 2, start, name, "quiet")
+            last_label = canvas.put(rows + 1, start, name, "quiet")
 
 
 def _draw_tests(canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, columns: int) -> None:

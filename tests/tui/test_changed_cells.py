@@ -1,0 +1,121 @@
+"""What is sent after a change: the cells that changed, as they stand on the whole screen."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App, ComposeResult
+from textual.geometry import Region
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widgets import Static
+
+from tui.changed_cells import ChangedCells, ChangesCompositor, fewer_styles
+
+COLUMNS, ROWS = 40, 12
+REGIONS = st.lists(
+    st.builds(
+        Region,
+        st.integers(-5, COLUMNS + 5),
+        st.integers(-5, ROWS + 5),
+        st.integers(0, COLUMNS),
+        st.integers(0, 6),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+class Overlapping(Screen[None]):
+    """Widgets beside, below and above each other, one of them scrolled and one with padding."""
+
+    CSS = """
+    Overlapping { layers: base top; }
+    #left { dock: left; width: 12; background: blue; }
+    #right { padding: 1 2; color: red; }
+    #top { layer: top; offset: 6 3; width: 20; height: 4; background: green; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = ChangesCompositor()
+
+    def compose(self) -> ComposeResult:
+        yield Static("left 한글 " * 20, id="left")
+        yield Static("right text " * 30, id="right")
+        yield Static("on top " * 8, id="top")
+
+
+class OverlappingApp(App[None]):
+    def get_default_screen(self) -> Screen[None]:
+        return Overlapping()
+
+
+def cells(strip: Strip) -> list[tuple[str, object]]:
+    """One (character, style) for each cell; the second cell of a wide one is empty."""
+    found: list[tuple[str, object]] = []
+    for text, style, _ in strip:
+        for character in text:
+            found.append((character, style))
+            found += [("", style)] * (Segment(character).cell_length - 1)
+    return found
+
+
+async def test_a_change_is_sent_as_it_stands_on_the_whole_screen() -> None:
+    async with OverlappingApp().run_test(size=(COLUMNS, ROWS)) as pilot:
+        await pilot.pause()
+        compositor = pilot.app.screen._compositor
+        whole = compositor.render_strips()
+
+        @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+        @given(REGIONS)
+        def check(regions: list[Region]) -> None:
+            compositor._dirty_regions.update(regions)
+            update = compositor.render_partial_update()
+            dirty = {
+                (row, column)
+                for region in regions
+                for row in range(max(region.y, 0), min(region.bottom, ROWS))
+                for column in range(max(region.x, 0), min(region.right, COLUMNS))
+            }
+            sent: set[tuple[int, int]] = set()
+            if update is not None:
+                assert isinstance(update, ChangedCells)
+                for row, column, strip in update.spans:
+                    stop = column + strip.cell_length
+                    assert cells(strip) == cells(whole[row].crop(column, stop))
+                    sent |= {(row, place) for place in range(column, stop)}
+            assert sent == dirty
+            assert compositor.render_partial_update() is None
+
+        check()
+
+
+@pytest.mark.parametrize(
+    ("styles", "left"),
+    [
+        (("red on black", "blue on black", "red on black"), ["a  b"]),
+        (("red on black", "blue on white", "red on black"), ["a", "  ", "b"]),
+        (("red on black", "blue on black reverse", "red on black"), ["a", "  ", "b"]),
+    ],
+)
+def test_a_blank_is_sent_in_the_style_before_it_where_that_looks_the_same(
+    styles: tuple[str, str, str], left: list[str]
+) -> None:
+    texts = ("a", "  ", "b")
+    strip = Strip([Segment(t, Style.parse(s)) for t, s in zip(texts, styles, strict=True)])
+    assert [text for text, _, _ in fewer_styles(strip)] == left
+    assert "".join(text for text, _, _ in fewer_styles(strip)) == "a  b"
+    assert fewer_styles(strip).cell_length == strip.cell_length
+
+
+def test_a_span_goes_to_its_place() -> None:
+    strip = Strip([Segment("x", Style.parse("red"))])
+    console = Console(color_system="truecolor")
+    sent = ChangedCells([(4, 9, strip)]).render_segments(console)
+    assert sent.startswith("\x1b[5;10H")
+    assert "x" in sent
