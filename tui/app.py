@@ -22,6 +22,7 @@ from tui.frame import Frame
 from tui.glyphs import AsciiGlyphs
 from tui.keys import is_hangul, to_qwerty
 from tui.progress import Progress, state_file
+from tui.terminal_lag import TerminalLag
 from tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Ch2App(App[int]):
         self.ascii = options.ascii
         if options.ascii:
             self._filters.append(AsciiGlyphs())
+        self.terminal_lag = TerminalLag(self)
         self.farewell = ""
         self._interrupted = False
         self._hangul_told = False
@@ -113,7 +115,11 @@ class Ch2App(App[int]):
 
     def ask(self, command: AnyCommand) -> bool:
         """Send a command to the engine, if there is one."""
-        return self.link is not None and self.link.send(command) > 0
+        return self.ask_by_number(command) > 0
+
+    def ask_by_number(self, command: AnyCommand) -> int:
+        """Send a command to the engine; the number that its answers carry, 0 if there is none."""
+        return self.link.send(command) if self.link is not None else 0
 
     # ---- life
 
@@ -229,6 +235,10 @@ class Ch2App(App[int]):
             self.ask(protocol.Pause())
         if (frame := self.frame) is not None:
             frame.notice(frame.word("leave", "again_paused" if running else "again"))
+
+    def on_terminal_supports_synchronized_output(self) -> None:
+        """The terminal answered a question that was put behind a frame."""
+        self.terminal_lag.answered()
 
     def action_leave(self) -> None:
         """Checkpoint and quit."""

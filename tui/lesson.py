@@ -66,6 +66,7 @@ class Lesson(Frame):
         self.view = 1
         self.answer: str | None = None
         self._asked = ""
+        self._captioned = ""
         self._editing = False
         self._refused: Mistake | None = None
 
@@ -115,6 +116,10 @@ class Lesson(Frame):
     def main_hints(self) -> tuple[KeyHint, ...]:
         """The keys of this lesson's own, before those that all lessons share."""
         return ()
+
+    def help_hints(self) -> tuple[KeyHint, ...]:
+        """The lesson's own keys as the panel of keys tells them."""
+        return self.main_hints()
 
     def status(self) -> tuple[Part, ...]:
         """What stands at the right of the head, before the language."""
@@ -181,13 +186,18 @@ class Lesson(Frame):
         if self.player.at_end and self.STEPS and self.player.count > 1:
             self.finish()
         self.show_head()
-        key, values = self.caption()
-        self.query_one("#caption", Static).update(
-            self._caption_lines(self.text("captions", key, **values))
-        )
+        self._show_caption()
         self._show_entry()
         self.show_keys()
         self.draw()
+
+    def _show_caption(self) -> None:
+        key, values = self.caption()
+        lines = self._caption_lines(self.text("captions", key, **values))
+        if lines != self._captioned:
+            self._captioned = lines
+            # Its rows are fixed; a new layout would send the screen anew.
+            self.query_one("#caption", Static).update(lines, layout=False)
 
     def finish(self) -> None:
         """The lesson has shown what it is for."""

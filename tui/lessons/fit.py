@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import msgspec
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
 from textual.widget import Widget
 
 from engine import protocol
 from engine.errors import Mistake
+from tui.frame_pace import FramePace
 from tui.lesson import Lesson
 from tui.lessons.fit_code import numpy_update, torch_optimizer
 from tui.question import Question, Verdict
@@ -24,8 +24,6 @@ from tui.widgets.one_line import KeyHint, Part
 if TYPE_CHECKING:
     from tui.training import TrainingRun
 
-FRAME_SECONDS = 0.1
-"""Between two frames while it trains; events that arrive in between share one."""
 MOST_RIGHT = 0.5
 """From this accuracy on the network is right on most."""
 CLOSE = 0.005
@@ -50,7 +48,8 @@ class FitLesson(Lesson):
         self._resume: str | None = None
         self._step_only = False
         self._cleared = False
-        self._frame_due: Timer | None = None
+        self._told = False
+        self.pace = FramePace(self, self._draw_frame, lambda: self.ch2.terminal_lag)
 
     # ---- state
 
@@ -305,11 +304,9 @@ class FitLesson(Lesson):
                 self.waiting = self._cleared = False
                 self.changed()
             case protocol.Progress():
-                if self.run is not None and self._frame_due is None:
-                    self._draw_frame()
-                    self._frame_due = self.set_timer(FRAME_SECONDS, self._frame_over)
-                else:
-                    self._late = True
+                self.pace.ask()
+            case protocol.FitPaused() | protocol.FitContinued():
+                self.changed()
             case protocol.FitFinished():
                 self.finish()
                 self.changed()
@@ -317,21 +314,19 @@ class FitLesson(Lesson):
                 self.waiting = self._cleared = False
                 self.changed()
             case _:
-                self.changed()
-
-    _late = False
+                self._told = True
+                self.pace.ask()
 
     def _draw_frame(self) -> None:
-        self._late = False
-        if self.is_current:
+        """What a step changes; after other events, everything."""
+        told, self._told = self._told, False
+        if not self.is_current:
+            return
+        if told:
+            self.changed()
+        else:
             self.show_head()
             self.draw()
-
-    def _frame_over(self) -> None:
-        self._frame_due = None
-        if self._late:
-            self.changed()
-            self._late = False
 
     # ---- keys
 
@@ -367,6 +362,20 @@ class FitLesson(Lesson):
     def action_stop(self) -> None:
         if self.active:
             self.ch2.ask(protocol.Stop())
+
+    def action_slower(self) -> None:
+        self.pace.slower()
+        self.notice(self._rate_text())
+
+    def action_faster(self) -> None:
+        self.pace.faster()
+        self.notice(self._rate_text())
+
+    def _rate_text(self) -> str:
+        return self.text("labels", "frames", rate=self.pace.rate)
+
+    def help_hints(self) -> tuple[KeyHint, ...]:
+        return (*self.main_hints(), KeyHint("- =", self._rate_text(), ""))
 
     def action_rule(self) -> None:
         """Between the two rules by which an epoch's figures can be made."""

@@ -90,6 +90,10 @@ class EntryLine(Horizontal):
             super().__init__()
             self.text = text
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._shown: tuple[str, str, str, bool] | None = None
+
     def compose(self) -> ComposeResult:
         yield Static(id="prompt")
         yield Field(id="field")
@@ -101,6 +105,10 @@ class EntryLine(Horizontal):
 
     def show(self, prompt: str, *, note: str = "", ink: str = "", editing: bool = False) -> None:
         """What is asked, or what is said of the last answer; no prompt hides the field."""
+        shown = (prompt, note, ink, editing)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.set_class(not prompt, "-empty")
         self.set_class(editing, "-editing")
         self.set_class(bool(note) and not editing, "-told")
@@ -110,11 +118,13 @@ class EntryLine(Horizontal):
 
     def refuse(self, why: str) -> None:
         """Say above the field, which stays as it is, why its text cannot be taken."""
+        self._shown = None
         self.add_class("-refused")
         self.query_one("#note", Static).update(Content.styled(why, style_of("bad")))
 
     def begin(self, text: str) -> None:
         """Put `text` into the field and the cursor behind it."""
+        self._shown = None
         self.remove_class("-told")
         self.field.value = text
         self.screen.set_focus(self.field)

@@ -162,6 +162,16 @@ async def test_a_step_back_says_that_there_is_none(home: Path) -> None:
         assert "no way back" in person.screen
 
 
+async def test_the_learner_sees_and_sets_how_often_it_is_drawn(home: Path) -> None:
+    async with opened(home, lesson="fit", engine=QUIET_ENGINE) as person:
+        await person.press("minus")
+        assert "frames a second: 5" in person.screen
+        await person.press("equals_sign", "plus")
+        assert "frames a second: 20" in person.screen
+        await person.press("question_mark")
+        assert "- =         frames a second: 20" in person.screen
+
+
 # ---- guesses
 
 
