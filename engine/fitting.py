@@ -9,7 +9,7 @@ from engine.checkpoint import Head
 from engine.controls import Controls, Order
 from engine.data.dataset import Dataset
 from engine.keeping import Keeping
-from engine.progress import reduced
+from engine.progress import points_of, reduced
 from engine.protocol import (
     BeforeTraining,
     CheckpointSaved,
@@ -135,6 +135,7 @@ class Fitting:
                 right=taken.right,
                 samples=taken.samples,
                 seconds=taken.seconds,
+                points=points_of(len(taken.loss), planned=self._training.steps),
             )
         )
         for block in self._blocks.add(taken.loss, taken.right, taken.seconds, at):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from engine import clock, runs
 from engine.controls import Controls, Order
 from engine.problems import problem
-from engine.progress import reduced
+from engine.progress import points_of, reduced
 from engine.protocol import (
     DeviceReady,
     EpochEnded,
@@ -151,6 +151,7 @@ class _Playing:
                 right=block.right.values()[begin:end],
                 samples=sum(map(self._samples_of, range(first, first + end - begin))),
                 seconds=block.seconds * (end - begin) / block.loss.shape[0],
+                points=points_of(end - begin, planned=self._started.steps),
             )
         )
         self._step = first + end - begin

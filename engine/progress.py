@@ -12,8 +12,8 @@ from math import isnan, nan
 from engine.arrays import Array, pack
 from engine.protocol import MAX_POINTS, Progress
 
-LOOK_POINTS = 32
-"""The most points that one look at the running training gives."""
+RUN_POINTS = 512
+"""Points that the looks at a whole run come to: more than a drawing of it has dots across."""
 _MOST = 2**32 - 1
 
 
@@ -26,7 +26,7 @@ def reduced(
     right: "array[int]",
     samples: int,
     seconds: float,
-    points: int = LOOK_POINTS,
+    points: int = MAX_POINTS,
 ) -> Progress:
     """Steps [first, first + n) as at most `points` points of nearly equal counts.
 
@@ -48,6 +48,11 @@ def reduced(
         samples=samples,
         seconds=seconds,
     )
+
+
+def points_of(steps: int, *, planned: int) -> int:
+    """How many points a look at `steps` steps of a run of `planned` steps needs, at most."""
+    return min(-(-steps * RUN_POINTS // planned), MAX_POINTS)
 
 
 def can_merge(earlier: Progress, later: Progress) -> bool:

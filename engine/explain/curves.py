@@ -146,8 +146,7 @@ class Pyramid:
             self._lowest = low if self._lowest is None else min(self._lowest, low)
         elif self._diverged_at is None or start < self._diverged_at:
             self._diverged_at = start
-        point = Column(count, mean, low, high, 0 if finite else count)
-        self._spread(start, point)
+        self._spread(start, Column(count, mean, low, high, 0 if finite else count))
 
     def columns(self, number: int) -> list[Column | None]:
         """The curve in that many columns over the planned steps, None where nothing is yet.
@@ -179,7 +178,9 @@ class Pyramid:
             bucket = min(step // self.steps_per_bucket, self.buckets - 1)
             end = (bucket + 1) * self.steps_per_bucket
             part = left if bucket == self.buckets - 1 else min(left, end - step)
-            share = replace(point, count=part, diverged=part if point.diverged else 0)
+            share = point
+            if part != point.count:
+                share = replace(point, count=part, diverged=part if point.diverged else 0)
             self._buckets.add(bucket, share)
             for number, drawing in self._drawings.items():
                 drawing.add(bucket * number // self.buckets, share)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.progress import can_merge, merged, reduced
+from engine.progress import RUN_POINTS, can_merge, merged, points_of, reduced
 from engine.protocol import MAX_POINTS, Progress
 from tests.engine.looks import progress
 
@@ -117,3 +117,12 @@ def test_sums_that_would_not_fit_their_dtype_are_not_merged() -> None:
         at=0, run="run", first=0, loss=array("f", [1]), right=full, samples=1, seconds=0
     )
     assert not can_merge(earlier, progress([1.0, 1.0], first=1))
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**7))
+def test_looks_give_as_many_points_as_a_drawing_of_the_whole_run_can_show(
+    steps: int, planned: int
+) -> None:
+    points = points_of(steps, planned=planned)
+    assert 1 <= points <= MAX_POINTS
+    assert points == MAX_POINTS or points / RUN_POINTS >= steps / planned
