@@ -1,0 +1,342 @@
+"""The slicing lesson, as a person meets it: keys go in, text comes out."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.cells import cell_len
+from textual.events import Paste
+
+from engine import protocol
+from engine.arrays import Array
+from engine.explain.shapes import Shape
+from engine.explain.slicing import plan
+from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
+from tui.app import Ch2App
+from tui.chapter import code_of, fill, texts
+from tui.lessons.slicing import EXAMPLES, IMAGES, SMALL, SlicingLesson
+from tui.lessons.slicing_code import code_values
+from tui.widgets.slice_figure import SliceFigure
+
+SAMPLES = 60_000
+QUARTER = "train_images[ :, 14:, 14: ]"
+Start = Callable[..., AbstractAsyncContextManager["Reader"]]
+
+
+def images(first: int, count: int) -> protocol.Images:
+    """Every pixel is full of ink."""
+    return protocol.Images(
+        split="train",
+        first=first,
+        pixels=Array("|u1", (count, 28, 28), b"\xff" * count * 784),
+        labels=Array("|u1", (count,), bytes(count)),
+    )
+
+
+class Reader(Person):
+    @property
+    def lesson(self) -> SlicingLesson:
+        assert isinstance(self.app.lesson, SlicingLesson)
+        return self.app.lesson
+
+    @property
+    def index(self) -> str:
+        return self.lesson.plan.text
+
+    def row(self, name: str) -> list[str]:
+        """The words of the table's row that begins so, without its mark."""
+        lines = (line[33:].replace("▸", " ") for line in self.figure.splitlines())
+        return next(words for line in lines if (words := line.split())[:1] == [name])
+
+    def picture(self) -> list[str]:
+        """The image, rulers left off."""
+        return [line[3:31] for line in self.figure.splitlines()[3:]]
+
+    async def arrives(self, *events: protocol.AnyEvent) -> None:
+        for event in events:
+            self.app.engine_state.fold(event)
+            self.lesson.engine_said(event)
+        await self.pilot.pause()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[protocol.AnyCommand]:
+    """What the screen asks of the engine."""
+    commands: list[protocol.AnyCommand] = []
+
+    def ask(self: Ch2App, command: protocol.AnyCommand) -> bool:
+        commands.append(command)
+        return True
+
+    monkeypatch.setattr(Ch2App, "ask", ask)
+    return commands
+
+
+@pytest.fixture
+def start(tmp_path: Path, asked: list[protocol.AnyCommand]) -> Start:
+    @asynccontextmanager
+    async def slicing(
+        size: tuple[int, int] = (80, 24), language: str = "en", ascii: bool = False
+    ) -> AsyncIterator[Reader]:
+        async with opened_by(
+            Reader,
+            tmp_path,
+            engine=QUIET_ENGINE,
+            lesson="slicing",
+            language=language,
+            size=size,
+            ascii_glyphs=ascii,
+        ) as reader:
+            data = protocol.DataReady(
+                name="mnist", source="mnist.npz", verified=True, train=SAMPLES, test=10_000
+            )
+            await reader.arrives(data, images(0, 64))
+            yield reader
+
+    return slicing
+
+
+async def test_axis_by_axis_the_pixels_are_lit_and_the_shape_is_told(start: Start) -> None:
+    async with start() as reader:
+        assert QUARTER in reader.figure
+        assert reader.row("1") == ["1", "rows", "28", "14:", "·", "?"]
+        assert reader.row("NumPy") == ["NumPy", "?"]
+        assert "░" not in reader.figure
+        await reader.step()
+        assert reader.row("0") == ["0", "samples", "60,000", ":", "0–59999", "60,000"]
+        assert "░" not in reader.figure
+        await reader.step()
+        assert reader.row("1") == ["1", "rows", "28", "14:", "14–27", "14"]
+        assert reader.row("so")[2:] == ["(60000,", "14,", "28)"]
+        assert reader.picture()[0] == "░" * 28
+        assert reader.picture()[-1] == "█" * 13 + "│" + "█" * 14
+        await reader.step()
+        assert reader.picture()[-1] == "░" * 13 + "│" + "█" * 14
+        assert reader.picture()[6] == "░" * 13 + "┌" + "─" * 14
+        assert reader.row("NumPy") == ["NumPy", "(60000,", "14,", "14)"]
+        assert "view" not in reader.figure
+        assert "slicing" not in reader.app.progress.done
+        await reader.step()
+        assert "A view: no value is copied." in reader.figure
+        assert "14 × 28 + 14 = 406" in reader.figure
+        assert "The strides (784, 28, 1) stay." in reader.figure
+        assert "slicing" in reader.app.progress.done
+        seen = reader.figure
+        await reader.press("comma", "full_stop")
+        assert reader.figure == seen
+        await reader.press("r", "space")
+        assert reader.lesson.player.playing
+
+
+WRONG = {
+    "(60000, 28, 28)": "the shape before the index",
+    "(60000, 15, 14)": "axis 1 of the result",
+    "11760000": "how many values",
+    "(14, 14)": "That is not 3 axes",
+}
+
+
+async def test_a_guess_is_graded_and_stays_in_either_language(start: Start) -> None:
+    async with start() as reader:
+        for answer, said in WRONG.items():
+            await reader.guess(answer)
+            assert said in reader.screen
+            assert reader.row("your")[-1] == "wrong"
+            assert reader.row("NumPy") == ["NumPy", "?"]
+        await reader.guess("nothing")
+        assert reader.lesson.typing
+        await reader.press("escape")
+        await reader.guess("60000 x 14 x 14")
+        assert "Yes, (60000, 14, 14)." in reader.screen
+        assert reader.row("your") == ["your", "guess", "(60000,", "14,", "14)", "right"]
+        assert reader.row("NumPy") == ["NumPy", "(60000,", "14,", "14)"]
+        await reader.step(2)
+        await reader.press("f2")
+        assert reader.lesson.player.position == 2
+        assert "맞습니다. (60000, 14, 14)입니다." in reader.screen
+        assert reader.row("1") == ["1", "행", "28", "14:", "14–27", "14"]
+        await reader.step(2)
+        assert "복사한 값은 없습니다" in reader.figure
+        await reader.press("n")
+        assert "나의 예측" not in reader.figure
+        assert reader.row("NumPy") == ["NumPy", "?"]
+
+
+async def test_the_box_follows_the_arrows_and_the_mouse(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("up", "left", "k")
+        assert reader.index == ":, 12:, 13:"
+        await reader.press("x", "h", "up")
+        assert reader.index == ":, 12:27, 13:27"
+        await reader.press("down", "down", "l")
+        assert reader.index == ":, 12:, 13:"
+        assert "27▾" in reader.figure
+        # The half block in line 2 of the picture holds the rows 2 and 3.
+        await reader.pilot.click(SliceFigure, offset=(3 + 4, 3 + 1))
+        await reader.pilot.pause()
+        assert reader.index == ":, 2:, 4:"
+        assert "4▾" in reader.figure
+        await reader.press(*["up"] * 5, *["left"] * 5)
+        assert reader.index == ":, :, :"
+        await reader.step(4)
+        await reader.press("down")
+        assert reader.lesson.player.at_end, "what is moved at the end is told at once"
+        assert reader.row("NumPy") == ["NumPy", "(60000,", "27,", "28)"]
+        assert "1 × 28 = 28" in reader.figure
+
+
+async def test_the_examples_show_an_image_that_is_taken(
+    start: Start, asked: list[protocol.AnyCommand]
+) -> None:
+    async with start() as reader:
+        seen = [reader.index]
+        for _ in EXAMPLES[IMAGES][1:]:
+            await reader.press("n")
+            seen.append(reader.index)
+            assert reader.lesson.scene().in_reach
+        assert seen == list(EXAMPLES[IMAGES])
+        await reader.step(4)
+        assert "flip copies" in reader.figure
+        assert "▸ > next" in reader.screen
+        await reader.edit("[4:5]")
+        await reader.step(4)
+        assert reader.row("0") == ["0", "samples", "60,000", "4:5", "4", "1"]
+        assert "█" in reader.picture()[0]
+        await reader.press("left_square_bracket")
+        assert set(reader.picture()[0]) == {"░"}, "image 3 is not taken"
+        await reader.edit("59999")
+        assert asked[-1] == protocol.GetImages(split="train", first=59_968, count=32)
+        assert "waiting for the image" in reader.figure
+        await reader.arrives(images(59_968, 32))
+        assert "█" in reader.picture()[0]
+        # A smaller set comes: an index that no longer fits gives way.
+        small = protocol.DataReady(
+            name="other", source="own.npz", verified=False, train=3, test=3, height=8, width=8
+        )
+        await reader.arrives(small)
+        assert reader.index == EXAMPLES[IMAGES][0]
+
+
+async def test_a_small_tensor_shows_where_its_numbers_lie_in_memory(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("2")
+        await reader.step(2)
+        assert "1 [ 4]  5 [ 6]  7" in reader.figure
+        assert reader.row("NumPy") == ["NumPy", "(2,", "2)"]
+        await reader.edit("(3, 3, 5)[:, 1, 1:4]")
+        await reader.step(4)
+        assert "x[0]" in reader.figure
+        assert "[ 6][ 7][ 8]" in reader.figure
+        assert "Strides (15, 5, 1) → (15, 1)" in reader.figure
+        await reader.press("right_square_bracket")
+        assert "▸ x[1]" in reader.figure
+        await reader.press("right")
+        assert reader.index == ":, 1, 2:4"
+        await reader.edit("x[0, 0, 0]")
+        await reader.step(4)
+        assert "one number of its own" in reader.figure
+        assert reader.row("NumPy") == ["NumPy", "()"]
+        for text in ("(0, 3)[1:]", "(5,)[None, 9:]", "()[...]", "()[()]", "(2,2,2,2)[..., None]"):
+            await reader.edit(text)
+            assert not reader.lesson.typing, text
+            await reader.press("right", "up", "x", "right_square_bracket")
+            for position in range(reader.lesson.player.count):
+                reader.lesson.player.go(position)
+                assert reader.figure
+        await reader.press("1")
+        assert QUARTER in reader.figure
+
+
+REFUSED = {
+    "": ("Nothing was typed", "입력이 비었습니다"),
+    "[:, ::0]": ("axis 1 is 0 and would never arrive", "간격이 0이면"),
+    "60000": ("Axis 0 has no 60000", "60000번은 없습니다"),
+    "0, 28": ("so -28 to 27", "-28–27입니다"),
+    "0, 0, 0, 0": ("4 axes are indexed", "인덱스는 4개인데"),
+    "..., 1, ...": ("at most one ...", "한 번만"),
+    "a": ('"a" is no entry', "인덱스가 아닙니다: a"),
+    "[1": ("brackets do not match", "괄호의 짝"),
+    "[[0, 2]]": ("list of positions", "자리의 목록"),
+    "1" + "0" * 30: ("too large", "너무 큽니다"),
+    "(" + "2, " * 40 + ")[0]": ("40 axes are too many", "축이 40개"),
+    f"({10**18},)[0]": ("at most 1,000", "1,000 이하"),
+    "test_labels[0]": ("no test_labels here", "test_labels은(는) 없습니다"),
+    "0," * 190: ("characters are too many", "너무 깁니다"),
+}
+
+
+async def test_what_is_no_index_is_refused_in_place_in_both_languages(start: Start) -> None:
+    async with start() as reader:
+        await reader.step(2)
+        figure = reader.figure
+        await reader.press("e")
+        for language in range(2):
+            for typed, said in REFUSED.items():
+                await reader.type(typed)
+                assert said[language] in reader.screen.splitlines()[-3], typed
+                assert reader.lesson.typing
+            await reader.press("f2")
+        reader.lesson.entry.field.value = ""
+        reader.app.post_message(Paste("[:, 14:] " * 12_000))
+        await reader.pilot.pause()
+        await reader.press("enter")
+        assert "characters are too many" in reader.screen.splitlines()[-3]
+        await reader.press("escape")
+        assert reader.figure == figure
+
+
+async def test_every_state_fits_every_size_with_exactly_one_next_key(start: Start) -> None:
+    async with start() as reader:
+        for size in ((60, 16), (80, 24), (120, 40)):
+            await reader.pilot.resize_terminal(*size)
+            for view, text in ((IMAGES, EXAMPLES[IMAGES][-1]), (SMALL, "(3, 3, 5)[None, 1]")):
+                await reader.press(str(view))
+                reader.lesson.entered(text)
+                for _language in range(2):
+                    await reader.press("f2")
+                    for position in (0, 2, reader.lesson.player.count - 1):
+                        reader.lesson.player.go(position)
+                        await reader.pilot.pause()
+                        lines = reader.screen.splitlines()
+                        assert all(cell_len(line) <= size[0] for line in lines)
+                        assert lines[-1].count("▸") == 1, (size, text, position, lines[-1])
+                        assert "?" in reader.figure or position > 1
+
+
+async def test_in_ascii_the_same_is_said_without_drawing_glyphs(start: Start) -> None:
+    async with start(ascii=True) as reader:
+        await reader.step(4)
+        assert reader.screen.isascii()
+        assert "14 x 28 + 14 = 406" in reader.screen
+        assert "." * 13 + "|" + "#" * 14 in reader.screen
+
+
+@pytest.mark.parametrize("dialect", ["numpy", "torch"])
+def test_the_code_runs_and_gives_the_shape_on_screen(dialect: str, tmp_path: Path) -> None:
+    pytest.importorskip(dialect)
+    stack = np.arange(9 * 28 * 28, dtype=np.uint8).reshape(9, 28, 28)
+    np.savez(tmp_path / "own.npz", x_train=stack)
+    source = code_of(texts("en", "slicing").get("code", dialect))
+    indices = ["4, ::-1, ::2", ":, 7:-7, 7:-7", "4", "..., ::-3, 20:3:-2", "None, 4:5", "1, 2, 3"]
+    cases: list[tuple[Shape, str, str | None]] = [
+        ((9, 28, 28), index, str(tmp_path / "own.npz")) for index in indices
+    ]
+    cases += [((3, 4), index, None) for index in ("1:, ::2", "::-1, None", "1, 2", "...")]
+    for shape, index, path in cases:
+        found = plan(shape, index)
+        name = "x" if path is None else "train_images"
+        names: dict[str, object] = {}
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(fill(source, **code_values(name, found, path)), names)
+        part, whole = np.asarray(names["part"]), np.asarray(names[name])
+        assert part.tolist() == whole[found.index].tolist(), index
+        if not found.steps_backwards and dialect == "torch" and None not in found.index:
+            assert f"{found.strides} {found.offset}" in printed.getvalue()
+        if not found.steps_backwards:
+            assert ("view True" in printed.getvalue()) == (found.is_view or dialect == "torch")
