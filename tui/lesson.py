@@ -118,8 +118,8 @@ class Lesson(Frame):
         return ()
 
     def help_hints(self) -> tuple[KeyHint, ...]:
-        """The lesson's own keys as the panel of keys tells them."""
-        return self.main_hints()
+        """Keys of the lesson's own that only the panel of keys tells, with what they stand at."""
+        return ()
 
     def status(self) -> tuple[Part, ...]:
         """What stands at the right of the head, before the language."""

@@ -375,7 +375,7 @@ class FitLesson(Lesson):
         return self.text("labels", "frames", rate=self.pace.rate)
 
     def help_hints(self) -> tuple[KeyHint, ...]:
-        return (*self.main_hints(), KeyHint("- =", self._rate_text(), ""))
+        return (KeyHint("- =", self._rate_text(), ""),)
 
     def action_rule(self) -> None:
         """Between the two rules by which an epoch's figures can be made."""

@@ -31,7 +31,7 @@ class KeysPanel(Panel):
     def body(self) -> Content:
         lines: list[Content] = []
         lesson = self.ch2.lesson
-        hints = lesson.hints() if lesson is not None else ()
+        hints = (*lesson.hints(), *lesson.help_hints()) if lesson is not None else ()
         if own := [hint for hint in hints if hint.key not in SHARED]:
             lines.append(Content.styled(self.ch2.words.get("help", "own"), "bold"))
             lines += [self._line(hint.shown, hint.does) for hint in own]
