@@ -21,6 +21,7 @@ from tui.engine_state import EngineState
 from tui.frame import Frame
 from tui.glyphs import AsciiGlyphs
 from tui.keys import is_hangul, to_qwerty
+from tui.mnist_download import MnistDownload
 from tui.progress import Progress, state_file
 from tui.terminal_lag import TerminalLag
 from tui.themes import DARK, LIGHT
@@ -69,6 +70,7 @@ class Ch2App(App[int]):
         self.progress = options.progress
         self.language = options.language or self.progress.language or language_of_locale()
         self.engine_state = EngineState()
+        self.download = MnistDownload(self)
         self.link: EngineLink | None = None
         self.ascii = options.ascii
         if options.ascii:
@@ -167,6 +169,7 @@ class Ch2App(App[int]):
                 self.ask(protocol.GetSteps(run=event.run, first=0, stop=event.first_step))
             case protocol.Problem():
                 self.tell_problem(event)
+        self.download.said(event)
         if (frame := self.frame) is not None and frame.is_mounted:
             frame.engine_said(event)
 
@@ -206,18 +209,6 @@ class Ch2App(App[int]):
     def _tell_frame(self) -> None:
         if (frame := self.frame) is not None and frame.is_mounted:
             frame.retell()
-
-    def begin_download(self) -> None:
-        """Fetch MNIST: asked for, and only then."""
-        from engine import protocol
-
-        if not self.ask(protocol.Download()) and (frame := self.frame) is not None:
-            frame.notice(frame.word("engine_busy"))
-
-    def cancel_download(self) -> None:
-        from engine import protocol
-
-        self.ask(protocol.CancelDownload())
 
     # ---- leaving
 

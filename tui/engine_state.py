@@ -32,6 +32,7 @@ class EngineState:
         self.trial: TrainingRun | None = None
         self.runs: tuple[protocol.RunSummary, ...] = ()
         self.download: tuple[int, int] | None = None
+        """Bytes received and bytes in all (0: not known) of the file that is being fetched."""
         self.exit_code: int | None = None
         self.log: tuple[str, ...] = ()
         self._images: OrderedDict[tuple[str, int], Image] = OrderedDict()

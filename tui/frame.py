@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.changed_cells import ChangesCompositor
+from tui.mnist_download import megabytes
 from tui.widgets.one_line import KeyHint, KeyLine, OneLine
 
 if TYPE_CHECKING:
@@ -83,7 +84,21 @@ class Frame(Screen[None]):
 
     def show_keys(self) -> None:
         tail = (self.hint("?", "help", "question_mark"), self.hint("q", "quit", "q"))
-        self.key_line.show(self.hints(), tail, self.next_key())
+        self.key_line.show(self.hints(), self.download_hints() + tail, self.next_key())
+
+    def download_hints(self) -> tuple[KeyHint, ...]:
+        """How far a download is, where one is under way; pressing it opens the palette."""
+        download = self.ch2.engine_state.download
+        if download is None:
+            return ()
+        received, total = map(megabytes, download)
+        if not any(download):
+            says = self.word("download", "asking")
+        elif not download[1]:
+            says = self.word("download", "received", received=received)
+        else:
+            says = self.word("download", "received_of", received=received, total=total)
+        return (KeyHint("MNIST", says, "ctrl+p"),)
 
     def on_one_line_key_asked(self, message: OneLine.KeyAsked) -> None:
         self.app.simulate_key(message.key)

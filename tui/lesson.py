@@ -250,7 +250,7 @@ class Lesson(Frame):
         if self.typing:
             takes = "take" if self._editing else "answer"
             hints = (self.hint("Enter", takes, "enter"), self.hint("Esc", "leave", "escape"))
-            self.key_line.show(hints, (), "enter")
+            self.key_line.show(hints, self.download_hints(), "enter")
         else:
             super().show_keys()
 

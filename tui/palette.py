@@ -29,9 +29,9 @@ def commands(app: Ch2App) -> Iterable[SystemCommand]:
     if app.lesson is not None:
         yield from _exports(app, command)
     if app.engine_state.download is not None:
-        yield command("cancel_download", app.cancel_download)
+        yield command("cancel_download", app.download.cancel)
     else:
-        yield command("download", app.begin_download)
+        yield command("download", app.download.begin)
     for entry in chapter.entries():
         if entry.written:
             name = f"{entry.number} {entry.titles[app.language]}"
