@@ -1,146 +1,109 @@
-"""The fastest honest training step: `plain_step`'s numbers, with nothing done twice.
+"""The fastest honest training step on each device: `plain_step`'s numbers, nothing done twice.
 
 All parameters, gradients and the optimizer's numbers lie flat; the gradient is the one
 that the chapter derives, written into memory taken once; the optimizer is one pass; and
-what the steps saw is computed over many at once. Where the time goes is measured by
-`ch2-tui bench`.
+what the steps saw is computed over many at once. `ch2-tui bench` measures it.
 """
 
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from engine.batch_pass import BatchPass
-from engine.fused_optimizers import flat_optimizer
+from engine.fast.batch_pass import BatchPass
+from engine.fast.graphs import as_graph
+from engine.fast.learner import Learner
+from engine.fast.queued_step import QueuedStep
+from engine.fast.seen import Seen
 from engine.network import Weights
-from engine.products import Products, products
 from engine.protocol import Activation, Optimizer, Precision
-from engine.samples import Samples
-from engine.training_step import Readings, State
-from engine.working_network import WorkingNetwork
+from engine.training_step import Readings, State, TrainingStep
 
 SLOTS = 32
 """At most so many steps are measured at once."""
-_KEPT = 1 << 20
-"""At most so many logits are kept for it: 4 MB in float32."""
-_GPU_ALIGN = 8
-"""Tensor cores want the rows of a matrix at multiples of 16 bytes."""
 
 
-class FastStep:
-    """A TrainingStep on any device for images (n, features) and labels (n,), int64.
+class DirectStep:
+    """A TrainingStep that takes each step when it is told to.
 
-    Takes each step when it is told to. `products` are the precision's best on the device
-    unless said; `dtype` is that of the parameters. On MPS it was never run.
+    On MPS it was never run; there, every `SLOTS` steps the host waits for the device.
     """
 
-    def __init__(
-        self,
-        *,
-        parameters: Sequence[Weights],
-        images: Tensor,
-        labels: Tensor,
-        optimizer: Optimizer,
-        learning_rate: float,
-        precision: Precision,
-        activation: Activation = "relu",
-        products_as: Products | None = None,
-        dtype: torch.dtype = torch.float32,
-    ) -> None:
-        device = images.device
-        widths = [images.shape[1], *(bias.shape[0] for bias in parameters[1::2])]
-        self._activation = activation
-        self._network = WorkingNetwork(
-            widths,
-            device=device,
-            full=dtype,
-            products=products_as or products(precision, device),
-            align=1 if device.type == "cpu" else _GPU_ALIGN,
-        )
-        self._optimizer = flat_optimizer(
-            optimizer, self._network.parameters.flat, self._network.gradient, learning_rate
-        )
-        self._samples = Samples(images, labels, widths[-1], self._network.dtype)
-        self._passes: dict[int, BatchPass] = {}
-        self._pass: BatchPass | None = None
+    def __init__(self, learner: Learner, device: torch.device) -> None:
+        self._learner, self._device = learner, device
+        self._batches: dict[int, BatchPass] = {}
+        self._batch: BatchPass | None = None
         self._filled = 0
-        self._seen: list[Tensor] = []
-        for view, values in zip(self._network.parameters.parameters(), parameters, strict=True):
-            view.copy_(torch.tensor(values))
-        self._network.refresh()
+        self._seen = Seen()
 
     @property
     def parameters(self) -> Sequence[Tensor]:
-        return self._network.parameters.parameters()
+        return self._learner.parameters()
 
     def run(self, rows: Tensor) -> None:
-        batch = self._pass_for(rows.shape[0])
-        slot = self._filled
-        batch.rows[slot].copy_(rows)
-        self._learn(batch, slot)
+        batch = self._batch
+        if batch is None or batch.size != rows.shape[0]:
+            batch = self._turn_to(rows.shape[0])
+        batch.rows[self._filled].copy_(rows)
+        self._learner.learn(batch, self._filled)
         self._filled += 1
         if self._filled == batch.slots:
             self._measure()
 
-    def _pass_for(self, size: int) -> BatchPass:
-        batch = self._pass
-        if batch is None or batch.size != size:
-            self._measure()
-            if size not in self._passes:
-                slots = max(1, min(SLOTS, _KEPT // (size * self._network.widths[-1])))
-                self._passes[size] = self._new_pass(size, slots)
-            self._pass = batch = self._passes[size]
-        return batch
-
-    def _new_pass(self, size: int, slots: int) -> BatchPass:
-        return BatchPass(self._network, self._samples, self._activation, size=size, slots=slots)
-
-    def _learn(self, batch: BatchPass, slot: int) -> None:
-        batch.learn(slot)
-        self._network.collect()
-        self._optimizer.update()
-        self._network.refresh()
+    def _turn_to(self, size: int) -> BatchPass:
+        self._measure()
+        if size not in self._batches:
+            self._batches[size] = self._learner.batches(size, SLOTS)
+        self._batch = self._batches[size]
+        return self._batch
 
     def _measure(self) -> None:
-        if self._filled:
-            assert self._pass is not None
-            self._seen.append(self._pass.measure()[:, : self._filled])
+        if self._batch is not None and self._filled:
+            self._seen.add(self._batch.measure(), self._filled)
             self._filled = 0
+            if self._device.type == "mps":
+                # Or the host would run ahead, and a pause or a look come seconds late.
+                torch.mps.synchronize()
 
     def read(self) -> Readings:
         self._measure()
-        if not self._seen:
-            return Readings(array("f"), array("I"))
-        loss, right = torch.cat(self._seen, 1).cpu().numpy()
-        self._seen = []
-        return Readings(
-            array("f", loss.astype(np.float32).tobytes()),
-            array("I", right.astype(np.uint32).tobytes()),
-        )
+        return self._seen.take()
 
     def state(self) -> State:
-        return {name: _copy(tensor) for name, tensor in self._tensors()}
+        return self._learner.state()
 
     def restore(self, state: State, steps: int) -> None:
-        for name, tensor in self._tensors():
-            values = state[name]
-            if values.shape != tuple(tensor.shape):
-                raise ValueError(f"{name} is {values.shape}, not {tuple(tensor.shape)}")
-            tensor.copy_(torch.tensor(values))
-        self._optimizer.restart(steps)
-        self._network.refresh()
-
-    def _tensors(self) -> Iterator[tuple[str, Tensor]]:
-        parameters = self._network.parameters
-        yield from parameters.named(parameters.flat).items()
-        for kind, kept in self._optimizer.kept.items():
-            for name, tensor in parameters.named(kept).items():
-                yield f"{kind}.{name}", tensor
+        self._learner.restore(state, steps)
 
 
-def _copy(value: Tensor) -> Weights:
-    copied: Weights = value.detach().to("cpu", torch.float32).numpy().copy("C")
-    return copied
+def fast_step(
+    *,
+    parameters: Sequence[Weights],
+    images: Tensor,
+    labels: Tensor,
+    optimizer: Optimizer,
+    learning_rate: float,
+    precision: Precision,
+    activation: Activation = "relu",
+) -> TrainingStep:
+    """The step for images (n, features) float32 and labels (n,) int64 where these are.
+
+    On CUDA many steps are one graph, unless the optimizer needs the host; elsewhere each
+    is taken when it comes.
+    """
+    device = images.device
+    if device.type == "cuda":
+        # float32 products are those of float32, not of TF32's 10 bits.
+        torch.set_float32_matmul_precision("highest")
+    learner = Learner(
+        parameters=parameters,
+        images=images,
+        labels=labels,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        precision=precision,
+        activation=activation,
+    )
+    if device.type == "cuda" and not learner.needs_host:
+        return QueuedStep(learner, as_graph)
+    return DirectStep(learner, device)

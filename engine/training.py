@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.data.dataset import CLASSES, SIDE, Dataset
-from engine.fast_step import FastStep
+from engine.fast_step import fast_step
 from engine.metrics import EpochSoFar
 from engine.network import (
     Weights,
@@ -71,7 +71,7 @@ class Training:
         self._order: tuple[int, Tensor] | None = None
         self._test_images = _images(dataset.x_test, device, settings.scaled)
         self._test_labels = _labels(dataset.y_test, device)
-        self._step: TrainingStep = FastStep(
+        self._step: TrainingStep = fast_step(
             parameters=initial_parameters(self.widths, settings.seed),
             images=_images(dataset.x_train, device, settings.scaled),
             labels=_labels(dataset.y_train, device),

@@ -94,6 +94,6 @@ def relative_error(ours: Sequence[Tensor], theirs: Sequence[Tensor]) -> float:
     """The largest distance of two parameters, each by the size of its tensor's largest."""
     assert len(ours) == len(theirs)
     return max(
-        float((mine.double() - other.double()).abs().max() / other.double().abs().max())
+        ((mine.double() - other.double()).abs().max() / other.double().abs().max()).item()
         for mine, other in zip(ours, theirs, strict=True)
     )

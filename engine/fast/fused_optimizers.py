@@ -6,7 +6,7 @@ update of `engine.optimizers`. Where it is missing or gives anything else, that 
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import torch
@@ -36,6 +36,11 @@ class FlatOptimizer(Protocol):
         """Whether nothing of an update depends on a number that only the host knows."""
         ...
 
+    @property
+    def counts(self) -> Sequence[Tensor]:
+        """Counters of steps on the device, if it has any."""
+        ...
+
     def update(self) -> None: ...
 
     def restart(self, steps: int) -> None:
@@ -53,6 +58,7 @@ class Written:
         self._parameters, self._gradients = parameters, gradients
         self.kept = optimizers.at_rest(self._optimizer, parameters)
         self.counts_on_device = name != "adam"
+        self.counts: Sequence[Tensor] = ()
         self._steps = 0
 
     def update(self) -> None:
@@ -65,6 +71,7 @@ class Written:
 
 class _Fused:
     kept: Mapping[str, Tensor]
+    counts: Sequence[Tensor] = ()
     counts_on_device = True
 
     def __init__(
@@ -140,6 +147,7 @@ class FusedAdam(_Fused):
         super().__init__("adam", parameters, gradients, learning_rate)
         self._average, self._square = [self.kept["average"]], [self.kept["square_average"]]
         self._steps = [torch.zeros((), device=parameters.device)]
+        self.counts = self._steps
 
     def update(self) -> None:
         self._steps[0].add_(1)

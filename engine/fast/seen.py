@@ -1,0 +1,31 @@
+"""What steps saw, on the device until it is read."""
+
+from array import array
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.training_step import Readings
+
+
+class Seen:
+    """Losses and right answers of steps, in their order."""
+
+    def __init__(self) -> None:
+        self._parts: list[Tensor] = []
+
+    def add(self, measured: Tensor, steps: int) -> None:
+        """The first `steps` of `measured` (2, slots), which must not change after this."""
+        self._parts.append(measured[:, :steps])
+
+    def take(self) -> Readings:
+        """All that was added since the last time, in one transfer."""
+        if not self._parts:
+            return Readings(array("f"), array("I"))
+        loss, right = torch.cat(self._parts, 1).cpu().numpy()
+        self._parts = []
+        return Readings(
+            array("f", loss.astype(np.float32).tobytes()),
+            array("I", right.astype(np.uint32).tobytes()),
+        )
