@@ -1,0 +1,49 @@
+"""The code of the batches lesson for the learner's own numbers."""
+
+from __future__ import annotations
+
+from engine.explain.batches import BatchPlan
+from engine.explain.shapes import Shape, element_count, format_shape
+from engine.explain.shuffling import ORDER_STREAM
+
+LARGEST = 2**26
+"""Values of an array that is really made; of a larger one, one value is read over and over."""
+
+
+def code_values(
+    plan: BatchPlan, number: int, shuffle: tuple[int, int] | None, path: str | None, split: str
+) -> dict[str, str]:
+    """What fills the placeholders. `shuffle` is (seed, epoch from 0), `path` a file of data."""
+    shape, stop = plan.shape, f"[:{plan.samples}]"
+    if path is not None:
+        numpy = f'np.load({path!r})["x_{split}"]{stop}'
+        torch = f"torch.from_numpy({numpy})"
+    else:
+        numpy, torch = _made(shape)
+    part = f"samples[{plan.batch_size} * n : {plan.batch_size} * (n + 1)]"
+    order_numpy, order_torch = "", ""
+    if shuffle is not None:
+        seed, epoch = shuffle
+        stream = f"np.random.SeedSequence({seed}, spawn_key=({ORDER_STREAM}, {epoch}))"
+        order_numpy = (
+            f"stream = {stream}\norder = np.random.default_rng(stream).permutation(len(samples))\n"
+        )
+        order_torch = order_numpy + "order = torch.from_numpy(order)\n"
+        part = part.replace("samples[", "order[", 1)
+        part = f"samples[{part}]"
+    return {
+        "samples_numpy": numpy,
+        "samples_torch": torch,
+        "order_numpy": order_numpy,
+        "order_torch": order_torch,
+        "batch": part,
+        "batch_size": str(plan.batch_size),
+        "number": str(number),
+    }
+
+
+def _made(shape: Shape) -> tuple[str, str]:
+    size = format_shape(shape)
+    if element_count(shape) <= LARGEST:
+        return f'np.zeros({size}, dtype="uint8")', f"torch.zeros({size}, dtype=torch.uint8)"
+    return f"np.broadcast_to(np.uint8(0), {size})", f"torch.zeros(()).expand({size})"
