@@ -11,6 +11,7 @@ import pytest
 from textual import events
 
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
+from tui.chapter import entries
 
 # ---- the map
 
@@ -54,9 +55,12 @@ async def test_arrows_choose_digits_jump_and_enter_opens(home: Path) -> None:
 
 
 async def test_a_lesson_that_is_not_written_says_so_and_stays_closed(home: Path) -> None:
+    unwritten = next((entry for entry in entries() if not entry.written), None)
+    if unwritten is None:
+        pytest.skip("every lesson is written")
     async with opened(home) as person:
-        await person.press("7", "enter")
-        assert "ranks is not written yet." in person.screen
+        await person.press(*str(unwritten.number), "enter")
+        assert f"{unwritten.titles['en']} is not written yet." in person.screen
         assert person.app.lesson is None
 
 
@@ -83,11 +87,12 @@ async def test_a_click_on_a_key_does_what_the_key_does(home: Path) -> None:
 async def test_lessons_follow_each_other_and_the_map_is_at_both_ends(home: Path) -> None:
     async with opened(home, lesson="digits") as person:
         seen = []
-        for _ in range(4):
+        written = [entry.id for entry in entries() if entry.written]
+        for _ in written:
             assert person.app.lesson is not None
             seen.append(person.app.lesson.LESSON)
             await person.press("greater_than_sign")
-        assert seen == ["digits", "network", "fit", "broadcasting"]
+        assert seen == written
         assert person.app.lesson is None
         await person.press("1", "enter", "less_than_sign")
         assert person.app.lesson is None

@@ -9,7 +9,7 @@ from typing import Literal
 from engine.explain.layers import Layer, LayerPlan, LayerStep
 from engine.explain.shapes import format_shape
 from tui.widgets.layer_flow import Flow, FlowLayer, FlowTensor
-from tui.widgets.shape_tree import TreeRow, TreeScene, Working
+from tui.widgets.shape_tree import Heads, TreeRow, TreeScene, Working
 
 ITEM_SIZE = 4
 """Bytes of a parameter in float32."""
@@ -72,13 +72,11 @@ class NetworkState:
 def tree_scene(state: NetworkState, view: Literal["tree", "flow"]) -> TreeScene:
     """What to draw."""
     rows = tree_rows(state)
-    heads = ("head.node", "head.shape", "head.count", "head.share")
-    node, shape, count, share = (state.word(key) for key in heads)
     return TreeScene(
         rows=rows,
         cursor=[row.key for row in rows].index(state.cursor),
         most=state.plan.count,
-        heads=(node, shape, count, share),
+        heads=Heads(*(state.word(f"head.{key}") for key in ("node", "shape", "count", "share"))),
         working=_working(state),
         flow=_flow(state),
         view=view,

@@ -1,7 +1,8 @@
-"""The tree of a network: its layers, in each of them W and b, with shapes, counts and shares.
+"""The tree of a network or of a tensor: layers with W and b, or parts down to single values.
 
 A drawing of its own rather than Textual's Tree: a tree's label is one text, so shapes, counts
-and bars would not stand in columns; and it would take the arrow keys from the lesson.
+and bars would not stand in columns; it would take the arrow keys from the lesson; and it holds
+a node for every part, where here only the rows in sight are ever asked for.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ GAP = 2
 NARROWEST_BAR = 4
 SHARE = 7
 """Cells of a share such as 100.0 %."""
+MARGIN = 1
 EIGHTHS = " ▏▎▍▌▋▊▉"
 UNCOUNTED = "·"
 
@@ -30,11 +32,12 @@ class TreeRow:
     """A visible node. `count` and `share` are None until they are counted.
 
     `open` tells a node with children that shows them from one that doesn't; None for a leaf.
-    `now` marks what the present step counts.
+    `now` marks what the present step counts; `inside` says what stands directly below, and
+    `value` is what a leaf holds, in the place of a count.
     """
 
     key: str
-    kind: Literal["network", "input", "layer", "weights", "bias"]
+    kind: Literal["network", "input", "layer", "weights", "bias", "tensor", "part", "value"]
     depth: int
     name: str
     note: str
@@ -43,6 +46,19 @@ class TreeRow:
     share: float | None
     open: bool | None
     now: bool
+    inside: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The names of the columns; one without a name is left out."""
+
+    node: str
+    shape: str
+    count: str
+    share: str = ""
+    inside: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,17 +78,19 @@ class Working:
 class TreeScene:
     """What the figure shows: visible rows, the cursor among them, the working, the flow.
 
-    `most` is the largest count there will be, so that columns stay where they are. `heads`
-    are the names of the columns: node, shape, parameters, share.
+    `most` is the largest count there will be, so that columns stay where they are. `rows` may
+    be lazy: only what is in sight is read of them, and then `widest` are the rows by which the
+    columns are measured.
     """
 
     rows: Sequence[TreeRow]
     cursor: int
     most: int
-    heads: tuple[str, str, str, str]
+    heads: Heads
     working: Sequence[Working]
-    flow: Flow
-    view: Literal["tree", "flow"]
+    flow: Flow | None = None
+    view: Literal["tree", "flow"] = "tree"
+    widest: Sequence[TreeRow] | None = None
 
 
 class ShapeTree(Drawing):
@@ -92,14 +110,15 @@ class ShapeTree(Drawing):
 
     def draw(self, canvas: Canvas) -> None:
         scene = self._scene()
-        if scene.view == "flow":
-            self._places = draw_flow(canvas, 0, scene.flow, canvas.height - 2)
+        flow = scene.flow
+        if flow is not None and scene.view == "flow":
+            self._places = draw_flow(canvas, 0, flow, canvas.height - 2)
             _draw_line(canvas, canvas.height - 1, scene.working[-1])
             return
         self._places = draw_tree(canvas, scene)
         bottom = 1 + len(scene.rows) + 1 + len(scene.working) + 1
-        if bottom + 2 + flow_rows(scene.flow) <= canvas.height:
-            self._places |= draw_flow(canvas, bottom + 2, scene.flow, canvas.height)
+        if flow is not None and bottom + 2 + flow_rows(flow) <= canvas.height:
+            self._places |= draw_flow(canvas, bottom + 2, flow, canvas.height)
 
     def on_click(self, event: events.Click) -> None:
         if event.y in self._places:
@@ -107,20 +126,27 @@ class ShapeTree(Drawing):
             self.post_message(self.Pressed(self._places[event.y]))
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """Where each column begins, or ends for one that is aligned on the right; 0 if left out."""
+
+    inside: int
+    shape: int
+    count_end: int
+    share_end: int
+
+
 def draw_tree(canvas: Canvas, scene: TreeScene) -> dict[int, str]:
     """Draw the tree and its working; returns which node stands in which row."""
-    name_cells = max(cell_len(_label(row)) for row in scene.rows)
-    name_cells = max(name_cells, cell_len(scene.heads[0])) + GAP
-    shape_cells = max(cell_len(text) for text in [scene.heads[1], *(r.shape for r in scene.rows)])
-    count_end = name_cells + shape_cells + GAP
-    count_end += max(len(f"{scene.most:,}"), cell_len(scene.heads[2])) + 1
-    bar = count_end + GAP
-    share_end = canvas.width - 1
-
-    canvas.put(0, 1, scene.heads[0], "quiet")
-    canvas.put(0, name_cells, scene.heads[1], "quiet")
-    canvas.right(0, count_end, scene.heads[2], "quiet")
-    canvas.right(0, share_end, scene.heads[3], "quiet")
+    columns = _columns(scene, canvas.width)
+    heads = scene.heads
+    canvas.put(0, MARGIN, heads.node, "quiet")
+    if columns.inside:
+        canvas.put(0, columns.inside, heads.inside, "quiet")
+    if columns.shape:
+        canvas.put(0, columns.shape, heads.shape, "quiet")
+    canvas.right(0, columns.count_end, heads.count, "quiet")
+    canvas.right(0, columns.share_end, heads.share, "quiet")
 
     spaced = canvas.height >= len(scene.rows) + len(scene.working) + 3
     below = len(scene.working) + 2 * spaced
@@ -130,21 +156,46 @@ def draw_tree(canvas: Canvas, scene: TreeScene) -> dict[int, str]:
     for place, row in enumerate(scene.rows[first : first + room]):
         y = 1 + place
         places[y] = row.key
-        selected = first + place == scene.cursor
-        ink = "cursor" if selected else "accent" if row.now else _name_ink(row)
-        canvas.put(y, 1, _label(row), ink)
-        canvas.put(y, name_cells, row.shape, "accent" if row.now else "")
-        counted = UNCOUNTED if row.count is None else f"{row.count:,}"
-        canvas.right(y, count_end, counted, _count_ink(row))
-        if row.share is not None:
-            canvas.right(y, share_end, percent(row.share), "strong" if row.kind == "layer" else "")
-            _draw_bar(canvas, y, bar, share_end - SHARE - GAP - bar, row)
+        _draw_row(canvas, y, row, columns, selected=first + place == scene.cursor)
     if first > 0:
         canvas.put(1, 0, "↑", "quiet")
     if first + room < len(scene.rows):
         canvas.put(room, 0, "↓", "quiet")
     _draw_working(canvas, canvas.height if not spaced else 0, len(scene.rows), scene)
     return places
+
+
+def _columns(scene: TreeScene, width: int) -> _Columns:
+    """The columns, side by side; where that is too wide, the shape goes that `inside` implies."""
+    rows, heads = scene.rows if scene.widest is None else scene.widest, scene.heads
+    names = max(cell_len(text) for text in [heads.node, *(_label(row) for row in rows)]) + GAP
+    inside = max(cell_len(text) for text in [heads.inside, *(row.inside for row in rows)])
+    shape = max(cell_len(text) for text in [heads.shape, *(row.shape for row in rows)])
+    count = max(len(f"{scene.most:,}"), cell_len(heads.count)) + 1
+    shown_inside = inside + GAP if heads.inside else 0
+    shown_shape = shape + GAP
+    if heads.inside and names + shown_inside + shown_shape + count > width:
+        shown_shape = 0
+    return _Columns(
+        inside=names if heads.inside else 0,
+        shape=names + shown_inside if shown_shape else 0,
+        count_end=names + shown_inside + shown_shape + count,
+        share_end=width - 1,
+    )
+
+
+def _draw_row(canvas: Canvas, y: int, row: TreeRow, columns: _Columns, *, selected: bool) -> None:
+    canvas.put(y, MARGIN, _label(row), "cursor" if selected else _name_ink(row))
+    if columns.inside:
+        canvas.put(y, columns.inside, row.inside, "accent" if row.now else "")
+    if columns.shape:
+        canvas.put(y, columns.shape, row.shape, "accent" if row.now else "")
+    counted = row.value or (UNCOUNTED if row.count is None else f"{row.count:,}")
+    canvas.right(y, columns.count_end, counted, _count_ink(row))
+    if row.share is not None:
+        share_end, bar = columns.share_end, columns.count_end + GAP
+        canvas.right(y, share_end, percent(row.share), "strong" if row.kind == "layer" else "")
+        _draw_bar(canvas, y, bar, share_end - SHARE - GAP - bar, row)
 
 
 def _label(row: TreeRow) -> str:
@@ -154,13 +205,18 @@ def _label(row: TreeRow) -> str:
 
 
 def _name_ink(row: TreeRow) -> str:
-    return {"network": "strong", "layer": "strong", "input": "quiet"}.get(row.kind, "")
+    if row.now:
+        return "accent"
+    return {"network": "strong", "tensor": "strong", "layer": "strong", "input": "quiet"}.get(
+        row.kind, ""
+    )
 
 
 def _count_ink(row: TreeRow) -> str:
-    if row.count is None:
+    if row.count is None and not row.value:
         return "virtual"
-    return "now" if row.now else "strong" if row.kind in ("network", "layer") else ""
+    strong = row.kind in ("network", "layer", "value")
+    return "now" if row.now else "strong" if strong else ""
 
 
 def _first_visible(cursor: int, count: int, room: int) -> int:

@@ -1,0 +1,201 @@
+"""What lessons have in common that let the learner walk through one tensor: its tree."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from engine.explain.shapes import Shape
+from engine.explain.tensor_tree import TensorTree
+from tui.canvas import Canvas
+from tui.lesson import Lesson
+from tui.widgets.one_line import KeyHint, Part
+from tui.widgets.places import Place, PlacedDrawing
+from tui.widgets.tensor_rows import TensorTreeState, draw_tensor_tree
+
+ROOM_FOR_STATUS = 72
+"""From this width on the head has room for the step beside the views."""
+PAGE = 10
+"""Rows of the tree that a page key goes."""
+TREE = 2
+"""The view that shows the tree."""
+
+
+class TensorLesson(Lesson):
+    """A lesson whose second view is the tree of a tensor, opened part by part.
+
+    `parts` holds what is open, `node` is where the cursor stands in it. Subclasses draw the
+    first view, say what the tree shows, and have examples that `n` goes through.
+    """
+
+    VIEWS: ClassVar[int] = 2
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "example", show=False),
+        Binding("pageup", f"page(-{PAGE})", show=False),
+        Binding("pagedown", f"page({PAGE})", show=False),
+        Binding("home", "end_of_axis(0)", show=False),
+        Binding("end", "end_of_axis(1)", show=False),
+    ]
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.parts = TensorTree(shape)
+        self.node: Shape = ()
+        self._seen = {0}
+
+    # ---- what a lesson fills in
+
+    def paint(self, canvas: Canvas) -> list[Place]:
+        """Draw the first view; returns what can be pressed in it."""
+        raise NotImplementedError
+
+    def tree_state(self) -> TensorTreeState:
+        """What the tree shows."""
+        raise NotImplementedError
+
+    def pressed(self, place: Place) -> None:
+        """A place of the first view was pressed."""
+
+    def move_in_view(self, rows: int, columns: int) -> None:
+        """The arrow keys, in the first view."""
+
+    def stood(self) -> None:
+        """The cursor has come to another node of the tree."""
+
+    def show_example(self, number: int) -> None:
+        """Show that example, counted from 0."""
+        raise NotImplementedError
+
+    def example(self) -> int | None:
+        """The number of the example that shows; None for the learner's own."""
+        raise NotImplementedError
+
+    def examples(self) -> int:
+        """How many examples there are."""
+        raise NotImplementedError
+
+    # ---- the frame
+
+    def figure(self) -> Widget:
+        return PlacedDrawing(self._paint)
+
+    def _paint(self, canvas: Canvas) -> list[Place]:
+        if self.view == TREE:
+            return draw_tensor_tree(canvas, self.tree_state())
+        return self.paint(canvas)
+
+    def draw(self) -> None:
+        self.query_one(PlacedDrawing).redraw()
+
+    def status(self) -> tuple[Part, ...]:
+        if self.size.width < ROOM_FOR_STATUS:
+            return ()
+        position, count = self.player.position + 1, self.player.count
+        return (Part(self.word("head", "step", step=position, steps=count) + "  ", "quiet"),)
+
+    def main_hints(self) -> tuple[KeyHint, ...]:
+        hints = (self.hint("n", "example", "n"),)
+        if self.view != TREE or self.parts.size(self.node) is None:
+            return hints
+        does = "close" if self.node in self.parts.opened else "open"
+        return (self.hint("Enter", does, "enter"), *hints)
+
+    def help_hints(self) -> tuple[KeyHint, ...]:
+        return (
+            *self.main_hints(),
+            self.hint("PgUp PgDn", "page", "pagedown"),
+            self.hint("Home End", "ends", "home"),
+        )
+
+    def next_key(self) -> str:
+        if not self.player.at_end:
+            return "full_stop"
+        return "n" if len(self._seen) < self.examples() else "greater_than_sign"
+
+    # ---- examples
+
+    def action_example(self) -> None:
+        """The next example not seen yet; after all of them, the next one round."""
+        here = self.example()
+        unseen = [number for number in range(self.examples()) if number not in self._seen]
+        following = (here + 1) % self.examples() if here is not None else 0
+        self.open_example(unseen[0] if unseen and following in self._seen else following)
+
+    def open_example(self, number: int) -> None:
+        """Show that example, counted from 0, and remember that it was seen."""
+        self._seen.add(number)
+        self.show_example(number)
+
+    def fresh_tree(self, shape: Shape) -> None:
+        """The closed tree of another tensor."""
+        self.parts, self.node = TensorTree(shape), ()
+
+    # ---- the cursor
+
+    def main(self) -> None:
+        """Enter: in the tree open or close the node; else, and on a leaf, the next step."""
+        if self.view == TREE and self.parts.size(self.node) is not None:
+            self._toggle()
+        else:
+            self.player.forward()
+
+    def move(self, rows: int, columns: int) -> None:
+        if self.view != TREE:
+            self.move_in_view(rows, columns)
+        elif rows:
+            self._go_to_row(self.parts.row(self.node) + rows)
+        elif columns > 0:
+            self._inwards()
+        else:
+            self._outwards()
+
+    def action_page(self, rows: int) -> None:
+        """Many rows up or down."""
+        self.move(rows, 0)
+
+    def action_end_of_axis(self, last: int) -> None:
+        """In the tree, the first or the last part beside this one."""
+        if self.view == TREE and self.node:
+            size = self.parts.shape[len(self.node) - 1]
+            self.stand((*self.node[:-1], (size - 1) * last))
+
+    def _go_to_row(self, row: int) -> None:
+        self.stand(self.parts.node(min(max(row, 0), self.parts.rows - 1)))
+
+    def _inwards(self) -> None:
+        """Open the node; from an open one, go to its first part."""
+        if self.parts.size(self.node) is None:
+            return
+        if self.node in self.parts.opened:
+            self._go_to_row(self.parts.row(self.node) + bool(self.parts.size(self.node)))
+        else:
+            self._toggle()
+
+    def _outwards(self) -> None:
+        """Close the node; from a leaf or a closed one, go to the part around it."""
+        if self.node in self.parts.opened:
+            self._toggle()
+        elif self.node:
+            self.stand(self.node[:-1])
+
+    def _toggle(self) -> None:
+        self.parts = self.parts.toggled(self.node)
+        self.changed()
+
+    def stand(self, node: Shape) -> None:
+        """Put the cursor of the tree on that node, opening what hides it."""
+        self.parts = self.parts.revealed(node)
+        self.node = node
+        self.stood()
+        self.changed()
+
+    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
+        place = message.place
+        if place.leads_to != "node":
+            self.pressed(place)
+        elif place.index == self.node and self.parts.size(self.node) is not None:
+            self._toggle()
+        else:
+            self.stand(place.index)

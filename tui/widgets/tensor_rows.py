@@ -1,0 +1,85 @@
+"""The rows of a tensor's tree: below each part the parts that one index more picks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.explain.lazy import Lazy
+from engine.explain.nested_lists import part_name
+from engine.explain.shapes import Shape, element_count, format_shape
+from engine.explain.tensor_tree import TensorTree
+from engine.explain.tensors import Tensor
+from tui.canvas import Canvas
+from tui.widgets.places import Place
+from tui.widgets.shape_tree import (
+    UNCOUNTED,
+    Heads,
+    TreeRow,
+    TreeScene,
+    Working,
+    draw_tree,
+)
+
+
+@dataclass(frozen=True)
+class TensorTreeState:
+    """A tensor, what is open of its tree, and where the cursor stands.
+
+    `inside` says of an axis and its size what stands below a node. `shape_known` tells
+    whether shapes may show, or are still asked about; `now` is the node of the present step.
+    """
+
+    tensor: Tensor
+    tree: TensorTree
+    cursor: Shape
+    heads: Heads
+    inside: Callable[[int, int], str]
+    working: tuple[Working, ...]
+    shape_known: bool = True
+    now: Shape | None = None
+
+
+def tensor_tree_scene(state: TensorTreeState) -> TreeScene:
+    """What to draw; of the rows only those in sight are ever made."""
+    shape = state.tensor.shape
+    last = tuple(max(size - 1, 0) for size in shape)
+    return TreeScene(
+        rows=Lazy(state.tree.rows, lambda row: _row(state, state.tree.node(row))),
+        cursor=state.tree.row(state.cursor),
+        most=state.tensor.count,
+        heads=state.heads,
+        working=state.working,
+        widest=[_row(state, last[:depth], widest=True) for depth in range(state.tree.deepest + 1)],
+    )
+
+
+def draw_tensor_tree(canvas: Canvas, state: TensorTreeState) -> list[Place]:
+    """Draw the tree; returns its nodes as places that lead to `node`."""
+    nodes = draw_tree(canvas, tensor_tree_scene(state))
+    return [Place(row, 0, canvas.width, "node", node_of(key)) for row, key in nodes.items()]
+
+
+def node_of(key: str) -> Shape:
+    """The node of a row by its key."""
+    return tuple(int(position) for position in key.split(",") if position)
+
+
+def _row(state: TensorTreeState, node: Shape, *, widest: bool = False) -> TreeRow:
+    """The row of a node; `widest` leaves out its value, which may not be there."""
+    part = state.tensor.shape[len(node) :]
+    leaf = not part
+    return TreeRow(
+        key=",".join(map(str, node)),
+        kind="value" if leaf else "part" if node else "tensor",
+        depth=len(node),
+        name=part_name(node),
+        note="",
+        shape=format_shape(part) if state.shape_known else UNCOUNTED,
+        count=None if leaf else element_count(part),
+        share=None,
+        open=None if leaf else node in state.tree.opened,
+        now=node == state.now,
+        inside="" if leaf else state.inside(len(node), part[0]),
+        value="" if widest or not leaf else f"= {state.tensor.value(node):,}",
+    )
