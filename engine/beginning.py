@@ -1,6 +1,7 @@
 """How a training comes to be: from settings, or from the checkpoint of an earlier one."""
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 import torch
 
@@ -12,7 +13,7 @@ from engine.fitting import Fitting
 from engine.metrics import unpacked
 from engine.places import UnwritableHome
 from engine.problems import problem
-from engine.protocol import FitSettings, Problem
+from engine.protocol import Device, FitSettings, Problem
 from engine.runs import RunFolder
 from engine.training import Position, Training
 
@@ -78,27 +79,29 @@ def begin(settings: FitSettings, load: Load, *, trial: bool = False) -> Fitting:
     )
 
 
-def go_on(run: str, load: Load) -> Fitting:
+def go_on(run: str, load: Load, device: Literal["auto"] | Device = "auto") -> Fitting:
     """The run `run`, from its checkpoint on, to be run by the calling thread.
+
+    On the device that it was on, or on another, if that is named.
 
     Raises RunUnknown, RunBusy, RunFinished, CheckpointMissing, CheckpointDamaged,
     DataChanged, DeviceMissing.
     """
     folder = runs.open_run(run)
     try:
-        return _from_checkpoint(folder, load)
+        return _from_checkpoint(folder, load, device)
     except BaseException:
         folder.close()
         raise
 
 
-def _from_checkpoint(folder: RunFolder, load: Load) -> Fitting:
+def _from_checkpoint(folder: RunFolder, load: Load, wish: Literal["auto"] | Device) -> Fitting:
     laid_down = checkpoint.load(folder.checkpoint)
     head = laid_down.head
     if len(head.figures) == head.settings.epochs:
         raise RunFinished(head.run)
     problems: list[Problem] = []
-    device = head.device
+    device = head.device if wish == "auto" else devices.choose(wish).device
     if device not in devices.available():
         device = devices.choose(head.settings.device).device
         problems.append(

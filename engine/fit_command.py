@@ -63,8 +63,8 @@ def refuse_contradictions(wish: Wish, head: "Head") -> None:
         match field:
             case "threads":
                 was, same = head.threads, {head.threads}
-            case "device":
-                same.add(head.device)
+            case "device":  # it may go on elsewhere
+                continue
             case "data":
                 same.add(head.data_source)
         if given not in same:
@@ -95,7 +95,7 @@ def _fitting(wish: Wish) -> "Fitting":
 
     load = Library().load
     if wish.resume is not None:
-        return beginning.go_on(wish.resume, load)
+        return beginning.go_on(wish.resume, load, wish.settings.device)
     return beginning.begin(wish.settings, load)
 
 

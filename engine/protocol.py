@@ -107,6 +107,7 @@ class GetImages(Command, frozen=True, kw_only=True, tag="get_images"):
 class Fit(Command, frozen=True, kw_only=True, tag="fit"):
     """Start a training; with `resume`, go on with that run under its own settings.
 
+    It goes on where it was, or on `settings.device` if that names one.
     With `paused` it begins in a pause, before its first step. A `trial` is trained to be
     compared with something: it is neither recorded nor listed, and cannot be resumed.
     """

@@ -58,7 +58,7 @@ class Network:
         if command.resume is None:
             fitting = beginning.begin(command.settings, load, trial=command.trial)
         else:
-            fitting = beginning.go_on(command.resume, load)
+            fitting = beginning.go_on(command.resume, load, command.settings.device)
         return fitting.run(controls, emit)
 
     def recording_of(self, run: str) -> Path:

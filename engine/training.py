@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.data.dataset import CLASSES, SIDE, Dataset
+from engine.device_failure import told_plainly
 from engine.fast_step import fast_step
 from engine.metrics import EpochSoFar
 from engine.network import (
@@ -54,12 +55,14 @@ class Training:
 
     `step` counts the updates behind; with seed and epoch it says which samples come next.
     `figures` are those of the finished epochs. An epoch is finished by `end_epoch`, which
-    is due when `epoch_is_over`.
+    is due when `epoch_is_over`. A device that is too small or gone is told by the Mistakes of
+    `device_failure`.
     """
 
+    @told_plainly
     def __init__(self, settings: FitSettings, dataset: Dataset, device: torch.device) -> None:
-        self.settings = settings
         self.device = device
+        self.settings = settings
         self.train, self.test = len(dataset.x_train), len(dataset.x_test)
         self.widths = sizes(SIDE * SIDE, settings.hidden, CLASSES)
         self.parameters = parameter_count(self.widths)
@@ -91,6 +94,7 @@ class Training:
         """Whether the present epoch has no steps left and waits for `end_epoch`."""
         return not self.finished and self.step == (len(self.figures) + 1) * self.steps_per_epoch
 
+    @told_plainly
     def advance(
         self,
         *,
@@ -140,6 +144,7 @@ class Training:
             self._order = (epoch, torch.from_numpy(order).to(self.device))
         return self._order[1]
 
+    @told_plainly
     def evaluate(self, interrupted: Callable[[], bool] = _never) -> tuple[float, float] | None:
         """Loss and accuracy on the test set with the present weights; None if interrupted."""
         return evaluate(
@@ -160,6 +165,7 @@ class Training:
         self.so_far = EpochSoFar()
         return figures
 
+    @told_plainly
     def weights(self) -> list[Weights]:
         """W1 (inputs, outputs), b1 (outputs,), W2, b2, … in float32."""
         state = self._step.state()
@@ -169,6 +175,7 @@ class Training:
         """Hexadecimal SHA-256 over the float32 bytes of W1, b1, W2, b2, …."""
         return weights_sha256(self.weights())
 
+    @told_plainly
     def state(self) -> State:
         """Weights and the optimizer's numbers, copied."""
         return self._step.state()

@@ -1,0 +1,61 @@
+"""A run whose device failed goes on with another from its last checkpoint."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from engine import beginning, checkpoint, runs
+from engine.controls import Controls
+from engine.data.dataset import Dataset
+from engine.devices import DeviceMissing
+from engine.fit_command import refuse_contradictions
+from engine.fit_options import parse
+from engine.fitting import Fitting
+from engine.protocol import FitSettings
+from tests.engine.small import small_dataset
+
+
+def load(where: str) -> Dataset:
+    return small_dataset()
+
+
+@contextmanager
+def gone_on(run: str, **where: str) -> Iterator[Fitting]:
+    fitting = beginning.go_on(run, load, **where)  # type: ignore[arg-type]
+    try:
+        yield fitting
+    finally:
+        assert fitting._folder is not None
+        fitting._folder.close()
+
+
+@pytest.fixture
+def lost_on_cuda(home: Path) -> str:
+    """The name of a run that stopped on the CPU, its checkpoint saying that it was CUDA."""
+    asked = FitSettings(epochs=2, batch_size=64, hidden=(16,), threads=1)
+    controls = Controls()
+    finished = beginning.begin(asked, load).run(controls, lambda event: controls.stop())
+    path = runs.folder(finished.run) / runs.CHECKPOINT
+    kept = checkpoint.load(path)
+    head = replace(kept.head, device="cuda", settings=replace(asked, device="cuda"))
+    checkpoint.save(path, head, kept.tensors)
+    return finished.run
+
+
+def test_a_named_device_goes_on_with_the_run_without_a_complaint(lost_on_cuda: str) -> None:
+    with gone_on(lost_on_cuda, device="cpu") as fitting:
+        assert (fitting._device, fitting._problems) == ("cpu", ())
+    wish = parse(["--resume", lost_on_cuda, "--device", "cpu"])
+    kept = checkpoint.load(runs.folder(lost_on_cuda) / runs.CHECKPOINT)
+    refuse_contradictions(wish, kept.head)
+
+
+def test_a_device_that_is_not_there_is_refused_and_the_run_stays_free(lost_on_cuda: str) -> None:
+    for where in ({}, {"device": "mps"}):
+        with pytest.raises(DeviceMissing), gone_on(lost_on_cuda, **where):
+            pass
+    with gone_on(lost_on_cuda, device="cpu"):
+        pass
