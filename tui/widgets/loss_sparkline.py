@@ -146,7 +146,7 @@ def _draw_axes(
             row = rows - 1 - scale.dot(value) // 4
             if scale.bottom <= value <= scale.top and row not in taken:
                 taken.add(row)
-                canvas.right(row, AXIS - 2, axis_label(value), "quiet")
+                canvas.right(row, AXIS - 2, _tick(value), "quiet")
                 canvas.put(row, AXIS - 1, "┤", "quiet")
     canvas.put(rows, AXIS - 1, "└" + "─" * columns, "quiet")
     named = columns // epochs > cell_len(f"{epoch} {epochs}")
@@ -162,6 +162,12 @@ def _draw_axes(
         start = round(middle - cell_len(name) / 2)
         if start > last_label and start + cell_len(name) <= AXIS + columns:
             last_label = canvas.put(rows + 1, start, name, "quiet")
+
+
+def _tick(value: float) -> str:
+    """A tick's value in the cells that there are: .001, but 5e-4."""
+    label = axis_label(value)
+    return label if len(label) <= AXIS - 2 else f"{value:.0e}".replace("e-0", "e-")
 
 
 def _draw_tests(canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, columns: int) -> None:
