@@ -10,8 +10,9 @@ import asyncio
 import contextlib
 import os
 import signal
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from textual.message import Message
@@ -19,8 +20,17 @@ from textual.message_pump import MessagePump
 
 from engine import protocol
 from engine.protocol import AnyCommand, AnyEvent, ProtocolError
+from tui.control_characters import plain, without_control
+from tui.event_order import EventOrder
 
 LOG_LINES = 200
+LOG_COLUMNS = 500
+"""Characters of a log line that are kept."""
+GULP = 8
+"""Events that may wait for the screen; more are read when it has seen these."""
+PROBLEMS = 20
+"""Problems that are told in a row; of more, PROBLEMS_A_SECOND."""
+PROBLEMS_A_SECOND = 5.0
 FAREWELL_SECONDS = 10.0
 """How long an engine may take to write its checkpoint before it is ended."""
 OUTGOING_LIMIT = 1024 * 1024
@@ -60,6 +70,8 @@ class EngineLink:
         self._tasks: list[asyncio.Task[None]] = []
         self._next_id = 1
         self._leaving = False
+        self._order = EventOrder()
+        self._problems = Allowance(PROBLEMS, PROBLEMS_A_SECOND)
 
     @property
     def alive(self) -> bool:
@@ -68,6 +80,7 @@ class EngineLink:
     async def start(self) -> None:
         """Start the engine; its end is reported as EngineGone, also when it can't be started."""
         self._leaving = False
+        self._order = EventOrder()
         self.log.clear()
         try:
             self._process = await asyncio.create_subprocess_exec(
@@ -100,30 +113,32 @@ class EngineLink:
         command = msgspec.structs.replace(command, id=number)
         with contextlib.suppress(ConnectionError, RuntimeError):
             process.stdin.write(protocol.encode(command))
+            self._order.asked(command)
         return number
 
     async def _read_events(self, process: asyncio.subprocess.Process) -> None:
         stream = process.stdout
         assert stream is not None
+        told = 0
         while True:
             try:
                 line = await stream.readuntil(b"\n")
             except asyncio.IncompleteReadError as rest:
                 if rest.partial.strip():
-                    self._broken("the engine's last line is cut")
+                    self._tell(_broken("the engine's last line is cut"))
                 break
             except asyncio.LimitOverrunError:
-                self._broken(f"the engine sent a line over {protocol.LINE_LIMIT:,} bytes")
+                self._tell(_broken(f"the engine sent a line over {protocol.LINE_LIMIT:,} bytes"))
                 await _skip_line(stream)
                 continue
             except (ConnectionError, OSError):
                 break
-            try:
-                event = protocol.decode_event(line)
-            except ProtocolError as error:
-                self._broken(str(error))
-                continue
-            self._listener.post_message(EngineSaid(event))
+            if self._leaving:
+                continue  # nobody listens any more
+            self._tell(self._understood(line))
+            told += 1
+            if told % GULP == 0:
+                await self._until_heard()
         code = await process.wait()
         await asyncio.gather(*self._tasks[1:], return_exceptions=True)
         self._listener.post_message(EngineGone(code, self.log, asked=self._leaving))
@@ -134,15 +149,28 @@ class EngineLink:
         rest = b""
         while chunk := await stream.read(65_536):
             *lines, rest = (rest + chunk)[-65_536:].split(b"\n")
-            self.log.extend(line.decode("utf-8", "replace").rstrip() for line in lines)
+            self.log.extend(map(_log_line, lines))
         if rest:
-            self.log.append(rest.decode("utf-8", "replace"))
+            self.log.append(_log_line(rest))
 
-    def _broken(self, reason: str) -> None:
-        problem = protocol.Problem(
-            code="protocol.broken", message=reason[:2_000], detail={"reason": reason[:200]}
-        )
-        self._listener.post_message(EngineSaid(problem))
+    def _understood(self, line: bytes) -> AnyEvent:
+        """The event on `line`, or the problem with it."""
+        try:
+            event = protocol.decode_event(without_control(line))
+        except ProtocolError as error:
+            return _broken(str(error))
+        reason = self._order.disorder(event)
+        return event if reason is None else _broken(reason)
+
+    def _tell(self, event: AnyEvent) -> None:
+        if not isinstance(event, protocol.Problem) or self._problems.take():
+            self._listener.post_message(EngineSaid(event))
+
+    async def _until_heard(self) -> None:
+        """Until the screen has seen to all that was told: an engine that talks much waits."""
+        heard = asyncio.Event()
+        if self._listener.call_later(heard.set):
+            await heard.wait()
 
     async def stop(self) -> None:
         """See the engine off: end of input, and time for its checkpoint; then by force."""
@@ -162,7 +190,39 @@ class EngineLink:
             except TimeoutError:
                 continue
             break
+        # What it still wrote is in the pipe, and read to its end.
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+class Allowance:
+    """So many at once, and as many a second as come back; `clock` gives seconds."""
+
+    def __init__(
+        self, most: int, a_second: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most, self._a_second, self._clock = most, a_second, clock
+        self._left, self._at = float(most), clock()
+
+    def take(self) -> bool:
+        """Whether there was one left."""
+        now = self._clock()
+        self._left = min(self._left + (now - self._at) * self._a_second, self._most)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+def _broken(reason: str) -> protocol.Problem:
+    reason = plain(reason)
+    return protocol.Problem(
+        code="protocol.broken", message=reason[:2_000], detail={"reason": reason[:200]}
+    )
+
+
+def _log_line(line: bytes) -> str:
+    return plain(line.decode("utf-8", "replace"))[:LOG_COLUMNS].rstrip()
 
 
 async def _skip_line(stream: asyncio.StreamReader) -> None:

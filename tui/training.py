@@ -9,6 +9,7 @@ from typing import Literal
 from engine import protocol
 from engine.arrays import number
 from engine.explain.curves import Pyramid
+from tui.event_order import samples_before
 
 RECENT = 40
 """Live events over which the speed is averaged: about two seconds."""
@@ -172,8 +173,4 @@ class TrainingRun:
 
     def samples_between(self, first: int, stop: int) -> int:
         """How many images the steps [first, stop) see; an epoch's last batch may be short."""
-        return self._samples_before(stop) - self._samples_before(first)
-
-    def _samples_before(self, step: int) -> int:
-        epochs, steps = divmod(step, self.started.steps_per_epoch)
-        return epochs * self.started.train + steps * self.settings.batch_size
+        return samples_before(self.started, stop) - samples_before(self.started, first)

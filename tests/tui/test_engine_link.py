@@ -10,7 +10,16 @@ from pathlib import Path
 from textual.message import Message
 
 from engine import protocol
-from tui.engine_link import EngineGone, EngineLink, EngineSaid
+from engine.arrays import Array
+from tui.engine_link import (
+    GULP,
+    PROBLEMS,
+    PROBLEMS_A_SECOND,
+    Allowance,
+    EngineGone,
+    EngineLink,
+    EngineSaid,
+)
 
 HELLO = protocol.encode(protocol.Hello(version=protocol.VERSION, engine="0", python="3", pid=1))
 SECONDS = 20.0
@@ -29,6 +38,10 @@ class Listener:
         task = asyncio.get_running_loop().create_task(self._tell())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return True
+
+    def call_later(self, callback: Callable[[], object]) -> bool:
+        asyncio.get_running_loop().call_soon(callback)
         return True
 
     async def _tell(self) -> None:
@@ -69,11 +82,12 @@ async def heard(body: str) -> Listener:
 
 async def test_events_arrive_in_their_order_as_messages() -> None:
     lines = [HELLO] + [
-        protocol.encode(protocol.CheckpointSaved(run="r", step=step)) for step in range(3)
+        protocol.encode(protocol.DownloadProgress(received=size, total=9, source="x"))
+        for size in range(3)
     ]
     listener = await heard(f"out({b''.join(lines)!r})")
     assert isinstance(listener.events[0], protocol.Hello)
-    assert [getattr(event, "step", None) for event in listener.events[1:]] == [0, 1, 2]
+    assert [getattr(event, "received", None) for event in listener.events[1:]] == [0, 1, 2]
 
 
 async def test_the_screen_greets_first_and_numbers_its_commands(tmp_path: Path) -> None:
@@ -110,6 +124,77 @@ async def test_a_last_line_that_is_cut_is_named() -> None:
     listener = await heard(f'out({HELLO!r} + b\'{{"type": "hel\')')
     assert isinstance(listener.events[0], protocol.Hello)
     assert isinstance(listener.events[1], protocol.Problem)
+
+
+async def test_what_a_terminal_would_obey_does_not_come_through() -> None:
+    hello = protocol.Hello(version=protocol.VERSION, engine="\x1b[2J\x9b1m\n한", python="3", pid=1)
+    body = f"sys.stderr.write('\\x1b[31mred\\x07\\r\\n'); out({protocol.encode(hello)!r})"
+    listener = await heard(body)
+    (event,) = listener.events
+    assert isinstance(event, protocol.Hello)
+    assert event.engine == " [2J 1m 한"
+    assert listener.gone is not None
+    assert listener.gone.log == ("red",)
+
+
+async def test_events_that_make_no_sense_are_problems_each() -> None:
+    said = [
+        protocol.FitPaused(run="nobody", step=3),
+        protocol.Images(
+            split="train",
+            first=0,
+            pixels=Array("|u1", (1, 2, 2), bytes(4)),
+            labels=Array("|u1", (1,), bytes(1)),
+        ),
+    ]
+    listener = await heard(f"out({b''.join(map(protocol.encode, said))!r})")
+    assert [type(event) for event in listener.events] == [protocol.Problem] * 2
+
+
+async def test_a_flood_of_problems_is_told_in_part() -> None:
+    listener = await heard("out(b'nonsense\\n' * 50_000)")
+    assert PROBLEMS <= len(listener.events) < PROBLEMS + SECONDS * PROBLEMS_A_SECOND
+
+
+async def test_an_engine_that_talks_much_waits_for_a_screen_that_is_slow() -> None:
+    event = protocol.encode(protocol.DownloadProgress(received=1, total=9, source="x"))
+    body = f"for _ in range(200): out({event!r} * 1_000)\nout({HELLO!r})"
+    listener = SlowListener()
+    link = EngineLink(script(body), listener)  # type: ignore[arg-type]
+    await link.start()
+    await listener.until(lambda: listener.gone is not None)
+    assert len(listener.events) == 200_001
+    assert listener.most_waiting <= GULP
+    await link.stop()
+
+
+class SlowListener(Listener):
+    """Counts how many messages come before it has seen to the ones before them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.most_waiting = 0
+        self._waiting = 0
+
+    def post_message(self, message: Message) -> bool:
+        self._waiting += isinstance(message, EngineSaid)
+        self.most_waiting = max(self.most_waiting, self._waiting)
+        self.messages.append(message)
+        return True if isinstance(message, EngineSaid) else super().post_message(message)
+
+    def call_later(self, callback: Callable[[], object]) -> bool:
+        self._waiting = 0
+        return super().call_later(callback)
+
+
+def test_an_allowance_runs_out_and_comes_back() -> None:
+    now = 0.0
+    allowance = Allowance(3, 2.0, lambda: now)
+    assert [allowance.take() for _ in range(5)] == [True, True, True, False, False]
+    now = 1.0
+    assert [allowance.take() for _ in range(3)] == [True, True, False]
+    now = 100.0
+    assert [allowance.take() for _ in range(4)] == [True, True, True, False]
 
 
 async def test_the_end_comes_with_its_status_and_the_log_s_last_lines() -> None:

@@ -1,0 +1,270 @@
+"""What an engine may say, given what it was asked and what it has said before.
+
+A message can be well formed and still make no sense: steps of a run that never began, an
+epoch that ends twice, more images than were asked for. Here each event is held against the
+ones before it, so that all that comes after may rely on sizes, ranges and order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+
+from engine.arrays import Real, number
+from engine.protocol import (
+    AnyCommand,
+    AnyEvent,
+    BeforeTraining,
+    CheckpointSaved,
+    DataReady,
+    EpochEnded,
+    EpochFigures,
+    Evaluate,
+    Evaluated,
+    Evaluating,
+    FitContinued,
+    FitFinished,
+    FitPaused,
+    FitStarted,
+    GetImages,
+    GetSteps,
+    Hello,
+    Images,
+    Predict,
+    Predicted,
+    Problem,
+    Progress,
+    Steps,
+)
+
+MOST_PIXELS = 65_536
+"""Pixels of the largest image that is shown."""
+MOST_CLASSES = 256
+"""A label is one byte."""
+MOST_ASKED = 1_024
+"""Questions that are remembered until they are answered; the oldest are given up."""
+LONGEST_SECONDS = 1e9
+Question = GetImages | GetSteps | Predict | Evaluate
+ROUNDING = 1e-3
+"""How far a mean may lie outside of what it is the mean of."""
+
+
+class EventOrder:
+    """Remembers what was asked and what was said, as far as the next event depends on it."""
+
+    def __init__(self) -> None:
+        self._greeted = False
+        self._data: DataReady | None = None
+        self._run: _RunOrder | None = None
+        self._asked: OrderedDict[int, Question] = OrderedDict()
+
+    def asked(self, command: AnyCommand) -> None:
+        """This command is on its way to the engine."""
+        if isinstance(command, Question):
+            self._asked[command.id] = command
+            if len(self._asked) > MOST_ASKED:
+                self._asked.popitem(last=False)
+
+    def disorder(self, event: AnyEvent) -> str | None:
+        """Why `event` cannot be, or None: then it counts from now on."""
+        try:
+            return self._disorder(event)
+        except ValueError as error:  # a lone number that is none
+            return str(error)
+
+    def _disorder(self, event: AnyEvent) -> str | None:
+        match event:
+            case Hello():
+                reason = "a second hello" if self._greeted else None
+                self._greeted = True
+                return reason
+            case DataReady():
+                return self._data_ready(event)
+            case Images():
+                return self._images(event)
+            case Steps():
+                return self._steps(event)
+            case Predicted() | Evaluated():
+                return self._said_by_network(event)
+            case FitStarted():
+                reason = _unsound(event)
+                if reason is None:
+                    self._run = _RunOrder(event)
+                return reason
+            case Problem():
+                self._asked.pop(event.reply_to, None)
+                return None
+        name = getattr(event, "run", None)
+        if name is None:
+            return None
+        if self._run is None or self._run.started.run != name:
+            return f"{_kind(event)} of run {name}, which has not begun"
+        return self._run.disorder(event)
+
+    def _data_ready(self, event: DataReady) -> str | None:
+        if event.height * event.width > MOST_PIXELS or event.classes > MOST_CLASSES:
+            return f"images of {event.height} × {event.width} in {event.classes} classes"
+        self._data = event
+        return None
+
+    def _images(self, event: Images) -> str | None:
+        asked = self._asked.pop(event.reply_to, None)
+        if not isinstance(asked, GetImages) or asked.split != event.split:
+            return "images that were not asked for"
+        count, height, width = event.pixels.shape
+        if event.first != asked.first or not 1 <= count <= asked.count:
+            return f"images [{event.first}, {event.first + count}) where others were asked for"
+        data = self._data
+        if height * width > MOST_PIXELS or (data and (height, width) != (data.height, data.width)):
+            return f"images of {height} × {width}"
+        if max(event.labels.data) >= (data.classes if data else MOST_CLASSES):
+            return f"a label of {max(event.labels.data)}"
+        return None
+
+    def _steps(self, event: Steps) -> str | None:
+        asked = self._asked.get(event.reply_to)
+        if not isinstance(asked, GetSteps) or asked.run != event.run:
+            return "recorded steps that were not asked for"
+        (count,) = event.loss.shape
+        if not count:
+            del self._asked[event.reply_to]
+            return None
+        stop = event.first + count
+        if event.first != asked.first or stop > asked.stop:
+            return f"recorded steps [{event.first}, {stop}) where {asked.first} is next"
+        # What is left to be told: the next part begins where this one ends.
+        self._asked[event.reply_to] = GetSteps(run=asked.run, first=stop, stop=asked.stop)
+        return None
+
+    def _said_by_network(self, event: Predicted | Evaluated) -> str | None:
+        asked = self._asked.pop(event.reply_to, None)
+        if isinstance(event, Predicted):
+            if not isinstance(asked, Predict) or asked.run != event.run:
+                return "an answer of a network that was not asked"
+            if event.logits.shape[0] != asked.pixels.shape[0]:
+                return f"{event.logits.shape[0]} answers to {asked.pixels.shape[0]} images"
+            return None
+        if not isinstance(asked, Evaluate) or (asked.run, asked.split) != (event.run, event.split):
+            return "figures of a network that was not measured"
+        if sum(event.confusion.values()) != event.samples:
+            return f"answers that are not {event.samples:,} in all"
+        if (event.batches - 1) * event.batch_size + event.last_batch != event.samples:
+            return f"{event.batches:,} steps for {event.samples:,} images"
+        if event.index.data and max(event.index.values()) >= event.samples:
+            return f"an image {max(event.index.values()):,} of {event.samples:,}"
+        return _unlikely(event.loss, event.accuracy)
+
+
+class _RunOrder:
+    """Where a run stands: how many steps and epochs have been told."""
+
+    def __init__(self, started: FitStarted) -> None:
+        self.started = started
+        self._step = started.first_step
+        self._epochs = 0
+        self._finished = False
+
+    def disorder(self, event: AnyEvent) -> str | None:
+        """Why an event of this run cannot come now; None if it can, and then it counts."""
+        if self._finished:
+            return f"{_kind(event)} after the run's end"
+        match event:
+            case Progress():
+                return self._progress(event)
+            case EpochEnded():
+                return self._epoch_ended(event)
+            case Evaluating() if event.epoch != self._epochs + 1:
+                return f"epoch {event.epoch} is tested where {self._epochs + 1} is under way"
+            case BeforeTraining():
+                return _unlikely(event.test_loss, event.test_accuracy)
+            case CheckpointSaved() | FitPaused() | FitContinued() | FitFinished():
+                if event.step > self.started.steps:
+                    return f"step {event.step:,} of {self.started.steps:,}"
+                if isinstance(event, FitFinished):
+                    return self._finish(event)
+        return None
+
+    def _progress(self, event: Progress) -> str | None:
+        counts = event.counts.values()
+        stop = event.first + sum(counts)
+        if event.first != self._step:
+            return f"steps from {event.first:,} on where {self._step:,} is next"
+        if min(counts) < 1 or stop > self.started.steps:
+            return f"steps [{event.first:,}, {stop:,}) of {self.started.steps:,}"
+        if not 0 <= event.seconds <= LONGEST_SECONDS or 0 < event.seconds < 1e-9:
+            return f"steps that took {event.seconds} s"
+        if event.samples != samples_before(self.started, stop) - samples_before(
+            self.started, event.first
+        ):
+            return f"{event.samples:,} images in the steps [{event.first:,}, {stop:,})"
+        if sum(event.right.values()) > event.samples:
+            return "more right answers than images"
+        points = zip(event.low.values(), event.mean.values(), event.high.values(), strict=True)
+        for low, mean, high in points:
+            slack = ROUNDING * (1 + max(abs(low), abs(high)))
+            if math.isfinite(low + mean + high) and not (
+                low <= high and low - slack <= mean <= high + slack and low >= -ROUNDING
+            ):
+                return f"a loss from {low:g} to {high:g} with the mean {mean:g}"
+        self._step = stop
+        return None
+
+    def _epoch_ended(self, event: EpochEnded) -> str | None:
+        epoch = self._epochs + 1
+        if event.epoch != epoch or epoch > self.started.settings.epochs:
+            return f"epoch {event.epoch} ends where {epoch} is under way"
+        if event.step != epoch * self.started.steps_per_epoch or event.step > self._step:
+            return f"epoch {event.epoch} ends at step {event.step:,}"
+        reason = _unlikely_figures(event.figures)
+        if reason is None:
+            self._epochs = epoch
+        return reason
+
+    def _finish(self, event: FitFinished) -> str | None:
+        if len(event.epochs) > self.started.settings.epochs:
+            return f"{len(event.epochs)} epochs of {self.started.settings.epochs}"
+        reasons = [_unlikely_figures(figures) for figures in event.epochs]
+        if event.test_loss is not None and event.test_accuracy is not None:
+            reasons.append(_unlikely(event.test_loss, event.test_accuracy))
+        reason = next((reason for reason in reasons if reason is not None), None)
+        self._finished = reason is None
+        return reason
+
+
+def samples_before(started: FitStarted, step: int) -> int:
+    """How many images the steps before `step` see; an epoch's last batch may be short."""
+    epochs, steps = divmod(step, started.steps_per_epoch)
+    return epochs * started.train + steps * started.settings.batch_size
+
+
+def _unsound(started: FitStarted) -> str | None:
+    per_epoch = -(-started.train // started.settings.batch_size)
+    steps = per_epoch * started.settings.epochs
+    if (started.steps_per_epoch, started.steps) != (per_epoch, steps):
+        return f"{started.steps:,} steps, which do not follow from the settings"
+    if started.first_step > steps:
+        return f"a run resumed at step {started.first_step:,} of {steps:,}"
+    return None
+
+
+def _unlikely_figures(figures: EpochFigures) -> str | None:
+    if not 0 <= figures.seconds <= LONGEST_SECONDS:
+        return f"an epoch of {figures.seconds} s"
+    return (
+        _unlikely(figures.loss, figures.accuracy)
+        or _unlikely(figures.loss_running, figures.accuracy_running)
+        or _unlikely(figures.test_loss, figures.test_accuracy)
+    )
+
+
+def _unlikely(loss: Real, accuracy: Real) -> str | None:
+    """What is wrong with a loss, which diverges at worst, and a share of right answers."""
+    if number(loss) < -ROUNDING:
+        return f"a loss of {number(loss):g}"
+    if not (math.isnan(number(accuracy)) or -ROUNDING <= number(accuracy) <= 1 + ROUNDING):
+        return f"an accuracy of {number(accuracy):g}"
+    return None
+
+
+def _kind(event: AnyEvent) -> str:
+    return type(event).__name__
