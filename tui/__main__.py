@@ -24,7 +24,7 @@ ENGINE_COMMANDS = {
 }
 """Subcommands that are the engine's, and what the engine calls them."""
 USAGE = """ch2-tui [--lesson NAME] [--lang en|ko] [--data WHERE] [--device auto|cpu|cuda|mps]
-               [--engine COMMAND] [--glyphs auto|unicode|ascii]
+               [--engine COMMAND] [--glyphs auto|unicode|ascii] [--plain]
        ch2-tui fit | bench | data | runs | replay RUN | engine | doctor   [--help]"""
 WRONG_USE = 2
 
@@ -70,6 +70,10 @@ def replace_by_engine(command: str, words: list[str]) -> NoReturn:
 def application(words: list[str], *, replay: bool) -> int:
     """The screen, with an engine behind it or a recording."""
     options = application_options(words, replay=replay)
+    if options.plain:
+        from tui.plain import read
+
+        return read(options)
     from tui.app import Ch2App
 
     app = Ch2App(options)
@@ -92,6 +96,7 @@ def application_options(words: list[str], *, replay: bool) -> Options:
         parser.add_argument("--data", default="auto", metavar="WHERE")
         parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
         parser.add_argument("--engine", metavar="COMMAND")
+        parser.add_argument("--plain", action="store_true")
         parser.add_argument("--version", action="version", version=f"ch2-tui {version()}")
     parser.add_argument("--lang", choices=tuple(chapter.LANGUAGES))
     parser.add_argument("--glyphs", choices=("auto", "unicode", "ascii"), default="auto")
@@ -101,8 +106,12 @@ def application_options(words: list[str], *, replay: bool) -> Options:
     written = [entry.id for entry in chapter.entries() if entry.written]
     if lesson is not None and lesson not in written:
         refuse(f"no lesson {lesson!r} yet; there are {', '.join(written)}")
-    if not sys.stdin.isatty() or not sys.stderr.isatty():
-        refuse("this is no terminal; `ch2-tui fit` trains without a screen")
+    plain = not replay and asked.plain
+    if not plain and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        refuse(
+            "this is no terminal; `ch2-tui --plain` tells the lessons as text, "
+            "`ch2-tui fit` trains without a screen"
+        )
 
     from tui.app import Options
     from tui.engine_command import engine_command
@@ -118,7 +127,10 @@ def application_options(words: list[str], *, replay: bool) -> Options:
     else:
         engine = engine_command("serve")
         require_data(asked.data)
-    return Options(engine, lesson, asked.lang, asked.data, asked.device, ascii=choose(asked.glyphs))
+    ascii_glyphs = plain or choose(asked.glyphs)
+    return Options(
+        engine, lesson, asked.lang, asked.data, asked.device, ascii=ascii_glyphs, plain=plain
+    )
 
 
 def require_data(where: str) -> None:

@@ -40,7 +40,10 @@ WRONG_USE = 2
 
 @dataclass
 class Options:
-    """How the application was asked to start. `engine` is the command that runs the engine."""
+    """How the application was asked to start. `engine` is the command that runs the engine.
+
+    With `plain` a lesson is told as text on standard output instead of shown.
+    """
 
     engine: Sequence[str]
     lesson: str | None = None
@@ -49,6 +52,7 @@ class Options:
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     ascii: bool = False
     replay: bool = False
+    plain: bool = False
     progress: Progress = field(default_factory=lambda: Progress(state_file()))
 
 

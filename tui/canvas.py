@@ -208,6 +208,10 @@ class Drawing(Widget):
         """Draw the present state on `canvas`."""
         raise NotImplementedError
 
+    def said(self) -> str:
+        """What the drawing says in words and numbers, for those who cannot see the rest."""
+        return self.canvas().text()
+
     def canvas(self) -> Canvas:
         """The present drawing, at the widget's present size."""
         canvas = Canvas(*self.size)

@@ -56,6 +56,12 @@ class FitFigure(Drawing):
     def draw(self, canvas: Canvas) -> None:
         draw_fit(canvas, self._scene())
 
+    def said(self) -> str:
+        """All but the curves, whose first, lowest and last values the table has."""
+        canvas = Canvas(*self.size)
+        draw_figures(canvas, 0, self._scene())
+        return canvas.text()
+
 
 def draw_fit(canvas: Canvas, scene: FitScene) -> None:
     """Curves at the left, the table at the right, progress and facts below."""
@@ -65,7 +71,12 @@ def draw_fit(canvas: Canvas, scene: FitScene) -> None:
     curves = Canvas(canvas.width - TABLE - 1, canvas.height - 3)
     draw_curves(curves, run, epochs, {name: scene.text("labels", name) for name in names})
     canvas.paste(0, 0, curves)
-    _draw_table(canvas, canvas.width - TABLE, scene)
+    draw_figures(canvas, canvas.width - TABLE, scene)
+
+
+def draw_figures(canvas: Canvas, left: int, scene: FitScene) -> None:
+    """The table from column `left` on, and below it the progress and what is trained."""
+    _draw_table(canvas, left, scene)
     _draw_progress(canvas, canvas.height - 2, scene)
     _draw_facts(canvas, canvas.height - 1, scene)
 

@@ -53,6 +53,12 @@ class PixelGrid(Drawing):
     def draw(self, canvas: Canvas) -> None:
         self._places = draw_scene(canvas, self._scene())
 
+    def said(self) -> str:
+        """The facts and integers at the image's right, which have all the room here."""
+        canvas = Canvas(*self.size)
+        draw_facts(canvas, 0, canvas.width, canvas.height, self._scene())
+        return canvas.text()
+
     def on_click(self, event: events.Click) -> None:
         pressed = [
             place

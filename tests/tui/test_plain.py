@@ -1,0 +1,171 @@
+"""`ch2-tui --plain`: the lessons as text, without a terminal, for those who don't see a screen."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from tests.tui.conftest import opened
+from tui import chapter, plain
+from tui.app import Options
+from tui.canvas import Drawing
+from tui.progress import Progress
+
+LANGUAGES = list(chapter.LANGUAGES)
+WRITTEN = [entry.id for entry in chapter.entries() if entry.written]
+QUIET_ENGINE = [sys.executable, "-c", "import sys; sys.stdin.buffer.read()"]
+PLAIN = [sys.executable, "-P", "-m", "tui", "--plain"]
+SECONDS = 120
+
+
+def ran(*words: str) -> subprocess.CompletedProcess[str]:
+    """What the command says where no terminal is."""
+    return subprocess.run(
+        [*PLAIN, *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=SECONDS,
+    )
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_lesson_is_told_whole(home: Path, language: str) -> None:
+    for lesson in WRITTEN:
+        said = ran("--lesson", lesson, "--lang", language, "--data", "digits")
+        assert (said.returncode, said.stderr) == (0, ""), lesson
+        texts, entry = chapter.texts(language, lesson), chapter.entry(lesson)
+        assert f"{entry.number} {entry.titles[language]}" in said.stdout
+        whole = flat(said.stdout)
+        for section in ("idea", "reading", "mistake"):
+            assert flat(texts.get(section)) in whole, f"{lesson}: {section}"
+        for dialect in ("torch", "numpy"):
+            first = chapter.code_of(texts.get("code", dialect)).splitlines()[0]
+            assert f"\n{first}\n" in said.stdout
+        assert not re.search("[\u2500-\u259f\u2800-\u28ff]", said.stdout), "only drawn"
+        prose = said.stdout.partition("\nimport ")[0]
+        assert max(map(cell_len, prose.splitlines())) <= plain.WIDTH
+    assert not (home / "state").exists(), "to be told a lesson is not to do it"
+
+
+def test_a_lesson_s_steps_have_their_captions_figures_and_question(home: Path) -> None:
+    said = ran("--lesson", "digits", "--lang", "en", "--data", "digits").stdout
+    assert "bundled digits, training set (not MNIST)" in said
+    steps = re.split(r"\nStep \d of 5\n", said)
+    assert len(steps) == 6
+    assert "Question: Value under the cursor:" in steps[1]
+    assert "Question" not in "".join(steps[2:])
+    asked, answered = steps[2], steps[3]
+    value = re.search(r"images\[0, 14, 14\] is (\d+)", flat(answered))
+    assert value is not None
+    assert "[ ? ]" in asked
+    assert f"[{value[1]:>3}]" in answered
+    assert "dtype   uint8" in steps[1]
+    assert "dtype   uint8" not in "".join(steps[2:]), "only what is new is told again"
+
+
+def test_fit_says_what_a_run_would_show_and_how_to_train(home: Path) -> None:
+    said = ran("--lesson", "fit", "--lang", "en", "--data", "digits").stdout
+    assert "784-512-10   rmsprop .001   batch 128" in said
+    assert "`ch2-tui fit` trains the same network" in flat(said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_lesson_there_is_a_list_and_a_way_on(home: Path, language: str) -> None:
+    said = ran("--lang", language)
+    assert said.returncode == 0
+    unwritten = chapter.texts(language, "frame").get("map", "unwritten")
+    for entry in chapter.entries():
+        (line,) = re.findall(rf"^{entry.number} {entry.id}: .*$", said.stdout, re.MULTILINE)
+        assert (unwritten in line) != entry.written
+    assert f"ch2-tui --plain --lesson {WRITTEN[0]} --lang {language}" in said.stdout
+
+
+def test_an_unknown_lesson_is_refused(home: Path) -> None:
+    said = ran("--lesson", "nothing")
+    assert said.returncode == 2
+    assert said.stdout == ""
+    assert "no lesson 'nothing' yet; there are digits" in said.stderr
+
+
+def test_without_a_terminal_the_application_points_here(home: Path) -> None:
+    said = subprocess.run(PLAIN[:-1], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert said.returncode == 2
+    assert "ch2-tui --plain" in said.stderr
+
+
+def test_a_reader_that_has_left_is_no_error(home: Path) -> None:
+    command = [*PLAIN, "--lesson", "network", "--lang", "en", "--data", "digits"]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+# ---- an engine that gives nothing
+
+
+def without_data(home: Path, *engine: str, language: str = "en") -> Options:
+    progress = Progress(home / "state" / "progress.json")
+    return Options(engine, "broadcasting", language, ascii=True, plain=True, progress=progress)
+
+
+def test_an_engine_that_dies_is_told_and_the_rest_is_read(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = (sys.executable, "-c", "import sys; sys.exit('no luck today')")
+    assert plain.read(without_data(home, *engine)) == 1
+    said = capsys.readouterr()
+    assert "the engine ended before it had data (no luck today)" in said.err
+    assert "Step 17 of 17" in said.out
+
+
+def test_an_engine_that_says_nothing_is_not_waited_for_without_end(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plain, "PATIENCE", 0.5)
+    assert plain.read(without_data(home, *QUIET_ENGINE, language="ko")) == 1
+    said = capsys.readouterr()
+    assert "엔진이 0.5초 동안 데이터를 준비하지 못했습니다" in said.err
+    assert "17/17단계" in said.out
+
+
+def test_data_that_cannot_be_read_is_told_as_on_screen(home: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.npz"
+    broken.write_bytes(b"PK\x03\x04 and no more")
+    said = ran("--lesson", "digits", "--lang", "en", "--data", str(broken))
+    assert said.returncode == 2
+    assert "is cut off before its end" in said.stderr
+
+
+# ---- a long lesson
+
+
+async def test_of_very_many_steps_the_first_and_the_last_are_told(home: Path) -> None:
+    async with opened(home, engine=QUIET_ENGINE, lesson="broadcasting") as person:
+        lesson = person.app.lesson
+        assert lesson is not None
+        lesson.entered("(1000, 1000) + (1000,)")
+        figure = next(iter(lesson.query("#figure Drawing").results(Drawing)))
+        lines = list(plain.told(lesson, figure, person.app.words.get))
+        steps = [line for line in lines if line.startswith("Step ")]
+        count = lesson.player.count
+        assert len(steps) == plain.MOST_STEPS
+        assert steps[-2:] == [
+            f"Step {step:,} of {count:,}" for step in (plain.MOST_STEPS - 1, count)
+        ]
+        left_out = f"{count - plain.MOST_STEPS:,} more steps go the same way."
+        assert any(line.startswith(left_out) for line in lines)
