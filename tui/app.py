@@ -231,7 +231,7 @@ class Ch2App(App[int]):
         if (frame := self.frame) is not None:
             frame.notice(frame.word("leave", "again_paused" if running else "again"))
 
-    def on_terminal_supports_synchronized_output(self) -> None:
+    def on_cursor_position(self) -> None:
         """The terminal answered a question that was put behind a frame."""
         self.terminal_lag.answered()
 
@@ -258,8 +258,8 @@ class Ch2App(App[int]):
         if len(self.screen_stack) > 1:
             self.pop_screen()
 
-    def open_lesson(self, lesson: str, *, begin: bool = False) -> None:
-        """Show a written lesson; `begin` starts what it is for at once."""
+    def open_lesson(self, lesson: str, *, begin: bool = False, view: int | None = None) -> None:
+        """Show a written lesson, in one of its views; `begin` starts what it is for at once."""
         screen = self._lessons.get(lesson)
         if screen is None:
             screen = self._lessons[lesson] = lesson_class(lesson)()
@@ -270,6 +270,8 @@ class Ch2App(App[int]):
                 self.switch_screen(screen)
             else:
                 self.push_screen(screen)
+        if view is not None:
+            screen.view = view
         if begin:
             screen.begin()
 

@@ -1,8 +1,8 @@
 """Whether the terminal is behind with what it was sent, so that frames can be left out.
 
 What can be seen from here is the driver's queue and the kernel's buffer. Beyond them lie
-other buffers, those of ssh and of the line: a terminal that knows synchronized output (mode
-2026) is asked for that mode after a frame, and answers once it has got that far.
+other buffers, those of ssh and of the line: so now and then the terminal is asked, behind a
+frame, where its cursor is. It answers when it has got that far.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ BETWEEN = 0.3
 """Seconds from one question to the next, at least."""
 SILENCE = 5.0
 """Seconds after which an answer is no longer waited for, nor another asked for."""
-ASK = "\x1b[?2026$p"
+FIRST_SILENCE = 1.0
+"""The same for the first answer: there may be terminals that never give any."""
+ASK = "\x1b[6n"
 
 
 class TerminalLag:
@@ -33,13 +35,14 @@ class TerminalLag:
         self._clock = clock
         self._asked: float | None = None
         self._next = 0.0
+        self._silence = FIRST_SILENCE
 
     @property
     def behind(self) -> bool:
         """Whether another frame would only have to wait."""
         if self._asked is not None:
             waited = self._clock() - self._asked
-            if waited > SILENCE:
+            if waited > self._silence:
                 self._asked, self._next = None, math.inf
             elif waited > PATIENCE:
                 return True
@@ -60,12 +63,12 @@ class TerminalLag:
     @property
     def may_ask(self) -> bool:
         """Whether the terminal answers such questions, and it is time for another."""
-        return self._app._sync_available and self._asked is None and self._clock() >= self._next
+        return self._asked is None and self._clock() >= self._next
 
     def ask(self) -> None:
         """Put a question behind what has been sent so far."""
         driver = self._app._driver
-        if driver is not None:
+        if driver is not None and not self._app.is_headless:
             self._asked = self._clock()
             self._next = self._asked + BETWEEN
             driver.write(ASK)
@@ -73,4 +76,5 @@ class TerminalLag:
     def answered(self) -> None:
         """The terminal answered: it is no further behind than this."""
         self._asked = None
+        self._silence = SILENCE
         self._next = min(self._next, self._clock() + BETWEEN)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tui.frame_pace import RATES, FramePace
-from tui.terminal_lag import ASK, BETWEEN, PATIENCE, SILENCE, TerminalLag
+from tui.terminal_lag import ASK, BETWEEN, FIRST_SILENCE, PATIENCE, SILENCE, TerminalLag
 
 
 class FakeTimer:
@@ -116,12 +116,11 @@ def test_the_rate_goes_up_and_down_and_ends_at_both_ends() -> None:
 
 
 class FakeApp:
-    """An application whose terminal knows synchronized output, or does not."""
+    """An application and its driver in one."""
 
-    is_headless = True
+    is_headless = False
 
-    def __init__(self, *, knows: bool = True) -> None:
-        self._sync_available = knows
+    def __init__(self) -> None:
         self._driver = self
         self.written: list[str] = []
 
@@ -132,9 +131,9 @@ class FakeApp:
 class Line:
     """A terminal and a clock that stands still."""
 
-    def __init__(self, *, knows: bool = True) -> None:
+    def __init__(self) -> None:
         self.now = 100.0
-        self.app = FakeApp(knows=knows)
+        self.app = FakeApp()
         app: Any = self.app
         self.lag = TerminalLag(app, lambda: self.now)
 
@@ -167,12 +166,26 @@ def test_one_question_is_put_at_a_time_and_not_too_often() -> None:
 def test_a_terminal_that_falls_silent_is_not_waited_for_until_it_speaks_again() -> None:
     line = Line()
     line.lag.ask()
-    assert not line.is_behind_after(SILENCE * 1.1)
+    line.lag.answered()
+    line.now += BETWEEN
+    line.lag.ask()
+    assert line.is_behind_after(SILENCE * 0.9)
+    assert not line.is_behind_after(SILENCE * 0.2)
     assert not line.lag.may_ask
     line.lag.answered()
     line.now += BETWEEN
     assert line.lag.may_ask
 
 
-def test_a_terminal_that_does_not_know_the_question_is_not_asked() -> None:
-    assert not Line(knows=False).lag.may_ask
+def test_a_terminal_that_never_answers_is_given_up_soon() -> None:
+    line = Line()
+    line.lag.ask()
+    assert not line.is_behind_after(FIRST_SILENCE * 1.1)
+    assert not line.lag.may_ask
+
+
+def test_where_nobody_sees_the_frames_nobody_is_asked() -> None:
+    line = Line()
+    line.app.is_headless = True
+    line.lag.ask()
+    assert line.app.written == []
