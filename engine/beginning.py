@@ -44,6 +44,19 @@ class DataChanged(Mistake):
         )
 
 
+class CheckpointOfOtherRun(Mistake):
+    """The checkpoint in a run's folder is another run's (code `checkpoint.other_run`)."""
+
+    def __init__(self, run: str, whose: str) -> None:
+        super().__init__(
+            "checkpoint.other_run",
+            f"the checkpoint in the folder of run {run} is of run {whose}; "
+            f"give its folder the name {whose} again and resume that",
+            run=run,
+            whose=whose,
+        )
+
+
 def begin(settings: FitSettings, load: Load, *, trial: bool = False) -> Fitting:
     """A new run, to be run by the calling thread.
 
@@ -84,8 +97,9 @@ def go_on(run: str, load: Load, device: Literal["auto"] | Device = "auto") -> Fi
 
     On the device that it was on, or on another, if that is named.
 
-    Raises RunUnknown, RunBusy, RunFinished, CheckpointMissing, CheckpointDamaged,
-    DataChanged, DeviceMissing.
+    Raises RunUnknown, RunBusy, RunFinished, CheckpointOfOtherRun, what `checkpoint.load`
+    raises, DataChanged, DeviceMissing. A run that was killed after its last epoch and before
+    it said so has only that left to do.
     """
     folder = runs.open_run(run)
     try:
@@ -98,7 +112,9 @@ def go_on(run: str, load: Load, device: Literal["auto"] | Device = "auto") -> Fi
 def _from_checkpoint(folder: RunFolder, load: Load, wish: Literal["auto"] | Device) -> Fitting:
     laid_down = checkpoint.load(folder.checkpoint)
     head = laid_down.head
-    if len(head.figures) == head.settings.epochs:
+    if head.run != folder.name:
+        raise CheckpointOfOtherRun(folder.name, head.run)
+    if len(head.figures) == head.settings.epochs and _is_recorded_to_its_end(folder):
         raise RunFinished(head.run)
     problems: list[Problem] = []
     device = head.device if wish == "auto" else devices.choose(wish).device
@@ -123,8 +139,7 @@ def _from_checkpoint(folder: RunFolder, load: Load, wish: Literal["auto"] | Devi
     dataset = _same_data(head, load)
     training = Training(head.settings, dataset, torch.device(device))
     try:
-        position = Position(head.step, unpacked(head.so_far), head.figures)
-        training.restore(laid_down.tensors, position)
+        training.restore(laid_down.tensors, _position(head, training.steps_per_epoch))
     except (KeyError, ValueError) as error:
         raise CheckpointDamaged(folder.checkpoint, f"it does not fit: {error}") from error
     return Fitting(
@@ -137,6 +152,24 @@ def _from_checkpoint(folder: RunFolder, load: Load, wish: Literal["auto"] | Devi
         resumed=head,
         problems=tuple(problems),
     )
+
+
+def _is_recorded_to_its_end(folder: RunFolder) -> bool:
+    summary = runs.summary_of(folder.path)
+    return summary is not None and summary.finished
+
+
+def _position(head: Head, steps_per_epoch: int) -> Position:
+    """Where `head` says that the training was. Raises ValueError if it cannot have been there."""
+    so_far = unpacked(head.so_far)
+    epochs, in_epoch = len(head.figures), head.step - len(head.figures) * steps_per_epoch
+    most = steps_per_epoch if epochs < head.settings.epochs else 0
+    if epochs > head.settings.epochs or not 0 <= in_epoch <= most or so_far.steps != in_epoch:
+        raise ValueError(
+            f"step {head.step} with {epochs} epochs of {steps_per_epoch} steps behind it "
+            f"and {so_far.steps:g} in the present one"
+        )
+    return Position(head.step, so_far, head.figures)
 
 
 def _otherwise(code: str, what: str, *, detail: Mapping[str, Detail]) -> Problem:

@@ -16,7 +16,11 @@ from engine.arrays import Array, Real
 from engine.errors import Mistake
 from engine.protocol import Count, Device, EpochFigures, FitSettings, Positive, RunName
 
+VERSION = 1
+"""Of the head's form and the tensors' names; no other is read. `Head.version` says it too."""
 _HEAD, _SHA256 = "checkpoint", "sha256"
+_SAFETENSORS_HEADER = 8
+"""Bytes before which no file is safetensors: the length of its header."""
 
 Tensors = Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]
 
@@ -25,6 +29,7 @@ class CheckpointDamaged(Mistake):
     """A checkpoint that cannot be read, or is not what was written (`checkpoint.damaged`)."""
 
     def __init__(self, path: Path, reason: str) -> None:
+        reason = " ".join(reason.split())[:200]
         super().__init__(
             "checkpoint.damaged",
             f"the checkpoint {path} is damaged ({reason}); this run cannot go on, start a new one",
@@ -42,6 +47,37 @@ class CheckpointMissing(Mistake):
             f"there is no checkpoint {path}; this run cannot go on, start a new one",
             path=str(path),
         )
+
+
+class CheckpointUnreadable(Mistake):
+    """A checkpoint that is there and may not be read (code `checkpoint.unreadable`)."""
+
+    def __init__(self, path: Path, reason: OSError) -> None:
+        why = reason.strerror or type(reason).__name__
+        super().__init__(
+            "checkpoint.unreadable",
+            f"cannot read the checkpoint {path}: {why}; make it readable and try again",
+            path=str(path),
+            reason=why,
+        )
+
+
+class CheckpointOfOtherVersion(Mistake):
+    """A whole checkpoint in a form that this program does not read (`checkpoint.version`)."""
+
+    def __init__(self, path: Path, version: int) -> None:
+        super().__init__(
+            "checkpoint.version",
+            f"the checkpoint {path} has version {version}, this ch2-tui reads {VERSION}; "
+            "go on with the ch2-tui that wrote it, or start a new run",
+            path=str(path),
+            version=version,
+            reads=VERSION,
+        )
+
+
+class _Versioned(Struct, frozen=True):
+    version: int
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -74,23 +110,48 @@ def save(path: Path, head: Head, tensors: Tensors) -> None:
 
 
 def load(path: Path) -> Checkpoint:
-    """What `save` put there. Raises CheckpointMissing and CheckpointDamaged."""
-    if not path.is_file():
-        raise CheckpointMissing(path)
+    """What `save` put there.
+
+    Raises CheckpointMissing, CheckpointUnreadable, CheckpointDamaged and
+    CheckpointOfOtherVersion. No file, whatever it holds, has anything of it executed.
+    """
+    _require_file(path)
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
             text, digest = metadata[_HEAD], metadata[_SHA256]
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        head = msgspec.json.decode(text, type=Head)
+        version = msgspec.json.decode(text, type=_Versioned).version
     except KeyError as error:
         raise CheckpointDamaged(path, "it has no head") from error
-    except (SafetensorError, msgspec.DecodeError, OSError, ValueError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CheckpointDamaged(path, reason) from error
+    except SafetensorError as error:
+        raise CheckpointDamaged(path, f"it is no whole safetensors file: {error}") from error
+    except (msgspec.DecodeError, OSError, ValueError, TypeError) as error:
+        raise CheckpointDamaged(path, str(error) or type(error).__name__) from error
     if _digest(text, tensors) != digest:
         raise CheckpointDamaged(path, "its checksum is another")
+    if version != VERSION:
+        raise CheckpointOfOtherVersion(path, version)
+    try:
+        head = msgspec.json.decode(text, type=Head)
+    except msgspec.DecodeError as error:
+        raise CheckpointDamaged(path, str(error)) from error
+    for name, values in tensors.items():
+        if values.dtype != np.float32:
+            raise CheckpointDamaged(path, f"{name} is {values.dtype}, not float32")
     return Checkpoint(head, tensors)
+
+
+def _require_file(path: Path) -> None:
+    try:
+        if not path.is_file():
+            raise CheckpointMissing(path)
+        with path.open("rb") as file:
+            begin = file.read(_SAFETENSORS_HEADER)
+    except OSError as error:
+        raise CheckpointUnreadable(path, error) from error
+    if len(begin) < _SAFETENSORS_HEADER:
+        raise CheckpointDamaged(path, f"it has {len(begin)} bytes")
 
 
 def _digest(head: str, tensors: Tensors) -> str:

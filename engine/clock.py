@@ -2,9 +2,22 @@
 
 import time
 
-_STARTED = time.time() - time.monotonic()
+YEAR_10000 = 253_402_300_800.0
+"""The first moment that no calendar of the library can name."""
+
+_offset = time.time() - time.monotonic()
 
 
 def now() -> float:
     """Seconds since 1970 to the millisecond: the clock at the start, advanced monotonically."""
-    return round(_STARTED + time.monotonic(), 3)
+    return round(_offset + time.monotonic(), 3)
+
+
+def not_before(moment: float) -> None:
+    """From now on `now` gives `moment` or later: the clock may have been set back since.
+
+    A moment that no calendar names is passed over.
+    """
+    global _offset
+    if 0 <= moment < YEAR_10000:
+        _offset = max(_offset, moment - time.monotonic())

@@ -88,11 +88,11 @@ class Fitting:
     def _begin(self) -> None:
         started = self._started()
         self._blocks = Blocks(started)
-        # A run that has been announced can be resumed, whatever happens next.
-        self._keeping.open(self._resumed)
-        if self._resumed is None:
-            self._keeping.record(started)
-            laid_down = self._keeping.lay_down(self._head(), self._training.state())
+        # A run that has been announced or recorded can be resumed, whatever happens next.
+        laid_down = self._resumed is None and self._keeping.lay_down(
+            self._head(), self._training.state()
+        )
+        self._keeping.open(started, self._resumed)
         self._emit(started)
         for problem in (*self._problems, *self._keeping.problems()):
             self._emit(problem)

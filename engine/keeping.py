@@ -1,15 +1,19 @@
 """What a run leaves on disk; a disk that fails is said once and stops nothing."""
 
 import logging
+from pathlib import Path
 
-from engine import checkpoint, recording
+from engine import checkpoint, clock, recording
 from engine.checkpoint import Head, Tensors
 from engine.errors import Mistake
 from engine.places import UnwritableHome
 from engine.problems import problem
-from engine.protocol import Problem
+from engine.protocol import FitStarted, Problem
 from engine.recording import RecordedEvent, Recorder
 from engine.runs import RunFolder
+
+MOST_BEHIND = 16 * 1024 * 1024
+"""Bytes of lines that wait for room on the disk; with more the recording ends."""
 
 _log = logging.getLogger(__name__)
 
@@ -28,33 +32,36 @@ class Keeping:
         problems, self._problems = self._problems, []
         return problems
 
-    def open(self, resumed: Head | None) -> None:
-        """Be ready to record, after what the checkpoint `resumed` knows of."""
+    def open(self, started: FitStarted, resumed: Head | None) -> None:
+        """Begin the recording with `started`, or go on after what `resumed` knows of."""
         if self._folder is None:
             return
         path = self._folder.recording
         try:
-            if resumed is not None:
-                recording.cut_back(
-                    path,
-                    step=resumed.step,
-                    epochs=len(resumed.figures),
-                    before=resumed.before is not None,
-                )
+            # A run that was killed between its first checkpoint and its first line has none.
+            anew = resumed is None or (not resumed.step and not recording.has_begun(path))
+            if resumed is not None and not anew:
+                _cut_back(path, resumed)
+            elif resumed is not None:
+                path.unlink(missing_ok=True)
             self._recorder = Recorder(path)
         except (Mistake, OSError) as error:
             self._fail("recording.failed", "the run is not recorded", error)
+            return
+        if anew:
+            self.record(started)
 
     def record(self, event: RecordedEvent) -> None:
-        """Append `event` to the recording, if there is one."""
+        """Append `event` to the recording, if there is one, as soon as there is room for it."""
         if self._recorder is None:
             return
         try:
             self._recorder.write(event)
         except OSError as error:
-            self._recorder.close()
-            self._recorder = None
-            self._fail("recording.failed", "the run is no longer recorded", error)
+            self._fail("recording.failed", "the run is not recorded until there is room", error)
+            if self._recorder.behind > MOST_BEHIND:
+                self._recorder.close()
+                self._recorder = None
 
     def lay_down(self, head: Head, tensors: Tensors) -> bool:
         """Write the checkpoint; whether it is there."""
@@ -80,3 +87,14 @@ class Keeping:
             self._failed.add(code)
             why = error.where_and_why if isinstance(error, UnwritableHome) else str(error)
             self._problems.append(problem(code, f"{what}: {error}", detail={"reason": why}))
+
+
+def _cut_back(path: Path, resumed: Head) -> None:
+    latest = recording.cut_back(
+        path,
+        step=resumed.step,
+        epochs=len(resumed.figures),
+        before=resumed.before is not None,
+    )
+    # The clock may have been set back since; times in a recording never run backwards.
+    clock.not_before(latest)

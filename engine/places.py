@@ -11,6 +11,8 @@ from engine.errors import Mistake
 
 APPLICATION = "ch2-tui"
 HOME_VARIABLE = "CH2_TUI_HOME"
+UNFINISHED = ".*.tmp"
+"""The names of files that `write_atomically` had not put in their place yet."""
 
 
 class UnwritableHome(Mistake):

@@ -2,7 +2,9 @@
 
 import os
 from array import array
+from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple
@@ -141,15 +143,36 @@ class Recorder:
     def __init__(self, path: Path) -> None:
         """Raises OSError if `path` cannot be written."""
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        self._end = os.lseek(self._file, 0, os.SEEK_END)
+        self._waiting: deque[bytes] = deque()
 
     def write(self, event: RecordedEvent) -> None:
-        """Append one line. Raises OSError; the recording then ends before or within it."""
-        line = memoryview(encode(event))
-        while line:
-            line = line[os.write(self._file, line) :]
+        """Append one line, after those that wait.
+
+        Raises OSError; the line then waits too, and what is recorded ends before it.
+        """
+        self._waiting.append(encode(event))
+        self._write_waiting()
+
+    @property
+    def behind(self) -> int:
+        """Bytes that could not be written yet."""
+        return sum(map(len, self._waiting))
+
+    def _write_waiting(self) -> None:
+        while self._waiting:
+            # The half of a line that failed would make the next one unreadable.
+            if os.lseek(self._file, 0, os.SEEK_END) != self._end:
+                os.ftruncate(self._file, self._end)
+            line = memoryview(self._waiting[0])
+            while line:
+                line = line[os.write(self._file, line) :]
+            self._end += len(self._waiting.popleft())
 
     def close(self) -> None:
-        """Nothing more will be written."""
+        """Nothing more will be written; what waits is tried once more."""
+        with suppress(OSError):
+            self._write_waiting()
         os.close(self._file)
 
 
@@ -174,6 +197,17 @@ class Recording(NamedTuple):
         """The run's end, where it has been recorded."""
         last = self.events[-1]
         return last if isinstance(last, FitFinished) else None
+
+
+def has_begun(path: Path) -> bool:
+    """Whether there is one whole line at `path`. Raises RecordingUnreadable."""
+    try:
+        with path.open("rb") as file:
+            return file.readline(LINE_LIMIT + 1).endswith(b"\n")
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise RecordingUnreadable(path, error) from error
 
 
 def read(path: Path) -> Recording:
@@ -263,18 +297,21 @@ def _out_of_step(
     return None
 
 
-def cut_back(path: Path, *, step: int, epochs: int, before: bool) -> None:
+def cut_back(path: Path, *, step: int, epochs: int, before: bool) -> float:
     """Leave of the recording what a checkpoint at `step`, with `epochs` behind, knows of.
 
     `before` says whether the untrained network's figures are among that. A block that
-    crosses the checkpoint is split. Raises RecordingShort if the recording does not reach
-    that far, RecordingUnreadable, RecordingBroken, UnwritableHome.
+    crosses the checkpoint is split. Gives the latest moment that is left.
+
+    Raises RecordingShort if the recording does not reach that far, RecordingUnreadable,
+    RecordingBroken, UnwritableHome.
     """
     recording = read(path)
     if recording.step < step:
         raise RecordingShort(path, recording.step, step)
-    kept = _until(recording.events, step, epochs, before)
+    kept = tuple(_until(recording.events, step, epochs, before))
     places.write_atomically(path, b"".join(map(encode, kept)))
+    return max(event.at for event in kept)
 
 
 def _until(

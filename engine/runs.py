@@ -1,5 +1,6 @@
 """The runs on this machine: their names, their folders, and a line about each."""
 
+import errno
 import fcntl
 import os
 import re
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from engine import places, recording
+from engine import clock, places, recording
 from engine.errors import Mistake
 from engine.protocol import (
     LINE_LIMIT,
@@ -58,17 +59,28 @@ class RunFolder:
 
     def __init__(self, path: Path) -> None:
         """Raises RunBusy, and OSError if `path` is not there."""
+        self.path = path
         self.name = path.name
         self.recording = path / recording.FILE_NAME
         self.checkpoint = path / CHECKPOINT
-        self._lock = os.open(path, os.O_RDONLY)
+        self._lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(self._lock)
             raise RunBusy(self.name) from error
         except OSError:
-            pass  # a file system without locks: better to train than to refuse
+            return  # a file system without locks: better to train than to refuse
+        if not os.fstat(self._lock).st_nlink:  # removed between the opening and the lock
+            os.close(self._lock)
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove what a process that was killed while it wrote has left behind."""
+        for left in self.path.glob(places.UNFINISHED):
+            with suppress(OSError):
+                left.unlink()
 
     def close(self) -> None:
         """Let others have it."""
@@ -86,11 +98,13 @@ def create(data: str, now: float) -> RunFolder:
     for name in _candidates(new_name(data, now)):
         try:
             (home / name).mkdir()
-            return RunFolder(home / name)
         except FileExistsError:
             continue
         except OSError as error:
             raise places.UnwritableHome(home, error) from error
+        # Whoever cleans up may have taken the empty folder for a run that never began.
+        with suppress(FileNotFoundError, RunBusy):
+            return RunFolder(home / name)
     raise AssertionError("unreachable: names are without end")
 
 
@@ -122,10 +136,11 @@ def open_run(name: str) -> RunFolder:
 def recording_of(run_or_path: str) -> Path:
     """The recording that a run's name, its folder or its own path means. Raises RunUnknown."""
     path = Path(run_or_path)
-    if path.is_dir() and (path / recording.FILE_NAME).is_file():
-        return path / recording.FILE_NAME
-    if path.is_file():
-        return path
+    with suppress(OSError, ValueError):  # longer than a path may be, or not to be looked at
+        if path.is_dir() and (path / recording.FILE_NAME).is_file():
+            return path / recording.FILE_NAME
+        if path.is_file():
+            return path
     return recording_of_run(run_or_path)
 
 
@@ -134,27 +149,34 @@ def recording_of_run(name: str) -> Path:
     return folder(name) / recording.FILE_NAME
 
 
-def summaries() -> list[RunSummary]:
-    """The newest LISTED runs, newest first; a recording that cannot be read is left out."""
-    found: list[RunSummary] = []
+def all_folders() -> Iterator[Path]:
+    """The folders whose name is a run's, in no order; none where that cannot be looked up."""
     with suppress(OSError):
         for path in places.runs_home().iterdir():
-            with suppress(OSError, ProtocolError):
-                summary = _summary(path)
-                if summary is not None:
-                    found.append(summary)
+            if _NAME.fullmatch(path.name) and path.is_dir():
+                yield path
+
+
+def summaries(most: int = LISTED) -> list[RunSummary]:
+    """The newest runs, newest first; one whose recording cannot be read is left out."""
+    found = [summary for path in all_folders() if (summary := summary_of(path)) is not None]
     found.sort(key=lambda summary: (summary.started, summary.run), reverse=True)
-    return found[:LISTED]
+    return found[:most]
+
+
+def summary_of(path: Path) -> RunSummary | None:
+    """What a run's folder tells of it; None if its recording cannot be read or says nothing."""
+    with suppress(OSError, ProtocolError):
+        return _summary(path)
+    return None
 
 
 def _summary(path: Path) -> RunSummary | None:
     """What the first line and the last lines of a recording tell; None if it has neither."""
-    if not _NAME.fullmatch(path.name):
-        return None
     with (path / recording.FILE_NAME).open("rb") as file:
         head = file.readline(LINE_LIMIT)
         started = decode_event(head) if head.endswith(b"\n") else None
-        if not isinstance(started, FitStarted):
+        if not isinstance(started, FitStarted) or not 0 <= started.at < clock.YEAR_10000:
             return None
         file.seek(0, os.SEEK_END)
         size, length = file.tell(), _TAIL

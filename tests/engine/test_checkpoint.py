@@ -1,11 +1,28 @@
 """A checkpoint gives back every bit, or says that it cannot."""
 
+import os
+import pickle
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from safetensors import safe_open
+from safetensors.numpy import save as serialized
 
-from engine.checkpoint import CheckpointDamaged, CheckpointMissing, Head, load, save
+from engine import checkpoint
+from engine.checkpoint import (
+    CheckpointDamaged,
+    CheckpointMissing,
+    CheckpointOfOtherVersion,
+    Head,
+    load,
+    save,
+)
+from engine.errors import Mistake
 from engine.metrics import EpochSoFar
 from engine.protocol import FitSettings
 
@@ -78,3 +95,93 @@ def test_half_a_checkpoint_is_damage(tmp_path: Path) -> None:
     (tmp_path / "c").write_bytes(whole[: len(whole) - 10])
     with pytest.raises(CheckpointDamaged):
         load(tmp_path / "c")
+
+
+class Bomb:
+    """An object that does harm as it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (str(self.path),)
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_pickle_in_its_place_is_damage_and_nothing_of_it_is_executed(
+    tmp_path: Path, protocol: int
+) -> None:
+    pickled = pickle.dumps(Bomb(tmp_path / "harm"), protocol)
+    (tmp_path / "c").write_bytes(pickled)
+    with zipfile.ZipFile(tmp_path / "as torch saves", "w") as file:
+        file.writestr("archive/data.pkl", pickled)
+    for name in ("c", "as torch saves"):
+        with pytest.raises(CheckpointDamaged, match="no whole safetensors file"):
+            load(tmp_path / name)
+    assert not (tmp_path / "harm").exists()
+    pickle.loads(pickled)
+    assert (tmp_path / "harm").exists()
+
+
+def written_anew(path: Path, old: str, new: str, tensors: checkpoint.Tensors = TENSORS) -> None:
+    """A whole checkpoint with a right checksum whose head says something else."""
+    save(path, HEAD, TENSORS)
+    with safe_open(path, framework="numpy") as file:
+        head = file.metadata()["checkpoint"]
+    assert old in head
+    head = head.replace(old, new)
+    metadata = {"checkpoint": head, "sha256": checkpoint._digest(head, tensors)}
+    path.write_bytes(serialized(dict(tensors), metadata=metadata))
+
+
+def test_another_version_is_said_and_what_to_do_about_it(tmp_path: Path) -> None:
+    written_anew(tmp_path / "c", '"version":1', '"version":2,"news":true')
+    with pytest.raises(CheckpointOfOtherVersion, match="has version 2, this ch2-tui reads 1"):
+        load(tmp_path / "c")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"step":7', '"step":-7'),
+        ('"run":"run"', '"run":"../run"'),
+        ('"threads":2', '"threads":0'),
+        ('"version":1,', ""),
+        ('"version":1', '"version":null'),
+        ('"hidden":[512]', '"hidden":[]'),
+    ],
+)
+def test_a_head_out_of_range_is_damage(tmp_path: Path, old: str, new: str) -> None:
+    written_anew(tmp_path / "c", old, new)
+    with pytest.raises(CheckpointDamaged):
+        load(tmp_path / "c")
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.int32, np.bool_])
+def test_numbers_of_another_kind_are_damage(tmp_path: Path, dtype: type) -> None:
+    tensors: dict[str, Any] = {"W1": np.ones((4, 3), dtype)}
+    written_anew(tmp_path / "c", '"step":7', '"step":8', tensors)
+    with pytest.raises(CheckpointDamaged, match="not float32"):
+        load(tmp_path / "c")
+
+
+def test_a_folder_or_a_fifo_of_its_name_is_no_checkpoint(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "fifo")
+    for name in ("folder", "fifo"):
+        with pytest.raises(CheckpointMissing):
+            load(tmp_path / name)
+
+
+@given(st.binary(max_size=200))
+@example(b"\x80\x00\x00\x00\x00\x00\x00\x00" + b"{" * 128)
+@example(b"\x02\x00\x00\x00\x00\x00\x00\x00{}")
+@example(b"\xff" * 7)
+def test_any_bytes_are_refused_in_one_line(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any bytes"
+    path.write_bytes(content)
+    with pytest.raises(Mistake) as caught:
+        load(path)
+    assert "\n" not in str(caught.value)

@@ -1,6 +1,7 @@
 """Runs have names that sort, folders of their own, and a line each in the list."""
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -41,11 +42,63 @@ def test_a_run_is_written_by_one_process_at_a_time(made: Path) -> None:
     runs.open_run("run").close()
 
 
-@pytest.mark.parametrize("name", ["nope", "", "../run", "a/b", "x" * 65, "run\n", "한글"])
+NO_RUNS = ["nope", "", ".", "..", "../runs/run", "../x", "a/b", "/etc", "run/", "-r", ".run"]
+NO_RUNS += ["x" * 65, "x" * 300, "x/" * 3_000, "run\n", "run\x00", "\x00", "\udcff", "한글"]
+
+
+@pytest.mark.parametrize("name", NO_RUNS)
 def test_a_name_that_is_no_runs_is_a_mistake(made: Path, name: str) -> None:
-    with pytest.raises(RunUnknown) as caught:
-        runs.open_run(name)
-    assert "\n" not in str(caught.value)
+    for find in (runs.open_run, runs.folder, runs.recording_of_run, runs.recording_of):
+        with pytest.raises(RunUnknown) as caught:
+            find(name)
+        assert "\n" not in str(caught.value)
+
+
+def test_a_clock_that_was_set_back_makes_no_two_runs_of_one_name(home: Path) -> None:
+    made: list[str] = []
+    for now in (7_200.0, 3_600.0, 7_200.0, 0.0, 3_600.0):
+        folder = runs.create("mnist", now)
+        made.append(folder.name)
+        folder.close()
+    assert len(set(made)) == len(made)
+    by_age = sorted(zip((7_200, 3_600, 7_200, 0, 3_600), made, strict=True))
+    assert [name for _, name in by_age] == sorted(made)
+
+
+def test_what_a_killed_process_was_writing_is_removed_when_the_run_is_opened(made: Path) -> None:
+    left = made / ".checkpoint.safetensors.x1y2z3.tmp"
+    left.touch()
+    (made / ".other").touch()
+    first = runs.open_run("run")
+    assert not left.exists()
+    assert (made / ".other").exists()
+    left.touch()  # now it may be ours
+    with pytest.raises(RunBusy):
+        runs.open_run("run")
+    assert left.exists()
+    first.close()
+
+
+def test_a_run_that_was_removed_before_it_could_be_locked_is_unknown(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    def removed_first(descriptor: int, how: int) -> None:
+        (made / "recording.jsonl").unlink()
+        made.rmdir()
+
+    monkeypatch.setattr(fcntl, "flock", removed_first)
+    with pytest.raises(RunUnknown):
+        runs.open_run("run")
+
+
+def test_a_moment_that_no_calendar_names_hides_one_run_and_no_other(made: Path) -> None:
+    other = made.parent / "other"
+    other.mkdir()
+    line = (made / "recording.jsonl").read_bytes()
+    (other / "recording.jsonl").write_bytes(re.sub(rb'"at":[^,]*', b'"at":1e300', line, count=1))
+    assert [summary.run for summary in runs.summaries()] == ["run"]
 
 
 def test_a_recording_is_found_by_name_folder_or_path(made: Path) -> None:
