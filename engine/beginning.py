@@ -5,7 +5,7 @@ from typing import Literal
 
 import torch
 
-from engine import checkpoint, clock, devices, runs
+from engine import checkpoint, clock, devices, old_runs, runs
 from engine.checkpoint import CheckpointDamaged, Head
 from engine.data.dataset import Dataset
 from engine.errors import Detail, Mistake
@@ -80,6 +80,8 @@ def begin(settings: FitSettings, load: Load, *, trial: bool = False) -> Fitting:
             detail={"reason": error.where_and_why},
         )
         problems = (unrecorded,)
+    if folder is not None and (many := old_runs.many()) is not None:
+        problems = (many,)
     return Fitting(
         training=training,
         dataset=dataset,

@@ -1,44 +1,105 @@
-"""`ch2-tui runs`: the past runs on this machine."""
+"""`ch2-tui runs`: the past runs on this machine, listed, cleaned up, exported."""
 
+import os
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from engine import clock, places, runs
-from engine.command_line import DONE, Parser
+from engine.clean_command import clean
+from engine.command_line import DONE, WRONG_USE, Parser, complain
+from engine.errors import Mistake
 from engine.fit_report import figure
+from engine.old_runs import MOST_BYTES, MOST_RUNS, shown
 from engine.protocol import Runs, RunSummary, encode
+from engine.table import aligned
 
 _HEADINGS = ("run", "started", "data", "settings", "steps", "test accuracy", "")
 
 
+class RunsUnreadable(Mistake):
+    """Where the runs should be there is something else (code `runs.unreadable`)."""
+
+    def __init__(self, home: Path, reason: OSError) -> None:
+        why = reason.strerror or type(reason).__name__
+        super().__init__(
+            "runs.unreadable",
+            f"cannot look into {home}: {why}; move it out of the way, or set "
+            f"{places.HOME_VARIABLE} to another folder",
+        )
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Print the table; the exit code."""
-    parser = Parser(prog="ch2-tui runs", description="Past runs, the newest first.")
-    parser.add_argument("--json", action="store_true", help="one line for programs")
+    """Print the table, or do what was asked with a run; the exit code."""
+    parser = Parser(
+        prog="ch2-tui runs",
+        description="Past runs, the newest first.",
+        epilog=f"Kept without a word are {MOST_RUNS} runs or {shown(MOST_BYTES)}.",
+    )
+    wish = parser.add_mutually_exclusive_group()
+    wish.add_argument("--json", action="store_true", help="one line for programs")
+    wish.add_argument(
+        "--clean",
+        nargs="*",
+        metavar="RUN",
+        help="show what is too much, the oldest finished runs, and ask whether to delete it; "
+        "or delete the runs that are named",
+    )
+    wish.add_argument(
+        "--export",
+        nargs=2,
+        metavar=("RUN", "FILE"),
+        help="save the trained network for PyTorch in a .pt or .safetensors file",
+    )
+    parser.add_argument("--yes", action="store_true", help="delete without asking")
+    parser.add_argument("--force", action="store_true", help="export over a file that is there")
     options = parser.parse_args(arguments)
-    summaries = tuple(runs.summaries())
-    with suppress(BrokenPipeError):
-        if options.json:
-            sys.stdout.write(encode(Runs(at=clock.now(), runs=summaries)).decode())
-        elif summaries:
-            sys.stdout.write(table(summaries))
-        else:
-            sys.stdout.write(f"no runs in {places.runs_home()} yet; ch2-tui fit makes one\n")
-        sys.stdout.flush()
+    if options.yes and options.clean is None:
+        parser.error("--yes goes with --clean")
+    if options.force and options.export is None:
+        parser.error("--force goes with --export")
+    try:
+        _require_home()
+        if options.clean is not None:
+            return clean(options.clean, yes=options.yes)
+        if options.export is not None:
+            run, file = options.export
+            return _export(run, Path(file), force=options.force)
+    except Mistake as mistake:
+        complain(f"ch2-tui runs: {mistake}")
+        return WRONG_USE
+    _list(as_json=options.json)
     return DONE
 
 
-def table(summaries: Sequence[RunSummary]) -> str:
-    """A line a run under one of headings, in columns as wide as they must be."""
-    rows = [_HEADINGS, *map(_row, summaries)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = (
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        for row in rows
-    )
-    return "".join(line.rstrip() + "\n" for line in lines)
+def _require_home() -> None:
+    home = places.runs_home()
+    try:
+        os.scandir(home).close()
+    except FileNotFoundError:
+        pass  # no runs yet
+    except OSError as error:
+        raise RunsUnreadable(home, error) from error
+
+
+def _export(run: str, file: Path, *, force: bool) -> int:
+    from engine.export_command import export  # numpy comes with it
+
+    return export(run, file, force=force)
+
+
+def _list(*, as_json: bool) -> None:
+    summaries = tuple(runs.summaries())
+    with suppress(BrokenPipeError):
+        if as_json:
+            sys.stdout.write(encode(Runs(at=clock.now(), runs=summaries)).decode())
+        elif summaries:
+            sys.stdout.write(aligned([_HEADINGS, *map(_row, summaries)]))
+        else:
+            sys.stdout.write(f"no runs in {places.runs_home()} yet; ch2-tui fit makes one\n")
+        sys.stdout.flush()
 
 
 def _row(summary: RunSummary) -> tuple[str, ...]:

@@ -1,0 +1,181 @@
+"""Old runs: how much may be kept, what would go if more is there, and how it goes."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from engine import places, runs
+from engine.problems import problem
+from engine.protocol import Problem
+from engine.recording import FILE_NAME
+from engine.runs import CHECKPOINT, RunBusy, RunFolder
+
+MOST_RUNS = 200
+"""So many runs are kept without a word."""
+MOST_BYTES = 2 * 1024**3
+"""And so many bytes of them, whichever is reached first."""
+
+State = Literal["finished", "resumable", "lost", "never began"]
+
+
+class OldRun(NamedTuple):
+    """One folder: when its run began, in seconds since 1970, and what lies in it, in bytes.
+
+    Lost is a run that is not finished and left no checkpoint; one that never began was
+    killed before it had either a recording or a checkpoint.
+    """
+
+    path: Path
+    began: float
+    size: int
+    state: State
+
+
+class Amount(NamedTuple):
+    """How many runs, and how many bytes they take."""
+
+    runs: int
+    size: int
+
+    @property
+    def is_too_much(self) -> bool:
+        return self.runs > MOST_RUNS or self.size > MOST_BYTES
+
+    def __str__(self) -> str:
+        return f"{self.runs:,} run{'' if self.runs == 1 else 's'}, {shown(self.size)}"
+
+
+def amount() -> Amount:
+    """What is kept now; reads no recording."""
+    sizes = [_size(path) for path in runs.all_folders()]
+    return Amount(len(sizes), sum(sizes))
+
+
+def many() -> Problem | None:
+    """What to say if too much is kept (code `runs.many`), else None."""
+    kept = amount()
+    if not kept.is_too_much:
+        return None
+    return problem(
+        "runs.many",
+        f"{kept} are kept, more than {MOST_RUNS:,} runs or {shown(MOST_BYTES)}; "
+        "`ch2-tui runs --clean` shows which could go and asks",
+        detail={
+            "runs": kept.runs,
+            "size": shown(kept.size),
+            "most_runs": MOST_RUNS,
+            "most_size": shown(MOST_BYTES),
+        },
+    )
+
+
+def all_runs() -> list[OldRun]:
+    """Every run on this machine, the oldest first."""
+    found = [run for path in runs.all_folders() for run in _looked_at(path)]
+    return sorted(found, key=lambda run: (run.began, run.path.name))
+
+
+def to_go(kept: Sequence[OldRun]) -> list[OldRun]:
+    """Of `kept`, oldest first, what would go so that the rest is not too much.
+
+    What never began goes; then finished and lost runs, the oldest first. A run that can go
+    on never does, nor does one that another process holds.
+    """
+    going = [run for run in kept if run.state == "never began" and not _is_held(run)]
+    left = Amount(len(kept) - len(going), sum(run.size for run in kept))
+    for run in kept:
+        if not left.is_too_much:
+            break
+        if run.state in ("finished", "lost") and not _is_held(run):
+            going.append(run)
+            left = Amount(left.runs - 1, left.size - run.size)
+    return going
+
+
+def named(kept: Sequence[OldRun], names: Sequence[str]) -> list[OldRun]:
+    """The runs of these names, whatever their state. Raises RunUnknown and RunBusy."""
+    paths = {runs.folder(name) for name in names}
+    going = [run for run in kept if run.path in paths]
+    for run in going:
+        if _is_held(run):
+            raise RunBusy(run.path.name)
+    return going
+
+
+def remove(run: OldRun) -> bool:
+    """Delete a run with its folder; whether that was done, or left because of others' files.
+
+    Raises RunBusy, OSError.
+    """
+    folder = RunFolder(run.path)  # this removes what was being written when one was killed
+    try:
+        if _has_other_files(run.path):
+            return False
+        # What is left after a crash in between is a recording, which can still be replayed.
+        folder.checkpoint.unlink(missing_ok=True)
+        folder.recording.unlink(missing_ok=True)
+        run.path.rmdir()
+    finally:
+        folder.close()
+    return True
+
+
+def shown(size: int) -> str:
+    """Bytes as a person reads them, such as 4.9 MiB."""
+    number, unit = float(size), "bytes"
+    for larger in ("KiB", "MiB", "GiB"):
+        if number < 1024:
+            break
+        number, unit = number / 1024, larger
+    return f"{size:,} bytes" if unit == "bytes" else f"{number:,.1f} {unit}"
+
+
+def _looked_at(path: Path) -> Iterator[OldRun]:
+    with suppress(OSError):  # it may be gone since
+        summary = runs.summary_of(path)
+        began = path.stat().st_mtime if summary is None else summary.started
+        state: State = "lost"
+        if summary is not None and summary.finished:
+            state = "finished"
+        elif (path / CHECKPOINT).exists():
+            state = "resumable"
+        elif not _bytes(path / FILE_NAME):
+            state = "never began"
+            if _has_other_files(path):
+                return  # no run's folder, whatever its name
+        yield OldRun(path, began, _size(path), state)
+
+
+def _has_other_files(path: Path) -> bool:
+    ours = {CHECKPOINT, FILE_NAME}
+    return any(
+        file.name not in ours and not file.match(places.UNFINISHED) for file in path.iterdir()
+    )
+
+
+def _size(path: Path) -> int:
+    ours = (path / CHECKPOINT, path / FILE_NAME, *path.glob(places.UNFINISHED))
+    return sum(map(_bytes, ours))
+
+
+def _bytes(file: Path) -> int:
+    with suppress(OSError):
+        return file.stat().st_size
+    return 0
+
+
+def _is_held(run: OldRun) -> bool:
+    try:
+        RunFolder(run.path).close()
+    except RunBusy:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def began_on(run: OldRun) -> str:
+    """The day and the minute."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(run.began))
