@@ -1,5 +1,6 @@
 """`python -P -m engine …`: finds the command by its first word and imports only that."""
 
+import os
 import sys
 from importlib import import_module
 
@@ -16,6 +17,7 @@ COMMANDS = {
 
 def main(arguments: list[str]) -> int:
     """The exit code of the command that `arguments` name."""
+    open_missing_streams()
     module = COMMANDS.get(arguments[0]) if arguments else None
     if module is None:
         said = f"no command {arguments[0]!r}" if arguments else "no command"
@@ -23,6 +25,22 @@ def main(arguments: list[str]) -> int:
         return 2
     code: int = import_module(module).main(arguments[1:])
     return code
+
+
+def open_missing_streams() -> None:
+    """Where standard input, output or error was closed by whoever started us, be it empty.
+
+    Or the first files that are opened take their numbers, and the protocol is written there.
+    """
+    for descriptor, mode in enumerate("rww"):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            # The lowest number that is free is this one: those below are open by now.
+            opened = os.open(os.devnull, os.O_RDONLY if mode == "r" else os.O_WRONLY)
+            assert opened == descriptor
+            stream = open(descriptor, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
+            setattr(sys, ("stdin", "stdout", "stderr")[descriptor], stream)
 
 
 if __name__ == "__main__":

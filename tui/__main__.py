@@ -38,7 +38,8 @@ class Parser(argparse.ArgumentParser):
 
 def refuse(message: str) -> NoReturn:
     """Say what was wrong and what would work, and leave."""
-    sys.stderr.write(f"ch2-tui: {message}\n")
+    if sys.stderr is not None:
+        sys.stderr.write(f"ch2-tui: {message}\n")
     sys.exit(WRONG_USE)
 
 
@@ -62,8 +63,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def replace_by_engine(command: str, words: list[str]) -> NoReturn:
     """Become the engine. `-P`: or a folder called engine where one stands would run."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
     os.execv(sys.executable, [sys.executable, "-P", "-m", "engine", command, *words])  # noqa: S606
 
 
@@ -77,6 +79,10 @@ def application(words: list[str], *, replay: bool) -> int:
     from tui.app import Ch2App
 
     app = Ch2App(options)
+    if sys.platform != "win32":
+        from tui.terminal_driver import TerminalDriver
+
+        app.driver_class = TerminalDriver
     code = app.run()
     if app.farewell:
         sys.stderr.write(f"ch2-tui: {app.farewell}\n")
@@ -107,7 +113,10 @@ def application_options(words: list[str], *, replay: bool) -> Options:
     if lesson is not None and lesson not in written:
         refuse(f"no lesson {lesson!r} yet; there are {', '.join(written)}")
     plain = not replay and asked.plain
-    if not plain and not (sys.stdin.isatty() and sys.stderr.isatty()):
+    # A stream that was closed by whoever started us is None.
+    if not plain and not all(
+        stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr)
+    ):
         refuse(
             "this is no terminal; `ch2-tui --plain` tells the lessons as text, "
             "`ch2-tui fit` trains without a screen"

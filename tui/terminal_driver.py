@@ -1,0 +1,111 @@
+"""The terminal as it is outside: one can step out of it, a shell can take it, it can be lost.
+
+textual 8.2's own driver waits for ever where a terminal is closed while much is written:
+its writing thread ends with the first error, and the queue in front of it fills up. Input
+that ends is an error to it, or a loop. And a continuation without a suspension (`kill
+-STOP`, then `-CONT`) makes it take its own modes for those to be restored at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+from codecs import getincrementaldecoder
+from typing import TYPE_CHECKING, Any, TextIO
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.message import Message
+
+SUSPEND = "ctrl+z"
+_CHUNK = 4_096
+_LOOK = 0.1
+"""Seconds between two looks whether the reading is to end, and whether Escape was all."""
+
+
+class Outgoing:
+    """Passes text on to `file` until that fails; then there is nobody to wait for."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._lost = False
+
+    def write(self, text: str) -> None:
+        if not self._lost:
+            try:
+                self._file.write(text)
+            except OSError:
+                self._lost = True
+
+    def flush(self) -> None:
+        if not self._lost:
+            try:
+                self._file.flush()
+            except OSError:
+                self._lost = True
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+
+class TerminalDriver(LinuxDriver):
+    """The driver of Linux and macOS that bears what a terminal goes through."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self._file = Outgoing(self._file)  # type: ignore[assignment, arg-type]
+        self._suspended = False
+
+    # ---- stepping out
+
+    def process_message(self, message: Message) -> None:
+        """Pass on what was read; Ctrl+Z is the terminal's own key in every program."""
+        if isinstance(message, events.Key) and message.key == SUSPEND:
+            if has_shell_behind():
+                os.killpg(0, signal.SIGTSTP)  # as the terminal would: a wrapper stops with us
+            return
+        super().process_message(message)
+
+    def _sigtstp_application(self, *_: object) -> None:
+        self._suspended = True
+        super()._sigtstp_application()
+
+    def _sigcont_application(self, *_: object) -> None:
+        if not self._suspended and self._auto_restart and self._key_thread is not None:
+            # Stopped by a signal that cannot be caught; the shell has had the terminal since.
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        self._suspended = False
+        super()._sigcont_application()
+
+    # ---- reading
+
+    def run_input_thread(self) -> None:
+        """Read until told otherwise, or until nothing can be read any more."""
+        parser = XTermParser(self._debug)
+        # What is no UTF-8 is shown as such, and is no reason to fail.
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        while not self.exit_event.is_set():
+            try:
+                readable = select.select([self.fileno], [], [], _LOOK)[0]
+                data = os.read(self.fileno, _CHUNK) if readable else None
+            except OSError:
+                data = b""
+            if data == b"":
+                # Whoever closed the terminal has sent this already, unless it was ignored.
+                os.kill(os.getpid(), signal.SIGHUP)
+                return
+            for message in parser.feed(decode(data)) if data else ():
+                self.process_message(message)
+            for message in parser.tick():
+                self.process_message(message)
+
+
+def has_shell_behind() -> bool:
+    """Whether somebody can bring us back: the session is led by another process group's."""
+    return os.getsid(0) != os.getpgrp()
