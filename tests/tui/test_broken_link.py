@@ -165,16 +165,6 @@ def test_a_killed_engine_is_said_and_the_next_one_goes_on_where_it_was(
 # ---- with a recording in the engine's place: what the terminal goes through
 
 
-def test_a_terminal_that_is_closed_while_much_is_drawn_is_not_waited_for(
-    environment: Mapping[str, str],
-) -> None:
-    for _ in range(3):
-        with Terminal(STEADY, environment, columns=160, rows=50) as terminal:
-            terminal.wait_for("Epoch 1/5")
-            terminal.close()
-            terminal.end()
-
-
 @pytest.fixture
 def shell(environment: Mapping[str, str]) -> Iterator[Terminal]:
     """A shell that has the application in front."""
