@@ -14,7 +14,7 @@ from tui.question import Question, Verdict
 from tui.widgets.places import Place
 from tui.widgets.rank_figure import draw_ranks
 from tui.widgets.rank_scene import RankScene, list_text
-from tui.widgets.shape_tree import Heads, Working
+from tui.widgets.shape_tree import Working
 from tui.widgets.tensor_rows import TensorTreeState
 
 _MATRIX: Final = "[5, 78, 2, 34, 0], [6, 79, 3, 35, 1], [7, 80, 4, 36, 2]"
@@ -157,18 +157,12 @@ class RanksLesson(TensorLesson):
     # ---- the tree
 
     def tree_state(self) -> TensorTreeState:
-        word = self.text
         step = self.step
         return TensorTreeState(
             tensor=self.tensor,
             tree=self.parts,
             cursor=self.node,
-            heads=Heads(
-                word("labels", "head.part"),
-                word("labels", "head.shape"),
-                word("labels", "head.values"),
-                inside=word("labels", "head.inside"),
-            ),
+            heads=self.tree_heads(),
             inside=lambda axis, size: self.text("labels", "inside", axis=axis, size=size),
             working=(self._node_working(), self._rank_working()),
             shape_known=self.revealed,

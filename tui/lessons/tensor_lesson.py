@@ -13,6 +13,7 @@ from tui.canvas import Canvas
 from tui.lesson import Lesson
 from tui.widgets.one_line import KeyHint, Part
 from tui.widgets.places import Place, PlacedDrawing
+from tui.widgets.shape_tree import Heads
 from tui.widgets.tensor_rows import TensorTreeState, draw_tensor_tree
 
 ROOM_FOR_STATUS = 72
@@ -77,6 +78,12 @@ class TensorLesson(Lesson):
         raise NotImplementedError
 
     # ---- the frame
+
+    def tree_heads(self) -> Heads:
+        """The columns of the tree by name."""
+        keys = ("part", "shape", "values", "inside")
+        node, shape, count, inside = (self.text("labels", f"head.{key}") for key in keys)
+        return Heads(node, shape, count, inside=inside)
 
     def figure(self) -> Widget:
         return PlacedDrawing(self._paint)

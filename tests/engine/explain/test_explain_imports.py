@@ -10,7 +10,12 @@ from engine.explain.curves import Pyramid
 from engine.explain.layers import layer_plan
 from engine.explain.parameter_answers import grade_count
 from engine.explain.pixels import Picture, grade_pixel
+from engine.explain.kinds import grade_axis, parse_sizes
+from engine.explain.memory import Amount, Fit
 from engine.explain.shapes import parse_shapes
+from engine.explain.tensor_tree import TensorTree
+from engine.explain.tensors import parse_tensor
+from engine.explain.tensors import plan as way_into
 list(plan(*parse_shapes("(3, 4) + (4,)")).steps)
 grade_shape(plan((3,)), "3")
 BroadcastError([(3,), (2,)]).repairs
@@ -19,6 +24,10 @@ Picture(1, 1, b"5").window(0, 0, 3, 3)
 history = Pyramid(9)
 history.add(3, 1.0, 0.5, 2.0)
 history.columns(3)
+list(way_into(parse_tensor("[[1, 2], [3, 4]]")).steps)
+TensorTree((10, 10)).revealed((3, 4)).rows
+grade_axis(parse_sizes("image", "(2, 3, 4, 1)"), "3")
+Fit(3, 9).verdict, Amount(3).text
 print(sorted({"numpy", "torch", "textual", "rich"} & set(sys.modules)))
 """
 

@@ -72,9 +72,10 @@ class Walker:
         await self.press("escape")
         return said
 
-    async def click(self, text: str) -> None:
-        """Press the first place on the screen that shows that text."""
-        row = next(number for number, line in enumerate(self.lines()) if text in line)
+    async def click(self, text: str, *, last: bool = False) -> None:
+        """Press the first line of the screen that shows that text, or the last one, there."""
+        rows = [number for number, line in enumerate(self.lines()) if text in line]
+        row = rows[-1 if last else 0]
         before = self.lines()[row].split(text)[0]
         await self.pilot.click(offset=(cell_len(before), row))
         await self.pilot.pause()

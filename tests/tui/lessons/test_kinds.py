@@ -1,0 +1,241 @@
+"""The lesson kinds, as a person meets it: keys go in, text comes out."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.explain.kinds import KINDS, STAGES, Kind, plan
+from tests.tui.lessons.walker import Walker, walking
+from tui.canvas import Canvas
+from tui.lessons import kinds
+from tui.lessons.kinds import EXAMPLES, KindsLesson, total_memory
+from tui.panels.code import lesson_code
+from tui.widgets.kinds_figure import KindScene, draw_kinds
+
+GIB = 2**30
+
+
+@pytest.fixture(autouse=True)
+def eight_gib(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same machine for every test."""
+    monkeypatch.setattr(kinds, "total_memory", lambda: 8 * GIB)
+
+
+def lesson_of(walker: Walker) -> KindsLesson:
+    assert isinstance(walker.lesson, KindsLesson)
+    return walker.lesson
+
+
+async def test_each_kind_is_asked_about_named_counted_and_weighed(tmp_path: Path) -> None:
+    async with walking("kinds", tmp_path) as walker:
+        assert walker.row("vector").split() == ["vector", "·", "·"]
+        assert "features: axis [ ? ]" in walker.figure()
+        await walker.press(*["down"] * 4)
+        assert "4 videos of 240 frames" in walker.figure()
+        assert walker.row("video").split() == ["video", *"·····"]
+        assert walker.row("vector").split() == ["vector", "·", "·"], "passed by, not named"
+        await walker.step()
+        assert walker.row("video").split() == [
+            "video", "samples", "frames", "height", "width", "channels",
+        ]  # fmt: skip
+        assert "▸240" in walker.figure()
+        assert "axis 1: the next frame is 110,592 places further" in walker.figure()
+        assert walker.row("values").split() == ["values", "·"]
+        await walker.step(2)
+        assert "4 × 240 × 144 × 256 × 3 = 106,168,320" in walker.row("values")
+        assert walker.row("uint8").endswith("= 106,168,320 bytes = 101.25 MiB")
+        assert walker.row("float32").endswith("= 424,673,280 bytes = 405 MiB")
+        await walker.step()
+        assert "fits: 4.9 % of this machine's 8 GiB (float32)" in walker.figure()
+        assert "kinds" not in walker.app.progress.done
+        await walker.press("comma", "comma", "comma", "comma")
+        assert "time: axis [ ? ]" in walker.figure()
+        for _ in range(4):
+            await walker.press("up", "full_stop")
+        assert "· " not in walker.row("vector") + walker.row("text")
+        lesson_of(walker).player.go(len(STAGES) - 1)
+        await walker.pilot.pause()
+        assert "kinds" in walker.app.progress.done
+
+
+async def test_answers_are_graded_by_the_axis_they_name(tmp_path: Path) -> None:
+    async with walking("kinds", tmp_path) as walker:
+        await walker.press(*["down"] * 4)
+        for answer, told in {
+            "1": "Yes: axis 1 is frames.",
+            "axis -4": "Yes: axis 1 is frames.",
+            "2": "Axes are counted from 0: axis 2 is height, axis 1 is frames.",
+            "0": "Axis 0 is samples. Look at axis 1: frames.",
+        }.items():
+            await walker.guess(answer)
+            assert told in walker.screen()
+            assert "samples  frames" in walker.figure()
+            await walker.press("f2")
+            assert "프레임" in walker.figure()
+            assert lesson_of(walker).answer == answer
+            await walker.press("f2")
+        for text, told in {
+            "5": "There is no axis 5. Axes are numbered 0 to 4.",
+            "time": '"time" is no number of an axis.',
+            "9" * 399: "399 characters are too many.",
+        }.items():
+            assert told in await walker.refused("tab", text)
+        await walker.step()
+        assert not lesson_of(walker).verdict
+        assert lesson_of(walker).axis == 1
+
+
+async def test_channels_move_with_their_sizes(tmp_path: Path) -> None:
+    async with walking("kinds", tmp_path) as walker:
+        await walker.press("x")
+        assert "channels" not in walker.lines()[-1]
+        await walker.press("n", "n", "n", "n", "full_stop", "x")
+        assert walker.row("image").split() == ["image", "samples", "channels", "height", "width"]
+        assert walker.row("shape").replace("▸", " ").split() == ["shape", "128", "3", "256", "256"]
+        assert lesson_of(walker).axis == 1, "the cursor stays on the channels"
+        assert "the next channel is 65,536 places further" in walker.figure()
+        await walker.press("n")
+        assert "(4, 240, 3, 144, 256): which axis is time?" in walker.screen()
+        await walker.press("x", "full_stop", "right", "right", "right")
+        assert "the next channel is 1 places further" in walker.figure()
+        await walker.click("144", last=True)
+        assert lesson_of(walker).axis == 2
+        await walker.click("timeseries")
+        assert lesson_of(walker).plan.kind.name == "timeseries"
+
+
+async def test_sizes_are_edited_within_limits(tmp_path: Path) -> None:
+    async with walking("kinds", tmp_path) as walker:
+        await walker.press(*["down"] * 4, "x", "full_stop")
+        for text, told in {
+            "(4, 240)": "That has 2 axes; this kind has 5.",
+            "1 " * 40: "40 axes; here at most 8",
+            "(1000000000000000000, 1, 1, 1, 1)": "is too large. Here a size is at most",
+            "(1000000, 1000000, 1000000, 1, 1)": "more than 1,000,000,000,000,000 values",
+            "4 " * 50_000: "characters are too many",
+            "(4, many)": "is no whole number",
+        }.items():
+            assert told in await walker.refused("e", text)
+        assert lesson_of(walker).plan.shape == (4, 240, 3, 144, 256)
+        assert lesson_of(walker).player.position == 1
+        await walker.edit("(400, 240, 3, 144, 256)")
+        assert lesson_of(walker).plan.sizes == (400, 240, 144, 256, 3)
+        await walker.step(4)
+        assert "does not fit: 4.9 × this machine's 8 GiB (float32)" in walker.figure()
+        for samples, told in (
+            (70, "fits once: 86.5 %"),
+            (250, "fits as uint8 only: float32 is 3.1 ×"),
+        ):
+            await walker.edit(f"({samples}, 240, 3, 144, 256)")
+            await walker.step(4)
+            assert told in walker.figure()
+        await walker.press("f2")
+        assert "uint8만 들어갑니다" in walker.figure()
+
+
+async def test_the_tree_names_every_axis_down_to_a_value(tmp_path: Path) -> None:
+    async with walking("kinds", tmp_path) as walker:
+        await walker.press(*["down"] * 4, "2")
+        assert walker.row("x").split()[:4] == ["x", "axis", "0:", "4"]
+        await walker.press("full_stop", "right", "right")
+        assert "240 frames" in walker.row("x[0]")
+        await walker.press("right", "right", "end")
+        assert "144 height" in walker.row("x[0, 239]")
+        assert "one frame" in walker.figure()
+        for _ in range(3):
+            await walker.press("right", "right")
+        assert "= 26,431,488" in walker.figure()
+        await walker.press("1", "x", "2")
+        assert lesson_of(walker).node == ()
+
+
+async def test_examples_fit_every_size_with_one_next_key(tmp_path: Path) -> None:
+    async with walking("kinds", tmp_path) as walker:
+        for size in ((60, 16), (80, 24), (120, 40)):
+            await walker.pilot.resize_terminal(*size)
+            for _ in ("en", "ko"):
+                for example in (0, 6):
+                    lesson_of(walker).open_example(example)
+                    await walker.pilot.pause()
+                    walker.assert_fits(size)
+                    lesson_of(walker).player.go(4)
+                    await walker.pilot.pause()
+                    walker.assert_fits(size)
+                    assert "8 GiB" in walker.figure()
+                    shape = walker.row(lesson_of(walker).text("labels", "shape"))
+                    assert shape.split()[-1] in ("▸256", "3"), "the last axis is in sight"
+                await walker.press("2")
+                walker.assert_fits(size)
+                await walker.press("1", "f2")
+
+
+async def test_n_goes_through_the_examples_r_returns_and_ascii_says_the_same(
+    tmp_path: Path,
+) -> None:
+    async with walking("kinds", tmp_path, ascii=True) as walker:
+        seen = []
+        for _ in EXAMPLES:
+            await walker.press("n")
+            seen.append(lesson_of(walker).example())
+            assert walker.screen().isascii()
+        assert seen == [1, 2, 3, 4, 5, 6, 0]
+        await walker.step(4)
+        assert "> > next" in walker.lines()[-1]
+        await walker.press("n", "r", "space")
+        assert lesson_of(walker).player.playing
+        assert lesson_of(walker).plan.kind.name == "vector"
+
+
+@pytest.mark.parametrize("dialect", ["numpy", "torch"])
+async def test_the_code_weighs_what_the_screen_weighs(tmp_path: Path, dialect: str) -> None:
+    pytest.importorskip(dialect)
+    async with walking("kinds", tmp_path) as walker:
+        for name, sizes in (*EXAMPLES, ("image", (0, 2, 3, 4))):
+            for first in (False, True):
+                found = plan(name, sizes, channels_first=first)
+                lesson_of(walker).take(found)
+                program = lesson_code(walker.lesson, dialect)
+                with contextlib.redirect_stdout(io.StringIO()) as printed:
+                    exec(compile(program, dialect, "exec"), {})
+                axes, uint8, float32 = printed.getvalue().splitlines()
+                assert axes.startswith(f"{len(found.axes)} ")
+                assert str(list(found.shape))[1:-1] in axes
+                assert uint8.split()[1] == str(found.bytes("uint8"))
+                assert float32.split()[1] == str(found.bytes("float32"))
+
+
+def test_this_machine_says_how_much_memory_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = total_memory()
+    assert memory is None or memory > 2**26
+    monkeypatch.delattr("os.sysconf")
+    assert total_memory() is None
+
+
+@given(
+    st.sampled_from(KINDS), st.booleans(), st.integers(0, 4), st.integers(1, 130),
+    st.integers(1, 45), st.none() | st.integers(1, 2**50), st.data(),
+)  # fmt: skip
+def test_any_kind_is_drawn_at_any_size(
+    kind: Kind,
+    first: bool,
+    position: int,
+    columns: int,
+    rows: int,
+    memory: int | None,
+    data: st.DataObject,
+) -> None:
+    sizes = tuple(data.draw(st.integers(0, 1000)) for _ in kind.axes)
+    found = plan(kind.name, sizes, channels_first=first)
+    named = frozenset(data.draw(st.sets(st.sampled_from([each.name for each in KINDS]))))
+    scene = KindScene(
+        found, found.steps[position], named, kind.rank - 1, memory,
+        lambda key, **values: key,
+    )  # fmt: skip
+    for place in draw_kinds(Canvas(columns, rows), scene):
+        assert place.leads_to in ("axis", "kind")

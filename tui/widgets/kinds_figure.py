@@ -1,0 +1,188 @@
+"""The figure of the lesson `kinds`: which kind names its axes how, and what one tensor costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len
+
+from engine.explain.kinds import DTYPE_BYTES, KINDS, AxisName, Kind, KindPlan, KindStep
+from engine.explain.memory import Amount, Fit
+from tui.canvas import Canvas
+from tui.cells import fit_cells
+from tui.widgets.places import Place
+from tui.widgets.shape_tree import percent
+
+MARGIN: Final = 1
+GAP: Final = 2
+UNKNOWN: Final = "·"
+SLOT: Final = "[ ? ]"
+WEIGHED: Final = "float32"
+"""The dtype whose bytes are compared with the memory: what a network computes in."""
+
+
+@dataclass(frozen=True)
+class KindScene:
+    """A tensor of a kind, how far its steps have come, and where the cursor stands.
+
+    `named` are the kinds whose axes may show by name, `memory` the bytes of this machine's
+    memory, None where it cannot be known; `word` gives a text of the figure by its key.
+    """
+
+    plan: KindPlan
+    step: KindStep
+    named: frozenset[str]
+    axis: int
+    memory: int | None
+    word: Callable[..., str]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the axes of the tensor may show by name."""
+        return self.plan.kind.name in self.named
+
+    def axis_name(self, name: AxisName) -> str:
+        """The name of an axis, in the learner's language."""
+        return self.word(f"axis.{name}")
+
+    def names(self, kind: Kind) -> list[str]:
+        """The names of a kind's axes in the order of memory, unknown ones as a dot."""
+        if kind.name not in self.named:
+            return [UNKNOWN] * kind.rank
+        order = kind.order(channels_first=self.plan.channels_first)
+        return [self.axis_name(kind.axes[axis]) for axis in order]
+
+
+def draw_kinds(canvas: Canvas, scene: KindScene) -> list[Place]:
+    """Draw the table and what the tensor costs; returns its places: `kind` and `axis`.
+
+    Where there is not room for all, blanks go first, then the other kinds, then the story.
+    """
+    costs = _costs(scene)
+    others = len(KINDS) - 1
+    rows = 1 + 1 + len(KINDS) + 1 + 1 + len(costs)
+    spaced = rows + 3 <= canvas.height
+    alone = rows > canvas.height or _columns(scene, KINDS)[-1] - GAP > canvas.width
+    told = not alone or rows - others <= canvas.height
+    y = 0
+    if told:
+        canvas.put(y, MARGIN, _story(scene, canvas.width - MARGIN), "quiet")
+        y += 1 + spaced
+    y, places = _draw_table(canvas, y, scene, alone=alone)
+    y += spaced
+    canvas.put(y, MARGIN, *_about_axis(scene, canvas.width - MARGIN))
+    y += 1 + spaced
+    _draw_costs(canvas, y, costs)
+    return places
+
+
+def _story(scene: KindScene, width: int) -> str:
+    sizes = {axis.name: axis.size for axis in scene.plan.axes}
+    return fit_cells(scene.word(f"story.{scene.plan.kind.name}", **sizes), width).rstrip()
+
+
+def _draw_table(
+    canvas: Canvas, top: int, scene: KindScene, *, alone: bool
+) -> tuple[int, list[Place]]:
+    """The kinds with the names of their axes in columns, the sizes below; returns the next row."""
+    plan, word = scene.plan, scene.word
+    kinds = (plan.kind,) if alone else KINDS
+    sizes = [f"{axis.size:,}" for axis in plan.axes]
+    columns = _columns(scene, kinds)
+    for axis, column in enumerate(columns[:-1]):
+        canvas.put(top, column, word("axis", axis=axis), "quiet")
+    places: list[Place] = []
+    y = top + 1
+    for kind in kinds:
+        chosen = kind is plan.kind
+        canvas.put(y, MARGIN, "▸" if chosen else " ", "accent")
+        name = word(f"kind.{kind.name}")
+        canvas.put(y, MARGIN + 2, name, "accent" if chosen else "quiet")
+        for axis, text in enumerate(scene.names(kind)):
+            asked = chosen and plan.axes[axis] == plan.asked and scene.is_named
+            ink = "strong" if asked else "" if chosen else "quiet"
+            canvas.put(y, columns[axis], text, ink)
+            if chosen:
+                places.append(Place(y, columns[axis], columns[axis + 1] - 1, "axis", (axis,)))
+        if not chosen:
+            places.append(Place(y, 0, canvas.width, "kind", (KINDS.index(kind),)))
+        y += 1
+    canvas.put(y, MARGIN + 2, word("shape"), "quiet")
+    for axis, text in enumerate(sizes):
+        here = axis == scene.axis
+        if here:
+            canvas.put(y, columns[axis] - 1, "▸", "accent")
+        canvas.put(y, columns[axis], text, "now" if here else "")
+        places.append(Place(y, columns[axis], columns[axis + 1] - 1, "axis", (axis,)))
+    return y + 1, places
+
+
+def _columns(scene: KindScene, kinds: Sequence[Kind]) -> list[int]:
+    """Where each column begins, and where the last one ends; named or not, it is the same."""
+    plan, word = scene.plan, scene.word
+    names = [word("shape"), *(word(f"kind.{kind.name}") for kind in kinds)]
+    columns = [MARGIN + 2 + max(map(cell_len, names)) + GAP]
+    for axis in range(max(kind.rank for kind in kinds)):
+        texts = [word("axis", axis=axis)]
+        texts += [f"{found.size:,}" for found in plan.axes[axis : axis + 1]]
+        for kind in kinds:
+            order = kind.order(channels_first=plan.channels_first)
+            texts += [scene.axis_name(kind.axes[place]) for place in order[axis : axis + 1]]
+        columns.append(columns[-1] + max(map(cell_len, texts)) + GAP)
+    return columns
+
+
+def _about_axis(scene: KindScene, width: int) -> tuple[str, str]:
+    """The slot that is asked about; once that is filled, what a step along an axis means."""
+    plan, word = scene.plan, scene.word
+    if not scene.is_named:
+        return f"{word(f'asked.{plan.kind.name}')} {SLOT}", "accent"
+    axis = plan.axes[scene.axis]
+    said = word(f"step.{axis.name}", axis=axis.number, stride=axis.stride)
+    return fit_cells(said, width).rstrip(), ""
+
+
+def _costs(scene: KindScene) -> list[tuple[str, str, str]]:
+    """What the tensor costs, line by line: a name, a working, an ink; `·` for what comes later."""
+    plan, step, word = scene.plan, scene.step, scene.word
+    product = " × ".join(f"{size:,}" for size in plan.shape)
+    counted = f"{product} = {plan.count:,}" if step.count_known else UNKNOWN
+    lines = [(word("values"), counted, "accent" if step.stage == "count" else "")]
+    for dtype, item in DTYPE_BYTES.items():
+        amount = Amount(plan.bytes(dtype))
+        working = f"{plan.count:,} × {item} = {amount.bytes:,} {word('bytes')}"
+        if amount.unit != "bytes":
+            working = f"{working} = {amount.text}"
+        now = step.stage == "bytes"
+        lines.append((dtype, working if step.bytes_known else UNKNOWN, "accent" if now else ""))
+    lines.append((word("memory"), *_memory(scene)))
+    return lines
+
+
+def _memory(scene: KindScene) -> tuple[str, str]:
+    """Whether the values fit into this machine's memory, and an ink."""
+    plan, word = scene.plan, scene.word
+    if not scene.step.memory_known:
+        return UNKNOWN, ""
+    if scene.memory is None:
+        return word("memory.unknown"), "quiet"
+    fit = Fit(plan.bytes(WEIGHED), scene.memory)
+    key = f"memory.{fit.verdict}"
+    if fit.verdict == "too_large" and Fit(plan.bytes("uint8"), scene.memory).verdict != "too_large":
+        key = "memory.uint8_only"
+    said = word(
+        key,
+        memory=Amount(fit.available).text,
+        share=percent(fit.share),
+        times=f"{fit.share:,.1f}",
+    )
+    return said, "bad" if fit.verdict == "too_large" else "accent"
+
+
+def _draw_costs(canvas: Canvas, y: int, lines: list[tuple[str, str, str]]) -> None:
+    column = MARGIN + max(cell_len(name) for name, _, _ in lines) + GAP
+    for offset, (name, text, ink) in enumerate(lines):
+        canvas.put(y + offset, MARGIN, name, "quiet")
+        canvas.put(y + offset, column, fit_cells(text, canvas.width - column).rstrip(), ink)
