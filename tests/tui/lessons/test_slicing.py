@@ -256,8 +256,8 @@ async def test_a_small_tensor_shows_where_its_numbers_lie_in_memory(start: Start
 REFUSED = {
     "": ("Nothing was typed", "입력이 비었습니다"),
     "[:, ::0]": ("axis 1 is 0 and would never arrive", "간격이 0이면"),
-    "60000": ("Axis 0 has no 60000", "60000번은 없습니다"),
-    "0, 28": ("so -28 to 27", "-28–27입니다"),
+    "60000": ("-60,000 to 59,999, not to 60000", "60000번은 없습니다"),
+    "0, 28": ("-28 to 27", "-28–27번입니다"),
     "0, 0, 0, 0": ("4 axes are indexed", "인덱스는 4개인데"),
     "..., 1, ...": ("at most one ...", "한 번만"),
     "a": ('"a" is no entry', "인덱스가 아닙니다: a"),
@@ -266,7 +266,7 @@ REFUSED = {
     "1" + "0" * 30: ("too large", "너무 큽니다"),
     "(" + "2, " * 40 + ")[0]": ("40 axes are too many", "축이 40개"),
     f"({10**18},)[0]": ("at most 1,000", "1,000 이하"),
-    "test_labels[0]": ("no test_labels here", "test_labels은(는) 없습니다"),
+    "test_labels[0]": ("No test_labels here", "test_labels은(는) 없습니다"),
     "0," * 190: ("characters are too many", "너무 깁니다"),
 }
 
