@@ -1,0 +1,278 @@
+"""The attributes lesson, as a person meets it: keys go in, text comes out."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from textual.events import Paste
+
+from engine import protocol
+from engine.explain import matrix_rank, sharing
+from engine.explain.attributes import parse_tensor
+from engine.explain.dtypes import dtype
+from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
+from tui.chapter import code_of, fill, texts
+from tui.lessons.attributes import AttributesLesson
+from tui.lessons.attributes_code import code_values
+from tui.widgets.places import PlacedDrawing
+
+Start = Callable[..., AbstractAsyncContextManager["Reader"]]
+
+
+class Reader(Person):
+    @property
+    def lesson(self) -> AttributesLesson:
+        assert isinstance(self.app.lesson, AttributesLesson)
+        return self.app.lesson
+
+    def row(self, name: str) -> str:
+        """What stands behind a name in the figure."""
+        found = next(line for line in self.figure.splitlines() if f" {name}  " in line)
+        return " ".join(found.split(f" {name}  ", 1)[1].split())
+
+    async def arrives(self, event: protocol.AnyEvent) -> None:
+        self.app.engine_state.fold(event)
+        self.lesson.engine_said(event)
+        await self.pilot.pause()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    def attributes(
+        size: tuple[int, int] = (80, 24), language: str = "en", ascii: bool = False
+    ) -> AbstractAsyncContextManager[Reader]:
+        return opened_by(
+            Reader,
+            tmp_path,
+            engine=QUIET_ENGINE,
+            lesson="attributes",
+            language=language,
+            size=size,
+            ascii_glyphs=ascii,
+        )
+
+    return attributes
+
+
+WRONG = {
+    "24": "one byte a value; float32 takes 4",
+    "100.66": "a KiB has 1,024 bytes",
+    "48": "That would be float16",
+    "32": "leaves out axis 3",
+    "98304": "that is in KiB",
+    "1": "More than that",
+}
+
+
+async def test_a_photo_batch_costs_its_shape_times_its_dtype(start: Start) -> None:
+    async with start() as reader:
+        assert reader.row("rank").startswith("4")
+        assert reader.row("size").startswith("128 × 256 × 256 × 3 = ?")
+        assert reader.row("memory") == "[ ? ] MiB"
+        assert "the engine is starting" in reader.row("device")
+        await reader.arrives(
+            protocol.DeviceReady(device="cuda", reason="best", name="H100", threads=1, torch="2")
+        )
+        assert reader.row("device").startswith("cuda")
+        for answer, said in WRONG.items():
+            await reader.guess(answer)
+            assert said in reader.screen
+            assert reader.row("memory") == "[ ? ] MiB"
+        await reader.guess("a lot")
+        assert reader.lesson.typing
+        await reader.press("escape")
+        await reader.step()
+        assert reader.row("size").startswith("128 × 256 × 256 × 3 = 25,165,824")
+        await reader.guess("96 MiB")
+        assert "Yes, 96 MiB." in reader.screen
+        assert reader.row("memory") == "96 MiB"
+        await reader.press("f2")
+        assert "맞습니다. 96 MiB입니다." in reader.screen
+        assert reader.lesson.player.position == 1
+        await reader.press("f2")
+        await reader.step(2)
+        assert reader.row("bytes").startswith("25,165,824 × 4 = 100,663,296")
+        assert reader.row("uint8").endswith("24 MiB × 1/4")
+        assert reader.row("bfloat16").endswith("48 MiB × 1/2")
+        assert reader.row("float64").endswith("192 MiB × 2")
+        assert reader.row("float64").count("━") == 8 * reader.row("uint8").count("━")
+        assert "attributes" in reader.app.progress.done
+        assert "▸ 2 matrix" in reader.screen.splitlines()[-1]
+
+
+async def test_a_real_tensor_may_be_picked_or_one_typed(start: Start) -> None:
+    async with start() as reader:
+        await reader.step(3)
+        await reader.press("down")
+        assert reader.row("memory") == "405 MiB"
+        await reader.press("down", *["up"] * 9)
+        assert reader.lesson.picked == "train_images"
+        assert reader.row("memory") == "44.86 MiB"
+        assert reader.row("device").startswith("cpu")
+        assert reader.lesson.player.position == 3
+        await reader.arrives(
+            protocol.DataReady(
+                name="other", source="a.npz", verified=False, train=10, test=1, height=4, width=8
+            )
+        )
+        assert reader.row("shape").startswith("(10, 4, 8)")
+        row = next(y for y, line in enumerate(reader.figure.splitlines()) if " W1 " in line)
+        await reader.pilot.click(PlacedDrawing, offset=(3, row))
+        await reader.pilot.pause()
+        assert reader.lesson.picked == "W1"
+        assert reader.row("shape").startswith("(32, 512)")
+        await reader.edit("(4, 0, 2) int16")
+        assert reader.lesson.picked == "x"
+        assert reader.row("memory") == "[ ? ] bytes"
+        await reader.guess("0")
+        assert "Yes, 0 bytes." in reader.screen
+        await reader.edit("() float64")
+        await reader.step(3)
+        assert reader.row("bytes").startswith("1 × 8 = 8")
+        await reader.press("n")
+        assert reader.lesson.picked == "train_images"
+        await reader.press("r")
+        assert reader.lesson.picked == "photos"
+        assert reader.lesson.own is None
+
+
+async def test_tensor_rank_is_not_matrix_rank(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("2")
+        assert reader.row("rank of the tensor").startswith("2 axes, shape (3, 3)")
+        assert reader.row("rank of the matrix").startswith("[ ? ]")
+        await reader.guess("3")
+        assert "That counts all rows" in reader.screen
+        await reader.step()
+        assert "row 1 minus 2 times row 0" in reader.figure
+        assert "│ 0  0  0 │ ←" in reader.figure
+        await reader.guess("2")
+        assert "so many rows stand on their own" in reader.screen
+        await reader.step(9)
+        assert "Rows that are not all 0: 2." in reader.figure
+        await reader.edit("[[1, 2], [3, 5]]")
+        await reader.guess("1")
+        assert "More rows than that" in reader.screen
+        await reader.edit("0 0 0; 0 0 0")
+        await reader.guess("2")
+        assert "its number of axes" in reader.screen
+        await reader.step(3)
+        assert reader.row("rank of the matrix").startswith("0")
+        assert "▸ 3 values" in reader.screen.splitlines()[-1]
+
+
+async def test_a_write_through_a_view_is_seen_by_the_whole(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("3")
+        assert "│  5 │ 78 │  2 │ 34 │  0 │" in reader.figure
+        await reader.step(3)
+        assert "│  5 [  ?]│  2 │ 34 │  0 │" in reader.figure
+        await reader.guess("78")
+        assert "y is a view, so x changes too" in reader.screen
+        await reader.guess("99")
+        assert "│  5 [ 99]│  2 │ 34 │  0 │" in reader.figure
+        assert "│ 78 │  2 │ 34 │" in reader.figure
+        await reader.step()
+        assert "TensorFlow constant" in reader.figure
+        await reader.edit("y[-1] = 7")
+        await reader.step(4)
+        assert "│  5 │ 78 │  2 [  7]│  0 │" in reader.figure
+        await reader.press("1", "3")
+        assert reader.lesson.player.at_end, "each view keeps its place"
+
+
+REFUSED = {
+    1: {
+        "(3, -1) uint8": ("is negative", "음수입니다"),
+        "(3, 4) float": ("4 bytes in PyTorch and 8 in NumPy", "PyTorch에서 4바이트"),
+        "(3, 4) floot": ("No dtype floot", "그런 dtype은 없습니다: floot"),
+        "(3, 4) int8 uint8": ("one dtype, not two", "dtype은 하나입니다"),
+        f"({10**18},)": ("at most 1,000,000,000,000", "1,000,000,000,000 이하"),
+        "(1000000000000, 100000000)": ("in 64 bits", "64비트로"),
+        "1, " * 40: ("40 axes are too many", "축이 40개"),
+        "": ("Nothing was typed", "입력이 비었습니다"),
+    },
+    2: {
+        "1 2; 3": ("Row 1 has 1 numbers", "행 1에는 1개"),
+        "1 x": ("no whole number", "정수가 아닙니다: x"),
+        "1 2 3 4 5 6": ("at most 5", "5개까지"),
+    },
+    3: {
+        "y[9] = 1": ("there is no 9", "9번은 없습니다"),
+        "x[0] = 1": ("writes nothing into y", "y에 쓰는 것이 아닙니다"),
+        "y[0] = 1000": ("0 to 999", "0–999"),
+    },
+}
+
+
+async def test_what_cannot_be_taken_is_refused_in_place_in_both_languages(start: Start) -> None:
+    async with start() as reader:
+        for view, cases in REFUSED.items():
+            reader.lesson.action_view(view)
+            figure = reader.figure
+            await reader.press("e")
+            for language in range(2):
+                for typed, said in cases.items():
+                    await reader.type(typed)
+                    assert said[language] in reader.screen.splitlines()[-3], typed
+                    assert reader.lesson.typing
+                await reader.press("f2")
+            reader.lesson.entry.field.value = ""
+            reader.app.post_message(Paste("12, " * 25_000))
+            await reader.pilot.pause()
+            await reader.press("enter")
+            assert "characters are too many" in reader.screen.splitlines()[-3]
+            await reader.press("escape")
+            assert reader.figure == figure
+
+
+async def test_every_state_fits_every_size_with_exactly_one_next_key(start: Start) -> None:
+    async with start() as reader:
+        for size in ((60, 16), (160, 50)):
+            await reader.pilot.resize_terminal(*size)
+            for view in (1, 2, 3):
+                await reader.press(str(view))
+                for _language in range(2):
+                    await reader.press("f2")
+                    for position in (0, reader.lesson.player.count - 1):
+                        reader.lesson.player.go(position)
+                        await reader.pilot.pause()
+                        lines = reader.screen.splitlines()
+                        assert all(cell_len(line) <= size[0] for line in lines)
+                        assert lines[-1].count("▸") == 1, (size, view, position, lines[-1])
+                        assert ("?" in reader.figure) == (position == 0 and view < 3)
+        await reader.press("1")
+        assert "-16,777,216 … 16,777,216" in reader.figure
+
+
+async def test_in_ascii_the_same_is_said_without_drawing_glyphs(start: Start) -> None:
+    async with start(ascii=True) as reader:
+        await reader.step(3)
+        assert reader.screen.isascii()
+        assert "128 x 256 x 256 x 3 = 25,165,824" in reader.screen
+        assert "========" in reader.screen
+
+
+@pytest.mark.parametrize("dialect", ["numpy", "torch"])
+def test_the_code_runs_and_prints_the_figures_on_screen(dialect: str) -> None:
+    pytest.importorskip(dialect)
+    source = code_of(texts("en", "attributes").get("code", dialect))
+    matrix = matrix_rank.parse_matrix("1 2 3; 2 4 6; 1 0 1")
+    for typed in ("(128, 256, 256, 3) float32", "(2, 3) bfloat16", "() bool", "(0, 4) int64"):
+        tensor = parse_tensor(typed, dtype("uint8"))
+        code = fill(source, **code_values(tensor, matrix, sharing.parse_write("y[1] = 7")))
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(code, {})
+        said = printed.getvalue()
+        assert f"{tensor.count} values of {tensor.dtype.item_size} bytes" in said
+        assert f"{tensor.amount.bytes / 2**20} MiB" in said
+        assert "tensor rank 2 matrix rank 2" in said
+        numbers = [int(number) for number in re.findall(r"\d+", said.splitlines()[-1])]
+        assert numbers == [5, 78, 7, 34, 0, 78, 7, 34, 78, 2, 34]

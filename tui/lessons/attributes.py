@@ -1,0 +1,297 @@
+"""attributes: the product of the shape times the bytes of the data type is the cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from engine import protocol
+from engine.explain import attributes, matrix_rank, sharing
+from engine.explain.amount_answers import grade_amount
+from engine.explain.attributes import AttributePlan
+from engine.explain.dtypes import dtype
+from engine.explain.shapes import Shape, format_shape
+from tui.canvas import Canvas
+from tui.lesson import Lesson
+from tui.lessons.attributes_code import code_values
+from tui.lessons.train_images import TrainImages
+from tui.question import Question, Verdict
+from tui.widgets.attribute_facts import AttributeScene, draw_attributes
+from tui.widgets.matrix_elimination import MatrixScene, draw_elimination
+from tui.widgets.one_line import KeyHint, Part
+from tui.widgets.places import Place, PlacedDrawing
+from tui.widgets.shared_memory import SharingScene, draw_sharing
+
+COST, MATRIX, VALUES = 1, 2, 3
+"""The views: the attributes and the memory, the rank of a matrix, values that change."""
+BOOK: Final[tuple[tuple[str, Shape, str], ...]] = (
+    ("photos", (128, 256, 256, 3), "float32"),
+    ("video", (4, 240, 144, 256, 3), "float32"),
+)
+"""The chapter's batch of colour images and of video."""
+TYPED: Final = "x"
+"""How the learner's own tensor is called."""
+OPENING: Final = "photos"
+OPENING_MATRIX: Final = "1 2 3; 2 4 6; 1 0 1"
+ROOM_FOR_STATUS = 72
+"""From this width on the head has room for the step beside the views."""
+
+
+class AttributesLesson(Lesson):
+    """Three views, each with steps of its own."""
+
+    LESSON = "attributes"
+    VIEWS: ClassVar[int] = 3
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("n", "example", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picked = OPENING
+        self.own: AttributePlan | None = None
+        self.matrix = matrix_rank.parse_matrix(OPENING_MATRIX)
+        self.write = sharing.OPENING
+        self._positions = {COST: 0, MATRIX: 0, VALUES: 0}
+        self._seen = {COST}
+        self.player.count = len(attributes.STAGES)
+
+    # ---- state
+
+    @property
+    def tensors(self) -> dict[str, AttributePlan]:
+        """The tensors to pick from: real ones of this program, the book's, the learner's."""
+        samples, height, width = TrainImages.shape(self.ch2)
+        settings = protocol.FitSettings()
+        if self.ch2.engine_state.run is not None:
+            settings = self.ch2.engine_state.run.settings
+        inputs, units = height * width, settings.hidden[0]
+        real = (
+            ("train_images", (samples, height, width), "uint8"),
+            ("train_labels", (samples,), "uint8"),
+            ("image", (height, width), "uint8"),
+            ("batch", (settings.batch_size, inputs), "float32"),
+            ("W1", (inputs, units), "float32"),
+            ("b1", (units,), "float32"),
+        )
+        found = {name: attributes.plan(shape, dtype(of)) for name, shape, of in (*real, *BOOK)}
+        return found if self.own is None else {**found, TYPED: self.own}
+
+    @property
+    def tensor(self) -> AttributePlan:
+        """The picked tensor."""
+        return self.tensors[self.picked]
+
+    @property
+    def device(self) -> str | None:
+        """Where the picked tensor lives, or would; None until the engine has said so."""
+        if self.picked in ("train_images", "train_labels", "image"):
+            return "cpu"
+        told = self.ch2.engine_state.device
+        return None if told is None else told.device
+
+    def paint(self, canvas: Canvas) -> list[Place]:
+        """Draw the present view; returns what can be pressed."""
+        position, word = self.player.position, partial(self.text, "labels")
+        asked = self._asks()
+        if self.view == MATRIX:
+            draw_elimination(canvas, MatrixScene(self.matrix, position, asked, word))
+            return []
+        if self.view == VALUES:
+            draw_sharing(canvas, SharingScene(self.write, sharing.STAGES[position], asked, word))
+            return []
+        names = tuple(self.tensors)
+        scene = AttributeScene(
+            names=names,
+            picked=names.index(self.picked),
+            plan=self.tensor,
+            stage=self.tensor.steps[position],
+            asked=asked,
+            device=self.device,
+            real=self.picked not in (TYPED, *(name for name, _, _ in BOOK)),
+            word=word,
+        )
+        return draw_attributes(canvas, scene)
+
+    def _asks(self) -> bool:
+        """Whether the slot of this view is still a question."""
+        verdict = self.verdict
+        return not self._is_past() and not (verdict is not None and verdict.right)
+
+    def _is_past(self) -> bool:
+        """Whether the step that fills the slot has been taken."""
+        position = self.player.position
+        if self.view == COST:
+            return position >= attributes.STAGES.index("bytes")
+        if self.view == MATRIX:
+            return position >= len(self.matrix.steps) - 1
+        return position > sharing.STAGES.index("write")
+
+    # ---- what the frame asks
+
+    def figure(self) -> Widget:
+        return PlacedDrawing(self.paint)
+
+    def draw(self) -> None:
+        self.query_one(PlacedDrawing).redraw()
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        if self.view == MATRIX:
+            return "matrix", {}
+        if self.view == VALUES:
+            return "values", {}
+        tensor = self.tensor
+        values: dict[str, object] = {
+            "shape": format_shape(tensor.shape),
+            "axes": tensor.rank,
+            "count": tensor.count,
+            "item": tensor.dtype.item_size,
+            "dtype": tensor.dtype.name,
+        }
+        return tensor.steps[self.player.position], values
+
+    def status(self) -> tuple[Part, ...]:
+        if self.size.width < ROOM_FOR_STATUS:
+            return ()
+        position, count = self.player.position + 1, self.player.count
+        return (Part(self.word("head", "step", step=position, steps=count) + "  ", "quiet"),)
+
+    def question(self) -> Question | None:
+        if self.answer is None and self._is_past():
+            return None
+        if self.view == COST:
+            key = f"{self.picked} {self.tensor}"
+            prompt = self.text("questions", "memory", unit=self.tensor.amount.unit)
+            return Question(key, prompt, self._grade_memory)
+        if self.view == MATRIX:
+            key = f"matrix {self.matrix.matrix}"
+            return Question(key, self.text("questions", "rank"), self._grade_rank)
+        prompt = self.text("questions", "value", cell=f"x[{self.write.cell}]")
+        return Question(f"write {self.write}", prompt, self._grade_value)
+
+    def _grade_memory(self, text: str) -> Verdict:
+        verdict = grade_amount(self.tensor, text)
+        said = self.text(
+            "answers",
+            f"memory.{verdict.code}",
+            amount=self.tensor.amount.text,
+            item=self.tensor.dtype.item_size,
+            name=verdict.dtype or self.tensor.dtype.name,
+            unit=verdict.unit,
+            axis=verdict.axis,
+        )
+        return Verdict(verdict.right, said)
+
+    def _grade_rank(self, text: str) -> Verdict:
+        meaning = matrix_rank.grade_rank(self.matrix, text)
+        return Verdict(meaning == "right", self.text("answers", f"rank.{meaning}"))
+
+    def _grade_value(self, text: str) -> Verdict:
+        meaning = sharing.grade_value(self.write, text)
+        said = self.text("answers", f"value.{meaning}", value=self.write.value)
+        return Verdict(meaning == "right", said)
+
+    def edit(self) -> tuple[str, str] | None:
+        if self.view == MATRIX:
+            rows = "; ".join(" ".join(map(str, row)) for row in self.matrix.matrix)
+            return self.text("edit", "matrix"), rows
+        if self.view == VALUES:
+            write = f"y[{self.write.place}] = {self.write.value}"
+            return self.text("edit", "write"), write
+        tensor = self.tensor
+        return self.text("edit", "tensor"), f"{format_shape(tensor.shape)} {tensor.dtype.name}"
+
+    def entered(self, text: str) -> None:
+        if self.view == MATRIX:
+            self.matrix = matrix_rank.parse_matrix(text)
+        elif self.view == VALUES:
+            self.write = sharing.parse_write(text)
+        else:
+            self.own = attributes.parse_tensor(text, self.tensor.dtype)
+            self.picked = TYPED
+        self._restart()
+
+    def _restart(self, position: int = 0) -> None:
+        """Show the present view from that step on."""
+        self.answer = None
+        counts = {
+            COST: len(attributes.STAGES),
+            MATRIX: len(self.matrix.steps),
+            VALUES: len(sharing.STAGES),
+        }
+        self.player.restart(counts[self.view], position)
+
+    def reset(self) -> None:
+        self.picked, self.own = OPENING, None
+        self.matrix = matrix_rank.parse_matrix(OPENING_MATRIX)
+        self.write = sharing.OPENING
+        self._positions = dict.fromkeys(self._positions, 0)
+        self._restart()
+
+    def code_values(self) -> Mapping[str, object]:
+        return code_values(self.tensor, self.matrix, self.write)
+
+    # ---- the engine
+
+    def engine_said(self, event: protocol.AnyEvent) -> None:
+        if isinstance(event, (protocol.DataReady, protocol.DeviceReady, protocol.FitStarted)):
+            self.changed()
+
+    # ---- moving
+
+    def pick(self, name: str) -> None:
+        """Show that tensor, at the same step."""
+        if name != self.picked:
+            self.picked = name
+            self._restart(self.player.position)
+
+    def move(self, rows: int, columns: int) -> None:
+        """The arrow keys: another tensor."""
+        names = list(self.tensors)
+        place = names.index(self.picked) + (rows or columns)
+        if self.view == COST:
+            self.pick(names[min(max(place, 0), len(names) - 1)])
+
+    def action_example(self) -> None:
+        """The next tensor, from the first again after the last."""
+        names = list(self.tensors)
+        if self.view == COST:
+            self.pick(names[(names.index(self.picked) + 1) % len(names)])
+
+    def action_view(self, view: int) -> None:
+        if view <= self.VIEWS and view != self.view:
+            self._positions[self.view] = self.player.position
+            self.view = view
+            self._seen.add(view)
+            self._restart(self._positions[view])
+
+    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
+        self.pick(list(self.tensors)[message.place.index[0]])
+
+    # ---- keys
+
+    def main_hints(self) -> tuple[KeyHint, ...]:
+        following = self._next_view()
+        if following is None or self.next_key() != str(following):
+            return ()
+        does = self.text("views", str(following))
+        return (KeyHint(str(following), does, str(following)),)
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        found = list(super().hints())
+        if self.view == COST:
+            place = next(number for number, hint in enumerate(found, start=1) if hint.key == "e")
+            found.insert(place, self.hint("↑↓", "tensor", "n"))
+        return tuple(found)
+
+    def _next_view(self) -> int | None:
+        """The first view that has not been opened yet."""
+        return next((view for view in range(1, self.VIEWS + 1) if view not in self._seen), None)
+
+    def next_key(self) -> str:
+        if not self.player.at_end:
+            return "full_stop"
+        following = self._next_view()
+        return "greater_than_sign" if following is None else str(following)

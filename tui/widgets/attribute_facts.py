@@ -1,0 +1,184 @@
+"""The attributes of one tensor, its bytes in every data type, and a list to pick one from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rich.cells import cell_len
+
+from engine.explain.attributes import STAGES, AttributePlan, Cast, Stage
+from engine.explain.shapes import format_shape
+from tui.canvas import Canvas
+from tui.cells import fit_cells
+from tui.widgets.places import Place
+
+UNKNOWN = "?"
+PENDING = "·"
+GAP = 2
+LIST_FROM = 70
+"""From this width on the tensors to pick from stand at the left."""
+LOW = 13
+"""Below this many rows only what the step is about is shown."""
+USUAL = ("bool", "uint8", "float16", "bfloat16", "int32", "float32", "int64", "float64")
+"""The data types that are shown; another one is when it is the tensor's own."""
+
+
+@dataclass(frozen=True)
+class AttributeScene:
+    """The state of the figure: the picked tensor among `names`, as far as `stage`.
+
+    `asked` says that the memory is still to be guessed. `device` is where the tensor lives,
+    or would live if it is not `real`; None while the engine has not said it.
+    """
+
+    names: tuple[str, ...]
+    picked: int
+    plan: AttributePlan
+    stage: Stage
+    asked: bool
+    device: str | None
+    real: bool
+    word: Callable[..., str]
+
+    def has_come(self, stage: Stage) -> bool:
+        """Whether the step that tells this has been taken."""
+        return STAGES.index(self.stage) >= STAGES.index(stage)
+
+
+def draw_attributes(canvas: Canvas, scene: AttributeScene) -> list[Place]:
+    """Draw everything; returns the names that can be pressed."""
+    places: list[Place] = []
+    left = 0
+    if canvas.width >= LIST_FROM:
+        places = _draw_list(canvas, scene)
+        left = max(map(cell_len, (*scene.names, scene.word("tensor")))) + 2 + 2 * GAP
+    width = canvas.width - left
+    facts = _facts(scene, named=not left)
+    bars = _shown(scene.plan)
+    if canvas.height < LOW:
+        if scene.stage == "astype":
+            _draw_casts(canvas, 0, left, width, scene, bars)
+        else:
+            _draw_facts(canvas, left, width, scene, facts)
+        return places
+    row = _draw_facts(canvas, left, width, scene, facts)
+    spare = canvas.height - row - len(bars) - 1
+    _draw_casts(canvas, row + (spare > 0), left, width, scene, bars)
+    return places
+
+
+def _draw_list(canvas: Canvas, scene: AttributeScene) -> list[Place]:
+    canvas.put(0, 2, scene.word("tensor"), "quiet")
+    places: list[Place] = []
+    for number, name in enumerate(scene.names):
+        here = number == scene.picked
+        text = f"{'▸' if here else ' '} {name}"
+        end = canvas.put(1 + number, 0, text, "accent" if here else "")
+        places.append(Place(1 + number, 0, end, "tensor", (number,)))
+    return places
+
+
+Fact = tuple[str, str, str, str]
+"""Name, value, remark, and the stage whose step it is."""
+
+
+def _facts(scene: AttributeScene, *, named: bool) -> list[Fact]:
+    plan, word = scene.plan, scene.word
+    sizes = " × ".join(f"{size:,}" for size in plan.shape)
+    told = scene.has_come("count")
+    count = f"{plan.count:,}" if told else UNKNOWN
+    product = f"{sizes} = {count}" if len(plan.shape) > 1 else count
+    item = plan.dtype.item_size
+    counted = scene.has_come("bytes") and not scene.asked
+    size = f"{plan.amount.bytes:,}" if counted else UNKNOWN
+    memory = plan.amount.text if not scene.asked else f"[ {UNKNOWN} ] {plan.amount.unit}"
+    facts = [
+        (word("rank"), str(plan.rank), word("rank.is"), "rank"),
+        (word("shape"), format_shape(plan.shape), word("shape.is"), "rank"),
+        (word("count"), product, word("product"), "count"),
+        (word("dtype"), plan.dtype.name, word("item", bytes=item), "bytes"),
+        (word("bytes"), f"{count} × {item} = {size}", "", "bytes"),
+        (word("memory"), memory, "", "bytes"),
+        (
+            word("device"),
+            scene.device or word("device.unknown"),
+            word("device.is" if scene.real else "device.would"),
+            "",
+        ),
+    ]
+    if named:
+        facts.insert(0, (word("tensor"), scene.names[scene.picked], "", "rank"))
+    return facts
+
+
+def _draw_facts(
+    canvas: Canvas, left: int, width: int, scene: AttributeScene, facts: list[Fact]
+) -> int:
+    names = max(cell_len(name) for name, _, _, _ in facts)
+    for row, (name, value, remark, stage) in enumerate(facts):
+        here = stage == scene.stage
+        if here:
+            canvas.put(row, left, "▸", "accent")
+        canvas.put(row, left + 2, name, "quiet")
+        start = left + 2 + names + GAP
+        room = left + width - start
+        if cell_len(value) > room and " = " in value:
+            # Where the product does not fit, what it comes to does.
+            value = "= " + value.rpartition(" = ")[2]
+        asked = value.startswith("[")
+        ink = "now" if asked else "accent" if here else "strong"
+        end = canvas.put(row, start, fit_cells(value, min(room, cell_len(value))), ink)
+        if end + GAP + cell_len(remark) <= left + width:
+            canvas.put(row, end + GAP, remark, "quiet")
+    return len(facts)
+
+
+def _shown(plan: AttributePlan) -> list[Cast]:
+    wanted = {*USUAL, plan.dtype.name}
+    return [cast for cast in plan.casts if cast.dtype.name in wanted]
+
+
+def _draw_casts(
+    canvas: Canvas, row: int, left: int, width: int, scene: AttributeScene, casts: list[Cast]
+) -> None:
+    """A bar for each data type, and the whole numbers that it holds where there is room."""
+    plan, told = scene.plan, scene.has_come("astype")
+    names = max(cell_len(cast.dtype.name) for cast in casts)
+    amounts = max(cell_len(cast.amount.text) for cast in casts)
+    times = max(cell_len(_times(cast.times)) for cast in casts)
+    bar_at = left + 2 + names + GAP
+    bars = min(max(width - (bar_at - left) - amounts - times - 2 * GAP, 0), 40)
+    longest = max((cast.dtype.item_size for cast in casts), default=1)
+    bars -= bars % longest
+    canvas.put(row, left + 2, fit_cells(scene.word("astype"), width - 2).rstrip(), "quiet")
+    holds_at = bar_at + bars + amounts + times + 3 * GAP
+    holds = scene.word("holds")
+    roomy = holds_at + max(cell_len(holds), 24) <= left + width
+    if roomy and told:
+        canvas.put(row, holds_at, holds, "quiet")
+    for line, cast in enumerate(casts, start=row + 1):
+        own = cast.dtype == plan.dtype
+        ink = "accent" if own else ""
+        canvas.put(line, left, "▸" if own else " ", "accent")
+        canvas.put(line, left + 2, cast.dtype.name, ink)
+        if not told and not (own and not scene.asked):
+            canvas.put(line, bar_at, PENDING, "virtual")
+            continue
+        length = bars * cast.dtype.item_size // longest
+        canvas.put(line, bar_at, "━" * length, ink or "a")
+        canvas.right(line, bar_at + bars + GAP + amounts, cast.amount.text, ink or "strong")
+        canvas.right(line, bar_at + bars + 2 * GAP + amounts + times, _times(cast.times), "quiet")
+        if roomy and told:
+            low, high = cast.dtype.whole_numbers
+            canvas.put(line, holds_at, f"{_short(low)} … {_short(high)}", "quiet")
+
+
+def _times(times: Fraction) -> str:
+    return f"× {times}"
+
+
+def _short(number: int) -> str:
+    """A whole number, from ten digits on as a power of ten."""
+    return f"{number:,}" if abs(number) < 10**9 else f"{number:.1e}".replace("e+", "e")

@@ -1,0 +1,98 @@
+"""A matrix beside what elimination has made of it, to tell its rank from a tensor's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from engine.explain.matrix_rank import EliminationStep, MatrixPlan, Rows
+from engine.explain.shapes import format_shape
+from tui.canvas import Canvas
+from tui.cells import fit_cells
+
+GAP = 3
+
+
+@dataclass(frozen=True)
+class MatrixScene:
+    """A matrix after step `position` of its elimination; `asked`: its rank is still a guess."""
+
+    plan: MatrixPlan
+    position: int
+    asked: bool
+    word: Callable[..., str]
+
+    @property
+    def step(self) -> EliminationStep:
+        return self.plan.steps[self.position]
+
+
+def draw_elimination(canvas: Canvas, scene: MatrixScene) -> None:
+    """Draw the matrix, what has become of it, what this step does, and both ranks."""
+    plan, step, word = scene.plan, scene.step, scene.word
+    tight = canvas.height < len(plan.matrix) + 8
+    top = 1
+    canvas.put(0, 2, word("matrix.typed"), "quiet")
+    first: Rows = plan.steps[0].rows
+    middle = 2 + max(_width(first), cell_len(word("matrix.typed"))) + GAP
+    _draw_rows(canvas, top, 2, first, None)
+    if scene.position:
+        canvas.put(0, middle, word("matrix.now"), "quiet")
+        _draw_rows(canvas, top, middle, step.rows, step)
+    row = top + len(first) + (not tight)
+    canvas.put(row, 0, "▸", "accent")
+    canvas.put(row, 2, fit_cells(_said(scene), canvas.width - 2).rstrip(), "accent")
+    row += 1 + (not tight)
+    rank = "[ ? ]" if scene.asked else str(plan.rank)
+    names = (word("rank.tensor"), word("rank.matrix"))
+    column = 2 + max(map(cell_len, names)) + GAP
+    canvas.put(row, 2, names[0], "quiet")
+    end = canvas.put(row, column, str(len(plan.shape)), "strong")
+    _remark(canvas, row, end, word("rank.tensor.is", shape=format_shape(plan.shape)))
+    canvas.put(row + 1, 2, names[1], "quiet")
+    end = canvas.put(row + 1, column, rank, "now" if scene.asked else "strong")
+    _remark(canvas, row + 1, end, word("rank.matrix.is"))
+
+
+def _remark(canvas: Canvas, row: int, end: int, text: str) -> None:
+    """Say something beside a rank, if all of it fits."""
+    if end + GAP + cell_len(text) <= canvas.width:
+        canvas.put(row, end + GAP, text, "quiet")
+
+
+def _said(scene: MatrixScene) -> str:
+    step, word = scene.step, scene.word
+    if step.stage == "swap":
+        return word("matrix.swap", row=step.row, by=step.by)
+    if step.stage == "clear":
+        return word("matrix.clear", row=step.row, by=step.by, times=str(step.times))
+    if step.stage == "done":
+        return word("matrix.done", left=scene.plan.rank)
+    return word("matrix.start")
+
+
+def _width(rows: Rows) -> int:
+    return sum(_columns(rows)) + 2 * len(rows[0]) + 4
+
+
+def _columns(rows: Rows) -> list[int]:
+    return [max(len(str(row[place])) for row in rows) for place in range(len(rows[0]))]
+
+
+def _draw_rows(
+    canvas: Canvas, top: int, left: int, rows: Rows, step: EliminationStep | None
+) -> None:
+    """The rows between bars; those that are all 0 are grey, the one that changed marked."""
+    widths = _columns(rows)
+    for line, row in enumerate(rows, start=top):
+        here = step is not None and step.row == line - top
+        ink = "accent" if here else "" if any(row) or step is None else "virtual"
+        column = canvas.put(line, left, "│", "quiet") + 1
+        for width, value in zip(widths, row, strict=True):
+            canvas.right(line, column + width, str(value), ink)
+            column += width + 2
+        column = canvas.put(line, column - 1, "│", "quiet")
+        if here:
+            canvas.put(line, column + 1, "←", "accent")
