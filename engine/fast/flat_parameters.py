@@ -28,10 +28,6 @@ class FlatParameters:
         self.flat = torch.zeros(self._places()[1], device=device, dtype=dtype)
         self.layers = self._views(self.flat)
 
-    def parameters(self) -> list[Tensor]:
-        """Views in the network's order: W1 (inputs, outputs), b1 (outputs,), W2, …"""
-        return list(self.named(self.flat).values())
-
     def named(self, flat: Tensor) -> dict[str, Tensor]:
         """Views of `flat`, laid out like these, as W1 (inputs, outputs), b1 (outputs,), W2, …"""
         views = [view for layer in self._views(flat) for view in (layer[:, :-1].t(), layer[:, -1])]

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from engine.fast.batch_pass import BatchPass
 from engine.fast.fused_optimizers import flat_optimizer
+from engine.fast.lit_inputs import LitInputs
 from engine.fast.products import Products, products
 from engine.fast.samples import Samples
 from engine.fast.working_network import WorkingNetwork
@@ -14,6 +15,7 @@ from engine.network import Weights
 from engine.protocol import Activation, Optimizer, Precision
 from engine.training_step import State
 
+_FIRST = "W1"
 _KEPT = 1 << 20
 """At most so many logits are kept until they are measured: 4 MB in float32."""
 _GPU_ALIGN = 8
@@ -42,7 +44,8 @@ class Learner:
         dtype: torch.dtype = torch.float32,
     ) -> None:
         device = images.device
-        widths = [images.shape[1], *(bias.shape[0] for bias in parameters[1::2])]
+        self._lit = LitInputs(images)
+        widths = [len(self._lit.columns), *(bias.shape[0] for bias in parameters[1::2])]
         self._activation = activation
         self._network = WorkingNetwork(
             widths,
@@ -54,9 +57,11 @@ class Learner:
         self._optimizer = flat_optimizer(
             optimizer, self._network.parameters.flat, self._network.gradient, learning_rate
         )
-        self._samples = Samples(images, labels, widths[-1], self._network.dtype)
-        for view, values in zip(self.parameters(), parameters, strict=True):
-            view.copy_(torch.tensor(values))
+        self._samples = Samples(images, self._lit.columns, labels, widths[-1], self._network.dtype)
+        # W1 as it is shown; the rows of inputs that are never lit stay as they are here.
+        self._first = torch.tensor(parameters[0], device=device, dtype=dtype)
+        for (name, view), values in zip(self._views().items(), parameters, strict=True):
+            self._put(view, name, torch.tensor(values, device=device))
         self._network.refresh()
 
     @property
@@ -65,8 +70,8 @@ class Learner:
         return not self._optimizer.counts_on_device
 
     def parameters(self) -> list[Tensor]:
-        """Views: W1 (inputs, outputs), b1 (outputs,), W2, b2, …"""
-        return self._network.parameters.parameters()
+        """W1 (inputs, outputs), b1 (outputs,), W2, b2, … as they are now, not to be changed."""
+        return [self._whole(view, name) for name, view in self._views().items()]
 
     def batches(self, size: int, slots: int) -> BatchPass:
         """Room for batches of `size`, for as many of `slots` as is not too much to keep."""
@@ -84,15 +89,15 @@ class Learner:
 
     def state(self) -> State:
         """What `TrainingStep.state` gives."""
-        return {name: _copy(tensor) for name, tensor in self._named()}
+        return {name: _copy(self._whole(view, name)) for name, view in self._named()}
 
     def restore(self, state: State, steps: int) -> None:
         """As `TrainingStep.restore`."""
-        for name, tensor in self._named():
-            values = state[name]
-            if values.shape != tuple(tensor.shape):
-                raise ValueError(f"{name} is {values.shape}, not {tuple(tensor.shape)}")
-            tensor.copy_(torch.tensor(values))
+        for name, view in self._named():
+            values, shape = state[name], tuple(self._whole(view, name).shape)
+            if values.shape != shape:
+                raise ValueError(f"{name} is {values.shape}, not {shape}")
+            self._put(view, name, torch.tensor(values, device=view.device))
         self._optimizer.restart(steps)
         self._network.refresh()
 
@@ -110,12 +115,30 @@ class Learner:
         kept = self._optimizer.kept.values()
         return [self._network.parameters.flat, *kept, *self._optimizer.counts]
 
+    def _views(self) -> dict[str, Tensor]:
+        return self._network.parameters.named(self._network.parameters.flat)
+
     def _named(self) -> Iterator[tuple[str, Tensor]]:
-        parameters = self._network.parameters
-        yield from parameters.named(parameters.flat).items()
+        yield from self._views().items()
         for kind, kept in self._optimizer.kept.items():
-            for name, tensor in parameters.named(kept).items():
-                yield f"{kind}.{name}", tensor
+            for name, view in self._network.parameters.named(kept).items():
+                yield f"{kind}.{name}", view
+
+    def _whole(self, view: Tensor, name: str) -> Tensor:
+        """`view` with a row for every input, if it is of the first layer."""
+        if name == _FIRST:
+            return self._lit.widened(view, self._first)
+        if name.endswith(f".{_FIRST}"):
+            return self._lit.widened(view, torch.zeros_like(self._first))
+        return view
+
+    def _put(self, view: Tensor, name: str, whole: Tensor) -> None:
+        """Copy into `view` what `_whole` made of another."""
+        if name == _FIRST:
+            self._first.copy_(whole)
+        elif name.endswith(f".{_FIRST}") and not self._lit.are_all_of(whole):
+            raise ValueError(f"{name} is of a training on other images")
+        view.copy_(self._lit.narrowed(whole) if name.endswith(_FIRST) else whole)
 
 
 def _copy(value: Tensor) -> Weights:

@@ -6,29 +6,41 @@ from torch import Tensor
 _ROW = 16
 """Rows begin at multiples of so many numbers: 64 bytes in float32, one line of cache."""
 
+_AT_ONCE = 8192
+"""Images copied at once, so that the table is all the memory that is taken."""
+
 
 class Samples:
-    """Images (n, features) and labels (n,), int64, so that one copy a sample gathers both.
+    """`columns` (inputs,) of images (n, features) and labels (n,), int64, a row a sample.
 
-    A row of `table` is the image, a one (which the biases are multiplied by), and the label
-    as `classes` numbers, one of which is 1.
+    So one copy gathers all. A row of `table` is the inputs, a one (which the biases are
+    multiplied by), and the label as `classes` numbers, one of which is 1.
     """
 
-    def __init__(self, images: Tensor, labels: Tensor, classes: int, dtype: torch.dtype) -> None:
-        count, self._features = images.shape
+    def __init__(
+        self,
+        images: Tensor,
+        columns: Tensor,
+        labels: Tensor,
+        classes: int,
+        dtype: torch.dtype,
+    ) -> None:
+        count, self._inputs = len(images), len(columns)
         self._classes = classes
         self.labels = labels
-        used = self._features + 1 + classes
+        used = self._inputs + 1 + classes
         width = -(-used // _ROW) * _ROW
         self.table = torch.zeros(count, width, dtype=dtype, device=images.device)
-        self.table[:, : self._features].copy_(images)
-        self.table[:, self._features].fill_(1)
+        for first in range(0, count, _AT_ONCE):
+            part = images[first : first + _AT_ONCE].index_select(1, columns)
+            self.table[first : first + _AT_ONCE, : self._inputs].copy_(part)
+        self.table[:, self._inputs].fill_(1)
         self.targets(self.table).scatter_(1, labels.unsqueeze(1), 1)
 
     def inputs(self, rows: Tensor) -> Tensor:
-        """Of rows (batch, width) of the table: image and one, (batch, features + 1)."""
-        return rows[:, : self._features + 1]
+        """Of rows (batch, width) of the table: inputs and one, (batch, inputs + 1)."""
+        return rows[:, : self._inputs + 1]
 
     def targets(self, rows: Tensor) -> Tensor:
         """Of rows (batch, width) of the table: the labels, one-hot (batch, classes)."""
-        return rows[:, self._features + 1 : self._features + 1 + self._classes]
+        return rows[:, self._inputs + 1 : self._inputs + 1 + self._classes]

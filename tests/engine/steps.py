@@ -12,7 +12,7 @@ from engine.network import Weights, initial_parameters
 from engine.optimizers import EPSILON
 from engine.protocol import Activation, Optimizer
 
-FEATURES, CLASSES, SAMPLES, BATCH = 20, 10, 76, 32
+FEATURES, CLASSES, SAMPLES, BATCH = 60, 10, 76, 32
 """The last batch of an epoch is a short one, of 12."""
 OPTIMIZERS: tuple[Optimizer, ...] = ("sgd", "momentum", "rmsprop", "adam")
 ACTIVATIONS: tuple[Activation, ...] = ("relu", "tanh", "sigmoid")
@@ -33,7 +33,8 @@ _MODULES: dict[Activation, type[nn.Module]] = {
 
 
 class Given(NamedTuple):
-    """Images (76, 20) of which a fifth is lit, labels (76,), first weights, and batches."""
+    """Images (76, 60) of which a fifth is lit, and every other pixel in none; labels (76,),
+    first weights, and batches."""
 
     images: Tensor
     labels: Tensor
@@ -52,6 +53,7 @@ def given(hidden: Sequence[int], steps: int, seed: int = 0) -> Given:
     random = torch.Generator().manual_seed(seed)
     images = torch.rand(SAMPLES, FEATURES, generator=random)
     images *= torch.rand(SAMPLES, FEATURES, generator=random) < 0.2
+    images[:, ::2] = 0
     labels = torch.randint(CLASSES, (SAMPLES,), generator=random)
     weights = initial_parameters((FEATURES, *hidden, CLASSES), seed)
     noise = np.random.default_rng(seed)
