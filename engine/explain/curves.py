@@ -129,9 +129,10 @@ class Pyramid:
         """Add `count` steps with their mean, lowest and highest value.
 
         They follow the latest ones, or begin at step `at`, counted from 0: a run was resumed,
-        or what came before is told afterwards. If any of the three is not finite, all the steps count as diverged. A point
-        that covers several buckets gives each its steps, with the same three values. Raises
-        `ValueError` for a count below 1, a step below 0, or a low above the high.
+        or what came before is told afterwards. If any of the three is not finite, all the
+        steps count as diverged. A point that covers several buckets gives each its steps, with
+        the same three values. Raises `ValueError` for a count below 1, a step below 0, or a low
+        above the high.
         """
         start = self._steps if at is None else at
         finite = math.isfinite(mean) and math.isfinite(low) and math.isfinite(high)

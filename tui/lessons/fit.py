@@ -47,6 +47,7 @@ class FitLesson(Lesson):
         self.waiting = False
         self._resume: str | None = None
         self._step_only = False
+        self._asked_to_fit = False
         self._cleared = False
         self._told = False
         self.pace = FramePace(self, self._draw_frame, lambda: self.ch2.terminal_lag)
@@ -274,7 +275,7 @@ class FitLesson(Lesson):
 
     def begin(self) -> None:
         """Start training, at once or as soon as the engine serves data."""
-        if self.active:
+        if self.active or self._asked_to_fit:
             return
         state = self.ch2.engine_state
         self._cleared = False
@@ -283,7 +284,7 @@ class FitLesson(Lesson):
                 self.settings, data=self.ch2.options.data, device=self.ch2.options.device
             )
             alone = self._step_only
-            self.waiting = self.ch2.ask(
+            self.waiting = self._asked_to_fit = self.ch2.ask(
                 protocol.Fit(settings=settings, resume=self._resume, paused=alone)
             )
             if alone:
@@ -300,8 +301,10 @@ class FitLesson(Lesson):
                 if self.waiting and not self.ch2.options.replay:
                     self.begin()
                 self.changed()
+            case protocol.Hello():
+                self._asked_to_fit = False
             case protocol.FitStarted():
-                self.waiting = self._cleared = False
+                self.waiting = self._cleared = self._asked_to_fit = False
                 self.changed()
             case protocol.Progress():
                 self.pace.ask()
@@ -311,7 +314,7 @@ class FitLesson(Lesson):
                 self.finish()
                 self.changed()
             case protocol.Problem():
-                self.waiting = self._cleared = False
+                self.waiting = self._cleared = self._asked_to_fit = False
                 self.changed()
             case _:
                 self._told = True
