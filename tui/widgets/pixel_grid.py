@@ -95,7 +95,7 @@ def image_style(scene: PixelScene, columns: int, rows: int) -> Style:
 def draw_scene(canvas: Canvas, scene: PixelScene) -> list[Place]:
     """Draw image and text; returns the cells that can be pressed."""
     style = image_style(scene, canvas.width, canvas.height)
-    places = _draw_image(canvas, scene, style)
+    places = draw_image(canvas, scene, style)
     width, _ = cells_of(Picture(b"", scene.height, scene.width), style)
     left = LEFT_RULER + width + RIGHT_RULER + GAP
     if canvas.width - left > 2 * NARROWEST_FACTS:
@@ -104,7 +104,7 @@ def draw_scene(canvas: Canvas, scene: PixelScene) -> list[Place]:
     return places
 
 
-def _draw_image(canvas: Canvas, scene: PixelScene, style: Style) -> list[Place]:
+def draw_image(canvas: Canvas, scene: PixelScene, style: Style) -> list[Place]:
     picture = scene.picture()
     top, left = 1, LEFT_RULER
     _draw_rulers(canvas, scene, style)

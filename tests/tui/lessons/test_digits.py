@@ -17,7 +17,8 @@ from engine import protocol
 from engine.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
 from tui.app import Ch2App
-from tui.lessons.digits import CHUNK, DigitsLesson
+from tui.lessons.digits import DigitsLesson
+from tui.lessons.train_images import CHUNK
 from tui.panels.code import lesson_code
 from tui.widgets.pixel_grid import PixelGrid, image_style
 

@@ -1,0 +1,176 @@
+"""What lessons have in common that look at one image of the training set, and at a pixel of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from engine import protocol
+from engine.errors import Mistake
+from engine.explain import pixels
+from engine.explain.pixels import PixelPlan, Stage
+from engine.explain.whole_numbers import parse_whole_number
+from tui.lesson import Lesson
+from tui.lessons.train_images import CHAPTER_SHAPE, SPLIT, TrainImages
+from tui.widgets.one_line import KeyHint
+from tui.widgets.pixel_grid import PixelGrid
+from tui.widgets.pixel_scene import PixelScene
+
+_STAGES = tuple(
+    step.stage for step in pixels.plan(pixels.Picture(1, 1, b"\0"), 0, 0, sample=0, samples=1).steps
+)
+
+
+class SampleMistake(Mistake):
+    """A number that no sample has. Code: `sample.out_of_range` (number, most)."""
+
+
+class ImageLesson(Lesson):
+    """A lesson with an image, `sample`, and a cursor on it, at `row` and `column`.
+
+    Its texts have `edit/sample`, `labels/key.sample` and `mistakes/sample.out_of_range`.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left_square_bracket", "sample(-1)", show=False),
+        Binding("right_square_bracket", "sample(1)", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sample = 0
+        self.row, self.column = (size // 2 for size in CHAPTER_SHAPE[1:])
+        self._images = TrainImages()
+
+    # ---- state
+
+    @property
+    def samples(self) -> int | None:
+        """How many images there are, None until the engine has said so."""
+        data = self.ch2.engine_state.data
+        return data.train if data is not None else None
+
+    @property
+    def side(self) -> tuple[int, int]:
+        """Height and width of an image."""
+        _, height, width = self._images.shape(self.ch2)
+        return height, width
+
+    @property
+    def label(self) -> int | None:
+        """Of the image, None until it is here."""
+        image = self.ch2.engine_state.image(SPLIT, self.sample)
+        return image[1] if image is not None else None
+
+    def pixel_plan(self) -> PixelPlan | None:
+        """The plan of the pixel under the cursor, None until its image is here."""
+        image = self.ch2.engine_state.image(SPLIT, self.sample)
+        if image is None or self.samples is None:
+            return None
+        picture = pixels.Picture(*self.side, image[0])
+        return pixels.plan(picture, self.row, self.column, sample=self.sample, samples=self.samples)
+
+    def pixel_scene(self, stage: Stage, *, hidden: bool = False) -> PixelScene:
+        """The image with its cursor, and what is chosen of it at that stage."""
+        height, width = self.side
+        plan, data = self.pixel_plan(), self.ch2.engine_state.data
+        return PixelScene(
+            height=height,
+            width=width,
+            row=self.row,
+            column=self.column,
+            sample=self.sample,
+            samples=self.samples,
+            label=self.label,
+            plan=plan,
+            step=plan.steps[_STAGES.index(stage)] if plan is not None else None,
+            hidden=hidden,
+            dark=self.ch2.is_dark,
+            data=data.name if data is not None else None,
+            word=lambda key, **values: self.text("labels", key, **values),
+            thumbnail=lambda sample: self._images.picture(self.ch2, sample),
+        )
+
+    # ---- what the frame asks
+
+    def draw(self) -> None:
+        if self.label is None:
+            self._images.picture(self.ch2, self.sample)
+        self.query_one(PixelGrid).redraw()
+
+    def main_hints(self) -> tuple[KeyHint, ...]:
+        does = self.text("labels", "key.sample")
+        return (KeyHint("[ ]", does, "right_square_bracket"),)
+
+    def edit(self) -> tuple[str, str] | None:
+        if self.samples is None:
+            return None
+        prompt = self.text("edit", "sample", most=self.samples - 1)
+        return prompt, str(self.sample)
+
+    def entered(self, text: str) -> None:
+        assert self.samples is not None
+        number = parse_whole_number(text)
+        if number >= self.samples:
+            raise SampleMistake(
+                "sample.out_of_range",
+                f"there is no image {number}; write a number from 0 to {self.samples - 1}",
+                number=str(number),
+                most=self.samples - 1,
+            )
+        self.go_to_sample(number)
+
+    def reset(self) -> None:
+        self.sample = 0
+        self.row, self.column = (size // 2 for size in self.side)
+        self.player.restart(self.player.count)
+
+    def data_path(self) -> str:
+        """The file of the data for the code of the lesson, as a Python literal."""
+        data = self.ch2.engine_state.data
+        own = data is not None and data.source.endswith(".npz")
+        return repr(data.source if data is not None and own else "mnist.npz")
+
+    # ---- the engine
+
+    def engine_said(self, event: protocol.AnyEvent) -> None:
+        if not self._images.said(event):
+            return
+        if isinstance(event, protocol.DataReady):
+            self.sample = min(self.sample, event.train - 1)
+            self.row = min(self.row, event.height - 1)
+            self.column = min(self.column, event.width - 1)
+        self.changed()
+
+    # ---- keys and mouse
+
+    def move(self, rows: int, columns: int) -> None:
+        height, width = self.side
+        self.stand(
+            min(max(self.row + rows, 0), height - 1),
+            min(max(self.column + columns, 0), width - 1),
+        )
+
+    def stand(self, row: int, column: int) -> None:
+        """Put the cursor on that pixel."""
+        if (row, column) != (self.row, self.column):
+            self.row, self.column = row, column
+            self.changed()
+
+    def action_sample(self, step: int) -> None:
+        """The previous or the next image, if there is one."""
+        if self.samples is not None:
+            self.go_to_sample(min(max(self.sample + step, 0), self.samples - 1))
+
+    def go_to_sample(self, sample: int) -> None:
+        """Show that image."""
+        if sample != self.sample:
+            self.sample = sample
+            self.changed()
+
+    def on_pixel_grid_pressed(self, message: PixelGrid.Pressed) -> None:
+        self.stand(message.row, message.column)
+
+    def on_pixel_grid_sample_pressed(self, message: PixelGrid.SamplePressed) -> None:
+        self.go_to_sample(message.sample)
