@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import partial
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -23,9 +22,9 @@ from engine.explain.shapes import (
 from engine.explain.slice_answers import grade_shape
 from engine.explain.slice_edges import Edge, edge_of, moved
 from engine.explain.slicing import SlicePlan, numpy_shape, plan
-from engine.explain.typed_text import plain, quoted
 from tui.lesson import Lesson
 from tui.lessons.slicing_code import code_values
+from tui.lessons.slicing_tensors import EXAMPLES, IMAGES, NAMES, SMALL, SMALL_SHAPE, tensor_typed
 from tui.lessons.train_images import CHAPTER_SHAPE, TrainImages
 from tui.question import Question, Verdict
 from tui.widgets.digit_image import Picture
@@ -33,31 +32,8 @@ from tui.widgets.one_line import KeyHint, Part
 from tui.widgets.slice_figure import SliceFigure
 from tui.widgets.slice_scene import PLANE_AXES, Guess, SliceScene, chosen_text
 
-IMAGES, SMALL = 1, 2
-"""The views: the training images, and a small tensor whose numbers are places in memory."""
-NAMES: Final = {IMAGES: "train_images", SMALL: "x"}
-EXAMPLES: Final = {
-    IMAGES: (
-        ":, 14:, 14:",
-        ":, 7:-7, 7:-7",
-        "4",
-        "4:5",
-        "10:100",
-        "10:100, :, :",
-        "10:100, 0:28, 0:28",
-        "4, ::-1, ::2",
-    ),
-    SMALL: ("1:, ::2", "1", "1:2", "..., -1", "::-1, None", "2, 3"),
-}
-"""Of the images, the book's: a quarter, the centre, one image twice, ninety three times."""
-SMALL_SHAPE: Final[Shape] = (3, 4)
-MOST_AXES: Final = 4
-LARGEST_SIZE: Final = 1_000
-"""Along an axis of the small tensor: nobody walks through more numbers."""
 ROOM_FOR_STATUS = 72
 """From this width on the head has room for the step beside the views."""
-_SHAPED: Final = re.compile(r"\(.*?\)\s*(?=\[)")
-_NAMED: Final = re.compile(r"[A-Za-z_]\w*\s*(?=\[)")
 
 
 class SlicingLesson(Lesson):
@@ -215,14 +191,7 @@ class SlicingLesson(Lesson):
 
     def entered(self, text: str) -> None:
         """An index, with the tensor before it where it is another one: `(3, 4)[1:]`."""
-        typed = plain(text)
-        view, small = self.view, self.small
-        if shaped := _SHAPED.match(typed):
-            small = parse_shape(shaped[0], max_rank=MOST_AXES, max_size=LARGEST_SIZE)
-            view, typed = SMALL, typed[shaped.end() :]
-        elif named := _NAMED.match(typed):
-            views = {name: number for number, name in NAMES.items()}
-            view = _view_named(named[0].strip(), views)
+        view, small, typed = tensor_typed(text, self.view, self.small)
         source = self._images.shape(self.ch2) if view == IMAGES else small
         index = plan(source, typed).index
         self.view, self.small = view, small
@@ -344,16 +313,6 @@ class SlicingLesson(Lesson):
         texts = map(index_text, self._examples())
         unseen = [text for text in texts if (self.view, text) not in self._seen]
         return "n" if unseen else "greater_than_sign"
-
-
-def _view_named(name: str, views: Mapping[str, int]) -> int:
-    if name not in views:
-        raise SliceMistake(
-            "slice.unknown_name",
-            f"there is no {quoted(name)} here; write {' or '.join(views)}, or a shape: (3, 4)[1:]",
-            token=quoted(name),
-        )
-    return views[name]
 
 
 def _tidy(answer: str) -> str:

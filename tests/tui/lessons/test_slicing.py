@@ -20,8 +20,9 @@ from engine.explain.slicing import plan
 from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
 from tui.app import Ch2App
 from tui.chapter import code_of, fill, texts
-from tui.lessons.slicing import EXAMPLES, IMAGES, SMALL, SlicingLesson
+from tui.lessons.slicing import SlicingLesson
 from tui.lessons.slicing_code import code_values
+from tui.lessons.slicing_tensors import EXAMPLES, IMAGES, SMALL
 from tui.widgets.slice_figure import SliceFigure
 
 SAMPLES = 60_000
