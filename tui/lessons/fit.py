@@ -311,7 +311,8 @@ class FitLesson(Lesson):
             case protocol.FitPaused() | protocol.FitContinued():
                 self.changed()
             case protocol.FitFinished():
-                self.finish()
+                if self.run is not None and event.run == self.run.started.run:
+                    self.finish()
                 self.changed()
             case protocol.Problem():
                 self.waiting = self._cleared = self._asked_to_fit = False
