@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 DIGITS = 5
 FIRST_TO_DO = "fit"
 """What Enter starts while no lesson has been chosen: training comes before explaining."""
+DRAWING = ("evaluate", 2)
+"""The lesson and the view that `d` opens."""
 
 
 class MapDrawing(Drawing):
@@ -38,8 +40,10 @@ class MapDrawing(Drawing):
         super().__init__(id="map")
         self._owner = owner
         self._places: list[tuple[int, int, int, str]] = []
+        self._draw_place: tuple[int, int, int] | None = None
 
     def draw(self, canvas: Canvas) -> None:
+        self._draw_place = None
         parts = chapter.parts()
         rows = max(sum(entry.part is part for entry in chapter.entries()) for part in parts)
         words = self._words(canvas.width - 2)
@@ -54,10 +58,20 @@ class MapDrawing(Drawing):
             canvas.put(row, 1, line)
             row += 1
         column = canvas.put(row, 1, "▸ Enter", "next")
-        canvas.put(row, column + 2, self._owner.enter_does())
+        column = canvas.put(row, column + 2, self._owner.enter_does())
+        self._draw_draw_key(canvas, row, column)
         row += 1 + min(max(gaps[2], 1), 4)
         self._draw_lessons(canvas, row)
         self._draw_status(canvas, canvas.height - 1)
+
+    def _draw_draw_key(self, canvas: Canvas, row: int, column: int) -> None:
+        """The second thing that one can do at once, where there is room for it."""
+        text = self._owner.word("map", "draw")
+        left = max(column + 3, canvas.width // 2)
+        if left + 3 + cell_len(text) <= canvas.width:
+            column = canvas.put(row, left, "d", "accent")
+            canvas.put(row, column + 2, text)
+            self._draw_place = (row, left, column + 2 + cell_len(text))
 
     def _digit_style(self, columns: int, rows: int) -> tuple[Style, int, int, int]:
         """How the digits are drawn, the cells of one, and the pixels of it that show."""
@@ -143,6 +157,11 @@ class MapDrawing(Drawing):
         canvas.put(row, 1, owner.status_line(canvas.width - 4 - cell_len(done)), "quiet")
 
     def on_click(self, event: events.Click) -> None:
+        if self._draw_place is not None:
+            row, start, end = self._draw_place
+            if event.y == row and start <= event.x < end:
+                self._owner.action_draw()
+                return
         for row, start, end, lesson in self._places:
             if event.y == row and start <= event.x < end:
                 self.post_message(self.Chosen(lesson, open_it=True))
@@ -163,6 +182,7 @@ class ChapterMap(Frame):
         Binding("up,k", "move(-1,0)", show=False),
         Binding("down,j", "move(1,0)", show=False),
         Binding("escape", "unchoose", show=False),
+        Binding("d", "draw", show=False),
         *(Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)),
         Binding("greater_than_sign", "order(1)", show=False),
         Binding("less_than_sign", "order(-1)", show=False),
@@ -204,6 +224,7 @@ class ChapterMap(Frame):
         opens = "open" if self.selected else "train"
         return (
             self.hint("Enter", opens, "enter"),
+            self.hint("d", "draw", "d"),
             self.hint("←↑↓→", "choose", "right"),
             self.hint("1-23", "jump", ""),
             KeyHint("*", self.word("map", "short"), ""),
@@ -250,6 +271,11 @@ class ChapterMap(Frame):
 
     def action_open(self) -> None:
         self.open_lesson(self.selected or FIRST_TO_DO, train=self.selected is None)
+
+    def action_draw(self) -> None:
+        """Straight to the pad, for the network that was trained last."""
+        lesson, view = DRAWING
+        self.ch2.open_lesson(lesson, view=view)
 
     def open_lesson(self, lesson: str, *, train: bool = False) -> None:
         entry = chapter.entry(lesson)

@@ -114,10 +114,11 @@ def draw_image(canvas: Canvas, scene: PixelScene, style: Style) -> list[Place]:
         canvas.put(top + height // 2, left + max(width - len(waiting), 0) // 2, waiting, "virtual")
         return []
     draw_picture(canvas, top, left, picture, style, dark=scene.dark)
+    corner = (top, left)
     if scene.asks_for_row:
         for column in range(scene.width):
-            _mark(canvas, picture, style, scene.row, column, scene.dark, strong=False)
-    _mark(canvas, picture, style, scene.row, scene.column, scene.dark, strong=True)
+            mark_pixel(canvas, picture, style, scene.row, column, corner, scene.dark, strong=False)
+    mark_pixel(canvas, picture, style, scene.row, scene.column, corner, scene.dark)
     return [
         Place(top + y, left + x, left + x + length, "pixel", (row, column))
         for row in range(scene.height)
@@ -153,19 +154,23 @@ def _cell(style: Style, row: int, column: int) -> tuple[int, int, int]:
     return row // down, column // across * length, length
 
 
-def _mark(
+def mark_pixel(
     canvas: Canvas,
     picture: Picture,
     style: Style,
     row: int,
     column: int,
+    corner: tuple[int, int],
     dark: bool,
     *,
-    strong: bool,
+    strong: bool = True,
 ) -> None:
-    """Draw one pixel as the cursor (strong) or as part of what is chosen."""
+    """Draw one pixel as the cursor (strong) or as part of what is chosen.
+
+    `corner` is the cell at which the picture begins.
+    """
     y, x, _ = _cell(style, row, column)
-    y, x = y + 1, x + LEFT_RULER
+    y, x = y + corner[0], x + corner[1]
     level = picture.at(row, column)
     tint = _tint(255 if strong else level, dark=dark)
     if style == "full":

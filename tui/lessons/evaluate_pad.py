@@ -1,0 +1,92 @@
+"""The drawing of the lesson `evaluate`: pixels, pen, preparation, and what the network said."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from engine import protocol
+from engine.explain.cross_entropy import softmax
+from engine.explain.drawing import EMPTY, SIDE, Point, Prepared, moved, prepared, stroke
+
+_prepared = lru_cache(8)(prepared)
+
+
+class Pad:
+    """A drawing and the pen above it. `number` counts the drawings that were begun anew."""
+
+    def __init__(self) -> None:
+        self.pixels = EMPTY
+        self.pen = (SIDE // 2, SIDE // 2)
+        self.down = False
+        self.erases = False
+        self.prepares = True
+        self.number = 0
+        self.meant: int | None = None
+        self.values: tuple[float, ...] | None = None
+        self.step: int | None = None
+
+    @property
+    def mode(self) -> str:
+        """What the pen does where it goes: nothing, draw or erase."""
+        if not self.down:
+            return "erase.up" if self.erases else "up"
+        return "erase" if self.erases else "down"
+
+    @property
+    def prepared(self) -> Prepared:
+        """The drawing as MNIST's digits were prepared."""
+        return _prepared(self.pixels)
+
+    @property
+    def seen(self) -> bytes:
+        """What the network gets."""
+        return self.prepared.pixels if self.prepares else self.pixels
+
+    def hear(self, said: protocol.Predicted | None) -> None:
+        """Take the probabilities of what the network said, and how many steps it had learned."""
+        self.values = softmax(said.logits.values()) if said is not None else None
+        self.step = said.step if said is not None else None
+
+    # ---- the pen
+
+    def move(self, rows: int, columns: int) -> None:
+        """Go one pixel further, drawing if the pen is down."""
+        start = self.pen
+        self.pen = (
+            min(max(start[0] + rows, 0), SIDE - 1),
+            min(max(start[1] + columns, 0), SIDE - 1),
+        )
+        if self.down:
+            self.pixels = stroke(self.pixels, start, self.pen, erase=self.erases)
+
+    def dab(self) -> None:
+        """One dab where the pen stands."""
+        self.pixels = stroke(self.pixels, self.pen, self.pen, erase=self.erases)
+
+    def toggle_pen(self) -> None:
+        """Put the pen down, which leaves a dab, or lift it."""
+        self.down = not self.down
+        if self.down:
+            self.dab()
+
+    def stroke(self, start: Point, end: Point, *, erase: bool) -> None:
+        """The mouse went from one point to another."""
+        self.pixels = stroke(self.pixels, start, end, erase=erase or self.erases)
+        self.pen = (min(max(round(end[0]), 0), SIDE - 1), min(max(round(end[1]), 0), SIDE - 1))
+
+    def shift(self, rows: int, columns: int) -> None:
+        """Move the whole drawing."""
+        self.pixels = moved(self.pixels, rows, columns)
+
+    def take(self, pixels: bytes) -> None:
+        """Begin anew with an image."""
+        self.clear()
+        self.pixels = pixels
+
+    def clear(self) -> None:
+        """Begin anew; how it is prepared stays as it was chosen."""
+        self.pixels = EMPTY
+        self.pen = (SIDE // 2, SIDE // 2)
+        self.down = self.erases = False
+        self.number += 1
+        self.meant = None

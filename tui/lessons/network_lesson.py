@@ -1,0 +1,100 @@
+"""What the lessons have in common that ask a network: which one, and what it may be called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from engine import protocol
+from tui.lesson import Lesson
+from tui.lessons.unseen_images import UnseenImages
+from tui.networks import SIDE, Networks
+from tui.problem_text import problem_text
+from tui.widgets.digit_image import Picture
+from tui.widgets.network_line import AFTER, BEFORE, NetworkFacts
+from tui.widgets.places import Place
+
+CLASSES = 10
+
+
+class NetworkLesson(Lesson):
+    """A lesson that asks a network, `networks`, about images of the test set, `images`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("n", "network(1)", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.networks = Networks(
+            lambda command: self.ch2.ask_by_number(command), lambda: self.ch2.engine_state
+        )
+        self.images = UnseenImages()
+
+    # ---- what is drawn
+
+    def network_facts(self, step: int | None) -> NetworkFacts:
+        """The chosen network, its weights `step` steps old, as far as that is known."""
+        networks, data = self.networks, self.ch2.engine_state.data
+        trained_on, refusal = networks.trained_on, networks.refusal
+        others = ""
+        if trained_on is not None and data is not None and trained_on != data.name:
+            others = self.word("networks", f"trained_on.{trained_on}")
+        return NetworkFacts(
+            run=networks.run,
+            sizes=(SIDE * SIDE, *networks.settings.hidden, CLASSES),
+            step=step,
+            number=networks.number,
+            count=len(networks.choices),
+            others=others,
+            refusal=problem_text(self.ch2.words, refusal) if refusal is not None else "",
+            word=lambda key, **values: self.word("networks", key, **values),
+        )
+
+    def picture(self, index: int) -> Picture | None:
+        """An image of the test set, None until it is here."""
+        image = self.images.image(self.ch2, index)
+        return Picture.of(image[0], SIDE, SIDE) if image is not None else None
+
+    def network_values(self) -> Mapping[str, object]:
+        """What fills the code's places that name the data and the network."""
+        data, settings = self.ch2.engine_state.data, self.networks.settings
+        own = data is not None and data.source.endswith(".npz")
+        return {
+            "path": repr(data.source if data is not None and own else "mnist.npz"),
+            "sizes": str([SIDE * SIDE, *settings.hidden, CLASSES]),
+            "seed": str(settings.seed),
+        }
+
+    # ---- the engine
+
+    def on_screen_resume(self) -> None:
+        self.networks.resumed()
+        self.images.resumed()
+
+    def engine_said(self, event: protocol.AnyEvent) -> None:
+        heard = self.networks.said(event)
+        if self.images.said(event) or heard:
+            self.answered()
+
+    def answered(self) -> None:
+        """The engine said something that is shown."""
+        self.changed()
+
+    # ---- keys and mouse
+
+    def action_network(self, step: int) -> None:
+        """The next or previous of the networks that can be asked."""
+        self.networks.choose(step)
+        self.network_chosen()
+
+    def network_chosen(self) -> None:
+        """Another network is asked now."""
+        self.changed()
+
+    def pressed_network(self, place: Place) -> bool:
+        """Whether a pressed place was one of the network's line."""
+        if place.leads_to not in (BEFORE, AFTER):
+            return False
+        self.action_network(1 if place.leads_to == AFTER else -1)
+        return True
