@@ -232,6 +232,19 @@ class Drawing(Widget):
         elif regions := self._canvas.changes(before):
             self.refresh(*regions)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of `crop`. What Textual adds to a widget's own lines is left out if nothing."""
+        styles = self.styles
+        if styles.gutter or styles.outline.top[0] or styles.tint.a or self.opacity != 1.0:
+            return super().render_lines(crop)
+        strips = [self.render_line(y) for y in crop.line_range]
+        if filters := self.get_line_filters():
+            _, background = self.background_colors
+            for line_filter in filters:
+                strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        first, stop = crop.column_span
+        return [strip.crop(first, stop) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         if self._canvas is None or (self._canvas.width, self._canvas.height) != self.size:
             self._canvas = self.canvas()
