@@ -31,7 +31,16 @@ from tui.progress import Progress
 SIZES = [(80, 24), (120, 40)]
 SCREENS = ["map", *(entry.id for entry in chapter.entries() if entry.written)]
 STEP = "full_stop"
-PRESSED = {"network": (STEP,) * 3, "broadcasting": (STEP,) * 8}
+PRESSED = {
+    "prepare": (STEP,) * 3,
+    "network": (STEP,) * 3,
+    "ranks": (STEP,) * 5,
+    "attributes": (STEP,) * 3,
+    "slicing": (STEP,) * 4,
+    "batches": (STEP,) * 3,
+    "kinds": ("n", STEP, "n", STEP, STEP),
+    "broadcasting": (STEP,) * 8,
+}
 """What is pressed before a lesson's picture is taken, where its opening says too little."""
 RECORDING = Path(__file__).parents[2] / "recordings" / "digits-5-epochs" / "recording.jsonl"
 PAUSE_AT = 2 * 469 + 256
