@@ -118,9 +118,7 @@ def _draw_steps(canvas: Canvas, row: int, scene: EvaluationScene) -> int:
     steps, samples = scene.steps, scene.plan.samples
     quotient = f"{samples:,} / {steps.size} = {samples / steps.size:,.10g}"
     key = "steps" if steps.last != steps.size else "steps.even"
-    text = scene.word(
-        key, size=steps.size, quotient=quotient, count=steps.count, last=steps.last
-    )
+    text = scene.word(key, size=steps.size, quotient=quotient, count=steps.count, last=steps.last)
     for line in wrap_cells(text, canvas.width):
         canvas.put(row, 0, line)
         row += 1

@@ -129,8 +129,8 @@ def _draw_trainings(canvas: Canvas, row: int, scene: ForgettingScene) -> None:
             said = scene.word("stopped") if stopped else f"{run.step}/{run.steps} [{bar}]"
             canvas.put(line, columns[1] + 2, said, "quiet" if stopped else "accent")
     row += 5
-    for line in wrap_cells(_verdict(scene), canvas.width - LEFT - 1):
-        canvas.put(row, LEFT, line, "" if len(scene.runs) == 2 else "quiet")
+    for told in wrap_cells(_verdict(scene), canvas.width - LEFT - 1):
+        canvas.put(row, LEFT, told, "" if len(scene.runs) == 2 else "quiet")
         row += 1
 
 
