@@ -301,18 +301,15 @@ class EvaluateLesson(NetworkLesson):
         position, count = self.player.position + 1, self.player.count
         return (Part(self.word("head", "step", step=position, steps=count) + "  ", "quiet"),)
 
-    def hints(self) -> tuple[KeyHint, ...]:
+    def all_hints(self) -> tuple[KeyHint, ...]:
         if self.view == TEST:
-            return super().hints()
-        found = [
+            return super().all_hints()
+        return (
             *self.main_hints(),
             self.hint("Tab", "guess", "tab"),
             *(self.hint(key, key, key) for key in "cim"),
             self.hint(">", "next", "greater_than_sign"),
-        ]
-        # There are more than fit on a line, and the next one must be seen.
-        found.sort(key=lambda hint: hint.key != self.next_key())
-        return tuple(found)
+        )
 
     def main_hints(self) -> tuple[KeyHint, ...]:
         if self.view == TEST:

@@ -7,11 +7,10 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from engine import protocol
-from engine.errors import Mistake
 from engine.explain import pixels
 from engine.explain.pixels import PixelPlan, Stage
-from engine.explain.whole_numbers import parse_whole_number
 from tui.lesson import Lesson
+from tui.lessons.samples import data_path, parse_sample
 from tui.lessons.train_images import CHAPTER_SHAPE, SPLIT, TrainImages
 from tui.widgets.one_line import KeyHint
 from tui.widgets.pixel_grid import PixelGrid
@@ -20,10 +19,6 @@ from tui.widgets.pixel_scene import PixelScene
 _STAGES = tuple(
     step.stage for step in pixels.plan(pixels.Picture(1, 1, b"\0"), 0, 0, sample=0, samples=1).steps
 )
-
-
-class SampleMistake(Mistake):
-    """A number that no sample has. Code: `sample.out_of_range` (number, most)."""
 
 
 class ImageLesson(Lesson):
@@ -111,15 +106,7 @@ class ImageLesson(Lesson):
 
     def entered(self, text: str) -> None:
         assert self.samples is not None
-        number = parse_whole_number(text)
-        if number >= self.samples:
-            raise SampleMistake(
-                "sample.out_of_range",
-                f"there is no image {number}; write a number from 0 to {self.samples - 1}",
-                number=str(number),
-                most=self.samples - 1,
-            )
-        self.go_to_sample(number)
+        self.go_to_sample(parse_sample(text, self.samples))
 
     def reset(self) -> None:
         self.sample = 0
@@ -128,9 +115,7 @@ class ImageLesson(Lesson):
 
     def data_path(self) -> str:
         """The file of the data for the code of the lesson, as a Python literal."""
-        data = self.ch2.engine_state.data
-        own = data is not None and data.source.endswith(".npz")
-        return repr(data.source if data is not None and own else "mnist.npz")
+        return data_path(self.ch2.engine_state.data)
 
     # ---- the engine
 

@@ -9,11 +9,13 @@ from textual.binding import Binding, BindingType
 
 from engine import protocol
 from tui.lesson import Lesson
+from tui.lessons.samples import data_path
 from tui.lessons.unseen_images import UnseenImages
 from tui.networks import SIDE, Networks
 from tui.problem_text import problem_text
 from tui.widgets.digit_image import Picture
 from tui.widgets.network_line import AFTER, BEFORE, NetworkFacts
+from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
 
 CLASSES = 10
@@ -58,10 +60,9 @@ class NetworkLesson(Lesson):
 
     def network_values(self) -> Mapping[str, object]:
         """What fills the code's places that name the data and the network."""
-        data, settings = self.ch2.engine_state.data, self.networks.settings
-        own = data is not None and data.source.endswith(".npz")
+        settings = self.networks.settings
         return {
-            "path": repr(data.source if data is not None and own else "mnist.npz"),
+            "path": data_path(self.ch2.engine_state.data),
             "sizes": str([SIDE * SIDE, *settings.hidden, CLASSES]),
             "seed": str(settings.seed),
         }
@@ -82,6 +83,15 @@ class NetworkLesson(Lesson):
         self.changed()
 
     # ---- keys and mouse
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        # There are more than a narrow line holds, and the next one must be seen.
+        found = sorted(self.all_hints(), key=lambda hint: hint.key != self.next_key())
+        return tuple(found)
+
+    def all_hints(self) -> tuple[KeyHint, ...]:
+        """The keys of this screen, in any order."""
+        return super().hints()
 
     def action_network(self, step: int) -> None:
         """The next or previous of the networks that can be asked."""

@@ -1,0 +1,34 @@
+"""A sample as a learner names it, and the file that it is in as code names it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.errors import Mistake
+from engine.explain.whole_numbers import parse_whole_number
+
+if TYPE_CHECKING:
+    from engine.protocol import DataReady
+
+
+class SampleMistake(Mistake):
+    """A number that no sample has. Code: `sample.out_of_range` (number, most)."""
+
+
+def parse_sample(text: str, samples: int) -> int:
+    """The typed number of one of `samples`, from 0. Raises `SampleMistake`, `NumberMistake`."""
+    number = parse_whole_number(text)
+    if number >= samples:
+        raise SampleMistake(
+            "sample.out_of_range",
+            f"there is no image {number}; write a number from 0 to {samples - 1}",
+            number=str(number),
+            most=samples - 1,
+        )
+    return number
+
+
+def data_path(data: DataReady | None) -> str:
+    """The file of the data for the code of a lesson, as a Python literal."""
+    own = data is not None and data.source.endswith(".npz")
+    return repr(data.source if data is not None and own else "mnist.npz")

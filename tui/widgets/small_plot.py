@@ -1,0 +1,86 @@
+"""A function as a thin line of dots over fixed axes, small enough to stand beside a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite
+
+from rich.cells import cell_len
+
+from tui.canvas import Canvas
+from tui.widgets.digit_image import BRAILLE_DOTS
+
+AXIS = 4
+"""Cells left of the plot: a label and the axis."""
+
+
+@dataclass(frozen=True)
+class SmallPlot:
+    """`columns` × `rows` cells that show x in [left, right] and y in [bottom, top]."""
+
+    columns: int
+    rows: int
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    def column(self, x: float) -> int:
+        """The cell's column of x, from the axis on; beyond an end, that end's."""
+        share = (x - self.left) / (self.right - self.left)
+        return min(max(int(share * self.columns), 0), self.columns - 1)
+
+    def row(self, y: float) -> int:
+        """The cell's row of y, from the top on; beyond an end, that end's."""
+        share = (self.top - y) / (self.top - self.bottom)
+        return min(max(int(share * self.rows), 0), self.rows - 1)
+
+    def draw_axes(self, canvas: Canvas, row: int, column: int, x: str, y: str) -> None:
+        """Both axes with their ends and names; the plot begins AXIS cells right of `column`."""
+        start = column + AXIS
+        for number in range(self.rows):
+            canvas.put(row + number, start - 1, "│", "quiet")
+        canvas.right(row, start - 1, f"{self.top:g}", "quiet")
+        canvas.right(row + self.rows - 1, start - 1, f"{self.bottom:g}", "quiet")
+        canvas.put(row, start, y, "quiet")
+        canvas.put(row + self.rows, start - 1, "└" + "─" * self.columns, "quiet")
+        below = row + self.rows + 1
+        end = f"{self.right:g}"
+        canvas.put(below, start, f"{self.left:g}", "quiet")
+        canvas.right(below, start + self.columns, end, "quiet")
+        room = self.columns - 2 * max(len(end), len(f"{self.left:g}")) - 2
+        if cell_len(x) <= room:
+            canvas.put(below, start + (self.columns - cell_len(x)) // 2, x, "quiet")
+
+    def draw_curve(
+        self, canvas: Canvas, row: int, column: int, function: Callable[[float], float], ink: str
+    ) -> None:
+        """The line of `function`; where it leaves the axes, and where it is not finite, none."""
+        bits: dict[tuple[int, int], int] = {}
+        across, down = 2 * self.columns, 4 * self.rows
+        before: int | None = None
+        for dot in range(across):
+            x = self.left + (dot + 0.5) / across * (self.right - self.left)
+            y = function(x)
+            if not isfinite(y) or not self.bottom <= y <= self.top:
+                before = None
+                continue
+            share = (self.top - y) / (self.top - self.bottom)
+            here = min(int(share * down), down - 1)
+            low, high = sorted((here, here if before is None else before))
+            for other in range(low, high + 1):
+                for under, right, bit in BRAILLE_DOTS:
+                    if (under, right) == (other % 4, dot % 2):
+                        cell = (other // 4, dot // 2)
+                        bits[cell] = bits.get(cell, 0) | bit
+            before = here
+        for (line, place), dots in bits.items():
+            canvas.put(row + line, column + AXIS + place, chr(0x2800 + dots), ink)
+
+    def draw_point(
+        self, canvas: Canvas, row: int, column: int, x: float, y: float, ink: str = "now"
+    ) -> None:
+        """A point, and where it stands on the x-axis."""
+        canvas.put(row + self.row(y), column + AXIS + self.column(x), "●", ink)
+        canvas.put(row + self.rows, column + AXIS + self.column(x), "┴", "accent")
