@@ -24,7 +24,7 @@ async def test_the_map_says_what_this_is_what_to_press_and_what_is_there(home: P
         assert "▸ Enter  train it now, explain later" in screen
         assert "bundled digits, not MNIST" in screen
         assert "0 of 23 done" in screen
-        assert "-  2 prepare" in screen
+        assert "- 14 product" in screen
 
 
 async def test_the_map_has_the_same_layout_before_the_engine_speaks(home: Path) -> None:
