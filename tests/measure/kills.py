@@ -107,6 +107,7 @@ def main() -> int:
         assert whole.sha256, f"it does not train: {whole}; {(home / 'stderr').read_text()}"
         print(f"uninterrupted: {whole.seconds:.1f} s, {whole.sha256[:16]}", flush=True)
         same = kills = 0
+        seconds = whole.seconds
         for number in range(1, wish.kills + 1):
             run: str | None = None
             hash_: str | None = None
@@ -115,7 +116,7 @@ def main() -> int:
                 if hash_ is not None:
                     run, hash_, story = None, None, []  # it was faster than its killer
                 kill = not story or chance.random() < AGAIN
-                after = chance.uniform(0.02, whole.seconds) if kill else None
+                after = chance.uniform(0.02, seconds) if kill else None
                 if number % 2:
                     life = fit(home, ["--resume", run] if run else words, after)
                 else:
@@ -124,6 +125,8 @@ def main() -> int:
                 run, hash_ = life.run or run, life.sha256
                 story.append(f"{life.seconds:.2f} s after {life.last}")
                 kills += hash_ is None
+                if hash_ is not None and len(story) == 1:
+                    seconds = life.seconds  # who knows better now
                 if len(story) > 20:
                     break
             same += hash_ == whole.sha256

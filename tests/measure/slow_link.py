@@ -43,12 +43,11 @@ class OneWay:
     @property
     def waits(self) -> float | None:
         """Seconds until something is to be done without new bytes; None if nothing is."""
-        due = [self._under_way[0][0]] if self._under_way else []
-        if not self.ended:
-            due.append(self._free_at)
         now = time.monotonic()
-        later = [moment - now for moment in due if moment > now or self._under_way]
-        return max(min(later), 0.0) if later else None
+        due = [max(self._under_way[0][0] - now, 0.0)] if self._under_way else []
+        if not self.ended and self._free_at > now:
+            due.append(self._free_at - now)
+        return min(due, default=None)
 
     def take(self) -> None:
         """Put a chunk of the source on the line."""
