@@ -69,6 +69,6 @@ def _draw_editions(canvas: Canvas, row: int, scene: LossScene) -> None:
     row += len(rows) + 2
     if scene.plan is not None and row < canvas.height:
         said = scene.word("same", loss=short(scene.plan.prediction.loss))
-        for line in wrap_cells(said, canvas.width):
-            canvas.put(row, 0, line, "quiet")
+        for told in wrap_cells(said, canvas.width):
+            canvas.put(row, 0, told, "quiet")
             row += 1

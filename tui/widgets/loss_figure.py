@@ -8,7 +8,7 @@ from engine.explain.cross_entropy import FARTHEST, SMALL, LossPlan, Prediction
 from tui.canvas import Canvas
 from tui.cells import fit_cells, wrap_cells
 from tui.widgets.class_bars import NUMBER, draw_bars, probability
-from tui.widgets.digit_image import Picture, cells_of, draw_picture
+from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture
 from tui.widgets.editions_table import draw_choices
 from tui.widgets.loss_scene import LossScene
 from tui.widgets.network_line import draw_network, draw_refusal
@@ -64,7 +64,7 @@ def draw_loss(canvas: Canvas, scene: LossScene) -> list[Place]:
 
 def _draw_image(canvas: Canvas, top: int, scene: LossScene) -> int:
     """The image with its label; returns the column where it ends."""
-    style = "half" if canvas.height >= LOW else "braille"
+    style: Style = "half" if canvas.height >= LOW else "braille"
     width, height = cells_of(Picture(b"", SIDE, SIDE), style)
     label = "–" if scene.label is None else str(scene.label)
     named = scene.word("image", index=scene.index, label=label)
