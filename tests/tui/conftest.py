@@ -49,6 +49,7 @@ class Person:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.pilot.pause()
+        await self.pilot.pause()  # what a key sets off may itself send a message
 
     async def step(self, times: int = 1) -> None:
         await self.press(*["full_stop"] * times)

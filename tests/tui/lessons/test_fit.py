@@ -255,7 +255,7 @@ async def test_a_wrong_setting_is_refused_by_name_and_nothing_is_lost(
         for character in typed:
             await person.pilot.press("minus" if character == "-" else character)
         await person.press("enter")
-        assert said in person.screen
+        await person.until_shown(said)
         await person.press("escape")
         assert fit(person).settings == before
 
