@@ -47,3 +47,7 @@ class PreparationView(PixelGrid):
             event.stop()
             event.prevent_default()
             self.post_message(self.Chosen(self._choices[event.y]))
+
+    def said(self) -> str:
+        """The whole drawing: its facts are the stops, not those of a pixel."""
+        return self.canvas().text()
