@@ -5,6 +5,7 @@ Nothing here sleeps: every wait reads what the program writes, until a deadline.
 
 from __future__ import annotations
 
+import copy
 import fcntl
 import os
 import pty
@@ -15,7 +16,7 @@ import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pyte
 
@@ -38,6 +39,40 @@ MODES = {b"\x1b[?1049": "alternate screen", b"\x1b[?1000": "mouse", b"\x1b[?2004
 """Private modes that a program must leave as it found them."""
 
 
+class AlternateScreen(pyte.Screen):
+    """A screen that comes back as it was when the program on its other page has left.
+
+    pyte itself knows one page only: what a program had drawn would still be found on it.
+    """
+
+    ALTERNATE = 1049
+
+    def __init__(self, columns: int, lines: int) -> None:
+        self.page_before: tuple[Any, ...] | None = None
+        super().__init__(columns, lines)
+
+    @property
+    def is_alternate(self) -> bool:
+        return self.page_before is not None
+
+    def set_mode(self, *modes: int, **how: bool) -> None:
+        super().set_mode(*modes, **how)
+        if how.get("private") and self.ALTERNATE in modes and not self.is_alternate:
+            self.page_before = copy.deepcopy((dict(self.buffer), self.cursor))
+            self.erase_in_display(2)
+
+    def reset_mode(self, *modes: int, **how: bool) -> None:
+        super().reset_mode(*modes, **how)
+        if how.get("private") and self.ALTERNATE in modes and self.page_before is not None:
+            lines, cursor = self.page_before
+            self.page_before = None
+            self.buffer.clear()
+            self.buffer.update(lines)
+            cursor.hidden = self.cursor.hidden
+            self.cursor = cursor
+            self.dirty.update(range(self.lines))
+
+
 class Terminal:
     """Runs `command` in a terminal of `columns` × `rows`; use it in a `with` statement."""
 
@@ -49,7 +84,7 @@ class Terminal:
         columns: int = 80,
         rows: int = 24,
     ) -> None:
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = AlternateScreen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.written = b""
         self._status: int | None = None

@@ -189,7 +189,8 @@ def test_ctrl_z_gives_the_terminal_back_to_the_shell_and_fg_the_screen(shell: Te
     shell.press("m")
     shell.wait_for("The mathematical building blocks")
     shell.press("q")
-    shell.wait_for("ready>")
+    # Started, stopped, asked, brought back: what is typed before the next prompt may be lost.
+    shell.wait(lambda: shell.text.count("ready>") == 4, "the shell's next prompt")
     shell.press("stty -a", "enter")
     shell.wait_for("isig icanon iexten echo ")
     shell.press("exit", "enter")

@@ -15,6 +15,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -78,12 +79,20 @@ async def until(pilot: Pilot[int], fulfilled: Callable[[], bool], wanted: str) -
 
 
 async def until_answered(pilot: Pilot[int], app: Ch2App) -> None:
-    """Until the engine has answered all that the screen has asked it for."""
-    # Questions are answered one after the other, so the answer to a last one says it all.
-    app.ask(protocol.GetImages(split="test", first=LAST_IMAGE))
-    await until(
-        pilot, lambda: app.engine_state.image("test", LAST_IMAGE) is not None, "the last answer"
-    )
+    """Until the engine has answered all that the screen asks it for, answers asking more too."""
+    last, before = LAST_IMAGE, 0
+    while True:
+        # Questions are answered one after the other, so the answer to a last one says it all.
+        number = app.ask_by_number(protocol.GetImages(split="test", first=last))
+        await until(pilot, partial(has_image, app, last), "the last answer")
+        await pilot.pause()
+        if number == before + 1:
+            return
+        last, before = last - 1, number
+
+
+def has_image(app: Ch2App, index: int) -> bool:
+    return app.engine_state.image("test", index) is not None
 
 
 @pytest.mark.picture
