@@ -124,6 +124,11 @@ class Networks:
         """Whether the answer at hand is the chosen network's to that very image."""
         return self._predicted is not None and self._predicted[:2] == (self.run, pixels)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is under way."""
+        return bool(self._evaluating) or self._predicting is not None
+
     # ---- what the engine says
 
     def resumed(self) -> None:

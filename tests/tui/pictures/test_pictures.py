@@ -26,6 +26,7 @@ from engine import protocol
 from tests.tui.pictures.baseline import SCREENSHOTS, PictureFiles
 from tui import chapter
 from tui.app import Ch2App, Options
+from tui.lessons.network_lesson import NetworkLesson
 from tui.picture_file import svg_of
 from tui.progress import Progress
 
@@ -86,9 +87,15 @@ async def until_answered(pilot: Pilot[int], app: Ch2App) -> None:
         number = app.ask_by_number(protocol.GetImages(split="test", first=last))
         await until(pilot, partial(has_image, app, last), "the last answer")
         await pilot.pause()
+        await until(pilot, partial(networks_are_quiet, app), "the networks' answers")
         if number == before + 1:
             return
         last, before = last - 1, number
+
+
+def networks_are_quiet(app: Ch2App) -> bool:
+    """Whether no network is being asked: they answer beside all other questions."""
+    return not (isinstance(app.lesson, NetworkLesson) and app.lesson.networks.is_waiting)
 
 
 def has_image(app: Ch2App, index: int) -> bool:
