@@ -6,8 +6,12 @@ shifts what stands beside it. A style is a name of `INKS`, which themes give a c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from rich.style import Style as RichStyle
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style
@@ -126,14 +130,21 @@ class Canvas:
         """The drawing without styles, trailing blanks removed."""
         return "\n".join("".join(row).rstrip() for row in self._glyphs)
 
-    def runs(self, row: int) -> list[tuple[str, str]]:
-        """The row as pieces of one ink each."""
+    def runs(self, row: int, first: int = 0, stop: int | None = None) -> list[tuple[str, str]]:
+        """The row, or the cells [first, stop) of it, as pieces of one ink each."""
+        stop = self.width if stop is None else stop
         if not 0 <= row < self.height:
-            return [(" " * self.width, "")]
+            return [(" " * (stop - first), "")]
         found: list[tuple[str, str]] = []
-        start, inks, glyphs = 0, self._inks[row], self._glyphs[row]
-        for column in range(1, self.width + 1):
-            if column == self.width or inks[column] != inks[start]:
+        start, inks, glyphs = first, self._inks[row], self._glyphs[row]
+        cut = [place for place in (first, stop) if place < self.width and not glyphs[place]]
+        if cut:
+            # Half a wide glyph at either end is a blank.
+            glyphs = glyphs.copy()
+            for place in cut:
+                glyphs[place if place == first else place - 1] = " "
+        for column in range(first + 1, stop + 1):
+            if column == stop or inks[column] != inks[start]:
                 found.append(("".join(glyphs[start:column]), inks[start]))
                 start = column
         return found
@@ -201,8 +212,7 @@ class Drawing(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._canvas: Canvas | None = None
-        self._ink_styles: dict[str, RichStyle] = {}
-        self._styled_as: tuple[object, str] | None = None
+        self._ink_styles = InkStyles((), Style(), (), None)
 
     def draw(self, canvas: Canvas) -> None:
         """Draw the present state on `canvas`."""
@@ -234,29 +244,63 @@ class Drawing(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of `crop`. What Textual adds to a widget's own lines is left out if nothing."""
+        first, stop = crop.column_span
+        spans = self.render_spans([(y, first, stop) for y in crop.line_range])
+        return super().render_lines(crop) if spans is None else spans
+
+    def render_spans(self, spans: Sequence[tuple[int, int, int]]) -> list[Strip] | None:
+        """The cells [first, stop) of a row y, for each (y, first, stop), as they are sent.
+
+        None where Textual adds something to the widget's own lines.
+        """
         styles = self.styles
         if styles.gutter or styles.outline.top[0] or styles.tint.a or self.opacity != 1.0:
-            return super().render_lines(crop)
-        strips = [self.render_line(y) for y in crop.line_range]
-        if filters := self.get_line_filters():
-            _, background = self.background_colors
-            for line_filter in filters:
-                strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        first, stop = crop.column_span
-        return [strip.crop(first, stop) for strip in strips]
+            return None
+        filters = self.get_line_filters()
+        canvas, found = self._drawn(), self._styles_as_sent(filters)
+        return [self._strip(canvas, found, *span) for span in spans]
 
     def render_line(self, y: int) -> Strip:
+        return self._strip(self._drawn(), self._styles_as_sent(()), y, 0, self.size.width)
+
+    def _drawn(self) -> Canvas:
         if self._canvas is None or (self._canvas.width, self._canvas.height) != self.size:
             self._canvas = self.canvas()
-        base = self.visual_style
-        if self._styled_as != (styled_as := (base, self.app.theme)):
-            self._styled_as = styled_as
-            self._ink_styles.clear()
-        styles = self._ink_styles
-        segments: list[Segment] = []
-        for text, ink in self._canvas.runs(y):
-            style = styles.get(ink)
-            if style is None:
-                style = styles[ink] = (base + Style.parse(style_of(ink))).rich_style
-            segments.append(Segment(text, style))
-        return Strip(segments, self._canvas.width)
+        return self._canvas
+
+    def _styles_as_sent(self, filters: Sequence[LineFilter]) -> InkStyles:
+        """The styles of the inks, as the filters leave them; those of the last time if alike."""
+        base, background = self.visual_style, self.background_colors[1] if filters else None
+        made_for = (base, background, self.app.theme, *filters)
+        if self._ink_styles.made_for != made_for:
+            self._ink_styles = InkStyles(made_for, base, filters, background)
+        return self._ink_styles
+
+    @staticmethod
+    def _strip(canvas: Canvas, styles: InkStyles, y: int, first: int, stop: int) -> Strip:
+        segments = [Segment(text, styles[ink]) for text, ink in canvas.runs(y, first, stop)]
+        return Strip(segments, stop - first)
+
+
+class InkStyles(dict[str, RichStyle]):
+    """Inks and their styles: over `base`, and as `filters` leave them on `background`."""
+
+    def __init__(
+        self,
+        made_for: tuple[object, ...],
+        base: Style,
+        filters: Sequence[LineFilter],
+        background: Color | None,
+    ) -> None:
+        super().__init__()
+        self.made_for = made_for
+        self._base, self._filters, self._background = base, filters, background
+
+    def __missing__(self, ink: str) -> RichStyle:
+        strip = Strip([Segment("x", (self._base + Style.parse(style_of(ink))).rich_style)])
+        for line_filter in self._filters:
+            assert self._background is not None
+            strip = strip.apply_filter(line_filter, self._background)
+        (segment,) = strip
+        style = self[ink] = segment.style or RichStyle.null()
+        return style

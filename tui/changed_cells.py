@@ -20,6 +20,8 @@ from textual.geometry import NULL_REGION, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.canvas import Drawing
+
 Span = tuple[int, int, Strip]
 """A row, the column where it begins, and what is to stand there."""
 
@@ -54,9 +56,9 @@ class ChangesCompositor(Compositor):
             for widget, (region, clip) in self.visible_widgets.items()
         ]
         parts = [list(_parts(widgets, *span)) for span in spans]
-        lines = _lines(part for span_parts in parts for part in span_parts)
+        drawn = _drawn(part for span_parts in parts for part in span_parts)
         cells = [
-            (row, first, _strip(span_parts, lines, row))
+            (row, first, _joined(span_parts, drawn))
             for (row, first, _), span_parts in zip(spans, parts, strict=True)
         ]
         return ChangedCells(cells)  # type: ignore[return-value] # Textual's own is only narrower
@@ -95,35 +97,47 @@ def _parts(
     yield from (Part(begin, end, row) for begin, end in free)
 
 
-def _lines(parts: Iterable[Part]) -> dict[tuple[Widget, int], Strip]:
-    """Each line of a widget that is needed, by its row on the screen; rows in a row at once."""
-    rows: dict[tuple[Widget, Region], set[int]] = {}
+def _drawn(parts: Iterable[Part]) -> dict[Part, Strip]:
+    """What stands in each part."""
+    by_widget: dict[tuple[Widget, Region], list[Part]] = {}
+    found: dict[Part, Strip] = {}
     for part in parts:
-        if part.widget is not None:
-            rows.setdefault((part.widget, part.region), set()).add(part.row)
-    found: dict[tuple[Widget, int], Strip] = {}
-    for (widget, region), wanted in rows.items():
-        first = before = -2
-        for row in [*sorted(wanted), -1]:
-            if row != before + 1 or row == -1:
-                if first >= 0:
-                    crop = Region(0, first - region.y, region.width, before + 1 - first)
-                    for number, strip in enumerate(widget.render_lines(crop), first):
-                        found[widget, number] = strip
-                first = row
-            before = row
+        if part.widget is None:
+            found[part] = Strip.blank(part.stop - part.first)
+        else:
+            by_widget.setdefault((part.widget, part.region), []).append(part)
+    for (widget, region), wanted in by_widget.items():
+        strips = None
+        if isinstance(widget, Drawing):
+            left, top = region.offset
+            strips = widget.render_spans(
+                [(part.row - top, part.first - left, part.stop - left) for part in wanted]
+            )
+        found |= (
+            _cut(widget, region, wanted) if strips is None else zip(wanted, strips, strict=True)
+        )
     return found
 
 
-def _strip(parts: Iterable[Part], lines: Mapping[tuple[Widget, int], Strip], row: int) -> Strip:
+def _cut(widget: Widget, region: Region, parts: Iterable[Part]) -> dict[Part, Strip]:
+    """Parts of whole lines of a widget; rows in a row are rendered at once."""
+    rows: dict[int, Strip] = {}
+    parts = list(parts)
+    first = before = -2
+    for row in [*sorted({part.row for part in parts}), -1]:
+        if row != before + 1 or row == -1:
+            if first >= 0:
+                crop = Region(0, first - region.y, region.width, before + 1 - first)
+                rows.update(enumerate(widget.render_lines(crop), first))
+            first = row
+        before = row
+    left = region.x
+    return {part: rows[part.row].crop(part.first - left, part.stop - left) for part in parts}
+
+
+def _joined(parts: Iterable[Part], drawn: Mapping[Part, Strip]) -> Strip:
     """The parts of a span put together."""
-    pieces: list[Strip] = []
-    for part in sorted(parts, key=lambda part: part.first):
-        if part.widget is None:
-            pieces.append(Strip.blank(part.stop - part.first))
-        else:
-            left = part.region.x
-            pieces.append(lines[part.widget, row].crop(part.first - left, part.stop - left))
+    pieces = [drawn[part] for part in sorted(parts, key=lambda part: part.first)]
     return pieces[0] if len(pieces) == 1 else Strip.join(pieces)
 
 

@@ -97,6 +97,8 @@ class Texts:
 
 def fill(text: str, **values: object) -> str:
     """`text` with each `{name}` that is in `values` replaced; integers get thousands separators."""
+    if "{" not in text:
+        return text
 
     def replacement(match: re.Match[str]) -> str:
         name = match[1]

@@ -37,6 +37,11 @@ class EngineState:
         self.log: tuple[str, ...] = ()
         self._images: OrderedDict[tuple[str, int], Image] = OrderedDict()
 
+    @property
+    def replayed(self) -> bool:
+        """Whether it is a recording that speaks."""
+        return self.hello is not None and self.hello.replay is not None
+
     def fold(self, event: protocol.AnyEvent) -> None:
         """Take note of one event."""
         # Only now: neither is needed for the first frame.

@@ -88,6 +88,7 @@ class Pyramid:
         self._buckets = _Cells(-(-planned // self.steps_per_bucket))
         self._drawings: OrderedDict[int, _Cells] = OrderedDict()
         self._steps = 0
+        self._rewrites = 0
         self._first: tuple[int, float] | None = None
         self._last: tuple[int, float] | None = None
         self._lowest: float | None = None
@@ -97,6 +98,11 @@ class Pyramid:
     def steps(self) -> int:
         """The position, from 0, of the step that would come next."""
         return self._steps
+
+    @property
+    def rewrites(self) -> int:
+        """How often steps were added before others: then settled columns have changed."""
+        return self._rewrites
 
     @property
     def buckets(self) -> int:
@@ -138,6 +144,7 @@ class Pyramid:
         finite = math.isfinite(mean) and math.isfinite(low) and math.isfinite(high)
         if count < 1 or start < 0 or (finite and low > high):
             raise ValueError(f"no point of a curve: {count} steps from {start}, {low} to {high}")
+        self._rewrites += start < self._steps
         self._steps = max(self._steps, start + count)
         if self._first is None or start < self._first[0]:
             self._first = (start, mean)
@@ -149,11 +156,16 @@ class Pyramid:
             self._diverged_at = start
         self._spread(start, Column(count, mean, low, high, 0 if finite else count))
 
-    def columns(self, number: int) -> list[Column | None]:
+    def settled(self, number: int) -> int:
+        """How many of that many columns, from the first on, steps to come will not touch."""
+        bucket = min(self._steps // self.steps_per_bucket, self.buckets - 1)
+        return bucket * number // self.buckets
+
+    def columns(self, number: int, first: int = 0, stop: int | None = None) -> list[Column | None]:
         """The curve in that many columns over the planned steps, None where nothing is yet.
 
-        Bucket b of B stands in column b × number // B. Raises `ValueError` for a number
-        below 1.
+        Bucket b of B stands in column b × number // B; of them those in [first, stop), all
+        unless said. Raises `ValueError` for a number below 1.
         """
         if number < 1:
             raise ValueError("a drawing needs at least one column")
@@ -163,7 +175,7 @@ class Pyramid:
         self._drawings[number] = drawing
         if len(self._drawings) > _KEPT_DRAWINGS:
             self._drawings.popitem(last=False)
-        return [drawing.column(cell) for cell in range(number)]
+        return [drawing.column(cell) for cell in range(number)[first:stop]]
 
     def _drawn(self, number: int) -> _Cells:
         drawing = _Cells(number)

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Static
 
+from tui.canvas import Canvas, Drawing
 from tui.changed_cells import ChangedCells, ChangesCompositor, fewer_styles
 
 COLUMNS, ROWS = 40, 12
@@ -30,6 +31,14 @@ REGIONS = st.lists(
 )
 
 
+class Hangul(Drawing):
+    """Wide glyphs that begin in every column, in two inks."""
+
+    def draw(self, canvas: Canvas) -> None:
+        for row in range(canvas.height):
+            canvas.put(row, row % 3, "한글과 cells ", "strong" if row % 2 else "")
+
+
 class Overlapping(Screen[None]):
     """Widgets beside, below and above each other, one of them scrolled and one with padding."""
 
@@ -38,6 +47,7 @@ class Overlapping(Screen[None]):
     #left { dock: left; width: 12; background: blue; }
     #right { padding: 1 2; color: red; }
     #top { layer: top; offset: 6 3; width: 20; height: 4; background: green; }
+    #drawn { layer: top; offset: 21 2; width: 17; height: 7; background: black; }
     """
 
     def __init__(self) -> None:
@@ -48,6 +58,7 @@ class Overlapping(Screen[None]):
         yield Static("left 한글 " * 20, id="left")
         yield Static("right text " * 30, id="right")
         yield Static("on top " * 8, id="top")
+        yield Hangul(id="drawn")
 
 
 class OverlappingApp(App[None]):

@@ -2,67 +2,51 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-import msgspec
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from engine import protocol
-from engine.errors import Mistake
-from tui.frame_pace import FramePace
-from tui.lesson import Lesson
+from tui.canvas import Canvas
 from tui.lessons.fit_code import numpy_update, torch_optimizer
+from tui.lessons.fit_question import accuracy_verdict, loss_verdict
+from tui.lessons.fit_training import FitTraining
 from tui.question import Question, Verdict
-from tui.widgets.fit_figure import FitFigure, FitScene
+from tui.widgets.fit_figure import FitFigure, FitScene, draw_fit
 from tui.widgets.numbers import short
 from tui.widgets.one_line import KeyHint, Part
+from tui.widgets.places import Place, PlacedDrawing
 
 if TYPE_CHECKING:
-    from tui.training import TrainingRun
+    from tui.lessons.fit_view import FitView
 
-MOST_RIGHT = 0.5
-"""From this accuracy on the network is right on most."""
-CLOSE = 0.005
-"""A guess of the test accuracy this near counts as right."""
-NEAR = 0.1
-"""A guess of the loss before training may be this share off."""
+CURVES, WEIGHTS, RUNS, LOG = 1, 2, 3, 4
+"""The views."""
+ROOM_FOR_STATUS = 80
+"""From this width on the head has room for a word beside the views."""
 
 
-class FitLesson(Lesson):
+class FitLesson(FitTraining):
     LESSON = "fit"
+    VIEWS: ClassVar[int] = LOG
     STEPS: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "stop", show=False),
         Binding("x", "rule", show=False),
+        Binding("f", "fork", show=False),
+        Binding("left_square_bracket", "turn(-1)", show=False),
+        Binding("right_square_bracket", "turn(1)", show=False),
     ]
 
     def __init__(self) -> None:
         super().__init__()
-        self.settings = protocol.FitSettings()
         self.rule: Literal["mean", "running"] = "mean"
-        self.waiting = False
-        self._resume: str | None = None
-        self._step_only = False
-        self._asked_to_fit = False
-        self._cleared = False
-        self._told = False
-        self.pace = FramePace(self, self._draw_frame, lambda: self.ch2.terminal_lag)
+        self._views: dict[int, FitView] = {}
 
     # ---- state
-
-    @property
-    def run(self) -> TrainingRun | None:
-        """The run on screen, if any."""
-        return None if self._cleared else self.ch2.engine_state.run
-
-    @property
-    def active(self) -> bool:
-        run = self.run
-        return run is not None and run.active
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -81,39 +65,45 @@ class FitLesson(Lesson):
         """Whether the loss before training is still to be guessed."""
         return self.run is None and not self.waiting
 
-    def where(self) -> list[str]:
-        """Device, threads and data, as far as they are known."""
-        state, found = self.ch2.engine_state, []
-        run = self.run
-        if run is not None:
-            found.append(
-                self.text(
-                    "labels", "device", device=run.started.device, threads=run.started.threads
-                )
-            )
-            found.append(self.text("labels", f"data.{run.started.data}"))
-        else:
-            if state.device is not None:
-                found.append(
-                    self.text(
-                        "labels", "device", device=state.device.device, threads=state.device.threads
-                    )
-                )
-            if state.data is not None:
-                found.append(self.text("labels", f"data.{state.data.name}"))
-        return found
+    # ---- the views beside the curves
 
-    def waiting_text(self) -> str:
-        """What stands in the place of the progress bar while there is none."""
-        phase = self.ch2.engine_state.phase
-        if not self.waiting:
-            return self.text("labels", "gone" if phase == "gone" else "idle")
-        return self.text("labels", f"waiting.{phase}")
+    @property
+    def beside(self) -> FitView | None:
+        """The view that is shown, None while it is the curves; made when first shown."""
+        if self.view == CURVES:
+            return None
+        if self.view not in self._views:
+            self._views[self.view] = self._made(self.view)
+        return self._views[self.view]
+
+    def _made(self, view: int) -> FitView:
+        if view == WEIGHTS:
+            from tui.lessons.fit_weights import WeightsView
+
+            return WeightsView(self)
+        if view == RUNS:
+            from tui.lessons.fit_runs import RunsView
+
+            return RunsView(self)
+        from tui.lessons.fit_log import LogView
+
+        return LogView(self)
 
     # ---- what the frame asks
 
     def figure(self) -> Widget:
-        return FitFigure(self.scene)
+        return FitFigure(self._paint, self._says)
+
+    def _paint(self, canvas: Canvas) -> list[Place]:
+        beside = self.beside
+        if beside is not None:
+            return beside.paint(canvas)
+        draw_fit(canvas, self.scene())
+        return []
+
+    def _says(self) -> FitScene | str:
+        beside = self.beside
+        return self.scene() if beside is None else beside.says(self.query_one(FitFigure).size)
 
     def scene(self) -> FitScene:
         """What the figure shows now."""
@@ -133,7 +123,16 @@ class FitLesson(Lesson):
     def draw(self) -> None:
         self.query_one(FitFigure).redraw()
 
+    def changed(self) -> None:
+        if self.is_mounted and (beside := self.beside) is not None:
+            beside.shown()
+        super().changed()
+
     def caption(self) -> tuple[str, Mapping[str, object]]:
+        beside = self.beside
+        return self._caption() if beside is None else beside.caption()
+
+    def _caption(self) -> tuple[str, Mapping[str, object]]:
         run = self.run
         if run is None:
             data = self.ch2.engine_state.data
@@ -149,71 +148,49 @@ class FitLesson(Lesson):
         if run.finished is not None:
             return "finished", values | {"accuracy": short(run.best_test_accuracy)}
         if run.status in ("paused", "interrupted"):
-            return "paused", values
+            return run.status, values
         if run.step <= run.started.steps_per_epoch:
             return "first", values
         return "later", values
 
     def question(self) -> Question | None:
+        beside = self.beside
+        return self.own_question() if beside is None else beside.question()
+
+    def own_question(self) -> Question | None:
+        """What the lesson asks, whichever view is shown."""
         run = self.run
         if run is None:
             return Question(
                 "before",
                 self.text("questions", "before", classes=self.class_count),
-                self._grade_before,
+                lambda text: loss_verdict(text, self.class_count, self._answer),
             )
         if run.active:
             prompt = self.text("questions", "after", epochs=run.settings.epochs)
-            return Question(f"after-{run.started.run}", prompt, self._grade_after)
+            return Question(f"after-{run.started.run}", prompt, self._grade)
         if self._guessed and run.finished is not None:
-            return Question(
-                f"after-{run.started.run}", self.text("questions", "was"), self._grade_after
-            )
+            prompt = self.text("questions", "was")
+            return Question(f"after-{run.started.run}", prompt, self._grade)
         return None
 
-    def _grade_before(self, text: str) -> Verdict:
-        guess, even = _real(text), math.log(self.class_count)
-        values = {"classes": self.class_count, "ln": f"{even:.3f}", "guess": short(guess)}
-        if abs(guess - even) <= NEAR * even:
-            return Verdict(True, self.text("answers", "before.right", **values))
-        for meaning, value in (
-            ("log2", math.log2(self.class_count)),
-            ("zero", 0.0),
-            ("one", 1.0),
-            ("classes", float(self.class_count)),
-            ("chance", 1 / self.class_count),
-            ("wrong", 1 - 1 / self.class_count),
-        ):
-            if math.isclose(guess, value, abs_tol=0.02):
-                return Verdict(False, self.text("answers", f"before.{meaning}", **values))
-        return Verdict(False, self.text("answers", "before.other", **values))
-
-    def _grade_after(self, text: str) -> Verdict:
-        guess = _real(text)
-        if guess > 1 and guess <= 100:
-            guess /= 100
-        if not 0 <= guess <= 1:
-            raise Mistake("fit.no_share", "an accuracy lies between 0 and 1, such as .95")
+    def _grade(self, text: str) -> Verdict:
         run = self.run
         accuracy = run.best_test_accuracy if run is not None else None
-        if run is None or accuracy is None:
-            return Verdict(True, self.text("answers", "after.noted", guess=short(guess)))
-        if run.finished is None:
-            return Verdict(
-                True,
-                self.text("answers", "after.so_far", guess=short(guess), accuracy=short(accuracy)),
-            )
-        close = abs(guess - accuracy) <= CLOSE
-        key = "close" if close else "low" if guess < accuracy else "high"
-        return Verdict(
-            close,
-            self.text("answers", f"after.{key}", guess=short(guess), accuracy=short(accuracy)),
-        )
+        over = run is not None and run.finished is not None
+        return accuracy_verdict(text, accuracy, over, self._answer)
+
+    def _answer(self, key: str, **values: object) -> str:
+        return self.text("answers", key, **values)
 
     def answered_right(self) -> None:
         """A right guess alone doesn't finish the lesson: a training does."""
 
     def main_hints(self) -> tuple[KeyHint, ...]:
+        beside = self.beside
+        return self._training_hints() + (() if beside is None else beside.hints())
+
+    def _training_hints(self) -> tuple[KeyHint, ...]:
         run = self.run
         if run is not None and run.active:
             paused = run.status == "paused"
@@ -221,10 +198,13 @@ class FitLesson(Lesson):
                 self.hint("Space", "continue" if paused else "pause", "space"),
                 self.hint(".", "one_step", "full_stop"),
                 self.hint("s", "stop", "s"),
-                self.hint("x", "rule", "x"),
+                *self._rule_hint(),
             )
         again = "train" if run is None else "resume" if run.status == "interrupted" else "again"
-        return (self.hint("Enter", again, "enter"), self.hint("x", "rule", "x"))
+        return (self.hint("Enter", again, "enter"), *self._rule_hint())
+
+    def _rule_hint(self) -> tuple[KeyHint, ...]:
+        return (self.hint("x", "rule", "x"),) if self.view == CURVES else ()
 
     def next_key(self) -> str:
         run = self.run
@@ -260,11 +240,14 @@ class FitLesson(Lesson):
             return ()
         key = "stopped" if run.finished is not None and run.finished.stopped else run.status
         said = [self.text("labels", f"status.{key}")]
-        said.append(self.text("labels", "step", step=run.step, steps=run.steps))
-        hello = self.ch2.engine_state.hello
-        if hello is not None and hello.replay is not None:
+        if self.ch2.engine_state.replayed:
             said.insert(0, self.text("labels", "replay"))
-        return (Part(" · ".join(said), "quiet"),)
+        if self.wide:
+            said.append(self.text("labels", "step", step=run.step, steps=run.steps))
+        elif self.size.width < ROOM_FOR_STATUS:
+            return ()
+        # Where it is narrow there is room for one word beside the views.
+        return (Part(" · ".join(said if self.wide else said[:1]) + "  ", "quiet"),)
 
     @property
     def _guessed(self) -> bool:
@@ -273,150 +256,49 @@ class FitLesson(Lesson):
 
     # ---- what happens
 
-    def begin(self) -> None:
-        """Start training, at once or as soon as the engine serves data."""
-        if self.active or self._asked_to_fit:
-            return
-        state = self.ch2.engine_state
-        self._cleared = False
-        if state.phase in ("data", "ready"):
-            settings = msgspec.structs.replace(
-                self.settings, data=self.ch2.options.data, device=self.ch2.options.device
-            )
-            alone = self._step_only
-            self.waiting = self._asked_to_fit = self.ch2.ask(
-                protocol.Fit(settings=settings, resume=self._resume, paused=alone)
-            )
-            if alone:
-                self.ch2.ask(protocol.StepOnce())
-            self._resume, self._step_only = None, False
-        else:
-            self.waiting = True
-        self._cleared = self.waiting
-        self.changed()
+    def on_screen_resume(self) -> None:
+        for view in self._views.values():
+            view.resumed()
 
     def engine_said(self, event: protocol.AnyEvent) -> None:
-        match event:
-            case protocol.DataReady():
-                if self.waiting and not self.ch2.options.replay:
-                    self.begin()
-                self.changed()
-            case protocol.Hello():
-                self._asked_to_fit = False
-            case protocol.FitStarted():
-                self.waiting = self._cleared = self._asked_to_fit = False
-                self.changed()
-            case protocol.Progress():
-                self.pace.ask()
-            case protocol.FitPaused() | protocol.FitContinued():
-                self.changed()
-            case protocol.FitFinished():
-                if self.run is not None and event.run == self.run.started.run:
-                    self.finish()
-                self.changed()
-            case protocol.Problem():
-                self.waiting = self._cleared = self._asked_to_fit = False
-                self.changed()
-            case _:
-                self._told = True
-                self.pace.ask()
+        for view in self._views.values():
+            view.heard(event)
+        super().engine_said(event)
 
-    def _draw_frame(self) -> None:
-        """What a step changes; after other events, everything."""
-        told, self._told = self._told, False
-        if not self.is_current:
-            return
-        if told:
-            self.changed()
-        else:
-            self.show_head()
+    def stepped(self) -> None:
+        beside = self.beside
+        if beside is None or beside.stepped():
             self.draw()
 
     # ---- keys
 
     def main(self) -> None:
-        run = self.run
-        if run is not None and run.status == "paused":
-            self.ch2.ask(protocol.Continue())
-        elif not self.active:
-            if run is not None and run.status == "interrupted":
-                self._resume = run.started.run
-            if self.ch2.engine_state.phase == "gone":
-                self.run_worker(self.ch2.start_engine())
-            self.begin()
+        beside = self.beside
+        if beside is None or not beside.main():
+            super().main()
 
-    def action_play(self) -> None:
-        run = self.run
-        if run is not None and run.status in ("running", "evaluating"):
-            self.ch2.ask(protocol.Pause())
-        else:
-            self.main()
+    def move(self, rows: int, columns: int) -> None:
+        if (beside := self.beside) is not None:
+            beside.move(rows, columns)
+            self.changed()
 
-    def action_forward(self) -> None:
-        """One step of training; from nothing, the first one."""
-        if self.active:
-            self.ch2.ask(protocol.StepOnce())
-        else:
-            self._step_only = True
-            self.begin()
+    def action_turn(self, step: int) -> None:
+        """The brackets: the next or previous of what a view has many of."""
+        if (beside := self.beside) is not None:
+            beside.turn(step)
+            self.changed()
 
-    def action_back(self) -> None:
-        self.notice(self.text("labels", "no_way_back"))
+    def action_fork(self) -> None:
+        """`f`, where a view knows what to fork."""
+        if (beside := self.beside) is not None:
+            beside.fork()
 
-    def action_stop(self) -> None:
-        if self.active:
-            self.ch2.ask(protocol.Stop())
-
-    def action_slower(self) -> None:
-        self.pace.slower()
-        self.notice(self._rate_text())
-
-    def action_faster(self) -> None:
-        self.pace.faster()
-        self.notice(self._rate_text())
-
-    def _rate_text(self) -> str:
-        return self.text("labels", "frames", rate=self.pace.rate)
-
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        return (KeyHint("- =", self._rate_text(), ""),)
+    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
+        if (beside := self.beside) is not None:
+            beside.pressed(message.place)
+            self.changed()
 
     def action_rule(self) -> None:
         """Between the two rules by which an epoch's figures can be made."""
         self.rule = "running" if self.rule == "mean" else "mean"
         self.changed()
-
-    def reset(self) -> None:
-        """Clear the screen; the run itself is kept."""
-        if self.active:
-            self.notice(self.text("labels", "stop_first"))
-            return
-        self._cleared = True
-        self.settings = protocol.FitSettings()
-        self.changed()
-
-    def action_edit(self) -> None:
-        from tui.panels.settings import SettingsPanel
-
-        if self.active:
-            self.notice(self.text("labels", "stop_first"))
-        else:
-            self.app.push_screen(SettingsPanel(self.settings, self), self._set)
-
-    def _set(self, settings: protocol.FitSettings | None) -> None:
-        if settings is not None:
-            self.settings = settings
-            self._cleared = True
-            self.changed()
-
-
-def _real(text: str) -> float:
-    """A typed number such as .95, 95 % or 2,3. Raises Mistake."""
-    plain = text.strip().replace(",", ".").removesuffix("%").strip()
-    try:
-        value = float(plain) if len(plain) <= 20 else math.nan
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise Mistake("fit.no_number", f"{text[:20]!r} is no number; type one such as 2.3 or .95")
-    return value / 100 if text.strip().endswith("%") else value

@@ -11,10 +11,11 @@ from rich.cells import cell_len
 
 from engine.arrays import number
 from engine.protocol import FitSettings
-from tui.canvas import Canvas, Drawing
+from tui.canvas import Canvas
 from tui.training import TrainingRun
 from tui.widgets.loss_sparkline import draw_curves
 from tui.widgets.numbers import axis_label, short
+from tui.widgets.places import Place, PlacedDrawing
 
 TABLE = 31
 """Cells of the table at the right."""
@@ -46,20 +47,22 @@ class FitScene:
     text: Callable[..., str]
 
 
-class FitFigure(Drawing):
-    """Draws the scene of the moment; the layout is the same before a run as in one."""
+class FitFigure(PlacedDrawing):
+    """The figure of whichever view is shown; `says` gives its words, or the curves' scene."""
 
-    def __init__(self, scene: Callable[[], FitScene]) -> None:
-        super().__init__(id="fit-figure")
-        self._scene = scene
-
-    def draw(self, canvas: Canvas) -> None:
-        draw_fit(canvas, self._scene())
+    def __init__(
+        self, paint: Callable[[Canvas], list[Place]], says: Callable[[], FitScene | str]
+    ) -> None:
+        super().__init__(paint, id="fit-figure")
+        self._says = says
 
     def said(self) -> str:
-        """All but the curves, whose first, lowest and last values the table has."""
+        """Of the curves all but the lines, whose first, lowest and last values the table has."""
+        says = self._says()
+        if isinstance(says, str):
+            return says
         canvas = Canvas(*self.size)
-        draw_figures(canvas, 0, self._scene())
+        draw_figures(canvas, 0, says)
         return canvas.text()
 
 

@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from rich.cells import cell_len
 
@@ -76,15 +77,12 @@ def draw_curves(
     canvas.paste(1, 0, _axes(canvas.width, canvas.height - 1, epochs, labels["epoch"]))
     if run is None:
         return
-    plot = _Plot(rows)
-    plot.line(run.error.columns(columns * 2), scale, solid=False)
-    plot.line(run.loss.columns(columns * 2), scale, solid=True)
-    plot.draw(canvas, 1, AXIS)
+    _draw_lines(canvas, run, scale, rows, columns)
     _draw_tests(canvas, run, scale, rows, columns)
     _draw_names(canvas, run, scale, rows, columns, labels)
 
 
-class _Plot:
+class Plot:
     """Braille dots and the ink of each cell, by row and column."""
 
     def __init__(self, rows: int) -> None:
@@ -92,11 +90,22 @@ class _Plot:
         self._cells: dict[tuple[int, int], tuple[int, str]] = {}
         self._marks: list[int] = []
 
-    def line(self, points: Sequence[Column | None], scale: Scale, *, solid: bool) -> None:
-        """One line; columns without points are gaps, diverged ones are marked."""
-        ink = "accent" if solid else "b"
-        before: int | None = None
-        for x, point in enumerate(points):
+    def line(
+        self,
+        points: Sequence[Column | None],
+        scale: Scale,
+        *,
+        ink: str,
+        solid: bool,
+        first: int = 0,
+        before: int | None = None,
+    ) -> int | None:
+        """One line; columns without points are gaps, diverged ones are marked.
+
+        `points` are the columns from `first` on; `before` is the dot of the one before them.
+        Gives the dot of the last one, None after a gap.
+        """
+        for x, point in enumerate(points, first):
             if point is None:
                 before = None if solid else before
                 continue
@@ -112,6 +121,7 @@ class _Plot:
             if solid or x % 2 == 0:
                 self._dot(x, y, ink)
             before = y
+        return before
 
     def _dot(self, x: int, y: int, ink: str) -> None:
         place = self.rows - 1 - y // 4, x // 2
@@ -123,6 +133,56 @@ class _Plot:
             canvas.put(top + row, left + column, chr(0x2800 + bits), ink)
         for column in self._marks:
             canvas.put(top, left + column, "!", "bad")
+
+
+@dataclass
+class _Settled:
+    """The columns of dots of a run's lines that steps to come will not touch.
+
+    `key` is what they were drawn for, `upto` how many there are; `error` and `loss` are the
+    dots that the lines have come to.
+    """
+
+    key: tuple[object, ...]
+    canvas: Canvas
+    upto: int = 0
+    error: int | None = None
+    loss: int | None = None
+
+
+_SETTLED: WeakKeyDictionary[TrainingRun, _Settled] = WeakKeyDictionary()
+"""A frame draws what is new: a long run's thousandth frame costs what its first one did."""
+
+
+def _draw_lines(canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, columns: int) -> None:
+    dots = columns * 2
+    key = (run.loss.rewrites, run.error.rewrites, scale, rows, columns)
+    settled = _SETTLED.get(run)
+    if settled is None or settled.key != key:
+        settled = _SETTLED[run] = _Settled(key, Canvas(columns, rows))
+    ends = run.loss.settled(dots), run.error.settled(dots)
+    upto = min(ends) // 2 * 2  # a cell has two columns of dots: only whole cells settle
+    if upto > settled.upto:
+        plot = Plot(rows)
+        settled.error, settled.loss = _put_lines(plot, run, scale, settled, dots, upto)
+        plot.draw(settled.canvas, 0, 0)
+        settled.upto = upto
+    canvas.paste(1, AXIS, settled.canvas)
+    plot = Plot(rows)
+    _put_lines(plot, run, scale, settled, dots, max(ends) + 1)
+    plot.draw(canvas, 1, AXIS)
+
+
+def _put_lines(
+    plot: Plot, run: TrainingRun, scale: Scale, settled: _Settled, dots: int, stop: int
+) -> tuple[int | None, int | None]:
+    """Put both lines on `plot`, from what is settled to `stop` of `dots` columns."""
+    first = settled.upto
+    error, loss = run.error.columns(dots, first, stop), run.loss.columns(dots, first, stop)
+    return (
+        plot.line(error, scale, ink="b", solid=False, first=first, before=settled.error),
+        plot.line(loss, scale, ink="accent", solid=True, first=first, before=settled.loss),
+    )
 
 
 @lru_cache(8)
