@@ -64,7 +64,7 @@ async def test_enter_on_the_map_trains_to_the_end(home: Path) -> None:
             expected = [figures.loss, figures.accuracy, figures.test_accuracy]
             assert shown == [round(number(value), 4) for value in expected]
         assert "469/469 [=" in person.screen
-        assert "step 2,345 of 2,345" in person.screen
+        assert "2,345 steps, and nothing else happened" in person.screen
         assert "fit" in person.app.progress.done
 
 
@@ -306,6 +306,6 @@ async def test_a_run_that_broke_off_is_resumed_with_its_whole_curve(home: Path) 
 
 
 async def test_a_replay_starts_by_itself_and_says_that_it_is_one(home: Path) -> None:
-    async with opened(home, lesson="fit", replay=True) as person:
+    async with opened(home, lesson="fit", replay=True, size=(120, 40)) as person:
         await finished(person)
         assert "recorded · done" in person.screen

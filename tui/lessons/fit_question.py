@@ -1,0 +1,68 @@
+"""What fit asks: the loss before training, and the test accuracy after it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from engine.errors import Mistake
+from tui.question import Verdict
+from tui.widgets.numbers import short
+
+CLOSE = 0.005
+"""A guess of the test accuracy this near counts as right."""
+NEAR = 0.1
+"""A guess of the loss before training may be this share off."""
+
+
+def loss_verdict(text: str, classes: int, answer: Callable[..., str]) -> Verdict:
+    """What a guess of the loss before training is worth. Raises Mistake."""
+    guess, even = real(text), math.log(classes)
+    values = {"classes": classes, "ln": f"{even:.3f}", "guess": short(guess)}
+    if abs(guess - even) <= NEAR * even:
+        return Verdict(True, answer("before.right", **values))
+    for meaning, value in (
+        ("log2", math.log2(classes)),
+        ("zero", 0.0),
+        ("one", 1.0),
+        ("classes", float(classes)),
+        ("chance", 1 / classes),
+        ("wrong", 1 - 1 / classes),
+    ):
+        if math.isclose(guess, value, abs_tol=0.02):
+            return Verdict(False, answer(f"before.{meaning}", **values))
+    return Verdict(False, answer("before.other", **values))
+
+
+def accuracy_verdict(
+    text: str, accuracy: float | None, over: bool, answer: Callable[..., str]
+) -> Verdict:
+    """What a guess of the test accuracy is worth. Raises Mistake.
+
+    `accuracy` is that after the last epoch that has ended, `over` whether it was the last.
+    """
+    guess = real(text)
+    if guess > 1 and guess <= 100:
+        guess /= 100
+    if not 0 <= guess <= 1:
+        raise Mistake("fit.no_share", "an accuracy lies between 0 and 1, such as .95")
+    if accuracy is None:
+        return Verdict(True, answer("after.noted", guess=short(guess)))
+    values = {"guess": short(guess), "accuracy": short(accuracy)}
+    if not over:
+        return Verdict(True, answer("after.so_far", **values))
+    close = abs(guess - accuracy) <= CLOSE
+    key = "close" if close else "low" if guess < accuracy else "high"
+    return Verdict(close, answer(f"after.{key}", **values))
+
+
+def real(text: str) -> float:
+    """A typed number such as .95, 95 % or 2,3. Raises Mistake."""
+    plain = text.strip().replace(",", ".").removesuffix("%").strip()
+    try:
+        value = float(plain) if len(plain) <= 20 else math.nan
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise Mistake("fit.no_number", f"{text[:20]!r} is no number; type one such as 2.3 or .95")
+    return value / 100 if text.strip().endswith("%") else value

@@ -1,0 +1,204 @@
+"""How fit trains: a run is begun, paused, stepped, stopped, and what the engine says of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from engine import protocol
+from tui.frame_pace import FramePace
+from tui.lesson import Lesson
+from tui.widgets.one_line import KeyHint
+
+if TYPE_CHECKING:
+    from tui.training import TrainingRun
+
+
+class FitTraining(Lesson):
+    """A lesson with the training of the moment, `run`, and the settings of the next one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settings = protocol.FitSettings()
+        self.waiting = False
+        self._resume: str | None = None
+        self._step_only = False
+        self._asked_to_fit = False
+        self._cleared = False
+        self._told = False
+        self.pace = FramePace(self, self._draw_frame, lambda: self.ch2.terminal_lag)
+
+    # ---- state
+
+    @property
+    def run(self) -> TrainingRun | None:
+        """The run on screen, if any."""
+        return None if self._cleared else self.ch2.engine_state.run
+
+    @property
+    def active(self) -> bool:
+        run = self.run
+        return run is not None and run.active
+
+    def where(self) -> list[str]:
+        """Device, threads and data, as far as they are known."""
+        state, found = self.ch2.engine_state, []
+        run = self.run
+        if run is not None:
+            found.append(self._device(run.started.device, run.started.threads))
+            found.append(self.text("labels", f"data.{run.started.data}"))
+        else:
+            if state.device is not None:
+                found.append(self._device(state.device.device, state.device.threads))
+            if state.data is not None:
+                found.append(self.text("labels", f"data.{state.data.name}"))
+        return found
+
+    def _device(self, device: str, threads: int) -> str:
+        key = "device.one" if threads == 1 else "device"
+        return self.text("labels", key, device=device, threads=threads)
+
+    def waiting_text(self) -> str:
+        """What stands in the place of the progress bar while there is none."""
+        phase = self.ch2.engine_state.phase
+        if not self.waiting:
+            return self.text("labels", "gone" if phase == "gone" else "idle")
+        return self.text("labels", f"waiting.{phase}")
+
+    # ---- what happens
+
+    def begin(self) -> None:
+        """Start training, at once or as soon as the engine serves data."""
+        if self.active or self._asked_to_fit:
+            return
+        state = self.ch2.engine_state
+        self._cleared = False
+        if state.phase in ("data", "ready"):
+            settings = msgspec.structs.replace(
+                self.settings, data=self.ch2.options.data, device=self.ch2.options.device
+            )
+            alone = self._step_only
+            self.waiting = self._asked_to_fit = self.ch2.ask(
+                protocol.Fit(settings=settings, resume=self._resume, paused=alone)
+            )
+            if alone:
+                self.ch2.ask(protocol.StepOnce())
+            self._resume, self._step_only = None, False
+        else:
+            self.waiting = True
+        self._cleared = self.waiting
+        self.changed()
+
+    def engine_said(self, event: protocol.AnyEvent) -> None:
+        match event:
+            case protocol.DataReady():
+                if self.waiting and not self.ch2.options.replay:
+                    self.begin()
+                self.changed()
+            case protocol.Hello():
+                self._asked_to_fit = False
+            case protocol.FitStarted():
+                self.waiting = self._cleared = self._asked_to_fit = False
+                self.changed()
+            case protocol.Progress():
+                self.pace.ask()
+            case protocol.FitPaused() | protocol.FitContinued():
+                self.changed()
+            case protocol.FitFinished():
+                if self.run is not None and event.run == self.run.started.run:
+                    self.finish()
+                self.changed()
+            case protocol.Problem():
+                self.waiting = self._cleared = self._asked_to_fit = False
+                self.changed()
+            case _:
+                self._told = True
+                self.pace.ask()
+
+    def _draw_frame(self) -> None:
+        """What a step changes; after other events, everything."""
+        told, self._told = self._told, False
+        if not self.is_current:
+            return
+        if told:
+            self.changed()
+        else:
+            self.show_head()
+            self.stepped()
+
+    def stepped(self) -> None:
+        """Steps were taken: show what has changed by them."""
+        self.draw()
+
+    # ---- keys
+
+    def main(self) -> None:
+        run = self.run
+        if run is not None and run.status == "paused":
+            self.ch2.ask(protocol.Continue())
+        elif not self.active:
+            if run is not None and run.status == "interrupted":
+                self._resume = run.started.run
+            if self.ch2.engine_state.phase == "gone":
+                self.run_worker(self.ch2.start_engine())
+            self.begin()
+
+    def action_play(self) -> None:
+        run = self.run
+        if run is not None and run.status in ("running", "evaluating"):
+            self.ch2.ask(protocol.Pause())
+        else:
+            self.main()
+
+    def action_forward(self) -> None:
+        """One step of training; from nothing, the first one."""
+        if self.active:
+            self.ch2.ask(protocol.StepOnce())
+        else:
+            self._step_only = True
+            self.begin()
+
+    def action_back(self) -> None:
+        self.notice(self.text("labels", "no_way_back"))
+
+    def action_stop(self) -> None:
+        if self.active:
+            self.ch2.ask(protocol.Stop())
+
+    def action_slower(self) -> None:
+        self.pace.slower()
+        self.notice(self._rate_text())
+
+    def action_faster(self) -> None:
+        self.pace.faster()
+        self.notice(self._rate_text())
+
+    def _rate_text(self) -> str:
+        return self.text("labels", "frames", rate=self.pace.rate)
+
+    def help_hints(self) -> tuple[KeyHint, ...]:
+        return (KeyHint("- =", self._rate_text(), ""),)
+
+    def reset(self) -> None:
+        """Clear the screen; the run itself is kept."""
+        if self.active:
+            self.notice(self.text("labels", "stop_first"))
+            return
+        self._cleared = True
+        self.settings = protocol.FitSettings()
+        self.changed()
+
+    def action_edit(self) -> None:
+        from tui.panels.settings import SettingsPanel
+
+        if self.active:
+            self.notice(self.text("labels", "stop_first"))
+        else:
+            self.app.push_screen(SettingsPanel(self.settings, self), self._set)
+
+    def _set(self, settings: protocol.FitSettings | None) -> None:
+        if settings is not None:
+            self.settings = settings
+            self._cleared = True
+            self.changed()

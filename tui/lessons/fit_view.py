@@ -1,0 +1,87 @@
+"""What the views of fit beside its curves have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from engine import protocol
+from tui.canvas import Canvas
+from tui.question import Question
+from tui.widgets.one_line import KeyHint
+from tui.widgets.places import Place
+
+if TYPE_CHECKING:
+    from textual.geometry import Size
+
+    from tui.lessons.fit import FitLesson
+    from tui.training import TrainingRun
+
+
+class FitView:
+    """One view: it is made when first shown, and asks and draws only while it is shown."""
+
+    def __init__(self, lesson: FitLesson) -> None:
+        self.lesson = lesson
+
+    @property
+    def run(self) -> TrainingRun | None:
+        """The run on screen, if any."""
+        return self.lesson.run
+
+    def word(self, key: str, **values: object) -> str:
+        """A label of the lesson, in the learner's language."""
+        return self.lesson.text("labels", key, **values)
+
+    # ---- what a view fills in
+
+    def paint(self, canvas: Canvas) -> list[Place]:
+        """Draw what is known; gives what can be pressed."""
+        raise NotImplementedError
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        """As a lesson's."""
+        raise NotImplementedError
+
+    def says(self, size: Size) -> str:
+        """The drawing in words; by default its own text."""
+        canvas = Canvas(*size)
+        self.paint(canvas)
+        return canvas.text()
+
+    def shown(self) -> None:
+        """It is on screen and something may have changed: ask for what is missing."""
+
+    def stepped(self) -> bool:
+        """The training went on, at most as often as frames are drawn: whether that is shown."""
+        return True
+
+    def heard(self, event: protocol.AnyEvent) -> None:
+        """An event, also while another view is shown; the lesson draws afterwards."""
+
+    def resumed(self) -> None:
+        """The lesson is back on screen: events may have come that nobody heard."""
+
+    def question(self) -> Question | None:
+        """By default the lesson's own: with another the learner's answer would be lost."""
+        return self.lesson.own_question()
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        """Its keys, beside those of the training."""
+        return ()
+
+    def main(self) -> bool:
+        """Enter: whether the view took it; else it trains."""
+        return False
+
+    def move(self, rows: int, columns: int) -> None:
+        """The arrow keys."""
+
+    def turn(self, step: int) -> None:
+        """The brackets."""
+
+    def fork(self) -> None:
+        """`f`."""
+
+    def pressed(self, place: Place) -> None:
+        """A place of the drawing was pressed."""
