@@ -69,6 +69,9 @@ class DirectStep:
         self._measure()
         return self._seen.take()
 
+    def change_rate(self, learning_rate: float) -> None:
+        self._learner.change_rate(learning_rate)
+
     def state(self) -> State:
         return self._learner.state()
 

@@ -24,6 +24,8 @@ class Optimizer(Protocol):
 
     names: tuple[str, ...]
     """What it keeps for each parameter, of the parameter's shape, zero at first."""
+    learning_rate: float
+    """That of the next update."""
 
     def update(
         self, parameter: Tensor, gradient: Tensor, kept: Mapping[str, Tensor], step: int
@@ -38,12 +40,12 @@ class SGD:
     names: tuple[str, ...] = ()
 
     def __init__(self, learning_rate: float) -> None:
-        self._learning_rate = learning_rate
+        self.learning_rate = learning_rate
 
     def update(
         self, parameter: Tensor, gradient: Tensor, kept: Mapping[str, Tensor], step: int
     ) -> None:
-        parameter.add_(gradient, alpha=-self._learning_rate)
+        parameter.add_(gradient, alpha=-self.learning_rate)
 
 
 class Momentum:
@@ -52,13 +54,13 @@ class Momentum:
     names: tuple[str, ...] = ("velocity",)
 
     def __init__(self, learning_rate: float) -> None:
-        self._learning_rate = learning_rate
+        self.learning_rate = learning_rate
 
     def update(
         self, parameter: Tensor, gradient: Tensor, kept: Mapping[str, Tensor], step: int
     ) -> None:
         kept["velocity"].mul_(MOMENTUM).add_(gradient)
-        parameter.add_(kept["velocity"], alpha=-self._learning_rate)
+        parameter.add_(kept["velocity"], alpha=-self.learning_rate)
 
 
 class RMSprop:
@@ -67,14 +69,14 @@ class RMSprop:
     names: tuple[str, ...] = ("square_average",)
 
     def __init__(self, learning_rate: float) -> None:
-        self._learning_rate = learning_rate
+        self.learning_rate = learning_rate
 
     def update(
         self, parameter: Tensor, gradient: Tensor, kept: Mapping[str, Tensor], step: int
     ) -> None:
         square = kept["square_average"]
         square.mul_(RHO).addcmul_(gradient, gradient, value=1 - RHO)
-        parameter.addcdiv_(gradient, square.sqrt().add_(EPSILON), value=-self._learning_rate)
+        parameter.addcdiv_(gradient, square.sqrt().add_(EPSILON), value=-self.learning_rate)
 
 
 class Adam:
@@ -83,7 +85,7 @@ class Adam:
     names: tuple[str, ...] = ("average", "square_average")
 
     def __init__(self, learning_rate: float) -> None:
-        self._learning_rate = learning_rate
+        self.learning_rate = learning_rate
 
     def update(
         self, parameter: Tensor, gradient: Tensor, kept: Mapping[str, Tensor], step: int
@@ -92,7 +94,7 @@ class Adam:
         average.mul_(BETA1).add_(gradient, alpha=1 - BETA1)
         square.mul_(BETA2).addcmul_(gradient, gradient, value=1 - BETA2)
         spread = square.sqrt().div_((1 - BETA2**step) ** 0.5).add_(EPSILON)
-        parameter.addcdiv_(average, spread, value=-self._learning_rate / (1 - BETA1**step))
+        parameter.addcdiv_(average, spread, value=-self.learning_rate / (1 - BETA1**step))
 
 
 def optimizer(name: Name, learning_rate: float) -> Optimizer:

@@ -82,6 +82,9 @@ class PlainStep:
             array("I", right.astype(np.uint32).tobytes()),
         )
 
+    def change_rate(self, learning_rate: float) -> None:
+        self._optimizer.learning_rate = learning_rate
+
     def state(self) -> State:
         return {name: _copy(tensor) for name, tensor in self._tensors()}
 

@@ -40,6 +40,10 @@ class TrainingStep(Protocol):
         """Loss and right answers of the steps since the last reading, in one transfer."""
         ...
 
+    def change_rate(self, learning_rate: float) -> None:
+        """Take the steps from now on at this rate; what the optimizer keeps stays."""
+        ...
+
     def state(self) -> State:
         """A copy of everything that the next step depends on, but for the samples."""
         ...

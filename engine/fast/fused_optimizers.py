@@ -41,6 +41,9 @@ class FlatOptimizer(Protocol):
         """Counters of steps on the device, if it has any."""
         ...
 
+    learning_rate: float
+    """That of the next update."""
+
     def update(self) -> None: ...
 
     def restart(self, steps: int) -> None:
@@ -68,6 +71,14 @@ class Written:
     def restart(self, steps: int) -> None:
         self._steps = steps
 
+    @property
+    def learning_rate(self) -> float:
+        return self._optimizer.learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate: float) -> None:
+        self._optimizer.learning_rate = rate
+
 
 class _Fused:
     kept: Mapping[str, Tensor]
@@ -80,7 +91,7 @@ class _Fused:
         names = optimizers.optimizer(name, learning_rate).names
         self.kept = {kind: torch.zeros_like(parameters) for kind in names}
         self._parameters, self._gradients = [parameters], [gradients]
-        self._learning_rate = learning_rate
+        self.learning_rate = learning_rate
 
     def restart(self, steps: int) -> None:
         pass
@@ -91,7 +102,7 @@ class FusedSGD(_Fused):
         super().__init__("sgd", parameters, gradients, learning_rate)
 
     def update(self) -> None:
-        self._parameters[0].add_(self._gradients[0], alpha=-self._learning_rate)
+        self._parameters[0].add_(self._gradients[0], alpha=-self.learning_rate)
 
 
 class FusedMomentum(_Fused):
@@ -104,7 +115,7 @@ class FusedMomentum(_Fused):
             self._parameters,
             self._gradients,
             self._velocity,
-            lr=self._learning_rate,
+            lr=self.learning_rate,
             momentum=MOMENTUM,
             dampening=0.0,
             weight_decay=0.0,
@@ -132,7 +143,7 @@ class FusedRMSprop(_Fused):
             self._square,
             [],
             self._steps,
-            lr=self._learning_rate,
+            lr=self.learning_rate,
             beta1=0.0,
             beta2=RHO,
             weight_decay=0.0,
@@ -158,7 +169,7 @@ class FusedAdam(_Fused):
             self._square,
             [],
             self._steps,
-            lr=self._learning_rate,
+            lr=self.learning_rate,
             beta1=BETA1,
             beta2=BETA2,
             weight_decay=0.0,

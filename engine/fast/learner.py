@@ -87,6 +87,10 @@ class Learner:
         self._optimizer.update()
         self._network.refresh()
 
+    def change_rate(self, learning_rate: float) -> None:
+        """As `TrainingStep.change_rate`."""
+        self._optimizer.learning_rate = learning_rate
+
     def state(self) -> State:
         """What `TrainingStep.state` gives."""
         return {name: _copy(self._whole(view, name)) for name, view in self._named()}

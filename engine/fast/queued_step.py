@@ -97,6 +97,14 @@ class QueuedStep:
         self._under_way.clear()
         return self._seen.take()
 
+    def change_rate(self, learning_rate: float) -> None:
+        self._launch_all()
+        while self._under_way:
+            self._under_way.popleft()()
+        # A launch repeats its work with the rate that it was made with.
+        self._groups.clear()
+        self._learner.change_rate(learning_rate)
+
     def state(self) -> State:
         self._launch_all()
         return self._learner.state()

@@ -1,6 +1,7 @@
 """A little data set and training by torch itself, to hold a training step against."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -66,9 +67,16 @@ def given(hidden: Sequence[int], steps: int, seed: int = 0) -> Given:
 
 
 def by_torch(
-    start: Given, optimizer: Optimizer, activation: Activation, dtype: torch.dtype
+    start: Given,
+    optimizer: Optimizer,
+    activation: Activation,
+    dtype: torch.dtype,
+    changes: Mapping[int, float] = MappingProxyType({}),
 ) -> Trained:
-    """The training as torch.nn, autograd and torch.optim do it."""
+    """The training as torch.nn, autograd and torch.optim do it.
+
+    `changes` are the learning rates from other steps on, by the number of steps before.
+    """
     layers: list[nn.Module] = []
     for weight, bias in zip(start.weights[::2], start.weights[1::2], strict=True):
         inputs, outputs = weight.shape
@@ -80,7 +88,9 @@ def by_torch(
     model = nn.Sequential(*layers[:-1])
     oracle = _ORACLES[optimizer](model.parameters(), lr=RATE[optimizer])
     loss, right = [], []
-    for rows in start.batches:
+    for step, rows in enumerate(start.batches):
+        for group in oracle.param_groups:
+            group["lr"] = changes.get(step, group["lr"])
         output, labels = model(start.images[rows].to(dtype)), start.labels[rows]
         mean = functional.cross_entropy(output, labels)
         oracle.zero_grad()
