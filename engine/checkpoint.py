@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 import numpy as np
@@ -12,15 +11,12 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as serialized
 
 from engine import places
-from engine.arrays import Array, Real
+from engine.checkpoint_head import IN_METADATA, SAFETENSORS_HEADER, Head
 from engine.errors import Mistake
-from engine.protocol import Count, Device, EpochFigures, FitSettings, Positive, RunName
 
 VERSION = 1
 """Of the head's form and the tensors' names; no other is read. `Head.version` says it too."""
-_HEAD, _SHA256 = "checkpoint", "sha256"
-_SAFETENSORS_HEADER = 8
-"""Bytes before which no file is safetensors: the length of its header."""
+_SHA256 = "sha256"
 
 Tensors = Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]
 
@@ -80,23 +76,6 @@ class _Versioned(Struct, frozen=True):
     version: int
 
 
-class Head(Struct, frozen=True, kw_only=True):
-    """What a checkpoint says of itself. `so_far` are the sums of `metrics.EpochSoFar`."""
-
-    version: Literal[1] = 1
-    run: RunName
-    settings: FitSettings
-    data: Literal["mnist", "digits", "other"]
-    data_source: str
-    data_sha256: dict[str, str]
-    device: Device
-    threads: Positive
-    step: Count
-    so_far: Array
-    figures: tuple[EpochFigures, ...]
-    before: tuple[Real, Real] | None
-
-
 class Checkpoint(Struct, frozen=True):
     head: Head
     tensors: Tensors
@@ -105,7 +84,7 @@ class Checkpoint(Struct, frozen=True):
 def save(path: Path, head: Head, tensors: Tensors) -> None:
     """Put the checkpoint at `path`. Raises UnwritableHome; the one before is then still there."""
     text = msgspec.json.encode(head).decode()
-    metadata = {_HEAD: text, _SHA256: _digest(text, tensors)}
+    metadata = {IN_METADATA: text, _SHA256: _digest(text, tensors)}
     places.write_atomically(path, serialized(dict(tensors), metadata=metadata))
 
 
@@ -119,7 +98,7 @@ def load(path: Path) -> Checkpoint:
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
-            text, digest = metadata[_HEAD], metadata[_SHA256]
+            text, digest = metadata[IN_METADATA], metadata[_SHA256]
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         version = msgspec.json.decode(text, type=_Versioned).version
     except KeyError as error:
@@ -147,10 +126,10 @@ def _require_file(path: Path) -> None:
         if not path.is_file():
             raise CheckpointMissing(path)
         with path.open("rb") as file:
-            begin = file.read(_SAFETENSORS_HEADER)
+            begin = file.read(SAFETENSORS_HEADER)
     except OSError as error:
         raise CheckpointUnreadable(path, error) from error
-    if len(begin) < _SAFETENSORS_HEADER:
+    if len(begin) < SAFETENSORS_HEADER:
         raise CheckpointDamaged(path, f"it has {len(begin)} bytes")
 
 

@@ -4,7 +4,8 @@ import logging
 from pathlib import Path
 
 from engine import checkpoint, clock, recording
-from engine.checkpoint import Head, Tensors
+from engine.checkpoint import Tensors
+from engine.checkpoint_head import Head
 from engine.errors import Mistake
 from engine.places import UnwritableHome
 from engine.problems import problem

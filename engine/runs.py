@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine import clock, places, recording
+from engine.checkpoint_head import head_of
 from engine.errors import Mistake
 from engine.protocol import (
     LINE_LIMIT,
@@ -209,6 +210,10 @@ def _from_ends(path: Path, started: FitStarted, lines: list[bytes]) -> RunSummar
             break
         if figures is not None and step is not None:
             break
+    head = None if finished else head_of(path / CHECKPOINT)
+    # All was trained, and the recording, for which there was no room, can have no end.
+    if head is not None and head.finished and (step or 0) < head.step:
+        step, finished, figures = head.step, True, head.figures[-1]
     return RunSummary(
         run=path.name,
         started=started.at,

@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from engine import beginning, runs
-from engine.checkpoint import Checkpoint, Head, load, save
+from engine.checkpoint import Checkpoint, load, save
+from engine.checkpoint_head import Head
 from engine.controls import Controls
 from engine.fit_command import main
 from engine.library import Library

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from engine import places, runs
+from engine import beginning, places, runs
+from engine.controls import Controls
+from engine.protocol import FitSettings
 from engine.runs import RunBusy, RunUnknown
+from tests.engine.small import small_dataset
 from tests.engine.test_recording import finish, whole_run, written
 
 
@@ -153,3 +156,20 @@ def test_a_stopped_run_is_not_finished(made: Path) -> None:
 
 def test_no_home_is_an_empty_list(home: Path) -> None:
     assert runs.summaries() == []
+
+
+def test_a_run_whose_recording_found_no_room_is_finished_by_its_checkpoint(home: Path) -> None:
+    asked = FitSettings(epochs=2, batch_size=100, hidden=(8,), threads=1, device="cpu")
+    finished = beginning.begin(asked, lambda _: small_dataset()).run(Controls(), lambda _: None)
+    path = runs.recording_of_run(finished.run)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:4]))  # no further than its first epoch
+    [summary] = runs.summaries()
+    assert (summary.step, summary.finished, summary.resumable) == (6, True, False)
+    assert summary.test_accuracy == finished.test_accuracy
+    with pytest.raises(beginning.RunFinished):
+        beginning.go_on(finished.run, lambda _: small_dataset())
+
+    path.write_bytes(b"".join(lines[:-1]))  # killed before it could say that it had finished
+    [summary] = runs.summaries()
+    assert (summary.step, summary.finished, summary.resumable) == (6, False, True)
