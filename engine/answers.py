@@ -16,7 +16,10 @@ from engine.library import Library, NoData
 from engine.protocol import (
     BatchTried,
     DataReady,
+    EpochEnded,
+    Epochs,
     Event,
+    GetEpochs,
     GetImages,
     GetSteps,
     Images,
@@ -49,7 +52,7 @@ class OutsideData(Mistake):
         )
 
 
-Answerable = OpenData | GetImages | GetSteps | TryBatch | ListRuns
+Answerable = OpenData | GetImages | GetSteps | GetEpochs | TryBatch | ListRuns
 
 
 class Answers:
@@ -78,6 +81,8 @@ class Answers:
             case GetSteps():
                 for event in self._steps(command):
                     self._put(event)
+            case GetEpochs():
+                self._put(self._epochs(command))
             case ListRuns():
                 summaries = tuple(runs.summaries())
                 self._put(Runs(at=clock.now(), reply_to=command.id, runs=summaries))
@@ -123,6 +128,17 @@ class Answers:
         dataset = self._library.load(self._where)
         found = tried(command.forgotten, dataset.x_train[:_TRIED], dataset.y_train[:_TRIED])
         return replace(found, at=clock.now(), reply_to=command.id)
+
+    def _epochs(self, command: GetEpochs) -> Epochs:
+        recorded = recording.read(self._recording_of(command.run))
+        ended = (event for event in recorded.events if isinstance(event, EpochEnded))
+        return Epochs(
+            at=clock.now(),
+            reply_to=command.id,
+            started=replace(recorded.started, run=command.run),
+            step=recorded.step,
+            epochs=tuple(event.figures for event in ended),
+        )
 
     def _steps(self, command: GetSteps) -> Iterator[Steps]:
         """The recorded steps in [first, stop), then an empty event: where they end."""

@@ -4,16 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 import torch
+from msgspec.structs import replace
 
-from engine import checkpoint, clock, devices, old_runs, runs
-from engine.checkpoint import CheckpointDamaged, Head
+from engine import checkpoint, clock, devices, forking, old_runs, runs
+from engine.checkpoint import CheckpointDamaged
+from engine.checkpoint_head import Head
 from engine.data.dataset import Dataset
 from engine.errors import Detail, Mistake
 from engine.fitting import Fitting
 from engine.metrics import unpacked
 from engine.places import UnwritableHome
 from engine.problems import problem
-from engine.protocol import Device, FitSettings, Problem
+from engine.protocol import Device, FitSettings, Fork, Problem
 from engine.runs import RunFolder
 from engine.training import Position, Training
 
@@ -63,9 +65,27 @@ def begin(settings: FitSettings, load: Load, *, trial: bool = False) -> Fitting:
     Raises the Mistakes of choosing a device and of loading data. Where the run's folder
     cannot be made it is not kept, and says so when it begins; a trial has no folder.
     """
+    return _new(settings, load(settings.data), trial=trial)
+
+
+def fork(fork: Fork, load: Load, *, epochs: int | None = None) -> Fitting:
+    """A new run that leaves another where `fork` says, to be run by the calling thread.
+
+    On the parent's device, or the best where that is gone. Raises what `forking.parent`,
+    `forking.settings` and `forking.require_data` raise, and the Mistakes of loading data.
+    """
+    parent = forking.parent(fork.run)
+    settings = forking.settings(fork, parent, epochs)
+    if settings.device not in devices.available():
+        settings = replace(settings, device="auto")
+    dataset = load(settings.data)
+    forking.require_data(fork.run, dataset)
+    return _new(settings, dataset, trial=False)
+
+
+def _new(settings: FitSettings, dataset: Dataset, *, trial: bool) -> Fitting:
     chosen = devices.choose(settings.device)
     threads = devices.prepare_thread(settings.threads or devices.default_threads())
-    dataset = load(settings.data)
     training = Training(settings, dataset, torch.device(chosen.device))
     now = clock.now()
     folder: RunFolder | None = None
@@ -116,7 +136,7 @@ def _from_checkpoint(folder: RunFolder, load: Load, wish: Literal["auto"] | Devi
     head = laid_down.head
     if head.run != folder.name:
         raise CheckpointOfOtherRun(folder.name, head.run)
-    if len(head.figures) == head.settings.epochs and _is_recorded_to_its_end(folder):
+    if head.finished and _is_said_to_be_finished(folder):
         raise RunFinished(head.run)
     problems: list[Problem] = []
     device = head.device if wish == "auto" else devices.choose(wish).device
@@ -156,7 +176,7 @@ def _from_checkpoint(folder: RunFolder, load: Load, wish: Literal["auto"] | Devi
     )
 
 
-def _is_recorded_to_its_end(folder: RunFolder) -> bool:
+def _is_said_to_be_finished(folder: RunFolder) -> bool:
     summary = runs.summary_of(folder.path)
     return summary is not None and summary.finished
 

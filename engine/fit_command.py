@@ -16,7 +16,7 @@ from engine.library import Library
 from engine.protocol import Event, FitFinished
 
 if TYPE_CHECKING:
-    from engine.checkpoint import Head
+    from engine.checkpoint_head import Head
     from engine.fitting import Fitting
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -96,6 +96,9 @@ def _fitting(wish: Wish) -> "Fitting":
     load = Library().load
     if wish.resume is not None:
         return beginning.go_on(wish.resume, load, wish.settings.device)
+    if wish.fork is not None:
+        epochs = wish.settings.epochs if "epochs" in wish.given else None
+        return beginning.fork(wish.fork, load, epochs=epochs)
     return beginning.begin(wish.settings, load)
 
 

@@ -1,6 +1,6 @@
 """What `ch2-tui fit` was asked for, checked against the protocol's own ranges."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -8,7 +8,8 @@ from msgspec import inspect
 
 from engine.command_line import Parser
 from engine.errors import Mistake
-from engine.protocol import FitSettings
+from engine.protocol import MOST_EPOCHS, FitSettings, Fork
+from engine.runs import RunUnknown
 
 OPTIONS = {
     "epochs": "--epochs",
@@ -41,6 +42,10 @@ _SAID = {
 }
 
 
+_OF_FORK = {"learning_rate", "epochs"}
+"""What a fork may have otherwise than the run it leaves."""
+
+
 class OptionWrong(Mistake):
     """An option's value is none that it can have (code `option.wrong`)."""
 
@@ -60,6 +65,7 @@ class Wish(NamedTuple):
     settings: FitSettings
     given: dict[str, object]
     resume: str | None
+    fork: Fork | None
     json: bool
 
 
@@ -80,14 +86,53 @@ def parse(arguments: Sequence[str]) -> Wish:
             help=_SAID[field] + (f" ({shown})" if shown is not None else ""),
         )
     parser.add_argument("--resume", metavar="RUN", help="go on with a run, as it was asked for")
+    parser.add_argument(
+        "--fork",
+        metavar="RUN",
+        help="train that run anew, from an epoch on at another learning rate; "
+        "with --from-epoch, --lr, and --epochs if there shall be more or fewer",
+    )
+    parser.add_argument(
+        "--from-epoch",
+        metavar="K",
+        help="how many epochs of that run come first: trained again, they come out the same",
+    )
     parser.add_argument("--json", action="store_true", help="events as lines on standard output")
     words = vars(parser.parse_args(arguments))
     given = {field: _read(field, words[field]) for field in OPTIONS if words[field] is not None}
-    return Wish(msgspec.convert(given, FitSettings), given, words["resume"], words["json"])
+    settings = msgspec.convert(given, FitSettings)
+    fork = _fork(parser, words, given)
+    return Wish(settings, given, words["resume"], fork, words["json"])
+
+
+def _fork(
+    parser: Parser, words: Mapping[str, str | None], given: Mapping[str, object]
+) -> Fork | None:
+    run, epoch = words["fork"], words["from_epoch"]
+    if run is None:
+        if epoch is not None:
+            parser.error("--from-epoch goes with --fork RUN")
+        return None
+    if epoch is None or "learning_rate" not in given:
+        parser.error("--fork RUN needs --from-epoch K and --lr LR")
+    others = [option for field, option in OPTIONS.items() if field in given.keys() - _OF_FORK]
+    others += ["--resume"] if words["resume"] is not None else []
+    if others:
+        parser.error(f"{others[0]} does not go with --fork, which is as its run was")
+    if not epoch.isdecimal() or not epoch.isascii() or len(epoch) > 5 or int(epoch) > MOST_EPOCHS:
+        raise OptionWrong("--from-epoch", epoch, f"a whole number from 0 to {MOST_EPOCHS:,}")
+    try:
+        return msgspec.convert(
+            {"run": run, "epoch": int(epoch), "learning_rate": given["learning_rate"]}, Fork
+        )
+    except msgspec.ValidationError as error:
+        raise RunUnknown(run) from error
 
 
 def _read(field: str, text: str) -> object:
     value: object = text.split(",") if field == "hidden" else text
+    if text.startswith("."):  # a number to people, as the program itself shows it
+        value = f"0{text}"
     try:
         settings = msgspec.convert({field: value}, FitSettings, strict=False)
     except msgspec.ValidationError as error:

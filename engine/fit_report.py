@@ -89,6 +89,16 @@ class PlainReport:
             f"{started.parameters:,} parameters, {started.steps:,} steps{again}, "
             f"{started.device}, {_counted(started.threads, 'thread')}"
         )
+        forks = started.settings.forks
+        if forks and not started.first_step:
+            fork = forks[-1]
+            until = _counted(fork.epoch, "epoch")
+            first = f"its first {until} are trained again and come out the same, " * bool(
+                fork.epoch
+            )
+            self._say(
+                f"fork of {fork.run}: {first}then the learning rate is {fork.learning_rate:g}"
+            )
 
     def _add(self, event: Progress) -> None:
         counts, means = event.counts.values(), event.mean.values()

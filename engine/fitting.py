@@ -5,9 +5,10 @@ from math import nan
 
 from engine import clock, devices
 from engine.arrays import Real, real
-from engine.checkpoint import Head
+from engine.checkpoint_head import Head
 from engine.controls import Controls, Order
 from engine.data.dataset import Dataset
+from engine.forking import Again
 from engine.keeping import Keeping
 from engine.progress import points_of, reduced
 from engine.protocol import (
@@ -58,6 +59,7 @@ class Fitting:
         self._resumed, self._problems = resumed, problems
         self._trial = trial
         self._before: tuple[Real, Real] | None = resumed.before if resumed else None
+        self._again = Again(training.settings)
 
     def run(self, controls: Controls, emit: Emit) -> FitFinished:
         """Train until the last epoch or until `controls` say stop; gives the last event.
@@ -153,6 +155,9 @@ class Fitting:
                 at=clock.now(), run=self._run, epoch=epoch, step=training.step, figures=figures
             )
         )
+        differs = self._again.differs(epoch, figures)
+        if differs is not None:
+            self._emit(differs)
         self._lay_down()
 
     def _measure_before(self) -> None:

@@ -28,12 +28,15 @@ BLOCK = 128
 MAX_POINTS = 64
 """The most points in one `progress`."""
 CLASSES = 10
+MOST_EPOCHS = 10_000
+MAX_FORKS = 64
+"""The most changes of the learning rate in one training."""
 MAX_WRONG = 64
 """The most images that one `evaluated` names as most confidently wrong."""
 
 Count = Annotated[int, Meta(ge=0, le=10**15)]
 Positive = Annotated[int, Meta(ge=1, le=10**9)]
-RunName = Annotated[str, Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]{0,63}$")]
+RunName = Annotated[str, Meta(pattern=r"\A[0-9A-Za-z][0-9A-Za-z_-]{0,63}\Z")]
 Split = Literal["train", "test"]
 Device = Literal["cpu", "cuda", "mps"]
 Optimizer = Literal["rmsprop", "sgd", "momentum", "adam"]
@@ -42,17 +45,32 @@ Preparation = Literal["reshape", "float", "one_hot"]
 Activation = Literal["relu", "tanh", "sigmoid"]
 
 
-class FitSettings(Struct, frozen=True, kw_only=True):
-    """What one training is asked to be. The defaults are the chapter's."""
+LearningRate = Annotated[float, Meta(gt=0, le=1_000)]
 
-    epochs: Annotated[int, Meta(ge=1, le=10_000)] = 5
+
+class Fork(Struct, frozen=True, kw_only=True):
+    """Where a training leaves that of `run`: with `epoch` epochs behind it, at another rate."""
+
+    run: RunName
+    epoch: Annotated[int, Meta(ge=0, le=MOST_EPOCHS)]
+    learning_rate: LearningRate
+
+
+class FitSettings(Struct, frozen=True, kw_only=True):
+    """What one training is asked to be. The defaults are the chapter's.
+
+    `forks` are where the learning rate changes, in the order of their epochs: the last one
+    says which run this one was forked from, those before it are that run's own.
+    """
+
+    epochs: Annotated[int, Meta(ge=1, le=MOST_EPOCHS)] = 5
     batch_size: Annotated[int, Meta(ge=1, le=65_536)] = 128
     hidden: Annotated[
         tuple[Annotated[int, Meta(ge=1, le=16_384)], ...], Meta(min_length=1, max_length=8)
     ] = (512,)
     activation: Activation = "relu"
     optimizer: Optimizer = "rmsprop"
-    learning_rate: Annotated[float, Meta(gt=0, le=1_000)] = 0.001
+    learning_rate: LearningRate = 0.001
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     precision: Precision = "fp32"
     threads: Annotated[int, Meta(ge=1, le=1_024)] | None = None
@@ -60,6 +78,17 @@ class FitSettings(Struct, frozen=True, kw_only=True):
     data: Annotated[str, Meta(max_length=4_096)] = "auto"
     scaled: bool = True
     """Whether pixels are divided by 255; without it the network gets 0 to 255."""
+    forks: Annotated[tuple[Fork, ...], Meta(max_length=MAX_FORKS)] = ()
+
+    def __post_init__(self) -> None:
+        epochs = [fork.epoch for fork in self.forks]
+        if epochs != sorted(set(epochs)) or any(epoch >= self.epochs for epoch in epochs):
+            raise ValueError(f"forks at {epochs} of {self.epochs} epochs")
+
+    def learning_rate_after(self, epochs: int) -> float:
+        """The learning rate of the steps that follow so many finished epochs."""
+        rates = [fork.learning_rate for fork in self.forks if fork.epoch <= epochs]
+        return rates[-1] if rates else self.learning_rate
 
 
 class EpochFigures(Struct, frozen=True, kw_only=True):
@@ -107,13 +136,15 @@ class GetImages(Command, frozen=True, kw_only=True, tag="get_images"):
 class Fit(Command, frozen=True, kw_only=True, tag="fit"):
     """Start a training; with `resume`, go on with that run under its own settings.
 
-    It goes on where it was, or on `settings.device` if that names one.
+    It goes on where it was, or on `settings.device` if that names one. With `fork`, start a
+    run that has that run's settings but for the learning rate from that epoch on.
     With `paused` it begins in a pause, before its first step. A `trial` is trained to be
     compared with something: it is neither recorded nor listed, and cannot be resumed.
     """
 
     settings: FitSettings = FitSettings()
     resume: RunName | None = None
+    fork: Fork | None = None
     paused: bool = False
     trial: bool = False
 
@@ -144,6 +175,12 @@ class GetSteps(Command, frozen=True, kw_only=True, tag="get_steps"):
     run: RunName
     first: Count
     stop: Count
+
+
+class GetEpochs(Command, frozen=True, kw_only=True, tag="get_epochs"):
+    """Ask for what is recorded of a run besides its steps; answered by `epochs`."""
+
+    run: RunName
 
 
 class TryBatch(Command, frozen=True, kw_only=True, tag="try_batch"):
@@ -207,6 +244,7 @@ AnyCommand = (
     | StepOnce
     | Stop
     | GetSteps
+    | GetEpochs
     | TryBatch
     | ListRuns
     | Predict
@@ -357,6 +395,14 @@ class Steps(Event, frozen=True, kw_only=True, tag="steps"):
             raise ValueError(f"loss is {self.loss.dtype} {self.loss.shape}, not f4 (n,)")
         if self.right.dtype not in ("<u2", "<u4") or self.right.shape != self.loss.shape:
             raise ValueError(f"right is {self.right.dtype} {self.right.shape}, not one a step")
+
+
+class Epochs(Event, frozen=True, kw_only=True, tag="epochs"):
+    """The finished epochs of a recorded run, in their order, and how many steps it took."""
+
+    started: FitStarted
+    step: Count
+    epochs: Annotated[tuple[EpochFigures, ...], Meta(max_length=MOST_EPOCHS)]
 
 
 class Evaluating(Event, frozen=True, kw_only=True, tag="evaluating"):
@@ -529,6 +575,7 @@ AnyEvent = (
     | BeforeTraining
     | Progress
     | Steps
+    | Epochs
     | Evaluating
     | EpochEnded
     | CheckpointSaved

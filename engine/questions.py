@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.errors import Mistake
 from engine.library import Library
 from engine.problems import from_failure, from_mistake
-from engine.protocol import Event, GetImages, GetSteps, ListRuns, OpenData, TryBatch
+from engine.protocol import Event, GetEpochs, GetImages, GetSteps, ListRuns, OpenData, TryBatch
 
 if TYPE_CHECKING:
     from engine.answers import Answers
@@ -20,7 +20,7 @@ WAITING = 64
 _IDLE = 0.1
 """Seconds without a question, data being open, after which there is time for other work."""
 
-Question = OpenData | GetImages | GetSteps | TryBatch | ListRuns
+Question = OpenData | GetImages | GetSteps | GetEpochs | TryBatch | ListRuns
 
 _log = logging.getLogger(__name__)
 

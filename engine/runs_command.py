@@ -13,7 +13,7 @@ from engine.command_line import DONE, WRONG_USE, Parser, complain
 from engine.errors import Mistake
 from engine.fit_report import figure
 from engine.old_runs import MOST_BYTES, MOST_RUNS, shown
-from engine.protocol import Runs, RunSummary, encode
+from engine.protocol import FitSettings, Runs, RunSummary, encode
 from engine.table import aligned
 
 _HEADINGS = ("run", "started", "data", "settings", "steps", "test accuracy", "")
@@ -102,6 +102,14 @@ def _list(*, as_json: bool) -> None:
         sys.stdout.flush()
 
 
+def _forked(settings: FitSettings) -> str:
+    """Whose fork a run is and what became of the rate, empty for a run of its own."""
+    if not settings.forks:
+        return ""
+    fork = settings.forks[-1]
+    return f", fork of {fork.run} from epoch {fork.epoch:,} on at {fork.learning_rate:g}"
+
+
 def _row(summary: RunSummary) -> tuple[str, ...]:
     settings = summary.settings
     state = "finished" if summary.finished else "resumable" if summary.resumable else "lost"
@@ -111,7 +119,7 @@ def _row(summary: RunSummary) -> tuple[str, ...]:
         time.strftime("%Y-%m-%d %H:%M", time.localtime(summary.started)),
         summary.data,
         f"{','.join(map(str, settings.hidden))} {settings.optimizer} "
-        f"{settings.learning_rate:g} batch {settings.batch_size}",
+        f"{settings.learning_rate:g} batch {settings.batch_size}{_forked(settings)}",
         f"{summary.step:,}/{summary.steps:,}",
         "-" if accuracy is None else figure(accuracy),
         state,

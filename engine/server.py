@@ -24,6 +24,7 @@ from engine.protocol import (
     Evaluate,
     Event,
     Fit,
+    GetEpochs,
     GetImages,
     GetSteps,
     Greet,
@@ -127,7 +128,7 @@ class Server:
             case OpenData():
                 self._inference.expect(command.where)
                 self._questions.ask(command)
-            case GetImages() | GetSteps() | TryBatch() | ListRuns():
+            case GetImages() | GetSteps() | GetEpochs() | TryBatch() | ListRuns():
                 self._questions.ask(command)
             case Predict() | Evaluate():
                 self._inference.ask(command)

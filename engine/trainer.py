@@ -55,10 +55,12 @@ class Network:
     ) -> FitFinished:
         from engine import beginning
 
-        if command.resume is None:
-            fitting = beginning.begin(command.settings, load, trial=command.trial)
-        else:
+        if command.resume is not None:
             fitting = beginning.go_on(command.resume, load, command.settings.device)
+        elif command.fork is not None:
+            fitting = beginning.fork(command.fork, load)
+        else:
+            fitting = beginning.begin(command.settings, load, trial=command.trial)
         return fitting.run(controls, emit)
 
     def recording_of(self, run: str) -> Path:

@@ -72,6 +72,7 @@ class Training:
         self.so_far = EpochSoFar()
         self.figures: tuple[EpochFigures, ...] = ()
         self._order: tuple[int, Tensor] | None = None
+        self._rate = settings.learning_rate
         self._test_images = _images(dataset.x_test, device, settings.scaled)
         self._test_labels = _labels(dataset.y_test, device)
         self._step: TrainingStep = fast_step(
@@ -111,6 +112,7 @@ class Training:
         end = min(epoch_end, self.steps) if steps is None else min(epoch_end, first + steps)
         if not self.finished:
             rows = self._rows(len(self.figures))
+            self._turn_to(self.settings.learning_rate_after(len(self.figures)))
             batch = self.settings.batch_size
             while self.step < end:
                 begin = (self.step % self.steps_per_epoch) * batch
@@ -121,6 +123,11 @@ class Training:
         readings = self._step.read()
         elapsed = perf_counter() - started
         return self._account(first, readings.loss, readings.right, elapsed)
+
+    def _turn_to(self, learning_rate: float) -> None:
+        if learning_rate != self._rate:
+            self._step.change_rate(learning_rate)
+            self._rate = learning_rate
 
     def _account(
         self, first: int, loss: "array[float]", right: "array[int]", seconds: float
