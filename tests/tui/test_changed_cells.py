@@ -42,14 +42,6 @@ class Hangul(Drawing):
 class Overlapping(Screen[None]):
     """Widgets beside, below and above each other, one of them scrolled and one with padding."""
 
-    CSS = """
-    Overlapping { layers: base top; }
-    #left { dock: left; width: 12; background: blue; }
-    #right { padding: 1 2; color: red; }
-    #top { layer: top; offset: 6 3; width: 20; height: 4; background: green; }
-    #drawn { layer: top; offset: 21 2; width: 17; height: 7; background: black; }
-    """
-
     def __init__(self) -> None:
         super().__init__()
         self._compositor = ChangesCompositor()
@@ -57,11 +49,19 @@ class Overlapping(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static("left 한글 " * 20, id="left")
         yield Static("right text " * 30, id="right")
-        yield Static("on top " * 8, id="top")
         yield Hangul(id="drawn")
+        yield Static("on top " * 8, id="top")
 
 
 class OverlappingApp(App[None]):
+    CSS = """
+    Overlapping { layers: base top; }
+    #left { dock: left; width: 12; background: blue; }
+    #right { padding: 1 2; color: red; }
+    #top { layer: top; offset: 14 -6; width: 20; height: 4; background: green; }
+    #drawn { layer: top; offset: 21 2; width: 17; height: 7; background: black; }
+    """
+
     def get_default_screen(self) -> Screen[None]:
         return Overlapping()
 

@@ -63,3 +63,13 @@ def test_a_curve_drawn_frame_by_frame_is_the_one_drawn_at_once(
         drawing(watched, columns, rows)
         position += count
     assert drawing(watched, columns, rows) == drawing(late, columns, rows)
+
+
+def test_the_latest_step_is_there_at_once() -> None:
+    run = begun(3_000)
+    for step in range(60):
+        add(run, 1, 0.5, 0.25)
+        text = "".join(text for row in drawing(run, 60, 12)[1:9] for text, _ in row)
+        dots = sum(0x2801 <= ord(glyph) <= 0x28FF for glyph in text)
+        column = step * 2 * (60 - 7) // 3_000 // 2
+        assert dots == 2 * (column + 1)  # a cell of the loss and a cell of the error
