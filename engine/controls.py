@@ -3,6 +3,8 @@
 import threading
 from enum import Enum
 
+from engine.protocol import GetWeights
+
 
 class Order(Enum):
     """What the training should do next."""
@@ -22,6 +24,7 @@ class Controls:
         self._paused = False
         self._steps = 0
         self._stopped = False
+        self._looks: list[GetWeights] = []
 
     def pause(self) -> None:
         """Hold after the present step."""
@@ -68,11 +71,29 @@ class Controls:
                 return Order.STEP
             return Order.PAUSE
 
+    def look(self, question: GetWeights) -> None:
+        """Have the training look at its weights when it next may."""
+        with self._changed:
+            self._looks.append(question)
+            self._changed.notify_all()
+
+    def looks(self) -> list[GetWeights]:
+        """What it was asked to look at since the last call."""
+        with self._changed:
+            asked, self._looks = self._looks, []
+            return asked
+
+    @property
+    def waiting_looks(self) -> int:
+        """How many looks it has been asked for and not taken."""
+        return len(self._looks)
+
     def wait(self, seconds: float | None = None) -> None:
         """Return when there is something other than a pause, or after `seconds`."""
         with self._changed:
             self._changed.wait_for(
-                lambda: self._stopped or not self._paused or self._steps > 0, seconds
+                lambda: self._stopped or not self._paused or self._steps > 0 or bool(self._looks),
+                seconds,
             )
 
     def sleep(self, seconds: float) -> None:

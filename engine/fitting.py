@@ -10,6 +10,7 @@ from engine.controls import Controls, Order
 from engine.data.dataset import Dataset
 from engine.forking import Again
 from engine.keeping import Keeping
+from engine.problems import from_mistake
 from engine.progress import points_of, reduced
 from engine.protocol import (
     BeforeTraining,
@@ -27,6 +28,7 @@ from engine.protocol import (
 from engine.recording import Blocks, RecordedEvent
 from engine.runs import RunFolder
 from engine.training import StepsTaken, Training
+from engine.unit_weights import UnitsOutside, unit_weights
 
 LOOK = 0.05
 """Seconds between two looks at what the steps saw."""
@@ -106,6 +108,7 @@ class Fitting:
     def _train(self, controls: Controls) -> None:
         training, paused = self._training, False
         while not training.finished:
+            self._look(controls)
             order = controls.next()
             if order is Order.STOP:
                 return
@@ -113,6 +116,8 @@ class Fitting:
                 self._emit(FitPaused(at=clock.now(), run=self._run, step=training.step))
                 paused = True
                 controls.wait()
+                while self._look(controls):
+                    controls.wait()
                 continue
             if paused and order is Order.RUN:
                 self._emit(FitContinued(at=clock.now(), run=self._run, step=training.step))
@@ -125,6 +130,23 @@ class Fitting:
                 )
             if training.epoch_is_over and not controls.stopped:
                 self._end_epoch(controls)
+
+    def _look(self, controls: Controls) -> bool:
+        """Answer what the weights were asked for since the last look; whether there was any."""
+        asked = controls.looks()
+        training = self._training
+        for question in asked:
+            try:
+                answer: Event = unit_weights(
+                    question,
+                    step=training.step,
+                    units=training.widths[1],
+                    read=training.unit_weights,
+                )
+            except UnitsOutside as mistake:
+                answer = from_mistake(mistake, reply_to=question.id)
+            self._emit(answer)
+        return bool(asked)
 
     def _tell(self, taken: StepsTaken) -> None:
         at = clock.now()

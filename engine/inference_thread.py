@@ -12,7 +12,15 @@ from engine.arrays import Array, pack, real
 from engine.errors import Mistake
 from engine.library import Library, NoData
 from engine.problems import from_failure, from_mistake
-from engine.protocol import Evaluate, Evaluated, Event, Predict, Predicted
+from engine.protocol import (
+    Evaluate,
+    Evaluated,
+    Event,
+    GetWeights,
+    Predict,
+    Predicted,
+    UnitWeights,
+)
 
 if TYPE_CHECKING:
     from engine.inference import Shelf
@@ -20,13 +28,13 @@ if TYPE_CHECKING:
 WAITING = 64
 """So many questions of a kind may wait before no more commands should be read."""
 
-Question = TypeVar("Question", Predict, Evaluate)
+Question = TypeVar("Question", bound=Predict | Evaluate | GetWeights)
 
 _log = logging.getLogger(__name__)
 
 
 class Inference:
-    """Answers `predict` and `evaluate`, each kind in the order of asking, to `put`."""
+    """Answers `predict`, `evaluate` and `get_weights` to `put`, each kind in its order."""
 
     def __init__(
         self,
@@ -38,30 +46,42 @@ class Inference:
         self._where: str | None = None
         self._predictions: queue.Queue[Predict] = queue.Queue()
         self._evaluations: queue.Queue[Evaluate] = queue.Queue()
-        for name, work in (("predict", self._predict_all), ("evaluate", self._evaluate_all)):
+        self._weights: queue.Queue[GetWeights] = queue.Queue()
+        for name, work in (
+            ("predict", self._predict_all),
+            ("evaluate", self._evaluate_all),
+            ("weights", self._read_all),
+        ):
             threading.Thread(target=work, name=name, daemon=True).start()
 
     def expect(self, where: str) -> None:
         """From now on the data that is open is what `where` names."""
         self._where = where
 
-    def ask(self, question: Predict | Evaluate) -> None:
+    def ask(self, question: Predict | Evaluate | GetWeights) -> None:
         """Have `question` answered after those of its kind that came before."""
-        if isinstance(question, Predict):
-            self._predictions.put(question)
-        else:
-            self._evaluations.put(question)
+        match question:
+            case Predict():
+                self._predictions.put(question)
+            case Evaluate():
+                self._evaluations.put(question)
+            case GetWeights():
+                self._weights.put(question)
 
     @property
     def crowded(self) -> bool:
         """Whether WAITING questions of a kind wait."""
-        return max(self._predictions.qsize(), self._evaluations.qsize()) >= WAITING
+        waiting = (self._predictions, self._evaluations, self._weights)
+        return max(kind.qsize() for kind in waiting) >= WAITING
 
     def _predict_all(self) -> None:
         self._answer_all(self._predictions, self._predicted)
 
     def _evaluate_all(self) -> None:
         self._answer_all(self._evaluations, self._evaluated)
+
+    def _read_all(self) -> None:
+        self._answer_all(self._weights, self._read)
 
     def _answer_all(
         self, asked: "queue.Queue[Question]", answer: Callable[["Shelf", Question], Event]
@@ -93,6 +113,18 @@ class Inference:
             run=question.run,
             step=network.step,
             logits=Array("<f4", logits.shape, logits.astype("<f4").tobytes()),
+        )
+
+    def _read(self, shelf: "Shelf", question: GetWeights) -> UnitWeights:
+        from engine.unit_weights import unit_weights
+
+        network = shelf.network(question.run)
+        first_layer = network.parameters[0]
+        return unit_weights(
+            question,
+            step=network.step,
+            units=first_layer.shape[1],
+            read=lambda first, count: first_layer[:, first : first + count].T,
         )
 
     def _evaluated(self, shelf: "Shelf", question: Evaluate) -> Evaluated:

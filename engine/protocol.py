@@ -31,6 +31,8 @@ CLASSES = 10
 MOST_EPOCHS = 10_000
 MAX_FORKS = 64
 """The most changes of the learning rate in one training."""
+MAX_UNITS = 256
+"""The most units that one `get_weights` may ask for: 1.1 MB on the line."""
 MAX_WRONG = 64
 """The most images that one `evaluated` names as most confidently wrong."""
 
@@ -222,6 +224,18 @@ class Evaluate(Command, frozen=True, kw_only=True, tag="evaluate"):
     split: Split = "test"
 
 
+class GetWeights(Command, frozen=True, kw_only=True, tag="get_weights"):
+    """Ask for the first layer's weights of the units [first, first + count).
+
+    Answered by `unit_weights`, of fewer units where the layer ends. `run` is as in `predict`,
+    but for a run that trains they are its weights of the moment, not of its checkpoint.
+    """
+
+    run: RunName | None = None
+    first: Count = 0
+    count: Annotated[int, Meta(ge=1, le=MAX_UNITS)] = 1
+
+
 class Download(Command, frozen=True, kw_only=True, tag="download"):
     """Fetch MNIST into the engine's cache."""
 
@@ -249,6 +263,7 @@ AnyCommand = (
     | ListRuns
     | Predict
     | Evaluate
+    | GetWeights
     | Download
     | CancelDownload
     | Shutdown
@@ -483,6 +498,8 @@ class RunSummary(Struct, frozen=True, kw_only=True):
     resumable: bool
     test_loss: Real | None
     test_accuracy: Real | None
+    seconds: float | None = None
+    """What its last epoch took; None while it has none behind it."""
 
 
 class Runs(Event, frozen=True, kw_only=True, tag="runs"):
@@ -546,6 +563,28 @@ class Evaluated(Event, frozen=True, kw_only=True, tag="evaluated"):
 WRONG_TYPES = {"index": "<u4", "label": "|u1", "answer": "|u1", "confidence": "<f4"}
 
 
+class UnitWeights(Event, frozen=True, kw_only=True, tag="unit_weights"):
+    """Weights of the first layer of `run`, `step` steps old.
+
+    `weights` f4 (n, 28, 28) are those of the units [first, first + n) of `units`, each laid
+    out as the pixels that it weighs; what has diverged need not be finite.
+    """
+
+    run: RunName | None
+    step: Count
+    first: Count
+    units: Positive
+    weights: Array
+
+    def __post_init__(self) -> None:
+        dtype, shape = self.weights.dtype, self.weights.shape
+        if dtype != "<f4" or len(shape) != 3 or shape[1:] != (28, 28):
+            raise ValueError(f"weights are {dtype} {shape}, not f4 (n, 28, 28)")
+        if not 1 <= shape[0] <= MAX_UNITS or self.first + shape[0] > self.units:
+            stop = self.first + shape[0]
+            raise ValueError(f"units [{self.first:,}, {stop:,}) of {self.units:,}")
+
+
 class DownloadProgress(Event, frozen=True, kw_only=True, tag="download_progress"):
     """Bytes of one file; `total` is 0 while it is not known."""
 
@@ -586,6 +625,7 @@ AnyEvent = (
     | Runs
     | Predicted
     | Evaluated
+    | UnitWeights
     | DownloadProgress
     | DownloadFinished
     | Problem

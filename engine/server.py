@@ -12,7 +12,7 @@ from engine.downloading import Downloading
 from engine.inference_thread import Inference
 from engine.library import Library
 from engine.lines import Lines, LineTooLong
-from engine.outbox import Outbox
+from engine.outbox import BACKLOG, Outbox
 from engine.problems import from_mistake, problem
 from engine.protocol import (
     LINE_LIMIT,
@@ -27,6 +27,7 @@ from engine.protocol import (
     GetEpochs,
     GetImages,
     GetSteps,
+    GetWeights,
     Greet,
     Hello,
     ListRuns,
@@ -67,11 +68,13 @@ class Server:
         self._outbox = Outbox(events, on_broken=self.end)
         self._outbox.put(_hello(trainer.replay))
         library = Library()
-        self._training = TrainingThread(trainer, library, self._outbox.put)
+        self._inference = Inference(library, trainer.recording_of, self._put_patiently)
+        self._training = TrainingThread(
+            trainer, library, self._outbox.put, missed=self._inference.ask
+        )
         self._questions = Questions(
             library, trainer.recording_of, self._put_patiently, self._training.get_ready
         )
-        self._inference = Inference(library, trainer.recording_of, self._put_patiently)
         self._downloading = Downloading(library, self._outbox.put)
 
     def end(self, *_: object) -> None:
@@ -97,7 +100,7 @@ class Server:
 
     def _read(self) -> bytes | None:
         """Some bytes of commands; none at their end; None if there is something else to see."""
-        if self._questions.crowded or self._inference.crowded:
+        if self._questions.crowded or self._inference.crowded or self._training.crowded:
             select.select([self._woken], [], [], _CROWDED)
             return None
         readable, _, _ = select.select([self._woken, self._commands], [], [])
@@ -132,6 +135,11 @@ class Server:
                 self._questions.ask(command)
             case Predict() | Evaluate():
                 self._inference.ask(command)
+            case GetWeights():
+                # A training never waits for a reader: behind a slow one its looks would pile up.
+                behind = self._outbox.unread >= BACKLOG
+                if behind or not self._training.look(command):
+                    self._inference.ask(command)
             case Fit():
                 self._training.fit(command)
             case Pause() | Continue() | StepOnce() | Stop():

@@ -162,6 +162,13 @@ class Training:
             self.settings.activation,
         )
 
+    @told_plainly
+    def unit_weights(self, first: int, count: int) -> Weights:
+        """The first layer's weights of units [first, first + count), copied, (units, 784)."""
+        columns = self._step.parameters[0][:, first : first + count]
+        copied: Weights = columns.t().to("cpu", torch.float32).numpy().copy("C")
+        return copied
+
     def end_epoch(self, interrupted: Callable[[], bool] = _never) -> EpochFigures | None:
         """Evaluate and close an epoch that is over; None, and nothing changed, if interrupted."""
         on_test = self.evaluate(interrupted)

@@ -15,6 +15,7 @@ from engine.protocol import (
     Event,
     Fit,
     FitStarted,
+    GetWeights,
     Pause,
     StepOnce,
     Steps,
@@ -22,6 +23,8 @@ from engine.protocol import (
 )
 from engine.trainer import Trainer
 
+WAITING = 64
+"""So many looks may wait for a training before no more commands should be read."""
 _UNBEGUN = 0.1
 """Seconds to wait at the end for a training that has not announced itself."""
 
@@ -29,10 +32,21 @@ _log = logging.getLogger(__name__)
 
 
 class TrainingThread:
-    """Runs `trainer` when told to; everything it says goes to `put`, which must not block."""
+    """Runs `trainer` when told to; everything it says goes to `put`, which must not block.
 
-    def __init__(self, trainer: Trainer, library: Library, put: Callable[[Event], None]) -> None:
+    A look that a training was asked for and ended without taking goes to `missed`.
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        library: Library,
+        put: Callable[[Event], None],
+        missed: Callable[[GetWeights], None],
+    ) -> None:
         self._trainer, self._library, self._put = trainer, library, put
+        self._missed = missed
+        self._run: str | None = None
         self._lock = threading.Lock()
         self._controls: Controls | None = None
         self._thread: threading.Thread | None = None
@@ -73,6 +87,21 @@ class TrainingThread:
             case Stop():
                 controls.stop()
 
+    def look(self, question: GetWeights) -> bool:
+        """Whether the run is the one in training, which then looks at its weights for it."""
+        with self._lock:
+            controls = self._controls
+            if controls is None or question.run is None or question.run != self._run:
+                return False
+            controls.look(question)
+            return True
+
+    @property
+    def crowded(self) -> bool:
+        """Whether WAITING looks wait."""
+        controls = self._controls
+        return controls is not None and controls.waiting_looks >= WAITING
+
     def get_ready(self) -> None:
         """Load what training needs and say so; once, whoever asks first."""
         with self._ready_lock:
@@ -110,7 +139,9 @@ class TrainingThread:
             last = from_failure("fit.failed", failure, reply_to=command.id)
         # Whoever reads the last event may start the next training at once.
         with self._lock:
-            self._controls = None
+            self._controls = self._run = None
+        for question in controls.looks():
+            self._missed(question)
         self._put(last)
 
     def _pass_on(self, event: Event, command: Fit) -> None:
@@ -118,5 +149,7 @@ class TrainingThread:
             return  # recorded; sent when asked for
         if isinstance(event, FitStarted):
             self._begun = True
+            # A recording that is played knows no weights; its checkpoint may.
+            self._run = event.run if self._trainer.replay is None else None
             event = replace(event, reply_to=command.id)
         self._put(event)

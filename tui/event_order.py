@@ -19,6 +19,7 @@ from engine.protocol import (
     DataReady,
     EpochEnded,
     EpochFigures,
+    Epochs,
     Evaluate,
     Evaluated,
     Evaluating,
@@ -26,8 +27,10 @@ from engine.protocol import (
     FitFinished,
     FitPaused,
     FitStarted,
+    GetEpochs,
     GetImages,
     GetSteps,
+    GetWeights,
     Hello,
     Images,
     Predict,
@@ -35,6 +38,7 @@ from engine.protocol import (
     Problem,
     Progress,
     Steps,
+    UnitWeights,
 )
 
 MOST_PIXELS = 65_536
@@ -44,7 +48,7 @@ MOST_CLASSES = 256
 MOST_ASKED = 1_024
 """Questions that are remembered until they are answered; the oldest are given up."""
 LONGEST_SECONDS = 1e9
-Question = GetImages | GetSteps | Predict | Evaluate
+Question = GetImages | GetSteps | GetEpochs | Predict | Evaluate | GetWeights
 ROUNDING = 1e-3
 """How far a mean may lie outside of what it is the mean of."""
 
@@ -84,8 +88,12 @@ class EventOrder:
                 return self._images(event)
             case Steps():
                 return self._steps(event)
+            case Epochs():
+                return self._recorded_epochs(event)
             case Predicted() | Evaluated():
                 return self._said_by_network(event)
+            case UnitWeights():
+                return self._unit_weights(event)
             case FitStarted():
                 reason = _unsound(event)
                 if reason is None:
@@ -136,6 +144,18 @@ class EventOrder:
         self._asked[event.reply_to] = GetSteps(run=asked.run, first=stop, stop=asked.stop)
         return None
 
+    def _recorded_epochs(self, event: Epochs) -> str | None:
+        asked = self._asked.pop(event.reply_to, None)
+        started = event.started
+        if not isinstance(asked, GetEpochs) or asked.run != started.run:
+            return "epochs of a run that were not asked for"
+        if event.step > started.steps:
+            return f"step {event.step:,} of {started.steps:,}"
+        if len(event.epochs) * started.steps_per_epoch > event.step:
+            return f"{len(event.epochs):,} epochs in {event.step:,} steps"
+        reasons = (_unlikely_figures(figures) for figures in event.epochs)
+        return _unsound(started) or next((why for why in reasons if why is not None), None)
+
     def _said_by_network(self, event: Predicted | Evaluated) -> str | None:
         asked = self._asked.pop(event.reply_to, None)
         if isinstance(event, Predicted):
@@ -153,6 +173,16 @@ class EventOrder:
         if event.index.data and max(event.index.values()) >= event.samples:
             return f"an image {max(event.index.values()):,} of {event.samples:,}"
         return _unlikely(event.loss, event.accuracy)
+
+    def _unit_weights(self, event: UnitWeights) -> str | None:
+        asked = self._asked.pop(event.reply_to, None)
+        said = event.run, event.first
+        if not isinstance(asked, GetWeights) or (asked.run, asked.first) != said:
+            return "weights that were not asked for"
+        count = event.weights.shape[0]
+        if count != min(asked.count, event.units - event.first):
+            return f"weights of {count:,} units where {asked.count:,} were asked for"
+        return None
 
 
 class _RunOrder:

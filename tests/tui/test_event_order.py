@@ -178,6 +178,27 @@ def test_recorded_steps_come_in_order_within_what_was_asked() -> None:
     assert order.disorder(steps(6, 0)) is not None
 
 
+def test_weights_come_once_of_the_units_that_were_asked_for_as_far_as_there_are_any() -> None:
+    order = EventOrder()
+
+    def weights(reply_to: int, **other: Any) -> protocol.UnitWeights:
+        count = other.pop("count", 4)
+        array = Array("<f4", (count, 28, 28), bytes(4 * 784 * count))
+        said = {"run": "any", "first": 30, "units": 32, "step": 5, **other}
+        return protocol.UnitWeights(reply_to=reply_to, weights=array, **said)
+
+    for number in range(1, 7):
+        order.asked(protocol.GetWeights(id=number, run="any", first=30, count=4))
+    assert order.disorder(weights(9, count=2)) is not None
+    assert order.disorder(weights(1, count=2, run=None)) is not None
+    assert order.disorder(weights(2, count=2, first=29)) is not None
+    assert order.disorder(weights(3, count=1)) is not None
+    assert order.disorder(weights(4, count=5, units=64)) is not None
+    assert order.disorder(weights(5, count=2)) is None
+    assert order.disorder(weights(5, count=2)) is not None
+    assert order.disorder(weights(6, count=4, units=64)) is None
+
+
 # ---- anything at all
 
 COUNTS = st.integers(0, 30) | st.sampled_from([10**9, 10**15])
