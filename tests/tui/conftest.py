@@ -7,14 +7,17 @@ lines. Nothing here loads torch.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TypedDict, TypeVar, Unpack
 
 import pytest
+import textual.app
+import textual.pilot
 from textual.pilot import Pilot
 
+from tests.tui.at_rest import at_rest
 from tui.app import Ch2App, Options
 from tui.canvas import Drawing
 from tui.engine_command import engine_command
@@ -47,9 +50,12 @@ class Person:
         return self.app.lesson.query("#figure > Drawing").first(Drawing).canvas().text()
 
     async def press(self, *keys: str) -> None:
+        """Press keys, one after the other, and let the screen show what each one does.
+
+        What another process answers is not waited for: `until` it is there.
+        """
         await self.pilot.press(*keys)
         await self.pilot.pause()
-        await self.pilot.pause()  # what a key sets off may itself send a message
 
     async def step(self, times: int = 1) -> None:
         await self.press(*["full_stop"] * times)
@@ -75,9 +81,18 @@ class Person:
             if asyncio.get_running_loop().time() > deadline:
                 pytest.fail(f"still not so after {SECONDS:.0f} s:\n{self.screen}")
             await self.pilot.pause(0.01)
+        await self.pilot.pause()
 
     async def until_shown(self, text: str) -> None:
         await self.until(lambda: text in self.screen)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pauses_last_until_the_application_rests() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(textual.app, "wait_for_idle", at_rest)
+        patch.setattr(textual.pilot, "wait_for_idle", at_rest)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ stopped at the same step each time.
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -75,8 +74,8 @@ async def until(pilot: Pilot[int], fulfilled: Callable[[], bool], wanted: str) -
     deadline = time.monotonic() + SECONDS
     while not fulfilled():
         assert time.monotonic() < deadline, f"waited in vain for {wanted}"
-        await pilot.pause()
-        await asyncio.sleep(0)
+        await pilot.pause(0.01)
+    await pilot.pause()
 
 
 async def until_answered(pilot: Pilot[int], app: Ch2App) -> None:
