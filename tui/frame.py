@@ -43,9 +43,7 @@ class Frame(Screen[None]):
     @property
     def ch2(self) -> Ch2App:
         """The application, with its type."""
-        from tui.app import Ch2App
-
-        return cast(Ch2App, self.app)
+        return cast("Ch2App", self.app)
 
     @property
     def wide(self) -> bool:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from engine import protocol
 from tui.canvas import Canvas
+from tui.lesson import Lesson
 from tui.lessons.fit_code import numpy_update, torch_optimizer
 from tui.lessons.fit_question import accuracy_verdict, loss_verdict
 from tui.lessons.fit_training import FitTraining
@@ -124,9 +125,10 @@ class FitLesson(FitTraining):
         self.query_one(FitFigure).redraw()
 
     def changed(self) -> None:
+        super().changed()
+        # Drawn first, then asked: a screen that is slow to draw asks less often.
         if self.is_mounted and (beside := self.beside) is not None:
             beside.shown()
-        super().changed()
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         beside = self.beside
@@ -188,7 +190,11 @@ class FitLesson(FitTraining):
 
     def main_hints(self) -> tuple[KeyHint, ...]:
         beside = self.beside
-        return self._training_hints() + (() if beside is None else beside.hints())
+        if beside is None:
+            return self._training_hints()
+        if beside.takes_enter and not self.active and beside.hints():
+            return beside.hints()
+        return self._training_hints() + beside.hints()
 
     def _training_hints(self) -> tuple[KeyHint, ...]:
         run = self.run
@@ -215,7 +221,14 @@ class FitLesson(FitTraining):
         return "greater_than_sign"
 
     def edit(self) -> tuple[str, str] | None:
-        return None if self.active else ("", "")
+        if self.active:
+            return None
+        beside = self.beside
+        return (None if beside is None else beside.edit()) or ("", "")
+
+    def entered(self, text: str) -> None:
+        if (beside := self.beside) is not None:
+            beside.entered(text)
 
     def code_values(self) -> Mapping[str, object]:
         settings = self.run.settings if self.run else self.settings
@@ -265,10 +278,10 @@ class FitLesson(FitTraining):
             view.heard(event)
         super().engine_said(event)
 
-    def stepped(self) -> None:
+    def stepped(self, *, alone: bool) -> None:
         beside = self.beside
         if beside is None or beside.stepped():
-            self.draw()
+            self.query_one(FitFigure).redraw(at_once=alone)
 
     # ---- keys
 
@@ -297,6 +310,19 @@ class FitLesson(FitTraining):
         if (beside := self.beside) is not None:
             beside.pressed(message.place)
             self.changed()
+
+    def action_edit(self) -> None:
+        beside = self.beside
+        if beside is not None and beside.edit() is not None and not self.active:
+            Lesson.action_edit(self)
+        else:
+            super().action_edit()
+
+    def action_out(self) -> None:
+        if (beside := self.beside) is not None and beside.leave():
+            self.changed()
+        else:
+            super().action_out()
 
     def action_rule(self) -> None:
         """Between the two rules by which an epoch's figures can be made."""

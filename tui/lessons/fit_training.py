@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from tui.training import TrainingRun
 
 
+HEAD_SECONDS = 0.5
+"""The step in the head is told so often while it trains; the figure has it in each frame."""
+
+
 class FitTraining(Lesson):
     """A lesson with the training of the moment, `run`, and the settings of the next one."""
 
@@ -23,10 +28,12 @@ class FitTraining(Lesson):
         self.settings = protocol.FitSettings()
         self.waiting = False
         self._resume: str | None = None
+        self._fork: protocol.Fork | None = None
         self._step_only = False
         self._asked_to_fit = False
         self._cleared = False
         self._told = False
+        self._head_told = 0.0
         self.pace = FramePace(self, self._draw_frame, lambda: self.ch2.terminal_lag)
 
     # ---- state
@@ -80,15 +87,23 @@ class FitTraining(Lesson):
             )
             alone = self._step_only
             self.waiting = self._asked_to_fit = self.ch2.ask(
-                protocol.Fit(settings=settings, resume=self._resume, paused=alone)
+                protocol.Fit(settings=settings, resume=self._resume, fork=self._fork, paused=alone)
             )
             if alone:
                 self.ch2.ask(protocol.StepOnce())
-            self._resume, self._step_only = None, False
+            self._resume, self._fork, self._step_only = None, None, False
         else:
             self.waiting = True
         self._cleared = self.waiting
         self.changed()
+
+    def begin_fork(self, fork: protocol.Fork) -> None:
+        """Train what leaves an earlier run there, at once or as soon as the engine can."""
+        if not self.active:
+            self._fork, self._resume, self._step_only = fork, None, False
+            if self.ch2.engine_state.phase == "gone":
+                self.run_worker(self.ch2.start_engine())
+            self.begin()
 
     def engine_said(self, event: protocol.AnyEvent) -> None:
         match event:
@@ -123,12 +138,16 @@ class FitTraining(Lesson):
             return
         if told:
             self.changed()
-        else:
+            return
+        now = time.monotonic()
+        alone = now - self._head_told < HEAD_SECONDS
+        if not alone:
+            self._head_told = now
             self.show_head()
-            self.stepped()
+        self.stepped(alone=alone)
 
-    def stepped(self) -> None:
-        """Steps were taken: show what has changed by them."""
+    def stepped(self, *, alone: bool) -> None:
+        """Steps were taken: show what has changed by them; `alone` if nothing else is shown."""
         self.draw()
 
     # ---- keys
@@ -148,6 +167,8 @@ class FitTraining(Lesson):
         run = self.run
         if run is not None and run.status in ("running", "evaluating"):
             self.ch2.ask(protocol.Pause())
+        elif run is not None and run.status == "paused":
+            self.ch2.ask(protocol.Continue())
         else:
             self.main()
 
