@@ -27,7 +27,7 @@ from tui.progress import Progress
 RECORDING = Path(__file__).parent.parent / "recordings" / "digits-5-epochs"
 QUIET_ENGINE = ["sh", "-c", "exec cat > /dev/null"]
 """An engine that never says a word, and ends with its input."""
-SECONDS = 30.0
+SECONDS = 60.0
 
 
 class Person:

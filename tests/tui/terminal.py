@@ -20,7 +20,7 @@ from typing import Any, Self
 
 import pyte
 
-SECONDS = 30.0
+SECONDS = 60.0
 """How long a wait may last; a slow machine needs more than a test ever should."""
 KEYS = {
     "enter": "\r",

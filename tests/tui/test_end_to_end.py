@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.epochs import set_epochs
 from tests.tui.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pty is Unix's")
@@ -81,15 +81,7 @@ def test_one_epoch_is_trained_for_real_on_the_bundled_digits(fresh: dict[str, st
     command = [CH2_TUI, "--lang", "en", "--data", "digits", "--device", "cpu", "--lesson", "fit"]
     with Terminal(command, fresh) as terminal:
         terminal.wait_for("5 fit")
-        terminal.press("e")
-        terminal.wait_for("Settings of the next training")
-        # One by one: textual 8.2 loses keys that arrive in one piece after a backspace.
-        terminal.press("backspace")
-        terminal.wait(lambda: typed_epochs(terminal) == "", "the default to be gone")
-        terminal.press("1")
-        terminal.wait(lambda: typed_epochs(terminal) == "1", "the new number")
-        terminal.press("enter")
-        terminal.wait(lambda: "Settings" not in terminal.text, "the settings to be taken")
+        set_epochs(terminal, "1")
         terminal.press("enter")
         terminal.wait_for("Epoch 1/1", "469 steps")
         terminal.press("q")
@@ -99,12 +91,6 @@ def test_one_epoch_is_trained_for_real_on_the_bundled_digits(fresh: dict[str, st
     assert (
         (run / "recording.jsonl").read_text().splitlines()[-1].startswith('{"type":"fit_finished"')
     )
-
-
-def typed_epochs(terminal: Terminal) -> str | None:
-    """What stands in the settings' first field; None where there is no such panel."""
-    found = re.search(r"epochs +(\d*) +1 to 10,000", terminal.text)
-    return found[1] if found else None
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
