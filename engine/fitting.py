@@ -11,7 +11,7 @@ from engine.data.dataset import Dataset
 from engine.forking import Again
 from engine.keeping import Keeping
 from engine.problems import from_mistake
-from engine.progress import points_of, reduced
+from engine.progress import LOOK, points_of, reduced
 from engine.protocol import (
     BeforeTraining,
     CheckpointSaved,
@@ -29,9 +29,6 @@ from engine.recording import Blocks, RecordedEvent
 from engine.runs import RunFolder
 from engine.training import StepsTaken, Training
 from engine.unit_weights import UnitsOutside, unit_weights
-
-LOOK = 0.05
-"""Seconds between two looks at what the steps saw."""
 
 Emit = Callable[[Event], None]
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from engine import clock, runs
 from engine.controls import Controls, Order
 from engine.problems import problem
-from engine.progress import points_of, reduced
+from engine.progress import LOOK, points_of, reduced
 from engine.protocol import (
     DeviceReady,
     EpochEnded,
@@ -27,9 +27,6 @@ from engine.recording import Recording
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
-
-LOOK = 0.05
-"""Seconds between two looks, as when training."""
 
 Emit = Callable[[Event], None]
 

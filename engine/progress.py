@@ -12,6 +12,9 @@ from math import isnan, nan
 from engine.arrays import Array, pack
 from engine.protocol import MAX_POINTS, Progress
 
+LOOK = 0.1
+"""Seconds between two looks at what steps saw: as often as a screen draws. Each look costs the
+training a reading of the device, and the screen a message."""
 RUN_POINTS = 512
 """Points that the looks at a whole run come to: more than a drawing of it has dots across."""
 _MOST = 2**32 - 1

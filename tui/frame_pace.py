@@ -9,7 +9,7 @@ from textual.timer import Timer
 
 from tui.terminal_lag import TerminalLag
 
-RATES = (1, 2, 5, 10, 20)
+RATES = (1, 2, 5, 10)
 """Frames a second that one can choose from."""
 
 

@@ -11,7 +11,7 @@ from engine.arrays import number
 from engine.explain.curves import Pyramid
 from tui.event_order import samples_before
 
-RECENT = 40
+RECENT = 20
 """Live events over which the speed is averaged: about two seconds."""
 
 

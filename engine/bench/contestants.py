@@ -10,16 +10,15 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from engine.data.dataset import CLASSES, SIDE, Dataset
+from engine.progress import LOOK
 from engine.protocol import FitSettings
 from engine.training import Training
 
-LOOK = 0.05
-"""Seconds between two readings of the metrics, as in a real training."""
 PIXELS = SIDE * SIDE
 
 
 class Engine:
-    """This engine, as `ch2-tui fit` runs it: steps, metrics read 20 times a second."""
+    """This engine, as `ch2-tui fit` runs it: steps, metrics read as often."""
 
     def __init__(self, name: str, settings: FitSettings, dataset: Dataset, device: str) -> None:
         self.name = name

@@ -8,7 +8,7 @@ the mean over its steps, with the lowest and highest value among them.
 import math
 from array import array
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 MOST_BUCKETS: Final = 4096
@@ -193,7 +193,8 @@ class Pyramid:
             part = left if bucket == self.buckets - 1 else min(left, end - step)
             share = point
             if part != point.count:
-                share = replace(point, count=part, diverged=part if point.diverged else 0)
+                diverged = part if point.diverged else 0
+                share = Column(part, point.mean, point.low, point.high, diverged)
             self._buckets.add(bucket, share)
             for number, drawing in self._drawings.items():
                 drawing.add(bucket * number // self.buckets, share)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from rich.cells import cell_len
 
@@ -79,84 +80,146 @@ def draw_fit(canvas: Canvas, scene: FitScene) -> None:
 
 def draw_figures(canvas: Canvas, left: int, scene: FitScene) -> None:
     """The table from column `left` on, and below it the progress and what is trained."""
-    _draw_table(canvas, left, scene)
+    table, run = _Table(canvas.height, left), scene.run
+    key = (
+        *(canvas.width, canvas.height, left, len(run.epochs) if run else 0),
+        *(run is not None and run.before, scene.asks_before, scene.rule, scene.settings),
+        *(scene.sizes, *scene.where, *(scene.text("labels", name) for name in ("epoch", "test"))),
+    )
+    standing = _STANDING.get(run) if run is not None else None
+    if standing is None or standing[0] != key:
+        drawn = Canvas(canvas.width - left, canvas.height - 3), Canvas(canvas.width, 1)
+        _draw_standing(drawn[0], table, scene)
+        _draw_facts(drawn[1], scene)
+        standing = key, *drawn
+        if run is not None:
+            _STANDING[run] = standing
+    canvas.paste(0, left, standing[1])
+    canvas.paste(canvas.height - 1, 0, standing[2])
+    if run is not None:
+        _draw_present(canvas, table, left, scene, run)
     _draw_progress(canvas, canvas.height - 2, scene)
-    _draw_facts(canvas, canvas.height - 1, scene)
 
 
-def _draw_table(canvas: Canvas, left: int, scene: FitScene) -> None:
+_STANDING: WeakKeyDictionary[TrainingRun, tuple[tuple[object, ...], Canvas, Canvas]] = (
+    WeakKeyDictionary()
+)
+"""What of the figures no step changes, and what that was drawn for: a frame draws the rest."""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Where things stand in a figure of `height` rows whose table begins at column `left`."""
+
+    height: int
+    left: int
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The columns at which the table's own columns end, from its left."""
+        return (6, 14, 22, 30)
+
+    @property
+    def below(self) -> int:
+        """Rows below the epochs."""
+        return ROOMY_BELOW if self.height >= ROOMY else TIGHT_BELOW
+
+    @property
+    def rows(self) -> int:
+        """Epochs that can be shown."""
+        return max(self.height - 3 - 2 - self.below, 1)
+
+    @property
+    def extremes(self) -> int:
+        """The row where what stands below the epochs begins."""
+        return self.height - 3 - self.below + 1
+
+    def first(self, scene: FitScene) -> int:
+        """The first epoch that is shown: the present one is always among them."""
+        present = scene.run.epoch if scene.run else 1
+        epochs = scene.settings.epochs
+        return max(min(present - self.rows + 1, epochs - self.rows + 1), 1)
+
+
+def _draw_standing(canvas: Canvas, table: _Table, scene: FitScene) -> None:
+    """All of the table but the present epoch and the curves' values; columns from its left."""
     run, epochs, text = scene.run, scene.settings.epochs, scene.text
-    ends = (left + 6, left + 14, left + 22, left + 30)
-    canvas.put(0, left, text("labels", f"rule.{scene.rule}"), "quiet")
-    for end, name in zip(ends, ("epoch", "loss", "train", "test"), strict=True):
+    canvas.put(0, 0, text("labels", f"rule.{scene.rule}"), "quiet")
+    for end, name in zip(table.ends, ("epoch", "loss", "train", "test"), strict=True):
         canvas.right(1, end, text("labels", name), "quiet")
-    below = ROOMY_BELOW if canvas.height >= ROOMY else TIGHT_BELOW
-    rows = max(canvas.height - 3 - 2 - below, 1)
-    present = run.epoch if run else 1
-    first = max(min(present - rows + 1, epochs - rows + 1), 1)
-    for row, epoch in enumerate(range(first, min(first + rows, epochs + 1)), start=2):
-        _draw_epoch(canvas, row, ends, scene, epoch)
-    row = canvas.height - 3 - below + 1
-    if below == ROOMY_BELOW:
-        _draw_extremes(canvas, row, left, scene)
-    _draw_before(canvas, row + below - 3, left, scene)
+    first = table.first(scene)
+    for row, epoch in enumerate(range(first, min(first + table.rows, epochs + 1)), start=2):
+        canvas.right(row, table.ends[0], str(epoch))
+        figures: tuple[float | None, ...] = (None, None, None)
+        if run is not None and epoch <= len(run.epochs):
+            ended = run.epochs[epoch - 1]
+            running = scene.rule == "running"
+            loss = ended.loss_running if running else ended.loss
+            accuracy = ended.accuracy_running if running else ended.accuracy
+            figures = number(loss), number(accuracy), number(ended.test_accuracy)
+        _draw_row(canvas, row, table.ends[1:], figures, "")
+    if table.below == ROOMY_BELOW:
+        _draw_names(canvas, table.extremes, table.ends, text)
+        if run is None:
+            for row in (table.extremes + 1, table.extremes + 2):
+                _draw_row(canvas, row, table.ends[1:], (None, None, None), "", none="")
+    _draw_before(canvas, table.extremes + table.below - 3, scene)
 
 
-def _draw_epoch(
-    canvas: Canvas, row: int, ends: tuple[int, ...], scene: FitScene, epoch: int
+def _draw_row(
+    canvas: Canvas,
+    row: int,
+    ends: Sequence[int],
+    values: Sequence[float | None],
+    ink: str,
+    *,
+    none: str = "virtual",
 ) -> None:
-    run = scene.run
-    canvas.right(row, ends[0], str(epoch))
-    figures: list[float | None] = [None, None, None]
-    ink = "virtual"
-    if run is not None and epoch <= len(run.epochs):
-        ended = run.epochs[epoch - 1]
-        running = scene.rule == "running"
-        loss = ended.loss_running if running else ended.loss
-        accuracy = ended.accuracy_running if running else ended.accuracy
-        figures = [number(loss), number(accuracy), number(ended.test_accuracy)]
-        ink = ""
-    elif run is not None and epoch == run.epoch and run.epoch_loss is not None:
-        canvas.put(row, ends[0] + 1, "▸", "accent")
-        if scene.rule == "mean":
-            figures = [run.epoch_loss, run.epoch_accuracy, None]
-        ink = "accent"
-    for end, value in zip(ends[1:], figures, strict=True):
-        canvas.right(row, end, short(value), ink if value is not None else "virtual")
+    for end, value in zip(ends, values, strict=True):
+        canvas.right(row, end, short(value), ink if value is not None else none)
 
 
-def _draw_extremes(canvas: Canvas, row: int, left: int, scene: FitScene) -> None:
-    """First, lowest and last value of both lines, in the columns of the table."""
-    run, text = scene.run, scene.text
-    ends = (left + 14, left + 22, left + 30)
-    column = canvas.put(row, left, "o", "accent")
+def _draw_names(canvas: Canvas, row: int, ends: Sequence[int], text: Callable[..., str]) -> None:
+    """What the lines are called, and which of their values stand beside the names."""
+    column = canvas.put(row, 0, "o", "accent")
     column = canvas.put(row, column, "x", "b")
     canvas.put(row, column + 1, text("labels", "test"), "quiet")
-    for end, name in zip(ends, ("first", "lowest", "last"), strict=True):
+    for end, name in zip(ends[1:], ("first", "lowest", "last"), strict=True):
         canvas.right(row, end, text("labels", name), "quiet")
-    curves = (
-        ("loss", "──", run.loss if run else None, "accent"),
-        ("error", "··", run.error if run else None, "b"),
-    )
-    for offset, (name, line, curve, ink) in enumerate(curves, start=1):
-        column = canvas.put(row + offset, left, line, ink)
+    for offset, (name, line, ink) in enumerate(
+        (("loss", "──", "accent"), ("error", "··", "b")), start=1
+    ):
+        column = canvas.put(row + offset, 0, line, ink)
         canvas.put(row + offset, column + 1, text("labels", name), ink)
-        values = (curve.first, curve.lowest, curve.last) if curve else (None, None, None)
-        for end, value in zip(ends, values, strict=True):
-            canvas.right(row + offset, end, short(value))
 
 
-def _draw_before(canvas: Canvas, row: int, left: int, scene: FitScene) -> None:
+def _draw_present(
+    canvas: Canvas, table: _Table, left: int, scene: FitScene, run: TrainingRun
+) -> None:
+    """What each step changes: the epoch under way, and the values of both lines."""
+    ends = [left + end for end in table.ends]
+    row = 2 + run.epoch - table.first(scene)
+    if len(run.epochs) < run.epoch and run.epoch_loss is not None and row < 2 + table.rows:
+        canvas.put(row, ends[0] + 1, "▸", "accent")
+        if scene.rule == "mean":
+            _draw_row(canvas, row, ends[1:], (run.epoch_loss, run.epoch_accuracy, None), "accent")
+    if table.below == ROOMY_BELOW:
+        for row, curve in enumerate((run.loss, run.error), start=table.extremes + 1):
+            values = curve.first, curve.lowest, curve.last
+            _draw_row(canvas, row, ends[1:], values, "", none="")
+
+
+def _draw_before(canvas: Canvas, row: int, scene: FitScene) -> None:
     """The loss before training, `?` while it may be guessed, and that of pure guessing."""
     before = scene.run.before if scene.run else None
-    column = canvas.put(row, left, scene.text("labels", "before"), "quiet") + 1
+    column = canvas.put(row, 0, scene.text("labels", "before"), "quiet") + 1
     if scene.asks_before:
         canvas.put(row, column, "?", "now")
         return
     canvas.put(row, column, short(number(before.test_loss), 3) if before else "–")
     classes = scene.sizes[-1]
     even = f"{math.log(classes):.3f}"
-    canvas.put(row + 1, left, scene.text("labels", "guessing", classes=classes, ln=even), "quiet")
+    canvas.put(row + 1, 0, scene.text("labels", "guessing", classes=classes, ln=even), "quiet")
 
 
 def _draw_progress(canvas: Canvas, row: int, scene: FitScene) -> None:
@@ -193,7 +256,7 @@ def _speed(run: TrainingRun, text: Callable[..., str]) -> str:
     return text("labels", "speed", ms=f"{milliseconds:.{digits}f}", images=_rounded(images))
 
 
-def _draw_facts(canvas: Canvas, row: int, scene: FitScene) -> None:
+def _draw_facts(canvas: Canvas, scene: FitScene) -> None:
     settings = scene.settings
     facts = [
         "-".join(str(size) for size in scene.sizes),
@@ -203,7 +266,7 @@ def _draw_facts(canvas: Canvas, row: int, scene: FitScene) -> None:
     ]
     column = 0
     for fact in facts:
-        column = canvas.put(row, column, fact, "quiet") + 3
+        column = canvas.put(0, column, fact, "quiet") + 3
 
 
 def _rounded(value: float) -> int:
