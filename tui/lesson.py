@@ -121,6 +121,11 @@ class Lesson(Frame):
         """Keys of the lesson's own that only the panel of keys tells, with what they stand at."""
         return ()
 
+    @property
+    def awaits(self) -> bool:
+        """Whether the engine owes an answer without which the figure says little."""
+        return False
+
     def status(self) -> tuple[Part, ...]:
         """What stands at the right of the head, before the language."""
         if not self.STEPS or self.VIEWS:

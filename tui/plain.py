@@ -105,6 +105,7 @@ class Reader:
             await self._until(pilot, lambda: self._figure() is not None)
             self._note_what_is_missing()
             assert self.app.lesson is not None
+            await self._ask_all(pilot, self.app.lesson)
             self.lines += told(self.app.lesson, self._figure(), self.word)
         finally:
             if self.app.link is not None:
@@ -115,6 +116,14 @@ class Reader:
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while not met() and asyncio.get_running_loop().time() < deadline:
             await pilot.pause(LOOK)
+
+    async def _ask_all(self, pilot: Pilot[object], lesson: Lesson) -> None:
+        """Have each view ask the engine for what it shows, and wait for the answers."""
+        for view in (*range(2, lesson.VIEWS + 1), 1):
+            lesson.action_view(view)
+            await self._until(
+                pilot, lambda: not lesson.awaits or self.app.engine_state.phase == "gone"
+            )
 
     def _has_data(self) -> bool:
         state = self.app.engine_state

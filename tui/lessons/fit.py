@@ -90,6 +90,10 @@ class FitLesson(FitTraining):
 
         return LogView(self)
 
+    @property
+    def awaits(self) -> bool:
+        return self.beside is not None and self.beside.awaits
+
     # ---- what the frame asks
 
     def figure(self) -> Widget:

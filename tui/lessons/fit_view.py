@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from engine import protocol
 from tui.canvas import Canvas
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 class FitView:
     """One view: it is made when first shown, and asks and draws only while it is shown."""
 
+    takes_enter: ClassVar[bool] = False
+    """Whether Enter is the view's own while nothing trains."""
+
     def __init__(self, lesson: FitLesson) -> None:
         self.lesson = lesson
 
@@ -29,7 +32,7 @@ class FitView:
         """The run on screen, if any."""
         return self.lesson.run
 
-    def word(self, key: str, **values: object) -> str:
+    def label(self, key: str, **values: object) -> str:
         """A label of the lesson, in the learner's language."""
         return self.lesson.text("labels", key, **values)
 
@@ -50,7 +53,7 @@ class FitView:
         return canvas.text()
 
     def shown(self) -> None:
-        """It is on screen and something may have changed: ask for what is missing."""
+        """It is on screen and has been drawn: ask for what is missing."""
 
     def stepped(self) -> bool:
         """The training went on, at most as often as frames are drawn: whether that is shown."""
@@ -61,6 +64,11 @@ class FitView:
 
     def resumed(self) -> None:
         """The lesson is back on screen: events may have come that nobody heard."""
+
+    @property
+    def awaits(self) -> bool:
+        """Whether the engine was asked for something of it, and has not answered yet."""
+        return False
 
     def question(self) -> Question | None:
         """By default the lesson's own: with another the learner's answer would be lost."""
@@ -82,6 +90,17 @@ class FitView:
 
     def fork(self) -> None:
         """`f`."""
+
+    def edit(self) -> tuple[str, str] | None:
+        """As a lesson's: what `e` edits here; by default the settings of the next training."""
+        return None
+
+    def entered(self, text: str) -> None:
+        """As a lesson's."""
+
+    def leave(self) -> bool:
+        """Esc: whether there was something to leave, other than the lesson."""
+        return False
 
     def pressed(self, place: Place) -> None:
         """A place of the drawing was pressed."""

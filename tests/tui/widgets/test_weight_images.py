@@ -1,0 +1,100 @@
+"""How weights are drawn: which fit, what the sign looks like, and what can be pressed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.explain.weight_images import LEVELS, weight_images
+from tui import chapter
+from tui.canvas import Canvas
+from tui.glyphs import to_ascii
+from tui.widgets.weight_images import (
+    COLOURS,
+    DARK,
+    LIGHT,
+    MIDDLE,
+    UNIT,
+    WeightScene,
+    draw_weights,
+    grid_of,
+    signed,
+)
+
+
+def scene(count: int = 6, cursor: int = 0, *, signs: bool = False) -> WeightScene:
+    """Units whose upper half adds and whose lower half takes away."""
+    weights = np.zeros((count, 28, 28), "<f4")
+    weights[:, :8], weights[:, 20:] = 0.25, -0.25
+    texts = chapter.texts("en", "fit")
+    return WeightScene(
+        images=weight_images(cursor // count * count, weights.tobytes()),
+        step=20,
+        units=512,
+        cursor=cursor,
+        note="",
+        signs=signs,
+        word=lambda key, **values: texts.get("labels", key, **values),
+    )
+
+
+@pytest.mark.parametrize("size", [(78, 17), (80, 33), (120, 43), (58, 8), (98, 23), (10, 3)])
+@pytest.mark.parametrize("signs", [False, True])
+def test_it_fits_and_every_small_image_can_be_pressed(size: tuple[int, int], signs: bool) -> None:
+    grid = grid_of(*size)
+    canvas = Canvas(*size)
+    places = draw_weights(canvas, scene(grid.page, signs=signs))
+    assert {place.index[0] for place in places} == set(range(grid.page))
+    assert all(place.leads_to == UNIT for place in places)
+    if size[0] >= 58:
+        assert all(place.end < size[0] and place.row < size[1] for place in places)
+        assert f"{grid.page - 1}" in canvas.text()
+
+
+def test_the_unit_under_the_cursor_is_told_in_numbers() -> None:
+    canvas = Canvas(78, 17)
+    draw_weights(canvas, scene(cursor=8))
+    lines = canvas.text().splitlines()
+    assert lines[0].startswith("highest +.250 at (0, 0)   lowest −.250 at (20, 0)   norm 5.2")
+    assert "unit 8 of 512, step 20" in lines[1]
+    assert "▸ 8" in canvas.text()
+    assert lines[16].startswith("−.250 ")
+    assert "+.250" in lines[16]
+
+
+def test_the_sign_is_read_from_glyphs_alone_where_there_are_no_colours() -> None:
+    canvas = Canvas(78, 17)
+    draw_weights(canvas, scene(signs=True))
+    columns = [line[:28] for line in to_ascii(canvas.text()).splitlines()[2:16]]
+    assert columns == ["#" * 28] * 4 + ["." * 28] * 6 + ["=" * 28] * 4
+
+
+def test_light_adds_and_dark_takes_away_about_a_middle_grey() -> None:
+    def brightness(level: int) -> int:
+        colour = COLOURS[level]
+        return sum(w * int(colour[i : i + 2], 16) for w, i in ((3, 1), (6, 3), (1, 5)))
+
+    shades = [brightness(level) for level in range(-LEVELS, LEVELS + 1)]
+    assert shades == sorted(set(shades))
+    assert DARK.brightness < 0.2 < 0.4 < MIDDLE.brightness < 0.6 < 0.9 < LIGHT.brightness
+
+
+def test_a_diverged_weight_is_marked() -> None:
+    weights = np.full((6, 28, 28), np.nan, "<f4")
+    diverged = scene()
+    canvas = Canvas(78, 17)
+    draw_weights(
+        canvas,
+        WeightScene(
+            **{
+                **{name: getattr(diverged, name) for name in diverged.__dataclass_fields__},
+                "images": weight_images(0, weights.tobytes()),
+            }
+        ),
+    )
+    assert "!" * 28 in canvas.text()
+    assert "nan" in canvas.text().splitlines()[0]
+
+
+def test_weights_have_their_sign() -> None:
+    assert [signed(v) for v in (0.2414, -0.3, 0.0)] == ["+.241", "−.300", ".000"]
