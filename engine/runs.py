@@ -225,4 +225,11 @@ def _from_ends(path: Path, started: FitStarted, lines: list[bytes]) -> RunSummar
         resumable=not finished and (path / CHECKPOINT).is_file(),
         test_loss=figures.test_loss if figures else None,
         test_accuracy=figures.test_accuracy if figures else None,
+        seconds=_last_seconds(figures),
     )
+
+
+def _last_seconds(figures: FitFinished | EpochFigures | None) -> float | None:
+    if isinstance(figures, FitFinished):
+        return figures.epochs[-1].seconds if figures.epochs else None
+    return figures.seconds if figures is not None else None

@@ -74,7 +74,7 @@ def draw_curves(
     title = labels["title" if each > 1 else "title.each"].replace("{steps}", f"{each:,}")
     canvas.put(0, 0, fit_cells(title, canvas.width - 1), "quiet")
     scale = scale_of(epochs, rows)
-    canvas.paste(1, 0, _axes(canvas.width, canvas.height - 1, epochs, labels["epoch"]))
+    canvas.paste(1, 0, axes(canvas.width, canvas.height - 1, epochs, labels["epoch"]))
     if run is None:
         return
     _draw_lines(canvas, run, scale, rows, columns)
@@ -186,7 +186,7 @@ def _put_lines(
 
 
 @lru_cache(8)
-def _axes(width: int, height: int, epochs: int, epoch: str) -> Canvas:
+def axes(width: int, height: int, epochs: int, epoch: str) -> Canvas:
     """The axes below the title: the same in every frame, so drawn once for a size."""
     rows, columns = height - 2, width - AXIS - 1
     canvas = Canvas(width, height)
