@@ -18,6 +18,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from tui.cells import cell_widths, is_narrow
+from tui.glyphs import AsciiGlyphs
 
 INKS = {
     "": "",
@@ -275,7 +276,12 @@ class Drawing(Widget):
             return None
         filters = self.get_line_filters()
         canvas, found = self._drawn(), self._styles_as_sent(filters)
-        return [self._strip(canvas, found, *span) for span in spans]
+        strips = [self._strip(canvas, found, *span) for span in spans]
+        for line_filter in filters:
+            if isinstance(line_filter, AsciiGlyphs):  # the only one that changes more than styles
+                background = self.background_colors[1]
+                strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return strips
 
     def render_line(self, y: int) -> Strip:
         return self._strip(self._drawn(), self._styles_as_sent(()), y, 0, self.size.width)
