@@ -49,6 +49,7 @@ class RunsView(FitView):
         self.earlier = EarlierRuns(lesson.ch2.ask_by_number)
         self._chosen: str | None = None
         self._fork: int | None = None
+        self._first = 0
         self._asked = False
         self._heard = False
         self._touched = False
@@ -147,7 +148,9 @@ class RunsView(FitView):
     # ---- what is drawn
 
     def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_comparison(canvas, self.scene())
+        places = draw_comparison(canvas, self.scene())
+        self._first = places[0].index[0] if places else 0
+        return places
 
     def says(self, size: Size) -> str:
         return words_of(self.scene(), size.width)
@@ -158,6 +161,7 @@ class RunsView(FitView):
         return ComparisonScene(
             rows=[self._row_of(summary) for summary in self.runs],
             chosen=self._row,
+            first=self._first,
             lines=lines,
             epochs=self._epochs(lines),
             fork=self._fork,
@@ -374,10 +378,7 @@ class RunsView(FitView):
             raise Mistake("fit.no_rate", "a learning rate is above 0, at most 1,000") from None
         if rate == chosen.settings.learning_rate_after(epoch):
             raise Mistake(
-                "fork.same",
-                f"run {chosen.run} has that rate already",
-                run=chosen.run,
-                rate=axis_label(rate),
+                "fit.same_rate", "a fork needs another learning rate", rate=axis_label(rate)
             )
         self._touched, self._fork = True, None
         if not self._mark(chosen.run):

@@ -53,7 +53,8 @@ class RunRow:
 class ComparisonScene:
     """What is shown: `rows`, of which number `chosen` has the cursor, and the lines drawn.
 
-    `epochs` is how many the axis has.
+    The table begins with row `first` where the chosen one can then be seen. `epochs` is how
+    many the axis has.
 
     `fork` is the epoch from which the chosen run would be forked, None while that is not
     asked. `empty` stands in the place of the table while there is none.
@@ -61,6 +62,7 @@ class ComparisonScene:
 
     rows: Sequence[RunRow]
     chosen: int
+    first: int
     lines: Sequence[RunLine]
     epochs: int
     fork: int | None
@@ -96,7 +98,8 @@ def draw_table(canvas: Canvas, top: int, scene: ComparisonScene) -> list[Place]:
     apart = differing([row.settings for row in drawn])
     _draw_header(canvas, top, scene, apart)
     room = max(canvas.height - top - 3, 1)
-    first = min(max(scene.chosen - room // 2, 0), max(len(scene.rows) - room, 0))
+    first = max(min(scene.first, scene.chosen), scene.chosen - room + 1, 0)
+    first = min(first, max(len(scene.rows) - room, 0))
     places: list[Place] = []
     for number in range(first, min(first + room, len(scene.rows))):
         row = top + 1 + number - first
