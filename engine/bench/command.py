@@ -60,6 +60,7 @@ def bench(options: Any) -> dict[str, Any]:
     from engine import devices
     from engine.bench import contestants, keras_peer, rounds
     from engine.data import source
+    from engine.fast.lit_inputs import computed_inputs
 
     chosen = devices.choose(options.device)
     threads = devices.prepare_thread(options.threads or devices.default_threads())
@@ -90,6 +91,7 @@ def bench(options: Any) -> dict[str, Any]:
         "threads": threads,
         "data": dataset.name,
         "images": len(dataset.x_train),
+        "inputs": computed_inputs(dataset.x_train),
         "rounds": options.rounds,
         "versions": _versions(keras),
         "seconds": {
@@ -156,6 +158,13 @@ def print_table(report: dict[str, Any]) -> None:
     for precision, peers in report["faster_than"].items():
         for name, times in peers.items():
             print(f"{precision} is {times:.2f} times as fast as {name}")
+    inputs = report["inputs"]
+    if inputs["computed"] < inputs["all"]:
+        print(
+            f"\nThis engine computes with {inputs['computed']} of {inputs['all']} inputs: no "
+            "training image lights the others,\nso their weights never move. The floor and the "
+            "peers multiply all of them."
+        )
     for title, key in (("width", "widths"), ("batch", "batches")):
         if key in report:
             print(f"\n{title:>8}{'ms a step':>12}{'images/s':>12}{'s an epoch':>12}")

@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor
 
+from engine.data.dataset import Images
+
 _COLUMNS = 16
 """Inputs and the one beside them come in multiples of so many, which vector units like."""
 
@@ -33,3 +35,9 @@ class LitInputs:
     def are_all_of(self, values: Tensor) -> bool:
         """Whether values (features, …) are 0 wherever nothing is computed."""
         return not bool(values.index_select(0, self._dark).any())
+
+
+def computed_inputs(images: Images) -> dict[str, int]:
+    """How many inputs images u1 (n, height, width) have, and how many are computed with."""
+    flat = torch.from_numpy(images).flatten(1)
+    return {"all": flat.shape[1], "computed": len(LitInputs(flat).columns)}

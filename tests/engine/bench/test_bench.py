@@ -75,6 +75,10 @@ def test_a_bench_reports_every_contestant_once_a_round(few_images: Path) -> None
     expected = medians["plain PyTorch, DataLoader"] / medians["this engine, fp32"]
     assert plain == pytest.approx(expected)
     assert report["images"] == 300
+    images = np.load(few_images)["x_train"]
+    ever = int(images.any(0).sum())
+    assert report["inputs"]["all"] == 784
+    assert ever <= report["inputs"]["computed"] < min(ever + 17, 785)
 
 
 @pytest.mark.parametrize("wrong", [("--rounds", "0"), ("--rounds", "x"), ("--data", "nowhere")])
