@@ -39,5 +39,5 @@ class LitInputs:
 
 def computed_inputs(images: Images) -> dict[str, int]:
     """How many inputs images u1 (n, height, width) have, and how many are computed with."""
-    flat = torch.from_numpy(images).flatten(1)
+    flat = torch.tensor(images).flatten(1)  # a copy: it may be read-only
     return {"all": flat.shape[1], "computed": len(LitInputs(flat).columns)}
