@@ -47,5 +47,9 @@ def differing(runs: Sequence[FitSettings]) -> tuple[str, ...]:
 def _told(settings: FitSettings, name: str) -> object:
     if name != "learning_rate":
         return getattr(settings, name)
-    epochs = (0, *(fork.epoch for fork in settings.forks))
-    return tuple((epoch, settings.learning_rate_after(epoch)) for epoch in dict.fromkeys(epochs))
+    told: list[tuple[int, float]] = []
+    for epoch in (0, *(fork.epoch for fork in settings.forks)):
+        rate = settings.learning_rate_after(epoch)
+        if not told or told[-1][1] != rate:
+            told.append((epoch, rate))
+    return tuple(told)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from engine import beginning, checkpoint, fit_command, forking, places, recordin
 from engine.controls import Controls
 from engine.data.dataset import Dataset
 from engine.errors import Mistake
+from engine.fast.queued_step import Launch, QueuedStep
 from engine.fitting import Fitting
 from engine.protocol import (
     EpochEnded,
@@ -119,13 +121,22 @@ def test_the_plain_step_changes_its_rate_as_the_fast_one_does(optimizer: Optimiz
 def test_steps_that_are_launched_together_are_made_anew_for_another_rate(
     optimizer: Optimizer,
 ) -> None:
+    made: list[Launch] = []
+
+    def counted(work: Callable[[], None]) -> Launch:
+        made.append(rehearsed(work))
+        return made[-1]
+
     start = given((16,), 30)
     ended = []
-    for step in (queued(start, optimizer, rehearsed, 4), fast(start, optimizer)):
+    for step in (queued(start, optimizer, counted, 4), fast(start, optimizer)):
         for rows in start.batches[:11]:
             step.run(rows)
+        before = len(made)
         step.change_rate(RATE[optimizer] / 5)
         ended.append(train(step, start.batches[11:]).parameters)
+        if isinstance(step, QueuedStep):
+            assert len(made) > before, "a graph has the rate of its making in it"
     assert all(torch.equal(mine, other) for mine, other in zip(*ended, strict=True))
 
 
