@@ -27,7 +27,9 @@ _KEPT = 4
 _CELLS = 2_000_000
 """Most numbers in one layer's output: 8 MB in float32."""
 
-Logits = npt.NDArray[np.float32]
+Outputs = npt.NDArray[np.float32]
+"""(images, units)."""
+Logits = Outputs
 """(images, 10)."""
 
 _FUNCTIONS: dict[Activation, Callable[[Logits], Logits]] = {
@@ -64,15 +66,33 @@ class LaidDown:
 
     def logits(self, images: Images) -> Logits:
         """(n, 10) from images (n, 28, 28): the network as it is trained, in float32."""
-        x = images.reshape(len(images), -1).astype(np.float32)
-        if self.scaled:
-            x /= np.float32(255)
-        layers = list(zip(self.parameters[::2], self.parameters[1::2], strict=True))
+        x = self._inputs(images)
         # What has diverged overflows here as it did there; its infinities are the answer.
         with np.errstate(all="ignore"):
-            for number, (weights, bias) in enumerate(layers):
+            for number, (weights, bias) in enumerate(self._layers):
                 x = (_FUNCTIONS[self.activation](x) if number else x) @ weights + bias
         return x
+
+    def activations(self, images: Images) -> list[tuple[Outputs, Outputs]]:
+        """Of each hidden layer x @ W + b and its activation, both (n, units), float32.
+
+        `images` are (n, 28, 28).
+        """
+        x, seen = self._inputs(images), []
+        with np.errstate(all="ignore"):
+            for weights, bias in self._layers[:-1]:
+                before = x @ weights + bias
+                x = _FUNCTIONS[self.activation](before.copy())
+                seen.append((before, x))
+        return seen
+
+    @property
+    def _layers(self) -> list[tuple[Weights, Weights]]:
+        return list(zip(self.parameters[::2], self.parameters[1::2], strict=True))
+
+    def _inputs(self, images: Images) -> Outputs:
+        x = images.reshape(len(images), -1).astype(np.float32)
+        return x / np.float32(255) if self.scaled else x
 
     def in_parts(self, images: Images) -> Iterator[tuple[slice, Logits]]:
         """The logits of any number of images, in parts that need little memory."""

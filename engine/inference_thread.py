@@ -13,10 +13,13 @@ from engine.errors import Mistake
 from engine.library import Library, NoData
 from engine.problems import from_failure, from_mistake
 from engine.protocol import (
+    Activations,
     Evaluate,
     Evaluated,
     Event,
+    GetActivations,
     GetWeights,
+    LayerActivations,
     Predict,
     Predicted,
     UnitWeights,
@@ -28,13 +31,18 @@ if TYPE_CHECKING:
 WAITING = 64
 """So many questions of a kind may wait before no more commands should be read."""
 
-Question = TypeVar("Question", bound=Predict | Evaluate | GetWeights)
+AnyQuestion = Predict | GetActivations | Evaluate | GetWeights
+Question = TypeVar("Question", bound=AnyQuestion)
 
 _log = logging.getLogger(__name__)
 
 
 class Inference:
-    """Answers `predict`, `evaluate` and `get_weights` to `put`, each kind in its order."""
+    """Answers what a network can be asked to `put`, each kind in its order.
+
+    One kind are the questions about given images, `predict` and `get_activations`; the others
+    are `evaluate` and `get_weights`.
+    """
 
     def __init__(
         self,
@@ -44,7 +52,7 @@ class Inference:
     ) -> None:
         self._library, self._recording_of, self._put = library, recording_of, put
         self._where: str | None = None
-        self._predictions: queue.Queue[Predict] = queue.Queue()
+        self._predictions: queue.Queue[Predict | GetActivations] = queue.Queue()
         self._evaluations: queue.Queue[Evaluate] = queue.Queue()
         self._weights: queue.Queue[GetWeights] = queue.Queue()
         for name, work in (
@@ -58,10 +66,10 @@ class Inference:
         """From now on the data that is open is what `where` names."""
         self._where = where
 
-    def ask(self, question: Predict | Evaluate | GetWeights) -> None:
+    def ask(self, question: AnyQuestion) -> None:
         """Have `question` answered after those of its kind that came before."""
         match question:
-            case Predict():
+            case Predict() | GetActivations():
                 self._predictions.put(question)
             case Evaluate():
                 self._evaluations.put(question)
@@ -75,7 +83,7 @@ class Inference:
         return max(kind.qsize() for kind in waiting) >= WAITING
 
     def _predict_all(self) -> None:
-        self._answer_all(self._predictions, self._predicted)
+        self._answer_all(self._predictions, self._said)
 
     def _evaluate_all(self) -> None:
         self._answer_all(self._evaluations, self._evaluated)
@@ -101,12 +109,27 @@ class Inference:
                 self._put(from_failure("engine.failed", failure, reply_to=question.id))
             question = asked.get()
 
-    def _predicted(self, shelf: "Shelf", question: Predict) -> Predicted:
+    def _said(self, shelf: "Shelf", question: Predict | GetActivations) -> Event:
         import numpy as np
 
         network = shelf.network(question.run)
-        pixels = np.frombuffer(question.pixels.data, np.uint8).reshape(question.pixels.shape)
-        logits = network.logits(pixels)
+        pixels = np.frombuffer(question.pixels.data, np.uint8)
+        if isinstance(question, GetActivations):
+            seen = network.activations(pixels.reshape(1, *question.pixels.shape))
+            return Activations(
+                at=clock.now(),
+                reply_to=question.id,
+                run=question.run,
+                step=network.step,
+                layers=tuple(
+                    LayerActivations(
+                        pre=Array("<f4", before.shape[1:], before.astype("<f4").tobytes()),
+                        post=Array("<f4", after.shape[1:], after.astype("<f4").tobytes()),
+                    )
+                    for before, after in seen
+                ),
+            )
+        logits = network.logits(pixels.reshape(question.pixels.shape))
         return Predicted(
             at=clock.now(),
             reply_to=question.id,

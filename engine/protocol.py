@@ -31,6 +31,10 @@ CLASSES = 10
 MOST_EPOCHS = 10_000
 MAX_FORKS = 64
 """The most changes of the learning rate in one training."""
+MAX_WIDTH = 16_384
+"""The most units of a hidden layer."""
+MAX_HIDDEN = 8
+"""The most hidden layers."""
 MAX_UNITS = 256
 """The most units that one `get_weights` may ask for: 1.1 MB on the line."""
 MAX_WRONG = 64
@@ -68,7 +72,8 @@ class FitSettings(Struct, frozen=True, kw_only=True):
     epochs: Annotated[int, Meta(ge=1, le=MOST_EPOCHS)] = 5
     batch_size: Annotated[int, Meta(ge=1, le=65_536)] = 128
     hidden: Annotated[
-        tuple[Annotated[int, Meta(ge=1, le=16_384)], ...], Meta(min_length=1, max_length=8)
+        tuple[Annotated[int, Meta(ge=1, le=MAX_WIDTH)], ...],
+        Meta(min_length=1, max_length=MAX_HIDDEN),
     ] = (512,)
     activation: Activation = "relu"
     optimizer: Optimizer = "rmsprop"
@@ -236,6 +241,21 @@ class GetWeights(Command, frozen=True, kw_only=True, tag="get_weights"):
     count: Annotated[int, Meta(ge=1, le=MAX_UNITS)] = 1
 
 
+class GetActivations(Command, frozen=True, kw_only=True, tag="get_activations"):
+    """Ask what the hidden layers make of one image, `pixels` u1 (28, 28); see `activations`.
+
+    `run` is as in `predict`. Answered in turn with the predictions.
+    """
+
+    run: RunName | None = None
+    pixels: Array
+
+    def __post_init__(self) -> None:
+        if self.pixels.dtype != "|u1" or self.pixels.shape != (28, 28):
+            found = f"{self.pixels.dtype} {self.pixels.shape}"
+            raise ValueError(f"pixels are {found}, not bytes (28, 28)")
+
+
 class Download(Command, frozen=True, kw_only=True, tag="download"):
     """Fetch MNIST into the engine's cache."""
 
@@ -264,6 +284,7 @@ AnyCommand = (
     | Predict
     | Evaluate
     | GetWeights
+    | GetActivations
     | Download
     | CancelDownload
     | Shutdown
@@ -585,6 +606,33 @@ class UnitWeights(Event, frozen=True, kw_only=True, tag="unit_weights"):
             raise ValueError(f"units [{self.first:,}, {stop:,}) of {self.units:,}")
 
 
+class LayerActivations(Struct, frozen=True, kw_only=True):
+    """One hidden layer on one image: `pre` = x @ W + b and `post`, its activation, f4 (units,)."""
+
+    pre: Array
+    post: Array
+
+    def __post_init__(self) -> None:
+        for name in ("pre", "post"):
+            part: Array = getattr(self, name)
+            if part.dtype != "<f4" or len(part.shape) != 1 or not 1 <= part.shape[0] <= MAX_WIDTH:
+                raise ValueError(f"{name} is {part.dtype} {part.shape}, not f4 (units,)")
+        if self.pre.shape != self.post.shape:
+            raise ValueError(f"{self.pre.shape} before and {self.post.shape} after")
+
+
+class Activations(Event, frozen=True, kw_only=True, tag="activations"):
+    """What the hidden layers of `run`, its weights `step` steps old, make of one image.
+
+    `layers` are in the order in which the image passes them; what has diverged need not be
+    finite.
+    """
+
+    run: RunName | None
+    step: Count
+    layers: Annotated[tuple[LayerActivations, ...], Meta(min_length=1, max_length=MAX_HIDDEN)]
+
+
 class DownloadProgress(Event, frozen=True, kw_only=True, tag="download_progress"):
     """Bytes of one file; `total` is 0 while it is not known."""
 
@@ -626,6 +674,7 @@ AnyEvent = (
     | Predicted
     | Evaluated
     | UnitWeights
+    | Activations
     | DownloadProgress
     | DownloadFinished
     | Problem

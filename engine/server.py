@@ -24,6 +24,7 @@ from engine.protocol import (
     Evaluate,
     Event,
     Fit,
+    GetActivations,
     GetEpochs,
     GetImages,
     GetSteps,
@@ -133,7 +134,7 @@ class Server:
                 self._questions.ask(command)
             case GetImages() | GetSteps() | GetEpochs() | TryBatch() | ListRuns():
                 self._questions.ask(command)
-            case Predict() | Evaluate():
+            case Predict() | GetActivations() | Evaluate():
                 self._inference.ask(command)
             case GetWeights():
                 # A training never waits for a reader: behind a slow one its looks would pile up.

@@ -12,6 +12,7 @@ from collections import OrderedDict
 
 from engine.arrays import Real, number
 from engine.protocol import (
+    Activations,
     AnyCommand,
     AnyEvent,
     BeforeTraining,
@@ -27,6 +28,7 @@ from engine.protocol import (
     FitFinished,
     FitPaused,
     FitStarted,
+    GetActivations,
     GetEpochs,
     GetImages,
     GetSteps,
@@ -48,7 +50,7 @@ MOST_CLASSES = 256
 MOST_ASKED = 1_024
 """Questions that are remembered until they are answered; the oldest are given up."""
 LONGEST_SECONDS = 1e9
-Question = GetImages | GetSteps | GetEpochs | Predict | Evaluate | GetWeights
+Question = GetImages | GetSteps | GetEpochs | Predict | GetActivations | Evaluate | GetWeights
 ROUNDING = 1e-3
 """How far a mean may lie outside of what it is the mean of."""
 
@@ -94,6 +96,11 @@ class EventOrder:
                 return self._said_by_network(event)
             case UnitWeights():
                 return self._unit_weights(event)
+            case Activations():
+                asked = self._asked.pop(event.reply_to, None)
+                if not isinstance(asked, GetActivations) or asked.run != event.run:
+                    return "activations that were not asked for"
+                return None
             case FitStarted():
                 reason = _unsound(event)
                 if reason is None:
