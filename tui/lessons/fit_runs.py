@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
 LETTERS = "abcd"
 """Of the runs that are drawn over the present one, and their inks."""
-PRESENT = "●"
+PRESENT = "■"
+MOST_TOLD = 40
+"""Runs that are told of as text, the newest."""
 
 
 class RunsView(FitView):
@@ -116,6 +119,7 @@ class RunsView(FitView):
                 self.earlier.forget(event.run)
                 if event.settings.forks:
                     self._mark(event.settings.forks[-1].run)
+                    self._chosen = event.run
             case protocol.FitFinished():
                 self._asked = False
             case protocol.Runs():
@@ -153,7 +157,13 @@ class RunsView(FitView):
         return places
 
     def says(self, size: Size) -> str:
-        return words_of(self.scene(), size.width)
+        scene = self.scene()
+        rows = list(scene.rows[:MOST_TOLD])
+        if sum(bool(row.letter) for row in rows) < 2:  # nothing was chosen: the newest differ in
+            newest = zip(LETTERS, rows, strict=False)
+            rows[: len(LETTERS)] = [dataclasses.replace(row, letter=name) for name, row in newest]
+        scene = dataclasses.replace(scene, rows=rows, chosen=min(scene.chosen, len(rows) - 1))
+        return words_of(scene, size.width)
 
     def scene(self) -> ComparisonScene:
         """What is shown now."""

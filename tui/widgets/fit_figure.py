@@ -13,9 +13,10 @@ from rich.cells import cell_len
 from engine.arrays import number
 from engine.protocol import FitSettings
 from tui.canvas import Canvas
+from tui.run_settings import shown
 from tui.training import TrainingRun
 from tui.widgets.loss_sparkline import draw_curves
-from tui.widgets.numbers import axis_label, short
+from tui.widgets.numbers import short
 from tui.widgets.places import Place, PlacedDrawing
 
 TABLE = 31
@@ -260,7 +261,7 @@ def _draw_facts(canvas: Canvas, scene: FitScene) -> None:
     settings = scene.settings
     facts = [
         "-".join(str(size) for size in scene.sizes),
-        f"{settings.optimizer} {axis_label(settings.learning_rate)}",
+        f"{settings.optimizer} {shown(settings, 'learning_rate')}",
         scene.text("labels", "batch", size=settings.batch_size),
         *scene.where,
     ]

@@ -148,9 +148,10 @@ def _apart(scene: ComparisonScene, drawn: Sequence[RunRow], apart: Sequence[str]
     if not apart:
         return text("labels", "runs.alike")
     told = []
+    by_letter = sorted(drawn, key=lambda row: (row.letter.isascii(), row.letter))
     for name in apart:
         letters: dict[str, str] = {}
-        for row in drawn:
+        for row in by_letter:
             value = shown(row.settings, name)
             if name == "learning_rate" and (after := epochs_of(row.settings)):
                 value = text("labels", "runs.after", rates=value, epochs=after)

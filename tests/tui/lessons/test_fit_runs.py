@@ -223,4 +223,4 @@ async def test_a_fork_is_trained_over_its_parent(home: Path) -> None:
         assert ours[: 2 * PER_EPOCH] == theirs[: 2 * PER_EPOCH]
         assert ours[-1] != theirs[-1]
         assert person.figure.count(FORK) == 1
-        assert "rate: ● .001→.05 after 2, a .001" in person.figure
+        assert "rate: ■ .001→.05 after 2, a .001" in person.figure
