@@ -63,6 +63,15 @@ def name_of(device: Device) -> str:
     return _processor() or platform.machine() or "CPU"
 
 
+def memory_of(device: Device) -> int | None:
+    """Bytes of a GPU's own memory, None for the CPU; of a Mac's, what a GPU should take."""
+    if device == "cuda":
+        return int(torch.cuda.get_device_properties(0).total_memory)
+    if device == "mps":
+        return int(torch.mps.recommended_max_memory())
+    return None
+
+
 def _processor() -> str:
     try:
         with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
@@ -107,4 +116,5 @@ def device_ready(wish: Literal["auto"] | Device = "auto") -> DeviceReady:
         name=chosen.name,
         threads=default_threads(),
         torch=str(torch.__version__),
+        memory=memory_of(chosen.device),
     )

@@ -341,6 +341,7 @@ class DeviceReady(Event, frozen=True, kw_only=True, tag="device_ready"):
     """torch is loaded. `reason` says why this device: asked for, the best one, the only one.
 
     In a replay it is the device that the recording was made on, and `torch` is empty.
+    `memory` is the bytes of a GPU's own memory, None where there is none or it cannot be known.
     """
 
     device: Device
@@ -348,6 +349,7 @@ class DeviceReady(Event, frozen=True, kw_only=True, tag="device_ready"):
     name: str
     threads: Positive
     torch: str
+    memory: Positive | None = None
 
 
 class FitStarted(Event, frozen=True, kw_only=True, tag="fit_started"):

@@ -85,6 +85,7 @@ class KindsLesson(TensorLesson):
             named=frozenset(named | {self._plan.kind.name} if self.revealed else named),
             axis=self.axis,
             memory=total_memory(),
+            gpu_memory=device.memory if (device := self.ch2.engine_state.device) else None,
             word=lambda key, **values: self.text("labels", key, **values),
         )
 

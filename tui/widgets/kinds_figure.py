@@ -28,7 +28,8 @@ class KindScene:
     """A tensor of a kind, how far its steps have come, and where the cursor stands.
 
     `named` are the kinds whose axes may show by name, `memory` the bytes of this machine's
-    memory, None where it cannot be known; `word` gives a text of the figure by its key.
+    memory, None where it cannot be known, `gpu_memory` those of the GPU that computes, if there
+    is one; `word` gives a text of the figure by its key.
     """
 
     plan: KindPlan
@@ -37,6 +38,7 @@ class KindScene:
     axis: int
     memory: int | None
     word: Callable[..., str]
+    gpu_memory: int | None = None
 
     @property
     def is_named(self) -> bool:
@@ -157,23 +159,26 @@ def _costs(scene: KindScene) -> list[tuple[str, str, str]]:
             working = f"{working} = {amount.text}"
         now = step.stage == "bytes"
         lines.append((dtype, working if step.bytes_known else UNKNOWN, "accent" if now else ""))
-    lines.append((word("memory"), *_memory(scene)))
+    lines.append((word("memory"), *_memory(scene, scene.memory, word("memory.machine"))))
+    if scene.gpu_memory is not None:
+        lines.append((word("gpu"), *_memory(scene, scene.gpu_memory, word("memory.gpu"))))
     return lines
 
 
-def _memory(scene: KindScene) -> tuple[str, str]:
-    """Whether the values fit into this machine's memory, and an ink."""
+def _memory(scene: KindScene, memory: int | None, whose: str) -> tuple[str, str]:
+    """Whether the values fit into so many bytes, and an ink."""
     plan, word = scene.plan, scene.word
     if not scene.step.memory_known:
         return UNKNOWN, ""
-    if scene.memory is None:
+    if memory is None:
         return word("memory.unknown"), "quiet"
-    fit = Fit(plan.bytes(WEIGHED), scene.memory)
+    fit = Fit(plan.bytes(WEIGHED), memory)
     key = f"memory.{fit.verdict}"
-    if fit.verdict == "too_large" and Fit(plan.bytes("uint8"), scene.memory).verdict != "too_large":
+    if fit.verdict == "too_large" and Fit(plan.bytes("uint8"), memory).verdict != "too_large":
         key = "memory.uint8_only"
     said = word(
         key,
+        whose=whose,
         memory=Amount(fit.available).text,
         share=percent(fit.share),
         times=f"{fit.share:,.1f}",

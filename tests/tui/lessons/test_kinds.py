@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine import protocol
 from engine.explain.kinds import KINDS, STAGES, Kind, plan
 from tests.tui.lessons.walker import Walker, walking
 from tui.canvas import Canvas
@@ -217,9 +218,33 @@ def test_this_machine_says_how_much_memory_it_has(monkeypatch: pytest.MonkeyPatc
     assert total_memory() is None
 
 
+@pytest.mark.parametrize(
+    ("language", "fits", "does_not"),
+    [
+        ("en", "of this machine's 8 GiB", "does not fit: 4.5 × the GPU's 90 MiB"),
+        ("ko", "이 컴퓨터 8 GiB의", "안 들어갑니다. GPU 90 MiB의 4.5배"),
+    ],
+)
+async def test_a_gpu_s_own_memory_is_told_beside_the_machine_s(
+    tmp_path: Path, language: str, fits: str, does_not: str
+) -> None:
+    async with walking("kinds", tmp_path, language=language) as walker:
+        walker.app.engine_state.fold(
+            protocol.DeviceReady(
+                device="cuda", reason="best", name="", threads=1, torch="2", memory=90 * 2**20
+            )
+        )
+        lesson_of(walker).take(plan("video", (4, 240, 144, 256, 3)))
+        assert walker.row("GPU").split() == ["GPU", "·"]
+        await walker.step(4)
+        assert fits in walker.figure()
+        assert does_not in walker.row("GPU")
+
+
 @given(
     st.sampled_from(KINDS), st.booleans(), st.integers(0, 4), st.integers(1, 130),
-    st.integers(1, 45), st.none() | st.integers(1, 2**50), st.data(),
+    st.integers(1, 45), st.none() | st.integers(1, 2**50), st.none() | st.integers(1, 2**50),
+    st.data(),
 )  # fmt: skip
 def test_any_kind_is_drawn_at_any_size(
     kind: Kind,
@@ -228,6 +253,7 @@ def test_any_kind_is_drawn_at_any_size(
     columns: int,
     rows: int,
     memory: int | None,
+    gpu_memory: int | None,
     data: st.DataObject,
 ) -> None:
     sizes = tuple(data.draw(st.integers(0, 1000)) for _ in kind.axes)
@@ -235,7 +261,7 @@ def test_any_kind_is_drawn_at_any_size(
     named = frozenset(data.draw(st.sets(st.sampled_from([each.name for each in KINDS]))))
     scene = KindScene(
         found, found.steps[position], named, kind.rank - 1, memory,
-        lambda key, **values: key,
+        lambda key, **values: key, gpu_memory,
     )  # fmt: skip
     for place in draw_kinds(Canvas(columns, rows), scene):
         assert place.leads_to in ("axis", "kind")
