@@ -17,6 +17,7 @@ import textual.app
 import textual.pilot
 from textual.pilot import Pilot
 
+from engine.protocol import AnyEvent
 from tests.tui.at_rest import at_rest
 from tui.app import Ch2App, Options
 from tui.canvas import Drawing
@@ -48,6 +49,18 @@ class Person:
         """The text of the lesson's drawing."""
         assert self.app.lesson is not None
         return self.app.lesson.query("#figure > Drawing").first(Drawing).canvas().text()
+
+    @property
+    def lines(self) -> list[str]:
+        return self.screen.split("\n")
+
+    async def arrives(self, *events: AnyEvent) -> None:
+        """Let the engine have said that."""
+        for event in events:
+            self.app.engine_state.fold(event)
+            assert self.app.frame is not None
+            self.app.frame.engine_said(event)
+        await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Press keys, one after the other, and let the screen show what each one does.
@@ -121,15 +134,20 @@ def home(tmp_path: Path, made_digits: Path, monkeypatch: pytest.MonkeyPatch) -> 
 Reader = TypeVar("Reader", bound=Person)
 
 
-class Asked(TypedDict, total=False):
+class Shown(TypedDict, total=False):
+    """How the application is shown."""
+
+    language: str
+    size: tuple[int, int]
+    ascii_glyphs: bool
+
+
+class Asked(Shown, total=False):
     """How the application is opened."""
 
     engine: Sequence[str]
     lesson: str
-    language: str
-    size: tuple[int, int]
     replay: bool
-    ascii_glyphs: bool
 
 
 def opened(home: Path, **asked: Unpack[Asked]) -> AbstractAsyncContextManager[Person]:

@@ -1,14 +1,20 @@
-"""A network that has learned, so that lessons have one to ask."""
+"""What the tests of lessons share: a network that has learned, an engine that is overheard,
+and the printout of a lesson's code."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from engine import places, recording
+from engine import places, protocol, recording
+from tests.tui.conftest import Person
+from tui.app import Ch2App
 
 TRAINED = Path(__file__).parents[2] / "recordings" / "digits-32-units"
 """A real run with its checkpoint: `ch2-tui fit --data digits --hidden 32`, copied from where
@@ -29,3 +35,36 @@ def learned(home: Path) -> Learned:
     run = recording.read(TRAINED / "recording.jsonl").started.run
     shutil.copytree(TRAINED, places.runs_home() / run)
     return Learned(home, run)
+
+
+MNIST = protocol.DataReady(
+    name="mnist", source="mnist.npz", verified=True, train=60_000, test=10_000
+)
+
+
+class Overhearing(Person):
+    """A person before an engine that only takes notes, in the fixture `asked`."""
+
+    asked: ClassVar[list[protocol.AnyCommand]] = []
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[protocol.AnyCommand]:
+    """What the screen asks of an engine that answers nothing."""
+    commands: list[protocol.AnyCommand] = []
+
+    def ask(self: Ch2App, command: protocol.AnyCommand) -> bool:
+        commands.append(command)
+        return True
+
+    monkeypatch.setattr(Ch2App, "ask", ask)
+    monkeypatch.setattr(Overhearing, "asked", commands)
+    return commands
+
+
+def printed_by(program: str, folder: Path | None = None) -> str:
+    """What a lesson's code prints; run here, where torch is loaded once for all lessons."""
+    where = contextlib.chdir(folder) if folder is not None else contextlib.nullcontext()
+    with where, contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(program, "<code>", "exec"), {"__name__": "__main__"})
+    return printed.getvalue()

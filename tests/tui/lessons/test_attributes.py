@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -37,28 +38,10 @@ class Reader(Person):
         found = next(line for line in self.figure.splitlines() if f" {name}  " in line)
         return " ".join(found.split(f" {name}  ", 1)[1].split())
 
-    async def arrives(self, event: protocol.AnyEvent) -> None:
-        self.app.engine_state.fold(event)
-        self.lesson.engine_said(event)
-        await self.pilot.pause()
-
 
 @pytest.fixture
 def start(tmp_path: Path) -> Start:
-    def attributes(
-        size: tuple[int, int] = (80, 24), language: str = "en", ascii: bool = False
-    ) -> AbstractAsyncContextManager[Reader]:
-        return opened_by(
-            Reader,
-            tmp_path,
-            engine=QUIET_ENGINE,
-            lesson="attributes",
-            language=language,
-            size=size,
-            ascii_glyphs=ascii,
-        )
-
-    return attributes
+    return partial(opened_by, Reader, tmp_path, engine=QUIET_ENGINE, lesson="attributes")
 
 
 WRONG = {
@@ -253,7 +236,7 @@ async def test_every_state_fits_every_size_with_exactly_one_next_key(start: Star
 
 
 async def test_in_ascii_the_same_is_said_without_drawing_glyphs(start: Start) -> None:
-    async with start(ascii=True) as reader:
+    async with start(ascii_glyphs=True) as reader:
         await reader.step(3)
         assert reader.screen.isascii()
         assert "128 x 256 x 256 x 3 = 25,165,824" in reader.screen

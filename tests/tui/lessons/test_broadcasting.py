@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,8 @@ from tui.chapter import code_of, fill, texts
 from tui.lessons.broadcasting import EXAMPLES, BroadcastingLesson
 from tui.lessons.broadcasting_code import code_values
 
+Start = Callable[..., AbstractAsyncContextManager["Reader"]]
+
 
 class Reader(Person):
     """Reads the table of the shapes."""
@@ -33,39 +36,15 @@ class Reader(Person):
     def shapes(self) -> tuple[Shape, ...]:
         return self.lesson.shapes
 
-    def lines(self) -> list[str]:
-        return self.screen.split("\n")
-
     def row(self, name: str) -> list[str]:
         """The words of the table's row with that name."""
         found = next(line for line in self.figure.splitlines() if line.split()[:1] == [name])
         return found.split()
 
 
-class Start(Protocol):
-    """Opens the lesson for a person to try."""
-
-    def __call__(
-        self, size: tuple[int, int] = ..., language: str = ..., ascii: bool = ...
-    ) -> AbstractAsyncContextManager[Reader]: ...
-
-
 @pytest.fixture
 def person(tmp_path: Path) -> Start:
-    def broadcasting(
-        size: tuple[int, int] = (80, 24), language: str = "en", ascii: bool = False
-    ) -> AbstractAsyncContextManager[Reader]:
-        return opened_by(
-            Reader,
-            tmp_path,
-            engine=QUIET_ENGINE,
-            lesson="broadcasting",
-            language=language,
-            size=size,
-            ascii_glyphs=ascii,
-        )
-
-    return broadcasting
+    return partial(opened_by, Reader, tmp_path, engine=QUIET_ENGINE, lesson="broadcasting")
 
 
 # ---- the way through
@@ -161,7 +140,7 @@ async def test_a_wrong_shape_is_told_what_it_would_have_meant(person: Start) -> 
     async with person() as reader:
         for answer, meaning in WRONG_SHAPES.items():
             await reader.guess(answer)
-            assert meaning in reader.lines()[-2]
+            assert meaning in reader.lines[-2]
             assert reader.row("result") == ["result", "?", "?"]
         await reader.step()  # and it blocks nothing
         assert reader.row("result") == ["result", "?", "[4]"]
@@ -170,7 +149,7 @@ async def test_a_wrong_shape_is_told_what_it_would_have_meant(person: Start) -> 
 async def test_the_asked_cell_shows_a_question_mark_until_it_is_answered(person: Start) -> None:
     async with person() as reader:
         await reader.step(4)
-        assert "result[1, 2] =" in reader.lines()[-2]
+        assert "result[1, 2] =" in reader.lines[-2]
         assert reader.figure.count("?") == 1
         await reader.guess("300")
         assert "That is b alone" in reader.screen
@@ -206,7 +185,7 @@ async def test_arrows_move_over_the_result_and_stop_at_its_rim(person: Start) ->
 async def test_a_pressed_cell_is_the_cursor_whichever_grid_it_is_in(person: Start) -> None:
     async with person() as reader:
         await reader.step(4)
-        lines = reader.lines()
+        lines = reader.lines
         row = next(number for number, line in enumerate(lines) if "8  9 10 11" in line)
         column = lines[row].index("10")
         await reader.pilot.click(offset=(column, row))
@@ -266,7 +245,7 @@ async def test_what_is_no_shape_is_refused_in_place(
         figure = reader.figure
         for typed, said in NO_SHAPES.items():
             await reader.edit(typed)
-            assert said[column] in reader.lines()[-3]
+            assert said[column] in reader.lines[-3]
             assert reader.lesson.typing
             await reader.press("escape")
             assert reader.shapes() == EXAMPLES[0]
@@ -280,7 +259,7 @@ async def test_a_huge_paste_harms_nothing(person: Start) -> None:
         reader.app.post_message(Paste("(3, 4) + " * 12_000))
         await reader.pilot.pause()
         await reader.press("enter")
-        assert "shapes are too many" in reader.lines()[-3]
+        assert "shapes are too many" in reader.lines[-3]
         assert reader.shapes() == EXAMPLES[0]
 
 
@@ -292,7 +271,7 @@ async def test_shapes_that_clash_show_where_and_what_would_do(person: Start) -> 
         assert reader.row("result") == ["result", "3", "✗"]
         assert "axis -1: 4 and 3 differ" in reader.figure
         assert "1  b  (3,) → (3, 1)        b.unsqueeze(1)" in reader.figure
-        assert "▸ 1–3 repair" in reader.lines()[-1]
+        assert "▸ 1–3 repair" in reader.lines[-1]
         await reader.press("9")
         assert reader.lesson.clash is not None
         await reader.press("1")
@@ -316,7 +295,7 @@ async def test_every_offered_repair_can_be_pressed_with_key_or_mouse(person: Sta
             assert reader.shapes() == repair.shapes_after
             assert reader.lesson.plan is not None
             await reader.press("u")
-        row = next(n for n, line in enumerate(reader.lines()) if line.strip().startswith("1  "))
+        row = next(n for n, line in enumerate(reader.lines) if line.strip().startswith("1  "))
         await reader.pilot.click(offset=(10, row))
         await reader.pilot.pause()
         assert reader.shapes() == offered[0].shapes_after
@@ -326,7 +305,7 @@ async def test_where_no_single_change_would_do_it_says_so(person: Start) -> None
     async with person() as reader:
         await reader.edit("2 + 3 + 4")
         assert "No change of a single operand would do" in reader.figure
-        assert "▸ e edit" in reader.lines()[-1]
+        assert "▸ e edit" in reader.lines[-1]
         await reader.press("1", "enter", "down", "space", "full_stop")
         assert reader.shapes() == ((2,), (3,), (4,))
 
@@ -370,30 +349,30 @@ async def test_the_language_changes_in_place(person: Start) -> None:
         assert "결과[1, 0] = a[1, 0] + b[0]" in reader.figure
 
 
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
-@pytest.mark.parametrize("language", ["en", "ko"])
-async def test_every_state_fits_with_exactly_one_next_key(
-    person: Start, size: tuple[int, int], language: str
-) -> None:
-    async with person(size=size, language=language) as reader:
-        for text in (
-            "(3, 4) + (4,)",
-            "(64, 3, 32, 10) + (32, 10)",
-            "3 + 4",
-            "1 + 2 + 1 + 2",
-            "0 + 1",
-        ):
-            await reader.edit(text)
-            for position in (0, 1, 3, 4, 6, 12, reader.lesson.player.count - 1):
-                reader.lesson.player.go(position)
-                await reader.pilot.pause()
-                lines = reader.lines()
-                assert all(cell_len(line) <= size[0] for line in lines)
-                assert lines[-1].count("▸") == 1, (text, position, lines[-1])
+async def test_every_state_fits_with_exactly_one_next_key(person: Start) -> None:
+    async with person() as reader:
+        for size in ((60, 16), (80, 24), (120, 40)):
+            await reader.pilot.resize_terminal(*size)
+            for text in (
+                "(3, 4) + (4,)",
+                "(64, 3, 32, 10) + (32, 10)",
+                "3 + 4",
+                "1 + 2 + 1 + 2",
+                "0 + 1",
+            ):
+                await reader.edit(text)
+                for _language in range(2):
+                    await reader.press("f2")
+                    for position in (0, 1, 3, 4, 6, 12, reader.lesson.player.count - 1):
+                        reader.lesson.player.go(position)
+                        await reader.pilot.pause()
+                        lines = reader.lines
+                        assert all(cell_len(line) <= size[0] for line in lines)
+                        assert lines[-1].count("▸") == 1, (text, position, lines[-1])
 
 
 async def test_in_ascii_the_same_is_said_without_drawing_glyphs(person: Start) -> None:
-    async with person(ascii=True) as reader:
+    async with person(ascii_glyphs=True) as reader:
         await reader.step(9)
         assert reader.screen.isascii()
         assert "1>3" in reader.screen

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Unpack
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from engine import protocol
 from engine.arrays import Array
-from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
-from tui.app import Ch2App
+from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
+from tests.tui.lessons.conftest import MNIST, Overhearing, printed_by
 from tui.lessons.digits import DigitsLesson
 from tui.lessons.train_images import CHUNK
 from tui.panels.code import lesson_code
@@ -51,58 +49,23 @@ def images(first: int, count: int) -> protocol.Images:
     )
 
 
-class Reader(Person):
-    """Lets the engine's events arrive; `asked` is what the screen asked of it."""
-
-    asked: ClassVar[list[protocol.AnyCommand]] = []
-
+class Reader(Overhearing):
     @property
     def lesson(self) -> DigitsLesson:
         assert isinstance(self.app.lesson, DigitsLesson)
         return self.app.lesson
 
-    async def arrives(self, *events: protocol.AnyEvent) -> None:
-        for event in events:
-            self.app.engine_state.fold(event)
-            self.lesson.engine_said(event)
-        await self.pilot.pause()
-
 
 @pytest.fixture
-def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
-    asked: list[protocol.AnyCommand] = []
-
-    def ask(self: Ch2App, command: protocol.AnyCommand) -> bool:
-        asked.append(command)
-        return True
-
-    monkeypatch.setattr(Ch2App, "ask", ask)
-    monkeypatch.setattr(Reader, "asked", asked)
-
+def start(tmp_path: Path, asked: list[protocol.AnyCommand]) -> Start:
     @asynccontextmanager
     async def digits(
-        size: tuple[int, int] = (80, 24),
-        language: str = "en",
-        name: Literal["mnist", "digits", "other"] | None = "mnist",
-        ascii: bool = False,
+        *, data: protocol.DataReady | None = MNIST, **how: Unpack[Shown]
     ) -> AsyncIterator[Reader]:
-        async with opened_by(
-            Reader,
-            tmp_path,
-            engine=QUIET_ENGINE,
-            lesson="digits",
-            language=language,
-            size=size,
-            ascii_glyphs=ascii,
-        ) as person:
-            if name is not None:
-                data = protocol.DataReady(
-                    name=name,
-                    source="package" if name == "digits" else "mnist.npz",
-                    verified=name == "mnist",
-                    train=SAMPLES,
-                    test=10_000,
-                )
+        opened = opened_by(Reader, tmp_path, engine=QUIET_ENGINE, lesson="digits", **how)
+        async with opened as person:
+            asked.clear()  # of what the application asks for itself
+            if data is not None:
                 await person.arrives(data, images(0, 64))
             yield person
 
@@ -113,14 +76,11 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
 
 
 async def test_until_the_data_is_here_the_figure_has_the_same_layout(start: Start) -> None:
-    async with start(name=None) as person:
+    async with start(data=None) as person:
         before = person.figure.splitlines()
         assert "waiting for the data" in before[0]
         assert "waiting" in person.figure
-        data = protocol.DataReady(
-            name="mnist", source="a.npz", verified=True, train=SAMPLES, test=10_000
-        )
-        await person.arrives(data, images(0, 64))
+        await person.arrives(MNIST, images(0, 64))
         after = person.figure.splitlines()
         for name in ("label", "row", "column", "value", "image", "shape", "dtype", "offset"):
             places = [
@@ -128,11 +88,6 @@ async def test_until_the_data_is_here_the_figure_has_the_same_layout(start: Star
                 for lines in (before, after)
             ]
             assert places[0] == places[1], name
-
-
-async def test_it_does_not_ask_again_for_what_the_application_asks_for(start: Start) -> None:
-    async with start() as person:
-        assert [c for c in person.asked if isinstance(c, protocol.GetImages)] == []
 
 
 async def test_the_value_under_the_cursor_is_a_question_until_it_is_stepped_past(
@@ -198,13 +153,14 @@ async def test_a_wrong_answer_says_on_which_side_the_value_lies(start: Start) ->
         assert "less ink" in person.screen
 
 
-@pytest.mark.parametrize("text", ["", "256", "-1", "grey", "1" * 60, "3²"])
-async def test_what_is_no_value_is_refused_in_place(start: Start, text: str) -> None:
+async def test_what_is_no_value_is_refused_in_place(start: Start) -> None:
     async with start() as person:
-        await person.guess(text)
-        assert person.lesson.typing
-        assert "[ ? ]" in person.figure
-        assert person.lesson.answer is None
+        for text in ("", "256", "-1", "grey", "1" * 60, "3²"):
+            await person.guess(text)
+            assert person.lesson.typing, text
+            assert "[ ? ]" in person.figure
+            assert person.lesson.answer is None
+            await person.press("escape")
 
 
 # ---- the cursor
@@ -284,18 +240,18 @@ async def test_a_sample_far_off_is_asked_for_once_and_shown_when_it_comes(start:
         assert "[59999]" in person.figure
 
 
-@pytest.mark.parametrize("text", ["60000", "", "five", "-1", "9" * 30])
-async def test_a_sample_that_is_not_there_is_refused_in_place(start: Start, text: str) -> None:
+async def test_a_sample_that_is_not_there_is_refused_in_place(start: Start) -> None:
     async with start() as person:
-        await person.press("full_stop")
-        await person.edit(text)
-        assert person.lesson.typing
-        assert person.lesson.sample == 0
-        assert person.lesson.player.position == 1
-        if text == "60000":
-            assert "No image 60000; 0 to 59,999." in person.screen
-        await person.press("escape")
-        assert "0 of 60,000" in person.figure
+        await person.step()
+        for text in ("60000", "", "five", "-1", "9" * 30):
+            await person.edit(text)
+            assert person.lesson.typing, text
+            assert person.lesson.sample == 0
+            assert person.lesson.player.position == 1
+            if text == "60000":
+                assert "No image 60000; 0 to 59,999." in person.screen
+            await person.press("escape")
+            assert "0 of 60,000" in person.figure
 
 
 async def test_reset_leads_back_to_how_it_opened(start: Start) -> None:
@@ -308,14 +264,18 @@ async def test_reset_leads_back_to_how_it_opened(start: Start) -> None:
 # ---- honest names, languages, sizes
 
 
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [("mnist", "MNIST, training set"), ("digits", "not MNIST"), ("other", "not MNIST")],
-)
-async def test_the_data_is_named_as_what_it_is(start: Start, name: str, told: str) -> None:
-    for size in ((80, 24), (120, 40)):
-        async with start(size=size, name=name) as person:
-            assert told in person.figure
+async def test_the_data_is_named_as_what_it_is(start: Start) -> None:
+    async with start() as person:
+        for name, told in (
+            ("mnist", "MNIST, training set"),
+            ("digits", "not MNIST"),
+            ("other", "not MNIST"),
+        ):
+            source = "package" if name == "digits" else "mnist.npz"
+            await person.arrives(replace(MNIST, name=name, source=source, verified=name == "mnist"))
+            for size in ((80, 24), (120, 40)):
+                await person.pilot.resize_terminal(*size)
+                assert told in person.figure
 
 
 async def test_the_language_changes_in_place(start: Start) -> None:
@@ -331,26 +291,24 @@ async def test_the_language_changes_in_place(start: Start) -> None:
         assert "more ink" in person.screen
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize(
-    ("size", "style"), [((60, 16), "braille"), ((80, 24), "half"), ((120, 40), "full")]
-)
-async def test_it_fits_every_size(
-    start: Start, size: tuple[int, int], style: str, language: str
-) -> None:
-    async with start(size=size, language=language) as person:
-        figure = person.lesson.query_one(PixelGrid)
-        assert image_style(person.lesson.scene(), *figure.size) == style
-        for _ in range(5):
-            text = person.figure
-            assert "14▾" in text
-            assert "14▸" in text
-            assert "uint8" in text
-            await person.press("full_stop")
+async def test_it_fits_every_size_in_both_languages(start: Start) -> None:
+    async with start() as person:
+        for size, style in (((60, 16), "braille"), ((80, 24), "half"), ((120, 40), "full")):
+            await person.pilot.resize_terminal(*size)
+            for _language in range(2):
+                await person.press("f2", "r")
+                figure = person.lesson.query_one(PixelGrid)
+                assert image_style(person.lesson.scene(), *figure.size) == style
+                for _ in range(5):
+                    text = person.figure
+                    assert "14▾" in text
+                    assert "14▸" in text
+                    assert "uint8" in text
+                    await person.step()
 
 
 async def test_without_box_glyphs_it_is_still_legible(start: Start) -> None:
-    async with start(ascii=True) as person:
+    async with start(ascii_glyphs=True) as person:
         await person.press(*["full_stop"] * 3)
         assert "14>" in person.screen
         assert "images[0, 14]  shape (28,)  28 x uint8" in person.screen
@@ -369,16 +327,7 @@ async def test_the_code_prints_what_the_figure_shows(
     async with start() as person:
         await person.press("right_square_bracket", "right")
         program = lesson_code(person.lesson, dialect)
-    run = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    assert run.returncode == 0, run.stderr
-    lines = run.stdout.splitlines()
+    lines = printed_by(program, tmp_path).splitlines()
     offset = 784 + 14 * 28 + 15
     assert f"{offset} {pixel(1, 14, 15)}" in lines
     assert str(pixel(1, 14, 15)) in lines

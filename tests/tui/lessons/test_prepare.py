@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import Unpack
 
 import numpy as np
 import pytest
@@ -16,15 +13,14 @@ from msgspec.structs import replace
 
 from engine import protocol
 from engine.arrays import Array, real
-from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
+from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
+from tests.tui.lessons.conftest import MNIST, Overhearing, printed_by
 from tests.tui.test_training import FIGURES, progress, started
-from tui.app import Ch2App
 from tui.lessons.prepare import PrepareLesson
 from tui.panels.code import lesson_code
 from tui.widgets.one_line import KeyLine
 from tui.widgets.preparation_view import PreparationView
 
-SAMPLES = 60_000
 LABEL = 5
 Start = Callable[..., AbstractAsyncContextManager["Reader"]]
 
@@ -35,9 +31,6 @@ def value(row: int, column: int) -> int:
 
 
 PIXELS = bytes(value(row, column) for row in range(28) for column in range(28))
-DATA = protocol.DataReady(
-    name="mnist", source="mnist.npz", verified=True, train=SAMPLES, test=10_000
-)
 IMAGES = protocol.Images(
     split="train",
     first=0,
@@ -46,11 +39,7 @@ IMAGES = protocol.Images(
 )
 
 
-class Reader(Person):
-    """Lets the engine's events arrive; `asked` is what the screen asked of it."""
-
-    asked: ClassVar[list[protocol.AnyCommand]] = []
-
+class Reader(Overhearing):
     @property
     def lesson(self) -> PrepareLesson:
         assert isinstance(self.app.lesson, PrepareLesson)
@@ -61,39 +50,14 @@ class Reader(Person):
         line = self.lesson.query_one(KeyLine)
         return [part.key for part in line.left + line.right if part.ink == "next"]
 
-    async def arrives(self, *events: protocol.AnyEvent) -> None:
-        for event in events:
-            self.app.engine_state.fold(event)
-            assert self.app.frame is not None
-            self.app.frame.engine_said(event)
-        await self.pilot.pause()
-
 
 @pytest.fixture
-def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
-    asked: list[protocol.AnyCommand] = []
-
-    def ask(self: Ch2App, command: protocol.AnyCommand) -> bool:
-        asked.append(command)
-        return True
-
-    monkeypatch.setattr(Ch2App, "ask", ask)
-    monkeypatch.setattr(Reader, "asked", asked)
-
+def start(tmp_path: Path, asked: list[protocol.AnyCommand]) -> Start:
     @asynccontextmanager
-    async def prepare(
-        size: tuple[int, int] = (80, 24), language: str = "en", ascii: bool = False
-    ) -> AsyncIterator[Reader]:
-        async with opened_by(
-            Reader,
-            tmp_path,
-            engine=QUIET_ENGINE,
-            lesson="prepare",
-            language=language,
-            size=size,
-            ascii_glyphs=ascii,
-        ) as person:
-            await person.arrives(DATA, IMAGES)
+    async def prepare(**how: Unpack[Shown]) -> AsyncIterator[Reader]:
+        opened = opened_by(Reader, tmp_path, engine=QUIET_ENGINE, lesson="prepare", **how)
+        async with opened as person:
+            await person.arrives(MNIST, IMAGES)
             asked.clear()
             yield person
 
@@ -206,19 +170,22 @@ async def test_cursor_and_image_can_be_changed_at_any_stop(start: Start) -> None
         assert "▸ stored" in person.figure
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-async def test_it_fits_every_size(start: Start, language: str) -> None:
-    for size in ((60, 16), (80, 24), (120, 40)):
-        async with start(size=size, language=language) as person:
-            assert "[ ? ]" in person.figure
-            await person.step(2)
-            assert "float32 (784,) float32 3,136" in " ".join(person.figure.split())
-            await person.press("2")
-            assert "(128, 784) uint8" in person.figure
+async def test_it_fits_every_size_in_both_languages(start: Start) -> None:
+    async with start() as person:
+        for size in ((60, 16), (80, 24), (120, 40)):
+            await person.pilot.resize_terminal(*size)
+            for _language in range(2):
+                await person.press("f2", "r")
+                assert "[ ? ]" in person.figure
+                await person.step(2)
+                assert "float32 (784,) float32 3,136" in " ".join(person.figure.split())
+                await person.press("2")
+                assert "(128, 784) uint8" in person.figure
+                await person.press("1")
 
 
 async def test_without_box_glyphs_it_is_still_legible(start: Start) -> None:
-    async with start(ascii=True) as person:
+    async with start(ascii_glyphs=True) as person:
         await person.step(3)
         assert "> / 255   (784,)   float32 3,136" in person.screen
         assert "x 255 =" in person.screen
@@ -335,16 +302,8 @@ async def test_the_code_prints_what_the_figure_shows(
     async with start() as person:
         await person.press("right")
         program = lesson_code(person.lesson, dialect)
-    run = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
+    lines = printed_by(program, tmp_path).splitlines()
     pixel = value(14, 15)
-    lines = run.stdout.splitlines()
     assert lines[0].endswith(f"{3 * 784} bytes")
     assert lines[1].endswith(f"{3 * 784 * 4} bytes")
     assert lines[2:4] == [str(pixel), f"{pixel}.0"]

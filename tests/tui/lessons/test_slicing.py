@@ -7,6 +7,7 @@ import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 import pytest
@@ -17,15 +18,14 @@ from engine import protocol
 from engine.arrays import Array
 from engine.explain.shapes import Shape
 from engine.explain.slicing import plan
-from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
-from tui.app import Ch2App
+from tests.tui.conftest import QUIET_ENGINE, Person, Shown, opened_by
+from tests.tui.lessons.conftest import MNIST
 from tui.chapter import code_of, fill, texts
 from tui.lessons.slicing import SlicingLesson
 from tui.lessons.slicing_code import code_values
 from tui.lessons.slicing_tensors import EXAMPLES, IMAGES, SMALL
 from tui.widgets.slice_figure import SliceFigure
 
-SAMPLES = 60_000
 QUARTER = "train_images[ :, 14:, 14: ]"
 Start = Callable[..., AbstractAsyncContextManager["Reader"]]
 
@@ -59,45 +59,14 @@ class Reader(Person):
         """The image, rulers left off."""
         return [line[3:31] for line in self.figure.splitlines()[3:]]
 
-    async def arrives(self, *events: protocol.AnyEvent) -> None:
-        for event in events:
-            self.app.engine_state.fold(event)
-            self.lesson.engine_said(event)
-        await self.pilot.pause()
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[protocol.AnyCommand]:
-    """What the screen asks of the engine."""
-    commands: list[protocol.AnyCommand] = []
-
-    def ask(self: Ch2App, command: protocol.AnyCommand) -> bool:
-        commands.append(command)
-        return True
-
-    monkeypatch.setattr(Ch2App, "ask", ask)
-    return commands
-
 
 @pytest.fixture
 def start(tmp_path: Path, asked: list[protocol.AnyCommand]) -> Start:
     @asynccontextmanager
-    async def slicing(
-        size: tuple[int, int] = (80, 24), language: str = "en", ascii: bool = False
-    ) -> AsyncIterator[Reader]:
-        async with opened_by(
-            Reader,
-            tmp_path,
-            engine=QUIET_ENGINE,
-            lesson="slicing",
-            language=language,
-            size=size,
-            ascii_glyphs=ascii,
-        ) as reader:
-            data = protocol.DataReady(
-                name="mnist", source="mnist.npz", verified=True, train=SAMPLES, test=10_000
-            )
-            await reader.arrives(data, images(0, 64))
+    async def slicing(**how: Unpack[Shown]) -> AsyncIterator[Reader]:
+        opened = opened_by(Reader, tmp_path, engine=QUIET_ENGINE, lesson="slicing", **how)
+        async with opened as reader:
+            await reader.arrives(MNIST, images(0, 64))
             yield reader
 
     return slicing
@@ -311,7 +280,7 @@ async def test_every_state_fits_every_size_with_exactly_one_next_key(start: Star
 
 
 async def test_in_ascii_the_same_is_said_without_drawing_glyphs(start: Start) -> None:
-    async with start(ascii=True) as reader:
+    async with start(ascii_glyphs=True) as reader:
         await reader.step(4)
         assert reader.screen.isascii()
         assert "14 x 28 + 14 = 406" in reader.screen
