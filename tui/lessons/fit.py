@@ -196,7 +196,7 @@ class FitLesson(FitTraining):
         beside = self.beside
         if beside is None:
             return self._training_hints()
-        if beside.takes_enter and not self.active and beside.hints():
+        if beside.takes_enter and not self.active:
             return beside.hints()
         return self._training_hints() + beside.hints()
 

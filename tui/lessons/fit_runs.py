@@ -12,6 +12,7 @@ import msgspec
 from engine import protocol
 from engine.arrays import number
 from engine.errors import Mistake
+from engine.explain.lazy import Lazy
 from tui.canvas import Canvas
 from tui.earlier_runs import EarlierRuns
 from tui.lessons.fit_view import FitView
@@ -42,8 +43,6 @@ MOST_TOLD = 40
 
 class RunsView(FitView):
     """Which runs there are, which are drawn, and from where the chosen one would be forked."""
-
-    takes_enter = True
 
     def __init__(self, lesson: FitLesson) -> None:
         super().__init__(lesson)
@@ -158,18 +157,23 @@ class RunsView(FitView):
 
     def says(self, size: Size) -> str:
         scene = self.scene()
-        rows = list(scene.rows[:MOST_TOLD])
-        if sum(bool(row.letter) for row in rows) < 2:  # nothing was chosen: the newest differ in
+        rows, drawn = list(scene.rows[:MOST_TOLD]), scene.drawn
+        if len(drawn) < 2:  # nothing was chosen: in what the newest differ
             newest = zip(LETTERS, rows, strict=False)
-            rows[: len(LETTERS)] = [dataclasses.replace(row, letter=name) for name, row in newest]
-        scene = dataclasses.replace(scene, rows=rows, chosen=min(scene.chosen, len(rows) - 1))
+            drawn = [dataclasses.replace(row, letter=name) for name, row in newest]
+            rows[: len(drawn)] = drawn
+        chosen = min(scene.chosen, len(rows) - 1)
+        scene = dataclasses.replace(scene, rows=rows, drawn=drawn, chosen=chosen)
         return words_of(scene, size.width)
 
     def scene(self) -> ComparisonScene:
         """What is shown now."""
-        lines = list(self._lines())
+        lines, runs = list(self._lines()), self.runs
+        # There may be a thousand: only those that are seen are made.
+        rows = Lazy(len(runs), lambda number: self._row_of(runs[number]))
         return ComparisonScene(
-            rows=[self._row_of(summary) for summary in self.runs],
+            rows=rows,
+            drawn=[self._row_of(run) for run in runs if self.letter(run.run)],
             chosen=self._row,
             first=self._first,
             lines=lines,
@@ -312,8 +316,13 @@ class RunsView(FitView):
 
     # ---- keys and mouse
 
+    @property
+    def takes_enter(self) -> bool:
+        # What was interrupted goes on first.
+        return bool(self.runs) and (self.run is None or self.run.status != "interrupted")
+
     def main(self) -> bool:
-        if not self.runs:
+        if not self.takes_enter:
             return False
         if self._fork is not None:
             self.lesson.action_edit()

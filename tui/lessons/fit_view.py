@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from engine import protocol
 from tui.canvas import Canvas
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 class FitView:
     """One view: it is made when first shown, and asks and draws only while it is shown."""
-
-    takes_enter: ClassVar[bool] = False
-    """Whether Enter is the view's own while nothing trains."""
 
     def __init__(self, lesson: FitLesson) -> None:
         self.lesson = lesson
@@ -77,6 +74,11 @@ class FitView:
     def hints(self) -> tuple[KeyHint, ...]:
         """Its keys, beside those of the training."""
         return ()
+
+    @property
+    def takes_enter(self) -> bool:
+        """Whether Enter is the view's own, and no training's."""
+        return False
 
     def main(self) -> bool:
         """Enter: whether the view took it; else it trains."""

@@ -51,7 +51,9 @@ class RunRow:
 
 @dataclass(frozen=True)
 class ComparisonScene:
-    """What is shown: `rows`, of which number `chosen` has the cursor, and the lines drawn.
+    """What is shown: `rows`, of which number `chosen` has the cursor, and the `lines` drawn.
+
+    `drawn` are the rows of which there is a line.
 
     The table begins with row `first` where the chosen one can then be seen. `epochs` is how
     many the axis has.
@@ -61,6 +63,7 @@ class ComparisonScene:
     """
 
     rows: Sequence[RunRow]
+    drawn: Sequence[RunRow]
     chosen: int
     first: int
     lines: Sequence[RunLine]
@@ -94,8 +97,7 @@ def draw_table(canvas: Canvas, top: int, scene: ComparisonScene) -> list[Place]:
         for row, line in enumerate(scene.empty, top + 1):
             canvas.put(row, 1, line, "" if row == top + 1 else "quiet")
         return []
-    drawn = [row for row in scene.rows if row.letter]
-    apart = differing([row.settings for row in drawn])
+    apart = differing([row.settings for row in scene.drawn])
     _draw_header(canvas, top, scene, apart)
     room = max(canvas.height - top - 3, 1)
     first = max(min(scene.first, scene.chosen), scene.chosen - room + 1, 0)
@@ -106,7 +108,7 @@ def draw_table(canvas: Canvas, top: int, scene: ComparisonScene) -> list[Place]:
         _draw_row(canvas, row, scene.rows[number], number == scene.chosen, apart)
         places.append(Place(row, 0, canvas.width - 1, RUN, (number,)))
     bottom = canvas.height - 2
-    canvas.put(bottom, 1, fit_cells(_apart(scene, drawn, apart), canvas.width - 2), "quiet")
+    canvas.put(bottom, 1, fit_cells(_apart(scene, apart), canvas.width - 2), "quiet")
     note = scene.rows[scene.chosen].note
     ink = "accent" if scene.fork is not None else "quiet"
     canvas.put(bottom + 1, 1, fit_cells(note, canvas.width - 2), ink)
@@ -140,15 +142,15 @@ def _draw_row(canvas: Canvas, row: int, run: RunRow, chosen: bool, apart: Sequen
         canvas.right(row, end, figure, quiet)
 
 
-def _apart(scene: ComparisonScene, drawn: Sequence[RunRow], apart: Sequence[str]) -> str:
+def _apart(scene: ComparisonScene, apart: Sequence[str]) -> str:
     """In words what sets the drawn runs apart, the letters of the runs by their values."""
     text = scene.text
-    if len(drawn) < 2:
+    if len(scene.drawn) < 2:
         return text("labels", "runs.alone")
     if not apart:
         return text("labels", "runs.alike")
     told = []
-    by_letter = sorted(drawn, key=lambda row: (row.letter.isascii(), row.letter))
+    by_letter = sorted(scene.drawn, key=lambda row: (row.letter.isascii(), row.letter))
     for name in apart:
         letters: dict[str, str] = {}
         for row in by_letter:
