@@ -52,6 +52,7 @@ class RunsView(FitView):
         self._chosen: str | None = None
         self._fork: int | None = None
         self._first = 0
+        self._listed: tuple[tuple[protocol.RunSummary, ...], Mapping[str, int]] | None = None
         self._asked = False
         self._heard = False
         self._touched = False
@@ -77,8 +78,15 @@ class RunsView(FitView):
 
     @property
     def _row(self) -> int:
-        names = [summary.run for summary in self.runs]
-        return names.index(self._chosen) if self._chosen in names else 0
+        return self._numbers.get(self._chosen or "", 0)
+
+    @property
+    def _numbers(self) -> Mapping[str, int]:
+        """The row of each run by its name; a list of a thousand is gone through once."""
+        runs = self.runs
+        if self._listed is None or self._listed[0] is not runs:
+            self._listed = runs, {summary.run: row for row, summary in enumerate(runs)}
+        return self._listed[1]
 
     def letter(self, run: str) -> str:
         """The letter of a drawn run, empty for one that is not drawn."""
@@ -88,10 +96,17 @@ class RunsView(FitView):
 
     @property
     def _drawn(self) -> list[str]:
-        names = {summary.run for summary in self.runs}
+        there = self._numbers
         return [
-            run for _, run in sorted(self.marks.items()) if run in names and run != self.present
+            run for _, run in sorted(self.marks.items()) if run in there and run != self.present
         ]
+
+    @property
+    def _all_drawn(self) -> list[str]:
+        """With the run on screen, if it is listed."""
+        present = self.present
+        on_screen = [present] if present is not None and present in self._numbers else []
+        return on_screen + self._drawn
 
     # ---- asking
 
@@ -140,8 +155,8 @@ class RunsView(FitView):
         """Draw a run too, under the first free letter; whether there was one."""
         if self.letter(run):
             return True
-        names = {summary.run for summary in self.runs} | {run}
-        self.marks = {letter: name for letter, name in self.marks.items() if name in names}
+        there = self._numbers
+        self.marks = {letter: name for letter, name in self.marks.items() if name in there}
         free = next((letter for letter in LETTERS if letter not in self.marks), None)
         if free is None:
             return False
@@ -173,7 +188,7 @@ class RunsView(FitView):
         rows = Lazy(len(runs), lambda number: self._row_of(runs[number]))
         return ComparisonScene(
             rows=rows,
-            drawn=[self._row_of(run) for run in runs if self.letter(run.run)],
+            drawn=[rows[self._numbers[run]] for run in self._all_drawn],
             chosen=self._row,
             first=self._first,
             lines=lines,
