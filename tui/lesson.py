@@ -241,7 +241,7 @@ class Lesson(Frame):
         question = self.question()
         key = question.key if question else ""
         if key != self._asked:
-            self._asked, self.answer = key, None
+            self._asked, self.answer, self._refused = key, None, None
             self.entry.clear()
         if question is None:
             self.entry.show("")
@@ -250,6 +250,7 @@ class Lesson(Frame):
         else:
             ink = "good" if verdict.right else "bad"
             self.entry.show(question.prompt, note=verdict.text, ink=ink)
+        self._show_refusal()
 
     def show_keys(self) -> None:
         if self.typing:
@@ -350,9 +351,13 @@ class Lesson(Frame):
             self.show_keys()
 
     def _show_editing(self) -> None:
-        """The prompt of the edited field, and why its text was refused, in the present language."""
+        """The prompt of the edited field, in the present language."""
         found = self.edit()
         self.entry.show(found[0] if found else "", editing=True)
+        self._show_refusal()
+
+    def _show_refusal(self) -> None:
+        """Again after what is shown has changed, by an event or a language."""
         if self._refused is not None:
             self.entry.refuse(self.mistake_text(self._refused))
 
@@ -374,7 +379,7 @@ class Lesson(Frame):
                 self._leave_field()
             elif (question := self.question()) is not None:
                 verdict = question.grade(message.text)
-                self.answer = message.text
+                self.answer, self._refused = message.text, None
                 self.set_focus(None)
                 if verdict.right:
                     self.answered_right()

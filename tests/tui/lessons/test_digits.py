@@ -158,9 +158,14 @@ async def test_what_is_no_value_is_refused_in_place(start: Start) -> None:
         for text in ("", "256", "-1", "grey", "1" * 60, "3²"):
             await person.guess(text)
             assert person.lesson.typing, text
+            said = person.lines[-3]
+            assert said
+            await person.arrives(images(64, 64))
+            assert person.lines[-3] == said, "what arrives meanwhile takes no word away"
             assert "[ ? ]" in person.figure
             assert person.lesson.answer is None
             await person.press("escape")
+            assert person.lines[-3] != said
 
 
 # ---- the cursor
