@@ -58,6 +58,10 @@ class Networks:
         """Which of the choices it is, from 1."""
         return self.choices.index(self.run) + 1
 
+    def pick(self, run: str | None) -> None:
+        """Choose that run."""
+        self._picked = (run,)
+
     def choose(self, step: int) -> None:
         """The choice after (step 1) or before (step -1) the chosen one, around the end."""
         choices = self.choices

@@ -2,18 +2,199 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from engine import protocol
+from engine.arrays import number
+from engine.explain.training_log import (
+    BOOK_ACCURACY,
+    BOOK_LOSS,
+    Epoch,
+    Gap,
+    book_applies,
+    epoch_of,
+)
 from tui.canvas import Canvas
 from tui.lessons.fit_view import FitView
+from tui.networks import Networks
+from tui.problem_text import problem_text
+from tui.widgets.epoch_log import Line, LogScene, draw_log, said
 from tui.widgets.places import Place
+
+if TYPE_CHECKING:
+    from textual.geometry import Size
+
+    from tui.lessons.fit import FitLesson
+    from tui.training import TrainingRun
 
 
 class LogView(FitView):
-    """Each epoch as Keras would print it."""
+    """Each epoch as Keras would print it, and the accuracy of weights that are held still."""
+
+    def __init__(self, lesson: FitLesson) -> None:
+        super().__init__(lesson)
+        self.networks = Networks(
+            lambda command: lesson.ch2.ask_by_number(command), lambda: lesson.ch2.engine_state
+        )
+        self._first: tuple[str, Epoch] | None = None
+        self._steps: tuple[int, str, array[float]] | None = None
+
+    # ---- what the engine is asked
+
+    def shown(self) -> None:
+        run = self.run
+        if run is None or self.lesson.ch2.engine_state.hello is None:
+            return
+        self._ask_for_first_epoch(run)
+        # Beside a training it would take the training's cores.
+        if run.status in ("paused", "finished") and self._is_open(run):
+            self.networks.pick(run.started.run)
+            self.networks.evaluation("train")
+            self.networks.evaluation("test")
+
+    def _ask_for_first_epoch(self, run: TrainingRun) -> None:
+        name = run.started.run
+        known = self._first is not None and self._first[0] == name
+        if known or not run.epochs or (self._steps is not None and self._steps[1] == name):
+            return
+        asked = self.lesson.ch2.ask_by_number(
+            protocol.GetSteps(run=name, first=0, stop=run.started.steps_per_epoch)
+        )
+        self._steps = (asked, name, array("f")) if asked else None
+
+    def heard(self, event: protocol.AnyEvent) -> None:
+        self.networks.said(event)
+        match event:
+            case protocol.Steps() if self._steps is not None and event.reply_to == self._steps[0]:
+                self._steps[2].extend(event.loss.values())
+                self._take_first_epoch()
+            case protocol.Hello():
+                self._steps = None
+
+    def _take_first_epoch(self) -> None:
+        run, steps = self.run, self._steps
+        if run is None or steps is None or steps[1] != run.started.run:
+            return
+        started = run.started
+        if len(steps[2]) == started.steps_per_epoch:
+            plan = epoch_of(steps[2].tolist(), run.settings.batch_size, started.train)
+            self._first = (started.run, plan)
+
+    def resumed(self) -> None:
+        self._steps = None
+        self.networks.resumed()
+
+    @property
+    def awaits(self) -> bool:
+        return self.networks.is_waiting
+
+    # ---- what is seen
+
+    def _is_open(self, run: TrainingRun) -> bool:
+        data = self.lesson.ch2.engine_state.data
+        return data is not None and data.name == run.started.data
+
+    @property
+    def gap(self) -> tuple[Gap, int] | None:
+        """What was measured with the weights held still, and the step they were of."""
+        run = self.run
+        if run is None or self.networks.run != run.started.run:
+            return None
+        train, test = self.networks.known("train"), self.networks.known("test")
+        if train is None or test is None or train.step != test.step:
+            return None
+        epoch, rest = divmod(train.step, run.started.steps_per_epoch)
+        ended = not rest and 0 < epoch <= len(run.epochs)
+        logged = number(run.epochs[epoch - 1].accuracy) if ended else None
+        return Gap(number(train.accuracy), number(test.accuracy), logged), train.step
+
+    @property
+    def book(self) -> bool:
+        """Whether the book's figures can be held against the run on screen, or the next one."""
+        run = self.run
+        if run is not None:
+            return book_applies(run.settings, run.started.data)
+        data = self.lesson.ch2.engine_state.data
+        return data is not None and book_applies(self.lesson.settings, data.name)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
-        return "log", {}
+        found = self.gap
+        if found is not None and found[0].log is not None and found[0].still > found[0].log:
+            return "log.still", {}
+        if self.run is None or not self.run.epochs:
+            return "log.before", {}
+        return ("log" if self.book else "log.other"), {}
+
+    def scene(self) -> LogScene:
+        """What the figure shows now."""
+        run, found = self.run, self.gap
+        name = run.started.run if run is not None else None
+        return LogScene(
+            lines=self._lines(run),
+            present=run.epoch if run is not None and run.active else 0,
+            book=self._book_text(run),
+            has_book=self.book,
+            first=self._first[1] if self._first is not None and self._first[0] == name else None,
+            gap=found[0] if found is not None else None,
+            step=found[1] if found is not None else 0,
+            still=self._still_text(run),
+            word=self.label,
+        )
+
+    def _lines(self, run: TrainingRun | None) -> list[Line]:
+        settings = run.settings if run is not None else self.lesson.settings
+        return [self._line(run, epoch) for epoch in range(1, settings.epochs + 1)]
+
+    def _line(self, run: TrainingRun | None, epoch: int) -> Line:
+        place = epoch - 1
+        has_book = self.book and place < len(BOOK_LOSS)
+        book = (BOOK_LOSS[place], BOOK_ACCURACY[place]) if has_book else None
+        steps = run.started.steps_per_epoch if run is not None else 0
+        if run is not None and place < len(run.epochs):
+            figures = run.epochs[place]
+            mean = number(figures.loss), number(figures.accuracy)
+            running = number(figures.loss_running), number(figures.accuracy_running)
+            return Line(epoch, steps, steps, figures.seconds, mean, running, book)
+        if run is not None and epoch == run.epoch and run.epoch_loss is not None:
+            so_far = run.epoch_loss, run.epoch_accuracy or 0.0
+            return Line(epoch, run.step_in_epoch, steps, None, so_far, None, book)
+        return Line(epoch, 0, steps, None, None, None, book)
+
+    def _book_text(self, run: TrainingRun | None) -> str:
+        """What the book's first line is explained by, or why it cannot be held against this."""
+        state = self.lesson.ch2.engine_state
+        if not self.book:
+            data = run.started.data if run is not None else state.data.name if state.data else ""
+            if not data:
+                return ""
+            return self.label("log.no_book" if data == "mnist" else "log.no_mnist")
+        if run is None or not run.epochs:
+            return self.label("log.book_is")
+        first = run.epochs[0]
+        off = [number(loss) / BOOK_LOSS[0] - 1 for loss in (first.loss_running, first.loss)]
+        running, mean = (f"{100 * share:+.0f} %".replace("-", "−") for share in off)
+        nearer = abs(off[0]) < abs(off[1])
+        key = "log.explained" if nearer else "log.unexplained"
+        return self.label(key, book=f"{BOOK_LOSS[0]:.4f}"[1:], running=running, mean=mean)
+
+    def _still_text(self, run: TrainingRun | None) -> str:
+        refusal = self.networks.refusal
+        if run is None or run.status in ("running", "evaluating"):
+            return self.label("log.later")
+        if not self._is_open(run):
+            return self.label("log.other_data")
+        if refusal is not None and self.networks.run == run.started.run:
+            return problem_text(self.lesson.ch2.words, refusal)
+        if run.status == "interrupted":
+            return self.label("log.later")
+        images = run.started.train + run.started.test
+        return self.label("log.measuring", images=images)
 
     def paint(self, canvas: Canvas) -> list[Place]:
+        draw_log(canvas, self.scene())
         return []
+
+    def says(self, size: Size) -> str:
+        return said(self.scene())
