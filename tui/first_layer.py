@@ -66,8 +66,8 @@ class FirstLayer:
 
     @property
     def awaited(self) -> bool:
-        """Whether an answer is under way."""
-        return self._under_way is not None
+        """Whether an answer is under way, or here and not drawn yet."""
+        return self._under_way is not None or self._undrawn
 
     def answer(self, run: str | None) -> protocol.UnitWeights | None:
         """What was told last, if it was of that run."""

@@ -83,7 +83,16 @@ class WeightsView(FitView):
 
     @property
     def awaits(self) -> bool:
-        return self.layer.awaited
+        """Whether a unit of the page is missing, and may come."""
+        if self.layer.refusal(self.name) is not None:
+            return False
+        images, units = self.layer.images, self.units
+        if self.layer.awaited or images is None or units is None:
+            return True
+        grid = self.grid
+        first = grid.first(self.cursor)
+        last = min(first + grid.page, units) - 1
+        return images.unit(first) is None or images.unit(last) is None
 
     # ---- what is seen
 

@@ -159,9 +159,11 @@ def _plot(first: Epoch, rows: int, y: str, x: str, texts: tuple[str, ...]) -> Ca
     steps = len(first.losses)
     top = max((loss for loss in first.losses if math.isfinite(loss)), default=1.0)
     plot = SmallPlot(PLOT, rows, 0, steps, 0, math.ceil(2 * top) / 2 or 1.0)
-    plot.draw_axes(canvas, 0, 0, x, y)
+    plot.draw_axes(canvas, 0, 0, x, "")
     for values, ink in ((first.losses, "virtual"), (first.running, "accent")):
         plot.draw_curve(canvas, 0, 0, partial(_at, values), ink)
+    # Beside the curves, which begin at the top.
+    canvas.put(0, AXIS + 3, y, "quiet")
     for row, text in enumerate(texts):
         canvas.put(row, AXIS + PLOT - 24, text, "" if row else "accent")
     return canvas

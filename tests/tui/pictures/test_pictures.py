@@ -30,7 +30,9 @@ from tui.picture_file import svg_of
 from tui.progress import Progress
 
 SIZES = [(80, 24), (120, 40)]
-SCREENS = ["map", *(entry.id for entry in chapter.entries() if entry.written)]
+VIEWS = {"fit-weights": ("fit", 2), "fit-log": ("fit", 4)}
+"""Pictures of other views than the first: the lesson and its view."""
+SCREENS = ["map", *(entry.id for entry in chapter.entries() if entry.written), *VIEWS]
 STEP = "full_stop"
 PRESSED = {
     "prepare": (STEP,) * 3,
@@ -46,12 +48,9 @@ PRESSED = {
 RECORDING = Path(__file__).parents[2] / "recordings" / "digits-5-epochs" / "recording.jsonl"
 PAUSE_AT = 2 * 469 + 256
 """In the middle of the third epoch of five."""
-ENGINE = [
-    sys.executable,
-    str(Path(__file__).with_name("steady_engine.py")),
-    str(RECORDING),
-    str(PAUSE_AT),
-]
+TRAINED = RECORDING.parents[1] / "digits-32-units" / "recording.jsonl"
+"""One with its checkpoint beside it, played to its end: these views are of its weights."""
+TO_THE_END = 10**9
 LAST_IMAGE = 9_999
 SECONDS = 30.0
 
@@ -63,6 +62,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CH2_TUI_HOME", str(folder))
         yield folder
+
+
+def engine(screen: str) -> list[str]:
+    """The command of the engine behind a screen."""
+    played, pause_at = (TRAINED, TO_THE_END) if screen in VIEWS else (RECORDING, PAUSE_AT)
+    steady = str(Path(__file__).with_name("steady_engine.py"))
+    return [sys.executable, steady, str(played), str(pause_at)]
 
 
 def picture_name(screen: str, language: str, size: tuple[int, int]) -> str:
@@ -94,7 +100,9 @@ async def until_answered(pilot: Pilot[int], app: Ch2App) -> None:
 
 def networks_are_quiet(app: Ch2App) -> bool:
     """Whether no network is being asked: they answer beside all other questions."""
-    return not (isinstance(app.lesson, NetworkLesson) and app.lesson.networks.is_waiting)
+    if isinstance(app.lesson, NetworkLesson):
+        return not app.lesson.networks.is_waiting
+    return app.lesson is None or not app.lesson.awaits
 
 
 def has_image(app: Ch2App, index: int) -> bool:
@@ -107,7 +115,7 @@ def has_image(app: Ch2App, index: int) -> bool:
 async def test_it_looks_as_it_did(screen: str, snapshot: SnapshotAssertion, tmp_path: Path) -> None:
     """Opened once; size and language change in place, which must leave no trace of it."""
     progress = Progress(tmp_path / "progress.json")
-    app = Ch2App(Options(engine=ENGINE, language="en", data="digits", progress=progress))
+    app = Ch2App(Options(engine=engine(screen), language="en", data="digits", progress=progress))
     pictures: dict[str, str] = {}
     async with app.run_test(size=SIZES[0]) as pilot:
         state = app.engine_state
@@ -117,15 +125,19 @@ async def test_it_looks_as_it_did(screen: str, snapshot: SnapshotAssertion, tmp_
             "the first images",
         )
         if screen != "map":
-            app.open_lesson(screen, begin=True)
+            lesson, view = VIEWS.get(screen, (screen, 1))
+            app.open_lesson(lesson, begin=True)
             await pilot.pause()
             await pilot.press(*PRESSED.get(screen, ()))
-        if screen == "fit":
-            await until(
-                pilot,
-                lambda: state.run is not None and state.run.status == "paused",
-                "the recording to pause",
-            )
+            if lesson == "fit":
+                rest = "finished" if screen in VIEWS else "paused"
+                await until(
+                    pilot,
+                    lambda: state.run is not None and state.run.status == rest,
+                    "the recording to rest",
+                )
+            if view > 1:
+                await pilot.press(str(view))
         for language in chapter.LANGUAGES:
             if app.language != language:
                 await pilot.press("f2")
