@@ -27,6 +27,8 @@ from tui.widgets.entry_line import EntryLine, Field
 from tui.widgets.one_line import KeyHint, Part
 
 CAPTION_CELLS = 78
+ROOM_FOR_STATUS = 72
+"""From this width on the head has room for the step beside the views."""
 
 
 class Lesson(Frame):
@@ -128,10 +130,10 @@ class Lesson(Frame):
 
     def status(self) -> tuple[Part, ...]:
         """What stands at the right of the head, before the language."""
-        if not self.STEPS or self.VIEWS:
+        if not self.STEPS or (self.VIEWS and self.size.width < ROOM_FOR_STATUS):
             return ()
         step = self.word("head", "step", step=self.player.position + 1, steps=self.player.count)
-        return (Part(step, "quiet"),)
+        return (Part(step + "  " if self.VIEWS else step, "quiet"),)
 
     # ---- texts
 

@@ -22,7 +22,7 @@ from tui.lessons.train_images import TrainImages
 from tui.question import Question, Verdict
 from tui.widgets.attribute_facts import AttributeScene, draw_attributes
 from tui.widgets.matrix_elimination import MatrixScene, draw_elimination
-from tui.widgets.one_line import KeyHint, Part
+from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place, PlacedDrawing
 from tui.widgets.shared_memory import SharingScene, draw_sharing
 
@@ -37,8 +37,6 @@ TYPED: Final = "x"
 """How the learner's own tensor is called."""
 OPENING: Final = "photos"
 OPENING_MATRIX: Final = "1 2 3; 2 4 6; 1 0 1"
-ROOM_FOR_STATUS = 72
-"""From this width on the head has room for the step beside the views."""
 
 
 class AttributesLesson(Lesson):
@@ -151,12 +149,6 @@ class AttributesLesson(Lesson):
             "dtype": tensor.dtype.name,
         }
         return tensor.steps[self.player.position], values
-
-    def status(self) -> tuple[Part, ...]:
-        if self.size.width < ROOM_FOR_STATUS:
-            return ()
-        position, count = self.player.position + 1, self.player.count
-        return (Part(self.word("head", "step", step=position, steps=count) + "  ", "quiet"),)
 
     def question(self) -> Question | None:
         if self.answer is None and self._is_past():

@@ -33,8 +33,6 @@ from tui.widgets.places import Place, PlacedDrawing
 
 TEST, DRAW = 1, 2
 """The views."""
-ROOM_FOR_STATUS = 72
-"""From this width on the head has room for the step beside the views."""
 
 
 class EvaluateLesson(NetworkLesson):
@@ -296,10 +294,7 @@ class EvaluateLesson(NetworkLesson):
     # ---- keys
 
     def status(self) -> tuple[Part, ...]:
-        if self.view == DRAW or self.size.width < ROOM_FOR_STATUS:
-            return ()
-        position, count = self.player.position + 1, self.player.count
-        return (Part(self.word("head", "step", step=position, steps=count) + "  ", "quiet"),)
+        return () if self.view == DRAW else super().status()
 
     def all_hints(self) -> tuple[KeyHint, ...]:
         if self.view == TEST:

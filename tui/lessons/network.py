@@ -13,14 +13,12 @@ from engine.explain.parameter_answers import grade_count
 from tui.lesson import Lesson
 from tui.question import Question, Verdict
 from tui.widgets.network_scene import INPUT, NETWORK, NetworkState, tree_rows, tree_scene
-from tui.widgets.one_line import KeyHint, Part
+from tui.widgets.one_line import KeyHint
 from tui.widgets.shape_tree import ShapeTree, TreeRow, TreeScene, percent
 
 INPUTS = 28 * 28
 CLASSES = 10
 CHAPTER = protocol.FitSettings()
-ROOM_FOR_STATUS = 72
-"""From this width on the head has room for the step beside the views."""
 
 
 class NetworkLesson(Lesson):
@@ -136,12 +134,6 @@ class NetworkLesson(Lesson):
         layer = "" if verdict.layer is None else self.other_plan.layers[verdict.layer].name
         values = {"count": self.other_plan.count, "layer": layer}
         return Verdict(verdict.right, self.text("answers", verdict.code, **values))
-
-    def status(self) -> tuple[Part, ...]:
-        position, count = self.player.position + 1, self.player.count
-        if self.size.width < ROOM_FOR_STATUS:
-            return ()
-        return (Part(self.word("head", "step", step=position, steps=count) + "  ", "quiet"),)
 
     def main_hints(self) -> tuple[KeyHint, ...]:
         row = self._row()

@@ -32,8 +32,6 @@ WAY, FORGET = 1, 2
 """The views: the way to the network, and what happens where a part of it is forgotten."""
 ASKED: Final[tuple[Stage, ...]] = ("stored", "flat")
 """The stages at which the bytes of the floats are still to be guessed."""
-ROOM_FOR_STATUS: Final = 72
-"""From this width on the head has room for the step beside the views."""
 CHAPTER: Final = protocol.FitSettings()
 
 
@@ -134,10 +132,7 @@ class PrepareLesson(ImageLesson):
         }
 
     def status(self) -> tuple[Part, ...]:
-        if self.view == FORGET or self.size.width < ROOM_FOR_STATUS:
-            return ()
-        position, count = self.player.position + 1, self.player.count
-        return (Part(self.word("head", "step", step=position, steps=count) + "  ", "quiet"),)
+        return () if self.view == FORGET else super().status()
 
     def question(self) -> Question | None:
         if self.view == FORGET or self.stage not in ASKED or self.plan is None:

@@ -28,12 +28,9 @@ from tui.lessons.slicing_tensors import EXAMPLES, IMAGES, NAMES, SMALL, SMALL_SH
 from tui.lessons.train_images import CHAPTER_SHAPE, TrainImages
 from tui.question import Question, Verdict
 from tui.widgets.digit_image import Picture
-from tui.widgets.one_line import KeyHint, Part
+from tui.widgets.one_line import KeyHint
 from tui.widgets.slice_figure import SliceFigure
 from tui.widgets.slice_scene import PLANE_AXES, Guess, SliceScene, chosen_text
-
-ROOM_FOR_STATUS = 72
-"""From this width on the head has room for the step beside the views."""
 
 
 class SlicingLesson(Lesson):
@@ -159,12 +156,6 @@ class SlicingLesson(Lesson):
             chosen = chosen_text(choice.chosen)
             values |= {"axis": choice.axis, "entry": choice.text, "chosen": chosen}
         return step.stage, values
-
-    def status(self) -> tuple[Part, ...]:
-        if self.size.width < ROOM_FOR_STATUS:
-            return ()
-        position, count = self.player.position + 1, self.player.count
-        return (Part(self.word("head", "step", step=position, steps=count) + "  ", "quiet"),)
 
     def question(self) -> Question | None:
         if self.answer is None and self.player.position >= max(len(self.plan.choices), 1):

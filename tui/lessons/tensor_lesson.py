@@ -11,13 +11,11 @@ from engine.explain.shapes import Shape
 from engine.explain.tensor_tree import TensorTree
 from tui.canvas import Canvas
 from tui.lesson import Lesson
-from tui.widgets.one_line import KeyHint, Part
+from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place, PlacedDrawing
 from tui.widgets.shape_tree import Heads
 from tui.widgets.tensor_rows import TensorTreeState, draw_tensor_tree
 
-ROOM_FOR_STATUS = 72
-"""From this width on the head has room for the step beside the views."""
 PAGE = 10
 """Rows of the tree that a page key goes."""
 TREE = 2
@@ -95,12 +93,6 @@ class TensorLesson(Lesson):
 
     def draw(self) -> None:
         self.query_one(PlacedDrawing).redraw()
-
-    def status(self) -> tuple[Part, ...]:
-        if self.size.width < ROOM_FOR_STATUS:
-            return ()
-        position, count = self.player.position + 1, self.player.count
-        return (Part(self.word("head", "step", step=position, steps=count) + "  ", "quiet"),)
 
     def main_hints(self) -> tuple[KeyHint, ...]:
         hints = (self.hint("n", "example", "n"),)
