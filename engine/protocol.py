@@ -40,6 +40,12 @@ MAX_UNITS = 256
 MAX_WRONG = 64
 """The most images that one `evaluated` names as most confidently wrong."""
 
+MAX_TANGLE_STEPS = 5_000
+"""The most steps of a network that untangles points."""
+MAX_TANGLE_POINTS = 1_024
+MAX_REGION_SIDE = 64
+"""The most places across, and down, that one `untangled` says the set of."""
+
 Count = Annotated[int, Meta(ge=0, le=10**15)]
 Positive = Annotated[int, Meta(ge=1, le=10**9)]
 RunName = Annotated[str, Meta(pattern=r"\A[0-9A-Za-z][0-9A-Za-z_-]{0,63}\Z")]
@@ -256,6 +262,27 @@ class GetActivations(Command, frozen=True, kw_only=True, tag="get_activations"):
             raise ValueError(f"pixels are {found}, not bytes (28, 28)")
 
 
+class Untangle(Command, frozen=True, kw_only=True, tag="untangle"):
+    """Train a small network that separates two tangled sets of points; see `untangled`.
+
+    It has `layers` hidden layers of `units` units and then one of two. One at a time: the one
+    before ends. Answered in real time, beside everything but a training: while one runs, or is
+    paused, by the problem `untangle.busy`; and a `fit` ends it.
+    """
+
+    kind: Literal["spirals", "rings"] = "spirals"
+    layers: Annotated[int, Meta(ge=1, le=4)] = 2
+    units: Annotated[int, Meta(ge=1, le=64)] = 16
+    relu: bool = True
+    learning_rate: Annotated[float, Meta(gt=0, le=10)] = 0.01
+    seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
+    steps: Annotated[int, Meta(ge=1, le=MAX_TANGLE_STEPS)] = 240
+
+
+class CancelUntangle(Command, frozen=True, kw_only=True, tag="cancel_untangle"):
+    """End what `untangle` began; its last `untangled` comes at once."""
+
+
 class Download(Command, frozen=True, kw_only=True, tag="download"):
     """Fetch MNIST into the engine's cache."""
 
@@ -285,6 +312,8 @@ AnyCommand = (
     | Evaluate
     | GetWeights
     | GetActivations
+    | Untangle
+    | CancelUntangle
     | Download
     | CancelDownload
     | Shutdown
@@ -635,6 +664,38 @@ class Activations(Event, frozen=True, kw_only=True, tag="activations"):
     layers: Annotated[tuple[LayerActivations, ...], Meta(min_length=1, max_length=MAX_HIDDEN)]
 
 
+class Untangled(Event, frozen=True, kw_only=True, tag="untangled"):
+    """A look at what `untangle` asked for, at most ten a second; `ended` at the last one.
+
+    After `step` steps: the mean cross-entropy of the points, the share of them on its own
+    side, `hidden` f4 (points, 2) what the two units make of each, `regions` u1 (side, side)
+    the set, 0 or 1, that each place of the plane is taken for, top row first, and `line` f8
+    (w1, w2, b), by which w·hidden + b > 0 means set 1. What has diverged need not be finite.
+    """
+
+    step: Count
+    loss: Real
+    accuracy: Annotated[float, Meta(ge=0, le=1)]
+    hidden: Array
+    regions: Array
+    line: Array
+    ended: bool = False
+
+    def __post_init__(self) -> None:
+        dtype, shape = self.hidden.dtype, self.hidden.shape
+        if dtype != "<f4" or len(shape) != 2 or shape[1] != 2:
+            raise ValueError(f"hidden is {dtype} {shape}, not f4 (points, 2)")
+        if not 1 <= shape[0] <= MAX_TANGLE_POINTS:
+            raise ValueError(f"{shape[0]} points where 1 to {MAX_TANGLE_POINTS} may be")
+        dtype, shape = self.regions.dtype, self.regions.shape
+        if dtype != "|u1" or len(shape) != 2 or not 1 <= shape[0] == shape[1] <= MAX_REGION_SIDE:
+            raise ValueError(f"regions are {dtype} {shape}, not bytes (side, side)")
+        if max(self.regions.data) > 1:
+            raise ValueError("a region of a set that is neither 0 nor 1")
+        if (self.line.dtype, self.line.shape) != ("<f8", (3,)):
+            raise ValueError(f"line is {self.line.dtype} {self.line.shape}, not f8 (3,)")
+
+
 class DownloadProgress(Event, frozen=True, kw_only=True, tag="download_progress"):
     """Bytes of one file; `total` is 0 while it is not known."""
 
@@ -677,6 +738,7 @@ AnyEvent = (
     | Evaluated
     | UnitWeights
     | Activations
+    | Untangled
     | DownloadProgress
     | DownloadFinished
     | Problem

@@ -19,6 +19,7 @@ from engine.protocol import (
     VERSION,
     AnyCommand,
     CancelDownload,
+    CancelUntangle,
     Continue,
     Download,
     Evaluate,
@@ -40,11 +41,13 @@ from engine.protocol import (
     StepOnce,
     Stop,
     TryBatch,
+    Untangle,
     decode_command,
 )
 from engine.questions import Questions
 from engine.trainer import Trainer
 from engine.training_thread import TrainingThread
+from engine.untangling import Untangling
 
 _CHUNK = 64 * 1024
 _CROWDED = 0.05
@@ -77,6 +80,7 @@ class Server:
             library, trainer.recording_of, self._put_patiently, self._training.get_ready
         )
         self._downloading = Downloading(library, self._outbox.put)
+        self._untangling = Untangling(self._put_patiently, lambda: self._training.busy)
 
     def end(self, *_: object) -> None:
         """Have `run` end in order; may be called from any thread or signal handler."""
@@ -142,9 +146,14 @@ class Server:
                 if behind or not self._training.look(command):
                     self._inference.ask(command)
             case Fit():
+                self._untangling.cancel()
                 self._training.fit(command)
             case Pause() | Continue() | StepOnce() | Stop():
                 self._training.control(command)
+            case Untangle():
+                self._untangling.start(command)
+            case CancelUntangle():
+                self._untangling.cancel()
             case Download():
                 self._downloading.start(command)
             case CancelDownload():

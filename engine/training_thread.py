@@ -97,6 +97,11 @@ class TrainingThread:
             return True
 
     @property
+    def busy(self) -> bool:
+        """Whether a training is under way, or paused."""
+        return self._controls is not None
+
+    @property
     def crowded(self) -> bool:
         """Whether WAITING looks wait."""
         controls = self._controls

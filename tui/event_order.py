@@ -11,6 +11,7 @@ import math
 from collections import OrderedDict
 
 from engine.arrays import Real, number
+from engine.explain.tangles import tangle
 from engine.protocol import (
     Activations,
     AnyCommand,
@@ -41,6 +42,8 @@ from engine.protocol import (
     Progress,
     Steps,
     UnitWeights,
+    Untangle,
+    Untangled,
 )
 
 MOST_PIXELS = 65_536
@@ -50,7 +53,9 @@ MOST_CLASSES = 256
 MOST_ASKED = 1_024
 """Questions that are remembered until they are answered; the oldest are given up."""
 LONGEST_SECONDS = 1e9
-Question = GetImages | GetSteps | GetEpochs | Predict | GetActivations | Evaluate | GetWeights
+Question = (
+    GetImages | GetSteps | GetEpochs | Predict | GetActivations | Evaluate | GetWeights | Untangle
+)
 ROUNDING = 1e-3
 """How far a mean may lie outside of what it is the mean of."""
 
@@ -63,6 +68,8 @@ class EventOrder:
         self._data: DataReady | None = None
         self._run: _RunOrder | None = None
         self._asked: OrderedDict[int, Question] = OrderedDict()
+        self._looked = (0, 0)
+        """The `untangle` that was told of last, and the step of that look."""
 
     def asked(self, command: AnyCommand) -> None:
         """This command is on its way to the engine."""
@@ -101,6 +108,8 @@ class EventOrder:
                 if not isinstance(asked, GetActivations) or asked.run != event.run:
                     return "activations that were not asked for"
                 return None
+            case Untangled():
+                return self._untangled(event)
             case FitStarted():
                 reason = _unsound(event)
                 if reason is None:
@@ -190,6 +199,24 @@ class EventOrder:
         if count != min(asked.count, event.units - event.first):
             return f"weights of {count:,} units where {asked.count:,} were asked for"
         return None
+
+    def _untangled(self, event: Untangled) -> str | None:
+        asked = self._asked.get(event.reply_to)
+        if not isinstance(asked, Untangle):
+            return "a look at points that were not to be untangled"
+        points = len(tangle(asked.kind)[0])
+        if event.hidden.shape[0] != points:
+            return f"{event.hidden.shape[0]:,} points of {points:,}"
+        told, before = self._looked
+        began = told == event.reply_to
+        if event.step > asked.steps or (event.step <= before if began else event.step > 0):
+            return f"a look after {event.step:,} of {asked.steps:,} steps"
+        if event.step == asked.steps and not event.ended:
+            return "a look after the last step that is not the last one"
+        self._looked = event.reply_to, event.step
+        if event.ended:
+            del self._asked[event.reply_to]
+        return _unlikely(event.loss, event.accuracy)
 
 
 class _RunOrder:
