@@ -43,6 +43,7 @@ PRESSED = {
     "batches": (STEP,) * 3,
     "kinds": ("n", STEP, "n", STEP, STEP),
     "broadcasting": (STEP,) * 8,
+    "product": (STEP, STEP, "enter", "enter", "enter", STEP, STEP, STEP),
 }
 """What is pressed before a lesson's picture is taken, where its opening says too little."""
 RECORDING = Path(__file__).parents[2] / "recordings" / "digits-5-epochs" / "recording.jsonl"

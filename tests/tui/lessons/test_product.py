@@ -1,0 +1,255 @@
+"""The product lesson, as a person meets it: keys go in, text comes out."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.cells import cell_len
+
+from engine.explain.product import ProductError, ProductPlan, plan, repairs
+from engine.explain.product_axes import Operation
+from engine.explain.shapes import Shape
+from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
+from tui.chapter import code_of, fill, texts
+from tui.lessons.product import EXAMPLES, ProductLesson
+from tui.lessons.product_code import code_values
+
+
+class Reader(Person):
+    """Reads the figure, and presses what stands on it."""
+
+    @property
+    def lesson(self) -> ProductLesson:
+        assert isinstance(self.app.lesson, ProductLesson)
+        return self.app.lesson
+
+    async def refused(self, key: str, text: str) -> str:
+        """What the screen says above the field that keeps that text; then leaves the field."""
+        await self.press(key)
+        await self.type(text)
+        assert self.lesson.typing
+        said = self.lines[-3]
+        await self.press("escape")
+        return said
+
+    async def click(self, text: str) -> None:
+        row = next(number for number, line in enumerate(self.lines) if text in line)
+        await self.pilot.click(offset=(cell_len(self.lines[row].split(text)[0]), row))
+        await self.pilot.pause()
+
+    def assert_fits(self, size: tuple[int, int]) -> None:
+        lines = self.lines
+        assert all(cell_len(line) <= size[0] for line in lines)
+        assert lines[-1].count("▸") == 1, lines[-1]
+
+
+def walking(home: Path, size: tuple[int, int] = (80, 24)) -> AbstractAsyncContextManager[Reader]:
+    return opened_by(Reader, home, engine=QUIET_ENGINE, lesson="product", size=size)
+
+
+async def test_the_way_through_two_matrices(tmp_path: Path) -> None:
+    async with walking(tmp_path) as person:
+        lesson = person.lesson
+        seen = [person.figure]
+        assert "a (3, 4)  @  b (4, 2)   →   result ?" in person.figure
+        await person.guess("(3, 4, 2)")
+        assert "the axis that is added up" in person.screen
+        await person.guess("6")
+        assert "how many cells" in person.screen
+        await person.step()
+        assert "a (3, [4])  @  b ([4], 2)   →   result ?" in person.figure
+        assert "4 and 4 agree, and vanish" in person.figure
+        seen.append(person.figure)
+        await person.step()
+        assert "result (3, 2)" in person.figure
+        assert "From a remains 3, from b 2" in person.figure
+        assert person.figure.count("?") == 1, "the cell that is asked about"
+        seen.append(person.figure)
+        await person.step(2)
+        assert "result[0, 0]:  0 + a[0, 1] × b[1, 0] = 0 + 2 × 2 = 4" in person.figure
+        for before in reversed(seen):
+            while person.figure != before:
+                await person.press("comma")
+        assert lesson.player.position == 0
+        await person.press("enter", "enter", "enter")
+        assert "[40]" in person.figure, "a whole cell at once"
+        await person.press("down", "right")
+        assert "result[1, 1]:" in person.figure
+        assert "[58]" in person.figure
+        await person.press("down", "down", "right")
+        assert lesson.scene().cursor == (2, 1)
+        assert "product" in person.app.progress.done, "its last step is the end"
+        assert "·" not in person.figure
+        await person.press("r")
+        assert lesson.player.position == 0
+
+
+async def test_a_cell_is_asked_and_a_wrong_value_explained(tmp_path: Path) -> None:
+    async with walking(tmp_path) as person:
+        await person.step(2)
+        assert "result[1, 1] =" in person.lines[-2]
+        for answer, meaning in {
+            "5*1 + 6*3": "the sum after 2 of 4 products",
+            "35": "adds all the numbers",
+            "22": "That is result[0, 1]",
+            "1000": "Multiply pair by pair",
+        }.items():
+            await person.guess(answer)
+            assert meaning in person.screen, answer
+        assert "no whole number" in await person.refused("tab", "many")
+        assert "[58]" not in person.figure
+        await person.guess("58")
+        assert "Yes, 58." in person.screen
+        assert "product" in person.app.progress.done
+
+
+async def test_vectors_batches_and_rank_four(tmp_path: Path) -> None:
+    async with walking(tmp_path, size=(120, 40)) as person:
+        lesson = person.lesson
+        await person.press("n")
+        assert lesson.asked_for == EXAMPLES[1]
+        await person.step()
+        assert "a is read as a row (1, 5), b is read as a column (5, 1)" in person.figure
+        await person.guess("(1, 1)")
+        assert "the 1 a vector is read with" in person.screen
+        await person.step(2)
+        assert "No axis remains" in person.figure
+        await person.press("n", "full_stop", "full_stop", "full_stop")
+        assert "From a remains 3, from b –" in person.figure
+        await person.press("n", "n")
+        await person.step(3)
+        assert "By · it would be (2, 3, 2, 2)" in person.figure
+        await person.press("enter", "right_square_bracket")
+        assert lesson.scene().cursor == (1, 0, 0)
+        assert "a[1, :, :]" in person.figure
+        await person.press("o")
+        assert lesson.asked_for[2] == "dot"
+        await person.press("n")
+        assert lesson.plan is not None
+        assert lesson.plan.shape == (2, 3, 4, 6), "the book's"
+        await person.press("enter", "enter", "enter", "left_square_bracket")
+        assert "a[0, 0, :, :]" in person.figure
+
+
+async def test_weights_before_their_input_and_the_repairs(tmp_path: Path) -> None:
+    async with walking(tmp_path) as person:
+        lesson = person.lesson
+        await person.edit("(784, 512) @ (128, 784)")
+        assert "axis -1 of a has 512, axis -2 of b has 128" in person.figure
+        assert "it is x @ W" in person.figure
+        offered = lesson.misfit
+        assert offered is not None
+        person.assert_fits((80, 24))
+        for number, repair in enumerate(offered.repairs, start=1):
+            await person.press(str(number))
+            assert lesson.asked_for == (repair.a, repair.b, repair.operation)
+            assert lesson.plan is not None
+            assert lesson.plan.shape == repair.result
+            await person.press("u")
+            assert lesson.misfit is not None
+        await person.click("b @ a")
+        assert lesson.asked_for == ((128, 784), (784, 512), "matmul")
+        await person.press("enter", "enter", "enter")
+        assert "result[0, 0]:" in person.figure
+        lesson.go_to_cell((127, 511))
+        assert lesson.player.at_end, "fifty million terms, and the last is as near as the first"
+        person.assert_fits((80, 24))
+        await person.click("b (784")  # nothing is there to be pressed
+        assert lesson.player.at_end
+
+
+async def test_a_result_that_is_too_large_still_has_its_shape(tmp_path: Path) -> None:
+    async with walking(tmp_path) as person:
+        await person.edit("(100000, 784) @ (784, 100000)")
+        assert "10,000,000,000" not in person.figure, "not before it is asked"
+        await person.guess("100000, 100000")
+        assert "Yes, (100000, 100000)." in person.screen
+        assert "10,000,000,000 numbers, 38,147 MiB" in person.figure
+        assert "up to 100,000,000 numbers" in person.figure
+        await person.step(2)
+        await person.press("down", "enter")
+        assert person.lesson.player.at_end
+        for shapes, shown in (
+            ("(2, 0) @ (0, 3)", "there is nothing to add"),
+            ("(0, 4) @ (4, 3)", "(0, 3): no cells."),
+            ("(2, 3) dot ()", "result[0, 2] = a[0, 2] × b"),
+        ):
+            await person.edit(shapes)
+            await person.press("enter", "enter", "enter", "enter", "right")
+            assert shown in person.figure, person.figure
+
+
+REFUSED = {
+    "": "A shape is missing",
+    "(3, 4)": "That is one shape",
+    "(3, 4": "brackets",
+    "(3, x)": "size is missing",
+    "(3, q)": "no whole number",
+    "(60,000) @ (3,)": "Write 60000",
+    "(3, -4) @ (4,)": "negative",
+    "(3, 99999999999) @ (3,)": "too large",
+    "(1,1,1,1,1,1) @ (1,)": "at most 5",
+    "(3,) @ (3,) @ (3,)": "A product takes two",
+    "4" * 900: "too many",
+    "__import__('os').abort()": "brackets",
+    "\x1b[31m(3,)": "",
+}
+
+
+async def test_texts_that_are_no_product_are_refused_and_nothing_changes(tmp_path: Path) -> None:
+    async with walking(tmp_path) as person:
+        lesson = person.lesson
+        for text, said in REFUSED.items():
+            assert said in await person.refused("e", text), text
+            assert lesson.asked_for == EXAMPLES[0]
+
+
+async def test_it_fits_and_keeps_its_place_through_size_and_language(tmp_path: Path) -> None:
+    async with walking(tmp_path) as person:
+        lesson = person.lesson
+        for _ in EXAMPLES:
+            if lesson.plan is not None:
+                lesson.player.go(len(lesson.plan.opening) + 5)
+            here = lesson.player.position
+            for size in ((78, 20), (120, 40), (80, 24)):
+                await person.pilot.resize_terminal(*size)
+                await person.press("f2")
+                person.assert_fits(size)
+                assert lesson.player.position == here
+            await person.press("n")
+        assert lesson.asked_for == EXAMPLES[0]
+
+
+# ---- the code
+
+
+def printed(library: str, outcome: ProductPlan | ProductError, cell: Shape) -> list[Any]:
+    """What the code prints, as it is given to print."""
+    mended = repairs(outcome)[0] if isinstance(outcome, ProductError) else None
+    values = code_values(outcome, cell, mended)
+    code = fill(code_of(texts("en", "product").get("code", library)), **values)
+    found: list[Any] = []
+    exec(compile(code, "the lesson's code", "exec"), {"print": found.append})
+    return found
+
+
+@pytest.mark.parametrize("library", ["numpy", "torch"])
+def test_the_loops_of_the_code_give_what_its_one_call_gives(library: str) -> None:
+    more: list[tuple[Shape, Shape, Operation]] = [
+        ((), (3,), "dot"),
+        ((2, 3, 4), (2, 4, 5), "dot"),
+        ((2, 1, 3, 4), (5, 4, 2), "matmul"),
+    ]
+    for a, b, operation in (*EXAMPLES[:-1], *more):
+        looped, called = printed(library, plan(a, b, operation), ())
+        np.testing.assert_array_equal(np.asarray(looped), np.asarray(called))
+    cell, whole = printed(library, plan((128, 784), (784, 512)), (3, 7))
+    assert cell == whole[3, 7], "too many multiplications for loops: one cell of them"
+    with pytest.raises(ProductError) as caught:
+        plan(*EXAMPLES[-1])
+    (mended,) = printed(library, caught.value, ())
+    assert mended.shape == (128, 512)

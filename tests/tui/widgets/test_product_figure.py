@@ -1,0 +1,80 @@
+"""The figure of a product shows what the plan says, at any size and at any step."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from engine.explain.product import Operation, ProductError, ProductPlan, plan, repairs
+from engine.explain.shapes import Shape
+from tui.canvas import Canvas
+from tui.chapter import texts
+from tui.widgets.product_figure import Misfit, draw_misfit, draw_product
+from tui.widgets.product_grids import CELL
+from tui.widgets.product_scene import ProductScene
+
+SIZES = st.tuples(st.integers(20, 170), st.integers(1, 50))
+SHAPES = st.lists(st.sampled_from([0, 1, 2, 3, 4, 11, 784]), max_size=5).map(tuple)
+OPERATIONS: st.SearchStrategy[Operation] = st.sampled_from(("matmul", "dot"))
+
+
+def words(key: str, **values: object) -> str:
+    return texts("ko", "product").get("labels", key, **values)
+
+
+def scene(found: ProductPlan, position: int) -> ProductScene:
+    return ProductScene(found, position, shape_known=position >= len(found.opening) - 1)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> ProductPlan:
+    """Mostly shapes that are made to fit."""
+    a, b, inner = draw(SHAPES), draw(SHAPES), draw(st.sampled_from([0, 1, 3, 5, 784]))
+    if draw(st.booleans()):
+        a, b = (*a, inner), (*b[:-2], inner, *b[-1:])
+    try:
+        return plan(a, b, draw(OPERATIONS))
+    except ProductError:
+        assume(False)
+        raise
+
+
+@given(plans(), SIZES, st.data())
+@settings(max_examples=150, deadline=None)
+def test_every_step_can_be_drawn_at_any_size(
+    found: ProductPlan, size: tuple[int, int], data: st.DataObject
+) -> None:
+    position = data.draw(st.integers(-1, len(found.steps) - 1))
+    canvas = Canvas(*size)
+    for place in draw_product(canvas, scene(found, position), words):
+        assert place.leads_to == CELL
+        assert all(0 <= at < most for at, most in zip(place.index, found.shape, strict=True))
+
+
+@given(SHAPES, SHAPES, OPERATIONS, SIZES)
+@settings(max_examples=100, deadline=None)
+def test_every_misfit_can_be_drawn_at_any_size(
+    a: Shape, b: Shape, operation: Operation, size: tuple[int, int]
+) -> None:
+    try:
+        plan(a, b, operation)
+    except ProductError as error:
+        offered = repairs(error)
+        places = draw_misfit(Canvas(*size), Misfit(error, offered), words)
+        assert [place.index for place in places] == [(n,) for n in range(1, len(offered) + 1)]
+
+
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 4))
+@settings(max_examples=40, deadline=None)
+def test_the_numbers_on_the_finished_figure_are_numpy_s(m: int, n: int, p: int) -> None:
+    found = plan((m, n), (n, p))
+    canvas = Canvas(78, 20)
+    draw_product(canvas, scene(found, len(found.steps) - 1), words)
+    a = np.arange(m * n).reshape(m, n) % 9 + 1
+    b = np.arange(n * p).reshape(n, p) % 7
+    last = [line.replace("[", " ").replace("]", " ") for line in canvas.text().splitlines()]
+    titles = [number for number, line in enumerate(last) if line.startswith("  a (")]
+    for row, line in enumerate(last[titles[1] + 2 : titles[1] + 2 + m]):
+        numbers = list(map(int, line.replace("▸", "").split()))
+        assert numbers == [row, *a[row].tolist(), *(a @ b)[row].tolist()]

@@ -1,0 +1,89 @@
+"""The code of the product lesson for the learner's own shapes: the loops, then the one call."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.explain.product import A_VALUES, B_VALUES, ProductPlan, Repair
+from engine.explain.product_axes import ProductError
+from engine.explain.product_repairs import torch_dot
+from engine.explain.shapes import Shape, element_count, format_shape
+
+MOST_LOOPED: Final = 100_000
+"""Multiplications that the loops of the code do; beyond that they compute one cell."""
+LETTERS: Final = "ijlmnopq"
+
+
+def code_values(
+    outcome: ProductPlan | ProductError, cell: Shape, repair: Repair | None
+) -> dict[str, str]:
+    """What fills the code's places: the operands as in the figure, the loops, and the call.
+
+    Shapes that do not fit are multiplied with `repair` applied.
+    """
+    if isinstance(outcome, ProductError):
+        numpy = repair.code_numpy if repair else "a @ b"
+        torch = repair.code_torch if repair else "a @ b"
+        loops = "# " + str(outcome)
+    else:
+        numpy = "a @ b" if outcome.operation == "matmul" else "np.dot(a, b)"
+        torch = "a @ b" if outcome.operation == "matmul" else torch_dot(outcome.a, outcome.b)
+        loops = _loops(outcome, cell)
+    return {
+        "operands_np": _operands(outcome.a, outcome.b, "np"),
+        "operands_torch": _operands(outcome.a, outcome.b, "torch"),
+        "loops_np": loops.replace("ZEROS", "np.zeros"),
+        "loops_torch": loops.replace("ZEROS", "torch.zeros"),
+        "call_np": numpy,
+        "call_torch": torch,
+    }
+
+
+def _operands(a: Shape, b: Shape, library: str) -> str:
+    counted_a = f"{library}.arange({element_count(a)}) % {A_VALUES} + 1"
+    counted_b = f"{library}.arange({element_count(b)}) % {B_VALUES}"
+    return (
+        f"a = ({counted_a}).reshape({format_shape(a)})\n"
+        f"b = ({counted_b}).reshape({format_shape(b)})"
+    )
+
+
+def _loops(plan: ProductPlan, cell: Shape) -> str:
+    """One loop for each axis that remains and one for those that meet."""
+    whole = plan.multiplications <= MOST_LOOPED and not plan.too_large
+    letters = LETTERS[: len(plan.shape)]
+    of_a, of_b = (_subscript(plan, operand, letters) for operand in (0, 1))
+    if not whole:
+        names = ", ".join(letters)
+        first = f"{names} = {', '.join(map(str, cell))}\n" if len(cell) > 1 else ""
+        if len(cell) == 1:
+            first = f"{names} = {cell[0]}\n"
+        loop = f"for k in range({plan.terms}):\n    cell += {of_a} * {of_b}"
+        return f"{first}cell = 0\n{loop}\nprint(cell)"
+    lines = [f"result = ZEROS({format_shape(plan.shape)})"]
+    indent = ""
+    for letter, size in zip(letters, plan.shape, strict=True):
+        lines.append(f"{indent}for {letter} in range({size}):")
+        indent += "    "
+    if plan.inner is not None:
+        lines.append(f"{indent}for k in range({plan.inner}):")
+        indent += "    "
+    target = f"result[{', '.join(letters)}]" if letters else "result"
+    lines.append(f"{indent}{target} += {of_a} * {of_b}")
+    return "\n".join([*lines, "print(result)"])
+
+
+def _subscript(plan: ProductPlan, operand: int, letters: str) -> str:
+    """`a[i, k]`: which letter stands on which axis of that operand."""
+    shape = (plan.a, plan.b)[operand]
+    if not shape:
+        return "ab"[operand]
+    places = ["0"] * len(shape)
+    inner = (plan.axes.a_axis, plan.axes.b_axis)[operand]
+    if inner is not None:
+        places[inner] = "k"
+    for letter, origin in zip(letters, plan.axes.remaining, strict=True):
+        axis = origin.axes[operand]
+        if axis is not None and (origin.strides[operand] or shape[axis] == origin.size):
+            places[axis] = letter
+    return f"{'ab'[operand]}[{', '.join(places)}]"

@@ -1,0 +1,57 @@
+"""The sum of one cell of a product, term by term, as a table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.cells import cell_len
+
+from tui.canvas import Canvas
+from tui.widgets.broadcast_layout import cropped
+from tui.widgets.broadcast_scene import subscript
+from tui.widgets.product_scene import ProductScene
+from tui.widgets.shape_alignment import Words
+
+HEAD: Final = 2
+_GAP: Final = 3
+
+
+def terms_width(scene: ProductScene, words: Words) -> int:
+    """Cells that the table takes."""
+    plan = scene.plan
+    place = len(str(max(plan.terms - 1, 0)))
+    sums = max(len(str(plan.terms * 54)), cell_len(words("sum")))
+    return 2 + place + _GAP + len("9 × 6 = 54") + _GAP + sums
+
+
+def draw_terms(
+    canvas: Canvas, top: int, left: int, height: int, scene: ProductScene, words: Words
+) -> None:
+    """The terms around the present one: what is multiplied, and the sum up to there."""
+    plan, cursor = scene.plan, scene.cursor
+    if cursor is None or not plan.terms or height <= HEAD:
+        return
+    place = len(str(plan.terms - 1))
+    at = left + 2 + place + _GAP
+    end = left + terms_width(scene, words)
+    canvas.put(top, left, subscript(words("result"), cursor), "strong")
+    canvas.right(top + 1, left + 2 + place, "k", "quiet")
+    canvas.put(top + 1, at, "a × b", "quiet")
+    canvas.right(top + 1, end, words("sum"), "quiet")
+    for row, term in enumerate(
+        cropped(plan.terms, min(height - HEAD, plan.terms), scene.term), start=top + HEAD
+    ):
+        now, done = term == scene.term, term <= scene.term
+        a_index, b_index = plan.sources(cursor, term)
+        a, b = plan.a_value(a_index), plan.b_value(b_index)
+        if now:
+            canvas.put(row, left, "▸", "accent")
+        canvas.right(row, left + 2 + place, str(term), "accent" if now else "quiet")
+        canvas.put(row, at, str(a), "a" if done else "virtual")
+        canvas.put(row, at + 2, "×", "quiet")
+        canvas.put(row, at + 4, str(b), "b" if done else "virtual")
+        if done:
+            canvas.put(row, at + 6, "=", "quiet")
+            canvas.right(row, at + 10, str(a * b))
+            total = str(plan.sum_of_terms(cursor, term + 1))
+            canvas.right(row, end, total, "now" if now else "quiet")
