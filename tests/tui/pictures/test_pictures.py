@@ -44,6 +44,7 @@ PRESSED = {
     "kinds": ("n", STEP, "n", STEP, STEP),
     "broadcasting": (STEP,) * 8,
     "product": (STEP, STEP, "enter", "enter", "enter", STEP, STEP, STEP),
+    "reshape": ("n", STEP, STEP),
 }
 """What is pressed before a lesson's picture is taken, where its opening says too little."""
 RECORDING = Path(__file__).parents[2] / "recordings" / "digits-5-epochs" / "recording.jsonl"

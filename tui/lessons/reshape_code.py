@@ -1,0 +1,43 @@
+"""The code of the reshape lesson for what is on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from engine.explain.rearranging import Operation, RearrangingPlan, Reshape
+from engine.explain.shapes import format_shape
+
+MOST_COUNTED: Final = 1_000_000
+"""Elements that are numbered; more of them are zeros of one byte each."""
+
+
+def code_values(plan: RearrangingPlan, path: str | None) -> Mapping[str, object]:
+    """What fills the placeholders: `path` is the file of the images, None for numbered values."""
+    shape = format_shape(plan.shape)
+    if path is not None:
+        images = f'np.load({path})["x_train"]'
+        sources = {"torch": f"torch.from_numpy({images})", "np": images}
+    elif plan.count <= MOST_COUNTED:
+        sources = {key: f"{key}.arange({plan.count}).reshape({shape})" for key in ("torch", "np")}
+    else:
+        sources = {key: f"{key}.zeros({shape}, dtype={key}.uint8)" for key in ("torch", "np")}
+    numpy_too = "import numpy as np\n" if path is not None else ""
+    return {
+        "imports_torch": f"{numpy_too}import torch",
+        "source_torch": sources["torch"],
+        "source_np": sources["np"],
+        "operations_torch": "".join(
+            _torch(one, len(before.before.shape))
+            for one, before in zip(plan.operations, plan.plans, strict=True)
+        ),
+        "operations_np": "".join(operation.text for operation in plan.operations),
+    }
+
+
+def _torch(operation: Operation, rank: int) -> str:
+    """torch names all axes with `permute`; its `.T` is for matrices alone."""
+    if isinstance(operation, Reshape):
+        return operation.text
+    axes = operation.axes if operation.axes is not None else tuple(reversed(range(rank)))
+    return f".permute({', '.join(map(str, axes)) if axes else '()'})"

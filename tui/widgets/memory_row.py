@@ -1,0 +1,65 @@
+"""Cells of memory in a row, the one that is read or written in brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.cells import cell_len
+
+from tui.canvas import Canvas
+from tui.widgets.places import Place
+
+BETWEEN = "│"
+
+
+def page_of(position: int, size: int, room: int) -> range:
+    """The page of `room` positions that `position` is on, so that most moves scroll nothing."""
+    room = max(room, 1)
+    start = position // room * room
+    return range(start, min(start + room, size))
+
+
+def draw_memory_row(
+    canvas: Canvas,
+    row: int,
+    left: int,
+    count: int,
+    digits: int,
+    now: int,
+    text: Callable[[int], tuple[str, str]],
+    *,
+    ink: str,
+    leads_to: str = "",
+) -> tuple[int, list[Place]]:
+    """Draw the page of `count` cells around `now`, which gets brackets in `ink` if not below 0.
+
+    `text` gives what stands in a cell, and its ink. Returns the column just behind the value of
+    `now`, and the cells that can be pressed, where they lead anywhere.
+    """
+    cell = digits + 3
+    room = (canvas.width - left - 5) // cell
+    shown = page_of(max(now, 0), count, room)
+    column = canvas.put(row, left, "⋯ " if shown.start else "", "virtual")
+    mark, places = column, list[Place]()
+    for place in shown:
+        value, value_ink = text(place)
+        canvas.put(row, column, BETWEEN, "quiet")
+        inner = value.rjust(digits)
+        if place == now:
+            canvas.put(row, column + 1, f"[{inner}]", ink)
+            mark = column + digits + 1
+        else:
+            canvas.put(row, column + 1, f" {inner} ", value_ink)
+        if leads_to:
+            places.append(Place(row, column + 1, column + cell - 1, leads_to, (place,)))
+        column += cell
+    if shown:
+        column = canvas.put(row, column, BETWEEN, "quiet")
+    if shown.stop < count:
+        canvas.put(row, column + 1, "⋯", "virtual")
+    return mark, places
+
+
+def label_width(*labels: str) -> int:
+    """Cells in front of the rows, so that they begin below one another."""
+    return max(map(cell_len, labels)) + 2
