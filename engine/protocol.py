@@ -10,6 +10,7 @@ monotonic clock, so that it never runs backwards within one engine.
 
 from __future__ import annotations
 
+from math import prod
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -37,6 +38,15 @@ MAX_HIDDEN = 8
 """The most hidden layers."""
 MAX_UNITS = 256
 """The most units that one `get_weights` may ask for: 1.1 MB on the line."""
+MAX_RACED_CELLS = 1_000_000
+"""The most cells of one tensor in a race: its loop takes about a second, and can't be cut short."""
+MAX_RACED_WORK = 4_000_000
+"""The most cells in all passes of a race: a few seconds."""
+MAX_RACED_AXES = 4
+MAX_REPEATS = 1_000
+MAX_ROUNDS = 10
+"""The most rounds of a race, each of several passes."""
+MAX_PASS_SECONDS = 3_600
 MAX_WRONG = 64
 """The most images that one `evaluated` names as most confidently wrong."""
 
@@ -283,6 +293,29 @@ class CancelUntangle(Command, frozen=True, kw_only=True, tag="cancel_untangle"):
     """End what `untangle` began; its last `untangled` comes at once."""
 
 
+class Race(Command, frozen=True, kw_only=True, tag="race"):
+    """Time relu(x + y) as a Python loop and as vectorised calls, on random x and y of a shape.
+
+    Each is done `repeats` times, in turns. Answered by `race_progress` while it runs and by
+    `race_finished`, or refused while something is being trained, which would spoil the times.
+    """
+
+    shape: Annotated[
+        tuple[Annotated[int, Meta(ge=1, le=MAX_RACED_CELLS)], ...],
+        Meta(min_length=1, max_length=MAX_RACED_AXES),
+    ]
+    repeats: Annotated[int, Meta(ge=1, le=MAX_REPEATS)]
+
+    def __post_init__(self) -> None:
+        cells = prod(self.shape)
+        if cells > MAX_RACED_CELLS or cells * self.repeats > MAX_RACED_WORK:
+            raise ValueError(f"{self.shape} {self.repeats:,} times is too much of a race")
+
+
+class CancelRace(Command, frozen=True, kw_only=True, tag="cancel_race"):
+    """End the race after the present pass; its rounds so far are told."""
+
+
 class Download(Command, frozen=True, kw_only=True, tag="download"):
     """Fetch MNIST into the engine's cache."""
 
@@ -312,6 +345,8 @@ AnyCommand = (
     | Evaluate
     | GetWeights
     | GetActivations
+    | Race
+    | CancelRace
     | Untangle
     | CancelUntangle
     | Download
@@ -696,6 +731,38 @@ class Untangled(Event, frozen=True, kw_only=True, tag="untangled"):
             raise ValueError(f"line is {self.line.dtype} {self.line.shape}, not f8 (3,)")
 
 
+class RaceProgress(Event, frozen=True, kw_only=True, tag="race_progress"):
+    """The loop has done so many passes of those that were asked for."""
+
+    passes: Count
+
+
+class RaceFinished(Event, frozen=True, kw_only=True, tag="race_finished"):
+    """Seconds that a pass took in each round, mean over the round: `loop`, `call` f8 (rounds,).
+
+    `equal` says whether loop and call gave the same in every round. A race that was cancelled
+    has the rounds that were over by then.
+    """
+
+    shape: tuple[int, ...]
+    repeats: Positive
+    loop: Array
+    call: Array
+    equal: bool
+    cancelled: bool
+
+    def __post_init__(self) -> None:
+        rounds = self.loop.shape
+        if len(rounds) != 1 or rounds[0] > MAX_ROUNDS or not (rounds[0] or self.cancelled):
+            raise ValueError(f"{rounds} rounds where 1 to {MAX_ROUNDS} may be")
+        for name in ("loop", "call"):
+            part: Array = getattr(self, name)
+            if part.dtype != "<f8" or part.shape != rounds:
+                raise ValueError(f"{name} is {part.dtype} {part.shape}, not f8 {rounds}")
+            if not all(0 < seconds < MAX_PASS_SECONDS for seconds in part.values()):
+                raise ValueError(f"{name} took no time, or for ever")
+
+
 class DownloadProgress(Event, frozen=True, kw_only=True, tag="download_progress"):
     """Bytes of one file; `total` is 0 while it is not known."""
 
@@ -738,6 +805,8 @@ AnyEvent = (
     | Evaluated
     | UnitWeights
     | Activations
+    | RaceProgress
+    | RaceFinished
     | Untangled
     | DownloadProgress
     | DownloadFinished

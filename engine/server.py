@@ -19,6 +19,7 @@ from engine.protocol import (
     VERSION,
     AnyCommand,
     CancelDownload,
+    CancelRace,
     CancelUntangle,
     Continue,
     Download,
@@ -37,6 +38,7 @@ from engine.protocol import (
     Pause,
     Predict,
     ProtocolError,
+    Race,
     Shutdown,
     StepOnce,
     Stop,
@@ -45,6 +47,7 @@ from engine.protocol import (
     decode_command,
 )
 from engine.questions import Questions
+from engine.racing import Racing
 from engine.trainer import Trainer
 from engine.training_thread import TrainingThread
 from engine.untangling import Untangling
@@ -80,6 +83,9 @@ class Server:
             library, trainer.recording_of, self._put_patiently, self._training.get_ready
         )
         self._downloading = Downloading(library, self._outbox.put)
+        self._racing = Racing(
+            self._outbox.put, self._training.get_ready, lambda: self._training.busy
+        )
         self._untangling = Untangling(self._put_patiently, lambda: self._training.busy)
 
     def end(self, *_: object) -> None:
@@ -147,6 +153,7 @@ class Server:
                     self._inference.ask(command)
             case Fit():
                 self._untangling.cancel()
+                self._racing.cancel()
                 self._training.fit(command)
             case Pause() | Continue() | StepOnce() | Stop():
                 self._training.control(command)
@@ -154,6 +161,11 @@ class Server:
                 self._untangling.start(command)
             case CancelUntangle():
                 self._untangling.cancel()
+            case Race():
+                self._untangling.cancel()
+                self._racing.start(command)
+            case CancelRace():
+                self._racing.cancel()
             case Download():
                 self._downloading.start(command)
             case CancelDownload():

@@ -40,6 +40,9 @@ from engine.protocol import (
     Predicted,
     Problem,
     Progress,
+    Race,
+    RaceFinished,
+    RaceProgress,
     Steps,
     UnitWeights,
     Untangle,
@@ -54,7 +57,15 @@ MOST_ASKED = 1_024
 """Questions that are remembered until they are answered; the oldest are given up."""
 LONGEST_SECONDS = 1e9
 Question = (
-    GetImages | GetSteps | GetEpochs | Predict | GetActivations | Evaluate | GetWeights | Untangle
+    GetImages
+    | GetSteps
+    | GetEpochs
+    | Predict
+    | GetActivations
+    | Evaluate
+    | GetWeights
+    | Race
+    | Untangle
 )
 ROUNDING = 1e-3
 """How far a mean may lie outside of what it is the mean of."""
@@ -103,6 +114,8 @@ class EventOrder:
                 return self._said_by_network(event)
             case UnitWeights():
                 return self._unit_weights(event)
+            case RaceProgress() | RaceFinished():
+                return self._race(event)
             case Activations():
                 asked = self._asked.pop(event.reply_to, None)
                 if not isinstance(asked, GetActivations) or asked.run != event.run:
@@ -189,6 +202,19 @@ class EventOrder:
         if event.index.data and max(event.index.values()) >= event.samples:
             return f"an image {max(event.index.values()):,} of {event.samples:,}"
         return _unlikely(event.loss, event.accuracy)
+
+    def _race(self, event: RaceProgress | RaceFinished) -> str | None:
+        asked = self._asked.get(event.reply_to)
+        if not isinstance(asked, Race):
+            return "a race that was not asked for"
+        if isinstance(event, RaceProgress):
+            if event.passes > asked.repeats:
+                return f"{event.passes:,} passes of {asked.repeats:,}"
+            return None
+        del self._asked[event.reply_to]
+        if (event.shape, event.repeats) != (asked.shape, asked.repeats):
+            return "the result of another race"
+        return None
 
     def _unit_weights(self, event: UnitWeights) -> str | None:
         asked = self._asked.pop(event.reply_to, None)
