@@ -18,8 +18,10 @@ from engine.protocol import (
     Evaluated,
     Event,
     GetActivations,
+    GetParameter,
     GetWeights,
     LayerActivations,
+    ParameterValues,
     Predict,
     Predicted,
     UnitWeights,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 WAITING = 64
 """So many questions of a kind may wait before no more commands should be read."""
 
-AnyQuestion = Predict | GetActivations | Evaluate | GetWeights
+AnyQuestion = Predict | GetActivations | Evaluate | GetWeights | GetParameter
 Question = TypeVar("Question", bound=AnyQuestion)
 
 _log = logging.getLogger(__name__)
@@ -41,7 +43,7 @@ class Inference:
     """Answers what a network can be asked to `put`, each kind in its order.
 
     One kind are the questions about given images, `predict` and `get_activations`; the others
-    are `evaluate` and `get_weights`.
+    are `evaluate`, and those about weights, `get_weights` and `get_parameter`.
     """
 
     def __init__(
@@ -54,7 +56,7 @@ class Inference:
         self._where: str | None = None
         self._predictions: queue.Queue[Predict | GetActivations] = queue.Queue()
         self._evaluations: queue.Queue[Evaluate] = queue.Queue()
-        self._weights: queue.Queue[GetWeights] = queue.Queue()
+        self._weights: queue.Queue[GetWeights | GetParameter] = queue.Queue()
         for name, work in (
             ("predict", self._predict_all),
             ("evaluate", self._evaluate_all),
@@ -73,7 +75,7 @@ class Inference:
                 self._predictions.put(question)
             case Evaluate():
                 self._evaluations.put(question)
-            case GetWeights():
+            case GetWeights() | GetParameter():
                 self._weights.put(question)
 
     @property
@@ -138,9 +140,14 @@ class Inference:
             logits=Array("<f4", logits.shape, logits.astype("<f4").tobytes()),
         )
 
-    def _read(self, shelf: "Shelf", question: GetWeights) -> UnitWeights:
+    def _read(
+        self, shelf: "Shelf", question: GetWeights | GetParameter
+    ) -> UnitWeights | ParameterValues:
+        from engine.parameter_values import parameter_values
         from engine.unit_weights import unit_weights
 
+        if isinstance(question, GetParameter):
+            return parameter_values(question, shelf)
         network = shelf.network(question.run)
         first_layer = network.parameters[0]
         return unit_weights(

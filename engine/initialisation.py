@@ -33,10 +33,24 @@ def initial_parameters(widths: Sequence[int], seed: int) -> list[Weights]:
     """
     parameters: list[Weights] = []
     for layer, (inputs, outputs) in enumerate(pairwise(widths)):
-        limit = (6 / (inputs + outputs)) ** 0.5
-        uniform = _generator(seed, _WEIGHT_STREAM, layer).uniform(-limit, limit, (inputs, outputs))
-        parameters += [uniform.astype(np.float32), np.zeros(outputs, np.float32)]
+        weights = initial_weights(widths, seed, layer, 0, inputs * outputs)
+        parameters += [weights.reshape(inputs, outputs), np.zeros(outputs, np.float32)]
     return parameters
+
+
+def initial_weights(
+    widths: Sequence[int], seed: int, layer: int, first: int, count: int
+) -> Weights:
+    """(count,) of the weights of that layer, counted from 0, in row-major order from `first` on.
+
+    Costs what `count` costs, however large the network: PCG64 leaps over those before, as
+    each uniform number takes one step of it.
+    """
+    inputs, outputs = widths[layer : layer + 2]
+    limit = (6 / (inputs + outputs)) ** 0.5
+    numbers = np.random.PCG64(_seeds(seed, _WEIGHT_STREAM, layer))
+    numbers.advance(first)
+    return np.random.Generator(numbers).uniform(-limit, limit, count).astype(np.float32)
 
 
 def sample_order(samples: int, seed: int, epoch: int) -> npt.NDArray[np.int64]:
@@ -45,4 +59,8 @@ def sample_order(samples: int, seed: int, epoch: int) -> npt.NDArray[np.int64]:
 
 
 def _generator(seed: int, stream: int, index: int) -> np.random.Generator:
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(stream, index)))
+    return np.random.default_rng(_seeds(seed, stream, index))
+
+
+def _seeds(seed: int, stream: int, index: int) -> np.random.SeedSequence:
+    return np.random.SeedSequence(seed, spawn_key=(stream, index))

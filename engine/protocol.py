@@ -47,6 +47,10 @@ MAX_REPEATS = 1_000
 MAX_ROUNDS = 10
 """The most rounds of a race, each of several passes."""
 MAX_PASS_SECONDS = 3_600
+MAX_VALUES = 1_024
+"""The most values that one `get_parameter` may ask for."""
+MAX_UNTRAINED_WIDTH = 65_536
+"""The most units of a hidden layer whose first weights can be looked at: none is built for it."""
 MAX_WRONG = 64
 """The most images that one `evaluated` names as most confidently wrong."""
 
@@ -65,6 +69,8 @@ Optimizer = Literal["rmsprop", "sgd", "momentum", "adam"]
 Precision = Literal["fp32", "bf16"]
 Preparation = Literal["reshape", "float", "one_hot"]
 Activation = Literal["relu", "tanh", "sigmoid"]
+ParameterName = Annotated[str, Meta(pattern=r"\A[Wb][1-9]\Z")]
+"""W1, b1, W2, b2, …: at most MAX_HIDDEN + 1 layers."""
 
 
 LearningRate = Annotated[float, Meta(gt=0, le=1_000)]
@@ -257,6 +263,30 @@ class GetWeights(Command, frozen=True, kw_only=True, tag="get_weights"):
     count: Annotated[int, Meta(ge=1, le=MAX_UNITS)] = 1
 
 
+class GetParameter(Command, frozen=True, kw_only=True, tag="get_parameter"):
+    """Ask for values [first, first + count) of a parameter tensor; see `parameter_values`.
+
+    They are counted in row-major order, W stored as (inputs, outputs). `run` is as in
+    `predict`; `hidden` are the widths of an untrained network that is not the chapter's.
+    """
+
+    run: RunName | None = None
+    hidden: (
+        Annotated[
+            tuple[Annotated[int, Meta(ge=1, le=MAX_UNTRAINED_WIDTH)], ...],
+            Meta(min_length=1, max_length=MAX_HIDDEN),
+        ]
+        | None
+    ) = None
+    name: ParameterName
+    first: Count = 0
+    count: Annotated[int, Meta(ge=1, le=MAX_VALUES)] = 1
+
+    def __post_init__(self) -> None:
+        if self.run is not None and self.hidden is not None:
+            raise ValueError(f"run {self.run} has widths of its own")
+
+
 class GetActivations(Command, frozen=True, kw_only=True, tag="get_activations"):
     """Ask what the hidden layers make of one image, `pixels` u1 (28, 28); see `activations`.
 
@@ -286,7 +316,7 @@ class Untangle(Command, frozen=True, kw_only=True, tag="untangle"):
     relu: bool = True
     learning_rate: Annotated[float, Meta(gt=0, le=10)] = 0.01
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
-    steps: Annotated[int, Meta(ge=1, le=MAX_TANGLE_STEPS)] = 240
+    steps: Annotated[int, Meta(ge=1, le=MAX_TANGLE_STEPS)] = 120
 
 
 class CancelUntangle(Command, frozen=True, kw_only=True, tag="cancel_untangle"):
@@ -344,6 +374,7 @@ AnyCommand = (
     | Predict
     | Evaluate
     | GetWeights
+    | GetParameter
     | GetActivations
     | Race
     | CancelRace
@@ -672,6 +703,31 @@ class UnitWeights(Event, frozen=True, kw_only=True, tag="unit_weights"):
             raise ValueError(f"units [{self.first:,}, {stop:,}) of {self.units:,}")
 
 
+class ParameterValues(Event, frozen=True, kw_only=True, tag="parameter_values"):
+    """Values of the parameter tensor `name` of `run`, its weights `step` steps old.
+
+    `values` f4 (n,) are those from `first` on, in row-major order, of a tensor of that
+    `shape`: (inputs, outputs) or (outputs,). What has diverged need not be finite.
+    """
+
+    run: RunName | None
+    step: Count
+    name: ParameterName
+    shape: tuple[Positive, ...]
+    first: Count
+    values: Array
+
+    def __post_init__(self) -> None:
+        if len(self.shape) != (2 if self.name.startswith("W") else 1):
+            raise ValueError(f"{self.name} of shape {self.shape}")
+        dtype, shape = self.values.dtype, self.values.shape
+        if dtype != "<f4" or len(shape) != 1 or not 1 <= shape[0] <= MAX_VALUES:
+            raise ValueError(f"values are {dtype} {shape}, not 1 to {MAX_VALUES:,} f4")
+        if self.first + shape[0] > prod(self.shape):
+            stop = self.first + shape[0]
+            raise ValueError(f"values [{self.first:,}, {stop:,}) of shape {self.shape}")
+
+
 class LayerActivations(Struct, frozen=True, kw_only=True):
     """One hidden layer on one image: `pre` = x @ W + b and `post`, its activation, f4 (units,)."""
 
@@ -804,6 +860,7 @@ AnyEvent = (
     | Predicted
     | Evaluated
     | UnitWeights
+    | ParameterValues
     | Activations
     | RaceProgress
     | RaceFinished

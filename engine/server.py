@@ -29,6 +29,7 @@ from engine.protocol import (
     GetActivations,
     GetEpochs,
     GetImages,
+    GetParameter,
     GetSteps,
     GetWeights,
     Greet,
@@ -144,7 +145,7 @@ class Server:
                 self._questions.ask(command)
             case GetImages() | GetSteps() | GetEpochs() | TryBatch() | ListRuns():
                 self._questions.ask(command)
-            case Predict() | GetActivations() | Evaluate():
+            case Predict() | GetActivations() | Evaluate() | GetParameter():
                 self._inference.ask(command)
             case GetWeights():
                 # A training never waits for a reader: behind a slow one its looks would pile up.

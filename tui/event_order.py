@@ -32,10 +32,12 @@ from engine.protocol import (
     GetActivations,
     GetEpochs,
     GetImages,
+    GetParameter,
     GetSteps,
     GetWeights,
     Hello,
     Images,
+    ParameterValues,
     Predict,
     Predicted,
     Problem,
@@ -64,6 +66,7 @@ Question = (
     | GetActivations
     | Evaluate
     | GetWeights
+    | GetParameter
     | Race
     | Untangle
 )
@@ -116,6 +119,8 @@ class EventOrder:
                 return self._unit_weights(event)
             case RaceProgress() | RaceFinished():
                 return self._race(event)
+            case ParameterValues():
+                return self._parameter_values(event)
             case Activations():
                 asked = self._asked.pop(event.reply_to, None)
                 if not isinstance(asked, GetActivations) or asked.run != event.run:
@@ -224,6 +229,16 @@ class EventOrder:
         count = event.weights.shape[0]
         if count != min(asked.count, event.units - event.first):
             return f"weights of {count:,} units where {asked.count:,} were asked for"
+        return None
+
+    def _parameter_values(self, event: ParameterValues) -> str | None:
+        asked = self._asked.pop(event.reply_to, None)
+        said = event.run, event.name, event.first
+        if not isinstance(asked, GetParameter) or (asked.run, asked.name, asked.first) != said:
+            return "values of a parameter that were not asked for"
+        (count,) = event.values.shape
+        if count != min(asked.count, math.prod(event.shape) - event.first):
+            return f"{count:,} values where {asked.count:,} were asked for"
         return None
 
     def _untangled(self, event: Untangled) -> str | None:

@@ -199,6 +199,26 @@ def test_weights_come_once_of_the_units_that_were_asked_for_as_far_as_there_are_
     assert order.disorder(weights(6, count=4, units=64)) is None
 
 
+def test_values_of_a_parameter_come_once_and_as_many_as_there_are() -> None:
+    order = EventOrder()
+
+    def values(reply_to: int, **other: Any) -> protocol.ParameterValues:
+        array = Array("<f4", (other["count"],), bytes(4 * other.pop("count")))
+        said = {"run": None, "name": "W2", "first": 5, "shape": (3, 4), "step": 0, **other}
+        return protocol.ParameterValues(reply_to=reply_to, values=array, **said)
+
+    for number in range(1, 7):
+        order.asked(protocol.GetParameter(id=number, name="W2", first=5, count=8))
+    assert order.disorder(values(9, count=7)) is not None
+    assert order.disorder(values(1, count=7, run="any")) is not None
+    assert order.disorder(values(2, count=7, name="W1")) is not None
+    assert order.disorder(values(3, count=7, first=4)) is not None
+    assert order.disorder(values(4, count=6)) is not None
+    assert order.disorder(values(5, count=7)) is None
+    assert order.disorder(values(5, count=7)) is not None
+    assert order.disorder(values(6, count=8, shape=(30, 40))) is None
+
+
 # ---- anything at all
 
 COUNTS = st.integers(0, 30) | st.sampled_from([10**9, 10**15])
