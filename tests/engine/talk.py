@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from engine.protocol import Command, Event, decode_event, encode
+from engine.protocol import Command, Event, Problem, decode_event, encode
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120
@@ -38,7 +38,10 @@ class Engine:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
-            raise AssertionError(f"the engine ended; it said {self.said[-5:]}")
+            problems = [event for event in self.said if isinstance(event, Problem)]
+            raise AssertionError(
+                f"the engine ended; its problems: {problems}; the last it said: {self.said[-5:]}"
+            )
         event = decode_event(line)
         self.said.append(event)
         return event
@@ -49,6 +52,13 @@ class Engine:
             event = self.next()
             if isinstance(event, kind) and met(event):
                 return event
+
+    def answer(self, kind: type[E], to: int) -> E:
+        """The answer to that question, which may have come before those to earlier ones."""
+        for event in self.said:
+            if isinstance(event, kind) and event.reply_to == to:
+                return event
+        return self.until(kind, lambda event: event.reply_to == to)
 
     def end(self) -> int:
         """Close its input, read the rest, and give its exit code."""

@@ -50,10 +50,10 @@ def test_a_run_answers_while_it_trains_by_its_last_checkpoint(home: Path) -> Non
         serving.send(Evaluate(id=1))
         assert serving.until(Problem, lambda event: event.reply_to == 1).code == "data.not_open"
         serving.send(OpenData(where=data), Predict(id=2, pixels=pixels(2)), Evaluate(id=3))
-        untrained = serving.until(Predicted)
-        assert (untrained.run, untrained.step, untrained.reply_to) == (None, 0, 2)
+        untrained = serving.answer(Predicted, to=2)
+        assert (untrained.run, untrained.step) == (None, 0)
         assert untrained.logits.shape == (2, 10)
-        measured = serving.until(Evaluated)
+        measured = serving.answer(Evaluated, to=3)
         assert (measured.batches, measured.last_batch, measured.samples) == (2, TEST - 32, TEST)
         settings = FitSettings(epochs=10_000, batch_size=300, hidden=(16,), data=data)
         serving.send(Fit(settings=settings))
