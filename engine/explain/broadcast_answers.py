@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from engine.explain.broadcast_rule import broadcast_shape, result_rank
 from engine.explain.shapes import MAX_RANK, Shape, element_count, parse_shape, unravel
+from engine.explain.typed_text import plain
 from engine.explain.whole_numbers import parse_whole_number
+from engine.explain.yes_or_no import parse_yes_no
 
 if TYPE_CHECKING:
     from engine.explain.broadcasting import BroadcastPlan
@@ -42,7 +44,9 @@ class ShapeVerdict:
 
 CellMeaning = Literal[
     "right",
-    "one_operand",  # the value of a single operand (`operand`): nothing was added
+    "one_operand",  # the value of a single operand (`operand`): nothing was combined
+    "turned_round",  # the other operand first: b - a for a - b
+    "other_way",  # of a comparison, the other one of True and False
     "wrong_source",  # right but for `operand`, read at `source` instead
     "wrong",
 ]
@@ -84,20 +88,37 @@ def grade_shape(plan: "BroadcastPlan", text: str) -> ShapeVerdict:
 def grade_cell(plan: "BroadcastPlan", index: Sequence[int], text: str) -> CellVerdict:
     """The verdict on the value of one output cell, as `plan.result_value` fills it.
 
-    Raises `IndexMistake` for a bad index and `NumberMistake` for a text that is no number.
+    Raises `IndexMistake` for a bad index, `NumberMistake` for a text that is no number and,
+    of a comparison, `YesNoMistake` for one that says neither True nor False.
     """
-    answer = parse_whole_number(text)
+    operator = plan.operator
+    comparing = operator.name == "greater"
+    answer = parse_yes_no(text) if comparing else _difference(text)
     sources = plan.sources(index)
     values = [plan.cell_value(operand, source) for operand, source in enumerate(sources)]
-    if answer == sum(values):
+    if answer == operator.of(values):
         return CellVerdict(True, "right", answer)
+    if comparing:
+        return CellVerdict(False, "other_way", answer)
     if answer in values:
         return CellVerdict(False, "one_operand", answer, operand=values.index(answer))
+    if answer == operator.of(values[::-1]):
+        return CellVerdict(False, "turned_round", answer)
     for number in range(len(values)):
-        source = _cell_with(plan, number, answer - sum(values) + values[number])
+        source = _cell_with(plan, number, values, answer)
         if source is not None:
             return CellVerdict(False, "wrong_source", answer, operand=number, source=source)
     return CellVerdict(False, "wrong", answer)
+
+
+def _difference(text: str) -> int:
+    """A whole number, or one minus others: `-195`, `5 - 200`. Raises `NumberMistake`."""
+    first, *others = plain(text).split("-")
+    if not others:
+        return parse_whole_number(text)
+    return (parse_whole_number(first) if first.strip() else 0) - sum(
+        map(parse_whole_number, others)
+    )
 
 
 def _misreadings(plan: "BroadcastPlan") -> list[tuple[ShapeMeaning, Shape | None]]:
@@ -118,12 +139,11 @@ def _padded_right(shape: Shape, rank: int) -> Shape:
     return shape + (1,) * (rank - len(shape))
 
 
-def _cell_with(plan: "BroadcastPlan", operand: int, value: int) -> Shape | None:
-    """The first cell of an operand that the figure fills with `value`, if there is one."""
-    unit, counts = plan.cell_units[operand]
-    count, rest = divmod(value, unit)
-    if rest or not 0 <= count < counts:
-        return None
+def _cell_with(plan: "BroadcastPlan", operand: int, values: list[int], answer: int) -> Shape | None:
+    """The first cell of an operand that, read instead, would have given `answer`, if any."""
     shape = plan.operands[operand].shape
-    flat = (count - (operand > 0)) % counts
-    return unravel(flat, shape) if flat < element_count(shape) else None
+    for flat in range(min(element_count(shape), plan.cell_units[operand][1])):
+        exchanged = [*values[:operand], plan.value_at(operand, flat), *values[operand + 1 :]]
+        if plan.operator.of(exchanged) == answer:
+            return unravel(flat, shape)
+    return None

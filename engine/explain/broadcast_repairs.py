@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, permutations
+from itertools import combinations
 from typing import Final, Literal
 
 from engine.errors import Mistake
@@ -13,9 +13,12 @@ from engine.explain.shapes import MAX_RANK, Shape, element_count, format_shape
 
 RepairKind = Literal["expand_dims", "swap", "transpose", "reshape"]
 
-MOST_REPAIRS: Final = 6
+MOST_REPAIRS: Final = 9
+"""As many as there are digits to press."""
 OPERAND_NAMES: Final = "abcdefgh"
-_HIGHEST_PERMUTED_RANK: Final = 4
+_MOST_ORDERS: Final = 24
+"""Orders of one operand's axes that are looked at."""
+_EXCHANGED: Final = 2
 _KINDS: Final[tuple[RepairKind, ...]] = ("expand_dims", "swap", "transpose", "reshape")
 
 
@@ -64,10 +67,12 @@ class BroadcastError(Mistake):
 
     @cached_property
     def repairs(self) -> tuple[Repair, ...]:
-        """At most six changes of a single operand that would do, the smallest first.
+        """At most nine changes of a single operand that would do, the smallest first.
 
-        The smaller result comes first, then new axes before an exchange of axes before a
-        reshape, then the fewer axes, then the later operand.
+        Of each operand only the least of a kind: the fewest new axes, an order of all axes
+        only where no exchange of two will do. The smaller result comes first, then new axes
+        before an exchange of axes before a reshape, then the fewer axes, then the later
+        operand. Where there are more than nine, the best of each kind is among them.
         Empty where no change of one operand is enough, as for (2,) + (3,) + (4,).
         """
         found: dict[tuple[Shape, ...], Repair] = {}
@@ -75,7 +80,10 @@ class BroadcastError(Mistake):
             for operand in range(len(self.shapes)):
                 for repair in _repairs_of(kind, operand, self.shapes):
                     found.setdefault(repair.shapes_after, repair)
-        return tuple(sorted(found.values(), key=_order)[:MOST_REPAIRS])
+        in_order = sorted(found.values(), key=_order)
+        bests = {repair.kind: repair for repair in reversed(in_order)}.values()
+        others = [repair for repair in in_order if repair not in bests]
+        return tuple(sorted([*bests, *others][:MOST_REPAIRS], key=_order))
 
 
 def _order(repair: Repair) -> tuple[int, int, int, int]:
@@ -122,18 +130,53 @@ def _changes(
                     places,
                     tuple(1 if place in places else next(sizes) for place in range(rank + added)),
                 )
-    elif kind == "swap":
-        for first, second in combinations(range(rank), 2):
-            swapped = list(shape)
-            swapped[first], swapped[second] = shape[second], shape[first]
-            yield (first, second), tuple(swapped)
-    elif kind == "transpose":
-        if rank <= _HIGHEST_PERMUTED_RANK:
-            for order in permutations(range(rank)):
-                yield order, tuple(shape[axis] for axis in order)
-    else:
+    elif kind == "reshape":
         for target in _regroupings(shape, shapes, others):
             yield (), target
+    else:
+        orders = _orders(shape, others)
+        least = min(map(_moved, orders), default=0)
+        for order in orders:
+            moved = tuple(axis for axis, source in enumerate(order) if axis != source)
+            if len(moved) == least:
+                if kind == "swap" and least == _EXCHANGED:
+                    yield moved, tuple(shape[axis] for axis in order)
+                elif kind == "transpose" and least > _EXCHANGED:
+                    yield order, tuple(shape[axis] for axis in order)
+
+
+def _moved(order: tuple[int, ...]) -> int:
+    """How many axes do not stay where they are."""
+    return sum(axis != source for axis, source in enumerate(order))
+
+
+def _orders(shape: Shape, others: Shape) -> list[tuple[int, ...]]:
+    """Orders of the axes in which the shape fits the others, one for each shape that results.
+
+    Axes are placed from the right, each where its size fits, so that what cannot fit is given
+    up early; axes that stay come first.
+    """
+    found: list[tuple[int, ...]] = []
+    rank = len(shape)
+
+    def place(order: tuple[int, ...]) -> None:
+        if len(found) >= _MOST_ORDERS:
+            return
+        if len(order) == rank:
+            found.append(order)
+            return
+        here = rank - 1 - len(order)
+        from_right = rank - here
+        wanted = others[-from_right] if from_right <= len(others) else 1
+        tried: set[int] = set()
+        for axis in sorted(set(range(rank)) - set(order), key=lambda axis: axis != here):
+            size = shape[axis]
+            if size not in tried and (wanted in (1, size) or size == 1):
+                tried.add(size)
+                place((axis, *order))
+
+    place(())
+    return found
 
 
 def _regroupings(shape: Shape, shapes: tuple[Shape, ...], others: Shape) -> Iterator[Shape]:

@@ -22,6 +22,8 @@ from engine.explain.broadcast_answers import (
 from engine.explain.broadcast_repairs import BroadcastError, Repair, RepairKind
 from engine.explain.broadcast_rule import broadcast_shape
 from engine.explain.broadcast_steps import STAGES, Schedule, Stage, Step, Why, schedule
+from engine.explain.broadcast_values import cell_units
+from engine.explain.cell_operators import ADD, CellOperator
 from engine.explain.lazy import Lazy
 from engine.explain.shapes import (
     MAX_RANK,
@@ -55,7 +57,6 @@ __all__ = [
 MAX_OPERANDS: Final = 8
 MAX_CELLS: Final = sys.maxsize // 2
 """What a sequence of steps can number; NumPy refuses such shapes too."""
-_MOST_DIGITS: Final = 2
 
 
 class PlanMistake(Mistake):
@@ -95,6 +96,7 @@ class BroadcastPlan:
 
     shape: Shape
     operands: tuple[Operand, ...]
+    operator: CellOperator = ADD
 
     @cached_property
     def _schedule(self) -> Schedule:
@@ -159,37 +161,31 @@ class BroadcastPlan:
 
     @cached_property
     def cell_units(self) -> tuple[tuple[int, int], ...]:
-        """For each operand the power of ten that its values are counted in, and the number
-        of different counts: every operand has decimal digits of its own, so that a sum
-        shows each of its sources.
-        """
-        units: list[tuple[int, int]] = []
-        unit = 1
-        for number, operand in enumerate(self.operands):
-            largest = max(element_count(operand.shape) - (number == 0), 0)
-            counts = int(10 ** min(len(str(largest)), _MOST_DIGITS))
-            units.append((unit, counts))
-            unit *= counts
-        return tuple(units)
+        """For each operand what its values are multiples of, and how many there are."""
+        return cell_units(self.shapes, self.operator)
 
     def cell_value(self, operand: int, source_index: Sequence[int]) -> int:
         """The small number that the figure fills a source cell with.
 
-        Operand 0 counts 0, 1, 2, …, operand 1 counts 10, 20, 30, … (or 100, 200, … if
-        operand 0 goes beyond 9), and so on; after 99 a count starts again at 0.
+        For a sum operand 0 counts 0, 1, 2, …, operand 1 counts 10, 20, 30, … (or 100, 200, …
+        if operand 0 goes beyond 9), and so on; where there are too many cells a count starts
+        again at 0.
         """
+        return self.value_at(operand, ravel(source_index, self.operands[operand].shape))
+
+    def value_at(self, operand: int, flat: int) -> int:
+        """The value of the source cell at that place in memory, in row-major order."""
         unit, counts = self.cell_units[operand]
-        flat = ravel(source_index, self.operands[operand].shape)
         return (flat + (operand > 0)) % counts * unit
 
     def result_value(self, index: Sequence[int]) -> int:
-        """The sum of the cells that one output cell reads."""
-        return sum(
-            self.cell_value(operand, source) for operand, source in enumerate(self.sources(index))
+        """What the cells that one output cell reads give together."""
+        return self.operator.of(
+            [self.cell_value(operand, source) for operand, source in enumerate(self.sources(index))]
         )
 
 
-def plan(*shapes: Shape) -> BroadcastPlan:
+def plan(*shapes: Shape, operator: CellOperator = ADD) -> BroadcastPlan:
     """The plan for 1 to 8 operands of at most 8 axes, sizes of 0 and 1 included.
 
     Raises `BroadcastError` if they do not broadcast, with what would make them, and
@@ -205,7 +201,8 @@ def plan(*shapes: Shape) -> BroadcastPlan:
             f"{format_shape(result)} has more than {MAX_CELLS:,} cells; use smaller sizes",
             most=MAX_CELLS,
         )
-    return BroadcastPlan(result, tuple(_operand(shape, result) for shape in shapes))
+    operands = tuple(_operand(shape, result) for shape in shapes)
+    return BroadcastPlan(result, operands, operator)
 
 
 def _operand(shape: Shape, result: Shape) -> Operand:

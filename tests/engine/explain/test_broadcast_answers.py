@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.explain.broadcasting import grade_cell, grade_shape, plan
+from engine.explain.cell_operators import GREATER, MAXIMUM, SUBTRACT
 from engine.explain.shapes import Shape, ShapeMistake, format_shape, unravel
 from engine.explain.whole_numbers import NumberMistake
+from engine.explain.yes_or_no import YesNoMistake
 
 POSSIBLE: list[tuple[Shape, ...]] = [
     ((3, 4), (4,)),
@@ -114,3 +116,20 @@ def test_unravel_is_the_order_in_which_cells_are_asked_for() -> None:
     chosen = plan((2, 1), (3,))
     computed = [step.index for step in chosen.steps if step.stage == "computed"]
     assert computed == [unravel(flat, (2, 3)) for flat in range(6)]
+
+
+def test_other_operators_are_graded_by_what_they_give() -> None:
+    minus = plan((3, 4), (4,), operator=SUBTRACT)
+    assert minus.result_value((0, 2)) == 2 - 3
+    assert grade_cell(minus, (0, 2), "-1").right
+    assert grade_cell(minus, (0, 2), "2 - 3").right
+    assert grade_cell(minus, (0, 2), "1").code == "turned_round"
+    greater = plan((3, 4), (4,), operator=GREATER)
+    assert greater.result_value((1, 2)) is True
+    assert grade_cell(greater, (1, 2), "True").right
+    assert grade_cell(greater, (1, 2), "n").code == "other_way"
+    with pytest.raises(YesNoMistake):
+        grade_cell(greater, (1, 2), "6")
+    highest = plan((3, 4), (4,), operator=MAXIMUM)
+    assert grade_cell(highest, (1, 2), "6").right
+    assert grade_cell(highest, (1, 2), "3").code == "one_operand"
