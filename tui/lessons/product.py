@@ -35,6 +35,8 @@ from tui.widgets.product_scene import ProductScene, plane_index, plane_place, pl
 
 MOST_AXES: Final = 5
 LARGEST_SIZE: Final = 10**9
+MOST_ASKED: Final = 12
+"""Terms of a cell whose value is asked for."""
 WEIGHTS_FIRST: Final[tuple[Shape, Shape]] = ((784, 512), (128, 784))
 EXAMPLES: Final[tuple[tuple[Shape, Shape, Operation], ...]] = (
     ((3, 4), (4, 2), "matmul"),
@@ -363,19 +365,21 @@ class ProductLesson(Lesson):
             misfit = self.misfit
             return "1" if misfit is not None and misfit.repairs else "e"
         cell = asked_cell(found)
-        shown = self.player.at_end or (
-            cell is not None
-            and self.player.position > found.position(cell, found.steps_per_cell - 1)
-        )
-        if not shown:
+        place = len(found.opening) + found.steps_per_cell - 1
+        if cell is not None:
+            place = found.position(cell, found.steps_per_cell - 1)
+        if not self.player.at_end and self.player.position <= place:
             first = self.player.position >= len(found.opening) + found.steps_per_cell
-            return "enter" if first else "full_stop"
+            return "enter" if first or found.terms > MOST_ASKED else "full_stop"
         return "n" if len(self._seen) < len(EXAMPLES) else "greater_than_sign"
 
 
 def asked_cell(found: ProductPlan) -> Shape | None:
-    """The output cell whose value is asked for, near the start; None if there is none."""
-    if found.too_large or element_count(found.shape) == 0:
+    """The output cell whose value is asked for, near the start; None if there is none.
+
+    Nor is there one where it takes more products than anybody would add up.
+    """
+    if found.too_large or element_count(found.shape) == 0 or found.terms > MOST_ASKED:
         return None
     wanted = (0,) * len(found.shape) + (1, 1)
     return tuple(

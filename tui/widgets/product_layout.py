@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.explain.product import A_VALUES, B_VALUES, ProductPlan
-from tui.widgets.broadcast_layout import cropped
 from tui.widgets.product_scene import ProductScene, plane_place, plane_size
 
 MARGIN: Final = 2
@@ -14,6 +13,7 @@ TITLES: Final = 4
 """Rows of titles and column numbers, above b and above a."""
 LEAST_ROWS: Final = TITLES + 2
 _GAP: Final = 3
+_MOST_BESIDE: Final = 5
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,9 @@ def layout_of(
     gap_row = rows + inner < room
     upper = inner if inner + rows <= room else min(inner, max(room // 2, room - rows))
     lower = min(rows, room - upper)
+    if upper < inner:
+        # Beside numbers that go by, a few rows show where they meet as well as many do.
+        lower = min(lower, _MOST_BESIDE)
 
     left_rim, inner_rim = len(str(max(rows - 1, 0))) + 2, len(str(max(inner - 1, 0))) + 1
     if plan.row_axis is None:
@@ -75,6 +78,9 @@ def layout_of(
     for_right = min(columns * result_pitch, spare // 2)
     shown_left = _shown(inner, spare - for_right, left_pitch)
     shown_right = _shown(columns, spare - shown_left * left_pitch, result_pitch)
+    if upper < inner:
+        shown_right = min(shown_right, _MOST_BESIDE)
+        shown_left = _shown(inner, spare - shown_right * result_pitch, left_pitch)
     left = _grid(rows, lower, row, inner, shown_left, scene.term, left_pitch)
     right = _grid(inner, upper, scene.term, columns, shown_right, column, result_pitch)
     left_at = MARGIN + left_rim
@@ -87,6 +93,15 @@ def layout_of(
         end=right_at + max(right.width, titles[1]),
         gap_row=gap_row,
     )
+
+
+def page(size: int, visible: int, focus: int) -> range:
+    """The `visible` of `size` positions with `focus` among them, as when pages are turned.
+
+    While the focus stays on a page, nothing moves.
+    """
+    start = min(focus // visible * visible, size - visible) if visible else 0
+    return range(start, min(start + visible, size))
 
 
 def pitches(plan: ProductPlan) -> tuple[int, int]:
@@ -109,8 +124,8 @@ def _grid(
     more = shown_rows < rows
     visible = max(shown_rows - 1, 1) if more else shown_rows
     return Grid(
-        rows=cropped(rows, visible, row),
-        columns=cropped(columns, shown, column),
+        rows=page(rows, visible, row),
+        columns=page(columns, shown, column),
         pitch=pitch,
         more_rows=more and shown_rows > 1,
         more_columns=shown < columns,

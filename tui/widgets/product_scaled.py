@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from engine.explain.product import A_VALUES, B_VALUES
 from tui.canvas import Canvas
-from tui.widgets.broadcast_layout import cropped
 from tui.widgets.places import Place
 from tui.widgets.product_grids import (
     CELL,
@@ -16,7 +15,7 @@ from tui.widgets.product_grids import (
     result_title,
     row_numbers,
 )
-from tui.widgets.product_layout import MARGIN, Grid
+from tui.widgets.product_layout import MARGIN, Grid, page
 from tui.widgets.product_scene import ProductScene, plane_index, plane_place, plane_size
 from tui.widgets.shape_alignment import UNKNOWN, Words
 
@@ -37,9 +36,7 @@ def draw_scaled(
     shown_rows = min(rows, max(height - 3, 1))
     room = max((canvas.width - MARGIN - rim - _GAP) // 2 // pitch, 1)
     shown = min(columns, room)
-    grid = Grid(
-        cropped(rows, shown_rows, row), cropped(columns, shown, column), pitch, False, False
-    )
+    grid = Grid(page(rows, shown_rows, row), page(columns, shown, column), pitch, False, False)
     left = MARGIN + rim
     right = left + grid.width + _GAP
 
