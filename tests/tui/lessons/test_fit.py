@@ -17,7 +17,8 @@ from tui.lessons.fit import FitLesson
 from tui.panels.code import lesson_code
 from tui.training import TrainingRun
 
-PACED = engine_command("replay", str(RECORDING), "--speed", "1")
+PACED = engine_command("replay", str(RECORDING), "--speed", "0.2")
+"""Lasts longer than what is done while it trains."""
 
 
 def recorded() -> list[protocol.AnyEvent]:
