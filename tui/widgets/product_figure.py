@@ -200,7 +200,8 @@ def draw_misfit(canvas: Canvas, misfit: Misfit, words: Words, remark: str = "") 
     remarks = [words(f"repair.{repair.kind}") for repair in found]
     results = [format_shape(repair.result) for repair in found]
     widths = [max(map(cell_len, texts), default=0) for texts in (codes, fitted, results)]
-    with_fitted = MARGIN + 3 + widths[0] + 3 + widths[1] + 3 + widths[2] <= canvas.width
+    longest = max(map(cell_len, remarks), default=0)
+    with_fitted = MARGIN + 3 + sum(widths) + 3 + 3 + 3 + longest <= canvas.width
     places = []
     for number in range(1, len(found) + 1):
         at = row + number
