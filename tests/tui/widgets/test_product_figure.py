@@ -12,6 +12,7 @@ from tui.canvas import Canvas
 from tui.chapter import texts
 from tui.widgets.product_figure import Misfit, draw_misfit, draw_product
 from tui.widgets.product_grids import CELL
+from tui.widgets.product_layout import page
 from tui.widgets.product_scene import ProductScene
 
 SIZES = st.tuples(st.integers(20, 170), st.integers(1, 50))
@@ -78,3 +79,14 @@ def test_the_numbers_on_the_finished_figure_are_numpy_s(m: int, n: int, p: int) 
     for row, line in enumerate(last[titles[1] + 2 : titles[1] + 2 + m]):
         numbers = list(map(int, line.replace("▸", "").split()))
         assert numbers == [row, *a[row].tolist(), *(a @ b)[row].tolist()]
+
+
+@given(st.integers(1, 200), st.integers(1, 200))
+def test_a_page_holds_what_is_looked_at_and_stays_while_that_stays_on_it(
+    size: int, visible: int
+) -> None:
+    visible = min(visible, size)
+    pages = [page(size, visible, focus) for focus in range(size)]
+    assert all(focus in shown for focus, shown in enumerate(pages))
+    assert all(len(shown) == visible and shown[-1] < size for shown in pages)
+    assert len(set(pages)) == -(-size // visible)
