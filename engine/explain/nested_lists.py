@@ -61,9 +61,9 @@ def parse_nested(text: str) -> tuple[Shape, tuple[Number, ...]]:
     return shape, tuple(reader.numbers)
 
 
-def part_name(index: Shape) -> str:
-    """The part of a tensor x at that index: `x`, `x[0]`, `x[0, 2]`."""
-    return f"x[{', '.join(map(str, index))}]" if index else "x"
+def part_name(index: Shape, name: str = "x") -> str:
+    """The part of a tensor at that index: `x`, `x[0]`, `x[0, 2]`."""
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
 
 
 def _unwrapped(text: str) -> str:

@@ -10,9 +10,12 @@ from textual.widget import Widget
 from engine import protocol
 from engine.explain.layers import MAX_WIDTH, LayerPlan, layer_plan, parse_widths
 from engine.explain.parameter_answers import grade_count
-from tui.lesson import Lesson
+from engine.explain.tensor_tree import TensorTree
+from tui.lessons.latest_values import LatestValues
+from tui.lessons.tree_lesson import TreeLesson
 from tui.question import Question, Verdict
-from tui.widgets.network_scene import INPUT, NETWORK, NetworkState, tree_rows, tree_scene
+from tui.widgets.network_rows import INPUT, NETWORK, NetworkTree, node_in, part_key
+from tui.widgets.network_scene import NetworkState, tree_scene
 from tui.widgets.one_line import KeyHint
 from tui.widgets.shape_tree import ShapeTree, TreeRow, TreeScene, percent
 
@@ -21,7 +24,7 @@ CLASSES = 10
 CHAPTER = protocol.FitSettings()
 
 
-class NetworkLesson(Lesson):
+class NetworkLesson(TreeLesson):
     LESSON = "network"
     VIEWS: ClassVar[int] = 2
 
@@ -30,6 +33,8 @@ class NetworkLesson(Lesson):
         self.widths = CHAPTER.hidden
         self.cursor = INPUT
         self._closed_nodes: set[str] = set()
+        self._trees: dict[str, TensorTree] = {}
+        self.values = LatestValues(self)
         self._shown_position = 0
         self.player.count = self._count()
 
@@ -76,6 +81,9 @@ class NetworkLesson(Lesson):
             cursor=self.cursor,
             closed=frozenset(self._closed_nodes),
             word=lambda key, **values: self.text("labels", key, **values),
+            trees=self._trees,
+            value=self.values.value,
+            values_of=self.values.told(),
         )
 
     def scene(self) -> TreeScene:
@@ -87,6 +95,7 @@ class NetworkLesson(Lesson):
         return ShapeTree(self.scene)
 
     def changed(self) -> None:
+        self.values.choose((INPUTS, *self.widths, CLASSES))
         if self.player.position != self._shown_position:
             self._shown_position = self.player.position
             self._stand_at_step()
@@ -139,8 +148,7 @@ class NetworkLesson(Lesson):
         row = self._row()
         if row.open is None or self.view == 2:
             return ()
-        does = self.text("labels", "key.close" if row.open else "key.open")
-        return (KeyHint("Enter", does, "enter"),)
+        return (self.hint("Enter", "close" if row.open else "open", "enter"),)
 
     def edit(self) -> tuple[str, str] | None:
         return self.text("edit", "widths"), _listed(self.widths)
@@ -149,16 +157,21 @@ class NetworkLesson(Lesson):
         widths = parse_widths(text)
         layer_plan(INPUTS, (*widths, CLASSES))
         self.widths = widths
-        self._closed_nodes.clear()
+        self._close_all()
         # All counts at once: what the edit was for is to see how they change.
         self.cursor = NETWORK
         self.player.restart(self._count(), self._count() - 2)
 
     def reset(self) -> None:
         self.widths = CHAPTER.hidden
-        self._closed_nodes.clear()
+        self._close_all()
         self.cursor = INPUT
         self.player.restart(self._count())
+
+    def _close_all(self) -> None:
+        """The tree as it opens: layers show their tensors, tensors nothing."""
+        self._closed_nodes.clear()
+        self._trees.clear()
 
     def code_values(self) -> Mapping[str, object]:
         plan = self.plan
@@ -170,10 +183,25 @@ class NetworkLesson(Lesson):
             "batch": str(CHAPTER.batch_size),
         }
 
+    # ---- the engine
+
+    def on_screen_resume(self) -> None:
+        self.values.resumed()
+        self.changed()
+
+    def engine_said(self, event: protocol.AnyEvent) -> None:
+        if self.values.said(event):
+            self.changed()
+
+    @property
+    def awaits(self) -> bool:
+        return self.values.awaited
+
     # ---- the cursor
 
     def _row(self) -> TreeRow:
-        return next(row for row in tree_rows(self.state) if row.key == self.cursor)
+        tree = NetworkTree(self.state)
+        return tree.rows[tree.row(self.cursor)]
 
     def _stand_at_step(self) -> None:
         """Put the cursor on what the present step counts, opening what hides it."""
@@ -192,9 +220,9 @@ class NetworkLesson(Lesson):
         if self.view == 2:
             self._move_by_layer(rows or columns)
         elif rows:
-            keys = [row.key for row in tree_rows(self.state)]
-            place = min(max(keys.index(self.cursor) + rows, 0), len(keys) - 1)
-            self._stand(keys[place])
+            tree = NetworkTree(self.state)
+            place = min(max(tree.row(self.cursor) + rows, 0), len(tree.rows) - 1)
+            self._stand(tree.rows[place].key)
         elif columns > 0:
             self._inwards()
         else:
@@ -217,15 +245,29 @@ class NetworkLesson(Lesson):
     def _outwards(self) -> None:
         """Close the node; from a leaf or a closed one, go to its parent."""
         row = self._row()
+        name, node = node_in(self.cursor)
         if row.open:
             self._toggle()
+        elif node:
+            self._stand(part_key(name, node[:-1]))
         elif row.depth:
             layer = self.state.layer_of(row.key)
             self._stand(layer if layer is not None and layer != row.key else NETWORK)
 
     def _toggle(self) -> None:
-        self._closed_nodes ^= {self.cursor}
+        name, node = node_in(self.cursor)
+        shapes = {tensor.name: tensor.shape for tensor in self.plan.parameters}
+        if name in shapes:
+            self._trees[name] = self._trees.get(name, TensorTree(shapes[name])).toggled(node)
+        else:
+            self._closed_nodes ^= {name}
         self.changed()
+
+    def to_end_of_axis(self, *, last: bool) -> None:
+        name, node = node_in(self.cursor)
+        if node and self.view == 1:
+            size = self._trees[name].shape[len(node) - 1]
+            self._stand(part_key(name, (*node[:-1], (size - 1) * last)))
 
     def _stand(self, key: str) -> None:
         if key != NETWORK:

@@ -10,19 +10,17 @@ from textual.widget import Widget
 from engine.explain.shapes import Shape
 from engine.explain.tensor_tree import TensorTree
 from tui.canvas import Canvas
-from tui.lesson import Lesson
+from tui.lessons.tree_lesson import TreeLesson
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place, PlacedDrawing
 from tui.widgets.shape_tree import Heads
 from tui.widgets.tensor_rows import TensorTreeState, draw_tensor_tree
 
-PAGE = 10
-"""Rows of the tree that a page key goes."""
 TREE = 2
 """The view that shows the tree."""
 
 
-class TensorLesson(Lesson):
+class TensorLesson(TreeLesson):
     """A lesson whose second view is the tree of a tensor, opened part by part.
 
     `parts` holds what is open, `node` is where the cursor stands in it. Subclasses draw the
@@ -30,13 +28,7 @@ class TensorLesson(Lesson):
     """
 
     VIEWS: ClassVar[int] = 2
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "example", show=False),
-        Binding("pageup", f"page(-{PAGE})", show=False),
-        Binding("pagedown", f"page({PAGE})", show=False),
-        Binding("home", "end_of_axis(0)", show=False),
-        Binding("end", "end_of_axis(1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("n", "example", show=False)]
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -101,13 +93,6 @@ class TensorLesson(Lesson):
         does = "close" if self.node in self.parts.opened else "open"
         return (self.hint("Enter", does, "enter"), *hints)
 
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        return (
-            *self.main_hints(),
-            self.hint("PgUp PgDn", "page", "pagedown"),
-            self.hint("Home End", "ends", "home"),
-        )
-
     def next_key(self) -> str:
         if not self.player.at_end:
             return "full_stop"
@@ -150,12 +135,7 @@ class TensorLesson(Lesson):
         else:
             self._outwards()
 
-    def action_page(self, rows: int) -> None:
-        """Many rows up or down."""
-        self.move(rows, 0)
-
-    def action_end_of_axis(self, last: int) -> None:
-        """In the tree, the first or the last part beside this one."""
+    def to_end_of_axis(self, *, last: bool) -> None:
         if self.view == TREE and self.node:
             size = self.parts.shape[len(self.node) - 1]
             self.stand((*self.node[:-1], (size - 1) * last))

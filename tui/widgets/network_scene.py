@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.explain.layers import Layer, LayerPlan, LayerStep
-from engine.explain.shapes import format_shape
+from engine.explain.layers import LayerPlan, LayerStep
+from engine.explain.nested_lists import part_name
+from engine.explain.shapes import Shape, format_shape, ravel
+from engine.explain.tensor_tree import TensorTree
 from tui.widgets.layer_flow import Flow, FlowLayer, FlowTensor
-from tui.widgets.shape_tree import Heads, TreeRow, TreeScene, Working
+from tui.widgets.network_rows import INPUT, NetworkTree, node_in, value_text
+from tui.widgets.shape_tree import Heads, TreeScene, Working
 
 ITEM_SIZE = 4
 """Bytes of a parameter in float32."""
 LONGEST_NAME = 14
 """Cells of the widths that name a line of working; a longer list stays in the question."""
-NETWORK, INPUT = "network", "input"
-"""Keys of the two nodes that are no layer; a layer's key is its name, a tensor's too."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class NetworkState:
 
     `other` is the network that is asked about, `other_widths` what it is called; `revealed`
     says whether its slot is filled. `closed` are the nodes whose children are hidden; `word`
-    gives a text of the figure by its key.
+    gives a text of the figure by its key. `trees` are the tensors that were opened, by name;
+    `value` gives a tensor's value at a place in row-major order, None until it is there, and
+    `values_of` says whose values they are.
     """
 
     plan: LayerPlan
@@ -38,6 +41,23 @@ class NetworkState:
     cursor: str
     closed: frozenset[str]
     word: Callable[..., str]
+    trees: Mapping[str, TensorTree] = field(default_factory=dict)
+    value: Callable[[str, int], float | None] = lambda name, place: None
+    values_of: str = ""
+
+    @property
+    def heads(self) -> Heads:
+        """The columns by name; what stands inside is told only where a tensor is open."""
+        node, shape, count, share = (
+            self.word(f"head.{key}") for key in ("node", "shape", "count", "share")
+        )
+        inside = self.word("head.inside") if self.values_shown else ""
+        return Heads(node, shape, count, share, inside)
+
+    @property
+    def values_shown(self) -> bool:
+        """Whether a tensor is open, so that single values may be in sight."""
+        return any(tree.opened for tree in self.trees.values())
 
     @property
     def step(self) -> LayerStep:
@@ -63,6 +83,7 @@ class NetworkState:
 
     def layer_of(self, key: str) -> str | None:
         """The layer that a node is or belongs to, None for network and input."""
+        key, _ = node_in(key)
         for layer in self.plan.layers:
             if key in (layer.name, layer.weights.name, layer.bias.name):
                 return layer.name
@@ -70,91 +91,18 @@ class NetworkState:
 
 
 def tree_scene(state: NetworkState, view: Literal["tree", "flow"]) -> TreeScene:
-    """What to draw."""
-    rows = tree_rows(state)
+    """What to draw; of an opened tensor only the rows in sight are ever made."""
+    tree = NetworkTree(state)
     return TreeScene(
-        rows=rows,
-        cursor=[row.key for row in rows].index(state.cursor),
+        rows=tree.rows,
+        cursor=tree.row(state.cursor),
         most=state.plan.count,
-        heads=Heads(*(state.word(f"head.{key}") for key in ("node", "shape", "count", "share"))),
+        heads=state.heads,
         working=_working(state),
         flow=_flow(state),
         view=view,
+        widest=tree.widest,
     )
-
-
-def tree_rows(state: NetworkState) -> list[TreeRow]:
-    """The nodes that are visible, from above."""
-    plan, known = state.plan, state.total_known
-    found = [
-        TreeRow(
-            key=NETWORK,
-            kind="network",
-            depth=0,
-            name=state.word("network"),
-            note="",
-            shape=_shape(plan.layers[-1].output_shape),
-            count=plan.count if known else None,
-            share=1.0 if known else None,
-            open=NETWORK not in state.closed,
-            now=state.stage == "total",
-        )
-    ]
-    if NETWORK in state.closed:
-        return found
-    found.append(
-        TreeRow(
-            key=INPUT,
-            kind="input",
-            depth=1,
-            name=state.word("input"),
-            note="",
-            shape=_shape(plan.input_shape),
-            count=0,
-            share=None,
-            open=None,
-            now=state.stage == "input",
-        )
-    )
-    for layer in plan.layers:
-        found += _layer_rows(state, layer)
-    return found
-
-
-def _layer_rows(state: NetworkState, layer: Layer) -> list[TreeRow]:
-    first, opened = 2 * (layer.number - 1), layer.name not in state.closed
-    whole = state.counted(first + 1)
-    found = [
-        TreeRow(
-            key=layer.name,
-            kind="layer",
-            depth=1,
-            name=layer.name,
-            note=layer.activation,
-            shape=_shape(layer.output_shape),
-            count=layer.count if whole else None,
-            share=layer.share if whole else None,
-            open=opened,
-            now=False,
-        )
-    ]
-    for tensor, parameter in enumerate(layer.parameters if opened else (), start=first):
-        known = state.counted(tensor)
-        found.append(
-            TreeRow(
-                key=parameter.name,
-                kind=parameter.role,
-                depth=2,
-                name=parameter.name,
-                note="",
-                shape=format_shape(parameter.shape),
-                count=parameter.count if known else None,
-                share=parameter.count / state.plan.count if known else None,
-                open=None,
-                now=state.is_now(tensor),
-            )
-        )
-    return found
 
 
 def _working(state: NetworkState) -> list[Working]:
@@ -164,8 +112,7 @@ def _working(state: NetworkState) -> list[Working]:
     stored = state.word("bytes", bytes=size, mebibytes=f"{size / 2**20:.2f}")
     times = state.word("times", times=f"{other.count / plan.count:.2f}")
     key = "width" if len(state.other_widths) <= LONGEST_NAME else "other_widths"
-    return [
-        _cursor_working(state),
+    lines = [
         Working(
             name=state.word("so_far"),
             expression=f"{before:,} + {step.count:,}" if step.parameter is not None else "",
@@ -187,11 +134,20 @@ def _working(state: NetworkState) -> list[Working]:
             now=state.stage == "wider",
         ),
     ]
+    if not state.values_shown:
+        return [_cursor_working(state), *lines]
+    # The tree needs the rows more than what no step is about.
+    told = [line for line in lines[:-1] if line.now]
+    values = Working(state.word("values"), "", None, state.values_of, slot="")
+    return [_cursor_working(state), values, *told, lines[-1]]
 
 
 def _cursor_working(state: NetworkState) -> Working:
     """What the node under the cursor holds, written out."""
     plan = state.plan
+    name, node = node_in(state.cursor)
+    if node:
+        return _part_working(state, name, node)
     for layer in plan.layers:
         for tensor, parameter in enumerate(layer.parameters, start=2 * (layer.number - 1)):
             if parameter.name == state.cursor:
@@ -221,6 +177,18 @@ def _cursor_working(state: NetworkState) -> Working:
         result=f"{plan.count:,}" if state.total_known else None,
         now=state.stage == "total",
     )
+
+
+def _part_working(state: NetworkState, name: str, node: Shape) -> Working:
+    """What a part of a tensor is: a single value, or the weights of one input."""
+    shape = state.trees[name].shape
+    if len(node) < len(shape):
+        result, key = format_shape(shape[len(node) :]), "of_input"
+    else:
+        result = value_text(state.value(name, ravel(node, shape)))
+        key = "of_pair" if len(shape) > 1 else "of_unit"
+    remark = state.word(key, input=str(node[0]), unit=str(node[-1]))
+    return Working(part_name(node, name), "", result or None, remark)
 
 
 def _flow(state: NetworkState) -> Flow:
@@ -260,11 +228,6 @@ def _notes(state: NetworkState, layer: FlowLayer) -> list[str]:
     }
     swapped = "swapped_fits" if units == batch else "swapped"
     return [state.word(key, **values) for key in ("products", swapped, "torch_weight")]
-
-
-def _shape(shape: tuple[str | int, ...]) -> str:
-    """A shape whose sample axis goes by its name: (batch, 512)."""
-    return f"({', '.join(str(size) for size in shape)})"
 
 
 def _product(shape: tuple[int, ...]) -> str:

@@ -149,7 +149,7 @@ def draw_tree(canvas: Canvas, scene: TreeScene) -> dict[int, str]:
     canvas.right(0, columns.share_end, heads.share, "quiet")
 
     spaced = canvas.height >= len(scene.rows) + len(scene.working) + 3
-    below = len(scene.working) + 2 * spaced
+    below = len(scene.working) + (2 if spaced else 1)
     room = max(canvas.height - 1 - below, 1)
     first = _first_visible(scene.cursor, len(scene.rows), room)
     places: dict[int, str] = {}
@@ -259,5 +259,7 @@ def _draw_line(canvas: Canvas, y: int, line: Working, names: int = 0) -> None:
     if line.expression and x + cell_len(f"{line.expression} = {result}") < canvas.width:
         x = canvas.put(y, x, f"{line.expression} = ")
     x = canvas.put(y, x, result, "now" if asked else "accent" if line.now else "strong")
-    if line.remark and x + 3 + cell_len(line.remark) < canvas.width:
+    if not result:
+        canvas.put(y, x, line.remark, "quiet")
+    elif line.remark and x + 3 + cell_len(line.remark) < canvas.width:
         canvas.put(y, x + 3, line.remark, "quiet")

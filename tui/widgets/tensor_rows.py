@@ -28,6 +28,8 @@ class TensorTreeState:
 
     `inside` says of an axis and its size what stands below a node. `shape_known` tells
     whether shapes may show, or are still asked about; `now` is the node of the present step.
+    `name` is what the tensor goes by, and `shown` says what to show at a leaf in the place of
+    the tensor's own value.
     """
 
     tensor: Tensor
@@ -38,6 +40,8 @@ class TensorTreeState:
     working: tuple[Working, ...]
     shape_known: bool = True
     now: Shape | None = None
+    name: str = "x"
+    shown: Callable[[Shape], str] | None = None
 
 
 def tensor_tree_scene(state: TensorTreeState) -> TreeScene:
@@ -45,12 +49,14 @@ def tensor_tree_scene(state: TensorTreeState) -> TreeScene:
     shape = state.tensor.shape
     last = tuple(max(size - 1, 0) for size in shape)
     return TreeScene(
-        rows=Lazy(state.tree.rows, lambda row: _row(state, state.tree.node(row))),
+        rows=Lazy(state.tree.rows, lambda row: part_row(state, state.tree.node(row))),
         cursor=state.tree.row(state.cursor),
         most=state.tensor.count,
         heads=state.heads,
         working=state.working,
-        widest=[_row(state, last[:depth], widest=True) for depth in range(state.tree.deepest + 1)],
+        widest=[
+            part_row(state, last[:depth], widest=True) for depth in range(state.tree.deepest + 1)
+        ],
     )
 
 
@@ -60,20 +66,25 @@ def draw_tensor_tree(canvas: Canvas, state: TensorTreeState) -> list[Place]:
     return [Place(row, 0, canvas.width, "node", node_of(key)) for row, key in nodes.items()]
 
 
+def key_of(node: Shape) -> str:
+    """The key of a node's row."""
+    return ",".join(map(str, node))
+
+
 def node_of(key: str) -> Shape:
     """The node of a row by its key."""
     return tuple(int(position) for position in key.split(",") if position)
 
 
-def _row(state: TensorTreeState, node: Shape, *, widest: bool = False) -> TreeRow:
+def part_row(state: TensorTreeState, node: Shape, *, widest: bool = False) -> TreeRow:
     """The row of a node; `widest` leaves out its value, which may not be there."""
     part = state.tensor.shape[len(node) :]
     leaf = not part
     return TreeRow(
-        key=",".join(map(str, node)),
+        key=key_of(node),
         kind="value" if leaf else "part" if node else "tensor",
         depth=len(node),
-        name=part_name(node),
+        name=part_name(node, state.name),
         note="",
         shape=format_shape(part) if state.shape_known else UNCOUNTED,
         count=None if leaf else element_count(part),
@@ -81,5 +92,9 @@ def _row(state: TensorTreeState, node: Shape, *, widest: bool = False) -> TreeRo
         open=None if leaf else node in state.tree.opened,
         now=node == state.now,
         inside="" if leaf else state.inside(len(node), part[0]),
-        value="" if widest or not leaf else f"= {state.tensor.value(node):,}",
+        value="" if widest or not leaf else _value(state, node),
     )
+
+
+def _value(state: TensorTreeState, node: Shape) -> str:
+    return f"= {state.tensor.value(node):,}" if state.shown is None else state.shown(node)

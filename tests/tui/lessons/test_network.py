@@ -17,7 +17,8 @@ from tests.tui.lessons.conftest import printed_by
 from tui.canvas import Canvas
 from tui.lessons.network import NetworkLesson
 from tui.panels.code import lesson_code
-from tui.widgets.network_scene import INPUT, NETWORK, NetworkState, tree_rows, tree_scene
+from tui.widgets.network_rows import INPUT, NETWORK, NetworkTree
+from tui.widgets.network_scene import NetworkState, tree_scene
 from tui.widgets.shape_tree import ShapeTree, draw_tree, percent
 
 Start = Callable[..., AbstractAsyncContextManager["Reader"]]
@@ -227,8 +228,8 @@ async def test_a_step_opens_what_hides_its_tensor(start: Start) -> None:
 
 async def test_enter_on_a_leaf_steps_on(start: Start) -> None:
     async with start() as person:
-        await person.press("enter", "enter")
-        assert person.lesson.player.position == 2
+        await person.press("enter")
+        assert person.lesson.player.position == 1
 
 
 async def test_a_click_moves_the_cursor_and_a_second_one_closes(start: Start) -> None:
@@ -340,7 +341,7 @@ def test_any_network_is_drawn_at_any_size(
             lambda key, **values: key,
         )  # fmt: skip
 
-    visible = tree_rows(state(NETWORK))
+    visible = NetworkTree(state(NETWORK)).rows
     scene = tree_scene(state(data.draw(st.sampled_from([row.key for row in visible]))), "tree")
     canvas = Canvas(columns, rows)
     places = draw_tree(canvas, scene)
