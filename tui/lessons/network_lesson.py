@@ -69,6 +69,11 @@ class NetworkLesson(Lesson):
 
     # ---- the engine
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a network owes an answer."""
+        return self.networks.is_waiting
+
     def on_screen_resume(self) -> None:
         self.networks.resumed()
         self.images.resumed()

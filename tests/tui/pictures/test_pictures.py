@@ -44,6 +44,7 @@ PRESSED = {
     "kinds": ("n", STEP, "n", STEP, STEP),
     "broadcasting": (STEP,) * 8,
     "product": (STEP, STEP, "enter", "enter", "enter", STEP, STEP, STEP),
+    "layer": (STEP,) * 16,
     "reshape": ("n", STEP, STEP),
 }
 """What is pressed before a lesson's picture is taken, where its opening says too little."""
@@ -103,7 +104,7 @@ async def until_answered(pilot: Pilot[int], app: Ch2App) -> None:
 def networks_are_quiet(app: Ch2App) -> bool:
     """Whether no network is being asked: they answer beside all other questions."""
     if isinstance(app.lesson, NetworkLesson):
-        return not app.lesson.networks.is_waiting
+        return not app.lesson.is_waiting
     return app.lesson is None or not app.lesson.awaits
 
 
