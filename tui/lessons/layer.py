@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from engine import protocol
-from engine.explain import unit_sum
-from engine.explain.unit_ranking import Ranking, grade_unit, parse_unit
+from engine.explain.unit_ranking import grade_unit, parse_unit
 from engine.explain.unit_sum import Pace, SumStep, UnitSum
-from engine.explain.weight_images import UnitImage, weight_images
 from tui import chapter
 from tui.canvas import Canvas
-from tui.layer_answers import LayerAnswers
-from tui.lessons.network_lesson import NetworkLesson
+from tui.lessons.first_layer_lesson import FirstLayerLesson
 from tui.lessons.samples import parse_sample
 from tui.networks import SIDE
-from tui.problem_text import problem_text
 from tui.question import Question, Verdict
 from tui.widgets.layer_operations import LESSON, draw_operations
-from tui.widgets.layer_scene import LayerScene, OperationsScene, Template, UnitScene, UnitsScene
+from tui.widgets.layer_scene import LayerScene, OperationsScene, UnitScene, UnitsScene
 from tui.widgets.numbers import short
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place, PlacedDrawing
@@ -38,7 +32,7 @@ OPERATIONS: Final = ("product", "broadcasting", "elementwise")
 PACES: Final[tuple[Pace, ...]] = ("rows", "pixels")
 
 
-class LayerLesson(NetworkLesson):
+class LayerLesson(FirstLayerLesson):
     """In the first view the player goes over the steps of the sum, 0 is before the first.
 
     In the second view it is 0 until the units' values are told, in the third it is the
@@ -48,39 +42,17 @@ class LayerLesson(NetworkLesson):
     LESSON = "layer"
     VIEWS: ClassVar[int] = 3
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "sample(-1)", show=False),
-        Binding("right_square_bracket", "sample(1)", show=False),
         Binding("p", "pace", show=False),
     ]
 
     def __init__(self) -> None:
         super().__init__()
-        self.index = 0
         self.picked: int | None = None
         """The unit that the learner chose, None for none."""
-        self.pace: Pace = "rows"
-        self.told = LayerAnswers(lambda command: self.ch2.ask_by_number(command))
         self._positions = {TEMPLATE: 0, UNITS: 0, LAYER: 0}
         self.player.count = self._count()
 
     # ---- state
-
-    @property
-    def samples(self) -> int | None:
-        """How many images the test set has, None until the engine has said so."""
-        data = self.ch2.engine_state.data
-        return data.test if data is not None else None
-
-    @property
-    def _pixels(self) -> bytes | None:
-        image = self.images.image(self.ch2, self.index)
-        return image[0] if image is not None else None
-
-    @property
-    def ranking(self) -> Ranking | None:
-        """The units of the first layer on the image, None until the engine has told all."""
-        pixels = self._pixels
-        return self.told.ranking(self.networks.run, pixels) if pixels is not None else None
 
     @property
     def unit(self) -> int:
@@ -96,29 +68,6 @@ class LayerLesson(NetworkLesson):
         if self.view == UNITS:
             return ranking.candidates[0] if self.hidden else ranking.order[0]
         return ranking.order[min(1, ranking.units - 1)]
-
-    def template(self, unit: int) -> Template:
-        """A unit's weights and its sum, as far as they are known; asked for if not."""
-        pixels, ranking = self._pixels, self.ranking
-        told = self.told.weights(self.networks.run, unit)
-        if told is None or pixels is None or ranking is None:
-            return Template(unit, None, None)
-        image = _image(unit, told.weights.data)
-        if not self._is_of_one_step(told):
-            return Template(unit, image, None)
-        settings = self.networks.settings
-        bias = float(ranking.bias[unit])
-        weights = told.weights.data
-        found = _sum(pixels, weights, bias, settings.activation, settings.scaled, self.pace)
-        return Template(unit, image, found)
-
-    def _is_of_one_step(self, told: protocol.UnitWeights) -> bool:
-        """Whether weights and activations are equally old: those of a training move on."""
-        pixels = self._pixels
-        if pixels is None:
-            return False
-        found = self.told.activations(self.networks.run, pixels)
-        return found is not None and found.step == told.step
 
     @property
     def sum(self) -> UnitSum | None:
@@ -154,17 +103,6 @@ class LayerLesson(NetworkLesson):
             return len(found.steps) + 1 if found is not None else SIDE + 3
         return 2 if self.view == UNITS else len(OPERATIONS)
 
-    def _note(self) -> str:
-        run = self.networks.run
-        refusal = self.told.refusal(run)
-        if refusal is not None:
-            return problem_text(self.ch2.words, refusal)
-        if self.ranking is not None and self.view == TEMPLATE:
-            told = self.told.weights(run, self.unit)
-            if told is not None and not self._is_of_one_step(told):
-                return self.text("labels", "training")
-        return ""
-
     # ---- what the frame asks
 
     def figure(self) -> Widget:
@@ -179,9 +117,10 @@ class LayerLesson(NetworkLesson):
 
     def _common(self) -> LayerScene:
         """What all views show."""
-        pixels, run = self._pixels, self.networks.run
+        pixels, run = self.pixels, self.networks.run
         seen = self.told.activations(run, pixels) if pixels is not None else None
         image = self.images.image(self.ch2, self.index)
+        single = self.view == TEMPLATE and self.ranking is not None
         return LayerScene(
             network=self.network_facts(seen.step if seen is not None else None),
             activation=self.networks.settings.activation,
@@ -190,7 +129,7 @@ class LayerLesson(NetworkLesson):
             picture=self.picture(self.index),
             ranking=self.ranking,
             unit=self.unit,
-            note=self._note(),
+            note=self.note(self.unit if single else None),
             dark=self.ch2.is_dark,
             signs=self.ch2.ascii or self.app.console.color_system is None,
             word=self._label,
@@ -222,16 +161,6 @@ class LayerLesson(NetworkLesson):
 
     def draw(self) -> None:
         self.query_one(PlacedDrawing).redraw()
-
-    @property
-    def awaits(self) -> bool:
-        if self.networks.refusal is not None or self.told.refusal(self.networks.run) is not None:
-            return False
-        return self.ranking is None or self.told.is_waiting
-
-    @property
-    def is_waiting(self) -> bool:
-        return super().is_waiting or self.told.is_waiting
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         if self.ranking is None:
@@ -311,7 +240,7 @@ class LayerLesson(NetworkLesson):
             self._pick(parse_unit(text, self.ranking.units))
         else:
             assert self.samples is not None
-            self._go(parse_sample(text, self.samples))
+            self.go_to_image(parse_sample(text, self.samples))
 
     def reset(self) -> None:
         self.index, self.picked, self.pace = 0, None, "rows"
@@ -323,15 +252,6 @@ class LayerLesson(NetworkLesson):
         return {**self.network_values(), "index": str(self.index), "units": str(units)}
 
     # ---- the engine
-
-    def on_screen_resume(self) -> None:
-        self.told.forget()
-        super().on_screen_resume()
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if self.told.said(event):
-            self.answered()
-        super().engine_said(event)
 
     def answered(self) -> None:
         if self.samples is not None and self.index >= self.samples:
@@ -421,17 +341,8 @@ class LayerLesson(NetworkLesson):
             self.view, self.answer = view, None
             self.player.restart(self._count(), self._positions[view])
 
-    def action_sample(self, step: int) -> None:
-        """The previous or the next image, if there is one."""
-        if self.samples is not None:
-            self._go(min(max(self.index + step, 0), self.samples - 1))
-
-    def _go(self, index: int) -> None:
-        if index != self.index:
-            self.index = index
-            self._ask_again()
-            self._recount()
-            self.changed()
+    def image_chosen(self) -> None:
+        self.network_chosen()
 
     def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
         place = message.place
@@ -444,20 +355,3 @@ class LayerLesson(NetworkLesson):
                 self._pick(place.index[0])
         elif place.leads_to == LESSON:
             self._open(place.index[0])
-
-
-@lru_cache(maxsize=32)
-def _image(unit: int, weights: bytes) -> UnitImage:
-    return weight_images(unit, weights).units[0]
-
-
-@lru_cache(maxsize=32)
-def _sum(
-    pixels: bytes,
-    weights: bytes,
-    bias: float,
-    activation: unit_sum.Activation,
-    scaled: bool,
-    pace: Pace,
-) -> UnitSum:
-    return unit_sum.plan(pixels, weights, bias, activation=activation, scaled=scaled, pace=pace)
