@@ -12,7 +12,7 @@ SetName = Literal["letter", "square", "grid", "digit"]
 SETS: Final[tuple[SetName, ...]] = ("letter", "square", "grid", "digit")
 INKED: Final = 96
 """From this level on a pixel belongs to the digit."""
-MOST_OUTLINE: Final = 120
+MOST_OUTLINE: Final = 80
 """Points of an outline; a longer one is thinned evenly."""
 
 _SPACING: Final = 0.125

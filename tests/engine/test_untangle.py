@@ -56,7 +56,7 @@ def test_with_the_first_settings_every_seed_separates_them(kind: TangleKind) -> 
     for seed in range(10):
         *_, last = looks(Untangle(kind=kind, seed=seed))
         assert last.accuracy == 1.0
-        assert last.loss < 0.2
+        assert last.loss < 0.4
 
 
 def test_a_look_is_what_the_points_and_the_line_say() -> None:
@@ -105,7 +105,7 @@ def test_the_same_seed_gives_the_same_looks_and_another_seed_others() -> None:
     assert one[0].loss != other[0].loss
 
 
-@pytest.mark.parametrize("steps", [1, 7, 60, 61, 240])
+@pytest.mark.parametrize("steps", [1, 7, 60, 61, 120])
 def test_looks_begin_before_the_first_step_and_end_after_the_last_one(steps: int) -> None:
     found = [look.step for look in looks(Untangle(steps=steps))]
     assert (found[0], found[-1]) == (0, steps)
@@ -183,7 +183,7 @@ def test_a_command_out_of_range_is_refused() -> None:
         line.replace(b'"spirals"', b'"knots"'),
         line.replace(b'"layers":2', b'"layers":9'),
         line.replace(b'"units":16', b'"units":0'),
-        line.replace(b'"steps":240', b'"steps":1000000'),
+        line.replace(b'"steps":120', b'"steps":1000000'),
         line.replace(b'"seed":0', b'"seed":-1'),
         line.replace(b'"learning_rate":0.01', b'"learning_rate":0'),
     ):

@@ -117,13 +117,14 @@ class Plot:
             if solid and before is not None:
                 low, high = sorted((before, y))
                 for between in range(low + (before < y), high + (before <= y)):
-                    self._dot(x, between, ink)
+                    self.dot(x, between, ink)
             if solid or x % 2 == 0:
-                self._dot(x, y, ink)
+                self.dot(x, y, ink)
             before = y
         return before
 
-    def _dot(self, x: int, y: int, ink: str) -> None:
+    def dot(self, x: int, y: int, ink: str) -> None:
+        """One dot, `x` from the left and `y` from below; the last ink of a cell is the cell's."""
         place = self.rows - 1 - y // 4, x // 2
         bits = self._cells[place][0] if place in self._cells else 0
         self._cells[place] = bits | DOTS[x % 2][3 - y % 4], ink

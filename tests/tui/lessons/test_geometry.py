@@ -1,0 +1,389 @@
+"""The lesson geometry, as a person meets it: layers collapse, and a network untangles points."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Unpack
+
+import numpy as np
+import pytest
+from rich.cells import cell_len
+
+from engine import protocol
+from engine.explain.point_sets import outline
+from engine.explain.tangles import tangle
+from engine.protocol import Untangle
+from engine.tangle_network import looks
+from engine.untangling import untangled
+from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
+from tests.tui.lessons.conftest import Overhearing, printed_by
+from tui.lessons import geometry_untangle
+from tui.lessons.geometry import GeometryLesson
+from tui.panels.code import lesson_code
+from tui.widgets.collapse_figure import number_text
+from tui.widgets.numbers import short
+
+HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
+SIZES = ((60, 16), (80, 24), (160, 50))
+
+
+class Geometer(Person):
+    """A person in the lesson."""
+
+    @property
+    def lesson(self) -> GeometryLesson:
+        assert isinstance(self.app.lesson, GeometryLesson)
+        return self.app.lesson
+
+    @property
+    def shown(self) -> str:
+        """The screen with its lines run together."""
+        return " ".join(self.screen.split())
+
+    @property
+    def next_key(self) -> str:
+        """What is marked as the next key."""
+        return self.lines[-1].partition("▸")[2].split("  ")[0].strip()
+
+    def row(self, word: str) -> str:
+        """The first line of the figure with that word, from the word on."""
+        found = re.search(rf"{re.escape(word)}.*", self.figure)
+        assert found, f"{word} is not in:\n{self.figure}"
+        return found[0]
+
+    async def end(self) -> None:
+        """Go to the last step."""
+        self.lesson.player.go(self.lesson.player.count - 1)
+        await self.pilot.pause()
+
+    async def click(self, text: str) -> None:
+        row = next(number for number, line in enumerate(self.lines) if text in line)
+        await self.pilot.click(offset=(cell_len(self.lines[row].split(text)[0]), row))
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def measuring(home: Path, **asked: Unpack[Asked]) -> AsyncIterator[Geometer]:
+    asked.setdefault("lesson", "geometry")
+    async with opened_by(Geometer, home, **asked) as person:
+        yield person
+
+
+@asynccontextmanager
+async def alone(home: Path, **asked: Unpack[Asked]) -> AsyncIterator[Geometer]:
+    """With an engine that never says a word."""
+    asked.setdefault("engine", QUIET_ENGINE)
+    async with measuring(home, **asked) as person:
+        yield person
+
+
+# ---- collapse
+
+
+async def test_layers_without_relu_collapse_and_with_it_they_do_not(home: Path) -> None:
+    async with alone(home) as person:
+        assert "[ ? ]" in person.row("all in one")
+        assert person.next_key == "Space play"
+        await person.guess("n")
+        assert "They do: without relu" in person.screen
+        assert "[ ? ]" not in person.figure
+        cosine, sine = np.cos(np.pi / 6), np.sin(np.pi / 6)
+        rows = [[1.5 * cosine, -1.5 * sine], [0.75 * sine, 0.75 * cosine]]
+        first, second = (" ".join(map(number_text, row)) for row in rows)
+        assert " ".join(person.row("all in one").split()[3:5]) == first
+        assert " ".join(person.row("W2·W1").split()[1:3]) == second
+
+        await person.press("comma")
+        opening = person.figure
+        await person.step(3)
+        assert "Layer 1: x goes to" in person.shown
+        assert person.row("1 rotation").endswith("←")
+        assert person.figure != opening
+        await person.press(*["comma"] * 3)
+        assert person.figure == opening, "and back again"
+        await person.end()
+        assert "The layers have collapsed." in person.shown
+        assert "it goes where the layers go" in person.figure
+        assert "o" not in person.figure.split("letter F")[0], "dots on dots"
+        assert "geometry" in person.app.progress.done
+
+        assert person.next_key == "Enter relu on"
+        await person.press("enter")
+        plan = person.lesson.collapse.plan
+        assert plan is not None
+        assert not plan.collapses
+        fit = plan.fit
+        assert f"off by {short(fit.residual, 2)}, {short(fit.largest, 2)} at most" in person.figure
+        assert f"relu folds up to {max(plan.folded)} of {len(plan.points)} points" in person.figure
+        assert "The nearest single affine map misses" in person.shown
+        assert person.next_key == "2 untangle"
+
+
+async def test_the_learner_builds_the_stack(home: Path) -> None:
+    async with alone(home) as person:
+        await person.press("right_square_bracket", "right", "down")
+        assert "× 1.75, × .5" in person.figure
+        assert person.lesson.player.position == 16, "where the changed layer has done its work"
+        await person.press("left_square_bracket", "left")
+        assert "15°" in person.figure
+        await person.press("n", "n")
+        assert "1 shear" in person.figure
+        await person.press("a")
+        assert person.row("3 shear")
+        await person.press("insert", "a")
+        assert person.row("4 translation")
+        assert "+ layer" not in person.figure, "four is the most"
+        await person.press("d", "delete", "backspace", "d")
+        assert "2 " not in person.row("1 ")[:3]
+        assert "- layer" not in person.figure, "one is the least"
+        await person.click("+ layer")
+        await person.click("2 scaling")
+        await person.click("relu: off")
+        assert "relu: on" in person.figure
+        await person.click("letter F")
+        assert "square" in person.figure
+        await person.press("r")
+        assert "letter F" in person.figure
+        assert "relu: off" in person.figure
+        assert "30°" in person.figure
+
+
+async def test_w_and_b_are_edited_and_what_is_no_layer_is_refused_in_place(home: Path) -> None:
+    async with alone(home) as person:
+        await person.press("e")
+        assert person.lesson.entry.field.value == ".87 -.5 0; .5 .87 0"
+        for text, said in (
+            ("1 2 3", "3 numbers; W and b have six"),
+            ("1 x 0; 0 1 0", "x is no number"),
+            ("1 0 0; 0 99 0", "99 is too large here; 5 at most"),
+            ("rotate", "0 numbers behind rotate"),
+            ("", "Type six numbers"),
+        ):
+            await person.type(text)
+            assert person.lesson.typing
+            assert said in person.screen
+        await person.type("1 .25 3; 0 2 -1")
+        assert "your own" in person.figure
+        assert person.row("1 your own").split()[-4:] == [".25", "│", "3", "←"]
+        await person.press("right", "up")
+        assert person.row("1 your own").split()[-2] == "3.25"
+        await person.edit("rotate 270")
+        assert "-90°" in person.figure
+        await person.press("f2")
+        await person.press("e")
+        await person.type("1 2")
+        assert "수가 2개입니다" in person.screen
+        await person.press("escape")
+        assert "-90°" in person.figure
+
+
+async def test_relu_that_meets_nothing_negative_is_answered_by_what_is_computed(
+    home: Path,
+) -> None:
+    async with alone(home, language="ko") as person:
+        await person.edit("move 2 2")
+        await person.press("right_square_bracket", "d", "x")
+        await person.guess("아니요")
+        assert "이 점들에서는 합쳐집니다" in person.screen
+        await person.guess("예")
+        assert "이 점들에서는 relu가 모양을" in person.screen
+        await person.end()
+        assert "변환 하나로 충분합니다" in person.shown
+        await person.press("r")
+        await person.guess("음")
+        assert "예 또는 아니요를 쓰세요" in person.screen
+
+
+async def test_the_outline_of_a_real_digit_is_moved(home: Path) -> None:
+    async with measuring(home) as person:
+        await person.press("g")
+        await person.until(lambda: person.lesson.collapse.plan is not None)
+        state = person.app.engine_state
+        await person.until(lambda: state.image("train", 63) is not None)
+        for digit in (5, 6):
+            await person.until(lambda: person.lesson.collapse.plan is not None)
+            images = (state.image("train", sample) for sample in range(64))
+            first = next(image for image in images if image is not None and image[1] == digit)
+            plan = person.lesson.collapse.plan
+            assert plan is not None
+            assert plan.points == outline(first[0], 28, 28)
+            assert f"the first {digit}" in person.figure
+            await person.press("g")
+
+
+async def test_it_plays_and_a_key_stops_it(home: Path) -> None:
+    async with alone(home) as person:
+        await person.press("space")
+        await person.until(lambda: person.lesson.player.position > 0)
+        await person.press("space")
+        place, figure = person.lesson.player.position, person.figure
+        assert not person.lesson.player.playing
+        await person.press("f2")
+        await person.pilot.resize_terminal(120, 40)
+        await person.pilot.pause()
+        await person.press("f2")
+        await person.pilot.resize_terminal(80, 24)
+        await person.pilot.pause()
+        assert (person.lesson.player.position, person.figure) == (place, figure)
+
+
+# ---- untangle
+
+
+async def test_the_network_is_trained_frame_by_frame_and_the_frames_are_kept(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(geometry_untangle, "STEPS", 24)
+    async with measuring(home) as person:
+        await person.press("2", "p")
+        assert "No straight line separates" in person.shown
+        assert "[ ? ]" in person.row("accuracy")
+        await person.guess("y")
+        assert "Noted." in person.screen
+        await person.until(lambda: person.app.engine_state.hello is not None)
+        view = person.lesson.untangle
+        await person.press("enter")
+        await person.until(lambda: view.training and len(view.looks) > 1)
+        assert person.next_key == "Enter stop"
+        await person.until(lambda: not view.training)
+        expected = list(looks(Untangle(kind="rings", steps=24)))
+        assert [look.step for look in view.looks] == [look.step for look in expected]
+        assert person.row("accuracy").split() == ["accuracy", "1.000"]
+        assert "Untangled: in the hidden plane" in person.shown
+        assert "Yes: accuracy 1.000" in person.screen
+        last = person.figure
+        await person.press(*["comma"] * 14)
+        assert "10/24" in person.figure
+        assert person.row("loss").split()[-1] == short(expected[10].loss)
+        await person.press("1", "f2", "2", "f2")
+        assert "10/24" in person.figure, "it keeps its place"
+        await person.end()
+        assert person.figure == last
+        assert person.next_key == "> next"
+
+
+async def test_it_can_be_stopped_and_other_settings_begin_anew(
+    home: Path, asked: list[protocol.AnyCommand]
+) -> None:
+    numbers = iter(range(100, 200))
+    async with opened_by(Overhearing, home, lesson="geometry", engine=QUIET_ENGINE) as person:
+        lesson = person.app.lesson
+        assert isinstance(lesson, GeometryLesson)
+        sent: list[protocol.AnyCommand] = []
+
+        def ask(command: protocol.AnyCommand) -> int:
+            sent.append(command)
+            return next(numbers)
+
+        person.app.ask_by_number = ask  # type: ignore[method-assign]
+        person.app.engine_state.fold(HELLO)
+        asked.clear()
+        await person.press("2", "p", "n", "x")
+        await person.edit("3 8 .05 7")
+        await person.press("enter")
+        (command,) = sent
+        assert command == Untangle(
+            kind="rings", layers=3, units=8, relu=False, learning_rate=0.05, seed=7
+        )
+        found = [
+            untangled(Untangle(kind="rings", relu=False), look, ended=False)
+            for look in looks(Untangle(kind="rings", relu=False))
+        ]
+
+        def said(position: int, number: int) -> protocol.Untangled:
+            values = {
+                name: getattr(found[position], name) for name in found[position].__struct_fields__
+            }
+            return protocol.Untangled(**{**values, "reply_to": number})
+
+        await person.arrives(said(0, 100), said(1, 100), said(2, 99))
+        assert len(lesson.untangle.looks) == 2, "one of another training"
+        assert "(one affine map)" in person.figure
+        await person.press("enter")
+        assert isinstance(asked[-1], protocol.CancelUntangle)
+        await person.arrives(said(2, 100))
+        assert len(lesson.untangle.looks) == 2, "too late"
+        assert "Without relu all its layers are one" in " ".join(person.screen.split())
+        await person.press("enter")
+        await person.arrives(said(0, 101))
+        problem = protocol.Problem(code="untangle.busy", message="busy", reply_to=101)
+        await person.arrives(problem)
+        assert not lesson.untangle.training
+        await person.press("n")
+        assert "[ ? ]" in person.figure, "another seed is another training"
+        await person.press("enter")
+        await person.press("m")
+        await person.until(lambda: isinstance(asked[-1], protocol.CancelUntangle))
+        assert not lesson.untangle.training, "nobody looks at it any more"
+
+
+async def test_a_diverged_training_and_an_engine_that_is_not_there_break_nothing(
+    home: Path,
+) -> None:
+    async with alone(home) as person:
+        await person.press("2", "enter")
+        assert "The engine is not there yet" in person.screen
+        person.app.engine_state.fold(HELLO)
+        person.app.ask_by_number = lambda command: 0  # type: ignore[method-assign]
+        await person.press("x", "enter")
+        assert "The engine is not there yet" in person.screen
+        assert not person.lesson.untangle.training
+        person.app.ask_by_number = lambda command: 9  # type: ignore[method-assign]
+        await person.press("enter")
+        (first, *_) = looks(Untangle())
+        broken = np.full_like(first.hidden, np.nan)
+        broken[0] = np.inf
+        event = untangled(
+            Untangle(id=9),
+            type(first)(0, float("nan"), 0.5, broken, first.regions, np.full(3, np.nan)),
+            ended=True,
+        )
+        await person.arrives(event)
+        assert person.row("loss").split()[-1] == "nan"
+        for text, said in (("2 16", "2 numbers; four"), ("9 16 .01 0", "Layers: 1 to 4.")):
+            await person.press("e")
+            await person.type(text)
+            assert said in person.screen
+            await person.press("escape")
+
+
+# ---- what it looks like, and its code
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_everything_fits_at_any_size_and_in_ascii(home: Path, language: str) -> None:
+    points, labels = tangle("spirals")
+    async with alone(home, language=language, ascii_glyphs=True) as person:
+        for keys in ((), ("a", "a"), ("enter",), ("2",)):
+            await person.press(*keys)
+            await person.end()
+            for size in SIZES:
+                await person.pilot.resize_terminal(*size)
+                await person.pilot.pause()
+                assert all(cell_len(line) <= size[0] for line in person.lines)
+                assert "▸" not in person.screen
+                assert person.lines[-1].count(">") >= 1
+    assert len(points) == len(labels)
+
+
+def test_the_code_says_what_the_lesson_says(tmp_path: Path) -> None:
+    async def codes() -> list[tuple[str, str, bool]]:
+        found = []
+        async with alone(tmp_path) as person:
+            for keys in ((), ("x",)):
+                await person.press(*keys)
+                plan = person.lesson.collapse.plan
+                assert plan is not None
+                codes = (lesson_code(person.lesson, kind) for kind in ("torch", "numpy"))
+                found += [(code, str(plan.composite), plan.relu) for code in codes]
+        return found
+
+    for program, _, relu in asyncio.run(codes()):
+        printed = printed_by(program)
+        assert f"the same as layer by layer {not relu}" in printed
+        off = float(printed.split()[-1])
+        assert (off > 0.05) == relu

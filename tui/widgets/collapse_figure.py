@@ -1,0 +1,199 @@
+"""Layers one after the other on points of the plane, and the one map that they may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from engine.explain.affine import Affine, Points
+from engine.explain.stacked_layers import MOST_LAYERS, Layer, Stack, StackStep
+from tui.canvas import Canvas
+from tui.cells import fit_cells
+from tui.widgets.loss_sparkline import Plot
+from tui.widgets.numbers import short
+from tui.widgets.places import Place
+from tui.widgets.point_plane import PointPlane
+
+FACTS = 38
+"""Columns of what is said beside the plane."""
+NAME = 16
+"""Columns from a layer's number to its W."""
+NUMBER = 6
+SLOT = "[ ? ]"
+SIGN = "o"
+"""Where the one map takes a point, beside the dots that the layers end in."""
+MANY = 36
+"""From so many points on every other one gets a sign, or moves; from twice as many, every third."""
+
+
+@dataclass(frozen=True)
+class CollapseScene:
+    """The state of the figure.
+
+    `plan` is None until the image is here whose outline is shown. `points` are where they
+    are at `step`, and `reach` how far they ever come. `hidden` says that it is still asked
+    whether the layers collapse, `moving` that steps follow each other. `name` is the set of
+    points, `word` gives a text.
+    """
+
+    plan: Stack | None
+    step: StackStep
+    points: Points
+    reach: tuple[float, float]
+    layers: tuple[Layer, ...]
+    relu: bool
+    selected: int
+    hidden: bool
+    moving: bool
+    name: str
+    word: Callable[..., str]
+
+
+def draw_collapse(canvas: Canvas, scene: CollapseScene) -> list[Place]:
+    """The plane at the left, the layers at the right; gives what can be pressed."""
+    columns = max(canvas.width - FACTS - 1, 12)
+    rows = min(canvas.height, max(round(columns * 0.58), 8))
+    if scene.plan is None:
+        canvas.put(rows // 2, 1, fit_cells(scene.word("waiting"), columns - 2), "quiet")
+    else:
+        _draw_plane(canvas, scene, scene.plan, columns, rows)
+    return _draw_facts(canvas, scene, columns + 1)
+
+
+def _draw_plane(canvas: Canvas, scene: CollapseScene, plan: Stack, columns: int, rows: int) -> None:
+    plane = PointPlane.around(columns, rows, *scene.reach)
+    plane.draw_axes(canvas, 0, 0)
+    plot = Plot(rows)
+    plane.put_dots(plot, plan.points, "virtual")
+    # What moves is most of what is sent: so many points of a large set are enough then.
+    few = scene.points[:: 1 + len(scene.points) // MANY]
+    if scene.step.stage != "together":
+        plane.put_dots(plot, few if scene.moving else scene.points, "")
+        plot.draw(canvas, 0, 0)
+        return
+    plane.put_dots(plot, plan.result, "")
+    landed = scene.step.share == 1
+    if landed and plan.collapses:
+        plane.put_dots(plot, scene.points, "accent")
+        plot.draw(canvas, 0, 0)
+        return
+    plot.draw(canvas, 0, 0)
+    # On their way in the ink of the dots beside them: a change of ink costs forty bytes.
+    plane.put_signs(canvas, 0, 0, few, SIGN, "accent" if landed else "")
+
+
+def _draw_facts(canvas: Canvas, scene: CollapseScene, left: int) -> list[Place]:
+    places: list[Place] = []
+    name = fit_cells(scene.name, NAME + 1)
+    canvas.put(0, left, name, "strong")
+    places.append(Place(0, left, left + cell_len(name) - 1, "set", ()))
+    canvas.right(0, left + NAME + 2 * NUMBER, "W", "quiet")
+    canvas.right(0, left + NAME + 3 * NUMBER + 1, "b", "quiet")
+    row = 1
+    for number, layer in enumerate(scene.layers):
+        _draw_layer(canvas, scene, number, layer, row, left)
+        places += [Place(row + line, left, canvas.width - 1, "layer", (number,)) for line in (0, 1)]
+        row += 2
+    places += _draw_switches(canvas, scene, row, left)
+    _draw_together(canvas, scene, row + (3 if canvas.height > row + 6 else 2), left)
+    return places
+
+
+def _draw_layer(
+    canvas: Canvas, scene: CollapseScene, number: int, layer: Layer, row: int, left: int
+) -> None:
+    now = scene.step.layer == number
+    ink = "accent" if now else ""
+    if number == scene.selected:
+        canvas.put(row, left, "▸", "accent")
+    kind = scene.word(f"kind.{layer.kind}")
+    canvas.put(row, left + 1, fit_cells(f"{number + 1} {kind}", NAME - 1), ink)
+    canvas.put(row + 1, left + 3, fit_cells(_amounts(layer), NAME - 3), ink or "quiet")
+    _draw_map(canvas, layer.affine, row, left, ink)
+    if now and scene.step.stage == "layer":
+        canvas.put(row, left + NAME + 3 * NUMBER + 2, "←", "accent")
+    if scene.relu:
+        relu_now = now and scene.step.stage == "relu"
+        canvas.put(
+            row + 1,
+            left + NAME + 3 * NUMBER + 2,
+            "←" if relu_now else " ",
+            "accent",
+        )
+
+
+def _amounts(layer: Layer) -> str:
+    x, y = layer.amounts
+    match layer.kind:
+        case "rotation":
+            return f"{x:g}°"
+        case "own":
+            return ""
+        case "scaling":
+            return f"× {number_text(x)}, × {number_text(y)}"
+    return f"{number_text(x)}, {number_text(y)}"
+
+
+def number_text(value: float) -> str:
+    """A number of W or b in at most five cells: .87, -1.25, 30.4, 2e+03."""
+    if abs(value) < 0.005:
+        return "0"
+    if abs(value) >= 1000:
+        return f"{value:.0e}".replace("e+0", "e")
+    text = f"{value:.{2 if abs(value) < 100 else 0}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("0.", ".", 1) if abs(value) < 1 and text not in ("1", "-1") else text
+
+
+def _draw_map(canvas: Canvas, affine: Affine, row: int, left: int, ink: str) -> None:
+    for line, (weights, bias) in enumerate(zip(affine.weights, affine.bias, strict=True)):
+        end = left + NAME
+        for weight in weights:
+            end += NUMBER
+            canvas.right(row + line, end, number_text(weight), ink)
+        canvas.put(row + line, end + 1, "│", "quiet")
+        canvas.right(row + line, end + NUMBER + 1, number_text(bias), ink)
+
+
+def _draw_switches(canvas: Canvas, scene: CollapseScene, row: int, left: int) -> list[Place]:
+    """relu on or off, and a layer more or less."""
+    places = []
+    switch = scene.word("relu.on" if scene.relu else "relu.off")
+    end = canvas.put(row, left + 1, switch, "accent" if scene.relu else "")
+    places.append(Place(row, left + 1, end - 1, "relu", ()))
+    if len(scene.layers) < MOST_LAYERS:
+        start = end + 2
+        end = canvas.put(row, start, scene.word("more"), "quiet")
+        places.append(Place(row, start, end - 1, "more", ()))
+    if len(scene.layers) > 1:
+        start = end + 2
+        end = canvas.put(row, start, scene.word("fewer"), "quiet")
+        places.append(Place(row, start, end - 1, "fewer", ()))
+    return places
+
+
+def _draw_together(canvas: Canvas, scene: CollapseScene, row: int, left: int) -> None:
+    """The one map, or the slot where it will be; and how far it is from the stack."""
+    plan = scene.plan
+    now = scene.step.stage == "together"
+    ink = "accent" if now else ""
+    title = scene.word("nearest" if scene.relu else "together")
+    canvas.put(row, left + 1, fit_cells(title, NAME - 1), ink)
+    if scene.hidden or plan is None:
+        canvas.put(row, left + NAME + 4, SLOT, "now")
+        return
+    if not scene.relu:
+        names = "·".join(f"W{number}" for number in range(len(scene.layers), 0, -1))
+        canvas.put(row + 1, left + 3, fit_cells(names, NAME - 3), "quiet")
+    _draw_map(canvas, plan.together, row, left, ink)
+    if scene.relu:
+        folded = scene.word("folded", folded=max(plan.folded), points=len(plan.points))
+        canvas.put(row + 2, left + 1, fit_cells(folded, FACTS - 2), "quiet")
+    apart = "coincide" if plan.collapses else "apart"
+    said = scene.word(
+        apart, residual=short(plan.fit.residual, 2), largest=short(plan.fit.largest, 2)
+    )
+    below = row + (3 if scene.relu else 2)
+    canvas.put(below, left + 1, fit_cells(said, FACTS - 2), "good" if plan.collapses else "bad")

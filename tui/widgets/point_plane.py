@@ -1,0 +1,121 @@
+"""A part of the plane in terminal cells: axes, points as dots or as signs, a straight line.
+
+A dot of braille is about as wide as high, so that a circle is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import isfinite
+
+from engine.explain.affine import Point
+from tui.canvas import Canvas
+from tui.widgets.loss_sparkline import Plot
+from tui.widgets.numbers import axis_label
+
+NICE = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+TICKS = (1.0, 2.0, 5.0)
+MARGIN = 0.96
+"""The part of the plane that points may fill, so that none stands on its edge."""
+
+
+@dataclass(frozen=True)
+class PointPlane:
+    """`columns` × `rows` cells around (0, 0); the upper edge is `reach` from it."""
+
+    columns: int
+    rows: int
+    reach: float
+
+    @classmethod
+    def around(cls, columns: int, rows: int, across: float, up: float) -> PointPlane:
+        """The plane of a rounded reach that shows what lies within `across` and `up`."""
+        least = max(up, across * 4 * rows / (2 * columns)) / MARGIN
+        power = 1.0
+        while power * NICE[-1] < least:
+            power *= 10
+        return cls(columns, rows, next(n * power for n in NICE if n * power >= least))
+
+    @property
+    def _unit(self) -> float:
+        """Dots to 1."""
+        return 2 * self.rows / self.reach
+
+    @property
+    def _origin(self) -> Point:
+        row, column = self.rows // 2, self.columns // 2
+        return 2 * column + 0.5, 4 * (self.rows - 1 - row) + 1.5
+
+    def dot(self, point: Point) -> tuple[int, int] | None:
+        """The dot of a point, from the left and from below; None beyond the edges."""
+        if not (isfinite(point[0]) and isfinite(point[1])):
+            return None
+        x = round(self._origin[0] + point[0] * self._unit)
+        y = round(self._origin[1] + point[1] * self._unit)
+        return (x, y) if 0 <= x < 2 * self.columns and 0 <= y < 4 * self.rows else None
+
+    def cell(self, point: Point) -> tuple[int, int] | None:
+        """The row and column of a point, from the upper left corner; None beyond the edges."""
+        dot = self.dot(point)
+        return None if dot is None else (self.rows - 1 - dot[1] // 4, dot[0] // 2)
+
+    def middle(self, row: int, column: int) -> Point:
+        """The point in the middle of a cell."""
+        x = (2 * column + 0.5 - self._origin[0]) / self._unit
+        y = (4 * (self.rows - 1 - row) + 1.5 - self._origin[1]) / self._unit
+        return x, y
+
+    def draw_axes(self, canvas: Canvas, top: int, left: int, *, ink: str = "virtual") -> None:
+        """Both axes, and on each a tick with its number."""
+        row, column = self.rows // 2, self.columns // 2
+        canvas.put(top + row, left, "─" * self.columns, ink)
+        for number in range(self.rows):
+            canvas.put(top + number, left + column, "┼" if number == row else "│", ink)
+        tick = self._tick()
+        label = axis_label(tick)
+        right, above = self.cell((tick, 0.0)), self.cell((0.0, tick))
+        if right is not None and right[1] + len(label) <= self.columns:
+            canvas.put(top + row, left + right[1], "┴", ink)
+            canvas.put(top + row + 1, left + right[1], label, ink)
+        if above is not None and above[0] < row:
+            canvas.put(top + above[0], left + column, "├", ink)
+            canvas.put(top + above[0], left + column + 1, label, ink)
+
+    def _tick(self) -> float:
+        power = 1.0
+        found = 1.0 if self.reach > 1 else 0.5
+        while power <= self.reach:
+            found = max([found, *(n * power for n in TICKS if n * power <= 0.75 * self.reach)])
+            power *= 10
+        return found
+
+    def put_dots(self, plot: Plot, points: Iterable[Point], ink: str) -> None:
+        """Put points on a plot of `rows` rows."""
+        for point in points:
+            if (dot := self.dot(point)) is not None:
+                plot.dot(*dot, ink)
+
+    def put_signs(
+        self, canvas: Canvas, top: int, left: int, points: Iterable[Point], sign: str, ink: str
+    ) -> None:
+        """Write a sign in the cell of each point."""
+        for point in points:
+            if (cell := self.cell(point)) is not None:
+                canvas.put(top + cell[0], left + cell[1], sign, ink)
+
+    def put_line(self, plot: Plot, a: float, b: float, c: float, ink: str) -> None:
+        """The line a·x + b·y + c = 0 as far as it crosses the plane; none for a = b = 0."""
+        if not (isfinite(a) and isfinite(b) and isfinite(c)) or (a == 0 and b == 0):
+            return
+        width, height = 2 * self.columns, 4 * self.rows
+        steep = abs(a) > abs(b)
+        for number in range(height if steep else width):
+            if steep:
+                y = (number - self._origin[1]) / self._unit
+                point = (-(b * y + c) / a, y)
+            else:
+                x = (number - self._origin[0]) / self._unit
+                point = (x, -(a * x + c) / b)
+            if (dot := self.dot(point)) is not None:
+                plot.dot(*dot, ink)
