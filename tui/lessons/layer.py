@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
@@ -106,13 +107,13 @@ class LayerLesson(FirstLayerLesson):
     # ---- what the frame asks
 
     def figure(self) -> Widget:
-        return PlacedDrawing(self._paint)
+        return PlacedDrawing(self._paint, speak=lambda canvas: self._paint(canvas, pictured=False))
 
-    def _paint(self, canvas: Canvas) -> list[Place]:
+    def _paint(self, canvas: Canvas, *, pictured: bool = True) -> list[Place]:
         if self.view == TEMPLATE:
-            return draw_unit(canvas, self.unit_scene())
+            return draw_unit(canvas, replace(self.unit_scene(), pictured=pictured))
         if self.view == UNITS:
-            return draw_units(canvas, self.units_scene())
+            return draw_units(canvas, replace(self.units_scene(), pictured=pictured))
         return draw_operations(canvas, self.operations_scene())
 
     def _common(self) -> LayerScene:
@@ -132,6 +133,7 @@ class LayerLesson(FirstLayerLesson):
             note=self.note(self.unit if single else None),
             dark=self.ch2.is_dark,
             signs=self.ch2.ascii or self.app.console.color_system is None,
+            pictured=True,
             word=self._label,
         )
 

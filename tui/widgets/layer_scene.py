@@ -28,7 +28,8 @@ class LayerScene:
     """The state of the figure. `picture`, `label` and `ranking` are None until they are here.
 
     `unit` is under the cursor; `note` says why there is nothing to show, else it is empty.
-    With `signs` glyphs stand for the levels of weights.
+    With `signs` glyphs stand for the levels of weights; unless `pictured` all that is only
+    picture is left out.
     """
 
     network: NetworkFacts
@@ -41,6 +42,7 @@ class LayerScene:
     note: str
     dark: bool
     signs: bool
+    pictured: bool
     word: Callable[..., str]
 
     def image_title(self, width: int) -> str:

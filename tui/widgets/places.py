@@ -23,7 +23,10 @@ class Place:
 
 
 class PlacedDrawing(Drawing):
-    """A figure that `paint` draws; it returns what can be pressed."""
+    """A figure that `paint` draws; it returns what can be pressed.
+
+    `speak` draws what it says in words and numbers, where its pictures would say nothing.
+    """
 
     class Pressed(Message):
         """A place was pressed."""
@@ -32,13 +35,26 @@ class PlacedDrawing(Drawing):
             super().__init__()
             self.place = place
 
-    def __init__(self, paint: Callable[[Canvas], list[Place]], *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        paint: Callable[[Canvas], list[Place]],
+        *,
+        speak: Callable[[Canvas], object] | None = None,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
-        self._paint = paint
+        self._paint, self._speak = paint, speak
         self._places: list[Place] = []
 
     def draw(self, canvas: Canvas) -> None:
         self._places = self._paint(canvas)
+
+    def said(self) -> str:
+        if self._speak is None:
+            return super().said()
+        canvas = Canvas(*self.size)
+        self._speak(canvas)
+        return canvas.text()
 
     def on_click(self, event: events.Click) -> None:
         for place in self._places:

@@ -52,7 +52,7 @@ def draw_note(canvas: Canvas, scene: LayerScene) -> None:
 def draw_image(canvas: Canvas, scene: LayerScene, row: int, style: Style, width: int) -> None:
     """The image below its title."""
     canvas.put(row, 0, fit_cells(scene.image_title(width), width).rstrip(), "quiet")
-    if scene.picture is not None:
+    if scene.picture is not None and scene.pictured:
         draw_picture(canvas, row + 1, 0, scene.picture, style, dark=scene.dark)
 
 
@@ -62,7 +62,7 @@ def _draw_template(canvas: Canvas, scene: UnitScene, row: int, left: int) -> Non
     rank, units = ranking.rank(template.unit) + 1, ranking.units
     title = scene.word("template", unit=template.unit, rank=rank, units=units)
     canvas.put(row, left, fit_cells(title, BIG[0]).rstrip(), "a")
-    if template.image is not None:
+    if template.image is not None and scene.pictured:
         draw_levels(canvas, row + 1, left, template.image.full, signs=scene.signs)
         _mark(canvas, scene, row + 1, left)
 
@@ -71,7 +71,7 @@ def _draw_products(canvas: Canvas, scene: UnitScene, row: int, left: int) -> Non
     """The products so far; what comes after stays empty."""
     canvas.put(row, left, fit_cells(scene.word("products"), BIG[0]).rstrip(), "b")
     plan, step = scene.template.sum, scene.step
-    if plan is None:
+    if plan is None or not scene.pictured:
         return
     done = step.done if step is not None else 0
     shown = multiplied(plan.product_levels, done)

@@ -68,6 +68,8 @@ def _draw_tile(
     ink = "accent" if scene.hidden else "strong" if after > 0 else "quiet"
     text = value if scene.hidden or after > 0 else f"{value} → 0"
     canvas.right(row, column + SMALL[0], text, ink)
+    if not scene.pictured:
+        return
     if template.image is not None:
         draw_levels(canvas, row + 1, column, template.image.small, signs=scene.signs)
     if both and template.sum is not None:
