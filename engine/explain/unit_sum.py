@@ -86,6 +86,13 @@ class UnitSum:
         found: list[int] = np.flatnonzero(self.x).tolist()
         return found
 
+    @cached_property
+    def row_sums(self) -> Sequence[float]:
+        """What each of the 28 rows of pixels adds."""
+        with np.errstate(all="ignore"):
+            found: list[float] = self.products.reshape(SIDE, SIDE).sum(1).tolist()
+        return found
+
     @property
     def sum(self) -> float:
         """Σ x·w."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 
 from engine.explain.weight_images import SIDE
 from tui.canvas import Canvas
@@ -19,6 +20,7 @@ SMALL = (SIDE // 2, SIDE // 4)
 GAP = 2
 TOP = 2
 PENDING = "·"
+NARROWEST_BARS = 8
 
 
 def draw_unit(canvas: Canvas, scene: UnitScene) -> list[Place]:
@@ -36,6 +38,7 @@ def draw_unit(canvas: Canvas, scene: UnitScene) -> list[Place]:
     _draw_products(canvas, scene, row, column)
     if tall:
         _draw_numbers(canvas, scene, row + 2, BIG[0] + GAP)
+        _draw_rows(canvas, scene, row, BIG[0] + SMALL[0] + 3 * GAP)
     elif canvas.height > TOP + rows + 5:
         _draw_numbers(canvas, scene, TOP + rows + 1, 0)
     _draw_sum(canvas, scene, min(canvas.height - 1, row + 1 + BIG[1]))
@@ -120,6 +123,26 @@ def _draw_numbers(canvas: Canvas, scene: UnitScene, row: int, column: int) -> No
         canvas.put(row + offset, column, name, "quiet")
         value = signed(getattr(step, key)) if step is not None else PENDING
         canvas.right(row + offset, column + SMALL[0], value, "")
+
+
+def _draw_rows(canvas: Canvas, scene: UnitScene, row: int, left: int) -> None:
+    """Beside each two rows of the products a bar of what they add: to the right above 0."""
+    step, plan = scene.step, scene.template.sum
+    reach = (canvas.width - left - 1) // 2
+    if plan is None or reach < NARROWEST_BARS or not scene.pictured:
+        return
+    pairs = [sum(plan.row_sums[at : at + 2]) for at in range(0, SIDE, 2)]
+    widest = max((abs(pair) for pair in pairs if isfinite(pair)), default=0.0) or 1.0
+    canvas.put(row, left, fit_cells(scene.word("bars"), canvas.width - left).rstrip(), "quiet")
+    for number, pair in enumerate(pairs):
+        line, axis = row + 1 + number, left + reach
+        canvas.put(line, axis, "│", "quiet")
+        if step is None or step.done < 2 * SIDE * (number + 1) or not isfinite(pair):
+            continue
+        length = round(abs(pair) / widest * reach)
+        now = step.stage == "row" and step.row // 2 == number
+        start = axis + 1 if pair > 0 else axis - length
+        canvas.put(line, start, "█" * length, "accent" if now else "a" if pair > 0 else "b")
 
 
 def _draw_sum(canvas: Canvas, scene: UnitScene, row: int) -> None:

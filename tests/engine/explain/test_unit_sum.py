@@ -56,6 +56,7 @@ def test_every_step_holds_what_has_been_added_so_far(seed: int, pace: Pace) -> N
         assert step.raising >= 0 >= step.lowering
         assert (step.pixel is None) == (pace == "rows")
     assert step.total == pytest.approx(found.sum, abs=1e-12)
+    assert sum(found.row_sums) == pytest.approx(found.sum, abs=1e-12)
     bias, activation = found.steps[-2:]
     assert (bias.stage, bias.added, bias.total) == ("bias", found.bias, found.before)
     assert (activation.stage, activation.total) == ("activation", max(found.before, 0))
