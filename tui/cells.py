@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from rich.cells import cell_len, get_character_cell_size
 
+_PAIR = 2
+
 
 @lru_cache(4096)
 def cell_widths(text: str) -> tuple[int, ...]:
@@ -33,6 +35,40 @@ def fit_cells(text: str, width: int) -> str:
         kept += character
         used += size
     return kept + "…" * (width > 0) + " " * max(width - used - 1, 0)
+
+
+def even_lines(text: str, width: int) -> list[str]:
+    """`text` wrapped like `wrap_cells`, in as many lines, as a person would break them.
+
+    Two lines part where a sentence ends, or else at a colon, if neither gets much shorter than
+    the other. Where a last line is left with few words, all lines become about as long.
+    """
+    lines = wrap_cells(text, width)
+    words = text.split(" ")
+    for ends in ((".", "?"), ":") if len(lines) == _PAIR else ():
+        parts = [
+            [" ".join(words[:place]), " ".join(words[place:])]
+            for place in range(1, len(words))
+            if words[place - 1].endswith(ends)
+        ]
+        even = [part for part in parts if _is_even(part, width)]
+        if even:
+            return min(even, key=_longest)
+    if len(lines) == 1 or 3 * cell_len(lines[-1]) >= width:
+        return lines
+    narrow = max(-(-cell_len(text) // len(lines)), 1)
+    while len(evened := wrap_cells(text, narrow)) > len(lines):
+        narrow += 1
+    return evened
+
+
+def _longest(lines: list[str]) -> int:
+    return max(map(cell_len, lines))
+
+
+def _is_even(lines: list[str], width: int) -> bool:
+    """Whether they fit, and none is less than a quarter of another."""
+    return _longest(lines) <= min(width, 4 * min(map(cell_len, lines)))
 
 
 def wrap_cells(text: str, width: int) -> list[str]:

@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from engine.errors import Mistake
 from tui import chapter
-from tui.cells import wrap_cells
+from tui.cells import even_lines
 from tui.frame import Frame
 from tui.player import StepPlayer
 from tui.question import Question, Verdict
@@ -213,7 +213,7 @@ class Lesson(Frame):
     def _caption_lines(self, text: str) -> str:
         """Two lines, three where the terminal is narrower than what captions are written for."""
         columns = self.size.width - 2
-        lines = wrap_cells(" ".join(text.split()), max(columns, 20))
+        lines = even_lines(" ".join(text.split()), max(columns, 20))
         return "\n".join(lines[: 2 if columns >= CAPTION_CELLS else 3])
 
     def show_head(self) -> None:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.geometry import Region
 
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import even_lines, fit_cells, wrap_cells
 
 TEXTS = st.text(alphabet="ab 가나×─⠿", max_size=12)
 WRITES = st.lists(
@@ -117,3 +117,31 @@ def test_wrapped_lines_fit_and_lose_no_letter(text: str, width: int) -> None:
     lines = wrap_cells(text, width)
     assert all(cell_len(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@given(st.text(alphabet="ab가나. "), st.integers(2, 30))
+def test_even_lines_are_as_many_fit_and_lose_no_letter(text: str, width: int) -> None:
+    text = " ".join(text.split())
+    lines = even_lines(text, width)
+    assert len(lines) == len(wrap_cells(text, width))
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_a_caption_breaks_where_a_sentence_ends_and_leaves_no_word_alone() -> None:
+    indexed = "Image, row and column: three indices reach one integer. images[0, 14] is 240."
+    assert even_lines(indexed, 70) == [
+        "Image, row and column: three indices reach one integer.",
+        "images[0, 14] is 240.",
+    ]
+    assert even_lines("W holds one weight for each input of each unit: 784 × 512 = 401,408.", 50) == [
+        "W holds one weight for each input of each unit:",
+        "784 × 512 = 401,408.",
+    ]
+    one = "the value of the number under the cursor is printed with four digits"
+    assert even_lines(one, 64) == [
+        "the value of the number under the",
+        "cursor is printed with four digits",
+    ]
+    assert even_lines("One. Two three four five six seven eight nine ten", 40)[0] != "One."
+    assert even_lines("short enough. really.", 40) == ["short enough. really."]
