@@ -12,7 +12,7 @@ from textual.widget import Widget
 from engine import protocol
 from tui.canvas import Canvas
 from tui.lesson import Lesson
-from tui.lessons.fit_code import numpy_update, torch_optimizer
+from tui.lessons.fit_code import numpy_rates, numpy_update, torch_optimizer, torch_rates
 from tui.lessons.fit_question import accuracy_verdict, loss_verdict
 from tui.lessons.fit_training import FitTraining
 from tui.question import Question, Verdict
@@ -237,8 +237,8 @@ class FitLesson(FitTraining):
     def code_values(self) -> Mapping[str, object]:
         settings = self.run.settings if self.run else self.settings
         sizes = self.sizes
-        torch_layers = ", nn.ReLU(), ".join(
-            f"nn.Linear({inputs}, {units})" for inputs, units in pairwise(sizes)
+        torch_layers = ", nn.ReLU(),\n".join(
+            f"    nn.Linear({inputs}, {units})" for inputs, units in pairwise(sizes)
         )
         return {
             "optimizer_torch": torch_optimizer(settings),
@@ -247,7 +247,9 @@ class FitLesson(FitTraining):
             "batch_size": str(settings.batch_size),
             "learning_rate": f"{settings.learning_rate:g}",
             "sizes": str(list(sizes)),
-            "layers": torch_layers,
+            "layers": f"{torch_layers},",
+            "rates_torch": torch_rates(settings),
+            "rates_numpy": numpy_rates(settings),
             "seed": str(settings.seed),
         }
 

@@ -1,4 +1,4 @@
-"""The optimizers of the fit lesson as one would type them."""
+"""What the settings of a training are in its code, as one would type them."""
 
 from __future__ import annotations
 
@@ -25,17 +25,42 @@ NUMPY = {
         "m, s, t = state.get(id(q), (0, 0, 0))",
         "m, s, t = m + 0.1 * (d - m), s + 0.001 * (d * d - s), t + 1",
         "state[id(q)] = m, s, t",
-        "q -= {rate} * (m / (1 - 0.9**t)) / (np.sqrt(s / (1 - 0.999**t)) + 1e-7)",
+        "m, s = m / (1 - 0.9**t), s / (1 - 0.999**t)",
+        "q -= {rate} * m / (np.sqrt(s) + 1e-7)",
     ),
 }
 
 
 def torch_optimizer(settings: FitSettings) -> str:
     """The optimizer of `settings` in PyTorch."""
-    return "torch.optim." + TORCH[settings.optimizer].format(rate=f"{settings.learning_rate:g}")
+    name, _, given = (
+        TORCH[settings.optimizer].format(rate=f"{settings.learning_rate:g}").partition("(")
+    )
+    return f"torch.optim.{name}(\n    {given.removesuffix(')')}\n)"
 
 
 def numpy_update(settings: FitSettings) -> str:
     """The update of one parameter `q` by its gradient `d`, for the loop of the NumPy code."""
-    lines = [line.format(rate=f"{settings.learning_rate:g}") for line in NUMPY[settings.optimizer]]
+    rate = "learning_rate" if settings.forks else f"{settings.learning_rate:g}"
+    lines = [line.format(rate=rate) for line in NUMPY[settings.optimizer]]
     return ("\n" + " " * 12).join(lines)
+
+
+def torch_rates(settings: FitSettings) -> str:
+    """Below the head of the loop over epochs: where the learning rate changes."""
+    return "".join(
+        f"\n    if epoch == {fork.epoch}:"
+        f"\n        optimizer.param_groups[0]['lr'] = {fork.learning_rate:g}"
+        for fork in settings.forks
+    )
+
+
+def numpy_rates(settings: FitSettings) -> str:
+    """Below the head of the loop over epochs: the learning rate, where it changes."""
+    if not settings.forks:
+        return ""
+    forks = [(fork.epoch, fork.learning_rate) for fork in settings.forks]
+    return "".join(
+        f"\n    if epoch == {epoch}:\n        learning_rate = {rate:g}"
+        for epoch, rate in dict([(0, settings.learning_rate), *forks]).items()
+    )
