@@ -17,9 +17,9 @@ MOST_OUTLINE: Final = 80
 
 _SPACING: Final = 0.125
 _LETTER: Final[tuple[tuple[Point, Point], ...]] = (
-    ((-0.5, -1.0), (-0.5, 1.0)),
-    ((-0.5, 1.0), (0.75, 1.0)),
-    ((-0.5, 0.125), (0.375, 0.125)),
+    ((-0.25, -0.75), (-0.25, 1.0)),
+    ((-0.25, 1.0), (0.875, 1.0)),
+    ((-0.25, 0.25), (0.5, 0.25)),
 )
 """The strokes of an F: it looks another way however it is turned or mirrored."""
 _SQUARE: Final[tuple[tuple[Point, Point], ...]] = (

@@ -188,7 +188,7 @@ LIMITS: Final[dict[Kind, float]] = {
 }
 """How large an amount may become; of a map of one's own, each of its numbers."""
 FIRST: Final[dict[Kind, Point]] = {
-    "rotation": (30.0, 0.0),
+    "rotation": (-30.0, 0.0),
     "scaling": (1.5, 0.75),
     "shear": (0.5, 0.0),
     "translation": (0.5, -0.5),

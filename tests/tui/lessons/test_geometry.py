@@ -92,7 +92,7 @@ async def test_layers_without_relu_collapse_and_with_it_they_do_not(home: Path) 
         assert "They do: without relu" in person.screen
         assert "[ ? ]" not in person.figure
         cosine, sine = np.cos(np.pi / 6), np.sin(np.pi / 6)
-        rows = [[1.5 * cosine, -1.5 * sine], [0.75 * sine, 0.75 * cosine]]
+        rows = [[1.5 * cosine, 1.5 * sine], [-0.75 * sine, 0.75 * cosine]]
         first, second = (" ".join(map(number_text, row)) for row in rows)
         assert " ".join(person.row("all in one").split()[3:5]) == first
         assert " ".join(person.row("W2·W1").split()[1:3]) == second
@@ -128,8 +128,8 @@ async def test_the_learner_builds_the_stack(home: Path) -> None:
         await person.press("right_square_bracket", "right", "down")
         assert "× 1.75, × .5" in person.figure
         assert person.lesson.player.position == 16, "where the changed layer has done its work"
-        await person.press("left_square_bracket", "left")
-        assert "15°" in person.figure
+        await person.press("left_square_bracket", "right")
+        assert "-15°" in person.figure
         await person.press("n", "n")
         assert "1 shear" in person.figure
         await person.press("a")
@@ -149,13 +149,13 @@ async def test_the_learner_builds_the_stack(home: Path) -> None:
         await person.press("r")
         assert "letter F" in person.figure
         assert "relu: off" in person.figure
-        assert "30°" in person.figure
+        assert "-30°" in person.figure
 
 
 async def test_w_and_b_are_edited_and_what_is_no_layer_is_refused_in_place(home: Path) -> None:
     async with alone(home) as person:
         await person.press("e")
-        assert person.lesson.entry.field.value == ".87 -.5 0; .5 .87 0"
+        assert person.lesson.entry.field.value == ".87 .5 0; -.5 .87 0"
         for text, said in (
             ("1 2 3", "3 numbers; W and b have six"),
             ("1 x 0; 0 1 0", "x is no number"),
