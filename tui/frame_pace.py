@@ -29,6 +29,11 @@ class FramePace:
         self._running = False
         self._late = False
 
+    @property
+    def late(self) -> bool:
+        """Whether there is something that has not been drawn yet."""
+        return self._late
+
     def ask(self) -> None:
         """There is something new to be seen."""
         self._late = True

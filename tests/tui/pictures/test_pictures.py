@@ -25,6 +25,7 @@ from engine import protocol
 from tests.tui.pictures.baseline import SCREENSHOTS, PictureFiles
 from tui import chapter
 from tui.app import Ch2App, Options
+from tui.lessons.fit_training import FitTraining
 from tui.lessons.network_lesson import NetworkLesson
 from tui.picture_file import svg_of
 from tui.progress import Progress
@@ -98,6 +99,7 @@ async def until_answered(pilot: Pilot[int], app: Ch2App) -> None:
         await until(pilot, partial(has_image, app, last), "the last answer")
         await pilot.pause()
         await until(pilot, partial(networks_are_quiet, app), "the networks' answers")
+        await until(pilot, partial(is_drawn, app), "the frame that shows them")
         if number == before + 1:
             return
         last, before = last - 1, number
@@ -108,6 +110,11 @@ def networks_are_quiet(app: Ch2App) -> bool:
     if isinstance(app.lesson, NetworkLesson):
         return not app.lesson.is_waiting
     return app.lesson is None or not app.lesson.awaits
+
+
+def is_drawn(app: Ch2App) -> bool:
+    """Whether no frame waits for its moment."""
+    return not (isinstance(app.lesson, FitTraining) and app.lesson.pace.late)
 
 
 def has_image(app: Ch2App, index: int) -> bool:
