@@ -137,10 +137,10 @@ def _amounts(layer: Layer) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number of W or b in at most five cells: .87, -1.25, 30.4, 2e+03."""
+    """A number of W or b in at most six cells: .87, -1.25, 30.4, 1064, 2e6."""
     if abs(value) < 0.005:
         return "0"
-    if abs(value) >= 1000:
+    if abs(value) >= 99_999.5:
         return f"{value:.0e}".replace("e+0", "e")
     text = f"{value:.{2 if abs(value) < 100 else 0}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text

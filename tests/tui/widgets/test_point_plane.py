@@ -1,0 +1,65 @@
+"""A part of the plane in cells: what is seen is where it is."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.canvas import Canvas
+from tui.widgets.collapse_figure import number_text
+from tui.widgets.loss_sparkline import Plot
+from tui.widgets.point_plane import PointPlane
+
+sizes = st.tuples(st.integers(4, 80), st.integers(2, 40))
+reaches = st.floats(0.1, 500)
+
+
+@given(sizes, reaches, reaches)
+def test_a_plane_around_points_shows_them_all(
+    size: tuple[int, int], across: float, up: float
+) -> None:
+    plane = PointPlane.around(*size, across / 10, up)
+    wide = plane.dot((min(across / 10, plane.reach * size[0] / (2 * size[1]) * 0.8), 0.0))
+    assert wide is not None
+    if size[1] > 4:
+        assert plane.dot((0.0, up * 0.8)) is not None
+        assert plane.dot((0.0, -up * 0.8)) is not None
+
+
+@given(sizes, st.data())
+def test_the_middle_of_a_cell_lies_in_it(size: tuple[int, int], data: st.DataObject) -> None:
+    plane = PointPlane(*size, 1.15)
+    row = data.draw(st.integers(0, size[1] - 1))
+    column = data.draw(st.integers(0, size[0] - 1))
+    x, y = plane.middle(row, column)
+    assert plane.cell((x + 1e-9, y + 1e-9)) == (row, column)
+
+
+@given(sizes, *[st.floats(allow_nan=True, allow_infinity=True)] * 3)
+def test_any_line_can_be_drawn_and_lies_on_both_sides_of_itself(
+    size: tuple[int, int], a: float, b: float, c: float
+) -> None:
+    plot = Plot(size[1])
+    PointPlane(*size, 1.0).put_line(plot, a, b, c, "")
+    canvas = Canvas(*size)
+    plot.draw(canvas, 0, 0)
+    assert len(canvas.text().split("\n")) == size[1]
+
+
+def test_a_diagonal_line_goes_through_the_corners_and_the_middle() -> None:
+    plot, plane = Plot(11), PointPlane(22, 11, 1.0)
+    plane.put_line(plot, 1.0, -1.0, 0.0, "")
+    canvas = Canvas(22, 11)
+    plot.draw(canvas, 0, 0)
+    rows = canvas.text().split("\n")
+    assert all(row.strip() for row in rows)
+    starts = [len(row) - len(row.lstrip()) for row in rows]
+    assert starts == sorted(starts, reverse=True), "it rises to the right"
+    assert rows[5][11] != " "
+
+
+@given(st.floats(-1e6, 1e6))
+def test_a_number_of_w_takes_at_most_six_cells(value: float) -> None:
+    text = number_text(value)
+    assert len(text) <= 6
+    assert abs(float(text) - value) <= max(0.0051, 0.06 * abs(value))
