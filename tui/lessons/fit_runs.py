@@ -322,12 +322,11 @@ class RunsView(FitView):
         hint = self.lesson.hint
         if self._fork is not None:
             return (hint("Enter", "rate", "enter"), hint("←→", "fork_epoch", "right"))
-        key = "unmark" if self.letter(self._name or "") in tuple(LETTERS) else "mark"
-        return (
-            hint("Enter", key, "enter"),
-            hint("↑↓", "choose", "down"),
-            hint("←→", "fork", "right"),
-        )
+        letter = self.letter(self._name or "")
+        key = "unmark" if letter in tuple(LETTERS) else "mark"
+        # The present run is drawn, whatever is pressed.
+        marks = () if letter == PRESENT else (hint("Enter", key, "enter"),)
+        return (*marks, hint("↑↓", "choose", "down"), hint("←→", "fork", "right"))
 
     # ---- keys and mouse
 

@@ -1,10 +1,11 @@
 """An engine that plays a recording the same way every time, for pictures.
 
-    python tests/tui/pictures/steady_engine.py RECORDING PAUSE_AT
+    python tests/tui/pictures/steady_engine.py RECORDING PAUSE_AT [trained]
 
 It is the engine's own player behind the engine's own server. Only what depends on the
 moment is taken away: live events are written one by one, never merged, and the playing
-pauses by itself at the end of the recorded block that reaches step PAUSE_AT.
+pauses by itself at the end of the recorded block that reaches step PAUSE_AT. With `trained` it
+says that it trains instead of playing: a recording has no other runs beside it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from engine import recording, server
+from engine import recording, runs, server
 from engine.controls import Controls
 from engine.outbox import Outbox
 from engine.player import Emit, Player
@@ -58,9 +59,22 @@ class PausingPlayer(Player):
         return super().fit(command, controls, emit_and_pause, load)
 
 
-def main(path: str, pause_at: str) -> None:
+class Trained:
+    """A trainer whose training is a recording."""
+
+    replay = None
+
+    def __init__(self, player: Player) -> None:
+        self.get_ready, self.fit = player.get_ready, player.fit
+
+    def recording_of(self, run: str) -> Path:
+        return runs.recording_of_run(run)
+
+
+def main(path: str, pause_at: str, kind: str = "played") -> None:
     server.Outbox = PatientOutbox  # type: ignore[attr-defined]
-    serve(PausingPlayer(recording.read(Path(path)), int(pause_at)))
+    player = PausingPlayer(recording.read(Path(path)), int(pause_at))
+    serve(Trained(player) if kind == "trained" else player)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ stopped at the same step each time.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from engine import protocol
+from engine import places, protocol, recording
 from tests.tui.pictures.baseline import SCREENSHOTS, PictureFiles
 from tui import chapter
 from tui.app import Ch2App, Options
@@ -31,7 +32,7 @@ from tui.picture_file import svg_of
 from tui.progress import Progress
 
 SIZES = [(80, 24), (120, 40)]
-VIEWS = {"fit-weights": ("fit", 2), "fit-log": ("fit", 4)}
+VIEWS = {"fit-weights": ("fit", 2), "fit-runs": ("fit", 3), "fit-log": ("fit", 4)}
 """Pictures of other views than the first: the lesson and its view."""
 SCREENS = ["map", *(entry.id for entry in chapter.entries() if entry.written), *VIEWS]
 STEP = "full_stop"
@@ -49,16 +50,21 @@ PRESSED = {
     "product": (STEP, STEP, "enter", "enter", "enter", STEP, STEP, STEP),
     "layer": (STEP,) * 16,
     "reshape": ("n", STEP, STEP),
+    "fit-runs": ("down", "down", "enter"),
 }
-"""What is pressed before a lesson's picture is taken, where its opening says too little."""
+"""What is pressed before a lesson's picture is taken, where its opening says too little; of
+another view, once it is open."""
 RECORDING = Path(__file__).parents[2] / "recordings" / "digits-5-epochs" / "recording.jsonl"
 PAUSE_AT = 2 * 469 + 256
 """In the middle of the third epoch of five."""
 TRAINED = RECORDING.parents[1] / "digits-32-units" / "recording.jsonl"
 """One with its checkpoint beside it, played to its end: these views are of its weights."""
+KEPT = [RECORDING.parents[1] / name for name in ("digits-5-epochs", "digits-2-epochs")]
+"""Runs that stand beside TRAINED where the learner's own are shown."""
 TO_THE_END = 10**9
 LAST_IMAGE = 9_999
 SECONDS = 30.0
+KEPT_FOR = {"fit-runs"}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -74,7 +80,29 @@ def engine(screen: str) -> list[str]:
     """The command of the engine behind a screen."""
     played, pause_at = (TRAINED, TO_THE_END) if screen in VIEWS else (RECORDING, PAUSE_AT)
     steady = str(Path(__file__).with_name("steady_engine.py"))
-    return [sys.executable, steady, str(played), str(pause_at)]
+    kind = "trained" if screen in KEPT_FOR else "played"
+    return [sys.executable, steady, str(played), str(pause_at), kind]
+
+
+@pytest.fixture
+def runs(screen: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For screens that show runs: a home that has some, on a clock that is the same anywhere."""
+    if screen not in KEPT_FOR:
+        yield
+        return
+    beside = home / "runs-of-its-own"
+    (home / "cache").mkdir(exist_ok=True)
+    beside.mkdir()
+    (beside / "cache").symlink_to(home / "cache")
+    monkeypatch.setenv("CH2_TUI_HOME", str(beside))
+    for folder in (TRAINED.parent, *KEPT):
+        run = recording.read(folder / recording.FILE_NAME).started.run
+        shutil.copytree(folder, places.runs_home() / run)
+    with monkeypatch.context() as clock:
+        clock.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 def picture_name(screen: str, language: str, size: tuple[int, int]) -> str:
@@ -123,6 +151,7 @@ def has_image(app: Ch2App, index: int) -> bool:
 
 @pytest.mark.picture
 @pytest.mark.filterwarnings(r"ignore:\s*Can not relate snapshot")  # its name is for people
+@pytest.mark.usefixtures("runs")
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_it_looks_as_it_did(screen: str, snapshot: SnapshotAssertion, tmp_path: Path) -> None:
     """Opened once; size and language change in place, which must leave no trace of it."""
@@ -140,7 +169,8 @@ async def test_it_looks_as_it_did(screen: str, snapshot: SnapshotAssertion, tmp_
             lesson, view = VIEWS.get(screen, (screen, 1))
             app.open_lesson(lesson, begin=True)
             await pilot.pause()
-            await pilot.press(*PRESSED.get(screen, ()))
+            if view == 1:
+                await pilot.press(*PRESSED.get(screen, ()))
             if lesson == "fit":
                 rest = "finished" if screen in VIEWS else "paused"
                 await until(
@@ -150,6 +180,8 @@ async def test_it_looks_as_it_did(screen: str, snapshot: SnapshotAssertion, tmp_
                 )
             if view > 1:
                 await pilot.press(str(view))
+                await until_answered(pilot, app)
+                await pilot.press(*PRESSED.get(screen, ()))
         for language in chapter.LANGUAGES:
             if app.language != language:
                 await pilot.press("f2")
