@@ -22,7 +22,7 @@ MARGIN = 0.96
 
 @dataclass(frozen=True)
 class PointPlane:
-    """`columns` × `rows` cells around (0, 0); the upper edge is `reach` from it."""
+    """`columns` × `rows` cells around (0, 0); the nearer of two edges is `reach` below it."""
 
     columns: int
     rows: int
@@ -31,7 +31,8 @@ class PointPlane:
     @classmethod
     def around(cls, columns: int, rows: int, across: float, up: float) -> PointPlane:
         """The plane of a rounded reach that shows what lies within `across` and `up`."""
-        least = max(up, across * 4 * rows / (2 * columns)) / MARGIN
+        right, below = cls(columns, rows, 1.0)._room
+        least = max(up, across * below / right) / MARGIN
         power = 1.0
         while power * NICE[-1] < least:
             power *= 10
@@ -40,7 +41,13 @@ class PointPlane:
     @property
     def _unit(self) -> float:
         """Dots to 1."""
-        return 2 * self.rows / self.reach
+        return self._room[1] / self.reach
+
+    @property
+    def _room(self) -> Point:
+        """Dots from the middle to the nearer edges: at the right, and below."""
+        x, y = self._origin
+        return max(2 * self.columns - 1 - x, 0.5), y
 
     @property
     def _origin(self) -> Point:
