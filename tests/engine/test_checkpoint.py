@@ -18,10 +18,10 @@ from engine.checkpoint import (
     CheckpointDamaged,
     CheckpointMissing,
     CheckpointOfOtherVersion,
-    Head,
     load,
     save,
 )
+from engine.checkpoint_head import Head
 from engine.errors import Mistake
 from engine.metrics import EpochSoFar
 from engine.protocol import FitSettings

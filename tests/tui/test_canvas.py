@@ -134,7 +134,8 @@ def test_a_caption_breaks_where_a_sentence_ends_and_leaves_no_word_alone() -> No
         "Image, row and column: three indices reach one integer.",
         "images[0, 14] is 240.",
     ]
-    assert even_lines("W holds one weight for each input of each unit: 784 × 512 = 401,408.", 50) == [
+    counted = "W holds one weight for each input of each unit: 784 × 512 = 401,408."
+    assert even_lines(counted, 50) == [
         "W holds one weight for each input of each unit:",
         "784 × 512 = 401,408.",
     ]

@@ -21,13 +21,14 @@ def operations(stage: str, images: Shape) -> tuple[Operation, ...]:
     samples, height, width = images
     flat = Reshape((samples, height * width))
     turned = Transpose((0, 2, 1))
-    return {
+    done: dict[str, tuple[Operation, ...]] = {
         "image": (),
         "flat": (flat,),
         "folded": (Reshape((samples, height // 2, 2 * width)),),
         "turned": (turned,),
         "flat_turned": (turned, flat),
-    }[stage]
+    }
+    return done[stage]
 
 
 def stage_plan(stage: str, images: Shape) -> RearrangingPlan:
