@@ -13,7 +13,7 @@ from engine.explain.cell_operators import CellOperator
 from engine.explain.shapes import Shape, element_count
 
 _MOST_DIGITS: Final = 3
-_DIGITS_OF_A_SUM: Final = 6
+_DIGITS_OF_A_SUM: Final = 5
 _DIGITS_OF_A_PRODUCT: Final = 4
 
 

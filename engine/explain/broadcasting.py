@@ -123,6 +123,10 @@ class BroadcastPlan:
             start += length
         return None
 
+    def stage_length(self, stage: Stage) -> int:
+        """How many steps a stage has."""
+        return self._schedule.lengths[stage]
+
     @property
     def both_stretch(self) -> bool:
         """Whether at least two operands are repeated, as in (3, 1) + (1, 4)."""

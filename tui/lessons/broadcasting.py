@@ -10,19 +10,20 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from engine.errors import Mistake
+from engine.explain.broadcast_text import parse_broadcast
 from engine.explain.broadcasting import (
+    STAGES,
     BroadcastError,
     BroadcastPlan,
     Repair,
+    Stage,
     plan,
 )
+from engine.explain.cell_operators import ADD, CellOperator, operators_for
 from engine.explain.shapes import (
     Shape,
-    ShapeMistake,
     element_count,
     format_shape,
-    parse_shape,
-    parse_shapes,
     ravel,
     unravel,
 )
@@ -30,21 +31,26 @@ from tui.lesson import Lesson
 from tui.lessons.broadcasting_code import code_values
 from tui.lessons.broadcasting_question import asked_cell, cell_verdict, shape_verdict
 from tui.question import Question, Verdict
-from tui.widgets.broadcast_figure import BroadcastFigure, Clash
+from tui.widgets.broadcast_figure import LAYER, MEMORY, VECTORS, BroadcastFigure, Clash
 from tui.widgets.broadcast_scene import NAMES, Scene, scene_at, subscript
 from tui.widgets.one_line import KeyHint, Part
 
-MOST_AXES: Final = 4
+MOST_AXES: Final = 6
+ROOM_FOR_STEPS: Final = 100
+"""From this width on the head tells the step in memory; in the first view the stages do."""
 LARGEST_SIZE: Final = 1_000_000
 """Along one axis. A plan would bear more, but nobody walks through more cells."""
+LAYER_BIAS: Final[tuple[Shape, ...]] = (LAYER, LAYER[-1:])
 EXAMPLES: Final[tuple[tuple[Shape, ...], ...]] = (
     ((3, 4), (4,)),
     ((32, 10), (10,)),
     ((64, 3, 32, 10), (32, 10)),
     ((3, 1), (1, 4)),
     ((3, 4), (3,)),
+    LAYER_BIAS,
 )
-"""A bias added to each row, the book's three examples, and one that is impossible."""
+"""A bias added to each row, the book's three examples, one that is impossible, and the bias of
+this network's first layer."""
 
 
 def _is_in_limits(repair: Repair) -> bool:
@@ -57,16 +63,29 @@ def _is_in_limits(repair: Repair) -> bool:
     return True
 
 
+def _outcome(shapes: tuple[Shape, ...], operator: CellOperator) -> BroadcastPlan | BroadcastError:
+    try:
+        return plan(*shapes, operator=operator)
+    except BroadcastError as error:
+        return error
+
+
 class BroadcastingLesson(Lesson):
     """Shapes of two to four operands, and a player over the steps of their plan.
+
+    Views: the steps, the same steps in memory, and (5,), (1, 5) and (5, 1) compared.
 
     Player position 0 is before the first step, position n after the plan's step n - 1.
     """
 
     LESSON = "broadcasting"
+    VIEWS = 3
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "example", show=False),
         Binding("u", "undo", show=False),
+        Binding("o", "operator", show=False),
+        Binding("pageup", "stage(-1)", show=False),
+        Binding("pagedown", "stage(1)", show=False),
         Binding("left_square_bracket", "plane(-1)", show=False),
         Binding("right_square_bracket", "plane(1)", show=False),
     ]
@@ -74,6 +93,7 @@ class BroadcastingLesson(Lesson):
     def __init__(self) -> None:
         super().__init__()
         self.shapes: tuple[Shape, ...] = EXAMPLES[0]
+        self.operator = ADD
         self._outcome: BroadcastPlan | BroadcastError = plan(*EXAMPLES[0])
         self._earlier: list[tuple[Shape, ...]] = []
         self._seen = {EXAMPLES[0]}
@@ -111,15 +131,25 @@ class BroadcastingLesson(Lesson):
             asked_cell=cell if self._asks_cell() else None,
         )
 
-    def take(self, shapes: tuple[Shape, ...], *, remember: bool = True) -> None:
-        """Show these shapes from the start. Raises Mistake if they are beyond the limits."""
-        try:
-            outcome: BroadcastPlan | BroadcastError = plan(*shapes)
-        except BroadcastError as error:
-            outcome = error
+    def take(
+        self,
+        shapes: tuple[Shape, ...],
+        operator: CellOperator | None = None,
+        *,
+        remember: bool = True,
+    ) -> None:
+        """Show these shapes from the start. Raises Mistake if they are beyond the limits.
+
+        The operator stays unless one is given, or it cannot take so many operands.
+        """
+        kept = self.operator if len(shapes) <= self.operator.most_operands else ADD
+        operator = operator or kept
+        outcome = _outcome(shapes, operator)
         if remember and shapes != self.shapes:
             self._earlier.append(self.shapes)
-        self.shapes, self._outcome = shapes, outcome
+        self.shapes, self._outcome, self.operator = shapes, outcome, operator
+        if self.view == VECTORS or isinstance(outcome, BroadcastError):
+            self.view = 1
         self._guessed.clear()
         if shapes in EXAMPLES:
             self._seen.add(shapes)
@@ -132,7 +162,7 @@ class BroadcastingLesson(Lesson):
         return tuple(filter(_is_in_limits, self.clash.repairs)) if self.clash else ()
 
     def _key(self, kind: str) -> str:
-        return f"{kind} {self.shapes}"
+        return f"{kind} {self.shapes} {self.operator.name if kind == 'cell' else ''}"
 
     # ---- what the frame asks
 
@@ -141,22 +171,32 @@ class BroadcastingLesson(Lesson):
 
     def draw(self) -> None:
         shown = Clash(self.clash, self.repairs) if self.clash is not None else self.scene()
-        self.query_one(BroadcastFigure).show(shown, partial(self.text, "labels"))
+        self.query_one(BroadcastFigure).show(shown, partial(self.text, "labels"), self.view)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         if self.clash is not None:
             return "clash", self.clash.detail
+        if self.view == VECTORS:
+            return "vectors", {}
         scene = self.scene()
+        if self.view == MEMORY:
+            return "memory" if scene.stage in ("stretched", "computed") else "memory.own", {}
         if scene.empty and self.player.at_end:
             return "empty", {"shape": format_shape(scene.plan.shape)}
         return scene.stage or "aligned", {}
 
     def status(self) -> tuple[Part, ...]:
-        return () if self.clash is not None else super().status()
+        told = self.view == MEMORY and self.size.width >= ROOM_FOR_STEPS
+        return super().status() if told else ()
+
+    def show_head(self) -> None:
+        super().show_head()
+        if self.clash is not None:  # there is nothing else to view; digits press repairs
+            self.head.right = tuple(part for part in self.head.right if not part.key.isdigit())
 
     def question(self) -> Question | None:
         found = self.plan
-        if found is None:
+        if found is None or self.view != 1:
             return None
         if self.player.position < max(len(found.shape), 1):
             return Question(self._key("shape"), self.text("questions", "shape"), self._grade_shape)
@@ -193,17 +233,11 @@ class BroadcastingLesson(Lesson):
         return verdict
 
     def edit(self) -> tuple[str, str] | None:
-        return self.text("edit", "shapes"), " + ".join(map(format_shape, self.shapes))
+        sign = f" {self.operator.sign} "
+        return self.text("edit", "shapes"), sign.join(map(format_shape, self.shapes))
 
     def entered(self, text: str) -> None:
-        try:
-            shapes = parse_shapes(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
-        except ShapeMistake as mistake:
-            if mistake.code == "shape.too_few_operands":
-                # What is wrong with the one shape comes first: (3, -1) has to change anyway.
-                parse_shape(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
-            raise
-        self.take(shapes)
+        self.take(*parse_broadcast(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE))
 
     def mistake_text(self, mistake: Mistake) -> str:
         said = super().mistake_text(mistake)
@@ -211,20 +245,54 @@ class BroadcastingLesson(Lesson):
         return f"{NAMES[operand]}: {said}" if isinstance(operand, int) else said
 
     def code_values(self) -> Mapping[str, object]:
-        return code_values(self.shapes, self.clash is None, next(iter(self.repairs), None))
+        return code_values(self._outcome, self.operator, next(iter(self.repairs), None))
 
     # ---- moving
 
     def main(self) -> None:
         if self.clash is not None:
             self.repair(1)
+        elif self.view == VECTORS:
+            self.action_view(1)
         else:
             self.player.forward()
+
+    def action_play(self) -> None:
+        if self.view != VECTORS:
+            super().action_play()
+
+    def action_forward(self) -> None:
+        if self.view != VECTORS:
+            super().action_forward()
+
+    def action_back(self) -> None:
+        if self.view != VECTORS:
+            super().action_back()
+
+    def action_stage(self, step: int) -> None:
+        """To the first step of the next stage; back to that of this one, then of the one before."""
+        if self.plan is None or self.view == VECTORS:
+            return
+        self.player.pause()
+        here = self.player.position
+        starts = [0, *(start + 1 for stage in STAGES if (start := self._start(stage)) is not None)]
+        if step > 0:
+            self.player.go(next((start for start in starts if start > here), here))
+        else:
+            self.player.go(next((start for start in reversed(starts) if start < here), 0))
+
+    def _start(self, stage: Stage) -> int | None:
+        return self.plan.stage_start(stage) if self.plan is not None else None
+
+    def on_broadcast_figure_stage_pressed(self, message: BroadcastFigure.StagePressed) -> None:
+        if (start := self._start(message.stage)) is not None:
+            self.player.pause()
+            self.player.go(start + 1)
 
     def move(self, rows: int, columns: int) -> None:
         """The cursor over the result is the step; from before the cells it goes to the first."""
         found = self.plan
-        if found is None or element_count(found.shape) == 0:
+        if found is None or self.view == VECTORS or element_count(found.shape) == 0:
             return
         self.player.pause()
         cursor = self.scene().cursor
@@ -248,7 +316,9 @@ class BroadcastingLesson(Lesson):
     def action_plane(self, step: int) -> None:
         """The next or previous plane of the result, at the same place in it."""
         found = self.plan
-        if found is None or len(found.shape) <= 2 or element_count(found.shape) == 0:
+        if found is None or self.view == VECTORS or element_count(found.shape) == 0:
+            return
+        if len(found.shape) <= 2:
             return
         focus, outer = self.scene().focus, found.shape[:-2]
         number = ravel(focus[:-2], outer) + step
@@ -264,11 +334,24 @@ class BroadcastingLesson(Lesson):
         at = EXAMPLES.index(self.shapes) if self.shapes in EXAMPLES else -1
         unseen = [shapes for shapes in EXAMPLES if shapes not in self._seen]
         follows = EXAMPLES[(at + 1) % len(EXAMPLES)]
-        self.take(unseen[0] if at < 0 and unseen else follows)
+        self.take(unseen[0] if at < 0 and unseen else follows, ADD)
+
+    def action_operator(self) -> None:
+        """The next operator, at the same step: which cells meet does not change."""
+        choices = operators_for(len(self.shapes))
+        self.operator = choices[(choices.index(self.operator) + 1) % len(choices)]
+        self._outcome = _outcome(self.shapes, self.operator)
+        self._guessed.discard("cell")
+        self.changed()
 
     def action_view(self, view: int) -> None:
-        """A number presses a repair; the lesson has no views."""
-        self.repair(view)
+        """A number chooses a view, or presses a repair where shapes clash."""
+        if self.clash is not None:
+            self.repair(view)
+            return
+        if view == VECTORS:
+            self.player.pause()
+        super().action_view(view)
 
     def repair(self, number: int) -> None:
         """Apply that repair, counted from 1, if there is one."""
@@ -285,13 +368,13 @@ class BroadcastingLesson(Lesson):
 
     def reset(self) -> None:
         self._earlier.clear()
-        self.take(EXAMPLES[0], remember=False)
+        self.take(EXAMPLES[0], ADD, remember=False)
 
     # ---- keys
 
     def main_hints(self) -> tuple[KeyHint, ...]:
         if self.clash is None:
-            return ()
+            return (self.hint("1", "steps", "1"),) if self.view == VECTORS else ()
         most = len(self.repairs)
         found = [self.hint("1" if most == 1 else f"1–{most}", "repair", "1")] if most else []
         return (*found, self.hint("u", "undo", "u")) if self._earlier else tuple(found)
@@ -299,15 +382,27 @@ class BroadcastingLesson(Lesson):
     def hints(self) -> tuple[KeyHint, ...]:
         found = list(super().hints())
         own = [self.hint("n", "example", "n")]
-        if self.plan is None:
+        still = self.plan is None or self.view == VECTORS
+        if still:
             found = [hint for hint in found if hint.key not in ("full_stop", "space")]
-        elif len(self.plan.shape) > 2:
-            own.append(self.hint("[ ]", "plane", "right_square_bracket"))
-        after = "e" if self.plan is None else "space"
+        if self.plan is not None and not still:
+            if len(self.plan.shape) > 2:
+                own.append(self.hint("[ ]", "plane", "right_square_bracket"))
+            own.append(self.hint("o", "operator", "o"))
+        after = "e" if still else "space"
         place = next(number for number, hint in enumerate(found, start=1) if hint.key == after)
         return (*found[:place], *own, *found[place:])
 
+    def help_hints(self) -> tuple[KeyHint, ...]:
+        return (
+            *self.main_hints(),
+            self.hint("PgUp PgDn", "stage", "pagedown"),
+            self.hint("u", "undo", "u"),
+        )
+
     def next_key(self) -> str:
+        if self.view == VECTORS:
+            return "1"
         if self.clash is not None:
             return "1" if self.repairs else "e"
         if not self._has_shown_all():

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from engine.explain.broadcasting import Repair, plan
+from engine.explain.broadcast_values import cell_units
+from engine.explain.broadcasting import BroadcastError, BroadcastPlan, Repair
+from engine.explain.cell_operators import CellOperator
 from engine.explain.shapes import Shape, element_count, format_shape
 from tui.widgets.broadcast_scene import NAMES
 
 
 def code_values(
-    shapes: tuple[Shape, ...], fits: bool, repair: Repair | None = None
+    outcome: BroadcastPlan | BroadcastError, operator: CellOperator, repair: Repair | None = None
 ) -> dict[str, str]:
-    """What fills the placeholders: the operands with the numbers of the figure, and their sum.
+    """What fills the placeholders: the operands with the figure's numbers, and what they give.
 
-    Shapes that do not fit are summed with `repair` applied to one of them.
+    Shapes that do not fit are combined with `repair` applied to one of them.
     """
-    units = plan(*shapes).cell_units if fits else ((1, 0),) * len(shapes)
+    shapes = outcome.shapes
+    units = cell_units(shapes, operator)
     values = {
         f"operands_{dialect}": "\n".join(
             _operand(number, shape, units[number], dialect) for number, shape in enumerate(shapes)
@@ -27,7 +30,7 @@ def code_values(
             code = repair.code_torch if dialect == "torch" else repair.code_numpy
             terms[repair.operand] = code
         values[f"terms_{dialect}"] = ", ".join(terms)
-        values[f"sum_{dialect}"] = " + ".join(terms)
+        values[f"sum_{dialect}"] = operator.code(terms, dialect)
     return values
 
 
@@ -36,7 +39,7 @@ def _operand(number: int, shape: Shape, unit: tuple[int, int], dialect: str) -> 
     size, counts = unit
     count = element_count(shape)
     numbers = f"{dialect}.arange({count})" if number == 0 else f"{dialect}.arange(1, {count + 1})"
-    if counts and count + (number > 0) > counts:
+    if count + (number > 0) > counts:
         numbers = f"({numbers} % {counts})" if size == 1 else f"({numbers} % {counts} * {size})"
     elif size > 1:
         numbers = f"({numbers} * {size})"

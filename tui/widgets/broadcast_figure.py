@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,12 +10,22 @@ from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
-from engine.explain.broadcasting import BroadcastError, Repair
+from engine.explain.broadcasting import BroadcastError, Repair, Stage
+from engine.explain.cell_operators import ADD
 from engine.explain.shapes import Shape, element_count, format_shape
 from tui.canvas import Canvas, Drawing
 from tui.cells import fit_cells
 from tui.widgets.broadcast_grids import Place, draw_grids
+from tui.widgets.broadcast_layout import plane_of
+from tui.widgets.broadcast_memory import (
+    FLOAT32_BYTES,
+    draw_memory,
+    draw_operand,
+    is_reading,
+    memory_rows,
+)
 from tui.widgets.broadcast_scene import NAMES, Scene, subscript
+from tui.widgets.broadcast_vectors import draw_vectors
 from tui.widgets.shape_alignment import (
     Words,
     alignment_of,
@@ -22,10 +33,19 @@ from tui.widgets.shape_alignment import (
     draw_alignment,
 )
 
-FLOAT32_BYTES: Final = 4
+LAYER: Final = (128, 512)
+"""What the chapter's first layer makes of one batch: 128 images, 512 units."""
+_STAGES: Final[tuple[Stage, ...]] = ("aligned", "added", "stretched", "computed")
 _LEAST_GRID_ROWS: Final = 4
 """A title, the column numbers, two rows of numbers."""
 _MARGIN: Final = 2
+_ROOM_FOR_STAGES: Final = 4
+_SPACIOUS: Final = 24
+_FEW: Final = 2
+"""Operands whose memory stands below the grids: of more, a step would send too many bytes."""
+MEMORY: Final = 2
+VECTORS: Final = 3
+"""The views beside the first."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +54,16 @@ class Clash:
 
     error: BroadcastError
     repairs: tuple[Repair, ...]
+
+
+@dataclass(frozen=True)
+class StagePlace:
+    """Where a stage can be pressed."""
+
+    row: int
+    start: int
+    end: int
+    stage: Stage
 
 
 class BroadcastFigure(Drawing):
@@ -53,40 +83,62 @@ class BroadcastFigure(Drawing):
             super().__init__()
             self.number = number
 
+    class StagePressed(Message):
+        """A stage was pressed."""
+
+        def __init__(self, stage: Stage) -> None:
+            super().__init__()
+            self.stage = stage
+
     def __init__(self) -> None:
         super().__init__()
         self._shown: Scene | Clash | None = None
+        self._view = 1
+        self._stages: list[StagePlace] = []
         self._words: Words = str
         self._places: list[Place] = []
         self._repair_rows: dict[int, int] = {}
 
-    def show(self, shown: Scene | Clash, words: Words) -> None:
+    def show(self, shown: Scene | Clash, words: Words, view: int = 1) -> None:
         """Draw this; `words` gives the texts of the figure by key."""
-        self._shown, self._words = shown, words
+        self._shown, self._words, self._view = shown, words, view
         self.redraw()
 
     def draw(self, canvas: Canvas) -> None:
-        self._places, self._repair_rows = [], {}
+        self._places, self._repair_rows, self._stages = [], {}, []
         if isinstance(self._shown, Scene):
-            self._places = draw_scene(canvas, self._shown, self._words)
+            if self._view == MEMORY:
+                draw_in_memory(canvas, self._shown, self._words)
+            elif self._view == VECTORS:
+                draw_vectors(canvas, self._words)
+            else:
+                self._places = draw_scene(canvas, self._shown, self._words, self._stages)
         elif self._shown is not None:
             self._repair_rows = draw_clash(canvas, self._shown, self._words)
 
     def on_click(self, event: events.Click) -> None:
         if (number := self._repair_rows.get(event.y)) is not None:
             self.post_message(self.RepairPressed(number))
+        for stage in self._stages:
+            if stage.row == event.y and stage.start <= event.x <= stage.end:
+                self.post_message(self.StagePressed(stage.stage))
+                return
         for place in self._places:
             if place.row == event.y and place.start <= event.x <= place.end:
                 self.post_message(self.CellPressed(place.index))
                 return
 
 
-def draw_scene(canvas: Canvas, scene: Scene, words: Words) -> list[Place]:
-    """Draw a broadcast as far as it has come; returns what can be pressed.
+def draw_scene(
+    canvas: Canvas, scene: Scene, words: Words, stages: list[StagePlace] | None = None
+) -> list[Place]:
+    """Draw a broadcast as far as it has come; returns what can be pressed, and appends the
+    stages that can be to `stages`.
 
     Where there is not room for all of it, what the present stage is about stays: the
     shapes until they fit, then the numbers.
     """
+    stages = [] if stages is None else stages
     table = alignment_of(scene, words)
     said = explanation(scene, words, canvas.width - _MARGIN)
     saved = saving(scene, words)
@@ -94,7 +146,13 @@ def draw_scene(canvas: Canvas, scene: Scene, words: Words) -> list[Place]:
     if spare < 0 and scene.stage == "computed":
         _line(canvas, 0, said, "accent")
         return draw_grids(canvas, 1, canvas.height - 1, scene, words)[1]
-    row = draw_alignment(canvas, 0, table)
+    row = 0
+    if spare >= _ROOM_FOR_STAGES:
+        stages += draw_stages(canvas, 0, scene, words)
+        rows = plane_of(scene.plan.shape)[0] + _LEAST_GRID_ROWS
+        row = 2 if spare >= rows or canvas.height >= _SPACIOUS else 1
+        spare -= row
+    row = draw_alignment(canvas, row, table)
     row += spare >= 1
     _line(canvas, row, said, "accent")
     row += 1 + (spare >= 2)
@@ -108,7 +166,50 @@ def draw_scene(canvas: Canvas, scene: Scene, words: Words) -> list[Place]:
     below, places = draw_grids(canvas, row, canvas.height - row - footing, scene, words)
     if footing and saved:
         _line(canvas, below + 1, saved, "quiet")
+        whole = len(places) == (len(scene.plan.shapes) + 1) * math.prod(plane_of(scene.plan.shape))
+        if whole and len(scene.plan.shapes) == _FEW:
+            _draw_below(canvas, below + 3, scene, words)
     return places
+
+
+def _draw_below(canvas: Canvas, top: int, scene: Scene, words: Words) -> None:
+    """The memory of the stretched operands, one below the other, as far as there is room."""
+    for number, operand in enumerate(scene.plan.operands):
+        if operand.stretched_axes and top + memory_rows(scene, number) <= canvas.height:
+            top = draw_operand(canvas, top, scene, number, words) + 1
+
+
+def draw_stages(canvas: Canvas, row: int, scene: Scene, words: Words) -> list[StagePlace]:
+    """The four stages in a line, the present one in brackets; those without a step in grey."""
+    column, places = _MARGIN, list[StagePlace]()
+    for stage in _STAGES:
+        if places:
+            column = canvas.put(row, column, " → ", "quiet")
+        has_steps = scene.plan.stage_start(stage) is not None
+        now = stage == scene.stage
+        name = words(f"stage.{stage}")
+        start = column
+        text = f"[{name}]" if now else f" {name} "
+        column = canvas.put(row, column, text, "accent" if now else "" if has_steps else "virtual")
+        places.append(StagePlace(row, start, column - 1, stage))
+    if scene.stage is not None:
+        first = scene.plan.stage_start(scene.stage) or 0
+        here = scene.position - first + 1
+        said = words("stage.step", step=here, steps=scene.plan.stage_length(scene.stage))
+        canvas.put(row, column + 2, fit_cells(said, canvas.width - column - 2).rstrip(), "quiet")
+    return places
+
+
+def draw_in_memory(canvas: Canvas, scene: Scene, words: Words) -> None:
+    """The second view: where in memory the present cell is read, and what copies would be."""
+    _line(canvas, 0, explanation(scene, words, canvas.width - _MARGIN), "accent")
+    saved = saving(scene, words)
+    stop = canvas.height - (2 if saved else 0)
+    below = draw_memory(canvas, 2, stop, scene, words)
+    if saved:
+        _line(canvas, below + 1, saved, "quiet")
+    elif not is_reading(scene):
+        _line(canvas, below + 1, words("not_read_yet"), "quiet")
 
 
 def draw_clash(canvas: Canvas, clash: Clash, words: Words) -> dict[int, int]:
@@ -119,12 +220,19 @@ def draw_clash(canvas: Canvas, clash: Clash, words: Words) -> dict[int, int]:
     row = draw_alignment(canvas, 0, table) + (spare >= 2)
     _line(canvas, row, words("clash", **error.detail), "bad")
     row += 1 + (spare >= 1)
-    _line(canvas, row, words("repairs" if repairs else "no_repairs"), "quiet")
+    if spare >= 0 or not repairs:
+        _line(canvas, row, words("repairs" if repairs else "no_repairs"), "quiet")
+    else:
+        row -= 1
     names = [NAMES[repair.operand] for repair in repairs]
     changes = [
         f"{format_shape(error.shapes[r.operand])} → {format_shape(r.shapes_after[r.operand])}"
         for r in repairs
     ]
+    before = 2 * _MARGIN + max(map(len, changes), default=0) + 6
+    if before + max((len(r.code_torch) for r in repairs), default=0) > canvas.width:
+        # What it was stands in the table.
+        changes = [change[change.index("→") :] for change in changes]
     rows = {}
     for number, repair in enumerate(repairs, start=1):
         line = row + number
@@ -149,7 +257,9 @@ def explanation(scene: Scene, words: Words, width: int) -> str:
     plan, step = scene.plan, scene.step
     if step is None:
         rows_get_b = len(plan.shapes) == 2 and plan.shapes[1] == plan.shapes[0][-1:] != ()
-        return words("opening.bias" if rows_get_b and len(plan.shape) == 2 else "opening")
+        if not rows_get_b or len(plan.shape) != len(LAYER) or plan.operator != ADD:
+            return words("opening")
+        return words("opening.layer" if plan.shape == LAYER else "opening.bias")
     if step.stage == "computed":
         return equation(scene, words, width)
     axis = step.axes[0]
@@ -172,12 +282,9 @@ def equation(scene: Scene, words: Words, width: int) -> str:
     assert step is not None
     assert step.index is not None
     cell = subscript(words("result"), step.index)
-    reads = " + ".join(
-        subscript(NAMES[number], source) for number, source in enumerate(step.sources)
-    )
-    values = " + ".join(
-        str(plan.cell_value(number, source)) for number, source in enumerate(step.sources)
-    )
+    joined = plan.operator.joined
+    reads = joined([subscript(NAMES[number], at) for number, at in enumerate(step.sources)])
+    values = joined([str(plan.cell_value(number, at)) for number, at in enumerate(step.sources)])
     total = plan.result_value(step.index)
     lines = [f"{cell} = {reads} = {values} = {total}", f"{cell} = {values} = {total}"]
     if step.again:

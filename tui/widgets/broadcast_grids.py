@@ -76,8 +76,9 @@ class Grids:
         for grid in band:
             if grid:
                 gap = self.layout.gap if grid != band[0] else MARGIN
-                sign = "=" if grid == self.result else "+"
-                self.canvas.put(middle, column - gap // 2 - 1, sign, "strong")
+                sign = "=" if grid == self.result else self.scene.plan.operator.sign
+                start = column - gap // 2 - 1 - len(sign) // 2
+                self.canvas.put(middle, max(start, 0), sign, "strong")
             self._title(grid, top, column)
             if grid == self.result and not self.scene.shape_known:
                 self.canvas.put(middle, column, UNKNOWN, "accent")

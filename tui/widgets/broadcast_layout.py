@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from engine.explain.cell_operators import CellOperator
 from engine.explain.shapes import Shape, element_count
 from tui.widgets.broadcast_scene import Scene
 
@@ -13,6 +14,8 @@ MARGIN: Final = 3
 TITLE_ROWS: Final = 2
 _GAPS: Final = (5, 3)
 _MOST_BANDS: Final = 2
+_MOST_ROWS: Final = 4
+"""Of a page that is turned while it plays: all of its cells are sent anew."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ def measures_of(scene: Scene) -> Measures:
     for number, (unit, counts) in enumerate(plan.cell_units):
         most = element_count(plan.operands[number].shape) - (number == 0)
         largest.append(max(min(most, counts - 1), 0) * unit)
-    widths = [len(str(value)) for value in (*largest, sum(largest))]
+    widths = [len(str(value)) for value in (*largest, 0)]
+    widths[-1] = _result_width(plan.operator, largest)
     ranks = [len(operand.shape) for operand in plan.operands] + [len(plan.shape)]
     rim = len(str(max(rows - 1, 0))) + 1
     return Measures(
@@ -64,9 +68,25 @@ def measures_of(scene: Scene) -> Measures:
     )
 
 
+def _result_width(operator: CellOperator, largest: list[int]) -> int:
+    """Digits of the longest result: with the largest values, or with the lowest first one."""
+    if operator.name == "greater":
+        return len(str(False))
+    ends = (operator.of(largest), operator.of([0, *largest[1:]]))
+    return max(len(str(end)) for end in ends)
+
+
 def cropped(size: int, visible: int, focus: int) -> range:
     """`visible` of `size` positions around `focus`, all of them if there is room."""
     start = min(max(focus - visible // 2, 0), max(size - visible, 0))
+    return range(start, min(start + visible, size))
+
+
+def paged(size: int, visible: int, focus: int) -> range:
+    """The page of `visible` of `size` positions with `focus` on it, so that most steps scroll
+    nothing; the last page is as long as the others.
+    """
+    start = min(focus // max(visible, 1) * visible, max(size - visible, 0))
     return range(start, min(start + visible, size))
 
 
@@ -89,6 +109,7 @@ def _in_bands(
 ) -> Layout:
     rows, columns = measures.plane
     room = max(height - TITLE_ROWS, 1)
+    gaps = _GAPS if len(scene.plan.operator.sign) == 1 else _GAPS[:1]
     shown_rows = rows if rows <= room else max(room - 1, 1)
 
     def needed(shown: int, gap: int) -> int:
@@ -98,15 +119,17 @@ def _in_bands(
         )
 
     shown = min(columns, width)
-    while shown > 1 and needed(shown, _GAPS[-1]) > width:
+    while shown > 1 and needed(shown, gaps[-1]) > width:
         shown -= 1
-    gap = next((gap for gap in _GAPS if needed(shown, gap) <= width), _GAPS[-1])
+    if shown < columns:
+        shown_rows = min(shown_rows, _MOST_ROWS)
+    gap = next((gap for gap in gaps if needed(shown, gap) <= width), gaps[-1])
     focus_row, focus_column = (0, 0, *scene.focus)[-2:]
     fits = needed(shown, gap) <= width and shown_rows + TITLE_ROWS <= height
     return Layout(
         bands,
-        cropped(rows, shown_rows, focus_row),
-        cropped(columns, shown, focus_column),
+        paged(rows, shown_rows, focus_row),
+        paged(columns, shown, focus_column),
         gap,
         shown_rows * shown if fits else 0,
     )

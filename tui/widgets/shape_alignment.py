@@ -46,7 +46,8 @@ class ShapeRow:
 @dataclass(frozen=True)
 class Alignment:
     """What the table shows. `axes` are negative numbers; `widths` are the cells that the
-    longest text of each will take, so that no column moves while the steps fill it.
+    longest text of each will take, and `remark_width` those of the longest remark, so that
+    no column moves while the steps fill it.
     """
 
     axes: tuple[int, ...]
@@ -56,6 +57,7 @@ class Alignment:
     result: ShapeRow
     axis_word: str
     remark: str = ""
+    remark_width: int = 0
 
     @property
     def height(self) -> int:
@@ -86,7 +88,9 @@ def alignment_of(scene: Scene, words: Words) -> Alignment:
         max(len(_stretched(operand, axis, plan.shape[axis])) for operand in plan.operands)
         for axis in axes
     )
-    return Alignment(axes, widths, now, rows, result, words("axis"), remark)
+    strides = [cell_len(words("strides"))]
+    strides += [len(format_shape(operand.strides)) for operand in plan.operands]
+    return Alignment(axes, widths, now, rows, result, words("axis"), remark, max(strides))
 
 
 def _stretched(operand: Operand, axis: int, size: int) -> str:
@@ -155,11 +159,10 @@ def draw_alignment(canvas: Canvas, top: int, table: Alignment) -> int:
     ]
     name_width = max(cell_len(table.axis_word), *(cell_len(row.name) for row in rows))
     shape_width = max((len(row.shape) for row in rows), default=0)
-    needed = _MARGIN + name_width + _GAP + shape_width + sum(widths) + _GAP * len(widths)
-    with_shapes = needed <= canvas.width
+    with_shapes, gap = _fitting(table, sum(widths), name_width, shape_width, canvas.width)
     first = _MARGIN + name_width + _GAP + (shape_width if with_shapes else 0)
 
-    ends = _ends(first, widths)
+    ends = _ends(first, widths, gap)
     last = ends[-1] if ends else first
     canvas.put(top, _MARGIN, table.axis_word, "quiet")
     for axis, end in zip(table.axes, ends, strict=True):
@@ -179,11 +182,29 @@ def draw_alignment(canvas: Canvas, top: int, table: Alignment) -> int:
     return row + 3
 
 
-def _ends(first: int, widths: Sequence[int]) -> list[int]:
+def _fitting(
+    table: Alignment, sizes: int, name_width: int, shape_width: int, width: int
+) -> tuple[bool, int]:
+    """Whether shapes stand before the sizes, and the gaps between these.
+
+    Where it gets narrow the gaps go first, then the shapes, which the sizes tell as well;
+    then the remarks.
+    """
+    remarks = 2 * _GAP + table.remark_width if table.remark_width else 0
+    for room in (width - remarks, width):
+        for with_shapes in (True, False):
+            for gap in (_GAP, _GAP - 1, 0):
+                needed = _MARGIN + name_width + _GAP + sizes + gap * len(table.axes)
+                if needed + (shape_width if with_shapes else 0) <= room:
+                    return with_shapes, gap
+    return False, _GAP
+
+
+def _ends(first: int, widths: Sequence[int], gap: int) -> list[int]:
     """The column after each size, brackets included."""
     ends = []
     for width in widths:
-        first += _GAP + width
+        first += gap + width
         ends.append(first)
     return ends
 

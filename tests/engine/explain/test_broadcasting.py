@@ -173,7 +173,7 @@ def test_each_operand_is_filled_so_that_a_sum_shows_its_sources() -> None:
     assert chosen.result_value((3, 2)) == 42
     wide = plan((3, 4), (4,))
     assert [wide.cell_value(1, (place,)) for place in range(4)] == [100, 200, 300, 400]
-    assert plan((1000,), (1000,)).result_value((500,)) == 501_500
+    assert plan((1000,), (50, 1)).result_value((49, 500)) == 50_500
     rows = plan((40, 100), (1,))
     assert rows.cell_value(0, (10, 0)) != rows.cell_value(0, (0, 0))
 

@@ -10,12 +10,20 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from rich.cells import cell_len
 from textual.events import Paste
 
-from engine.explain.broadcasting import BroadcastError, plan
+from engine.explain.broadcasting import BroadcastError, BroadcastPlan, plan
+from engine.explain.cell_operators import (
+    ADD,
+    GREATER,
+    MAXIMUM,
+    MULTIPLY,
+    OPERATORS,
+    SUBTRACT,
+    CellOperator,
+)
 from engine.explain.shapes import Shape
 from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
 from tui.chapter import code_of, fill, texts
@@ -209,7 +217,7 @@ async def test_planes_of_a_rank_4_result_are_named_and_walked_through(person: St
 async def test_a_million_cells_are_there_at_once(person: Start) -> None:
     async with person() as reader:
         await reader.edit("(1000, 1000) + (1000,)")
-        assert "step 1 of 1,000,005" in reader.screen
+        assert reader.lesson.player.count == 1_000_005
         reader.lesson.go_to_cell((998, 999))
         await reader.pilot.pause()
         figure = reader.figure
@@ -331,6 +339,113 @@ async def test_n_goes_through_the_examples_and_round(person: Start) -> None:
         assert reader.shapes() == EXAMPLES[1]
 
 
+# ---- operators, views, stages
+
+
+async def test_o_changes_the_operator_at_the_same_step_and_the_field_takes_each(
+    person: Start,
+) -> None:
+    async with person() as reader:
+        await reader.step(4 + 7)
+        signs = []
+        for _ in OPERATORS:
+            assert reader.lesson.plan is not None
+            value = reader.lesson.plan.result_value((1, 2))
+            assert f" = {value}" in reader.figure
+            signs.append(reader.lesson.operator.sign)
+            assert f" {signs[-1]} " in reader.figure or f"{signs[-1]}(" in reader.figure
+            await reader.press("o")
+            assert reader.lesson.player.position == 4 + 7
+        assert signs == [operator.sign for operator in OPERATORS]
+        for sign in (*signs, "*", "maximum"):
+            await reader.edit(f"(3, 1) {sign} (1, 4)")
+            assert reader.shapes() == ((3, 1), (1, 4))
+            assert reader.lesson.operator.sign in (sign, {"*": "×", "maximum": "max"}.get(sign))
+        await reader.edit("(3, 4) > (4,)")
+        await reader.step(4)
+        await reader.guess("False")
+        assert "Compare the two cells" in reader.screen
+        await reader.guess("True")
+        assert "Yes, True." in reader.screen
+        for typed, said in {
+            "(3, 4) / (4,)": "none of these operators",
+            "(3, 4) + (4,) * (1,)": "two kinds",
+            "1 > 2 > 3": "takes two shapes",
+        }.items():
+            await reader.edit(typed)
+            assert said in reader.lines[-3]
+            await reader.press("escape")
+
+
+async def test_stages_are_gone_through_both_ways_with_keys_and_mouse(person: Start) -> None:
+    async with person() as reader:
+        names = ["[aligned]", "[axes added]", "[stretched]", "[computed]"]
+        for name in names:
+            await reader.press("pagedown")
+            assert name in reader.figure
+        for name in names[-2::-1]:
+            await reader.press("pageup")
+            assert name in reader.figure
+        row = next(n for n, line in enumerate(reader.lines) if "axes added" in line)
+        await reader.pilot.click(offset=(reader.lines[row].index("stretched") + 2, row))
+        await reader.pilot.pause()
+        assert "[stretched]" in reader.figure
+
+
+async def test_memory_shows_the_place_that_strides_lead_to_and_the_copy_not_made(
+    person: Start,
+) -> None:
+    async with person() as reader:
+        await reader.press("2")
+        assert "memory, 16 bytes" in reader.figure
+        assert "a copy" not in reader.figure  # nothing has been stretched yet
+        await reader.step(4 + 7)
+        assert "place 6 = 1×4 + 2×1" in reader.figure
+        assert "place 2 = 1×0 + 2×1" in reader.figure
+        assert "a copy, 48 bytes" in reader.figure
+        assert reader.figure.count("[300]") == 2
+        await reader.press("f2")
+        assert "복사본, 48바이트" in reader.figure
+        assert reader.lesson.player.position == 4 + 7
+
+
+async def test_the_three_vectors_stand_beside_each_other_and_say_what_they_fit(
+    person: Start,
+) -> None:
+    async with person() as reader:
+        await reader.press("space", "3")
+        assert not reader.lesson.player.playing
+        assert reader.row("axes") == ["axes", "1", "2", "2"]
+        assert "+ (3, 5)" in reader.figure
+        row = next(line for line in reader.figure.splitlines() if "+ (3, 5)" in line)
+        assert row.split("+ (3, 5)")[1].split() == ["(3,", "5)", "(3,", "5)", "✗"]
+        at = reader.lesson.player.position
+        await reader.press("full_stop", "space", "down")
+        assert reader.lesson.player.position == at
+        await reader.edit("(3, 4) + (3,)")
+        assert reader.lesson.view == 1
+        assert "row, column" not in reader.lines[0]  # digits press repairs now
+
+
+async def test_four_operands_of_rank_6_are_walked_through_plane_by_plane(person: Start) -> None:
+    async with person() as reader:
+        await reader.edit("(2, 1, 2, 1, 3, 4) + (3, 1) + (2, 1, 1, 4) + (1,)")
+        await reader.press("down", "right_square_bracket")
+        assert "result[0, 0, 1, 0, 0, 0] =" in reader.figure
+        assert "(24, 0, 12, 0, 4, 1)" in reader.figure  # the strides find room
+        await reader.press(*["right_square_bracket"] * 9)
+        assert "result[1, 0, 1, 0, 0, 0] =" in reader.figure
+        await reader.press(*["left_square_bracket"] * 9)
+        assert "result[0, 0, 0, 0, 0, 0] =" in reader.figure
+
+
+async def test_the_last_example_is_the_bias_of_this_networks_first_layer(person: Start) -> None:
+    async with person() as reader:
+        await reader.press(*["n"] * (len(EXAMPLES) - 1))
+        assert reader.shapes() == ((128, 512), (512,))
+        assert "x @ W" in reader.figure
+
+
 # ---- language, size, glyphs
 
 
@@ -383,43 +498,37 @@ async def test_in_ascii_the_same_is_said_without_drawing_glyphs(person: Start) -
 
 
 @pytest.mark.parametrize(
-    "shapes", [*EXAMPLES[:2], *EXAMPLES[3:], ((), (2, 3), (1, 3)), ((20, 10), (20, 1), (10,))]
+    ("shapes", "operator"),
+    [
+        *((shapes, ADD) for shapes in (*EXAMPLES[:2], *EXAMPLES[3:])),
+        (((), (2, 3), (1, 3)), MULTIPLY),
+        (((20, 10), (20, 1), (10,)), MAXIMUM),
+        (((32, 10), (10,)), SUBTRACT),
+        (((3, 1), (1, 4)), GREATER),
+    ],
 )
 @pytest.mark.parametrize("dialect", ["numpy", "torch"])
 def test_the_code_runs_and_gives_the_numbers_on_screen(
-    shapes: tuple[Shape, ...], dialect: str
+    shapes: tuple[Shape, ...], operator: CellOperator, dialect: str
 ) -> None:
     pytest.importorskip(dialect)
+    outcome: BroadcastPlan | BroadcastError
+    repair = None
     try:
-        found = plan(*shapes)
-        repair = None
+        outcome = found = plan(*shapes, operator=operator)
     except BroadcastError as error:
-        found = plan(*error.repairs[0].shapes_after)
-        repair = error.repairs[0]
+        outcome, repair = error, error.repairs[0]
+        found = plan(*repair.shapes_after)
     source = code_of(texts("en", "broadcasting").get("code", dialect))
-    code = fill(source, **code_values(shapes, repair is None, repair))
+    code = fill(source, **code_values(outcome, operator, repair))
     names: dict[str, object] = {}
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(code, dialect, "exec"), names)
     result = np.asarray(names["result"])
     assert result.shape == found.shape
     if repair is None:
-        assert result.tolist() == expected(shapes).tolist()
+        for index in list(np.ndindex(*found.shape))[:400]:
+            assert result[index] == found.result_value(index)
     itemsize = 8 if dialect == "numpy" else 1
     strides = [tuple(itemsize * step for step in operand.strides) for operand in found.operands]
     assert printed.getvalue().splitlines()[-len(shapes) :] == list(map(str, strides))
-
-
-def expected(shapes: tuple[Shape, ...]) -> npt.NDArray[np.int64]:
-    """The sum of the operands as NumPy gives it, filled as the figure fills them."""
-    found = plan(*shapes)
-    arrays = []
-    for number, shape in enumerate(shapes):
-        array = np.zeros(shape, dtype=np.int64)
-        for index in np.ndindex(*shape):
-            array[index] = found.cell_value(number, index)
-        arrays.append(array)
-    total = arrays[0]
-    for array in arrays[1:]:
-        total = total + array
-    return total

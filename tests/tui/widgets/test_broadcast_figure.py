@@ -14,7 +14,7 @@ from engine.explain.shapes import Shape, element_count
 from tui.canvas import Canvas
 from tui.chapter import texts
 from tui.widgets.broadcast_figure import Clash, draw_clash, draw_scene
-from tui.widgets.broadcast_layout import cropped
+from tui.widgets.broadcast_layout import cropped, paged
 from tui.widgets.broadcast_scene import BEFORE, scene_at
 
 SIZES = st.tuples(st.integers(20, 170), st.integers(1, 50))
@@ -124,11 +124,11 @@ def test_four_operands_take_two_bands_where_that_shows_more() -> None:
 @given(st.integers(1, 2_000), st.integers(1, 40), st.data())
 def test_a_cropped_window_holds_the_focus(size: int, visible: int, data: st.DataObject) -> None:
     focus = data.draw(st.integers(0, size - 1))
-    window = cropped(size, visible, focus)
-    assert focus in window
-    assert len(window) == min(size, visible)
-    assert window[0] >= 0
-    assert window[-1] < size
+    for window in (cropped(size, visible, focus), paged(size, visible, focus)):
+        assert focus in window
+        assert len(window) == min(size, visible)
+        assert window[0] >= 0
+        assert window[-1] < size
 
 
 @given(st.lists(st.lists(st.integers(0, 9), max_size=4).map(tuple), min_size=2, max_size=4), SIZES)
