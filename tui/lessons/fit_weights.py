@@ -119,7 +119,8 @@ class WeightsView(FitView):
         refusal = self.layer.refusal(self.name)
         if refusal is not None:
             return problem_text(self.lesson.ch2.words, refusal)
-        if answer is None:
+        images = self.layer.images
+        if answer is None or images is None or images.unit(self.cursor) is None:
             phase = self.lesson.ch2.engine_state.phase
             return self.label("gone" if phase == "gone" else "weights.asked")
         if self.run is None:

@@ -102,9 +102,10 @@ def draw_weights(canvas: Canvas, scene: WeightScene) -> list[Place]:
         line, place = divmod(number - first, grid.columns)
         row, column = grid.top + line * TILE[1], grid.left + place * TILE[0]
         unit = scene.images.unit(number) if scene.images is not None else None
-        if unit is not None:
+        if scene.images is not None:
             mark, ink = ("▸ ", "accent") if number == scene.cursor else ("", "quiet")
             canvas.put(row, column, f"{mark}{number}", ink)
+        if unit is not None:
             draw_levels(canvas, row + 1, column, unit.small, signs=scene.signs)
         end = column + TILE[0] - GAP - 1
         places += [Place(line, column, end, UNIT, (number,)) for line in range(row, row + TILE[1])]

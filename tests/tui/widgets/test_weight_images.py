@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -60,6 +62,14 @@ def test_the_unit_under_the_cursor_is_told_in_numbers() -> None:
     assert "▸ 8" in canvas.text()
     assert lines[16].startswith("−.250 ")
     assert "+.250" in lines[16]
+
+
+def test_a_page_that_is_on_its_way_says_so_and_tells_which_units_it_will_show() -> None:
+    canvas = Canvas(78, 17)
+    places = draw_weights(canvas, replace(scene(cursor=1), cursor=20, note="being read"))
+    assert canvas.text().startswith("being read")
+    assert "▸ 20" in canvas.text()
+    assert [place.index[0] for place in places[:: len(places) // 6]] == list(range(18, 24))
 
 
 def test_the_sign_is_read_from_glyphs_alone_where_there_are_no_colours() -> None:
