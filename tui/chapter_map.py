@@ -12,7 +12,7 @@ from textual.message import Message
 
 from tui import chapter
 from tui.canvas import Canvas, Drawing
-from tui.cells import wrap_cells
+from tui.cells import even_lines
 from tui.frame import Frame
 from tui.widgets.digit_image import Picture, Style, draw_picture
 from tui.widgets.one_line import KeyHint, Part
@@ -104,7 +104,7 @@ class MapDrawing(Drawing):
         owner = self._owner
         data = owner.ch2.engine_state.data
         key = f"figure.{data.name if data else 'waiting'}"
-        return wrap_cells(" ".join(owner.word("map", key, **owner.data_values()).split()), width)[
+        return even_lines(" ".join(owner.word("map", key, **owner.data_values()).split()), width)[
             :2
         ]
 
