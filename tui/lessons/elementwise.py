@@ -226,7 +226,8 @@ class ElementwiseLesson(NetworkLesson):
         rows, columns = (1, *self.shape)[-2:]
         for size in self.shape[:-2]:
             rows *= size
-        return {"rows": rows, "columns": columns, "repeats": repeats_of(self.shape)}
+        sizes = {"rows": rows, "columns": columns, "repeats": repeats_of(self.shape)}
+        return {name: str(size) for name, size in sizes.items()}  # 1000, never 1,000
 
     # ---- the engine
 
