@@ -1,0 +1,24 @@
+"""The code of every lesson is Python, with whatever the lesson fills in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.tui.lessons.walker import walking
+from tui import chapter
+from tui.lesson import Lesson
+from tui.panels.code import lesson_code
+
+
+async def test_the_code_that_a_lesson_opens_with_can_be_compiled(tmp_path: Path) -> None:
+    written = [entry.id for entry in chapter.entries() if entry.written]
+    async with walking(written[0], tmp_path) as walker:
+        for name in written:
+            walker.app.open_lesson(name)
+            await walker.pilot.pause()
+            lesson = walker.app.lesson
+            assert isinstance(lesson, Lesson)
+            assert name == lesson.LESSON
+            for dialect in ("torch", "numpy"):
+                program = lesson_code(lesson, dialect)
+                compile(program, f"{name} in {dialect}", "exec")
