@@ -56,10 +56,11 @@ class PointPlane:
 
     def dot(self, point: Point) -> tuple[int, int] | None:
         """The dot of a point, from the left and from below; None beyond the edges."""
-        if not (isfinite(point[0]) and isfinite(point[1])):
+        across = self._origin[0] + point[0] * self._unit
+        up = self._origin[1] + point[1] * self._unit
+        if not (isfinite(across) and isfinite(up)):
             return None
-        x = round(self._origin[0] + point[0] * self._unit)
-        y = round(self._origin[1] + point[1] * self._unit)
+        x, y = round(across), round(up)
         return (x, y) if 0 <= x < 2 * self.columns and 0 <= y < 4 * self.rows else None
 
     def cell(self, point: Point) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import io
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -66,5 +67,9 @@ def printed_by(program: str, folder: Path | None = None) -> str:
     """What a lesson's code prints; run here, where torch is loaded once for all lessons."""
     where = contextlib.chdir(folder) if folder is not None else contextlib.nullcontext()
     with where, contextlib.redirect_stdout(io.StringIO()) as printed:
-        exec(compile(program, "<code>", "exec"), {"__name__": "__main__"})
+        try:
+            exec(compile(program, "<code>", "exec"), {"__name__": "__main__"})
+        finally:
+            if (torch := sys.modules.get("torch")) is not None:
+                torch.set_default_dtype(torch.float32)  # the next program expects it
     return printed.getvalue()

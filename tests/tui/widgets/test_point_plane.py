@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui.canvas import Canvas
@@ -33,6 +33,7 @@ def test_the_middle_of_a_cell_lies_in_it(size: tuple[int, int], data: st.DataObj
     assert plane.cell((x + 1e-9, y + 1e-9)) == (row, column)
 
 
+@example((4, 37), 1.841859023846081e-269, 0.0, 4.504894316397695e37)  # beyond all floats
 @given(sizes, *[st.floats(allow_nan=True, allow_infinity=True)] * 3)
 def test_any_line_can_be_drawn_and_lies_on_both_sides_of_itself(
     size: tuple[int, int], a: float, b: float, c: float
