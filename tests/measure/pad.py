@@ -77,6 +77,7 @@ def main() -> int:
         assert lines is not None
         events = (protocol.decode_event(line) for line in lines)
         commands.write(protocol.encode(protocol.Greet(id=TRAINING)))
+        commands.write(protocol.encode(protocol.OpenData(id=TRAINING, where="mnist")))
         commands.flush()
         next(event for event in events if isinstance(event, protocol.DeviceReady))
         milliseconds(commands, events, images[:1])  # numpy and the network are loaded
