@@ -32,21 +32,9 @@ STEADY = [CH2_TUI, "replay", str(RECORDING), "--speed", "0.05", "--lang", "en"]
 """Shows a recording for longer than any test lasts, a frame after the other."""
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled digits, made once for all."""
-    from engine.data import digits
-
-    with pytest.MonkeyPatch.context() as patch:
-        home = tmp_path_factory.mktemp("digits")
-        patch.setenv("CH2_TUI_HOME", str(home))
-        digits.load()
-    return home / "cache"
-
-
 @pytest.fixture
-def home(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "cache").symlink_to(cache)
+def home(tmp_path: Path, made_digits: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "cache").symlink_to(made_digits)
     monkeypatch.setenv("CH2_TUI_HOME", str(tmp_path))
     return tmp_path
 
