@@ -1,0 +1,74 @@
+"""Images and labels: opening, reading and fetching them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from engine.arrays import Array
+from engine.messages.base import Command, Count, Event, Positive, Split
+
+MAX_IMAGES = 1024
+"""The most images that one `get_images` may ask for."""
+
+
+class OpenData(Command, frozen=True, kw_only=True, tag="open_data"):
+    """Load what WHERE names (`auto`, `mnist`, `digits` or a path on the engine's machine)."""
+
+    where: Annotated[str, Meta(max_length=4_096)] = "auto"
+
+
+class GetImages(Command, frozen=True, kw_only=True, tag="get_images"):
+    split: Split
+    first: Count
+    count: Annotated[int, Meta(ge=1, le=MAX_IMAGES)] = 1
+
+
+class Download(Command, frozen=True, kw_only=True, tag="download"):
+    """Fetch MNIST into the engine's cache."""
+
+
+class CancelDownload(Command, frozen=True, kw_only=True, tag="cancel_download"):
+    """Give up the download; what has arrived is kept for the next try."""
+
+
+class DataReady(Event, frozen=True, kw_only=True, tag="data_ready"):
+    name: Literal["mnist", "digits", "other"]
+    source: str
+    """The file or folder it came from; "package" for the bundled digits."""
+    verified: bool
+    """Whether the checksums are MNIST's own."""
+    train: Positive
+    test: Positive
+    height: Positive = 28
+    width: Positive = 28
+    classes: Positive = 10
+
+
+class Images(Event, frozen=True, kw_only=True, tag="images"):
+    """Images [first, first + n) of a split: `pixels` u1 (n, height, width), `labels` u1 (n,)."""
+
+    split: Split
+    first: Count
+    pixels: Array
+    labels: Array
+
+    def __post_init__(self) -> None:
+        pixels, labels = self.pixels, self.labels
+        if pixels.dtype != "|u1" or len(pixels.shape) != 3:
+            raise ValueError(f"pixels are {pixels.dtype} {pixels.shape}, not bytes (n, h, w)")
+        if labels.dtype != "|u1" or labels.shape != pixels.shape[:1]:
+            raise ValueError(f"labels are {labels.dtype} {labels.shape}, not one byte an image")
+
+
+class DownloadProgress(Event, frozen=True, kw_only=True, tag="download_progress"):
+    """Bytes of one file; `total` is 0 while it is not known."""
+
+    received: Count
+    total: Count
+    source: str
+
+
+class DownloadFinished(Event, frozen=True, kw_only=True, tag="download_finished"):
+    path: str
