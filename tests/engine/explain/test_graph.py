@@ -1,0 +1,184 @@
+"""Gradients node by node are those of autograd, and every one is the sum over its edges."""
+
+import math
+import random
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from engine.explain.expression import Expression, Operation
+from engine.explain.expression_text import ExpressionMistake, parse
+from engine.explain.graph import Graph, Trouble, plan
+
+ORACLE: dict[Operation, Callable[..., Tensor]] = {
+    "add": torch.add,
+    "subtract": torch.sub,
+    "multiply": torch.mul,
+    "divide": torch.div,
+    "power": torch.pow,
+    "negate": torch.neg,
+    "abs": torch.abs,
+    "relu": torch.relu,
+    "exp": torch.exp,
+    "log": torch.log,
+    "sqrt": torch.sqrt,
+    "sin": torch.sin,
+    "cos": torch.cos,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "max": torch.maximum,
+    "min": torch.minimum,
+}
+
+
+def by_autograd(
+    expression: Expression, values: dict[str, float]
+) -> tuple[list[float], dict[str, float]]:
+    leaves = {
+        name: torch.tensor(value, dtype=torch.float64, requires_grad=True)
+        for name, value in values.items()
+    }
+    computed: list[Tensor] = []
+    for node in expression.nodes:
+        if node.operation == "number":
+            computed.append(torch.tensor(node.number, dtype=torch.float64))
+        elif node.operation == "name":
+            computed.append(leaves[node.name])
+        else:
+            computed.append(ORACLE[node.operation](*(computed[at] for at in node.inputs)))
+    if computed[-1].requires_grad:
+        computed[-1].backward()  # type: ignore[no-untyped-call]
+    gradients = {name: 0.0 if t.grad is None else float(t.grad) for name, t in leaves.items()}
+    return [float(value.detach()) for value in computed], gradients
+
+
+def some_expression(source: random.Random, depth: int) -> str:
+    def inner() -> str:
+        return some_expression(source, depth - 1)
+
+    if depth == 0 or source.random() < 0.1:
+        number = f"{source.uniform(0, 3):.2f}"
+        return source.choice(["a", "b", "c", "a", "b", number, str(source.randint(0, 3))])
+    kind = source.randrange(14)
+    if kind < 8:
+        return f"({inner()} {source.choice('+-*/+-*^')} {inner()})"
+    if kind < 9:
+        return f"{source.choice(['max', 'min'])}({inner()}, {inner()})"
+    names = ["abs", "relu", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid"]
+    return f"{source.choice(names)}({inner()})" if kind < 13 else f"-{inner()}"
+
+
+def some_graph(seed: int) -> Graph | None:
+    source = random.Random(seed)
+    try:
+        expression = parse(some_expression(source, source.randint(1, 4)))
+    except ExpressionMistake:
+        return None
+    # Whole numbers among them: kinks and undefined points must turn up.
+    values = {
+        name: source.choice([source.uniform(-2, 2), float(source.randint(-2, 2))])
+        for name in expression.names
+    }
+    return plan(expression, values)
+
+
+def test_three_thousand_random_expressions_have_the_gradients_of_autograd() -> None:
+    compared, troubled, seed = 0, dict.fromkeys(("kink", "steep", "undefined"), 0), 0
+    while compared < 3_000:
+        seed += 1
+        graph = some_graph(seed)
+        if graph is None or not graph.expression.names:
+            continue
+        values = {
+            node.name: value
+            for node, value in zip(graph.expression.nodes, graph.values, strict=True)
+            if node.operation == "name"
+        }
+        expected, gradients = by_autograd(graph.expression, values)
+        for trouble in graph.troubles.values():
+            if trouble in troubled:
+                troubled[trouble] += 1
+        if not all(map(math.isfinite, [*expected, *gradients.values()])):
+            # Not in the ordinary sense: that is said, at the node where it begins.
+            assert graph.troubles or not all(map(math.isfinite, graph.values))
+            continue
+        np.testing.assert_allclose(graph.values, expected, rtol=1e-9, atol=0)
+        for position, node in enumerate(graph.expression.nodes):
+            if node.operation != "name":
+                continue
+            # Contributions may cancel: what is lost is measured against the largest of them.
+            # And where tanh and sigmoid are flat, their slope is a difference of two numbers
+            # that agree to the last digits: 1e-14 is what is left of those.
+            products = [abs(edge.product) for edge in graph.arriving(position)]
+            found = graph.gradient(node.name)
+            if not math.isfinite(found):
+                assert graph.troubles
+                continue
+            lost = 1e-9 * max(products, default=0.0) + 1e-14
+            assert found == pytest.approx(gradients[node.name], rel=1e-9, abs=lost)
+        compared += 1
+    assert min(troubled.values()) > 20
+
+
+def test_a_gradient_is_the_sum_of_what_arrives_over_its_edges() -> None:
+    graph = plan(parse("w*x + w"), {"w": 3.0, "x": 2.0})
+    arriving = graph.arriving(0)
+    assert sorted(edge.product for edge in arriving) == [1.0, 2.0]
+    assert graph.gradient("w") == 3.0
+
+
+def test_the_reference_graph_has_the_figures_of_the_book() -> None:
+    graph = plan(parse("|w*x + b - y|"), {"x": 2.0, "w": 3.0, "b": 1.0, "y": 4.0})
+    assert graph.values[-1] == 3
+    assert [graph.gradient(name) for name in "wxby"] == [2, 3, 1, -1]
+
+
+def test_an_edge_comes_after_every_edge_into_the_operation_that_it_leaves() -> None:
+    graph = plan(parse("sin(a*b) * (a*b + a) ^ 2"), {"a": 0.3, "b": 1.2})
+    seen: set[int] = set()
+    for edge in graph.edges:
+        assert edge.source not in seen
+        seen.add(edge.user)
+        assert edge.product == edge.arriving * edge.slope
+        assert edge.arriving == graph.gradients[edge.user]
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "trouble"),
+    [
+        ("|x|", 0, "kink"),
+        ("relu(x)", 0, "kink"),
+        ("max(x, 2)", 2, "kink"),
+        ("sqrt(x)", 0, "steep"),
+        ("x^0.5", 0, "steep"),
+        ("log(x)", 0, "undefined"),
+        ("log(x)", -1, "undefined"),
+        ("1/x", 0, "undefined"),
+        ("x/x", 0, "undefined"),
+        ("x^0.5", -1, "undefined"),
+        ("x^-1", 0, "undefined"),
+        ("sqrt(x)", -1, "undefined"),
+        ("exp(x)", 1000, "overflow"),
+        ("x*x", 1e200, "overflow"),
+        ("x^2", 0, None),
+        ("x^0", 0, None),
+        ("|x| + relu(x)", 1, None),
+        ("log(2)*x", 0, None),
+    ],
+)
+def test_a_point_without_a_derivative_is_named(text: str, x: float, trouble: Trouble) -> None:
+    troubles = list(plan(parse(text), {"x": float(x)}).troubles.values())
+    assert troubles == ([] if trouble is None else [trouble])
+
+
+def test_a_number_has_no_gradient() -> None:
+    graph = plan(parse("2*x + 3"), {"x": 1.0})
+    numbers = [
+        gradient
+        for node, gradient in zip(graph.expression.nodes, graph.gradients, strict=True)
+        if node.operation == "number"
+    ]
+    assert numbers == [None, None]
