@@ -48,6 +48,23 @@ from engine.messages.inference import (
     Predict,
     Predicted,
 )
+from engine.messages.nudging import (
+    MAX_LARGEST,
+    MAX_NUDGES,
+    MAX_PASS_ROUNDS,
+    NUDGED_BATCH,
+    CancelPasses,
+    GetGradient,
+    Gradient,
+    LargeGradient,
+    Nudge,
+    Nudged,
+    PassesTimed,
+    TimePasses,
+    TriedUpdate,
+    TryUpdates,
+    UpdatesTried,
+)
 from engine.messages.preparation import BatchTried, Preparation, TryBatch
 from engine.messages.race import (
     MAX_PASS_SECONDS,
@@ -142,6 +159,11 @@ AnyCommand = (
     | GetWeights
     | GetParameter
     | GetActivations
+    | GetGradient
+    | Nudge
+    | TryUpdates
+    | TimePasses
+    | CancelPasses
     | Race
     | CancelRace
     | Untangle
@@ -173,6 +195,10 @@ AnyEvent = (
     | UnitWeights
     | ParameterValues
     | Activations
+    | Gradient
+    | Nudged
+    | UpdatesTried
+    | PassesTimed
     | RaceProgress
     | RaceFinished
     | Untangled

@@ -12,6 +12,7 @@ from engine.downloading import Downloading
 from engine.inference_thread import Inference
 from engine.library import Library
 from engine.lines import Lines, LineTooLong
+from engine.nudging import Nudging
 from engine.outbox import BACKLOG, Outbox
 from engine.problems import from_mistake, problem
 from engine.protocol import (
@@ -19,6 +20,7 @@ from engine.protocol import (
     VERSION,
     AnyCommand,
     CancelDownload,
+    CancelPasses,
     CancelRace,
     CancelUntangle,
     Continue,
@@ -28,6 +30,7 @@ from engine.protocol import (
     Fit,
     GetActivations,
     GetEpochs,
+    GetGradient,
     GetImages,
     GetParameter,
     GetSteps,
@@ -35,6 +38,7 @@ from engine.protocol import (
     Greet,
     Hello,
     ListRuns,
+    Nudge,
     OpenData,
     Pause,
     Predict,
@@ -43,7 +47,9 @@ from engine.protocol import (
     Shutdown,
     StepOnce,
     Stop,
+    TimePasses,
     TryBatch,
+    TryUpdates,
     Untangle,
     decode_command,
 )
@@ -87,6 +93,13 @@ class Server:
         self._racing = Racing(
             self._outbox.put, self._training.get_ready, lambda: self._training.busy
         )
+        self._nudging = Nudging(
+            library,
+            trainer.recording_of,
+            self._put_patiently,
+            self._training.get_ready,
+            lambda: self._training.busy,
+        )
         self._untangling = Untangling(self._put_patiently, lambda: self._training.busy)
 
     def end(self, *_: object) -> None:
@@ -112,7 +125,8 @@ class Server:
 
     def _read(self) -> bytes | None:
         """Some bytes of commands; none at their end; None if there is something else to see."""
-        if self._questions.crowded or self._inference.crowded or self._training.crowded:
+        busy = (self._questions, self._inference, self._nudging, self._training)
+        if any(answering.crowded for answering in busy):
             select.select([self._woken], [], [], _CROWDED)
             return None
         readable, _, _ = select.select([self._woken, self._commands], [], [])
@@ -142,11 +156,20 @@ class Server:
         match command:
             case OpenData():
                 self._inference.expect(command.where)
+                self._nudging.expect(command.where)
                 self._questions.ask(command)
             case GetImages() | GetSteps() | GetEpochs() | TryBatch() | ListRuns():
                 self._questions.ask(command)
             case Predict() | GetActivations() | Evaluate() | GetParameter():
                 self._inference.ask(command)
+            case GetGradient() | Nudge() | TryUpdates():
+                self._nudging.ask(command)
+            case TimePasses():
+                self._untangling.cancel()
+                self._racing.cancel()
+                self._nudging.time(command)
+            case CancelPasses():
+                self._nudging.cancel()
             case GetWeights():
                 # A training never waits for a reader: behind a slow one its looks would pile up.
                 behind = self._outbox.unread >= BACKLOG
@@ -155,6 +178,7 @@ class Server:
             case Fit():
                 self._untangling.cancel()
                 self._racing.cancel()
+                self._nudging.cancel()
                 self._training.fit(command)
             case Pause() | Continue() | StepOnce() | Stop():
                 self._training.control(command)
@@ -164,6 +188,7 @@ class Server:
                 self._untangling.cancel()
             case Race():
                 self._untangling.cancel()
+                self._nudging.cancel()
                 self._racing.start(command)
             case CancelRace():
                 self._racing.cancel()

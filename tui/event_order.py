@@ -31,13 +31,18 @@ from engine.protocol import (
     FitStarted,
     GetActivations,
     GetEpochs,
+    GetGradient,
     GetImages,
     GetParameter,
     GetSteps,
     GetWeights,
+    Gradient,
     Hello,
     Images,
+    Nudge,
+    Nudged,
     ParameterValues,
+    PassesTimed,
     Predict,
     Predicted,
     Problem,
@@ -46,9 +51,12 @@ from engine.protocol import (
     RaceFinished,
     RaceProgress,
     Steps,
+    TimePasses,
+    TryUpdates,
     UnitWeights,
     Untangle,
     Untangled,
+    UpdatesTried,
 )
 
 MOST_PIXELS = 65_536
@@ -69,6 +77,10 @@ Question = (
     | GetParameter
     | Race
     | Untangle
+    | GetGradient
+    | Nudge
+    | TryUpdates
+    | TimePasses
 )
 ROUNDING = 1e-3
 """How far a mean may lie outside of what it is the mean of."""
@@ -128,6 +140,8 @@ class EventOrder:
                 return None
             case Untangled():
                 return self._untangled(event)
+            case Gradient() | Nudged() | UpdatesTried() | PassesTimed():
+                return self._nudged(event)
             case FitStarted():
                 reason = _unsound(event)
                 if reason is None:
@@ -240,6 +254,23 @@ class EventOrder:
         if count != min(asked.count, math.prod(event.shape) - event.first):
             return f"{count:,} values where {asked.count:,} were asked for"
         return None
+
+    def _nudged(self, event: Gradient | Nudged | UpdatesTried | PassesTimed) -> str | None:
+        asked = self._asked.pop(event.reply_to, None)
+        match asked, event:
+            case GetGradient(), Gradient():
+                as_asked = (asked.batch, asked.name) == (event.batch, event.name)
+                as_asked &= len(event.shape) == 1 or asked.column == event.column
+            case Nudge(), Nudged():
+                said = event.batch, event.name, event.place, event.losses.shape
+                as_asked = (asked.batch, asked.name, asked.place, asked.nudges.shape) == said
+            case TryUpdates(), UpdatesTried():
+                as_asked = asked.batch == event.batch
+            case TimePasses(), PassesTimed():
+                as_asked = True
+            case _:
+                return "a gradient that was not asked for"
+        return None if as_asked and asked.run == event.run else "a gradient of something else"
 
     def _untangled(self, event: Untangled) -> str | None:
         asked = self._asked.get(event.reply_to)
