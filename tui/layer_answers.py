@@ -38,11 +38,17 @@ class LayerAnswers:
 
     def activations(self, run: str | None, pixels: bytes) -> protocol.Activations | None:
         """What the layers make of an image of 28 × 28 bytes; asked for if not known."""
-        asked = run, pixels
-        found = self._activations.get(asked)
+        found = self.known(run, pixels)
         if found is None:
             image = Array("|u1", (SIDE, SIDE), pixels)
-            self._want(asked, protocol.GetActivations(run=run, pixels=image))
+            self._want((run, pixels), protocol.GetActivations(run=run, pixels=image))
+        return found
+
+    def known(self, run: str | None, pixels: bytes) -> protocol.Activations | None:
+        """The same as far as it was asked already."""
+        found = self._activations.get((run, pixels))
+        if found is not None:
+            self._activations.move_to_end((run, pixels))
         return found
 
     def ranking(self, run: str | None, pixels: bytes) -> Ranking | None:

@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from engine import protocol
 from engine.errors import Mistake
 from engine.explain.broadcast_text import parse_broadcast
 from engine.explain.broadcasting import (
@@ -29,9 +30,10 @@ from engine.explain.shapes import (
 )
 from tui.lesson import Lesson
 from tui.lessons.broadcasting_code import code_values
+from tui.lessons.broadcasting_layer import LayerBias
 from tui.lessons.broadcasting_question import asked_cell, cell_verdict, shape_verdict
 from tui.question import Question, Verdict
-from tui.widgets.broadcast_figure import LAYER, MEMORY, VECTORS, BroadcastFigure, Clash
+from tui.widgets.broadcast_figure import MEMORY, VECTORS, BroadcastFigure, Clash
 from tui.widgets.broadcast_scene import NAMES, Scene, scene_at, subscript
 from tui.widgets.one_line import KeyHint, Part
 
@@ -40,17 +42,15 @@ ROOM_FOR_STEPS: Final = 100
 """From this width on the head tells the step in memory; in the first view the stages do."""
 LARGEST_SIZE: Final = 1_000_000
 """Along one axis. A plan would bear more, but nobody walks through more cells."""
-LAYER_BIAS: Final[tuple[Shape, ...]] = (LAYER, LAYER[-1:])
 EXAMPLES: Final[tuple[tuple[Shape, ...], ...]] = (
     ((3, 4), (4,)),
     ((32, 10), (10,)),
     ((64, 3, 32, 10), (32, 10)),
     ((3, 1), (1, 4)),
     ((3, 4), (3,)),
-    LAYER_BIAS,
 )
-"""A bias added to each row, the book's three examples, one that is impossible, and the bias of
-this network's first layer."""
+"""A bias added to each row, the book's three examples, and one that is impossible; the bias of
+this network's first layer follows."""
 
 
 def _is_in_limits(repair: Repair) -> bool:
@@ -98,7 +98,33 @@ class BroadcastingLesson(Lesson):
         self._earlier: list[tuple[Shape, ...]] = []
         self._seen = {EXAMPLES[0]}
         self._guessed: set[str] = set()
+        self._layer: LayerBias | None = None
         self.player.count = len(plan(*EXAMPLES[0]).steps) + 1
+
+    # ---- the engine, which is asked for the numbers of one example
+
+    def on_mount(self) -> None:
+        self._layer = LayerBias(self.ch2)
+
+    def on_screen_resume(self) -> None:
+        if self._layer is not None:
+            self._layer.resumed()
+
+    def engine_said(self, event: protocol.AnyEvent) -> None:
+        heard = self._layer is not None and self._layer.said(event)
+        if heard and self.measured is not None:
+            self.changed()
+
+    @property
+    def measured(self) -> LayerBias | None:
+        """Where the numbers come from, None if the plan's own are shown."""
+        layer = self._layer
+        return layer if layer is not None and self.shapes == layer.shapes else None
+
+    @property
+    def examples(self) -> tuple[tuple[Shape, ...], ...]:
+        """All examples in their order."""
+        return EXAMPLES if self._layer is None else (*EXAMPLES, self._layer.shapes)
 
     # ---- state
 
@@ -121,15 +147,23 @@ class BroadcastingLesson(Lesson):
     def scene(self) -> Scene:
         """What the figure shows now. Only for shapes that broadcast."""
         assert self.plan is not None
-        cell = asked_cell(self.plan.shape)
-        if cell is not None and "cell" in self._guessed:
+        cell = self._cell_in_question
+        if "cell" in self._guessed:
             cell = None
         return scene_at(
             self.plan,
             self.player.position - 1,
             shape_guessed="shape" in self._guessed,
             asked_cell=cell if self._asks_cell() else None,
+            measured=self.measured,
         )
+
+    @property
+    def _cell_in_question(self) -> Shape | None:
+        """The output cell that is asked for: none where its numbers are measured, not whole."""
+        if self.plan is None or self.measured is not None:
+            return None
+        return asked_cell(self.plan.shape)
 
     def take(
         self,
@@ -151,7 +185,7 @@ class BroadcastingLesson(Lesson):
         if self.view == VECTORS or isinstance(outcome, BroadcastError):
             self.view = 1
         self._guessed.clear()
-        if shapes in EXAMPLES:
+        if shapes in self.examples:
             self._seen.add(shapes)
         count = 1 if isinstance(outcome, BroadcastError) else len(outcome.steps) + 1
         self.player.restart(count)
@@ -200,7 +234,7 @@ class BroadcastingLesson(Lesson):
             return None
         if self.player.position < max(len(found.shape), 1):
             return Question(self._key("shape"), self.text("questions", "shape"), self._grade_shape)
-        cell = asked_cell(found.shape)
+        cell = self._cell_in_question
         if cell is None or not self._asks_cell():
             return None
         name = subscript(self.text("labels", "result"), cell)
@@ -210,7 +244,7 @@ class BroadcastingLesson(Lesson):
     def _asks_cell(self) -> bool:
         """From the step before the first cell until the cell asked for is computed."""
         found = self.plan
-        if found is None or (cell := asked_cell(found.shape)) is None:
+        if found is None or (cell := self._cell_in_question) is None:
             return False
         opening = max(self.first_cell - 1, len(found.shape), 1)
         return opening <= self.player.position < self.first_cell + ravel(cell, found.shape)
@@ -245,7 +279,9 @@ class BroadcastingLesson(Lesson):
         return f"{NAMES[operand]}: {said}" if isinstance(operand, int) else said
 
     def code_values(self) -> Mapping[str, object]:
-        return code_values(self._outcome, self.operator, next(iter(self.repairs), None))
+        repair = next(iter(self.repairs), None)
+        is_layer = self.measured is not None
+        return code_values(self._outcome, self.operator, repair, is_layer=is_layer)
 
     # ---- moving
 
@@ -331,9 +367,10 @@ class BroadcastingLesson(Lesson):
 
     def action_example(self) -> None:
         """The next of the examples, from the first again after the last."""
-        at = EXAMPLES.index(self.shapes) if self.shapes in EXAMPLES else -1
-        unseen = [shapes for shapes in EXAMPLES if shapes not in self._seen]
-        follows = EXAMPLES[(at + 1) % len(EXAMPLES)]
+        examples = self.examples
+        at = examples.index(self.shapes) if self.shapes in examples else -1
+        unseen = [shapes for shapes in examples if shapes not in self._seen]
+        follows = examples[(at + 1) % len(examples)]
         self.take(unseen[0] if at < 0 and unseen else follows, ADD)
 
     def action_operator(self) -> None:
@@ -407,7 +444,7 @@ class BroadcastingLesson(Lesson):
             return "1" if self.repairs else "e"
         if not self._has_shown_all():
             return "full_stop"
-        return "n" if len(self._seen) < len(EXAMPLES) else "greater_than_sign"
+        return "n" if set(self.examples) - self._seen else "greater_than_sign"
 
     def _has_shown_all(self) -> bool:
         """Whether the steps left are like those that were seen."""

@@ -6,15 +6,21 @@ from engine.explain.broadcast_values import cell_units
 from engine.explain.broadcasting import BroadcastError, BroadcastPlan, Repair
 from engine.explain.cell_operators import CellOperator
 from engine.explain.shapes import Shape, element_count, format_shape
+from tui.networks import SIDE
 from tui.widgets.broadcast_scene import NAMES
 
 
 def code_values(
-    outcome: BroadcastPlan | BroadcastError, operator: CellOperator, repair: Repair | None = None
+    outcome: BroadcastPlan | BroadcastError,
+    operator: CellOperator,
+    repair: Repair | None = None,
+    *,
+    is_layer: bool = False,
 ) -> dict[str, str]:
     """What fills the placeholders: the operands with the figure's numbers, and what they give.
 
-    Shapes that do not fit are combined with `repair` applied to one of them.
+    Shapes that do not fit are combined with `repair` applied to one of them. What the figure
+    reads from a network's layer stands there as a product of random numbers.
     """
     shapes = outcome.shapes
     units = cell_units(shapes, operator)
@@ -24,6 +30,9 @@ def code_values(
         )
         for dialect in ("torch", "np")
     }
+    if is_layer:
+        values["operands_torch"] = _layer(shapes[0], "torch.rand")
+        values["operands_np"] = _layer(shapes[0], "np.random.rand")
     for dialect in ("torch", "np"):
         terms = list(NAMES[: len(shapes)])
         if repair is not None:
@@ -32,6 +41,14 @@ def code_values(
         values[f"terms_{dialect}"] = ", ".join(terms)
         values[f"sum_{dialect}"] = operator.code(terms, dialect)
     return values
+
+
+def _layer(shape: Shape, random: str) -> str:
+    (batch, units), inputs = shape, SIDE * SIDE
+    return (
+        f"x, W = {random}({batch}, {inputs}), {random}({inputs}, {units})\n"
+        f"a = x @ W\nb = {random}({units})"
+    )
 
 
 def _operand(number: int, shape: Shape, unit: tuple[int, int], dialect: str) -> str:

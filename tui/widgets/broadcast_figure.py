@@ -33,8 +33,7 @@ from tui.widgets.shape_alignment import (
     draw_alignment,
 )
 
-LAYER: Final = (128, 512)
-"""What the chapter's first layer makes of one batch: 128 images, 512 units."""
+_MATRIX: Final = 2
 _STAGES: Final[tuple[Stage, ...]] = ("aligned", "added", "stretched", "computed")
 _LEAST_GRID_ROWS: Final = 4
 """A title, the column numbers, two rows of numbers."""
@@ -256,10 +255,12 @@ def explanation(scene: Scene, words: Words, width: int) -> str:
     """One line on what the present step does, and why; equations are cut down to `width` cells."""
     plan, step = scene.plan, scene.step
     if step is None:
+        if scene.measured is not None:
+            run = scene.measured.run
+            return words("opening.layer" if run is not None else "opening.untrained", run=run)
         rows_get_b = len(plan.shapes) == 2 and plan.shapes[1] == plan.shapes[0][-1:] != ()
-        if not rows_get_b or len(plan.shape) != len(LAYER) or plan.operator != ADD:
-            return words("opening")
-        return words("opening.layer" if plan.shape == LAYER else "opening.bias")
+        rows = rows_get_b and len(plan.shape) == _MATRIX and plan.operator == ADD
+        return words("opening.bias" if rows else "opening")
     if step.stage == "computed":
         return equation(scene, words, width)
     axis = step.axes[0]
@@ -284,8 +285,8 @@ def equation(scene: Scene, words: Words, width: int) -> str:
     cell = subscript(words("result"), step.index)
     joined = plan.operator.joined
     reads = joined([subscript(NAMES[number], at) for number, at in enumerate(step.sources)])
-    values = joined([str(plan.cell_value(number, at)) for number, at in enumerate(step.sources)])
-    total = plan.result_value(step.index)
+    values = joined([scene.number(number, at) for number, at in enumerate(step.sources)])
+    total = scene.result(step.index)
     lines = [f"{cell} = {reads} = {values} = {total}", f"{cell} = {values} = {total}"]
     if step.again:
         again = words("again", names=", ".join(NAMES[number] for number in step.again))

@@ -8,7 +8,6 @@ index of the operand itself is read, 0 all along a stretched axis.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from rich.cells import cell_len
 
@@ -23,11 +22,8 @@ from tui.widgets.broadcast_layout import (
     layout_of,
     measures_of,
 )
-from tui.widgets.broadcast_scene import NAMES, Scene
+from tui.widgets.broadcast_scene import NAMES, NOT_HERE, Scene
 from tui.widgets.shape_alignment import UNKNOWN, Words
-
-PENDING: Final = "·"
-"""Stands for a result cell that is not computed yet."""
 
 
 @dataclass(frozen=True)
@@ -140,15 +136,15 @@ class Grids:
         now = cursor == index
         if grid == self.result:
             if scene.is_computed(index):
-                return str(plan.result_value(index)), "now" if now else "", now
+                return scene.result(index), "now" if now else "", now
             if scene.asked_cell == index:
                 return UNKNOWN, "accent", False
-            return PENDING, "virtual", False
+            return NOT_HERE, "virtual", False
         if not scene.is_there(grid, index):
             return "", "", False
         operand, name = plan.operands[grid], NAMES[grid]
         source = operand.source(index)
-        text = str(plan.cell_value(grid, source))
+        text = scene.number(grid, source)
         if scene.is_virtual(grid, index):
             lit = now and not self._source_in_sight(grid)
             return text, f"{name}-now" if lit else "virtual", now

@@ -59,6 +59,8 @@ def measures_of(scene: Scene) -> Measures:
         largest.append(max(min(most, counts - 1), 0) * unit)
     widths = [len(str(value)) for value in (*largest, 0)]
     widths[-1] = _result_width(plan.operator, largest)
+    if scene.longest is not None:
+        widths = [scene.longest] * len(widths)
     ranks = [len(operand.shape) for operand in plan.operands] + [len(plan.shape)]
     rim = len(str(max(rows - 1, 0))) + 1
     return Measures(

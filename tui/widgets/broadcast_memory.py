@@ -65,7 +65,7 @@ def draw_operand(canvas: Canvas, top: int, scene: Scene, number: int, words: Wor
     count, cells = element_count(operand.shape), element_count(plan.shape)
     labels = [words(key, bytes=many * FLOAT32_BYTES) for key, many in _rows(count, cells)]
     left = _MARGIN + label_width(*labels)
-    digits = max(
+    digits = scene.longest or max(
         (len(str(plan.value_at(number, flat))) for flat in _ends(scene, number)), default=1
     )
     canvas.put(top + 1, _MARGIN, labels[0], "quiet")
@@ -76,7 +76,7 @@ def draw_operand(canvas: Canvas, top: int, scene: Scene, number: int, words: Wor
         count,
         digits,
         place,
-        lambda flat: (str(plan.value_at(number, flat)), name),
+        lambda flat: (scene.number(number, unravel(flat, operand.shape)), name),
         ink=f"{name}-now",
     )
     if memory_rows(scene, number) < _ROWS:
@@ -85,7 +85,7 @@ def draw_operand(canvas: Canvas, top: int, scene: Scene, number: int, words: Wor
 
     def copied(flat: int) -> tuple[str, str]:
         source = operand.source(unravel(flat, plan.shape))
-        return str(plan.value_at(number, ravel(source, operand.shape))), "virtual"
+        return scene.number(number, source), "virtual"
 
     now = ravel(cursor, plan.shape) if cursor is not None else -1
     draw_memory_row(canvas, top + 2, left, cells, digits, now, copied, ink="virtual")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from engine.explain.broadcasting import BroadcastPlan, Stage, Step
 from engine.explain.shapes import Shape, element_count, ravel
@@ -12,6 +12,25 @@ NAMES: Final = "abcd"
 """How the operands are called; also the names of their inks."""
 BEFORE: Final = -1
 """The position before the first step: the shapes stand there, nothing has been said."""
+
+
+NOT_HERE: Final = "·"
+"""Stands for a number that is not known yet."""
+_LONGEST: Final = 6
+"""Cells of a measured number: -12.34, -123.4, -1e+04."""
+
+
+class Measured(Protocol):
+    """Numbers that were measured, for operands that would be filled with counts otherwise."""
+
+    @property
+    def run(self) -> str | None:
+        """The run whose network they are of, None for an untrained one."""
+        ...
+
+    def value(self, operand: int, source: Shape) -> float | None:
+        """The number at that index of an operand, None while it is not known."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -33,6 +52,28 @@ class Scene:
     computed: int
     shape_known: bool
     asked_cell: Shape | None = None
+    measured: Measured | None = None
+
+    def number(self, operand: int, source: Shape) -> str:
+        """The number at that index of an operand, as it is written."""
+        if self.measured is None:
+            return str(self.plan.cell_value(operand, source))
+        value = self.measured.value(operand, source)
+        return NOT_HERE if value is None else _short(value)
+
+    def result(self, index: Shape) -> str:
+        """The number in that output cell, as it is written."""
+        if self.measured is None:
+            return str(self.plan.result_value(index))
+        sources = self.plan.sources(index)
+        values = [self.measured.value(number, at) for number, at in enumerate(sources)]
+        found = [value for value in values if value is not None]
+        return _short(self.plan.operator.of(found)) if len(found) == len(values) else NOT_HERE
+
+    @property
+    def longest(self) -> int | None:
+        """Cells of the longest measured number, None where the plan's own numbers are shown."""
+        return None if self.measured is None else _LONGEST
 
     @property
     def stage(self) -> Stage | None:
@@ -76,6 +117,7 @@ def scene_at(
     *,
     shape_guessed: bool = False,
     asked_cell: Shape | None = None,
+    measured: Measured | None = None,
 ) -> Scene:
     """The scene after that step of the plan, `BEFORE` for none. Costs (rank × operands)."""
     rank = len(plan.shape)
@@ -93,7 +135,16 @@ def scene_at(
         computed=max(position + 1 - first_cell, 0),
         shape_known=shape_guessed or position + 1 >= max(rank, 1),
         asked_cell=asked_cell,
+        measured=measured,
     )
+
+
+def _short(value: float) -> str:
+    """Two decimals, or fewer digits where that would be too long."""
+    if isinstance(value, bool):
+        return str(value)
+    texts = (f"{value:.2f}", f"{value:.1f}", f"{value:.0e}")
+    return next((text for text in texts if len(text) <= _LONGEST), texts[-1])
 
 
 def subscript(name: str, index: Shape) -> str:

@@ -14,6 +14,7 @@ import pytest
 from rich.cells import cell_len
 from textual.events import Paste
 
+from engine.data import digits
 from engine.explain.broadcasting import BroadcastError, BroadcastPlan, plan
 from engine.explain.cell_operators import (
     ADD,
@@ -25,10 +26,14 @@ from engine.explain.cell_operators import (
     CellOperator,
 )
 from engine.explain.shapes import Shape
+from engine.inference import Shelf
+from engine.runs import recording_of_run
 from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
+from tests.tui.lessons.conftest import Learned
 from tui.chapter import code_of, fill, texts
 from tui.lessons.broadcasting import EXAMPLES, BroadcastingLesson
 from tui.lessons.broadcasting_code import code_values
+from tui.lessons.broadcasting_layer import BATCH
 
 Start = Callable[..., AbstractAsyncContextManager["Reader"]]
 
@@ -331,10 +336,11 @@ async def test_a_size_of_0_is_walked_through_and_explained(person: Start) -> Non
 async def test_n_goes_through_the_examples_and_round(person: Start) -> None:
     async with person() as reader:
         seen = []
-        for _ in EXAMPLES:
+        layer = ((128, 512), (512,))
+        for _ in (*EXAMPLES, layer):
             await reader.press("n")
             seen.append(reader.shapes())
-        assert seen == [*EXAMPLES[1:], EXAMPLES[0]]
+        assert seen == [*EXAMPLES[1:], layer, EXAMPLES[0]]
         await reader.press("ㅜ")  # n, as a Korean keyboard sends it
         assert reader.shapes() == EXAMPLES[1]
 
@@ -441,9 +447,27 @@ async def test_four_operands_of_rank_6_are_walked_through_plane_by_plane(person:
 
 async def test_the_last_example_is_the_bias_of_this_networks_first_layer(person: Start) -> None:
     async with person() as reader:
-        await reader.press(*["n"] * (len(EXAMPLES) - 1))
+        await reader.press(*["n"] * len(EXAMPLES))
         assert reader.shapes() == ((128, 512), (512,))
         assert "x @ W" in reader.figure
+
+
+async def test_its_numbers_are_those_that_the_network_computes(learned: Learned) -> None:
+    images = digits.load().x_train[:BATCH]
+    network = Shelf(recording_of_run).network(learned.run)
+    ((before, _), *_), bias = network.activations(images), network.parameters[1]
+    async with opened_by(Reader, learned.home, lesson="broadcasting") as reader:
+        await reader.until(lambda: reader.lesson.examples[-1] == ((BATCH, 32), (32,)))
+        await reader.press(*["n"] * len(EXAMPLES))
+        assert learned.run in reader.figure
+        reader.lesson.go_to_cell((2, 31))
+        await reader.until(lambda: "·" not in reader.row("2"))
+        a, b = before[2, 31] - bias[31], bias[31]
+        assert f"= {a:.2f} + {b:.2f} = {before[2, 31]:.2f}" in reader.figure
+        await reader.press("o", "2")
+        assert f"= {a:.2f} − {b:.2f} = {a - b:.2f}" in reader.figure
+        await reader.press("c")
+        assert "x, W = torch.rand(128, 784), torch.rand(784, 32)" in reader.screen
 
 
 # ---- language, size, glyphs
