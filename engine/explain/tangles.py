@@ -17,9 +17,12 @@ EXTENT: Final = 1.15
 REGION_SIDE: Final = 36
 """The plane is asked at this many places across and down."""
 
-_TURNS: Final = 1.25
-_INNERMOST: Final = 0.12
-_INNER, _OUTER = 0.4, 0.95
+TURNS: Final = 1.25
+"""Of a spiral, from the origin to radius 1."""
+INNERMOST: Final = 0.12
+"""The radius at which a spiral begins."""
+INNER, OUTER = 0.4, 0.95
+"""The radii of the rings."""
 
 
 @lru_cache(2)
@@ -29,13 +32,13 @@ def tangle(kind: TangleKind) -> tuple[Points, tuple[int, ...]]:
         one = tuple(_on_spiral(number) for number in range(IN_A_SET))
         points = one + tuple((-x, -y) for x, y in one)
     else:
-        points = _ring(_INNER) + _ring(_OUTER)
+        points = _ring(INNER) + _ring(OUTER)
     return points, (0,) * IN_A_SET + (1,) * IN_A_SET
 
 
 def _on_spiral(number: int) -> Point:
-    radius = _INNERMOST + (1 - _INNERMOST) * number / (IN_A_SET - 1)
-    angle = _TURNS * 2 * pi * radius
+    radius = INNERMOST + (1 - INNERMOST) * number / (IN_A_SET - 1)
+    angle = TURNS * 2 * pi * radius
     return radius * cos(angle), radius * sin(angle)
 
 

@@ -12,9 +12,9 @@ from engine import protocol
 from tui.canvas import Canvas
 from tui.frame_pace import FramePace
 from tui.lesson import Lesson
-from tui.lessons.geometry_code import code_values
+from tui.lessons.geometry_code import code_values, tangle_values
 from tui.lessons.geometry_collapse import CollapseView
-from tui.lessons.geometry_untangle import UntangleView
+from tui.lessons.geometry_untangle import STEPS, UntangleView
 from tui.lessons.geometry_view import GeometryView
 from tui.question import Question
 from tui.widgets.one_line import KeyHint
@@ -113,6 +113,9 @@ class GeometryLesson(Lesson):
         self.shown.reset()
 
     def code_values(self) -> Mapping[str, object]:
+        if self.shown is self.untangle:
+            found = self.untangle
+            return tangle_values(found.kind, found.settings, relu=found.relu, steps=STEPS)
         return code_values(self.collapse.layers, relu=self.collapse.relu)
 
     # ---- keys and mouse

@@ -55,6 +55,11 @@ class CodePanel(Panel):
 
 
 def lesson_code(lesson: Lesson, dialect: str) -> str:
-    """The code of a lesson in its present state: a program that runs as it stands."""
-    source = chapter.code_of(lesson.texts.get("code", dialect))
+    """The code of a lesson in its present state: a program that runs as it stands.
+
+    A view may have a program of its own, `torch.2`.
+    """
+    own = f"{dialect}.{lesson.view}"
+    key = own if lesson.texts.has("code", own) else dialect
+    source = chapter.code_of(lesson.texts.get("code", key))
     return chapter.fill(source, **lesson.code_values()) + "\n"

@@ -19,6 +19,9 @@ async def test_the_code_that_a_lesson_opens_with_can_be_compiled(tmp_path: Path)
             lesson = walker.app.lesson
             assert isinstance(lesson, Lesson)
             assert name == lesson.LESSON
-            for dialect in ("torch", "numpy"):
-                program = lesson_code(lesson, dialect)
-                compile(program, f"{name} in {dialect}", "exec")
+            for view in range(1, lesson.VIEWS + 1):
+                lesson.action_view(view)
+                await walker.pilot.pause()
+                for dialect in ("torch", "numpy"):
+                    program = lesson_code(lesson, dialect)
+                    compile(program, f"{name}, view {view}, in {dialect}", "exec")

@@ -15,14 +15,17 @@ from rich.cells import cell_len
 
 from engine import protocol
 from engine.explain.point_sets import outline
-from engine.explain.tangles import tangle
+from engine.explain.tangle_settings import TangleSettings
+from engine.explain.tangles import TANGLES, TangleKind, tangle
 from engine.protocol import Untangle
 from engine.tangle_network import looks
 from engine.untangling import untangled
 from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
 from tests.tui.lessons.conftest import Overhearing, printed_by
+from tui.chapter import code_of, fill, texts
 from tui.lessons import geometry_untangle
 from tui.lessons.geometry import GeometryLesson
+from tui.lessons.geometry_code import tangle_values
 from tui.panels.code import lesson_code
 from tui.widgets.collapse_figure import number_text
 from tui.widgets.numbers import short
@@ -387,3 +390,30 @@ def test_the_code_says_what_the_lesson_says(tmp_path: Path) -> None:
         assert f"the same as layer by layer {not relu}" in printed
         off = float(printed.split()[-1])
         assert (off > 0.05) == relu
+
+
+@pytest.mark.parametrize("kind", TANGLES)
+@pytest.mark.parametrize("dialect", ["torch.2", "numpy.2"])
+def test_the_code_of_the_second_view_untangles_the_same_points(
+    kind: TangleKind, dialect: str
+) -> None:
+    values = tangle_values(kind, TangleSettings(), relu=True, steps=200)
+    program = fill(code_of(texts("en", "geometry").get("code", dialect)), **values)
+    points, _ = tangle(kind)
+    checked = f"{program}\nprint(float(abs(x - {dialect[:5]}_of(points)).max()) < 1e-4)"
+    checked = checked.replace("torch_of(points)", f"torch.tensor({points})")
+    checked = checked.replace("numpy_of(points)", f"np.array({points})")
+    printed = printed_by(checked)
+    assert printed.split()[-1] == "True"
+    side = next(line for line in printed.splitlines() if line.startswith("on their own side"))
+    assert float(side.split()[-1]) > 0.95
+    without = tangle_values(kind, TangleSettings(), relu=False, steps=20)
+    printed = printed_by(fill(code_of(texts("en", "geometry").get("code", dialect)), **without))
+    assert float(printed.split()[-1]) < 0.9, "one affine map is all there is"
+
+
+async def test_each_view_has_its_code(tmp_path: Path) -> None:
+    async with alone(tmp_path) as person:
+        assert "lstsq" in lesson_code(person.lesson, "torch")
+        await person.press("2")
+        assert "cross_entropy" in lesson_code(person.lesson, "torch")
