@@ -32,7 +32,12 @@ from tui.picture_file import svg_of
 from tui.progress import Progress
 
 SIZES = [(80, 24), (120, 40)]
-VIEWS = {"fit-weights": ("fit", 2), "fit-runs": ("fit", 3), "fit-log": ("fit", 4)}
+VIEWS = {
+    "fit-weights": ("fit", 2),
+    "fit-runs": ("fit", 3),
+    "fit-log": ("fit", 4),
+    "geometry-untangle": ("geometry", 2),
+}
 """Pictures of other views than the first: the lesson and its view."""
 SCREENS = ["map", *(entry.id for entry in chapter.entries() if entry.written), *VIEWS]
 STEP = "full_stop"
