@@ -1,0 +1,256 @@
+"""The plan of a nudge, the grading of a guess, the names of places, the price of nudging."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from itertools import pairwise
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.errors import Mistake
+from engine.explain.nudge_places import Place, PlaceMistake, Tensors
+from engine.explain.nudge_price import price
+from engine.explain.nudging import (
+    ASKED,
+    SIZES,
+    Nudged,
+    NudgePlan,
+    decimals,
+    grade_loss,
+    plan,
+    shares,
+)
+
+CHAPTER = Tensors((784, 512, 10))
+numbers = st.floats(-1e3, 1e3)
+
+
+def curved(gradient: float, curvature: float, *, sign: int = 1, loss: float = 2.4) -> NudgePlan:
+    """A loss of one weight, loss + gradient·h + curvature·h²/2, as both precisions see it."""
+    nudges = [sign * size for size in SIZES]
+    losses = [loss + gradient * h + curvature * h * h / 2 for h in nudges]
+    singles = [float(np.float32(after)) for after in losses]
+    return plan(loss, gradient, nudges, losses, float(np.float32(loss)), singles)
+
+
+def test_the_nudges_go_from_a_millionth_to_one() -> None:
+    assert (SIZES[0], SIZES[-1], len(SIZES)) == (1e-6, 1.0, 13)
+    assert all(2 < after / before < 4 for before, after in pairwise(SIZES))
+    assert ASKED in SIZES
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_ten_times_the_nudge_is_a_hundred_times_the_error_until_it_is_too_big(sign: int) -> None:
+    found = curved(0.02, 0.01, sign=sign)
+    by_size = {abs(step.nudge): step for step in found.steps}
+    assert by_size[0.1].error == pytest.approx(100 * by_size[0.01].error, rel=1e-3)
+    assert by_size[0.1].predicted == pytest.approx(sign * 0.002)
+    assert not by_size[0.1].too_far
+    assert by_size[1.0].too_far
+    assert found.good_until == 0.3
+    assert by_size[1e-6].error < 1e-14
+    assert by_size[1e-6].drowned, "2e-8 is below the next float32 after 2.4"
+    assert not by_size[0.1].drowned
+    assert 1e-5 <= found.drowned_until < 0.01
+    assert found.rounding32 == pytest.approx(2.4e-7, rel=0.1)
+
+
+def test_a_slope_of_zero_moves_nothing_and_one_at_a_bend_is_wrong() -> None:
+    still = curved(0.0, 0.0)
+    assert still.still
+    assert still.good_until == 0.0
+    assert {step.share for step in still.steps} == {0.0}
+    bent = curved(0.0, 1.0)
+    assert not bent.still
+    assert bent.steps[-1].share == math.inf
+    lost = plan(math.nan, math.nan, [1.0], [math.nan], math.nan, [math.nan])
+    assert lost.steps[0].too_far
+    assert lost.steps[0].drowned
+    assert lost.rounding == math.inf
+
+
+@given(numbers, numbers, st.sampled_from(SIZES))
+def test_a_step_is_its_gradient_times_its_nudge(loss: float, gradient: float, size: float) -> None:
+    found = plan(loss, gradient, [size], [loss + gradient * size], loss, [loss])
+    (step,) = found.steps
+    assert step.predicted == gradient * size
+    assert step.error <= 4 * math.ulp(abs(loss) + abs(gradient))
+
+
+def test_the_shares_of_the_images_add_up_to_the_gradient() -> None:
+    found = shares([0.0, 0.5, 1.0, 0.2], [9.0, -2.0, 3.0, 0.0])
+    assert found.products == ((2, 1.0, 3.0, 3.0), (1, 0.5, -2.0, -1.0))
+    assert (found.total, found.dark, found.deaf) == (2.0, 1, 1)
+    assert (found.rest(1), found.rest(2)) == (-1.0, 0.0)
+    assert shares([math.inf, 1.0], [0.0, 1.0]).products[0][0] == 0, "what is no number comes first"
+
+
+@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=20), st.integers(0, 20))
+def test_what_is_shown_and_the_rest_are_all_there_is(
+    pairs: list[tuple[float, float]], shown: int
+) -> None:
+    found = shares(*zip(*pairs, strict=True))
+    told = sum(product for *_, product in found.products[:shown])
+    assert told + found.rest(shown) == pytest.approx(found.total, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("2.4022", "right"),
+        ("2,40222", "right"),
+        ("2.39778", "sign"),
+        ("2.4", "same"),
+        (".00222", "change"),
+        ("2.4222", "gradient"),
+        ("2.3778", "gradient"),
+        ("2.41", "other"),
+        ("2.5", "other"),
+    ],
+)
+def test_a_guess_is_told_what_it_would_have_meant(text: str, meaning: str) -> None:
+    step = Nudged(0.1, 0.00222, 0.00218, 0.0)
+    assert grade_loss(2.4, step, text)[0] == meaning
+
+
+def test_what_was_measured_counts_as_right_where_the_prediction_is_off() -> None:
+    step = Nudged(1.0, -0.02, -0.01, 0.0)
+    assert grade_loss(2.4, step, "2.39")[0] == "right.measured"
+    assert grade_loss(2.4, step, "2.38")[0] == "right"
+    still = Nudged(0.1, 0.0, 0.0, 0.0)
+    assert grade_loss(2.40101, still, "2.40101")[0] == "still"
+    assert grade_loss(2.40101, still, "2.5")[0] == "moved"
+    for text in ("", "two", "9" * 10_000, "nan"):
+        with pytest.raises(Mistake):
+            grade_loss(2.4, step, text)
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True))
+def test_a_change_keeps_three_digits_where_that_can_be(change: float) -> None:
+    places = decimals(2.4, change)
+    assert 4 <= places <= 15
+    if 1e-13 < abs(change) < 0.01:
+        assert 100 <= round(abs(change) * 10**places) <= 1_000
+
+
+# ---- places
+
+
+def test_a_place_is_walked_to_over_the_picture_of_its_column() -> None:
+    here = Place("W1", (272, 159))
+    assert str(here) == "W1[272, 159]"
+    assert CHAPTER.moved(here, 1, 0).index == (300, 159)
+    assert CHAPTER.moved(here, 0, -30).index == (252, 159), "the edge of its row"
+    assert CHAPTER.moved(here, -30, 0).index == (20, 159)
+    assert CHAPTER.beside(here, 1).index == (272, 160)
+    assert CHAPTER.beside(Place("W1", (0, 511)), 1).index == (0, 0)
+    assert CHAPTER.beside(Place("b2", (9,)), 1).index == (0,)
+    walked = [here]
+    for _ in range(4):
+        walked.append(CHAPTER.next_tensor(walked[-1]))
+    assert [str(place) for place in walked[1:]] == ["b1[159]", "W2[159, 0]", "b2[0]", "W1[0, 0]"]
+    assert CHAPTER.parameters == 407_050
+
+
+tensors = st.lists(st.integers(1, 60), min_size=1, max_size=3).map(
+    lambda hidden: Tensors((784, *hidden, 10))
+)
+
+
+@given(tensors, st.integers(0, 10**9), st.integers(-40, 40), st.integers(-40, 40))
+def test_every_walk_ends_at_a_parameter(
+    network: Tensors, seed: int, rows: int, columns: int
+) -> None:
+    place = network.at_random(Random(seed).randrange)
+    assert network.has(place)
+    for other in (
+        network.moved(place, rows, columns),
+        network.beside(place, columns),
+        network.next_tensor(place),
+    ):
+        assert network.has(other)
+    assert network.parse(str(place), Place("W1", (0, 0))) == place
+
+
+def _given(number: int, below: int) -> int:
+    assert number < below
+    return number
+
+
+def test_every_parameter_is_as_likely_at_random() -> None:
+    network = Tensors((784, 1, 10))
+    found = {network.at_random(partial(_given, number)) for number in range(805)}
+    assert len(found) == network.parameters == 805
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("160", Place("W1", (272, 160))),
+        (" W1[9, 20, 3] ", Place("W1", (272, 3))),
+        ("w2[159,9]", Place("W2", (159, 9))),
+        ("ｂ２［３］", Place("b2", (3,))),
+        ("b1 [ 511 ]", Place("b1", (511,))),
+    ],
+)
+def test_a_place_is_typed_as_it_is_written_or_as_a_unit(text: str, place: Place) -> None:
+    assert CHAPTER.parse(text, Place("W1", (272, 159))) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "place.empty"),
+        ("  ", "place.empty"),
+        ("9" * 10_000, "place.too_long"),
+        ("512", "place.unit"),
+        ("9" * 30, "place.unit"),
+        ("W1[784, 0]", "place.pixel"),
+        ("W1[28, 0, 0]", "place.pixel"),
+        ("W1[0, 28, 0]", "place.pixel"),
+        ("W1[0, 0, 512]", "place.unit"),
+        ("W2[512, 0]", "place.unit"),
+        ("b2[10]", "place.unit"),
+        ("W3[0, 0]", "place.tensor"),
+        ("W0[0, 0]", "place.tensor"),
+        ("W1[3]", "place.numbers"),
+        ("W1[]", "place.numbers"),
+        ("b1[1, 2]", "place.numbers"),
+        ("W2[1, 2, 3]", "place.numbers"),
+        ("-1", "place.no_place"),
+        ("W1[-1, 0]", "place.no_place"),
+        ("import os", "place.no_place"),
+        ("W1", "place.no_place"),
+    ],
+)
+def test_what_names_no_parameter_is_refused_in_a_line(text: str, code: str) -> None:
+    with pytest.raises(PlaceMistake) as refused:
+        CHAPTER.parse(text, Place("W1", (272, 159)))
+    assert refused.value.code == code
+    assert "\n" not in str(refused.value)
+
+
+@given(st.text(max_size=45))
+def test_any_text_gives_a_parameter_or_a_mistake(text: str) -> None:
+    try:
+        found = CHAPTER.parse(text, Place("W2", (1, 1)))
+    except PlaceMistake:
+        return
+    assert CHAPTER.has(found)
+
+
+# ---- the price
+
+
+def test_nudging_all_costs_a_pass_for_each_parameter() -> None:
+    found = price(407_050, 128, [0.003, 0.004, 0.008], [0.009, 0.008, 0.016])
+    assert found.forward.middle == 0.004
+    assert (found.ratio.low, found.ratio.middle, found.ratio.high) == pytest.approx((2, 2, 3))
+    assert found.by_nudging / 60 == pytest.approx(27.1, abs=0.1)
+    assert found.times == pytest.approx(found.by_nudging / 0.009)
+    assert found.rounds == 3
