@@ -18,9 +18,11 @@ from engine.protocol import (
     Evaluated,
     Event,
     GetActivations,
+    GetLossSlice,
     GetParameter,
     GetWeights,
     LayerActivations,
+    LossSlice,
     ParameterValues,
     Predict,
     Predicted,
@@ -28,12 +30,13 @@ from engine.protocol import (
 )
 
 if TYPE_CHECKING:
-    from engine.inference import Shelf
+    from engine.inference import LaidDown, Shelf
+    from engine.loss_slice import Slices
 
 WAITING = 64
 """So many questions of a kind may wait before no more commands should be read."""
 
-AnyQuestion = Predict | GetActivations | Evaluate | GetWeights | GetParameter
+AnyQuestion = Predict | GetActivations | Evaluate | GetLossSlice | GetWeights | GetParameter
 Question = TypeVar("Question", bound=AnyQuestion)
 
 _log = logging.getLogger(__name__)
@@ -43,7 +46,8 @@ class Inference:
     """Answers what a network can be asked to `put`, each kind in its order.
 
     One kind are the questions about given images, `predict` and `get_activations`; the others
-    are `evaluate`, and those about weights, `get_weights` and `get_parameter`.
+    are `evaluate` and `get_loss_slice`, and those about weights, `get_weights` and
+    `get_parameter`.
     """
 
     def __init__(
@@ -55,7 +59,8 @@ class Inference:
         self._library, self._recording_of, self._put = library, recording_of, put
         self._where: str | None = None
         self._predictions: queue.Queue[Predict | GetActivations] = queue.Queue()
-        self._evaluations: queue.Queue[Evaluate] = queue.Queue()
+        self._evaluations: queue.Queue[Evaluate | GetLossSlice] = queue.Queue()
+        self._slices: Slices | None = None
         self._weights: queue.Queue[GetWeights | GetParameter] = queue.Queue()
         for name, work in (
             ("predict", self._predict_all),
@@ -73,7 +78,7 @@ class Inference:
         match question:
             case Predict() | GetActivations():
                 self._predictions.put(question)
-            case Evaluate():
+            case Evaluate() | GetLossSlice():
                 self._evaluations.put(question)
             case GetWeights() | GetParameter():
                 self._weights.put(question)
@@ -157,12 +162,16 @@ class Inference:
             read=lambda first, count: first_layer[:, first : first + count].T,
         )
 
-    def _evaluated(self, shelf: "Shelf", question: Evaluate) -> Evaluated:
+    def _evaluated(
+        self, shelf: "Shelf", question: Evaluate | GetLossSlice
+    ) -> Evaluated | LossSlice:
         from engine.inference import BATCH_SIZE, measure
 
         if self._where is None:
             raise NoData
         network = shelf.network(question.run)
+        if isinstance(question, GetLossSlice):
+            return self._sliced(network, question, self._where)
         images, labels = self._library.load(self._where).split(question.split)
         found = measure(network, images, labels)
         batches = -(-len(images) // BATCH_SIZE)
@@ -184,3 +193,10 @@ class Inference:
             answer=pack("|u1", found.answer.tolist()),
             confidence=pack("<f4", found.confidence.tolist()),
         )
+
+    def _sliced(self, network: "LaidDown", question: GetLossSlice, where: str) -> LossSlice:
+        from engine.loss_slice import Slices
+
+        self._slices = self._slices or Slices()
+        images, labels = self._library.load(where).split("train")
+        return self._slices.answer(question, network, where, images, labels)

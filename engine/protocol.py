@@ -65,6 +65,13 @@ from engine.messages.nudging import (
     TryUpdates,
     UpdatesTried,
 )
+from engine.messages.loss_slice import (
+    MAX_SLICE_IMAGES,
+    MAX_SLICE_RATES,
+    MAX_SLICE_SIDE,
+    GetLossSlice,
+    LossSlice,
+)
 from engine.messages.preparation import BatchTried, Preparation, TryBatch
 from engine.messages.race import (
     MAX_PASS_SECONDS,
@@ -159,6 +166,7 @@ AnyCommand = (
     | GetWeights
     | GetParameter
     | GetActivations
+    | GetLossSlice
     | GetGradient
     | Nudge
     | TryUpdates
@@ -195,6 +203,7 @@ AnyEvent = (
     | UnitWeights
     | ParameterValues
     | Activations
+    | LossSlice
     | Gradient
     | Nudged
     | UpdatesTried

@@ -32,6 +32,7 @@ from engine.protocol import (
     GetEpochs,
     GetGradient,
     GetImages,
+    GetLossSlice,
     GetParameter,
     GetSteps,
     GetWeights,
@@ -160,7 +161,7 @@ class Server:
                 self._questions.ask(command)
             case GetImages() | GetSteps() | GetEpochs() | TryBatch() | ListRuns():
                 self._questions.ask(command)
-            case Predict() | GetActivations() | Evaluate() | GetParameter():
+            case Predict() | GetActivations() | Evaluate() | GetLossSlice() | GetParameter():
                 self._inference.ask(command)
             case GetGradient() | Nudge() | TryUpdates():
                 self._nudging.ask(command)
