@@ -37,6 +37,28 @@ from engine.messages.data import (
     Images,
     OpenData,
 )
+from engine.messages.from_scratch import (
+    FIRST_BLOCK,
+    FIRST_BLOCKS,
+    MAX_SCRATCH_EPOCHS,
+    MAX_SCRATCH_RATE,
+    MAX_SCRATCH_SEED,
+    SCRATCH_STAGES,
+    CancelScratch,
+    GetScratchSources,
+    Initialisation,
+    RunStage,
+    ScratchLook,
+    ScratchLoss,
+    ScratchOptimizer,
+    ScratchSettings,
+    ScratchSources,
+    ScratchStage,
+    StageProgress,
+    StageRun,
+    StageShape,
+    TrainScratch,
+)
 from engine.messages.inference import (
     MAX_WRONG,
     WRONG_TYPES,
@@ -176,6 +198,10 @@ AnyCommand = (
     | CancelRace
     | Untangle
     | CancelUntangle
+    | GetScratchSources
+    | RunStage
+    | TrainScratch
+    | CancelScratch
     | Download
     | CancelDownload
     | Shutdown
@@ -211,6 +237,10 @@ AnyEvent = (
     | RaceProgress
     | RaceFinished
     | Untangled
+    | ScratchSources
+    | StageProgress
+    | StageRun
+    | ScratchLook
     | DownloadProgress
     | DownloadFinished
     | Problem

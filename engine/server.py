@@ -22,6 +22,7 @@ from engine.protocol import (
     CancelDownload,
     CancelPasses,
     CancelRace,
+    CancelScratch,
     CancelUntangle,
     Continue,
     Download,
@@ -34,6 +35,7 @@ from engine.protocol import (
     GetImages,
     GetLossSlice,
     GetParameter,
+    GetScratchSources,
     GetSteps,
     GetWeights,
     Greet,
@@ -45,10 +47,12 @@ from engine.protocol import (
     Predict,
     ProtocolError,
     Race,
+    RunStage,
     Shutdown,
     StepOnce,
     Stop,
     TimePasses,
+    TrainScratch,
     TryBatch,
     TryUpdates,
     Untangle,
@@ -56,6 +60,7 @@ from engine.protocol import (
 )
 from engine.questions import Questions
 from engine.racing import Racing
+from engine.scratch_running import ScratchRunning
 from engine.trainer import Trainer
 from engine.training_thread import TrainingThread
 from engine.untangling import Untangling
@@ -102,6 +107,12 @@ class Server:
             lambda: self._training.busy,
         )
         self._untangling = Untangling(self._put_patiently, lambda: self._training.busy)
+        self._scratch = ScratchRunning(
+            library,
+            self._put_patiently,
+            self._training.get_ready,
+            lambda: self._training.busy,
+        )
 
     def end(self, *_: object) -> None:
         """Have `run` end in order; may be called from any thread or signal handler."""
@@ -167,6 +178,7 @@ class Server:
                 self._nudging.ask(command)
             case TimePasses():
                 self._untangling.cancel()
+                self._scratch.cancel()
                 self._racing.cancel()
                 self._nudging.time(command)
             case CancelPasses():
@@ -180,6 +192,7 @@ class Server:
                 self._untangling.cancel()
                 self._racing.cancel()
                 self._nudging.cancel()
+                self._scratch.cancel()
                 self._training.fit(command)
             case Pause() | Continue() | StepOnce() | Stop():
                 self._training.control(command)
@@ -187,8 +200,16 @@ class Server:
                 self._untangling.start(command)
             case CancelUntangle():
                 self._untangling.cancel()
+            case RunStage() | TrainScratch():
+                self._racing.cancel()
+                self._scratch.start(command)
+            case CancelScratch():
+                self._scratch.cancel()
+            case GetScratchSources():
+                self._scratch.tell_sources(command)
             case Race():
                 self._untangling.cancel()
+                self._scratch.cancel()
                 self._nudging.cancel()
                 self._racing.start(command)
             case CancelRace():

@@ -34,6 +34,7 @@ from engine.protocol import (
     GetGradient,
     GetImages,
     GetParameter,
+    GetScratchSources,
     GetSteps,
     GetWeights,
     Gradient,
@@ -50,9 +51,15 @@ from engine.protocol import (
     Race,
     RaceFinished,
     RaceProgress,
+    RunStage,
+    ScratchLook,
+    ScratchSources,
+    StageProgress,
+    StageRun,
     Steps,
     TimePasses,
     TryUpdates,
+    TrainScratch,
     UnitWeights,
     Untangle,
     Untangled,
@@ -77,6 +84,9 @@ Question = (
     | GetParameter
     | Race
     | Untangle
+    | GetScratchSources
+    | RunStage
+    | TrainScratch
     | GetGradient
     | Nudge
     | TryUpdates
@@ -142,6 +152,8 @@ class EventOrder:
                 return self._untangled(event)
             case Gradient() | Nudged() | UpdatesTried() | PassesTimed():
                 return self._nudged(event)
+            case ScratchSources() | StageProgress() | StageRun() | ScratchLook():
+                return self._by_hand(event)
             case FitStarted():
                 reason = _unsound(event)
                 if reason is None:
@@ -271,6 +283,26 @@ class EventOrder:
             case _:
                 return "a gradient that was not asked for"
         return None if as_asked and asked.run == event.run else "a gradient of something else"
+
+    def _by_hand(
+        self, event: ScratchSources | StageProgress | StageRun | ScratchLook
+    ) -> str | None:
+        asked, ended = self._asked.get(event.reply_to), True
+        match event:
+            case ScratchSources():
+                fits = isinstance(asked, GetScratchSources)
+            case StageProgress():
+                fits, ended = isinstance(asked, RunStage) and event.done <= event.steps, False
+            case StageRun():
+                fits = isinstance(asked, RunStage) and asked.stage == event.stage
+            case ScratchLook():
+                most = asked.settings.epochs if isinstance(asked, TrainScratch) else -1
+                fits, ended = len(event.accuracy) - 1 <= most, event.ended
+        if not fits:
+            return "something of the network by hand that was not asked for"
+        if ended:
+            del self._asked[event.reply_to]
+        return None
 
     def _untangled(self, event: Untangled) -> str | None:
         asked = self._asked.get(event.reply_to)

@@ -1,0 +1,17 @@
+"""A batch generator: 128 images and labels at once."""
+
+from collections.abc import Iterator
+
+from torch import Tensor
+
+Batch = tuple[Tensor, Tensor]
+
+
+def batches(
+    x: Tensor,
+    y: Tensor,
+    order: Tensor,
+    size: int = 128,
+) -> Iterator[Batch]:
+    for rows in order.split(size):
+        yield x[rows], y[rows]

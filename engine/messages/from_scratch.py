@@ -1,0 +1,146 @@
+"""The network rebuilt by hand: its source, its stages, and its training with things switched."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from engine.arrays import Array, Real
+from engine.messages.base import Command, Count, Event, Positive
+
+Initialisation = Literal["positive", "centred", "glorot"]
+"""How first weights are drawn: from 0 to .1, from −.05 to .05, or as Glorot and Bengio do."""
+ScratchLoss = Literal["clipped", "logits"]
+"""−log of the clipped probability, or cross-entropy from the logits."""
+ScratchOptimizer = Literal["sgd", "rmsprop"]
+ScratchStage = Literal["dense", "sequential", "batches", "step", "loop", "evaluation"]
+SCRATCH_STAGES: tuple[ScratchStage, ...] = (
+    "dense", "sequential", "batches", "step", "loop", "evaluation",
+)  # fmt: skip
+"""In the order in which each is made of those before."""
+MAX_SCRATCH_EPOCHS = 30
+MAX_SCRATCH_RATE = 10.0
+MAX_SCRATCH_SEED = 2**31 - 1
+MAX_SOURCE = 4_000
+"""The most characters of one source file."""
+MAX_STAGE_VALUES = 10_000
+FIRST_BLOCKS = 20
+"""Figures of a training's first steps."""
+FIRST_BLOCK = 10
+"""Steps that each of those is the mean of."""
+Where = Annotated[str, Meta(max_length=4_096)]
+FigureName = Annotated[str, Meta(pattern=r"\A[a-z_]{1,32}\Z")]
+Share = Annotated[float, Meta(ge=0, le=1)]
+
+
+class ScratchSettings(Struct, frozen=True, kw_only=True):
+    """One training of the network by hand. The defaults are the book's."""
+
+    initialisation: Initialisation = "positive"
+    learning_rate: Annotated[float, Meta(gt=0, le=MAX_SCRATCH_RATE)] = 0.001
+    loss: ScratchLoss = "clipped"
+    shuffled: bool = False
+    optimizer: ScratchOptimizer = "sgd"
+    epochs: Annotated[int, Meta(ge=1, le=MAX_SCRATCH_EPOCHS)] = 10
+
+
+class GetScratchSources(Command, frozen=True, kw_only=True, tag="get_scratch_sources"):
+    """Ask for the source files of the network by hand; needs neither data nor torch."""
+
+
+class ScratchSources(Event, frozen=True, kw_only=True, tag="scratch_sources"):
+    """The files that the engine runs, letter by letter, by the name of each without `.py`."""
+
+    files: dict[
+        Annotated[str, Meta(pattern=r"\A[a-z_]{1,32}\Z")],
+        Annotated[str, Meta(max_length=MAX_SOURCE)],
+    ]
+
+
+class RunStage(Command, frozen=True, kw_only=True, tag="run_stage"):
+    """Run a stage of the network by hand on `data`, and the framework's beside it.
+
+    One stage or training at a time: the one before ends. Answered by `stage_run`, with
+    `stage_progress` before where it takes long; while something is trained by `fit`, by the
+    problem `scratch.busy`; and a `fit` ends it.
+    """
+
+    stage: ScratchStage
+    data: Where = "auto"
+
+
+class StageProgress(Event, frozen=True, kw_only=True, tag="stage_progress"):
+    """`done` of `steps` steps of a stage that takes long lie behind it."""
+
+    done: Count
+    steps: Positive
+
+
+class StageShape(Struct, frozen=True, kw_only=True):
+    """A tensor of a stage: how its source names it, and its shape."""
+
+    name: Annotated[str, Meta(max_length=16)]
+    shape: Annotated[tuple[Count, ...], Meta(max_length=4)]
+
+
+class StageRun(Event, frozen=True, kw_only=True, tag="stage_run"):
+    """What a stage gave on real data, beside what the framework's gave.
+
+    `difference` is the largest one between both, over `compared` numbers. `seconds` and
+    `framework_seconds` are what each took: the median of several runs where they are short.
+    `figures` are the stage's own, by name; `values` f4 (n,) the numbers worth a look.
+    """
+
+    stage: ScratchStage
+    shapes: Annotated[tuple[StageShape, ...], Meta(max_length=8)]
+    difference: Real
+    compared: Positive
+    seconds: Annotated[float, Meta(ge=0)]
+    framework_seconds: Annotated[float, Meta(ge=0)]
+    figures: Annotated[dict[FigureName, Real], Meta(max_length=8)]
+    values: Array
+
+    def __post_init__(self) -> None:
+        dtype, shape = self.values.dtype, self.values.shape
+        if dtype != "<f4" or len(shape) != 1 or not 0 < shape[0] <= MAX_STAGE_VALUES:
+            raise ValueError(f"values are {dtype} {shape}, not f4 (n,)")
+
+
+class TrainScratch(Command, frozen=True, kw_only=True, tag="train_scratch"):
+    """Train the network by hand. Answered by `scratch_look`s, or refused as `run_stage` is."""
+
+    settings: ScratchSettings = ScratchSettings()
+    seed: Annotated[int, Meta(ge=0, le=MAX_SCRATCH_SEED)] = 0
+    data: Where = "auto"
+
+
+class ScratchLook(Event, frozen=True, kw_only=True, tag="scratch_look"):
+    """All that is known of a training by hand after `step` of `steps` steps; `ended` at its end.
+
+    By epoch, those over so far: `accuracy` on the test set, the one before the first step in
+    front, the mean `loss` of the training samples, and the share `clipped` of them whose label
+    had a probability below the floor of the clipped log. `first_loss` and `first_clipped` are
+    the same of its first steps, a mean over each FIRST_BLOCK. `seconds` are of training steps.
+    """
+
+    step: Count
+    steps: Positive
+    accuracy: Annotated[tuple[Share, ...], Meta(min_length=1, max_length=MAX_SCRATCH_EPOCHS + 1)]
+    loss: Annotated[tuple[Real, ...], Meta(max_length=MAX_SCRATCH_EPOCHS)]
+    clipped: Annotated[tuple[Share, ...], Meta(max_length=MAX_SCRATCH_EPOCHS)]
+    first_loss: Annotated[tuple[Real, ...], Meta(max_length=FIRST_BLOCKS)]
+    first_clipped: Annotated[tuple[Share, ...], Meta(max_length=FIRST_BLOCKS)]
+    seconds: Annotated[float, Meta(ge=0)]
+    ended: bool = False
+
+    def __post_init__(self) -> None:
+        epochs = len(self.accuracy) - 1
+        if len(self.loss) != epochs or len(self.clipped) != epochs or self.step > self.steps:
+            raise ValueError("a look whose epochs or steps do not agree")
+        if len(self.first_loss) != len(self.first_clipped):
+            raise ValueError("a look whose first steps do not agree")
+
+
+class CancelScratch(Command, frozen=True, kw_only=True, tag="cancel_scratch"):
+    """End the stage or the training by hand that is under way; a training's last look comes."""
