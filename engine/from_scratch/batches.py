@@ -13,5 +13,6 @@ def batches(
     order: Tensor,
     size: int = 128,
 ) -> Iterator[Batch]:
-    for rows in order.split(size):
+    for first in range(0, len(order), size):
+        rows = order[first : first + size]
         yield x[rows], y[rows]

@@ -1,6 +1,7 @@
 """Weights before the first step, in three ways."""
 
 from collections.abc import Callable
+from math import sqrt
 
 import torch
 from torch import Generator, Tensor
@@ -18,5 +19,5 @@ def centred(shape: Shape, seed: Generator) -> Tensor:
 
 
 def glorot(shape: Shape, seed: Generator) -> Tensor:
-    limit = (6 / sum(shape)) ** 0.5
+    limit = sqrt(6 / sum(shape))
     return centred(shape, seed) * (limit / 0.05)
