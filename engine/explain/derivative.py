@@ -1,0 +1,171 @@
+"""The slope of f(x) at a point: exact, from both sides, or the reason why there is none.
+
+A number and its rate of change go through the expression together (forward mode, as in Baydin
+et al. 2018, "Automatic differentiation in machine learning: a survey", section 3.1). In one
+direction abs, relu, max and min have a rate of change at their kinks too, so that the slopes
+from the left and from the right are both exact.
+"""
+
+from dataclasses import dataclass
+from math import isfinite, isinf, isnan, nan
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.explain.expression import Expression, Operation, Value, evaluate
+from engine.explain.graph import plan as graph_of
+from engine.explain.graph import slope_of
+
+NAMES: Final = ("x",)
+Side = Literal[-1, 1]
+"""The direction in which one goes: -1 to the left."""
+Floats = npt.NDArray[np.float64]
+Kind = Literal["slope", "kink", "steep", "edge", "undefined", "overflow"]
+"""What there is at a point.
+
+`slope`: a derivative; `kink`: two slopes meet; `steep`: the slope is infinite; `edge`: f has
+values on one side only; `undefined`: no value (log of a negative number, 0 / 0); `overflow`:
+a value beyond the largest float64.
+"""
+ROUNDING: Final = 8 * np.finfo(np.float64).eps
+"""Of what cancels, a sum below this part of its largest terms is 0: rounding left it."""
+KINKED: Final[frozenset[Operation]] = frozenset({"abs", "relu", "max", "min"})
+"""Operations whose slope may jump where f does not."""
+NEAR: Final = 2.0**-30
+"""How far beside a point it is looked whether f has values there, for |x| up to 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sloped:
+    """f and its slope at many x, each array of their shape.
+
+    `scale` is the sum of the absolute values that the slope is a sum of: |slope| below
+    ROUNDING · scale may be rounding alone.
+    """
+
+    values: Floats
+    slopes: Floats
+    scale: Floats
+
+    @property
+    def signs(self) -> Floats:
+        """Of the slopes: -1, 0 or 1, and NaN where there is no slope or no value."""
+        small = (np.abs(self.slopes) <= ROUNDING * self.scale) & np.isfinite(self.scale)
+        signs = np.where(small, 0.0, np.sign(self.slopes))
+        return np.where(np.isfinite(self.values), signs, nan)
+
+
+def sloped(expression: Expression, x: npt.ArrayLike, side: Side = 1) -> Sloped:
+    """f(x) and its slope on that side of each x."""
+    at = np.asarray(x, np.float64)
+    values = evaluate(expression, {"x": at})
+    depends = expression.depends()
+    rates: list[Value] = []
+    scales: list[Value] = []
+    zero, one = np.zeros_like(at), np.ones_like(at)
+    with np.errstate(all="ignore"):
+        for position, node in enumerate(expression.nodes):
+            if node.operation == "name":
+                rates.append(side * one)
+                scales.append(one)
+                continue
+            inputs = [values[place] for place in node.inputs]
+            rate, scale = zero, zero
+            for place, source in enumerate(node.inputs):
+                # 0 times an infinite slope would be NaN, where nothing depends on x at all.
+                if depends[source]:
+                    slope = slope_of(node.operation, place, inputs, values[position])
+                    rate = rate + slope * rates[source]
+                    scale = scale + np.abs(slope) * scales[source]
+            directed = _directed(node.operation, inputs, [rates[s] for s in node.inputs])
+            rates.append(rate if directed is None else directed)
+            scales.append(scale)
+    found = values[-1], side * rates[-1], scales[-1]
+    return Sloped(*(np.broadcast_to(np.asarray(one, np.float64), at.shape) for one in found))
+
+
+def _directed(operation: Operation, inputs: list[Value], rates: list[Value]) -> Value | None:
+    """The rate of change of an operation with kinks, in the direction that `rates` have."""
+    if operation not in KINKED:
+        return None
+    u, t = inputs[0], rates[0]
+    if operation == "abs":
+        return np.where(u == 0, np.abs(t), np.sign(u) * t)
+    if operation == "relu":
+        return np.where(u == 0, np.maximum(t, 0), np.where(np.isnan(u), u, (u > 0) * t))
+    other, rate = inputs[1], rates[1]
+    sign = 1 if operation == "max" else -1
+    ahead = sign * (u - other)
+    either = sign * np.maximum(sign * t, sign * rate)
+    chosen = np.where(ahead > 0, t, rate)
+    return np.where(other == u, either, np.where(np.isnan(ahead), nan, chosen))
+
+
+@dataclass(frozen=True)
+class PointSlope:
+    """f at one x. `left` and `right` are the slopes from either side, NaN where there is none.
+
+    `convention` is what PyTorch's autograd gives there, derivative or not.
+    """
+
+    x: float
+    value: float
+    left: float
+    right: float
+    kind: Kind
+    convention: float
+
+    @property
+    def slope(self) -> float | None:
+        """The derivative; None where there is none."""
+        return self.right if self.kind == "slope" else None
+
+    @property
+    def sign(self) -> int | None:
+        """Of the derivative: -1, 0 or 1; None where there is none."""
+        slope = self.slope
+        return None if slope is None else (slope > 0) - (slope < 0)
+
+    @property
+    def has_value(self) -> bool:
+        return self.kind not in ("undefined", "overflow")
+
+
+def slope_at(expression: Expression, x: float) -> PointSlope:
+    """What there is at x."""
+    graph = graph_of(expression, {"x": x})
+    place = next((at for at, node in enumerate(expression.nodes) if node.name == "x"), None)
+    convention = 0.0 if place is None else graph.gradient("x")
+    value = graph.values[-1]
+    troubles = set(graph.troubles.values())
+    if not isfinite(value) or "undefined" in troubles:
+        over = "overflow" in troubles and "undefined" not in troubles
+        return PointSlope(x, value, nan, nan, "overflow" if over else "undefined", convention)
+    left, right = one_sided(expression, x, -1), one_sided(expression, x, 1)
+    arriving = () if place is None else graph.arriving(place)
+    noise = ROUNDING * sum(abs(edge.product) for edge in arriving)
+    if isfinite(noise):
+        left, right = (0.0 if abs(side) <= noise else side for side in (left, right))
+    kind = _kind(left, right, noise)
+    if kind == "slope" and left != right:
+        left = right
+    return PointSlope(x, value, left, right, kind, convention)
+
+
+def one_sided(expression: Expression, x: float, side: Side) -> float:
+    """The slope on that side; NaN where f has no values there."""
+    beside = sloped(expression, x + side * NEAR * max(1.0, abs(x)), side)
+    if isnan(float(beside.values)):
+        return nan
+    slope = float(sloped(expression, x, side).slopes)
+    # 0 · infinity, as in sqrt(x^2) at 0: what the slope comes to there is that of a neighbour.
+    return float(beside.slopes) if isnan(slope) else slope
+
+
+def _kind(left: float, right: float, noise: float) -> Kind:
+    if isnan(left) or isnan(right):
+        return "edge"
+    if isinf(left) or isinf(right):
+        return "steep"
+    return "slope" if abs(left - right) <= noise else "kink"
