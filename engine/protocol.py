@@ -70,6 +70,13 @@ from engine.messages.inference import (
     Predict,
     Predicted,
 )
+from engine.messages.loss_slice import (
+    MAX_SLICE_IMAGES,
+    MAX_SLICE_RATES,
+    MAX_SLICE_SIDE,
+    GetLossSlice,
+    LossSlice,
+)
 from engine.messages.nudging import (
     MAX_LARGEST,
     MAX_NUDGES,
@@ -86,13 +93,6 @@ from engine.messages.nudging import (
     TriedUpdate,
     TryUpdates,
     UpdatesTried,
-)
-from engine.messages.loss_slice import (
-    MAX_SLICE_IMAGES,
-    MAX_SLICE_RATES,
-    MAX_SLICE_SIDE,
-    GetLossSlice,
-    LossSlice,
 )
 from engine.messages.preparation import BatchTried, Preparation, TryBatch
 from engine.messages.race import (
@@ -130,6 +130,24 @@ from engine.messages.settings import (
     LearningRate,
     Optimizer,
     Precision,
+)
+from engine.messages.stepping import (
+    MAX_PART,
+    MAX_STEP_IMAGES,
+    MAX_STEPS_AT_ONCE,
+    MAX_STEPS_BACK,
+    Aspect,
+    BeginSteps,
+    Compared,
+    EndSteps,
+    LookAtStep,
+    Stepped,
+    StepReceipt,
+    StepsEnded,
+    StepTaken,
+    StepTensor,
+    TakeBack,
+    TakeSteps,
 )
 from engine.messages.tangle import (
     MAX_REGION_SIDE,
@@ -188,16 +206,21 @@ AnyCommand = (
     | GetWeights
     | GetParameter
     | GetActivations
-    | GetLossSlice
     | GetGradient
     | Nudge
     | TryUpdates
     | TimePasses
     | CancelPasses
+    | GetLossSlice
     | Race
     | CancelRace
     | Untangle
     | CancelUntangle
+    | BeginSteps
+    | TakeSteps
+    | TakeBack
+    | LookAtStep
+    | EndSteps
     | GetScratchSources
     | RunStage
     | TrainScratch
@@ -229,14 +252,16 @@ AnyEvent = (
     | UnitWeights
     | ParameterValues
     | Activations
-    | LossSlice
     | Gradient
     | Nudged
     | UpdatesTried
     | PassesTimed
+    | LossSlice
     | RaceProgress
     | RaceFinished
     | Untangled
+    | Stepped
+    | StepsEnded
     | ScratchSources
     | StageProgress
     | StageRun

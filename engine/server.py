@@ -19,6 +19,7 @@ from engine.protocol import (
     LINE_LIMIT,
     VERSION,
     AnyCommand,
+    BeginSteps,
     CancelDownload,
     CancelPasses,
     CancelRace,
@@ -26,6 +27,7 @@ from engine.protocol import (
     CancelUntangle,
     Continue,
     Download,
+    EndSteps,
     Evaluate,
     Event,
     Fit,
@@ -41,6 +43,7 @@ from engine.protocol import (
     Greet,
     Hello,
     ListRuns,
+    LookAtStep,
     Nudge,
     OpenData,
     Pause,
@@ -51,6 +54,8 @@ from engine.protocol import (
     Shutdown,
     StepOnce,
     Stop,
+    TakeBack,
+    TakeSteps,
     TimePasses,
     TrainScratch,
     TryBatch,
@@ -61,6 +66,7 @@ from engine.protocol import (
 from engine.questions import Questions
 from engine.racing import Racing
 from engine.scratch_running import ScratchRunning
+from engine.stepping import Stepping
 from engine.trainer import Trainer
 from engine.training_thread import TrainingThread
 from engine.untangling import Untangling
@@ -113,6 +119,9 @@ class Server:
             self._training.get_ready,
             lambda: self._training.busy,
         )
+        self._stepping = Stepping(
+            library, trainer.recording_of, self._put_patiently, lambda: self._training.busy
+        )
 
     def end(self, *_: object) -> None:
         """Have `run` end in order; may be called from any thread or signal handler."""
@@ -137,7 +146,13 @@ class Server:
 
     def _read(self) -> bytes | None:
         """Some bytes of commands; none at their end; None if there is something else to see."""
-        busy = (self._questions, self._inference, self._nudging, self._training)
+        busy = (
+            self._questions,
+            self._inference,
+            self._nudging,
+            self._stepping,
+            self._training,
+        )
         if any(answering.crowded for answering in busy):
             select.select([self._woken], [], [], _CROWDED)
             return None
@@ -168,6 +183,7 @@ class Server:
         match command:
             case OpenData():
                 self._inference.expect(command.where)
+                self._stepping.expect(command.where)
                 self._nudging.expect(command.where)
                 self._questions.ask(command)
             case GetImages() | GetSteps() | GetEpochs() | TryBatch() | ListRuns():
@@ -189,6 +205,7 @@ class Server:
                 if behind or not self._training.look(command):
                     self._inference.ask(command)
             case Fit():
+                self._stepping.interrupt()
                 self._untangling.cancel()
                 self._racing.cancel()
                 self._nudging.cancel()
@@ -207,6 +224,8 @@ class Server:
                 self._scratch.cancel()
             case GetScratchSources():
                 self._scratch.tell_sources(command)
+            case BeginSteps() | TakeSteps() | TakeBack() | LookAtStep() | EndSteps():
+                self._stepping.ask(command)
             case Race():
                 self._untangling.cancel()
                 self._scratch.cancel()

@@ -17,6 +17,7 @@ from engine.protocol import (
     AnyCommand,
     AnyEvent,
     BeforeTraining,
+    BeginSteps,
     CheckpointSaved,
     DataReady,
     EpochEnded,
@@ -40,6 +41,7 @@ from engine.protocol import (
     Gradient,
     Hello,
     Images,
+    LookAtStep,
     Nudge,
     Nudged,
     ParameterValues,
@@ -56,10 +58,14 @@ from engine.protocol import (
     ScratchSources,
     StageProgress,
     StageRun,
+    Stepped,
     Steps,
+    StepsEnded,
+    TakeBack,
+    TakeSteps,
     TimePasses,
-    TryUpdates,
     TrainScratch,
+    TryUpdates,
     UnitWeights,
     Untangle,
     Untangled,
@@ -87,6 +93,10 @@ Question = (
     | GetScratchSources
     | RunStage
     | TrainScratch
+    | BeginSteps
+    | TakeSteps
+    | TakeBack
+    | LookAtStep
     | GetGradient
     | Nudge
     | TryUpdates
@@ -106,6 +116,8 @@ class EventOrder:
         self._asked: OrderedDict[int, Question] = OrderedDict()
         self._looked = (0, 0)
         """The `untangle` that was told of last, and the step of that look."""
+        self._loop: tuple[str | None, int] | None = None
+        """Whose loop is stepped through, and how many updates are behind it."""
 
     def asked(self, command: AnyCommand) -> None:
         """This command is on its way to the engine."""
@@ -150,6 +162,12 @@ class EventOrder:
                 return None
             case Untangled():
                 return self._untangled(event)
+            case Stepped():
+                return self._stepped(event)
+            case StepsEnded():
+                reason = None if self._loop is not None else "the end of a loop that never began"
+                self._loop = None
+                return reason
             case Gradient() | Nudged() | UpdatesTried() | PassesTimed():
                 return self._nudged(event)
             case ScratchSources() | StageProgress() | StageRun() | ScratchLook():
@@ -283,6 +301,38 @@ class EventOrder:
             case _:
                 return "a gradient that was not asked for"
         return None if as_asked and asked.run == event.run else "a gradient of something else"
+
+    def _stepped(self, event: Stepped) -> str | None:
+        asked, loop = self._asked.pop(event.reply_to, None), self._loop
+        count = event.losses.shape[0]
+        per_epoch = -(-event.train // event.settings.batch_size)
+        if (event.steps, event.steps_per_epoch) != (per_epoch * event.settings.epochs, per_epoch):
+            return f"{event.steps:,} steps, which do not follow from the settings"
+        match asked:
+            case BeginSteps(run=run):
+                if run != event.run or event.taken is not None:
+                    return "a loop that was not begun"
+                self._loop = (run, event.step)
+                return None
+            case _ if loop is None:
+                return "a step of a loop that never began"
+            case TakeSteps(again=True):
+                at, known = loop[1], count == 1
+            case TakeSteps():
+                at, known = loop[1] + count, 1 <= count <= asked.count
+            case TakeBack():
+                at, known = loop[1] - asked.count, count <= 1
+            case LookAtStep():
+                at, known = loop[1], count <= 1
+            case _:
+                return "a step that was not asked for"
+        if event.run != loop[0] or event.step != at or not known:
+            return f"{count:,} losses and step {event.step:,} where {at:,} is next"
+        self._loop = (loop[0], at)
+        losses = [number(loss) for loss in event.taken.loss] if event.taken is not None else []
+        if min((loss for loss in losses if not math.isnan(loss)), default=0.0) < -ROUNDING:
+            return f"a loss of {min(losses):g}"
+        return None
 
     def _by_hand(
         self, event: ScratchSources | StageProgress | StageRun | ScratchLook

@@ -1,0 +1,34 @@
+"""Loops to step through in tests: small networks on a small data set."""
+
+import numpy as np
+
+from engine.explain.optimizer_rules import KEPT
+from engine.initialisation import initial_parameters, sizes
+from engine.messages.settings import FitSettings, Optimizer
+from engine.messages.stepping import BeginSteps, Stepped, TakeSteps
+from engine.nudged_network import LaidDown
+from engine.stepping_loop import SteppedLoop
+from tests.engine.small import small_dataset
+
+DATA = small_dataset()
+
+
+def settings(optimizer: Optimizer = "rmsprop", hidden: tuple[int, ...] = (12,)) -> FitSettings:
+    """Three steps of 128, 128 and 44 images in an epoch."""
+    return FitSettings(hidden=hidden, optimizer=optimizer)
+
+
+def loop_of(chosen: FitSettings) -> SteppedLoop:
+    """An untrained network of these settings before its first step."""
+    parameters = initial_parameters(sizes(784, chosen.hidden, 10), chosen.seed)
+    kept = {
+        kind: [np.zeros_like(parameter) for parameter in parameters]
+        for kind in KEPT[chosen.optimizer]
+    }
+    network = LaidDown(parameters, kept, chosen, chosen.learning_rate, 0)
+    return SteppedLoop(BeginSteps(), network, DATA)
+
+
+def taken(loop: SteppedLoop, command: TakeSteps) -> Stepped:
+    """Take steps that nothing interrupts."""
+    return loop.take(command, lambda: False)
