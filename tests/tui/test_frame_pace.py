@@ -5,46 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tui.frame_pace import RATES, FramePace
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.frame_pace import EARLY, RATES, FramePace
 from tui.terminal_lag import ASK, BETWEEN, FIRST_SILENCE, PATIENCE, SILENCE, TerminalLag
 
 
 class FakeTimer:
     def __init__(self) -> None:
-        self.running = True
-
-    def pause(self) -> None:
-        self.running = False
-
-    def resume(self) -> None:
-        self.running = True
-
-    def reset(self) -> None:
-        pass
+        self.stopped = False
 
     def stop(self) -> None:
-        self.running = False
+        self.stopped = True
 
 
 class FakeScreen:
-    """Keeps the interval instead of waiting for it."""
+    """Keeps the one timer there may be, and the clock that it goes by."""
 
     def __init__(self) -> None:
-        self.timer: FakeTimer | None = None
-        self.seconds = 0.0
+        self.now = 1_000.0
+        self._due = 0.0
+        self._timer = FakeTimer()
         self._callback: Callable[[], None] | None = None
 
-    def set_interval(self, seconds: float, callback: Callable[[], None]) -> FakeTimer:
-        self.seconds, self._callback, self.timer = seconds, callback, FakeTimer()
-        return self.timer
+    @property
+    def waits(self) -> bool:
+        return self._callback is not None and not self._timer.stopped
+
+    def set_timer(self, seconds: float, callback: Callable[[], None]) -> FakeTimer:
+        assert not self.waits, "one frame is waited for at a time"
+        self._timer, self._callback, self._due = FakeTimer(), callback, self.now + seconds
+        return self._timer
 
     def call_after_refresh(self, callback: Callable[[], None]) -> None:
         callback()
 
-    def pass_interval(self) -> None:
-        if self.timer is not None and self.timer.running:
+    def let(self, seconds: float) -> None:
+        end = self.now + seconds
+        while self.waits and self._due <= end:
             assert self._callback is not None
-            self._callback()
+            callback, self._callback, self.now = self._callback, None, self._due
+            callback()
+        self.now = end
 
 
 class FakeLag:
@@ -59,7 +62,7 @@ class Paced:
         self.screen, self.lag, self.drawn = FakeScreen(), FakeLag(), 0
         screen: Any = self.screen
         lag: Any = self.lag
-        self.pace = FramePace(screen, self._draw, lambda: lag)
+        self.pace = FramePace(screen, self._draw, lambda: lag, lambda: self.screen.now)
 
     def _draw(self) -> None:
         self.drawn += 1
@@ -72,20 +75,60 @@ def test_what_is_first_is_drawn_at_once_and_what_follows_shares_a_frame() -> Non
     for _ in range(5):
         paced.pace.ask()
     assert paced.drawn == 1
-    paced.screen.pass_interval()
+    paced.screen.let(0.2)
     assert paced.drawn == 2
+
+
+def test_frames_fall_into_step_with_what_is_shown() -> None:
+    paced = Paced()
+    paced.pace.ask()
+    paced.screen.let(0.03)
+    paced.pace.ask()
+    for number in range(20):
+        paced.screen.let(0.1)
+        paced.pace.ask()
+        assert not paced.screen.waits
+        assert paced.drawn == number + 2
 
 
 def test_nothing_runs_while_nobody_asks() -> None:
     paced = Paced()
     paced.pace.ask()
-    paced.screen.pass_interval()
-    assert paced.screen.timer is not None
-    assert not paced.screen.timer.running
-    assert paced.drawn == 1
+    assert not paced.screen.waits
+    paced.screen.let(0.02)
     paced.pace.ask()
-    assert paced.screen.timer.running
+    assert paced.screen.waits
+    paced.screen.let(1.0)
+    assert not paced.screen.waits
     assert paced.drawn == 2
+
+
+@given(st.lists(st.floats(0.0, 0.3), min_size=1, max_size=60), st.sampled_from(RATES))
+def test_whenever_it_is_asked_the_rate_is_kept_and_the_last_is_shown(
+    gaps: list[float], rate: int
+) -> None:
+    paced = Paced()
+    for _ in RATES[RATES.index(rate) :]:
+        paced.pace.slower()
+    while paced.pace.rate < rate:
+        paced.pace.faster()
+    begin = paced.screen.now
+    for gap in gaps:
+        paced.screen.let(gap)
+        paced.pace.ask()
+        seconds = paced.screen.now - begin
+        assert paced.drawn <= seconds * paced.pace.rate + 1 + 2 * EARLY + 1e-6
+    paced.screen.let(2.0)
+    assert not paced.pace.late
+
+
+def test_what_comes_at_the_rate_is_drawn_as_it_comes() -> None:
+    paced = Paced()
+    for number in range(50):
+        paced.screen.let(0.1 + (0.01 if number % 2 else -0.01))
+        paced.pace.ask()
+        assert not paced.screen.waits, "a second waking for the same frame"
+    assert paced.drawn == 50
 
 
 def test_a_terminal_that_is_behind_gets_fewer_frames_and_the_last_one_in_the_end() -> None:
@@ -93,10 +136,10 @@ def test_a_terminal_that_is_behind_gets_fewer_frames_and_the_last_one_in_the_end
     paced.lag.behind = True
     for _ in range(20):
         paced.pace.ask()
-        paced.screen.pass_interval()
+        paced.screen.let(0.1)
     assert paced.drawn == 0
     paced.lag.behind = False
-    paced.screen.pass_interval()
+    paced.screen.let(0.11)
     assert paced.drawn == 1
 
 
@@ -106,13 +149,9 @@ def test_the_rate_goes_up_and_down_and_ends_at_both_ends() -> None:
     for _ in RATES:
         paced.pace.slower()
     assert paced.pace.rate == RATES[0]
-    paced.pace.ask()
-    assert paced.screen.seconds == 1.0
     for _ in RATES:
         paced.pace.faster()
     assert paced.pace.rate == RATES[-1]
-    paced.pace.ask()
-    assert paced.screen.seconds == 1 / RATES[-1]
 
 
 class FakeApp:

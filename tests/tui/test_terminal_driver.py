@@ -11,9 +11,12 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("a pty is Unix's", allow_module_level=True)
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
+from textual.drivers.linux_driver import LinuxDriver
 
-from tui.terminal_driver import Outgoing
+from tui.app import Ch2App, Options
+from tui.terminal_driver import Outgoing, TerminalDriver
 
 SECONDS = 10.0
 
@@ -53,3 +56,14 @@ def test_nobody_waits_for_a_terminal_that_was_closed(room: int) -> None:
     assert not drawing.is_alive()
     written = terminal.getvalue().split()
     assert written == [str(frame) for frame in range(min(room, 3 * MAX_QUEUED_WRITES))]
+
+
+async def test_a_frame_is_written_as_one_and_what_is_no_frame_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(LinuxDriver, "write", lambda self, data: written.append(data))
+    driver = TerminalDriver(Ch2App(Options(engine=[])))
+    for data in ("a", SYNC_START, "b", "c", SYNC_END, "d", SYNC_START, SYNC_END):
+        driver.write(data)
+    assert written == ["a", f"{SYNC_START}bc{SYNC_END}", "d", SYNC_START + SYNC_END]

@@ -261,9 +261,9 @@ class FitLesson(FitTraining):
         said = [self.text("labels", f"status.{key}")]
         if self.ch2.engine_state.replayed:
             said.insert(0, self.text("labels", "replay"))
-        if self.wide:
+        if self.wide and run.status not in ("running", "evaluating"):
             said.append(self.text("labels", "step", step=run.step, steps=run.steps))
-        elif self.size.width < ROOM_FOR_STATUS:
+        elif not self.wide and self.size.width < ROOM_FOR_STATUS:
             return ()
         # Where it is narrow there is room for one word beside the views.
         return (Part(" · ".join(said if self.wide else said[:1]) + "  ", "quiet"),)
@@ -284,10 +284,10 @@ class FitLesson(FitTraining):
             view.heard(event)
         super().engine_said(event)
 
-    def stepped(self, *, alone: bool) -> None:
+    def stepped(self) -> None:
         beside = self.beside
         if beside is None or beside.stepped():
-            self.query_one(FitFigure).redraw(at_once=alone)
+            self.query_one(FitFigure).redraw(at_once=True)
 
     # ---- keys
 

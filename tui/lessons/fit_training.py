@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,10 +13,6 @@ from tui.widgets.one_line import KeyHint
 
 if TYPE_CHECKING:
     from tui.training import TrainingRun
-
-
-HEAD_SECONDS = 0.5
-"""The step in the head is told so often while it trains; the figure has it in each frame."""
 
 
 class FitTraining(Lesson):
@@ -33,7 +28,7 @@ class FitTraining(Lesson):
         self._asked_to_fit = False
         self._cleared = False
         self._told = False
-        self._head_told = 0.0
+        self._worded: object = None
         self.pace = FramePace(self, self._draw_frame, lambda: self.ch2.terminal_lag)
 
     # ---- state
@@ -132,22 +127,29 @@ class FitTraining(Lesson):
                 self.pace.ask()
 
     def _draw_frame(self) -> None:
-        """What a step changes; after other events, everything."""
+        """What a step changes; after an event that changes the words beside it, everything."""
         told, self._told = self._told, False
         if not self.is_current:
             return
-        if told:
+        if told and (self.view > 1 or self._words() != self._worded):
             self.changed()
-            return
-        now = time.monotonic()
-        alone = now - self._head_told < HEAD_SECONDS
-        if not alone:
-            self._head_told = now
-            self.show_head()
-        self.stepped(alone=alone)
+        else:
+            self.stepped()
 
-    def stepped(self, *, alone: bool) -> None:
-        """Steps were taken: show what has changed by them; `alone` if nothing else is shown."""
+    def changed(self) -> None:
+        self._worded = self._words() if self.is_mounted else None
+        super().changed()
+
+    def _words(self) -> object:
+        """All that is told outside the figure: it need not be told again while it is the same."""
+        key, values = self.caption()
+        question = self.question()
+        asked = (question.key, question.prompt) if question is not None else None
+        said = self.text("captions", key, **values)
+        return said, self.status(), asked, self.hints(), self.next_key()
+
+    def stepped(self) -> None:
+        """Steps were taken: show what has changed by them."""
         self.draw()
 
     # ---- keys
