@@ -8,8 +8,6 @@ from engine.explain.descent import DescentStep
 from engine.explain.landscapes import Values
 from engine.explain.optimizer_rules import Rule
 
-_DIGITS = "₀₁₂₃₄₅₆₇₈₉"
-
 
 @dataclass(frozen=True, eq=False)
 class Term:
@@ -38,10 +36,10 @@ def terms(rule: Rule, step: DescentStep) -> tuple[Term, ...]:
                 divided = "v"
                 found.append(Term("v", f"{_dot(rule.momentum)}·v + g", update.kept["velocity"]))
             case "rmsprop":
-                divided = "g / √s"
+                divided = "g/√s"
                 found.append(_square(rule.rho, update.kept["square_average"]))
             case "adam":
-                divided = "m' / √s'"
+                divided = "m'/√s'"
                 average, square = update.kept["average"], update.kept["square_average"]
                 formula = f"{_dot(rule.beta1)}·m + {_dot(1 - rule.beta1)}·g"
                 found += [

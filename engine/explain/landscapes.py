@@ -225,7 +225,7 @@ def _samples() -> Landscape:
     return Landscape(
         "samples",
         2,
-        f"mean of {SAMPLES} × (w1·x + w2 − y)²/2",
+        f"Σ (w1·x + w2 − y)²/{2 * SAMPLES}",
         loss,
         gradient,
         (-2.4, 2.0),

@@ -1,0 +1,423 @@
+"""The lesson descent, as a person meets it: blind first, then with the slope."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Unpack
+
+import numpy as np
+import pytest
+from rich.cells import cell_len
+
+from engine import protocol
+from engine.explain.descent import Descent
+from engine.explain.landscapes import CURVES, MAPS, Landscape
+from engine.explain.landscapes_hidden import MOVES, BlindWalk
+from engine.explain.optimizer_rules import NAMES
+from engine.inference import LaidDown, untrained
+from engine.loss_slice import loss_slice
+from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
+from tests.tui.lessons.conftest import printed_by
+from tui.lessons.descent import DescentLesson
+from tui.lessons.descent_network import RATES
+from tui.panels.code import lesson_code
+from tui.widgets.descent_facts import rate_text
+from tui.widgets.numbers import short
+
+HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
+DATA = protocol.DataReady(name="digits", source="digits", verified=True, train=60_000, test=10_000)
+SIZES = ((60, 16), (80, 24), (160, 50))
+FINER = ("right_square_bracket",)
+
+
+class Walker(Person):
+    """A person in the lesson."""
+
+    @property
+    def lesson(self) -> DescentLesson:
+        assert isinstance(self.app.lesson, DescentLesson)
+        return self.app.lesson
+
+    @property
+    def shown(self) -> str:
+        """The screen with its lines run together."""
+        return " ".join(self.screen.split())
+
+    @property
+    def next_key(self) -> str:
+        """What is marked as the next key."""
+        return self.lines[-1].partition("▸")[2].split("  ")[0].strip()
+
+    def row(self, word: str) -> str:
+        """The first line of the figure with that word, from the word on."""
+        found = re.search(rf"(?<!\w){re.escape(word)}(?!\w).*", self.figure)
+        assert found, f"{word} is not in:\n{self.figure}"
+        return found[0]
+
+    async def click(self, text: str) -> None:
+        row = next(number for number, line in enumerate(self.lines) if text in line)
+        await self.pilot.click(offset=(cell_len(self.lines[row].split(text)[0]), row))
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def walking(home: Path, **asked: Unpack[Asked]) -> AsyncIterator[Walker]:
+    asked.setdefault("lesson", "descent")
+    async with opened_by(Walker, home, **asked) as person:
+        yield person
+
+
+@asynccontextmanager
+async def alone(home: Path, **asked: Unpack[Asked]) -> AsyncIterator[Walker]:
+    """With an engine that never says a word."""
+    asked.setdefault("engine", QUIET_ENGINE)
+    async with walking(home, **asked) as person:
+        yield person
+
+
+# ---- blind
+
+
+async def test_twenty_blind_moves_tell_only_the_loss_and_then_comes_the_map(home: Path) -> None:
+    async with alone(home) as person:
+        walk = BlindWalk(0)
+        assert person.next_key == "←→↑↓ go"
+        assert person.row("loss").split()[-1] == "0" or short(walk.losses[0]) in person.figure
+        assert "w1" not in person.figure
+        for key, move in (("right", (1, 0)), ("up", (0, 1)), ("j", (0, -1)), ("left", (-1, 0))):
+            walk = walk.moved(*move)
+            await person.press(key)
+            assert f"moves left {walk.left} / {MOVES}" in person.shown
+            change = walk.losses[-1] - walk.losses[-2]
+            assert person.row("change").split()[1:] == [
+                "↓" if change < 0 else "↑",
+                short(abs(change)),
+            ]
+            assert short(walk.losses[-1]) in person.figure
+            assert "w1" not in person.figure, "no place is told"
+        await person.press("comma", "full_stop", "space")
+        assert "w1" not in person.figure
+        await person.press(*["up"] * (MOVES - 4))
+        for _ in range(MOVES - 4):
+            walk = walk.moved(0, 1)
+        assert "w1" in person.figure, "after the last move the map is there"
+        assert person.row("loss now").split()[-2:] == [
+            short(walk.losses[-1]),
+            short(walk.by_gradient.losses[-1]),
+        ]
+        assert "814,100" in person.figure, "two directions for each weight of the chapter's network"
+        assert f"You got to {short(walk.losses[-1])}" in person.shown
+        assert person.next_key == "2 one weight"
+        assert "descent" not in person.app.progress.done, "it only begins here"
+        await person.press("left", "comma")
+        assert person.row("moves").split() == ["moves", str(MOVES - 2), str(MOVES - 2)]
+        await person.press("enter")
+        assert person.lesson.blind.walk == BlindWalk(1), "another landscape, hidden again"
+        assert "w1" not in person.figure
+        await person.press("enter")
+        assert person.row("moves").split() == ["moves", "0", str(MOVES)]
+        await person.press("r")
+        assert person.lesson.blind.walk == BlindWalk(0)
+
+
+# ---- one parameter
+
+
+async def test_the_rate_makes_it_crawl_arrive_and_explode(home: Path) -> None:
+    async with alone(home) as person:
+        await person.press("2")
+        assert person.next_key == "Space play"
+        assert "n landscape" not in person.lines[-1], "one landscape and one thing to do at first"
+        assert "[ ? ]" in person.row("arrives within 40 steps")
+        assert "3.000 − .02 × 6.000 = 2.880" in person.figure
+        await person.guess("y")
+        assert "Too small: the direction is right, but .586 is left" in person.screen
+        assert "[ ? ]" not in person.figure
+        await person.press("full_stop")
+        assert person.row("w").split()[-1] == "2.880"
+        assert person.row("loss").strip()
+        await person.press("enter")
+        assert "crawls, .586 to go" in person.figure
+        assert "each step: distance × .96" in person.figure
+        assert person.next_key == "[ ] rate"
+        await person.press(*FINER * 3)
+        assert "arrives at step 9" in person.figure
+        assert "descent" in person.app.progress.done
+        await person.press(*FINER * 2)
+        assert "Rate 1 goes to and fro" in person.shown, "2 / curvature exactly"
+        await person.press(*FINER)
+        assert "explodes from step 1" in person.figure
+        assert "Rate 2 is above 1, what this curvature can stand" in person.shown
+        assert "curvature 2: rate < 2/2 = 1" in person.figure
+        assert person.next_key == "3 two weights"
+        assert "n landscape" in person.lines[-1], "and now the rest is offered"
+        await person.press("left_square_bracket", "left_square_bracket", "left")
+        assert person.row("SGD").split()[:4] == ["SGD", "rate", "◂", ".5"]
+        await person.press("enter")
+        assert person.lesson.player.position == 0
+        assert person.row("w").split()[-1] == "2.800", "the start has moved"
+        await person.press("comma", "e")
+        assert person.lesson.entry.field.value == "0.5 2.8"
+
+
+async def test_a_rate_and_a_start_are_typed_and_what_is_none_is_refused(home: Path) -> None:
+    async with alone(home) as person:
+        await person.press("2", "e")
+        for text, said in (
+            ("", "Type a rate"),
+            ("1 2 3", "3 numbers; a rate alone, or 2"),
+            ("fast", "fast is no number"),
+            ("1000", "Rate: 0.0001 to 100"),
+            (".1 99", "99 is too far out; 10 at most"),
+        ):
+            await person.type(text)
+            assert person.lesson.typing
+            assert said in person.screen
+        await person.type("1.02 2")
+        assert "[ ? ]" in person.figure
+        await person.guess("maybe")
+        assert "Type y or n." in person.screen
+        await person.press("escape")
+        await person.guess("no")
+        assert "Right: above 1 = what the curvature can stand" in person.screen
+        await person.press("f2", "e")
+        await person.type("1 2 3")
+        assert "수가 3개입니다" in person.screen
+        await person.press("escape", "r")
+        assert person.lesson.curve.rate == 0.02
+
+
+async def test_every_landscape_and_optimizer_of_one_parameter_says_how_it_ends(
+    home: Path,
+) -> None:
+    async with alone(home) as person:
+        await person.press("2")
+        seen = []
+        for name in CURVES:
+            assert person.lesson.curve.name == name
+            for optimizer in NAMES:
+                assert person.lesson.curve.optimizer == optimizer
+                await person.press("enter")
+                seen.append(person.lesson.curve.ending.ending)
+                verdict = "✓" if person.lesson.curve.ending.converges else "✗"
+                assert verdict in person.figure
+                await person.press("enter", "full_stop", "o")
+            await person.press("n")
+        assert person.lesson.curve.name == CURVES[0], "round again"
+        assert {"crawls", "bounces"} <= set(seen)
+
+
+async def test_it_plays_keeps_its_place_and_stops(home: Path) -> None:
+    async with alone(home) as person:
+        await person.press("3", "space")
+        await person.until(lambda: person.lesson.player.position > 0)
+        await person.press("space")
+        assert not person.lesson.player.playing
+        place, figure = person.lesson.player.position, person.figure
+        await person.press("f2")
+        await person.pilot.resize_terminal(120, 40)
+        await person.press("1", "4", "3")
+        await person.pilot.resize_terminal(80, 24)
+        await person.press("f2")
+        assert (person.lesson.player.position, person.figure) == (place, figure)
+
+
+# ---- two parameters
+
+
+async def test_the_map_has_landscapes_that_teach_something_each(home: Path) -> None:
+    async with alone(home) as person:
+        await person.press("3")
+        view = person.lesson.map
+        assert "ravine" in person.figure
+        await person.press("enter")
+        assert "crawls, .451 to go" in person.figure
+        assert person.next_key == "n landscape"
+        await person.press("o")
+        assert "✓ arrives at step 77" in person.figure, "momentum, at the same rate"
+        await person.press("o", "o", "o", "n", "enter")
+        assert view.name == "saddle"
+        assert "stuck, 2 from a minimum" in person.figure
+        assert "that is no minimum" in person.shown
+        await person.press("up", "up")
+        assert "✓ arrives" in person.figure, "a start beside the line gets off"
+        await person.press("n", "enter")
+        assert "in the shallow valley" in person.shown
+        await person.press("n", "n", "enter")
+        assert view.name == "samples"
+        assert "✓ arrives at step 33" in person.figure
+        await person.press("b")
+        assert "3 of 12" in person.figure
+        assert "It wanders" in person.shown
+        await person.press("b")
+        assert "1 of 12" in person.figure
+        await person.press("comma")
+        assert re.search(r"g  of sample \d+ ", person.figure)
+        await person.click("1 of 12")
+        assert "all 12" in person.figure
+        await person.click("SGD  rate")
+        assert view.optimizer == "momentum"
+        await person.click("samples")
+        assert view.name == "bowl"
+        await person.press("b")
+        assert view.name == "samples", "only that one has batches"
+        await person.press("r")
+        assert (view.name, view.optimizer, view.batch) == ("ravine", "sgd", 0)
+    assert set(MAPS) == {"bowl", "ravine", "saddle", "valleys", "plateau", "samples"}
+
+
+async def test_four_optimizers_race_and_each_has_its_own_rate(home: Path) -> None:
+    async with alone(home) as person:
+        await person.press("4")
+        assert person.figure.count("[ ? ]") == len(NAMES)
+        await person.guess("n")
+        assert "Right, it crawls" in person.screen
+        assert person.figure.count("[ ? ]") == len(NAMES) - 1
+        await person.press("o", "right_square_bracket")
+        assert person.row("momentum").split()[1] == ".05"
+        assert person.row("SGD").split()[1] == ".02"
+        await person.press("enter")
+        assert "[ ? ]" not in person.figure
+        arrived = person.figure.count("✓")
+        assert f"{arrived} of 4 have arrived after 100 steps" in person.shown
+        assert person.next_key == "5 a network"
+        await person.press("comma", "o", "o")
+        assert "m' ← m / " in person.figure, "Adam's rule, in its numbers"
+        await person.click("RMSprop")
+        assert "s ← .9·s + .1·g²" in person.figure
+        await person.press("e")
+        await person.type("9 1 1")
+        await person.press("enter")
+        assert "✗ explodes" in person.row("RMSprop") or "✗ swings" in person.row("RMSprop")
+        await person.press("n", "b", "r")
+        assert person.lesson.race.rates["momentum"] == 0.02
+
+
+# ---- the network
+
+
+def sliced(network: LaidDown, run: str | None, number: int) -> protocol.LossSlice:
+    """What the engine would answer of some images."""
+    random = np.random.default_rng(5)
+    images = random.integers(0, 256, (16, 28, 28)).astype(np.uint8)
+    labels = random.integers(0, 10, 16).astype(np.uint8)
+    question = protocol.GetLossSlice(run=run, side=5, rates=RATES)
+    found = loss_slice(question, network, images, labels)
+    fields = {name: getattr(found, name) for name in found.__struct_fields__}
+    return protocol.LossSlice(**{**fields, "reply_to": number})
+
+
+async def test_the_engine_slices_a_networks_own_loss(home: Path) -> None:
+    async with walking(home) as person:
+        await person.press("5")
+        view = person.lesson.network
+        await person.until(lambda: view.slice is not None)
+        found = view.slice
+        assert found is not None
+        assert "407,050" in person.figure
+        assert f"loss on {found.images} images" in person.figure
+        assert person.row(f"loss on {found.images} images").split()[-1] == short(found.loss)
+        assert person.figure.count("[ ? ]") == len(RATES)
+        best = found.best
+        assert best is not None
+        await person.guess("10")
+        assert f"Too far: it shoots past. {rate_text(RATES[best])} is best" in person.shown
+        await person.guess(".0001")
+        assert "That goes down, but not far" in person.screen
+        await person.press("right_square_bracket")
+        assert person.row("▸ .01").split()[-2:] == ["↓", short(found.stepped[0])]
+        assert f"goes from {short(found.loss)} to {short(found.stepped[0])}" in person.shown
+        await person.press("enter")
+        assert "best" in person.figure
+        assert "is too far" in person.shown
+        assert person.next_key == "> next"
+
+
+async def test_what_the_engine_says_of_networks_is_kept_asked_anew_and_refused(
+    home: Path,
+) -> None:
+    async with alone(home) as person:
+        sent: list[protocol.AnyCommand] = []
+
+        def ask(command: protocol.AnyCommand) -> int:
+            sent.append(command)
+            return len(sent)
+
+        person.app.ask_by_number = ask  # type: ignore[method-assign]
+        await person.press("5", "right", "enter", "n", "space")
+        assert "the data is on its way" in person.figure
+        assert not sent
+        await person.arrives(HELLO, DATA)
+        (number,) = [
+            place for place, one in enumerate(sent, 1) if isinstance(one, protocol.GetLossSlice)
+        ]
+        assert "the engine computes it" in person.figure
+        assert person.lesson.awaits
+        net = untrained()
+        late = sliced(net, None, number + 50)
+        await person.arrives(late)
+        assert person.lesson.awaits, "an answer to another question"
+        await person.arrives(sliced(net, None, number))
+        assert not person.lesson.awaits
+        await person.press("right", "right", "f2", "f2")
+        assert person.row("▸ .02")
+        asked = len(sent)
+        await person.press("1", "5")
+        assert len(sent) == asked, "it is asked once"
+        broken = LaidDown([p * np.float32(np.nan) for p in net.parameters], "relu", True, 7)
+        await person.arrives(HELLO, DATA)
+        await person.arrives(sliced(broken, None, len(sent)))
+        await person.press("enter")
+        assert "nan" in person.figure
+        await person.arrives(HELLO, DATA)
+        problem = protocol.Problem(
+            code="predict.no_weights", message="", reply_to=len(sent), detail={"run": "r"}
+        )
+        await person.arrives(problem)
+        assert "are not on this machine" in person.shown
+
+
+# ---- what it looks like, and its code
+
+
+async def test_everything_fits_at_any_size_in_both_languages_and_in_ascii(home: Path) -> None:
+    async with alone(home, ascii_glyphs=True) as person:
+        await person.arrives(HELLO, DATA)
+        for keys in (("right",), ("enter",), ("2", "o", "o"), ("3", "enter"), ("4", "o"), ("5",)):
+            await person.press(*keys)
+            for size in SIZES:
+                await person.pilot.resize_terminal(*size)
+                await person.press("f2")
+                assert all(cell_len(line) <= size[0] for line in person.lines)
+                assert not re.search("[▸●◆]", person.screen)
+                assert person.lines[-1].count(">") >= 1
+
+
+def test_the_code_goes_the_same_way(tmp_path: Path) -> None:
+    async def codes() -> list[tuple[str, Descent]]:
+        found = []
+        async with alone(tmp_path) as person:
+            lesson = person.lesson
+            for view, count in (("2", len(CURVES)), ("3", len(MAPS))):
+                await person.press(view)
+                for place in range(count):
+                    if place < len(NAMES):
+                        await person.press("o")
+                    for kind in ("torch", "numpy"):
+                        found.append((lesson_code(lesson, kind), lesson.path.descent))
+                    await person.press("n")
+        return found
+
+    found = asyncio.run(codes())
+    seen: set[Landscape] = {descent.landscape for _, descent in found}
+    assert len(seen) == len(CURVES) + len(MAPS)
+    for program, descent in found:
+        w, loss = printed_by(program).splitlines()[-2:]
+        expected = descent.points[-1]
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", w[1:])]
+        assert numbers == pytest.approx(list(expected), rel=1e-4, abs=1e-6), program
+        assert float(loss.split()[-1]) == pytest.approx(descent.losses[-1], rel=1e-4, abs=1e-6)

@@ -1,0 +1,172 @@
+"""descent: the step size decides: crawl, arrive, explode."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from engine import protocol
+from tui.canvas import Canvas
+from tui.lesson import Lesson
+from tui.lessons.descent_blind import BlindView
+from tui.lessons.descent_code import code_values
+from tui.lessons.descent_network import NetworkView
+from tui.lessons.descent_path import MapView, PathView
+from tui.lessons.descent_race import RaceView
+from tui.lessons.descent_view import DescentView
+from tui.question import Question
+from tui.widgets.one_line import KeyHint, Part
+from tui.widgets.places import Place, PlacedDrawing
+
+BLIND, CURVE, MAP, RACE, NETWORK = 1, 2, 3, 4, 5
+"""The views."""
+FASTER = 3
+"""Presses of the key that the player begins with: eight steps a second."""
+
+
+class DescentLesson(Lesson):
+    LESSON = "descent"
+    VIEWS: ClassVar[int] = NETWORK
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left_square_bracket", "turn(-1)", show=False),
+        Binding("right_square_bracket", "turn(1)", show=False),
+        Binding("n", "following", show=False),
+        Binding("o", "optimizer", show=False),
+        Binding("b", "batch", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blind, self.curve, self.map = BlindView(self), PathView(self), MapView(self)
+        self.race, self.network = RaceView(self), NetworkView(self)
+        self._stands_in: DescentView = self.blind
+        self._seen = {BLIND}
+        for _ in range(FASTER):
+            self.player.faster()
+
+    @property
+    def shown(self) -> DescentView:
+        """The view on screen."""
+        return (self.blind, self.curve, self.map, self.race, self.network)[self.view - 1]
+
+    @property
+    def path(self) -> PathView:
+        """The view whose descent the code is of."""
+        return self.shown if isinstance(self.shown, PathView) else self.curve
+
+    def has_seen(self, view: int) -> bool:
+        """Whether the learner has been to a view."""
+        return view in self._seen
+
+    # ---- what the frame asks
+
+    def figure(self) -> Widget:
+        return PlacedDrawing(self._paint)
+
+    def _paint(self, canvas: Canvas) -> list[Place]:
+        return self.shown.paint(canvas)
+
+    def draw(self) -> None:
+        self.query_one(PlacedDrawing).redraw()
+
+    def changed(self) -> None:
+        if not self.is_mounted:
+            return
+        self._seen.add(self.view)
+        shown, player = self.shown, self.player
+        if shown is not self._stands_in:
+            player.pause()
+            self._stands_in.position = player.position
+            self._stands_in, player.position = shown, shown.position
+        player.count = shown.count
+        player.position = min(player.position, player.count - 1)
+        super().changed()
+
+    def finish(self) -> None:
+        # What is found blind is only where it begins.
+        if self.view != BLIND:
+            super().finish()
+
+    def answered_right(self) -> None:
+        """A right answer is half of it: the way to the end finishes the lesson."""
+
+    def status(self) -> tuple[Part, ...]:
+        # Five views leave the lesson's name no room beside it on a narrow head.
+        return super().status() if self.player.count > 1 and self.wide else ()
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        return self.shown.caption()
+
+    def question(self) -> Question | None:
+        return self.shown.question()
+
+    def main(self) -> None:
+        self.shown.main()
+
+    def move(self, rows: int, columns: int) -> None:
+        self.shown.move(rows, columns)
+
+    def edit(self) -> tuple[str, str] | None:
+        return self.shown.edit()
+
+    def entered(self, text: str) -> None:
+        self.shown.entered(text)
+
+    def reset(self) -> None:
+        self.shown.reset()
+
+    def code_values(self) -> Mapping[str, object]:
+        return code_values(self.path.descent)
+
+    # ---- keys and mouse
+
+    def main_hints(self) -> tuple[KeyHint, ...]:
+        return self.shown.hints()
+
+    def help_hints(self) -> tuple[KeyHint, ...]:
+        return self.shown.all_hints()
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        # There are more than a narrow line holds, and the next one must be seen.
+        still = {"full_stop", "space"} if self.player.count == 1 else set()
+        found = (hint for hint in super().hints() if hint.key not in still)
+        return tuple(sorted(found, key=lambda hint: hint.key != self.next_key()))
+
+    def next_key(self) -> str:
+        return self.shown.next_key()
+
+    def action_turn(self, step: int) -> None:
+        """A larger or a smaller learning rate."""
+        self.shown.turn(step)
+
+    def action_following(self) -> None:
+        """The next landscape, or the next network."""
+        self.shown.following()
+
+    def action_optimizer(self) -> None:
+        """The next optimizer."""
+        self.shown.next_optimizer()
+
+    def action_batch(self) -> None:
+        """Gradients of all samples, of some, or of one."""
+        self.shown.next_batch()
+
+    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
+        self.shown.pressed(message.place)
+
+    # ---- the engine
+
+    @property
+    def awaits(self) -> bool:
+        return self.view == NETWORK and self.network.awaited
+
+    def on_screen_resume(self) -> None:
+        self.network.resumed()
+        self.changed()
+
+    def engine_said(self, event: protocol.AnyEvent) -> None:
+        if self.network.heard(event) and self.view == NETWORK:
+            self.changed()

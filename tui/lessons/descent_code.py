@@ -1,0 +1,105 @@
+"""The code of the descent lesson for the learner's own landscape, optimizer, rate and start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from engine.explain.descent import Descent
+from engine.explain.landscapes import samples
+from engine.explain.optimizer_rules import Rule
+
+DIGITS = 6
+
+
+class Written(NamedTuple):
+    """A landscape in Python: its loss with autograd's functions, and its gradient with NumPy's."""
+
+    loss: str
+    gradient: str
+
+
+_REST = "torch.exp(-(w**2).sum() / 2)"
+_FIT = "(w[0] * x + w[1] - y)"
+_WRITTEN: Mapping[tuple[str, int], Written] = {
+    ("bowl", 1): Written("(w**2).sum()", "2 * w"),
+    ("bowl", 2): Written("(w**2).sum()", "2 * w"),
+    ("plateau", 1): Written(f"1 - {_REST}", f"w * {_REST}"),
+    ("plateau", 2): Written(f"1 - {_REST}", f"w * {_REST}"),
+    ("valleys", 1): Written(
+        "((w**2 - 4) ** 2 / 16 + w / 4 + 1).sum()", "w * (w**2 - 4) / 4 + 0.25"
+    ),
+    ("valleys", 2): Written(
+        "(w[0] ** 2 - 4) ** 2 / 16 + w[0] / 4 + w[1] ** 2 / 2 + 1",
+        "np.array([w[0] * (w[0] ** 2 - 4) / 4 + 0.25, w[1]])",
+    ),
+    ("shoulder", 1): Written("((w**4 / 4 + w**3) / 10 + 0.675).sum()", "w**2 * (w + 3) / 10"),
+    ("corner", 1): Written("abs(w).sum()", "np.sign(w)"),
+    ("ravine", 2): Written("(w[0] ** 2 + 20 * w[1] ** 2) / 2", "w * np.array([1, 20])"),
+    ("saddle", 2): Written(
+        "w[0] ** 2 / 2 + w[1] ** 4 / 16 - w[1] ** 2 / 2 + 1",
+        "np.array([w[0], w[1] ** 3 / 4 - w[1]])",
+    ),
+    ("samples", 2): Written(
+        f"({_FIT} ** 2 / 2).mean()",
+        f"np.array([({_FIT} * x).mean(), {_FIT}.mean()])",
+    ),
+}
+
+
+def code_values(descent: Descent) -> dict[str, str]:
+    """What fills the placeholders."""
+    landscape, rule = descent.landscape, descent.rule
+    written = _WRITTEN[landscape.name, landscape.parameters]
+    data = {"torch": "", "numpy": ""}
+    if landscape.samples:
+        for library, make in (("torch", "torch.tensor"), ("numpy", "np.array")):
+            data[library] = "".join(
+                f"{name} = {make}({[round(float(v), DIGITS) for v in values]})\n"
+                for name, values in zip("xy", samples(), strict=True)
+            )
+    return {
+        "data_torch": data["torch"],
+        "data_numpy": data["numpy"],
+        "start": str([float(value) for value in descent.start]),
+        "steps": str(len(descent.steps) - 1),
+        "rate": f"{rule.learning_rate:g}",
+        "loss_torch": written.loss,
+        "loss_numpy": written.loss.replace("torch.", "np."),
+        "gradient": written.gradient.replace("torch.", "np."),
+        "optimizer": _optimizer(rule),
+        "update": _update(rule),
+    }
+
+
+def _optimizer(rule: Rule) -> str:
+    rate = f"lr={rule.learning_rate:g}"
+    match rule.name:
+        case "sgd":
+            return f"SGD([w], {rate})"
+        case "momentum":
+            return f"SGD([w], {rate}, momentum={rule.momentum:g})"
+        case "rmsprop":
+            return f"RMSprop([w], {rate}, alpha={rule.rho:g}, eps={rule.epsilon:g})"
+    return f"Adam([w], {rate}, betas=({rule.beta1:g}, {rule.beta2:g}), eps={rule.epsilon:g})"
+
+
+def _update(rule: Rule) -> str:
+    match rule.name:
+        case "sgd":
+            lines = ["w = w - rate * g"]
+        case "momentum":
+            lines = [f"v = {rule.momentum:g} * v + g", "w = w - rate * v"]
+        case "rmsprop":
+            lines = [
+                f"s = {rule.rho:g} * s + {1 - rule.rho:.6g} * g**2",
+                f"w = w - rate * g / (np.sqrt(s) + {rule.epsilon:g})",
+            ]
+        case "adam":
+            lines = [
+                f"m = {rule.beta1:g} * m + {1 - rule.beta1:.6g} * g",
+                f"s = {rule.beta2:g} * s + {1 - rule.beta2:.6g} * g**2",
+                f"m_, s_ = m / (1 - {rule.beta1:g}**step), s / (1 - {rule.beta2:g}**step)",
+                f"w = w - rate * m_ / (np.sqrt(s_) + {rule.epsilon:g})",
+            ]
+    return "\n".join(f"    {line}" for line in lines).lstrip()

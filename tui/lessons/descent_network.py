@@ -1,0 +1,248 @@
+"""descent, fifth view: a slice through the loss of a network that was trained here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from engine import protocol
+from engine.arrays import number
+from engine.explain.real_numbers import parse_real
+from tui.canvas import Canvas
+from tui.lessons.descent_view import DescentView
+from tui.networks import SIDE, Networks
+from tui.problem_text import problem_text
+from tui.question import Question, Verdict
+from tui.widgets.descent_facts import rate_text
+from tui.widgets.descent_slice import Slice, SliceScene, draw_slice_figure
+from tui.widgets.network_line import AFTER, BEFORE, NetworkFacts
+from tui.widgets.numbers import short
+from tui.widgets.one_line import KeyHint
+from tui.widgets.places import Place
+
+if TYPE_CHECKING:
+    from tui.lessons.descent import DescentLesson
+
+RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+CLASSES = 10
+
+
+@lru_cache(8)
+def _slice(event: protocol.LossSlice) -> Slice:
+    """What a figure shows of an answer."""
+    return Slice(
+        images=event.images,
+        parameters=event.parameters,
+        loss=number(event.loss),
+        slope=number(event.slope),
+        length=number(event.length),
+        edge=number(event.edge),
+        losses=event.losses.data,
+        side=event.losses.shape[0],
+        rates=tuple(event.rates.values()),
+        stepped=tuple(event.stepped.values()),
+    )
+
+
+class NetworkView(DescentView):
+    """The slices of the networks that were asked, one question under way at a time."""
+
+    def __init__(self, lesson: DescentLesson) -> None:
+        super().__init__(lesson)
+        self.networks = Networks(
+            lambda command: lesson.ch2.ask_by_number(command), lambda: lesson.ch2.engine_state
+        )
+        self._slices: dict[str | None, protocol.LossSlice] = {}
+        self._stale: set[str | None] = set()
+        self._refused: dict[str | None, protocol.Problem] = {}
+        self._asked: tuple[int, str | None] | None = None
+        self._revealed: set[tuple[str | None, int]] = set()
+
+    # ---- state
+
+    @property
+    def answer(self) -> protocol.LossSlice | None:
+        """The slice of the chosen network, None until it is here; asked for if need be."""
+        run, state = self.networks.run, self.lesson.ch2.engine_state
+        due = run not in self._slices or run in self._stale
+        if due and self._asked is None and run not in self._refused and state.data is not None:
+            asked = self.lesson.ch2.ask_by_number(protocol.GetLossSlice(run=run, rates=RATES))
+            self._asked = (asked, run) if asked else None
+        return self._slices.get(run)
+
+    @property
+    def slice(self) -> Slice | None:
+        """The same as a figure shows it."""
+        answer = self.answer
+        return _slice(answer) if answer is not None else None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether an answer is under way."""
+        return self._asked is not None
+
+    @property
+    def count(self) -> int:
+        return len(RATES) + 1 if self.networks.run in self._slices else 1
+
+    @property
+    def _key(self) -> tuple[str | None, int]:
+        answer = self._slices.get(self.networks.run)
+        return self.networks.run, answer.step if answer is not None else -1
+
+    @property
+    def is_past(self) -> bool:
+        """Whether all rates were tried on these very weights."""
+        if self.count > 1 and self.lesson.player.position >= self.count - 1:
+            self._revealed.add(self._key)
+        return self._key in self._revealed
+
+    def facts(self) -> NetworkFacts:
+        """Which network it is."""
+        networks, lesson = self.networks, self.lesson
+        answer, refused = self._slices.get(networks.run), self._refused.get(networks.run)
+        trained_on, data = networks.trained_on, lesson.ch2.engine_state.data
+        others = ""
+        if trained_on is not None and data is not None and trained_on != data.name:
+            others = lesson.word("networks", f"trained_on.{trained_on}")
+        return NetworkFacts(
+            run=networks.run,
+            sizes=(SIDE * SIDE, *networks.settings.hidden, CLASSES),
+            step=answer.step if answer is not None else None,
+            number=networks.number,
+            count=len(networks.choices),
+            others=others,
+            refusal=problem_text(lesson.ch2.words, refused) if refused is not None else "",
+            word=lambda key, **values: lesson.word("networks", key, **values),
+        )
+
+    def scene(self) -> SliceScene:
+        """What the figure shows."""
+        found = self.slice
+        shown = min(self.lesson.player.position, len(RATES)) if found is not None else 0
+        waits = "waiting" if self.lesson.ch2.engine_state.data is None else "slicing"
+        return SliceScene(
+            network=self.facts(),
+            slice=found,
+            waiting=self.label(waits),
+            shown=shown,
+            chosen=max(shown - 1, 0),
+            revealed=self.is_past or self.lesson.verdict is not None,
+            word=self.label,
+        )
+
+    # ---- what the lesson asks
+
+    def paint(self, canvas: Canvas) -> list[Place]:
+        return draw_slice_figure(canvas, self.scene())
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        found, position = self.slice, self.lesson.player.position
+        if found is None or position == 0:
+            return "slice", {}
+        place = min(position, len(RATES)) - 1
+        values = {"rate": rate_text(RATES[place]), "loss": short(found.loss)}
+        stepped = found.stepped[place]
+        key = "slice.lower" if stepped < found.loss else "slice.higher"
+        return key, values | {"stepped": short(stepped)}
+
+    def question(self) -> Question | None:
+        found = self.slice
+        if found is None or (self.lesson.answer is None and self.is_past):
+            return None
+        return Question(f"slice-{self._key}", self.lesson.text("questions", "best"), self._grade)
+
+    def _grade(self, text: str) -> Verdict:
+        said, found = parse_real(text), self.slice
+        assert found is not None
+        best = found.best
+        if best is None:
+            return Verdict(said == 0, self.lesson.text("answers", "best.none"))
+        values = {"rate": rate_text(RATES[best]), "loss": short(found.stepped[best])}
+        # The rung nearest to what was said, by its factor; what is no rate at all is too small.
+        nearest = 0
+        if said > 0:
+            factors = [max(said / rate, rate / said) for rate in RATES]
+            nearest = factors.index(min(factors))
+        key = "right" if nearest == best and said > 0 else "high" if nearest > best else "low"
+        return Verdict(key == "right", self.lesson.text("answers", f"best.{key}", **values))
+
+    def main(self) -> None:
+        """All rates at once; or none again."""
+        at_end = self.lesson.player.position >= self.count - 1
+        self.stand(0 if at_end else self.count - 1)
+
+    def turn(self, step: int) -> None:
+        self.lesson.player.go(self.lesson.player.position + step)
+
+    def move(self, rows: int, columns: int) -> None:
+        self.turn(columns or rows)
+
+    def following(self) -> None:
+        """The next network that can be asked."""
+        self.choose(1)
+
+    def choose(self, step: int) -> None:
+        """The next or the previous network."""
+        self.networks.choose(step)
+        self.stand(0)
+
+    def reset(self) -> None:
+        self._revealed.clear()
+        self.stand(0)
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        hint = self.lesson.hint
+        found = [hint("[ ]", "rate", "right_square_bracket"), hint("Enter", "whole", "enter")]
+        if len(self.networks.choices) > 1:
+            found.append(hint("n", "other", "n"))
+        return tuple(found)
+
+    def next_key(self) -> str:
+        player = self.lesson.player
+        if self.count == 1 or player.at_end:
+            return "greater_than_sign"
+        return "right_square_bracket" if not player.playing else "space"
+
+    # ---- mouse and engine
+
+    def pressed(self, place: Place) -> None:
+        if place.leads_to in (BEFORE, AFTER):
+            self.choose(1 if place.leads_to == AFTER else -1)
+        elif place.leads_to == "rate":
+            self.lesson.player.go(place.index[0] + 1)
+
+    def resumed(self) -> None:
+        self._asked = None
+        self._stale = set(self._slices)
+        self.networks.resumed()
+
+    def heard(self, event: protocol.AnyEvent) -> bool:
+        heard = self.networks.said(event)
+        match event:
+            case protocol.Hello():
+                self._asked = None
+                self._refused.clear()
+            case protocol.DataReady():
+                self._asked = None
+                self._slices.clear()
+                self._refused.clear()
+            case protocol.LossSlice() if self._is_answer(event.reply_to):
+                self._asked = None
+                if event.rates.values().tolist() == list(RATES):
+                    self._slices[event.run] = event
+                    self._stale.discard(event.run)
+            case protocol.Problem() if self._is_answer(event.reply_to):
+                assert self._asked is not None
+                self._refused[self._asked[1]] = event
+                self._asked = None
+            case protocol.CheckpointSaved(run=run) | protocol.FitFinished(run=run):
+                self._stale |= {run} & set(self._slices)
+                self._refused.pop(run, None)
+            case _:
+                return heard
+        return True
+
+    def _is_answer(self, reply_to: int) -> bool:
+        return self._asked is not None and self._asked[0] == reply_to

@@ -1,0 +1,338 @@
+"""descent, second and third view: one optimizer's way down a loss of one or two parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from engine.explain.descent import Descent
+from engine.explain.descent_outcome import Outcome, largest_stable_rate
+from engine.explain.descent_settings import FARTHEST, next_rate, parse_settings
+from engine.explain.landscapes import CURVES, MAPS, SAMPLES, Landscape, Point
+from engine.explain.optimizer_rules import NAMES, OptimizerName
+from engine.explain.yes_or_no import parse_yes_no
+from tui.canvas import Canvas
+from tui.lessons.descent_view import STEPS, DescentView, descent_of, landscape_of
+from tui.question import Question, Verdict
+from tui.widgets.descent_curve import draw_curve_figure
+from tui.widgets.descent_facts import DescentScene, brief, rate_text
+from tui.widgets.descent_map import draw_map_figure
+from tui.widgets.numbers import short
+from tui.widgets.one_line import KeyHint
+from tui.widgets.places import Place
+
+if TYPE_CHECKING:
+    from tui.lessons.descent import DescentLesson
+
+STRIDE = 0.2
+"""How far an arrow key moves the start."""
+BATCHES = (0, 3, 1)
+"""Samples a step; 0 is all of them."""
+
+Setting = tuple[str, OptimizerName, float, Point, int]
+
+
+class PathView(DescentView):
+    """A landscape of `parameters` parameters, a rule, a rate, a start; and the way from there."""
+
+    parameters = 1
+
+    def __init__(self, lesson: DescentLesson) -> None:
+        super().__init__(lesson)
+        self.name = "bowl"
+        self.optimizer: OptimizerName = "sgd"
+        self.rate = self.landscape.rate
+        self.start = self.landscape.start
+        self.batch = 0
+        self.endings: set[str] = set()
+        """How descents ended that were seen to their ends."""
+        self.landscapes = {self.name}
+        """Those that were seen."""
+        self._revealed: set[Setting] = set()
+
+    # ---- state
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The landscapes of this view."""
+        return CURVES if self.parameters == 1 else MAPS
+
+    @property
+    def landscape(self) -> Landscape:
+        return landscape_of(self.name, self.parameters)
+
+    @property
+    def setting(self) -> Setting:
+        """All that decides the way."""
+        batch = self.batch if self.landscape.samples else 0
+        return self.name, self.optimizer, self.rate, self.start, batch
+
+    @property
+    def descent(self) -> Descent:
+        return descent_of(*self.setting)[0]
+
+    @property
+    def ending(self) -> Outcome:
+        return descent_of(*self.setting)[1]
+
+    @property
+    def count(self) -> int:
+        return len(self.descent.steps)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the whole way is shown."""
+        return self.lesson.player.position >= self.count - 1
+
+    @property
+    def has_run(self) -> bool:
+        """Whether the learner has seen a way to its end."""
+        return bool(self.endings)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether just this way has been seen to its end."""
+        if self.at_end:
+            self._revealed.add(self.setting)
+            self.endings.add(self.ending.ending)
+        return self.setting in self._revealed
+
+    def scene(self) -> DescentScene:
+        """What the figure shows."""
+        told = self.is_past or self.lesson.verdict is not None
+        return DescentScene(
+            descent=self.descent,
+            position=self.lesson.player.position,
+            ending=self.ending if told else None,
+            name=self.label(f"landscape.{self.name}"),
+            optimizer=self.label(f"optimizer.{self.optimizer}"),
+            batch=self.batch_text,
+            word=self.label,
+        )
+
+    @property
+    def batch_text(self) -> str:
+        """What gradients are taken of, "" where there are no samples."""
+        if not self.landscape.samples:
+            return ""
+        key = {0: "batch.all", 1: "batch.one"}.get(self.batch, "batch.some")
+        return self.label(key, count=self.batch or SAMPLES, samples=SAMPLES)
+
+    # ---- what the lesson asks
+
+    def paint(self, canvas: Canvas) -> list[Place]:
+        return draw_curve_figure(canvas, self.scene())
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        position = self.lesson.player.position
+        if self.is_past and self.at_end:
+            return self._ending_caption()
+        if position == 0:
+            return f"landscape.{self.name}.{self.parameters}", {}
+        return f"step.{self.optimizer}", {"rate": rate_text(self.rate)}
+
+    def _ending_caption(self) -> tuple[str, Mapping[str, object]]:
+        ending, descent = self.ending, self.descent
+        values = {
+            "rate": rate_text(self.rate),
+            "step": ending.step,
+            "steps": descent.asked,
+            "away": brief(descent.distances[-1]),
+            "loss": brief(descent.losses[-1]),
+        }
+        if ending.ending == "bounces" and self.batch_text and self.batch:
+            return "end.noise", values
+        if ending.ending == "arrives" and ending.place:
+            return "end.shallow", values
+        limit = largest_stable_rate(self.landscape, descent.rule)
+        if ending.ending == "explodes" and limit is not None and self.rate > limit:
+            return "end.explodes.limit", values | {"limit": brief(limit)}
+        return f"end.{ending.ending}", values
+
+    def question(self) -> Question | None:
+        lesson = self.lesson
+        if lesson.answer is None and self.is_past:
+            return None
+        values = {"rate": rate_text(self.rate), "steps": STEPS[self.parameters]}
+        return Question(
+            f"{type(self).__name__}-{self.setting}",
+            lesson.text("questions", "converges", **values),
+            self._grade,
+        )
+
+    def _grade(self, text: str) -> Verdict:
+        said, ending = parse_yes_no(text), self.ending
+        right = said == ending.converges
+        descent = self.descent
+        limit = largest_stable_rate(self.landscape, descent.rule)
+        above = limit is not None and self.rate > limit and ending.ending == "explodes"
+        key = f"{'right' if right else 'wrong'}.{ending.ending}{'.limit' if above else ''}"
+        values = {
+            "step": ending.step,
+            "away": brief(descent.distances[-1]),
+            "limit": brief(limit) if limit is not None else "",
+            "slope": short(sum(g * g for g in descent.steps[-1].gradient) ** 0.5, 2),
+        }
+        return Verdict(right, self.lesson.text("answers", key, **values))
+
+    def main(self) -> None:
+        """The whole way at once; from its end back to the start."""
+        self.stand(0 if self.at_end else self.count - 1)
+
+    def turn(self, step: int) -> None:
+        self._take(rate=next_rate(self.rate, step))
+
+    def following(self) -> None:
+        self.name = self.names[(self.names.index(self.name) + 1) % len(self.names)]
+        self.landscapes.add(self.name)
+        self._settle()
+
+    def _settle(self) -> None:
+        """A new landscape, from where it shows best."""
+        landscape = self.landscape
+        self.rate, self.start = landscape.rate, landscape.start
+        self.stand(0)
+
+    def next_optimizer(self) -> None:
+        following = NAMES[(NAMES.index(self.optimizer) + 1) % len(NAMES)]
+        self._take(optimizer=following)
+
+    def next_batch(self) -> None:
+        if self.parameters == 1:
+            return
+        if not self.landscape.samples:
+            # Only a mean over samples has batches.
+            self.name = "samples"
+            self.landscapes.add(self.name)
+            self.batch = BATCHES[1]
+            self._settle()
+            return
+        self._take(batch=BATCHES[(BATCHES.index(self.batch) + 1) % len(BATCHES)])
+
+    def _take(
+        self,
+        *,
+        rate: float | None = None,
+        start: Point | None = None,
+        optimizer: OptimizerName | None = None,
+        batch: int | None = None,
+    ) -> None:
+        """Another setting; who saw the whole way sees the whole new one at once."""
+        whole, position = self.at_end, self.lesson.player.position
+        self.rate = self.rate if rate is None else rate
+        self.start = self.start if start is None else start
+        self.optimizer = self.optimizer if optimizer is None else optimizer
+        self.batch = self.batch if batch is None else batch
+        self.stand(self.count - 1 if whole else position)
+
+    def move(self, rows: int, columns: int) -> None:
+        step = (columns,) if self.parameters == 1 else (columns, -rows)
+        moved = tuple(
+            min(max(round(value + STRIDE * by, 6), -FARTHEST), FARTHEST)
+            for value, by in zip(self.start, step, strict=True)
+        )
+        if moved != self.start:
+            self._take(start=moved)
+
+    def edit(self) -> tuple[str, str] | None:
+        key = "rate.1" if self.parameters == 1 else "rate.2"
+        text = " ".join(f"{value:g}" for value in (self.rate, *self.start))
+        return self.lesson.text("edit", key), text
+
+    def entered(self, text: str) -> None:
+        rate, start = parse_settings(text, self.parameters, self.start)
+        self._take(rate=rate, start=start)
+
+    def reset(self) -> None:
+        self.name, self.optimizer, self.batch = "bowl", "sgd", 0
+        self._revealed.clear()
+        self._settle()
+
+    # ---- keys and mouse
+
+    def all_hints(self) -> tuple[KeyHint, ...]:
+        hint = self.lesson.hint
+        return (
+            hint("Enter", "whole", "enter"),
+            hint("[ ]", "rate", "right_square_bracket"),
+            hint("n", "landscape", "n"),
+            hint("o", "optimizer", "o"),
+            hint("←→", "start", ""),
+        )
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        enter, rate, landscape, optimizer, start = PathView.all_hints(self)
+        if not self.has_run:
+            return ()
+        if "explodes" not in self.endings:
+            return rate, enter, start
+        onwards = (self.lesson.hint("3", "map", "3"),) if not self.lesson.has_seen(3) else ()
+        return (*onwards, rate, landscape, optimizer, enter, start)
+
+    def next_key(self) -> str:
+        player = self.lesson.player
+        if player.playing or (player.position == 0 and not self.at_end):
+            return "space"
+        if not player.at_end:
+            return "full_stop"
+        if "explodes" not in self.endings:
+            return "right_square_bracket"
+        return "greater_than_sign" if self.lesson.has_seen(3) else "3"
+
+    def pressed(self, place: Place) -> None:
+        match place.leads_to:
+            case "landscape":
+                self.following()
+            case "optimizer":
+                self.next_optimizer()
+            case "batch":
+                self.next_batch()
+            case "slower":
+                self.turn(-1)
+            case "faster":
+                self.turn(1)
+
+
+class MapView(PathView):
+    """The same for a loss of two parameters, which may be one of samples."""
+
+    parameters = 2
+
+    def __init__(self, lesson: DescentLesson) -> None:
+        super().__init__(lesson)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.name = "ravine"
+        self.landscapes.add(self.name)
+        self.rate, self.start = self.landscape.rate, self.landscape.start
+
+    def paint(self, canvas: Canvas) -> list[Place]:
+        return draw_map_figure(canvas, self.scene())
+
+    def reset(self) -> None:
+        super().reset()
+        self._begin()
+        self.stand(0)
+
+    def all_hints(self) -> tuple[KeyHint, ...]:
+        *others, _ = super().all_hints()
+        hint = self.lesson.hint
+        return (*others, hint("b", "batch", "b"), hint("←→↑↓", "start", ""))
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        enter, rate, landscape, optimizer, batch, start = MapView.all_hints(self)
+        if not self.has_run:
+            return rate, enter
+        onwards = () if self.lesson.has_seen(4) else (self.lesson.hint("4", "race", "4"),)
+        return (*onwards, landscape, optimizer, rate, batch, enter, start)
+
+    def next_key(self) -> str:
+        player = self.lesson.player
+        if player.playing or (player.position == 0 and not self.at_end):
+            return "space"
+        if not player.at_end:
+            return "full_stop"
+        if len(self.landscapes) <= 2:
+            return "n"
+        return "greater_than_sign" if self.lesson.has_seen(4) else "4"

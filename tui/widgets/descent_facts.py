@@ -1,0 +1,207 @@
+"""What is said beside a landscape: the rule in real numbers, the rate, how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from engine.explain.descent import Descent, DescentStep
+from engine.explain.descent_outcome import Outcome, factors, largest_stable_rate
+from engine.explain.descent_terms import terms
+from tui.canvas import Canvas
+from tui.cells import fit_cells, wrap_cells
+from tui.widgets.numbers import axis_label, short
+from tui.widgets.places import Place
+
+FACTS = 38
+"""Columns of what is said beside a landscape, or below it in two columns."""
+BELOW = 12
+"""Rows that it takes below one."""
+TALL = 28
+"""Rows from which on it stands below: a landscape is wider than high."""
+NUMBER = 8
+SLOT = "[ ? ]"
+DRAWN = 3
+"""So many samples are named; of more only how many."""
+
+
+@dataclass(frozen=True)
+class DescentScene:
+    """The state of a figure with one descent. `ending` is None while it is still asked.
+
+    `name` is the landscape's, `optimizer` the rule's, `batch` what gradients are taken of, ""
+    where there are no samples. `word` gives a text.
+    """
+
+    descent: Descent
+    position: int
+    ending: Outcome | None
+    name: str
+    optimizer: str
+    batch: str
+    word: Callable[..., str]
+
+    @property
+    def step(self) -> DescentStep:
+        """The step that is shown."""
+        return self.descent.steps[min(self.position, len(self.descent.steps) - 1)]
+
+
+def rate_text(rate: float) -> str:
+    """A learning rate: .02, 1.5, 10."""
+    return axis_label(float(f"{rate:.4g}"))
+
+
+def brief(value: float) -> str:
+    """A number of three digits and no more of them than it needs: 2, -3, .96, 1.2e+05."""
+    return f"{value:.3g}".replace("0.", ".", 1) if abs(value) < 1 else f"{value:.3g}"
+
+
+@dataclass(frozen=True)
+class Split:
+    """How a canvas is shared: the picture at its upper left corner, and two columns of facts.
+
+    `first` and `second` are where they begin, row and column. Beside a picture there is room
+    for one column: `second` is None, and goes on below the first.
+    """
+
+    columns: int
+    rows: int
+    first: tuple[int, int]
+    second: tuple[int, int] | None
+
+
+def split_of(canvas: Canvas, most_rows: int) -> Split:
+    """Facts beside the picture, or below it where there are rows enough."""
+    if canvas.height >= TALL:
+        rows = min(canvas.height - BELOW - 1, most_rows)
+        right = max(canvas.width - FACTS, FACTS + 2)
+        return Split(canvas.width, rows, (rows + 1, 0), (rows + 1, right))
+    columns = max(canvas.width - FACTS - 2, 14)
+    return Split(columns, min(canvas.height, most_rows), (0, columns + 2), None)
+
+
+def draw_facts(canvas: Canvas, scene: DescentScene, split: Split) -> list[Place]:
+    """All of them; gives what can be pressed."""
+    top, left = split.first
+    places = [
+        draw_title(canvas, scene, top, left),
+        *draw_rule_line(canvas, scene, top + 1, left),
+    ]
+    row = draw_terms(canvas, scene, top + 3, left)
+    _draw_ending(canvas, scene, *(split.second or (row + 1, left)))
+    return places
+
+
+def draw_title(canvas: Canvas, scene: DescentScene, row: int, left: int) -> Place:
+    """The landscape's name and its formula."""
+    end = canvas.put(row, left, scene.name, "strong")
+    formula = fit_cells(scene.descent.landscape.formula, left + FACTS - end - 2)
+    canvas.put(row, end + 2, formula, "quiet")
+    return Place(row, left, end - 1, "landscape", ())
+
+
+def draw_rule_line(canvas: Canvas, scene: DescentScene, row: int, left: int) -> list[Place]:
+    """The optimizer, its rate between two arrows, and the batch."""
+    end = canvas.put(row, left, scene.optimizer, "strong")
+    places = [Place(row, left, end - 1, "optimizer", ())]
+    start = canvas.put(row, end + 2, scene.word("rate"), "quiet") + 1
+    places.append(Place(row, start, start + 1, "slower", ()))
+    end = canvas.put(row, start, "◂ ", "quiet")
+    end = canvas.put(row, end, rate_text(scene.descent.rule.learning_rate), "accent")
+    places.append(Place(row, end, end + 1, "faster", ()))
+    end = canvas.put(row, end, " ▸", "quiet")
+    if scene.batch and end + 2 + cell_len(scene.batch) <= canvas.width:
+        canvas.put(row, end + 2, scene.batch, "")
+        places.append(Place(row, end + 2, end + 1 + cell_len(scene.batch), "batch", ()))
+    return places
+
+
+def draw_terms(canvas: Canvas, scene: DescentScene, row: int, left: int) -> int:
+    """Every term of the present update; gives the row below."""
+    descent, step = scene.descent, scene.step
+    count = descent.landscape.parameters
+    ends = [left + FACTS - NUMBER * (count - 1 - place) for place in range(count)]
+    if count > 1:
+        for number, end in enumerate(ends, 1):
+            canvas.right(row, end, f"w{number}", "quiet")
+        row += 1
+    shown = terms(descent.rule, step)
+    for place, term in enumerate(shown):
+        last = step.update is not None and place == len(shown) - 1
+        name = f"{term.name} ← {term.formula}" if term.formula else term.name
+        if term.name == "g":
+            name = f"g  {_of_which(scene)}"
+        room = FACTS - NUMBER * count
+        canvas.put(row, left, fit_cells(name, room), "accent" if last else "")
+        for end, value in zip(ends, term.values, strict=True):
+            canvas.right(row, end, short(float(value)), "now" if last else "")
+        row += 1
+    if count == 1 and step.update is not None:
+        update = step.update
+        before, by, after = (
+            short(float(v[0])) for v in (update.before, update.direction, update.after)
+        )
+        rate = rate_text(descent.rule.learning_rate)
+        canvas.right(row, left + FACTS, f"{before} − {rate} × {by} = {after}", "quiet")
+        row += 1
+    canvas.put(row, left, scene.word("loss"), "")
+    canvas.right(row, left + FACTS, _loss_text(scene), "")
+    return row + 1
+
+
+def _loss_text(scene: DescentScene) -> str:
+    steps, step = scene.descent.steps, scene.step
+    here = short(step.loss)
+    return here if step.update is None else f"{here} → {short(steps[step.number + 1].loss)}"
+
+
+def _of_which(scene: DescentScene) -> str:
+    drawn = scene.step.drawn
+    if not drawn:
+        return scene.word("gradient")
+    if len(drawn) > DRAWN:
+        return scene.word("gradient.many", count=len(drawn))
+    return scene.word("gradient.samples", samples=" ".join(str(s + 1) for s in sorted(drawn)))
+
+
+def ending_text(scene: DescentScene) -> str:
+    """How it ends, in a few words."""
+    ending, descent = scene.ending, scene.descent
+    assert ending is not None
+    return scene.word(
+        f"ending.{ending.ending}", step=ending.step, away=brief(descent.distances[-1])
+    )
+
+
+def _draw_ending(canvas: Canvas, scene: DescentScene, row: int, left: int) -> None:
+    """Whether it arrives, and what the curvature says of the rate."""
+    if scene.ending is None:
+        canvas.put(row, left, fit_cells(scene.word("arrives", steps=scene.descent.asked), 30))
+        canvas.right(row, left + FACTS, SLOT, "now")
+        return
+    ink = "good" if scene.ending.converges else "bad"
+    sign = "✓ " if scene.ending.converges else "✗ "
+    for line in wrap_cells(sign + ending_text(scene), FACTS):
+        canvas.put(row, left, line, ink)
+        row += 1
+    for line in _reasons(scene):
+        canvas.put(row, left, fit_cells(line, FACTS), "quiet")
+        row += 1
+
+
+def _reasons(scene: DescentScene) -> list[str]:
+    descent = scene.descent
+    landscape, rule = descent.landscape, descent.rule
+    found = []
+    limit = largest_stable_rate(landscape, rule)
+    if limit is not None:
+        key = "limit" if rule.name == "sgd" else "limit.momentum"
+        curvature = brief(landscape.curvatures[0])
+        found.append(scene.word(key, curvature=curvature, limit=brief(limit)))
+    each = dict.fromkeys(brief(factor) for factor in factors(landscape, rule))
+    if each:
+        found.append(scene.word("factor", factors=", ".join(f"× {text}" for text in each)))
+    return found

@@ -1,0 +1,119 @@
+"""Four optimizers from one start: their ways on the contours, and a table of where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from engine.explain.descent import Descent
+from engine.explain.descent_outcome import Outcome
+from tui.canvas import Canvas
+from tui.cells import fit_cells
+from tui.widgets.contour_map import draw_map, plane_of, put_path, put_sign
+from tui.widgets.descent_facts import (
+    FACTS,
+    SLOT,
+    DescentScene,
+    draw_terms,
+    draw_title,
+    rate_text,
+    split_of,
+)
+from tui.widgets.descent_map import MOST_ROWS
+from tui.widgets.numbers import short
+from tui.widgets.places import Place
+
+INKS = ("a", "b", "c", "d")
+NAME = 12
+RATE = 18
+LOSS = 26
+
+
+@dataclass(frozen=True)
+class Racer:
+    """One of the four. `ending` is None while it is still asked how it ends."""
+
+    descent: Descent
+    ending: Outcome | None
+    name: str
+
+    @property
+    def sign(self) -> str:
+        """Its letter."""
+        return self.descent.rule.name[0].upper()
+
+
+@dataclass(frozen=True)
+class RaceScene:
+    """The state of the figure; `chosen` is the place of the racer whose rule is shown."""
+
+    racers: tuple[Racer, ...]
+    chosen: int
+    position: int
+    name: str
+    batch: str
+    word: Callable[..., str]
+
+
+def draw_race_figure(canvas: Canvas, scene: RaceScene) -> list[Place]:
+    """The map at the left, the table and the chosen one's rule at the right."""
+    split = split_of(canvas, MOST_ROWS)
+    landscape = scene.racers[0].descent.landscape
+    plane = plane_of(split.columns, split.rows, landscape.reach)
+    draw_map(canvas, plane, landscape)
+    for racer, ink in zip(scene.racers, INKS, strict=True):
+        put_path(canvas, plane, racer.descent.points[: scene.position + 1], racer.sign.lower(), ink)
+    for racer, ink in zip(scene.racers, INKS, strict=True):
+        points = racer.descent.points
+        put_sign(
+            canvas, plane, points[min(scene.position, len(points) - 1)], racer.sign, f"{ink}-now"
+        )
+    top, left = split.first
+    chosen = scene.racers[scene.chosen]
+    one = DescentScene(
+        chosen.descent,
+        scene.position,
+        chosen.ending,
+        scene.name,
+        chosen.name,
+        scene.batch,
+        scene.word,
+    )
+    places = [draw_title(canvas, one, top, left)]
+    if scene.batch:
+        canvas.put(top + 1, left, scene.batch, "")
+        places.append(Place(top + 1, left, left + cell_len(scene.batch) - 1, "batch", ()))
+    places += _draw_table(canvas, scene, top + 2, left)
+    draw_terms(canvas, one, *(split.second or (top + 8, left)))
+    return places
+
+
+def _draw_table(canvas: Canvas, scene: RaceScene, row: int, left: int) -> list[Place]:
+    places = []
+    for name, end in (("rate", RATE), ("loss", LOSS), ("end", FACTS)):
+        canvas.right(row, left + end, scene.word(name), "quiet")
+    for number, (racer, ink) in enumerate(zip(scene.racers, INKS, strict=True)):
+        line = row + 1 + number
+        if number == scene.chosen:
+            canvas.put(line, left, "▸", "accent")
+        canvas.put(line, left + 1, racer.sign, f"{ink}-now")
+        canvas.put(line, left + 3, fit_cells(racer.name, NAME - 3), ink)
+        descent = racer.descent
+        canvas.right(line, left + RATE, rate_text(descent.rule.learning_rate), "")
+        step = descent.steps[min(scene.position, len(descent.steps) - 1)]
+        canvas.right(line, left + LOSS, short(step.loss), "")
+        if racer.ending is None:
+            canvas.right(line, left + FACTS, SLOT, "now" if number == scene.chosen else "quiet")
+        else:
+            said = scene.word(f"short.{racer.ending.ending}", step=racer.ending.step)
+            good = racer.ending.converges
+            canvas.right(
+                line,
+                left + FACTS,
+                fit_cells(said, FACTS - LOSS - 1).rstrip(),
+                "good" if good else "bad",
+            )
+        places.append(Place(line, left, left + FACTS - 1, "racer", (number,)))
+    return places
