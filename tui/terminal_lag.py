@@ -20,6 +20,10 @@ PATIENCE = 0.25
 """Seconds that an answer may take before the next frame has to wait for it."""
 BETWEEN = 0.3
 """Seconds from one question to the next, at least."""
+PROMPT = 0.05
+"""An answer within so many seconds comes from a terminal that keeps up."""
+AT_EASE = 1.0
+"""Seconds to the next question for such a terminal: each wakes a thread, and the screen."""
 SILENCE = 5.0
 """Seconds after which an answer is no longer waited for, nor another asked for."""
 FIRST_SILENCE = 1.0
@@ -75,6 +79,8 @@ class TerminalLag:
 
     def answered(self) -> None:
         """The terminal answered: it is no further behind than this."""
+        now = self._clock()
+        prompt = self._asked is not None and now - self._asked <= PROMPT
         self._asked = None
         self._silence = SILENCE
-        self._next = min(self._next, self._clock() + BETWEEN)
+        self._next = now + (AT_EASE if prompt else BETWEEN)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.frame_pace import EARLY, RATES, FramePace
-from tui.terminal_lag import ASK, BETWEEN, FIRST_SILENCE, PATIENCE, SILENCE, TerminalLag
+from tui.terminal_lag import ASK, AT_EASE, BETWEEN, FIRST_SILENCE, PATIENCE, SILENCE, TerminalLag
 
 
 class FakeTimer:
@@ -196,9 +196,20 @@ def test_one_question_is_put_at_a_time_and_not_too_often() -> None:
     line = Line()
     line.lag.ask()
     assert not line.lag.may_ask
+    line.now += PATIENCE
     line.lag.answered()
     assert not line.lag.may_ask
     line.now += BETWEEN
+    assert line.lag.may_ask
+
+
+def test_a_terminal_that_keeps_up_is_asked_less_often() -> None:
+    line = Line()
+    line.lag.ask()
+    line.lag.answered()
+    line.now += BETWEEN
+    assert not line.lag.may_ask
+    line.now += AT_EASE - BETWEEN
     assert line.lag.may_ask
 
 
@@ -206,13 +217,13 @@ def test_a_terminal_that_falls_silent_is_not_waited_for_until_it_speaks_again() 
     line = Line()
     line.lag.ask()
     line.lag.answered()
-    line.now += BETWEEN
+    line.now += AT_EASE
     line.lag.ask()
     assert line.is_behind_after(SILENCE * 0.9)
     assert not line.is_behind_after(SILENCE * 0.2)
     assert not line.lag.may_ask
     line.lag.answered()
-    line.now += BETWEEN
+    line.now += AT_EASE
     assert line.lag.may_ask
 
 
