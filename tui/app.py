@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
-from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -20,7 +19,7 @@ from tui.chapter_map import ChapterMap
 from tui.engine_state import EngineState
 from tui.frame import Frame
 from tui.glyphs import AsciiGlyphs
-from tui.keys import is_hangul, to_qwerty
+from tui.key_presses import KeyPresses
 from tui.mnist_download import MnistDownload
 from tui.progress import Progress, state_file
 from tui.terminal_lag import TerminalLag
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from tui.lesson import Lesson
 
 
-LONGEST_PASTE = 100_000
-"""Characters of a paste that are looked at; a field takes far fewer."""
 WRONG_USE = 2
 """The exit code of an engine, or of us, that was asked for what cannot be."""
 
@@ -56,7 +53,7 @@ class Options:
     progress: Progress = field(default_factory=lambda: Progress(state_file()))
 
 
-class Ch2App(App[int]):
+class Ch2App(KeyPresses):
     """The application. `engine_state` is what it knows of the engine."""
 
     CSS_PATH = "app.tcss"
@@ -81,8 +78,6 @@ class Ch2App(App[int]):
             self._filters.append(AsciiGlyphs())
         self.terminal_lag = TerminalLag(self)
         self.farewell = ""
-        self._interrupted = False
-        self._hangul_told = False
         self._leaving = False
         self._lessons: dict[str, Lesson] = {}
         for theme in (DARK, LIGHT):
@@ -110,14 +105,6 @@ class Ch2App(App[int]):
     @property
     def is_dark(self) -> bool:
         return self.current_theme.dark
-
-    @property
-    def frame(self) -> Frame | None:
-        """The screen of ours that is on top, or below a panel."""
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, Frame):
-                return screen
-        return None
 
     def ask(self, command: AnyCommand) -> bool:
         """Send a command to the engine, if there is one."""
@@ -348,67 +335,6 @@ class Ch2App(App[int]):
         from tui.palette import commands
 
         return commands(self)
-
-    # ---- keys
-
-    async def on_event(self, event: events.Event) -> None:
-        """Hangul becomes the keys that were pressed; capitals act as small letters do."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            if event.key != "ctrl+c":
-                self._interrupted = False
-                if (frame := self.frame) is not None:
-                    frame.key_pressed()
-            for key in self._keys_of(event):
-                await self._press(key)
-        elif isinstance(event, events.Paste) and not event.is_forwarded:
-            await super().on_event(events.Paste(to_qwerty(event.text[:LONGEST_PASTE])))
-        else:
-            await super().on_event(event)
-
-    def _keys_of(self, event: events.Key) -> list[events.Key]:
-        """The keys that were meant: one, or those that compose a Hangul syllable."""
-        character = event.character or ""
-        if is_hangul(character):
-            self._tell_hangul()
-        elif character.isascii() and not character.isupper():
-            return [event]
-        typed = to_qwerty(character)
-        if not typed.isascii():
-            return [event]
-        return [_key(key if self._typing else key.lower()) for key in typed]
-
-    @property
-    def _typing(self) -> bool:
-        from textual.widgets import Input
-
-        return isinstance(self.focused, Input)
-
-    async def _press(self, event: events.Key) -> None:
-        """Do at once what the key does, so that keys that arrive together keep their order.
-
-        Textual lets a bound key bubble up through the queues of its widgets, and characters
-        that came after it in one read overtake it on the way.
-        """
-        type_character = getattr(self.focused, "type_character", None)
-        if event.is_printable and type_character is not None:
-            type_character(event.character)
-            return
-        if type_character is not None or not self._typing:
-            for priority in (True, False):
-                if await self._check_bindings(event.key, priority=priority):
-                    return
-        await super().on_event(event)
-
-    def _tell_hangul(self) -> None:
-        if not self._hangul_told and (frame := self.frame) is not None:
-            self._hangul_told = True
-            frame.notice(frame.word("hangul"))
-
-
-def _key(character: str) -> events.Key:
-    from textual.keys import _character_to_key
-
-    return events.Key(_character_to_key(character), character)
 
 
 def lesson_class(lesson: str) -> type[Lesson]:
