@@ -8,7 +8,7 @@ from engine.explain.dense_gradients import forward, loss_and_gradients, mean_los
 from engine.nudged_network import NetworkOnBatch
 
 ROUNDS = 15
-_ROUND = 0.03
+_ROUND = 0.02
 """Seconds that the forward passes of one round take at least."""
 _NO_TIME = 1e-9
 """Seconds; a clock that ticks rarely may see a pass take none."""

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import Mistake
+from engine.explain.nudge_picture import gradient_picture
 from engine.explain.nudge_places import Place, PlaceMistake, Tensors
 from engine.explain.nudge_price import price
+from engine.explain.nudge_rules import moves
 from engine.explain.nudging import (
     ASKED,
     SIZES,
@@ -25,6 +27,8 @@ from engine.explain.nudging import (
     plan,
     shares,
 )
+from engine.explain.optimizer_rules import Rule
+from engine.explain.weight_images import LOST
 
 CHAPTER = Tensors((784, 512, 10))
 numbers = st.floats(-1e3, 1e3)
@@ -254,3 +258,48 @@ def test_nudging_all_costs_a_pass_for_each_parameter() -> None:
     assert found.by_nudging / 60 == pytest.approx(27.1, abs=0.1)
     assert found.times == pytest.approx(found.by_nudging / 0.009)
     assert found.rounds == 3
+
+
+# ---- the rules
+
+
+def test_both_rules_move_against_the_slope_and_rmsprop_as_far_for_any_of_its_sizes() -> None:
+    for gradient in (0.02, -0.0002):
+        sgd, rmsprop = moves(0.5, gradient, "rmsprop", 0.001, {"square_average": 0.0}, 0)
+        assert sgd.move == pytest.approx(-0.001 * gradient)
+        assert (sgd.kept, sgd.direction) == ((), gradient)
+        ((name, before, after),) = rmsprop.kept
+        assert (name, before) == ("square_average", 0.0)
+        assert after == pytest.approx(0.1 * gradient**2)
+        assert rmsprop.move == pytest.approx(-math.copysign(0.001 / 0.1**0.5, gradient), rel=1e-2)
+        assert rmsprop.after == 0.5 + rmsprop.move
+        assert sgd.fresh
+        assert not rmsprop.fresh
+    assert moves(0.5, 0.0, "rmsprop", 0.001, {"square_average": 0.0}, 0)[1].move == 0
+
+
+def test_beside_sgd_stands_rmsprop_that_begins_and_what_is_kept_counts() -> None:
+    sgd, rmsprop = moves(0.5, 0.02, "sgd", 0.1, {}, 400)
+    assert not sgd.fresh
+    assert rmsprop.fresh
+    assert rmsprop.optimizer == "rmsprop"
+    _, adam = moves(0.5, 0.02, "adam", 0.1, {"average": 0.01, "square_average": 1e-4}, 9)
+    assert [name for name, *_ in adam.kept] == ["average", "square_average"]
+    rule = Rule("adam", 0.1)
+    kept = {"average": np.array(0.01), "square_average": np.array(1e-4)}
+    assert adam.move == rule.update(np.array(0.5), np.array(0.02), kept, 10).move
+
+
+# ---- the picture
+
+
+def test_a_gradient_that_is_not_zero_is_never_drawn_as_zero() -> None:
+    values = np.zeros(70)
+    values[:4] = (1.0, -0.5, 1e-9, math.nan)
+    found = gradient_picture(values.tobytes(), bytes([0] * 60 + [1] * 10), 28)
+    assert len(found.levels) == 4
+    assert [row[:4] for row in found.levels[:2]] == [[5, -3, 1, LOST], [0, 0, 0, 0]]
+    assert (found.largest, found.dark) == (1.0, 10)
+    assert not any(found.idle[1])
+    assert found.idle[2] == [False] * 4 + [True] * 24
+    assert all(found.idle[3]), "where there is no weight"

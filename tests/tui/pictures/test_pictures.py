@@ -54,6 +54,7 @@ PRESSED = {
     "broadcasting": (STEP,) * 8,
     "product": (STEP, STEP, "enter", "enter", "enter", STEP, STEP, STEP),
     "layer": (STEP,) * 16,
+    "update": (STEP,) * 3,
     "reshape": ("n", STEP, STEP),
     "fit-runs": ("down", "down", "enter"),
 }

@@ -1,0 +1,417 @@
+"""The lesson update, as a person meets it: a weight, its nudges, the rules, the price.
+
+The engine is the recording's: it answers without torch, by the weights of a run that was
+trained before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Unpack
+
+import numpy as np
+import pytest
+
+from engine import nudge_answers, protocol
+from engine.arrays import number, pack
+from engine.data import digits
+from engine.explain.nudge_places import Place
+from engine.explain.nudging import ASKED, SIZES, decimals
+from engine.nudged_network import LaidDown, NetworkOnBatch, laid_down
+from engine.protocol import PassesTimed, Problem
+from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
+from tests.tui.lessons.conftest import TRAINED, Learned, printed_by
+from tui.lessons.update import NUDGES, PRICE, RULES, WEIGHT, UpdateLesson
+from tui.lessons.update_answers import GradientAnswers
+from tui.lessons.update_timing import PassesWatch
+from tui.panels.code import lesson_code
+from tui.widgets.places import PlacedDrawing
+from tui.widgets.update_numbers import fixed, nudge_text, precise, scientific
+
+
+class Onlooker(Person):
+    @property
+    def lesson(self) -> UpdateLesson:
+        assert isinstance(self.app.lesson, UpdateLesson)
+        return self.app.lesson
+
+    async def told(self) -> None:
+        """Until the engine has told all that is shown."""
+        chosen = self.lesson.chosen
+        await self.until(lambda: chosen.nudged is not None and not self.lesson.is_waiting)
+        await self.pilot.pause()
+        await self.until(lambda: not self.lesson.is_waiting)
+
+    async def move(self, *keys: str) -> None:
+        await self.press(*keys)
+        await self.told()
+
+    def line(self, word: str) -> str:
+        """The first line of the figure with that word, from the word on."""
+        found = [line for line in self.figure.splitlines() if word in line]
+        assert found, f"{word} is not in:\n{self.figure}"
+        return found[0][found[0].index(word) :]
+
+
+@asynccontextmanager
+async def looking(home: Learned, **asked: Unpack[Asked]) -> AsyncIterator[Onlooker]:
+    asked.setdefault("lesson", "update")
+    async with opened_by(Onlooker, home.home, **asked) as person:
+        yield person
+
+
+def on_batch(network: LaidDown | None = None, batch: int = 0) -> NetworkOnBatch:
+    """The trained network of the recording, or another, on a batch of the digits."""
+    trained = network or laid_down(TRAINED / "checkpoint.safetensors", "run")
+    return NetworkOnBatch(trained, digits.load(), batch)
+
+
+async def test_a_weight_its_gradient_and_the_loss_after_a_nudge(learned: Learned) -> None:
+    on = on_batch()
+    gradients = on.found.gradients[0]
+    place = tuple(map(int, np.unravel_index(np.abs(gradients).argmax(), gradients.shape)))
+    slope = float(gradients[place])
+    _, after = on.losses(0, place, (ASKED,), single=False)
+    digits_shown = decimals(on.found.loss, slope * ASKED)
+    loss, predicted, measured = (
+        fixed(value, digits_shown)
+        for value in (on.found.loss, on.found.loss + slope * ASKED, after)
+    )
+    async with looking(learned) as person:
+        await person.told()
+        assert learned.run in person.figure
+        assert f"W1[{place[0]}, {place[1]}]" in person.figure
+        row, column = divmod(place[0], 28)
+        assert f"pixel ({row}, {column}) to unit {place[1]}" in person.figure
+        assert person.line("gradient").split()[1] == precise(slope)
+        assert person.line("weight").split()[1] == precise(float(on.parameters[0][place]))
+        await person.step()
+        products = on.images[:, place[0]] * on.deltas[0][:, place[1]]
+        most = int(np.abs(products).argmax())
+        assert f"image {most}: {on.labels[most]}" in person.figure
+        assert precise(float(products[most])) in person.line(f"image {most}:")
+        dark = int((on.images[:, place[0]] == 0).sum())
+        assert f"in {dark} images x = 0" in person.figure
+        await person.step()
+        assert person.figure.count("[ ? ]") == 2
+        assert person.line("loss now").split()[-1] == loss
+        await person.guess(fixed(on.found.loss - slope * ASKED, digits_shown))
+        assert "The other way" in person.screen
+        await person.guess("two")
+        assert "No number" in person.screen
+        await person.press("escape")
+        assert "update" not in person.app.progress.done
+        await person.guess(predicted)
+        assert f"Yes: predicted {predicted}, measured {measured}." in person.screen
+        assert person.line("measured").split()[1] == measured
+        assert "update" in person.app.progress.done
+        await person.press("f2")
+        assert f"맞습니다. 예측 {predicted}, 측정 {measured}" in person.screen
+        assert person.line("측정").split()[1] == measured
+
+
+async def test_a_pixel_that_is_always_black_has_a_gradient_of_exactly_zero(
+    learned: Learned,
+) -> None:
+    on = on_batch()
+    assert not on.images[:, 0].any()
+    async with looking(learned) as person:
+        await person.told()
+        await person.edit("W1[0, 0, 5]")
+        await person.told()
+        assert "pixel (0, 0) to unit 5" in person.figure
+        assert person.line("gradient").split()[1] == "0"
+        await person.step()
+        assert f"x = 0 in all {len(on.labels)} images" in person.figure
+        assert "exactly 0" in person.screen
+        await person.step()
+        await person.guess("9")
+        assert "The gradient is 0, so the loss stays" in person.screen
+        await person.guess(fixed(on.found.loss, 5))
+        assert "Yes: where the gradient is 0" in person.screen
+        await person.move("2", "full_stop", "full_stop")
+        assert "No nudge changes anything" in person.screen
+        await person.move("1", "right", "down")
+        assert person.lesson.place == Place("W1", (29, 5))
+        await person.move("up", "left", "left")
+        assert person.lesson.place == Place("W1", (0, 5)), "the picture has an edge"
+
+
+async def test_any_parameter_can_be_chosen(learned: Learned) -> None:
+    on = on_batch()
+    column, layer = 3, on.found.gradients[2]
+    async with looking(learned) as person:
+        await person.told()
+        await person.edit("7")
+        await person.told()
+        place = person.lesson.place
+        assert place is not None
+        assert place.unit == 7
+        await person.move("right_square_bracket")
+        assert person.lesson.place == Place("W1", (place.along, 8))
+        await person.move("p")
+        assert "bias, to unit 8" in person.figure
+        await person.move("p")
+        assert "unit 8 to class 0" in person.figure
+        await person.edit(f"W2[9, {column}]")
+        await person.told()
+        assert person.line("gradient").split()[1] == precise(float(layer[9, column]))
+        await person.move("g")
+        largest = np.unravel_index(np.abs(layer).argmax(), layer.shape)
+        assert person.lesson.place == Place("W2", tuple(map(int, largest)))
+        await person.move("g")
+        assert person.lesson.place != Place("W2", tuple(map(int, largest)))
+        person.lesson.below = lambda most: most - 1
+        await person.move("x")
+        assert person.lesson.place == Place("b2", (9,))
+        assert person.line("gradient").split()[1] == precise(float(on.found.gradients[3][9]))
+        for text, said in (
+            ("32", None),
+            ("W1[784, 0]", "No pixel 784 here; 0 to 783."),
+            ("W1[0, 32]", "No unit 32 here; 0 to 31."),
+            ("W9[0, 0]", "No tensor W9 here; there are W1, b1, W2, b2."),
+            ("b1[1, 2]", "Numbers that b1 takes in its brackets: 1."),
+            ("__import__('os')", "No parameter; try"),
+            ("1" * 10_000, "Too long; at most 40 characters."),
+            ("", "Type a unit such as"),
+        ):
+            await person.edit(text)
+            assert (said or "No unit 32 here; 0 to 9.") in person.screen
+            assert person.lesson.typing
+            await person.press("escape")
+        before = person.line("gradient")
+        await person.move("b")
+        assert person.lesson.chosen.batch == 1
+        second = on_batch(batch=1)
+        assert person.line("gradient") != before
+        assert person.line("gradient").split()[1] == precise(float(second.found.gradients[3][9]))
+        await person.edit("W1[300, 31]")
+        await person.told()
+        await person.move("n")
+        assert "untrained, random weights" in person.figure
+        assert person.lesson.place == Place("W1", (300, 31)), "the same place of another network"
+
+
+async def test_predicted_and_measured_for_every_nudge_of_both_signs(learned: Learned) -> None:
+    on = on_batch()
+    gradients = on.found.gradients[0]
+    place = tuple(map(int, np.unravel_index(np.abs(gradients).argmax(), gradients.shape)))
+    slope = float(gradients[place])
+    async with looking(learned) as person:
+        await person.told()
+        await person.move("2")
+        lesson = person.lesson
+        against = -1 if slope > 0 else 1
+        assert lesson.chosen.sign == against, "as an update goes"
+        assert person.figure.count("●") == 1, "none but the legend's"
+        await person.step(len(SIZES))
+        for sign, key in ((against, "down"), (-against, "right" if against < 0 else "left")):
+            await person.move(key)
+            nudges = tuple(sign * size for size in SIZES)
+            before, *losses = on.losses(0, place, nudges, single=False)
+            for nudge, after in zip(nudges, losses, strict=True):
+                line = next(
+                    line.lstrip("▸ ")
+                    for line in person.figure.splitlines()
+                    if line.lstrip("▸ ").startswith(nudge_text(nudge) + " ")
+                )
+                _, predicted, measured, error, *_ = line.split()
+                assert predicted == precise(slope * nudge)
+                assert measured == precise(after - before)
+                gap = scientific(abs(after - before - slope * nudge))
+                assert error.rstrip("!") == gap
+        assert "update" in person.app.progress.done
+        row = next(at for at, line in enumerate(person.figure.splitlines()) if ".001 " in line)
+        await person.pilot.click(PlacedDrawing, offset=(12, row))
+        await person.pilot.pause()
+        assert lesson.stage == SIZES.index(0.001) + 1
+        await person.move("up")
+        assert lesson.stage == SIZES.index(0.001)
+        plan = lesson.chosen.plan(lesson.chosen.sign)
+        assert plan is not None
+        for position, step in enumerate(plan.steps, start=1):
+            lesson.player.go(position)
+            await person.pilot.pause()
+            said = (
+                "off by more than a tenth"
+                if step.too_far
+                else "drowns in float32"
+                if step.drowned
+                else "The prediction holds"
+            )
+            assert said in " ".join(person.screen.split())
+
+
+async def test_one_step_of_sgd_and_of_the_networks_own_optimizer(learned: Learned) -> None:
+    on = on_batch()
+    tried = nudge_answers.updates_tried(protocol.TryUpdates(), on)
+    async with looking(learned, size=(120, 40)) as person:
+        await person.told()
+        await person.move("3")
+        sgd, rmsprop = person.lesson.chosen.moved
+        assert rmsprop.optimizer == "rmsprop"
+        ((_, before, _),) = rmsprop.kept
+        place = person.lesson.place
+        assert place is not None
+        assert before == on.network.kept["square_average"][0][place.index] > 0
+        assert precise(sgd.move) in person.line("−η · d")
+        assert precise(rmsprop.move) not in person.line("−η · d"), "it comes with the next step"
+        await person.move("full_stop")
+        assert precise(rmsprop.move) in person.line("−η · d")
+        start, *after = on.losses(0, place.index, (sgd.move, rmsprop.move), single=False)
+        for loss in after:
+            assert precise(loss - start) in person.line("loss, measured")
+        await person.move("full_stop")
+        for example in tried.examples:
+            assert f"\n{precise(number(example.gradient))} " in person.figure
+        await person.move("full_stop")
+        below = person.figure[person.figure.index("at once") :]
+        for update in tried.updates:
+            assert precise(number(update.predicted)) in below
+            assert precise(number(update.measured)) in below
+        await person.move("f2")
+        assert "한꺼번에" in person.figure
+
+
+async def test_the_price_is_timed_live_and_never_beside_a_training(learned: Learned) -> None:
+    async with looking(learned) as person:
+        await person.told()
+        await person.press("4")
+        assert "Enter times both" in person.figure
+        await person.press("full_stop", "space", "left", "g", "x", "p", "b", "right_square_bracket")
+        watch = person.lesson.passes
+        await person.press("enter")
+        await person.until(lambda: not watch.timing)
+        found = watch.prices[learned.run]
+        assert found.parameters == 784 * 32 + 32 + 32 * 10 + 10
+        assert f"{found.parameters:,} weights" in person.figure
+        assert f"{found.times:,.0f} times as long" in person.figure
+        assert "backprop" in person.screen
+        assert person.lesson.next_key() == "greater_than_sign"
+        await person.press("n")
+        assert "Enter times both" in person.figure, "another network has another price"
+        watch.timing, watch._number = True, 77
+        refused = Problem(reply_to=77, code="nudging.busy", message="a training is under way")
+        await person.arrives(refused)
+        assert "A training is under way" in person.figure
+        assert person.lesson.next_key() == "enter"
+
+
+def test_a_timing_is_told_ended_or_refused() -> None:
+    asked: list[protocol.AnyCommand] = []
+
+    def ask(command: protocol.AnyCommand) -> int:
+        asked.append(command)
+        return len(asked)
+
+    watch = PassesWatch(ask)
+    watch.start("run", 3)
+    watch.start("run", 3)
+    assert asked == [protocol.TimePasses(run="run", batch=3)]
+    times = pack("<f8", [0.001, 0.002])
+    timed = PassesTimed(
+        reply_to=1, run="run", samples=128, parameters=9, forward=times, both=times, cancelled=True
+    )
+    watch.cancel()
+    assert asked[-1] == protocol.CancelPasses()
+    assert watch.said(timed)
+    assert (watch.cancelled, watch.timing, watch.prices) == (True, False, {})
+    assert not watch.said(timed), "it ended once"
+    watch.start(None, 0)
+    assert watch.said(Problem(reply_to=3, code="nudging.busy", message="busy"))
+    assert watch.refusal is not None
+    watch.start(None, 0)
+    assert watch.refusal is None
+    assert watch.said(protocol.Hello(version=1, engine="", python="", pid=1))
+    assert not watch.timing
+
+
+def test_gradients_are_asked_for_one_at_a_time_and_anew_after_a_checkpoint() -> None:
+    asked: list[protocol.AnyCommand] = []
+
+    def ask(command: protocol.AnyCommand) -> int:
+        asked.append(command)
+        return len(asked)
+
+    told = GradientAnswers(ask)
+    on = on_batch()
+    for unit in (5, 6, 7):
+        assert told.gradient("run", 0, Place("W1", (3, unit))) is None
+    assert len(asked) == 1, "a cursor that runs on leaves no queue"
+    question = protocol.GetGradient(id=1, run="run", column=5)
+    answer = nudge_answers.gradient(question, on)
+    assert not told.said(nudge_answers.gradient(protocol.GetGradient(id=9), on))
+    assert told.said(answer)
+    assert told.gradient("run", 0, Place("W1", (9, 5))) == answer
+    assert len(asked) == 1
+    assert told.said(protocol.CheckpointSaved(run="run", step=9))
+    assert told.gradient("run", 0, Place("W1", (9, 5))) == answer, "until the new one is here"
+    assert len(asked) == 2
+    assert told.said(Problem(reply_to=2, code="predict.no_weights", message="gone"))
+    assert told.refusal("run") is not None
+    told.nudged("run", 0, Place("b1", (0,)), (0.1,))
+    assert len(asked) == 2, "a network that refuses is left alone"
+    told.updates(None, 0)
+    assert len(asked) == 3
+    told.said(protocol.Hello(version=1, engine="", python="", pid=1))
+    assert told.refusal("run") is None
+    assert not told.is_waiting
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_it_fits_every_size_and_one_key_is_the_next(learned: Learned, language: str) -> None:
+    async with looking(learned, language=language) as person:
+        await person.told()
+        for size in ((60, 16), (80, 24), (120, 40)):
+            await person.pilot.resize_terminal(*size)
+            for view in (WEIGHT, NUDGES, RULES, PRICE):
+                await person.move(str(view))
+                for position in {0, 1, person.lesson.player.count - 1}:
+                    person.lesson.player.go(position)
+                    await person.told()
+                    assert person.screen.splitlines()[-1].count("▸") == 1, (size, view, position)
+
+
+async def test_without_box_glyphs_it_is_legible_and_pictures_are_not_read_aloud(
+    learned: Learned,
+) -> None:
+    async with looking(learned, ascii_glyphs=True) as person:
+        await person.told()
+        drawing = person.lesson.query_one(PlacedDrawing)
+        for view, told in ((WEIGHT, "gradient"), (NUDGES, "predicted"), (RULES, "rmsprop")):
+            await person.move(str(view))
+            await person.step(2)
+            await person.told()
+            assert person.screen.isascii()
+            assert told in drawing.said()
+            assert not set(drawing.said()) & set("#▀▄█▾")
+
+
+async def test_before_the_engine_speaks_and_without_weights_it_says_so(learned: Learned) -> None:
+    async with looking(learned, engine=QUIET_ENGINE) as person:
+        assert "waiting for the gradient" in person.figure
+        await person.press("full_stop", "right", "g", "x", "p", "b", "e", "2", "left", "full_stop")
+        await person.press("3", "full_stop", "4", "enter", "r", "1", "c", "escape")
+        assert "The engine opens the data" in person.screen
+
+
+@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+async def test_the_code_predicts_measures_updates_and_times(
+    learned: Learned, dialect: str, tmp_path: Path
+) -> None:
+    pytest.importorskip(dialect)
+    data = digits.load()
+    np.savez(tmp_path / "mnist.npz", x_train=data.x_train[:128], y_train=data.y_train[:128])
+    async with looking(learned) as person:
+        await person.told()
+        await person.edit("W2[4, 7]")
+        await person.told()
+        program = lesson_code(person.lesson, dialect)
+    said = printed_by(program, tmp_path).splitlines()
+    assert said[0].startswith("loss 2.")
+    for line in said[1:4]:
+        _, _, predicted, _, measured = line.split()
+        assert float(measured) == pytest.approx(float(predicted), rel=0.1, abs=1e-14)
+    assert said[-1].startswith("all by nudging: ")

@@ -1,0 +1,84 @@
+"""What the drawings of the lesson show, put together from what the engine has told."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from engine import protocol
+from engine.arrays import number
+from engine.explain.nudge_picture import GradientPicture, gradient_picture
+from engine.explain.nudging import ASKED, SIZES
+from tui.lessons.update_parameter import ChosenParameter
+from tui.widgets.update_scene import (
+    BatchImage,
+    Example,
+    NudgesScene,
+    RulesScene,
+    UpdateScene,
+    WeightScene,
+    Whole,
+)
+
+
+def weight_scene(
+    common: UpdateScene,
+    chosen: ChosenParameter,
+    images: tuple[BatchImage, ...],
+    *,
+    stage: int,
+    hidden: bool,
+) -> WeightScene:
+    """One weight; `images` are those of the batch."""
+    place, column, plan = chosen.place, chosen.column, chosen.plan(1)
+    picture = weight = gradient = None
+    if place is not None and column is not None:
+        picture = _picture(column, place.width)
+        weight = column.weights.values()[place.along]
+        gradient = column.gradients.values()[place.along]
+    return WeightScene(
+        **vars(common),
+        picture=picture,
+        weight=weight,
+        gradient=gradient,
+        loss=number(column.loss) if column is not None else None,
+        shares=chosen.shares,
+        images=images,
+        asked=plan.steps[SIZES.index(ASKED)] if plan is not None else None,
+        stage=stage,
+        hidden=hidden,
+    )
+
+
+def nudges_scene(common: UpdateScene, chosen: ChosenParameter, *, shown: int) -> NudgesScene:
+    """The nudges of the chosen sign."""
+    sign = chosen.sign
+    return NudgesScene(**vars(common), sizes=SIZES, sign=sign, plan=chosen.plan(sign), shown=shown)
+
+
+def rules_scene(common: UpdateScene, chosen: ChosenParameter, *, stage: int) -> RulesScene:
+    """One step of both rules, of this weight, of others, and of all."""
+    tried = chosen.updates
+    updates = tried.updates if tried is not None else ()
+    moves = [update.moves.values() for update in updates]
+    return RulesScene(
+        **vars(common),
+        moved=chosen.moved,
+        measured=chosen.changes,
+        examples=tuple(
+            Example(number(example.gradient), tuple(one[at] for one in moves))
+            for at, example in enumerate(tried.examples if tried is not None else ())
+        ),
+        wholes=tuple(
+            Whole(number(update.predicted), number(update.measured)) for update in updates
+        ),
+        stage=stage,
+    )
+
+
+def _picture(column: protocol.Gradient, width: int) -> GradientPicture:
+    return _drawn(column.gradients.data, column.idle.data, width)
+
+
+@lru_cache(maxsize=8)
+def _drawn(gradients: bytes, idle: bytes, width: int) -> GradientPicture:
+    return gradient_picture(gradients, idle, width)
