@@ -6,10 +6,10 @@ from pathlib import PurePath
 PACKAGE = "engine.from_scratch"
 
 
-def sources() -> dict[str, str]:
-    """The text of each file of the package, by its name without `.py`."""
+def sources() -> dict[str, tuple[str, ...]]:
+    """The lines of each file of the package, by its name without `.py`."""
     return {
-        PurePath(file.name).stem: file.read_text(encoding="utf-8")
+        PurePath(file.name).stem: tuple(file.read_text(encoding="utf-8").splitlines())
         for file in sorted(files(PACKAGE).iterdir(), key=lambda file: file.name)
         if file.name.endswith(".py") and file.name != "__init__.py"
     }

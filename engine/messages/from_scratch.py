@@ -22,8 +22,8 @@ SCRATCH_STAGES: tuple[ScratchStage, ...] = (
 MAX_SCRATCH_EPOCHS = 30
 MAX_SCRATCH_RATE = 10.0
 MAX_SCRATCH_SEED = 2**31 - 1
-MAX_SOURCE = 4_000
-"""The most characters of one source file."""
+MAX_SOURCE_LINES, MAX_SOURCE_LINE = 100, 100
+"""The most lines of one source file, and the most characters of a line."""
 MAX_STAGE_VALUES = 10_000
 FIRST_BLOCKS = 20
 """Figures of a training's first steps."""
@@ -50,11 +50,14 @@ class GetScratchSources(Command, frozen=True, kw_only=True, tag="get_scratch_sou
 
 
 class ScratchSources(Event, frozen=True, kw_only=True, tag="scratch_sources"):
-    """The files that the engine runs, letter by letter, by the name of each without `.py`."""
+    """The lines of the files that the engine runs, by the name of each without `.py`."""
 
     files: dict[
-        Annotated[str, Meta(pattern=r"\A[a-z_]{1,32}\Z")],
-        Annotated[str, Meta(max_length=MAX_SOURCE)],
+        FigureName,
+        Annotated[
+            tuple[Annotated[str, Meta(max_length=MAX_SOURCE_LINE)], ...],
+            Meta(max_length=MAX_SOURCE_LINES),
+        ],
     ]
 
 

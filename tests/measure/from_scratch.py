@@ -8,6 +8,7 @@ Needs CH2_TUI_MNIST. Each line of RUNS.jsonl is one run, so that a break loses o
 
 import json
 import os
+import platform
 import sys
 from pathlib import Path
 
@@ -16,34 +17,12 @@ import numpy
 import torch
 
 from engine.data import source
+from engine.explain.from_scratch_runs import FILE, SETTINGS, Measured, Record, Run
 from engine.protocol import ScratchSettings
 from engine.scratch_training import Samples, ScratchTraining, samples
 
+ROOT = Path(__file__).resolve().parents[2]
 SEEDS = 5
-SETTINGS = (
-    ScratchSettings(),
-    ScratchSettings(initialisation="glorot"),
-    ScratchSettings(learning_rate=0.01),
-    ScratchSettings(loss="logits"),
-    ScratchSettings(shuffled=True),
-    ScratchSettings(optimizer="rmsprop"),
-    ScratchSettings(initialisation="centred"),
-    ScratchSettings(learning_rate=0.01, loss="logits"),
-    ScratchSettings(learning_rate=0.1, loss="logits"),
-    ScratchSettings(initialisation="glorot", learning_rate=0.1, loss="logits", shuffled=True),
-    ScratchSettings(
-        initialisation="glorot", optimizer="rmsprop", loss="logits", shuffled=True, epochs=5
-    ),
-    ScratchSettings(optimizer="rmsprop", loss="logits", shuffled=True, epochs=5),
-    ScratchSettings(learning_rate=0.1),
-    ScratchSettings(initialisation="glorot", learning_rate=0.1),
-    ScratchSettings(initialisation="glorot", shuffled=True),
-    ScratchSettings(initialisation="glorot", learning_rate=0.1, shuffled=True),
-    ScratchSettings(initialisation="glorot", learning_rate=0.1, loss="logits"),
-    ScratchSettings(learning_rate=0.1, loss="logits", shuffled=True),
-    ScratchSettings(initialisation="glorot", loss="logits", shuffled=True),
-    ScratchSettings(epochs=30),
-)
 
 
 def measured(settings: ScratchSettings, seed: int, data: Samples) -> dict[str, object]:
@@ -78,6 +57,27 @@ def run(runs: Path) -> None:
             print(seed, msgspec.to_builtins(settings), found["accuracy"], flush=True)
 
 
+def pack(runs: Path) -> None:
+    """Write the record beside its reader: all settings in their order, each seed once."""
+    found = [msgspec.json.decode(line, type=Run) for line in runs.read_bytes().splitlines()]
+    by_name = {(run.settings, run.seed): run for run in found}
+    complete = [by_name[settings, seed] for settings in SETTINGS for seed in range(SEEDS)]
+    dataset = source.load(os.environ["CH2_TUI_MNIST"])
+    measured = Measured(
+        data=dataset.name,
+        x_train_sha256=dataset.sha256["x_train"],
+        python=platform.python_version(),
+        torch=torch.__version__.partition("+")[0],
+        numpy=numpy.__version__,
+        device="cpu",
+        threads=torch.get_num_threads(),
+        precision="float32",
+        script="tests/measure/from_scratch.py",
+    )
+    record = Record(measured=measured, runs=tuple(complete))
+    text = msgspec.json.encode(record).replace(b'{"settings"', b'\n{"settings"')
+    (ROOT / "engine" / "explain" / FILE).write_bytes(text + b"\n")
+
+
 if __name__ == "__main__":
-    {"run": run}[sys.argv[1]](Path(sys.argv[2]))
-    print(torch.__version__, numpy.__version__, torch.get_num_threads())
+    {"run": run, "pack": pack}[sys.argv[1]](Path(sys.argv[2]))

@@ -1,0 +1,265 @@
+"""from_scratch: the network by hand is built, switched, broken and combined before one's eyes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from rich.cells import cell_len
+
+from engine import protocol
+from engine.arrays import pack
+from engine.explain.from_scratch_runs import BOOK, FIT, ONE_CHANGE, RASH, SETTINGS, bars
+from engine.protocol import SCRATCH_STAGES, ScratchSettings
+from engine.scratch_sources import sources
+from tests.tui.conftest import QUIET_ENGINE, opened_by
+from tests.tui.lessons.conftest import MNIST, Overhearing
+from tui.lessons.from_scratch import FromScratchLesson
+from tui.widgets.numbers import short
+
+HELLO = protocol.Hello(version=protocol.VERSION, engine="test", python="3.11", pid=1)
+BOOK_MEAN = short(bars()[BOOK].mean, 3)
+
+
+def the_lesson(person: Overhearing) -> FromScratchLesson:
+    assert isinstance(person.app.lesson, FromScratchLesson)
+    return person.app.lesson
+
+
+def stage_run(stage: protocol.ScratchStage, number: int) -> protocol.StageRun:
+    return protocol.StageRun(
+        reply_to=number,
+        stage=stage,
+        shapes=(protocol.StageShape(name="x", shape=(128, 784)),),
+        difference=2.5e-5,
+        compared=1_280,
+        seconds=0.0025,
+        framework_seconds=0.0018,
+        figures={"parameters": 407_050.0} if stage == "sequential" else {},
+        values=pack("<f4", [0.25, 0.75]),
+    )
+
+
+def look(number: int, *, epochs: int, of: int = 10, ended: bool = False) -> protocol.ScratchLook:
+    return protocol.ScratchLook(
+        reply_to=number,
+        step=469 * epochs,
+        steps=469 * of,
+        accuracy=(0.1, *(0.7 + 0.01 * epoch for epoch in range(epochs))),
+        loss=(2.0,) * epochs,
+        clipped=(0.25,) * epochs,
+        first_loss=(2.5,),
+        first_clipped=(0.875,),
+        seconds=12.5,
+        ended=ended,
+    )
+
+
+class Asking:
+    """The numbers that commands get, and the commands, for an engine that a test plays."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: list[protocol.AnyCommand] = []
+        monkeypatch.setattr("tui.app.Ch2App.ask_by_number", self._ask)
+
+    def _ask(self, command: protocol.AnyCommand) -> int:
+        self.asked.append(command)
+        return len(self.asked)
+
+    @property
+    def number(self) -> int:
+        """Of the last command."""
+        return len(self.asked)
+
+    @property
+    def last(self) -> protocol.AnyCommand:
+        return self.asked[-1]
+
+
+@pytest.fixture
+def asking(monkeypatch: pytest.MonkeyPatch) -> Asking:
+    return Asking(monkeypatch)
+
+
+async def test_the_source_on_screen_is_the_engines_and_each_stage_is_run(
+    home: Path, asking: Asking
+) -> None:
+    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+        assert "the source comes with the engine" in person.figure
+        await person.arrives(HELLO)
+        assert isinstance(asking.last, protocol.GetScratchSources)
+        await person.arrives(protocol.ScratchSources(reply_to=asking.number, files=sources()))
+        assert "class Dense:" in person.figure
+        assert "▸         return self.activation(x @ self.w + self.b)" in person.figure
+        await person.press("enter")
+        assert asking.asked[-1:] == [protocol.RunStage(stage="dense", data="auto")]
+        await person.arrives(MNIST)
+        for stage in SCRATCH_STAGES:
+            if the_lesson(person).by_hand.running is None:
+                assert "Enter runs this file on MNIST" in person.figure
+                await person.press("enter")
+            assert isinstance(asking.last, protocol.RunStage)
+            await person.arrives(protocol.StageProgress(reply_to=asking.number, done=1, steps=2))
+            assert "running, 50 %" in person.figure
+            await person.arrives(stage_run(stage, asking.number))
+            assert "2.5e-05" in person.figure
+            assert "(128, 784)" in person.figure
+            await person.press("enter" if stage != "evaluation" else "2")
+        assert "recorded" in person.figure
+
+
+async def test_a_stage_that_is_refused_or_cancelled_says_so(home: Path, asking: Asking) -> None:
+    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+        await person.arrives(HELLO, MNIST)
+        await person.press("enter")
+        busy = protocol.Problem(reply_to=asking.number, code="scratch.busy", message="busy")
+        await person.arrives(busy)
+        assert "A training is under way" in person.figure
+        await person.press("enter", "enter")
+        assert isinstance(asking.last, protocol.CancelScratch)
+        ended = protocol.Problem(
+            reply_to=asking.number - 1, code="scratch.cancelled", message="cancelled"
+        )
+        await person.arrives(ended)
+        assert "Enter runs this file" in person.figure
+        await person.press("3", "escape")
+        assert person.app.lesson is None
+
+
+async def test_single_changes_appear_one_by_one_and_the_best_is_asked_for(home: Path) -> None:
+    wide = (120, 40)
+    async with opened_by(
+        Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE, size=wide
+    ) as person:
+        await person.press("2")
+        assert BOOK_MEAN in person.figure
+        assert person.figure.count("?") == len(SETTINGS) - 1
+        await person.step()
+        assert person.figure.count("?") == len(SETTINGS) - 2
+        await person.guess("5")
+        assert "makes it die" in person.screen
+        await person.guess("12")
+        assert "from 1 to 8" in person.screen
+        await person.press("escape")
+        await person.guess("8")
+        assert f"instead of {BOOK_MEAN}" in person.screen
+        assert person.figure.count("?") == len(SETTINGS) - 1 - len(ONE_CHANGE)
+        await person.step(8)
+        assert "?" not in person.figure
+        assert "fit" in person.figure
+        assert short(bars()[FIT].mean, 3) in person.figure
+        fits(person, wide)
+
+
+async def test_the_slope_of_the_clipped_loss_is_asked_where_it_clips(home: Path) -> None:
+    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+        await person.press("3")
+        assert "[ ? ]" not in person.figure
+        await person.step(15)
+        assert "[ ? ]" in person.figure
+        await person.guess("-1")
+        assert "from the logits" in person.screen
+        await person.guess("0")
+        assert "[ ? ]" not in person.figure
+        assert "silent" in person.figure
+        (share,) = bars()[RASH].runs[0].clipped[:1]
+        assert f"{100 * share:.0f} %" in person.figure
+        fits(person, (80, 24))
+
+
+async def test_a_setting_is_trained_here_and_stands_beside_the_recorded_bar(
+    home: Path, asking: Asking
+) -> None:
+    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+        await person.arrives(HELLO, MNIST)
+        await person.press("2", "enter")
+        command = protocol.TrainScratch(settings=BOOK, seed=0, data="mnist.npz")
+        assert asking.last == command
+        number = asking.number
+        await person.arrives(look(number, epochs=3))
+        assert "step 1,407 of 4,690   accuracy .720   clipped 25 %" in person.figure
+        await person.press("enter")
+        assert isinstance(asking.last, protocol.CancelScratch)
+        await person.arrives(look(number, epochs=4, ended=True))
+        assert "Ended early" in person.figure
+        assert "◆" not in person.figure
+        await person.press("enter")
+        await person.arrives(look(asking.number, epochs=10, ended=True))
+        assert "◆.790" in person.figure
+        assert "12.5 s" in person.figure
+        await person.press("f2")
+        assert "◆.790" in person.figure
+        other = replace(MNIST, name="digits", source="digits", verified=True)
+        await person.arrives(other)
+        assert "◆" not in person.figure
+
+
+async def test_ones_own_combination_is_switched_typed_and_trained(
+    home: Path, asking: Asking
+) -> None:
+    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+        await person.arrives(HELLO, replace(MNIST, name="digits", source="digits"))
+        await person.press("4", "right", "right", "down", "right")
+        assert "[Glorot]" in person.figure
+        assert "not among the recorded" in person.figure
+        await person.edit(".02 3 7")
+        assert "[.02]" in person.figure
+        assert "[7]" in person.figure
+        await person.edit(".02 300 7")
+        assert "Epochs: 1 to 30" in person.screen
+        await person.press("escape", "enter")
+        wanted = ScratchSettings(initialisation="glorot", learning_rate=0.02, epochs=3)
+        assert asking.last == protocol.TrainScratch(settings=wanted, seed=7, data="digits")
+        await person.arrives(look(asking.number, epochs=3, of=3, ended=True))
+        assert ".720 after 3 epochs" in person.figure
+        assert "the bundled digits" in person.figure
+        await person.press("r")
+        assert "[0–.1]" in person.figure
+        assert "Recorded on MNIST" in person.figure
+        assert "here" not in person.figure.split("epochs")[-1]
+
+
+async def test_a_training_that_is_to_die_is_watched_beside_the_recorded_ones(
+    home: Path, asking: Asking
+) -> None:
+    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+        await person.arrives(HELLO, MNIST)
+        await person.press("3", "enter")
+        assert asking.last == protocol.TrainScratch(settings=RASH, seed=0, data="mnist.npz")
+        await person.arrives(look(asking.number, epochs=0))
+        assert ".01 · clipped · here" in person.figure
+        assert "below 1e-7: 88 %" in person.figure
+        await person.press("greater_than_sign", "m")
+        assert isinstance(asking.last, protocol.CancelScratch)
+
+
+def fits(person: Overhearing, size: tuple[int, int]) -> None:
+    """Every line is inside the terminal, and exactly one key is the next one."""
+    assert all(cell_len(line) <= size[0] for line in person.lines)
+    assert person.lines[-1].count("▸") == 1, person.lines[-1]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
+async def test_every_view_fits_any_terminal(
+    home: Path, size: tuple[int, int], language: str
+) -> None:
+    async with opened_by(
+        Overhearing,
+        home,
+        lesson="from_scratch",
+        engine=QUIET_ENGINE,
+        size=size,
+        language=language,
+    ) as person:
+        await person.arrives(HELLO)
+        asked = the_lesson(person).by_hand._sources
+        await person.arrives(protocol.ScratchSources(reply_to=asked, files=sources()))
+        for view in "1234":
+            await person.press(view)
+            fits(person, size)
+            await person.press("full_stop", "full_stop", "down", "down")
+            fits(person, size)
+            await person.press("r")
+            fits(person, size)

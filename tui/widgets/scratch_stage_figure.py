@@ -1,0 +1,200 @@
+"""A stage of the network by hand: its source as the engine runs it, and what it gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from engine.arrays import number
+from engine.explain.shapes import format_shape
+from engine.protocol import ScratchStage, StageRun
+from tui.canvas import Canvas
+from tui.cells import fit_cells, wrap_cells
+from tui.widgets.digit_image import BRAILLE_DOTS
+from tui.widgets.numbers import short
+from tui.widgets.places import Place
+from tui.widgets.race_figure import duration
+
+CODE = 55
+"""Cells of the widest line of source."""
+MARGIN = 2
+BESIDE = MARGIN + CODE + 1
+"""The first cell of what the stage gave."""
+TAB = "stage"
+"""What a name in the first line leads to."""
+PLOT_ROWS = 3
+LONGEST = 26
+"""Lines of the longest file of a stage."""
+GIST = {
+    "dense": "x @ self.w + self.b",
+    "sequential": "x = layer(x)",
+    "batches": "yield x[rows]",
+    "step": "grad(losses",
+    "loop": "yield step(",
+    "evaluation": "argmax",
+}
+"""Of each stage the line that matters."""
+WHOLE = {"parameters", "batches", "last", "steps", "same", "of"}
+"""Figures that are counts."""
+
+
+@dataclass(frozen=True)
+class StageScene:
+    """What is shown of `stages[chosen]`: its source line by line, None before it is here.
+
+    `first` is the line to begin with, None to leave the imports out where there is little
+    room. `result` is None before the stage has been run; `status`, in its `ink`, says what happens.
+    """
+
+    stages: Sequence[ScratchStage]
+    chosen: int
+    source: Sequence[str] | None
+    first: int | None
+    result: StageRun | None
+    status: str
+    ink: str
+    word: Callable[..., str]
+
+
+def draw_stage(canvas: Canvas, scene: StageScene) -> list[Place]:
+    """The names of the stages, the source, its result beside it, and what happens below."""
+    places = _draw_names(canvas, scene)
+    stage = scene.stages[scene.chosen]
+    told = wrap_cells(scene.status, max(canvas.width - 2, 10))[:2]
+    bottom = min(canvas.height - len(told), LONGEST + 3)
+    for row, line in enumerate(told, bottom):
+        canvas.put(row, 1, line, scene.ink)
+    canvas.put(1, MARGIN, f"engine/from_scratch/{stage}.py", "quiet")
+    if scene.source is None:
+        canvas.put(3, MARGIN, scene.word("source.waiting"), "quiet")
+    else:
+        _draw_source(canvas, 2, bottom - 2, scene.source, scene.first, GIST[stage])
+    _draw_result(canvas, 1, scene)
+    return places
+
+
+def first_line(source: Sequence[str], rows: int, first: int | None) -> int:
+    """The line that is drawn first: all of it if it fits, else from `first` or the imports on."""
+    most = max(len(source) - rows, 0)
+    if first is not None:
+        return min(max(first, 0), most)
+    body = next((n for n, line in enumerate(source) if line.startswith(("def", "class"))), 0)
+    return min(most, body)
+
+
+def source_rows(height: int) -> int:
+    """How many lines of source a figure of so many rows has room for at least."""
+    return max(height - 4, 1)
+
+
+def _draw_names(canvas: Canvas, scene: StageScene) -> list[Place]:
+    column, places = 0, []
+    for index, stage in enumerate(scene.stages):
+        name = f"{index + 1} {scene.word(f'stage.{stage}')}"
+        chosen = index == scene.chosen
+        text = f"[{name}]" if chosen else f" {name} "
+        canvas.put(0, column, text, "accent" if chosen else "quiet")
+        places.append(Place(0, column, column + cell_len(text) - 1, TAB, (index,)))
+        column += cell_len(text) + 1
+    return places
+
+
+def _draw_source(
+    canvas: Canvas, top: int, rows: int, source: Sequence[str], first: int | None, gist: str
+) -> None:
+    start = first_line(source, rows, first)
+    for row, line in enumerate(source[start : start + rows], top):
+        if gist in line:
+            canvas.put(row, 0, "▸", "accent")
+        canvas.put(row, MARGIN, line[:CODE], _ink(line, gist))
+    if start:
+        canvas.put(top, 0, "↑", "quiet")
+    if start + rows < len(source):
+        canvas.put(top + rows - 1, 0, "↓", "quiet")
+
+
+def _ink(line: str, gist: str) -> str:
+    if gist in line:
+        return "accent"
+    if line.startswith(('"""', "from ", "import ")):
+        return "quiet"
+    return "strong" if line.lstrip().startswith(("def ", "class ")) else ""
+
+
+def _draw_result(canvas: Canvas, top: int, scene: StageScene) -> None:
+    left, width, word = BESIDE, canvas.width - BESIDE, scene.word
+    result = scene.result
+    both: tuple[tuple[str, float | None], ...] = (
+        ("by_hand", result.seconds if result else None),
+        ("framework", result.framework_seconds if result else None),
+    )
+    for row, (name, seconds) in enumerate(both, top):
+        value = duration(seconds) if seconds is not None else "–"
+        _pair(canvas, row, left, width, word(name), value, "a" if name == "by_hand" else "b")
+    canvas.put(top + 2, left, fit_cells(word("difference"), width), "quiet")
+    if result is None:
+        canvas.right(top + 3, left + width, "–", "virtual")
+        return
+    difference = number(result.difference)
+    canvas.right(top + 3, left + width, f"{difference:.1e}" if difference else "0", "accent")
+    compared = word("compared", count=f"{result.compared:,}")
+    canvas.put(top + 4, left, fit_cells(compared, width), "quiet")
+    row = top + 6
+    for shape in result.shapes:
+        _pair(canvas, row, left, width, shape.name, format_shape(shape.shape), "strong")
+        row += 1
+    for name, packed in result.figures.items():
+        figure = number(packed)
+        text = f"{figure:,.0f}" if name in WHOLE else short(figure)
+        _pair(canvas, row, left, width, word(f"figure.{name}"), text, "")
+        row += 1
+    _draw_values(canvas, row, left, width, result, word)
+
+
+def _pair(canvas: Canvas, row: int, left: int, width: int, name: str, value: str, ink: str) -> None:
+    room = max(width - cell_len(value) - 1, 3)
+    canvas.put(row, left, fit_cells(name, room), "quiet")
+    canvas.right(row, left + width, value, ink)
+
+
+def _draw_values(
+    canvas: Canvas, row: int, left: int, width: int, result: StageRun, word: Callable[..., str]
+) -> None:
+    """The numbers worth a look: as a line where they are one a step."""
+    values = result.values.values()
+    name = word(f"values.{result.stage}")
+    canvas.put(row, left, fit_cells(name, width), "quiet")
+    if result.stage == "loop":
+        draw_line(canvas, row + 1, left, width, PLOT_ROWS, values)
+        return
+    whole = result.stage in ("batches", "evaluation")
+    if result.stage == "sequential":
+        best = max(range(len(values)), key=values.__getitem__)
+        canvas.right(row, left + width, f"{best}  {short(values[best], 3)}", "strong")
+        return
+    text = ""
+    for value in values:
+        more = f"{text} {value:.0f}" if whole else f"{text} {value:.3g}"
+        if cell_len(more) > width + 1:
+            break
+        text = more
+    canvas.put(row + 1, left, text.strip(), "strong")
+
+
+def draw_line(
+    canvas: Canvas, row: int, left: int, columns: int, rows: int, values: Sequence[float]
+) -> None:
+    """A line of dots from the first value to the last, between 0 and the largest of them."""
+    most = max(values)
+    bits: dict[tuple[int, int], int] = {}
+    for dot in range(2 * columns):
+        value = values[dot * len(values) // (2 * columns)]
+        height = min(int((1 - value / most) * 4 * rows), 4 * rows - 1) if most > 0 else 0
+        for down, across, bit in BRAILLE_DOTS:
+            if (down, across) == (height % 4, dot % 2):
+                cell = (height // 4, dot // 2)
+                bits[cell] = bits.get(cell, 0) | bit
+    for (line, column), dots in bits.items():
+        canvas.put(row + line, left + column, chr(0x2800 + dots), "a")

@@ -1,0 +1,102 @@
+"""The learner's own combination of switches, and its accuracy epoch by epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from tui.canvas import Canvas
+from tui.cells import fit_cells, wrap_cells
+from tui.widgets.places import Place
+from tui.widgets.small_plot import SmallPlot
+
+SWITCH = "switch"
+"""What a choice leads to."""
+NAMES = 15
+"""Cells of a switch's name."""
+
+
+@dataclass(frozen=True)
+class SwitchRow:
+    """A switch: its name, what it can stand at, and at which of these it stands."""
+
+    name: str
+    choices: Sequence[str]
+    chosen: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """Accuracies before the first step and after each epoch, and what they are of."""
+
+    name: str
+    ink: str
+    accuracy: Sequence[float]
+
+
+@dataclass(frozen=True)
+class BoardScene:
+    """What is shown; row `at` has the cursor. `told` stands below the switches."""
+
+    rows: Sequence[SwitchRow]
+    at: int
+    lines: Sequence[Line]
+    epochs: int
+    told: Sequence[tuple[str, str]]
+    word: Callable[..., str]
+
+
+def draw_board(canvas: Canvas, scene: BoardScene) -> list[Place]:
+    """The switches, what is said of them, and below the lines on axes that stay."""
+    places = []
+    for row, switch in enumerate(scene.rows):
+        here = row == scene.at
+        if here:
+            canvas.put(row, 0, "▸", "accent")
+        canvas.put(row, 2, fit_cells(switch.name, NAMES), "strong" if here else "quiet")
+        column = NAMES + 3
+        for index, choice in enumerate(switch.choices):
+            chosen = index == switch.chosen
+            text = f"[{choice}]" if chosen else f" {choice} "
+            ink = ("now" if here else "accent") if chosen else "quiet"
+            canvas.put(row, column, text, ink)
+            places.append(Place(row, column, column + cell_len(text) - 1, SWITCH, (row, index)))
+            column += cell_len(text)
+    row = len(scene.rows)
+    for text, ink in scene.told:
+        for line in wrap_cells(text, max(canvas.width - 2, 10))[:2]:
+            canvas.put(row, 1, line, ink)
+            row += 1
+    _draw_lines(canvas, row, scene)
+    return places
+
+
+def _draw_lines(canvas: Canvas, top: int, scene: BoardScene) -> None:
+    names = 24
+    rows, columns = canvas.height - top - 2, min(canvas.width - names - 6, 90)
+    if rows < 2 or columns < 10:
+        return
+    plot = SmallPlot(columns, rows, 0, scene.epochs, 0, 1)
+    plot.draw_axes(canvas, top, 0, scene.word("axis.epochs"), scene.word("axis.accuracy"))
+    for number, line in enumerate(scene.lines):
+        last = len(line.accuracy) - 1
+        if last > 0:
+            plot.draw_curve(canvas, top, 0, _through(line.accuracy), line.ink)
+        if last >= 0:
+            plot.draw_point(canvas, top, 0, last, line.accuracy[-1], line.ink)
+            canvas.put(top + rows, 4 + plot.column(last), "─", "quiet")
+        canvas.put(top + number, columns + 5, fit_cells(line.name, names), line.ink)
+
+
+def _through(values: Sequence[float]) -> Callable[[float], float]:
+    """The polyline through `values` at 0, 1, 2, …; nan beyond."""
+
+    def at(x: float) -> float:
+        left = int(x)
+        if left + 1 >= len(values):
+            return values[left] if left < len(values) and x == left else float("nan")
+        return values[left] + (x - left) * (values[left + 1] - values[left])
+
+    return at
