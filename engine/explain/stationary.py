@@ -27,6 +27,9 @@ POLE: Final = 0.1
 """If so much of the change of f to the next sample lies within CLOSE of it, f has no end there."""
 CLOSE: Final = 1e-7
 TOUCH: Final = 1e-9
+"""Of the slopes around it, a smallest one is 0."""
+BESIDE: Final = 1e-3
+"""Of the way to the next sample: so near a touch the slope has kept its sign."""
 _GOLDEN: Final = (5**0.5 - 1) / 2
 
 Sort = Literal["minimum", "maximum", "saddle", "bend", "flat"]
@@ -79,7 +82,10 @@ def landscape(expression: Expression, curve: Curve) -> Landscape:
         if found is not None and not _is_known(found.x, kinks, curve):
             points.append(found)
     points += [_flat(curve, *stretch, kinks) for stretch in flats]
-    points += _touches(expression, curve, sampled)
+    touches = _touches(expression, curve, sampled)
+    if touches is None:
+        return Landscape((), True, *extremes(expression, curve, (), crowded=True))
+    points += touches
     points.sort(key=lambda point: point.x)
     ordered = tuple(points)
     return Landscape(ordered, False, *extremes(expression, curve, ordered, crowded=False))
@@ -211,8 +217,11 @@ def _flat(curve: Curve, first: int, last: int, kinks: list[Stationary]) -> Stati
     return Stationary(ends[0], ends[1], value, before, after, 0.0, 0.0, True, "flat")
 
 
-def _touches(expression: Expression, curve: Curve, sampled: Floats) -> list[Stationary]:
-    """Where the slope comes down to 0 and keeps its sign: saddles."""
+def _touches(expression: Expression, curve: Curve, sampled: Floats) -> list[Stationary] | None:
+    """Where the slope comes down to 0 and keeps its sign: saddles.
+
+    None where it goes through 0 and back between two samples: then there may be more of that.
+    """
     size = np.abs(curve.slopes)
     with np.errstate(invalid="ignore"):
         same = (sampled[:-2] == sampled[1:-1]) & (sampled[1:-1] == sampled[2:])
@@ -234,9 +243,11 @@ def _touches(expression: Expression, curve: Curve, sampled: Floats) -> list[Stat
         if float(at.signs) != 0 and abs(float(at.slopes)) > TOUCH * ends:
             continue
         sign = int(sampled[place])
-        found.append(
-            Stationary(x, x, value_at(expression, x), sign, sign, 0.0, 0.0, True, "saddle")
-        )
+        beside = BESIDE * float(curve.x[place + 1] - curve.x[place])
+        if (sloped(expression, np.array([x - beside, x + beside])).signs == -sign).any():
+            return None
+        value = value_at(expression, x)
+        found.append(Stationary(x, x, value, sign, sign, 0.0, 0.0, True, "saddle"))
     return found
 
 

@@ -113,6 +113,8 @@ def test_a_window_too_wide_to_tell_says_so() -> None:
     assert found.crowded
     assert not found.points
     assert seen("|sin(60x)|", -4.0, 4.0).crowded
+    assert seen("sin(1/x)", -4.0, 4.0).crowded, "zeros between the samples are no saddles"
+    assert len(seen("sin(1/x)", 0.1, 4.0).points) == 3
 
 
 @pytest.mark.parametrize(

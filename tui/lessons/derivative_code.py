@@ -1,0 +1,105 @@
+"""A function of x as Python with PyTorch or NumPy: the code of the derivative lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from types import MappingProxyType
+from typing import Final, Literal
+
+from engine.explain.expression import Expression, Node, Operation, evaluate
+
+Dialect = Literal["torch", "np"]
+INFIX: Final[Mapping[Operation, tuple[str, int]]] = MappingProxyType(
+    {
+        "add": (" + ", 1),
+        "subtract": (" - ", 1),
+        "multiply": (" * ", 2),
+        "divide": (" / ", 2),
+        "power": ("**", 4),
+    }
+)
+"""How they are written, and how tightly they bind."""
+NEGATED, ATOM = 3, 5
+
+
+def code_values(expression: Expression, x: float) -> dict[str, str]:
+    """What fills the placeholders of the code."""
+    return {
+        "torch_function": python(expression, "torch"),
+        "numpy_function": python(expression, "np"),
+        "x": repr(float(x)),
+    }
+
+
+def python(expression: Expression, dialect: Dialect) -> str:
+    """The expression as Python on a tensor or an array x.
+
+    What does not depend on x is written as its value, since torch's functions take no numbers.
+    """
+    depends = expression.depends()
+    values = evaluate(expression, dict.fromkeys(expression.names, 0.0))
+    written: list[tuple[str, int]] = []
+    for node, named, value in zip(expression.nodes, depends, values, strict=True):
+        if not named:
+            written.append(_number(node, float(value)))
+        elif node.operation == "name":
+            written.append((node.name, ATOM))
+        else:
+            written.append(_operation(node, written, depends, dialect))
+    text, bound = written[-1]
+    return text if depends[-1] else f"{text} + 0 * x" if bound > 1 else f"({text}) + 0 * x"
+
+
+def _number(node: Node, value: float) -> tuple[str, int]:
+    if not isfinite(value):
+        return f'float("{value}")', ATOM
+    text = node.name if node.operation == "number" and _is_plain(node.name) else repr(value)
+    return text, ATOM if value >= 0 and not text.startswith("-") else NEGATED
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a number as it was typed is one in Python: not pi, and no 007."""
+    return name.lstrip("-")[:1] in "123456789." or name.lstrip("-") == "0"
+
+
+def _operation(
+    node: Node, written: list[tuple[str, int]], depends: tuple[bool, ...], dialect: Dialect
+) -> tuple[str, int]:
+    inputs = [written[place] for place in node.inputs]
+    first = inputs[0][0]
+    match node.operation:
+        case "negate":
+            return f"-{_bound(inputs[0], NEGATED)}", NEGATED
+        case "relu":
+            return (
+                f"torch.relu({first})" if dialect == "torch" else f"np.maximum({first}, 0)"
+            ), ATOM
+        case "sigmoid" if dialect == "np":
+            return f"(1 / (1 + np.exp(-({first}))))", ATOM
+        case "max" | "min":
+            return _chosen(node, inputs, depends, dialect), ATOM
+        case "add" | "subtract" | "multiply" | "divide" | "power":
+            sign, binds = INFIX[node.operation]
+            # a - (b - c) and a / (b / c) need their brackets, and (a**b)**c and (-a)**b theirs.
+            left = _bound(inputs[0], binds + (node.operation == "power"))
+            right = _bound(inputs[1], binds + (node.operation in ("subtract", "divide")))
+            return f"{left}{sign}{right}", binds
+    return f"{dialect}.{node.operation}({first})", ATOM
+
+
+def _bound(written: tuple[str, int], binds: int) -> str:
+    text, own = written
+    return text if own >= binds else f"({text})"
+
+
+def _chosen(
+    node: Node, inputs: list[tuple[str, int]], depends: tuple[bool, ...], dialect: Dialect
+) -> str:
+    """max or min; torch's take tensors only, and a number bounds a tensor by clamp."""
+    (first, _), (second, _) = inputs
+    name = "maximum" if node.operation == "max" else "minimum"
+    if dialect == "torch" and not all(depends[place] for place in node.inputs):
+        tensor, number = (first, second) if depends[node.inputs[0]] else (second, first)
+        return f"torch.clamp({tensor}, {'min' if node.operation == 'max' else 'max'}={number})"
+    return f"{dialect}.{name}({first}, {second})"

@@ -1,0 +1,95 @@
+"""derivative, second view: where the slope is 0, or is not there, and what that means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from engine.explain.stationary import Landscape, Stationary
+from engine.explain.yes_or_no import parse_yes_no
+from tui.canvas import Canvas
+from tui.lessons.derivative_view import DerivativeView
+from tui.question import Question, Verdict
+from tui.widgets.derivative_scene import ZerosScene, number
+from tui.widgets.derivative_zeros import draw_zeros, speak_zeros
+from tui.widgets.places import Place
+
+if TYPE_CHECKING:
+    from tui.lessons.derivative import DerivativeLesson
+
+
+class ZerosView(DerivativeView):
+    """A step for each point, which the point of the lesson goes to, and one for all of them.
+
+    `kept` is where that stood before, None while it is where the learner put it.
+    """
+
+    def __init__(self, lesson: DerivativeLesson) -> None:
+        super().__init__(lesson)
+        self.kept: float | None = None
+
+    @property
+    def landscape(self) -> Landscape:
+        return self.lesson.landscape
+
+    @property
+    def count(self) -> int:
+        return len(self.landscape.points) + 1
+
+    @property
+    def current(self) -> int | None:
+        """The point that is asked about; None at the end."""
+        position = self.lesson.player.position
+        return position if position < len(self.landscape.points) else None
+
+    @property
+    def asked(self) -> Stationary | None:
+        return None if self.current is None else self.landscape.points[self.current]
+
+    def scene(self) -> ZerosScene:
+        """What the figure shows."""
+        hidden = self.question() is not None and self.lesson.verdict is None
+        return ZerosScene(self.lesson.curve_scene(), self.landscape, self.current, hidden)
+
+    def paint(self, canvas: Canvas) -> list[Place]:
+        return draw_zeros(canvas, self.scene())
+
+    def speak(self, canvas: Canvas) -> None:
+        speak_zeros(canvas, self.scene())
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        found, asked = self.landscape, self.asked
+        if asked is None:
+            return ("zeros.all" if found.points or found.crowded else "zeros.nothing"), {}
+        sort = "asked" if self.lesson.verdict is None else asked.sort
+        return f"zeros.{sort}", {"x": number(asked.x)}
+
+    def question(self) -> Question | None:
+        lesson, asked = self.lesson, self.asked
+        if asked is None:
+            return None
+        window = lesson.window
+        key = f"zero-{lesson.function}-{window.left}-{window.right}-{self.current}"
+        return Question(key, lesson.text("questions", "minimum", x=number(asked.x)), self._grade)
+
+    def _grade(self, text: str) -> Verdict:
+        asked = self.asked
+        assert asked is not None
+        said = parse_yes_no(text)
+        # On a stretch, and beside one, nothing near lies lower: that is a minimum too.
+        wide = asked.sort in ("flat", "bend") and asked.before <= 0 <= asked.after
+        right = wide or said == (asked.sort == "minimum")
+        key = f"{asked.sort}.{'smooth' if asked.smooth else 'kink'}"
+        if asked.sort in ("saddle", "bend", "flat"):
+            key = "wide" if wide else asked.sort
+        worth = "right" if right else "wrong"
+        return Verdict(right, self.lesson.text("answers", f"zero.{worth}.{key}"))
+
+    def stepped(self) -> None:
+        if self.asked is not None:
+            self.kept = self.lesson.x if self.kept is None else self.kept
+            self.lesson.x = self.asked.x
+
+    def left(self) -> None:
+        if self.kept is not None:
+            self.lesson.x, self.kept = self.kept, None

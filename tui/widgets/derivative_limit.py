@@ -1,0 +1,184 @@
+"""The error of (f(x + h) - f(x)) / h over h, in float32 and float64, on logarithmic axes."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import floor, isfinite, log10
+
+from engine.explain.derivative_precision import DTYPES, EXPONENTS, Precision, Quotient
+from tui.canvas import Canvas
+from tui.cells import wrap_cells
+from tui.widgets.curve_plot import AXIS
+from tui.widgets.derivative_frame import draw_title
+from tui.widgets.derivative_scene import FACTS, NONE, SLOT, LimitScene, coordinate, number
+from tui.widgets.loss_sparkline import Plot
+
+SIGNS = ("o", "x")
+"""Of float32 and of float64."""
+INKS = ("b", "c")
+DIGITS = (9, 17)
+"""That tell each number of the dtype from its neighbours."""
+LOWEST = -17
+
+
+def draw_limit(canvas: Canvas, scene: LimitScene) -> None:
+    """Draw the errors up to the present h, and the digits behind it."""
+    base = scene.base
+    slope = "" if scene.precision is None else number(scene.precision.slope)
+    x = coordinate(base.point.x if scene.precision is None else round(scene.precision.x, 7))
+    draw_title(canvas, base, base.word("limit.title", x=x, slope=slope or NONE))
+    facts = max(canvas.width - FACTS, AXIS + 12)
+    if scene.precision is None:
+        for row, line in enumerate(wrap_cells(base.word("limit.none"), facts), start=2):
+            canvas.put(row, 0, line)
+    else:
+        _draw_plot(canvas, scene, scene.precision, facts - AXIS - 2)
+        speak_limit(canvas, scene, facts)
+
+
+def _draw_plot(canvas: Canvas, scene: LimitScene, found: Precision, columns: int) -> None:
+    rows = canvas.height - 4
+    low, high = _decades(found)
+    per = (rows * 4 - 1) / max(high - low, 1)
+    for row in range(rows):
+        canvas.put(1 + row, AXIS - 1, "│", "quiet")
+    taken = rows + 2
+    for decade in range(low, high + 1):
+        row = rows - 1 - int((decade - low) * per) // 4
+        if row < taken - 1 and (decade - low) % 2 == 0:
+            canvas.right(1 + row, AXIS - 1, f"1e{decade}" if decade else "1", "quiet")
+            canvas.put(1 + row, AXIS - 1, "┤", "quiet")
+            taken = row
+    _draw_foot(canvas, scene, 1 + rows, columns)
+    plot = Plot(rows)
+    dots: list[list[tuple[int, int] | None]] = []
+    for quotients, ink in zip(found.quotients, INKS, strict=True):
+        line = [
+            _dot(quotient, place, columns, low, per)
+            for place, quotient in enumerate(quotients[: scene.step + 1])
+        ]
+        dots.append(line)
+        for before, after in pairwise(line):
+            if before is not None and after is not None:
+                _connect(plot, before, after, ink)
+    if not scene.base.ascii:
+        plot.draw(canvas, 1, AXIS)
+    for number_of, line in reversed(list(enumerate(dots))):
+        best = found.best[number_of]
+        for place, dot in enumerate(line):
+            if dot is None:
+                continue
+            marked = place == best and not scene.hidden
+            ink = f"{INKS[number_of]}-now" if marked else INKS[number_of]
+            row, column = 1 + rows - 1 - dot[1] // 4, AXIS + dot[0] // 2
+            canvas.put(row, column, SIGNS[number_of], ink)
+            if marked:
+                name = scene.base.word("best")
+                under = row + 1 if row < rows else row - 1
+                canvas.put(under, max(column - len(name) // 2, AXIS), name, "accent")
+
+
+def _draw_foot(canvas: Canvas, scene: LimitScene, row: int, columns: int) -> None:
+    canvas.put(row, AXIS - 1, "└" + "─" * columns, "quiet")
+    canvas.put(row + 1, 0, "h", "strong")
+    free = 0
+    for place, exponent in enumerate(EXPONENTS):
+        column = AXIS + _across(place, columns) // 2
+        text = f"1e-{exponent}" if exponent else "1"
+        canvas.put(row, column, "┴", "accent" if place == scene.step else "quiet")
+        start = min(column - len(text) // 2, AXIS + columns + 1 - len(text))
+        if place % 4 == 0 and start > free:
+            canvas.put(row + 1, start, text, "accent" if place == scene.step else "quiet")
+            free = start + len(text)
+    canvas.put(row + 2, 0, scene.base.word("limit.legend"), "quiet")
+
+
+def _across(place: int, columns: int) -> int:
+    return 1 + round(place * (2 * columns - 3) / (len(EXPONENTS) - 1))
+
+
+def _decades(found: Precision) -> tuple[int, int]:
+    """Powers of ten around all errors."""
+    errors = [q.error for line in found.quotients for q in line if isfinite(q.error) and q.error]
+    if not errors:
+        return LOWEST, 0
+    return max(floor(log10(min(errors))), LOWEST) - 1, floor(log10(max(errors))) + 1
+
+
+def _dot(
+    quotient: Quotient, place: int, columns: int, low: int, per: float
+) -> tuple[int, int] | None:
+    """Where an error stands; no error at all at the bottom."""
+    if not isfinite(quotient.error):
+        return None
+    height = max(log10(quotient.error) - low, 0.0) if quotient.error else 0.0
+    return _across(place, columns), int(height * per)
+
+
+def _connect(plot: Plot, start: tuple[int, int], end: tuple[int, int], ink: str) -> None:
+    steps = max(abs(end[0] - start[0]), abs(end[1] - start[1]))
+    for number_of in range(0, steps + 1, 3):
+        share = number_of / max(steps, 1)
+        across = round(start[0] + (end[0] - start[0]) * share)
+        plot.dot(across, round(start[1] + (end[1] - start[1]) * share), ink)
+
+
+# ---- what is said
+
+
+def speak_limit(canvas: Canvas, scene: LimitScene, left: int = 0) -> None:
+    """The numbers of the present h in each dtype, and the best h of each."""
+    base, found = scene.base, scene.precision
+    if found is None:
+        for row, line in enumerate(wrap_cells(base.word("limit.none"), FACTS - 1), start=1):
+            canvas.put(row, left, line)
+        return
+    roomy = canvas.height >= 20
+    exponent = EXPONENTS[scene.step]
+    row = 1
+    canvas.put(row, left, f"h = 1e-{exponent}" if exponent else "h = 1", "accent")
+    row += 1 + roomy
+    for place, dtype in enumerate(DTYPES):
+        quotient = found.quotients[place][scene.step]
+        digits = DIGITS[place]
+        canvas.put(row, left, f"{SIGNS[place]} {dtype}", INKS[place])
+        lines = (
+            ("x + h", _digits(quotient.moved, digits)),
+            ("f(x + h)", _digits(quotient.reached, digits)),
+            ("f(x)", _digits(found.values[place], digits)),
+            (base.word("quotient"), _digits(quotient.quotient, 9)),
+            (base.word("error"), _size(quotient.error)),
+        )
+        for name, text in lines:
+            row += 1
+            canvas.put(row, left, name, "quiet")
+            canvas.right(row, left + FACTS, text, "accent" if name == lines[-1][0] else "")
+        row += 1 + roomy
+    for place, dtype in enumerate(DTYPES):
+        if row >= canvas.height:
+            return
+        canvas.put(row, left, base.word("best.of", dtype=dtype), "quiet")
+        text, ink = (SLOT, "now") if scene.hidden else (_best(scene, found, place), "accent")
+        canvas.right(row, left + FACTS, text, ink)
+        row += 1
+
+
+def _best(scene: LimitScene, found: Precision, place: int) -> str:
+    best = found.best[place]
+    if best is None:
+        return NONE
+    error = _size(found.quotients[place][best].error)
+    return scene.base.word("best.value", h=f"1e-{best}" if best else "1", error=error)
+
+
+def _digits(value: float, digits: int) -> str:
+    """A number to its last digits, as the chapter prints numbers."""
+    text = f"{value:.{digits}g}"
+    return text.replace("0.", ".", 1) if abs(value) < 1 and "e" not in text else text
+
+
+def _size(error: float) -> str:
+    """An error in few cells: 2.2, .036, 5e-4."""
+    if not isfinite(error) or error >= 0.01 or not error:
+        return number(error)
+    return f"{error:.0e}".replace("e-0", "e-")

@@ -1,0 +1,81 @@
+"""What the three drawings of the derivative lesson show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.explain.derivative import PointSlope
+from engine.explain.derivative_precision import Precision
+from engine.explain.derivative_secants import Secant
+from engine.explain.derivative_window import Curve
+from engine.explain.stationary import Landscape
+from tui.widgets.numbers import short
+
+Stage = Literal["point", "secant", "tangent", "nudge"]
+FACTS = 32
+"""Columns of what is said beside the plot."""
+SLOT = "[ ? ]"
+NONE = "–"
+
+
+@dataclass(frozen=True)
+class CurveScene:
+    """What all of them show: a function, as it was typed, and a point on it."""
+
+    function: str
+    curve: Curve
+    point: PointSlope
+    ascii: bool
+    word: Callable[..., str]
+
+
+@dataclass(frozen=True)
+class SlopeScene:
+    """`secants` are those that were drawn so far; `h` gives an h as text.
+
+    `hidden` says that the slope is still asked for.
+    """
+
+    base: CurveScene
+    stage: Stage
+    secants: tuple[Secant, ...]
+    hidden: bool
+    h: Callable[[float], str]
+
+
+@dataclass(frozen=True)
+class ZerosScene:
+    """`current` is the point that is asked about, None at the end; those before it are known."""
+
+    base: CurveScene
+    landscape: Landscape
+    current: int | None
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class LimitScene:
+    """`step` is the h that shows, counted from 0; `hidden` that the best is still asked for."""
+
+    base: CurveScene
+    precision: Precision | None
+    step: int
+    hidden: bool
+
+
+def number(value: float | None) -> str:
+    """A value in few cells: 2.25, -.5, 0; – where there is none."""
+    if value is None or value != value:  # NaN
+        return NONE
+    if value == 0:
+        return "0"
+    text = short(value).replace("e-0", "e-").replace("e+0", "e")
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def coordinate(x: float) -> str:
+    """x in few cells: -.5, 1.234567."""
+    text = f"{x:.7g}"
+    return text.replace("0.", ".", 1) if abs(x) < 1 and "e" not in text else text
