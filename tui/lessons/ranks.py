@@ -28,6 +28,8 @@ EXAMPLES: Final = (
     "(4, 240, 144, 256, 3)",
 )
 """The book's tensors, the one to ask about first, then a shape of rank 4 and a video's of 5."""
+WIDEST_CODE: Final = 56
+"""Characters of a nested list that stand in one line of code."""
 LARGEST_CODE: Final = 1_000_000
 """Values that the code counts out; more than that it only pretends to hold."""
 
@@ -140,6 +142,8 @@ class RanksLesson(TensorLesson):
         tensor, shape = self.tensor, format_shape(self.tensor.shape)
         if not isinstance(tensor.values, range):
             written = list_text(tensor, 2 * MAX_TEXT)
+            if len(written) > WIDEST_CODE:
+                written = written.replace("], [", "],\n    [")
             made = {"torch": f"torch.tensor({written})", "numpy": f"np.array({written})"}
         elif tensor.count <= LARGEST_CODE:
             made = {
