@@ -134,6 +134,7 @@ class _Columns:
     shape: int
     count_end: int
     share_end: int
+    counted: bool
 
 
 def draw_tree(canvas: Canvas, scene: TreeScene) -> dict[int, str]:
@@ -171,7 +172,7 @@ def _columns(scene: TreeScene, width: int) -> _Columns:
     names = max(cell_len(text) for text in [heads.node, *(_label(row) for row in rows)]) + GAP
     inside = max(cell_len(text) for text in [heads.inside, *(row.inside for row in rows)])
     shape = max(cell_len(text) for text in [heads.shape, *(row.shape for row in rows)])
-    count = max(len(f"{scene.most:,}"), cell_len(heads.count)) + 1
+    count = max(len(f"{scene.most:,}"), cell_len(heads.count)) + 1 if heads.count else 0
     shown_inside = inside + GAP if heads.inside else 0
     shown_shape = shape + GAP
     if heads.inside and names + shown_inside + shown_shape + count > width:
@@ -181,6 +182,7 @@ def _columns(scene: TreeScene, width: int) -> _Columns:
         shape=names + shown_inside if shown_shape else 0,
         count_end=names + shown_inside + shown_shape + count,
         share_end=width - 1,
+        counted=bool(heads.count),
     )
 
 
@@ -191,7 +193,8 @@ def _draw_row(canvas: Canvas, y: int, row: TreeRow, columns: _Columns, *, select
     if columns.shape:
         canvas.put(y, columns.shape, row.shape, "accent" if row.now else "")
     counted = row.value or (UNCOUNTED if row.count is None else f"{row.count:,}")
-    canvas.right(y, columns.count_end, counted, _count_ink(row))
+    if columns.counted:
+        canvas.right(y, columns.count_end, counted, _count_ink(row))
     if row.share is not None:
         share_end, bar = columns.share_end, columns.count_end + GAP
         canvas.right(y, share_end, percent(row.share), "strong" if row.kind == "layer" else "")

@@ -1,0 +1,523 @@
+"""training_loop: learning is five stops, 2,345 times, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from engine import protocol
+from engine.arrays import number
+from engine.explain.optimizer_rules import NAMES
+from engine.explain.training_loop import STOPS, LoopPlan, LoopStep, TensorRow, outcome
+from engine.explain.yes_or_no import parse_yes_no
+from engine.protocol import Stepped
+from tui.canvas import Canvas
+from tui.lessons.network_lesson import CLASSES, NetworkLesson
+from tui.lessons.train_images import CHAPTER_SHAPE
+from tui.lessons.training_loop_code import code_values, parse_rate
+from tui.lessons.training_loop_player import LoopPlayer
+from tui.lessons.training_loop_steps import LoopSteps, Wish
+from tui.networks import SIDE
+from tui.problem_text import problem_text
+from tui.question import Question, Verdict
+from tui.widgets.loop_figure import draw_line, draw_step, draw_twice
+from tui.widgets.loop_scene import IMAGE, STOP, TENSOR, UNIT, LoopScene, Same
+from tui.widgets.numbers import axis_label, short
+from tui.widgets.one_line import KeyHint, Part
+from tui.widgets.places import Place, PlacedDrawing
+
+STEP, LINE, TWICE = 1, 2, 3
+"""The views: one step, the line of losses, the receipt."""
+UPDATE = len(STOPS) - 1
+MANY = 10
+"""Steps that a page key takes."""
+LOOKED_AT = {"forward": "h1", "loss": "p", "backward": "W1"}
+"""The tensor under the cursor when a stop is first reached, where it is not the first."""
+
+
+class TrainingLoopLesson(NetworkLesson):
+    """The player's position counts stops, from the first one of an untrained network."""
+
+    LESSON = "training_loop"
+    VIEWS: ClassVar[int] = 3
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "flip", show=False),
+        Binding("o", "optimizer", show=False),
+        Binding("u", "unit", show=False),
+        Binding("left_square_bracket", "sample(-1)", show=False),
+        Binding("right_square_bracket", "sample(1)", show=False),
+        Binding("pageup", "many(-1)", show=False),
+        Binding("pagedown", "many(1)", show=False),
+        Binding("home", "first", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps = LoopSteps(lambda command: self.ch2.ask_by_number(command))
+        self.player: LoopPlayer = LoopPlayer(self, self.changed, lambda: self.steps.is_waiting)
+        self.networks.pick(None)
+        self.optimizer: protocol.Optimizer | None = None
+        self.rate: float | None = None
+        self.ascent = False
+        self.sample = 0
+        self.picked: int | None = None
+        """The unit that the learner chose, None for the one that fires most at first."""
+        self._cursors: dict[str, int] = {}
+        self._told: set[tuple[object, ...]] = set()
+        self._shown: tuple[Stepped, int] | None = None
+        self._done: set[str] = set()
+        # Until there is a loop its shapes can be looked at, stop by stop.
+        self.player.count = len(STOPS)
+
+    # ---- state
+
+    @staticmethod
+    def plan_of(settings: protocol.FitSettings, train: int | None) -> LoopPlan:
+        """The loop of a training with these settings."""
+        return LoopPlan(
+            widths=(SIDE * SIDE, *settings.hidden, CLASSES),
+            train=train or CHAPTER_SHAPE[0],
+            batch_size=settings.batch_size,
+            epochs=settings.epochs,
+            activation=settings.activation,
+            optimizer=settings.optimizer,
+        )
+
+    @property
+    def shown(self) -> Stepped | None:
+        """The step on screen: the present one, or the last one while that is being taken."""
+        event, position = self.steps.event, self.player.position
+        if event is not None and event.taken is not None and event.step == self.player.step + 1:
+            self._shown = event, position
+        return self._shown[0] if self._shown is not None else None
+
+    @property
+    def plan(self) -> LoopPlan:
+        shown, data = self.shown or self.steps.event, self.ch2.engine_state.data
+        if shown is not None:
+            return self.plan_of(shown.settings, shown.train)
+        settings = self.networks.settings
+        if self.optimizer is not None:
+            settings = _with_optimizer(settings, self.optimizer)
+        return self.plan_of(settings, data.train if data is not None else None)
+
+    @property
+    def place(self) -> LoopStep:
+        """The stop on screen."""
+        shown = self.shown
+        position = self._shown[1] if shown is not None and self._shown else self.player.position
+        return self.plan.place(position)
+
+    @property
+    def rows(self) -> tuple[TensorRow, ...]:
+        """The tensors of the stop."""
+        return tuple(self.plan.rows(self.place))
+
+    @property
+    def cursor(self) -> int:
+        """Which of them is looked at."""
+        stop, rows = self.place.stop, self.rows
+        names = [row.name for row in rows]
+        first = names.index(LOOKED_AT[stop]) if LOOKED_AT.get(stop) in names else 0
+        return min(self._cursors.get(stop, first), len(rows) - 1)
+
+    @property
+    def losses(self) -> tuple[float, float] | None:
+        """Of the shown step's batch before and after the update."""
+        shown = self.shown
+        if shown is None or shown.taken is None:
+            return None
+        before, after = shown.taken.loss
+        return number(before), number(after)
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        """What the question is about: another step, way or size of step asks it anew."""
+        shown = self.shown
+        taken = shown.taken if shown is not None else None
+        way = (taken.ascent, taken.learning_rate) if taken is not None else None
+        return (self.networks.run, self.plan.optimizer, self.place.number, way)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is still asked what the update does to the loss."""
+        return not self.player.playing and self._key not in self._told
+
+    @property
+    def unit(self) -> int:
+        return min(self.picked or 0, self.plan.widths[1] - 1)
+
+    def _wish(self) -> Wish:
+        samples = self.plan.samples(self.player.step)
+        return Wish(
+            step=self.player.step + 1,
+            sample=min(self.sample, samples - 1),
+            unit=self.unit,
+            ascent=self.ascent,
+            rate=self.rate,
+        )
+
+    # ---- what the frame asks
+
+    def figure(self) -> Widget:
+        return PlacedDrawing(self._paint, speak=lambda canvas: self._paint(canvas, pictured=False))
+
+    def _paint(self, canvas: Canvas, *, pictured: bool = True) -> list[Place]:
+        draw = {STEP: draw_step, LINE: draw_line, TWICE: draw_twice}[self.view]
+        return draw(canvas, replace(self.scene(), pictured=pictured))
+
+    def scene(self) -> LoopScene:
+        """What the figure shows."""
+        shown, steps = self.shown, self.steps
+        at_update = self.place.stop == STOPS[UPDATE]
+        state = None
+        if shown is not None and shown is steps.event and at_update:
+            state = Same(shown.state_sha256, steps.again)
+        return LoopScene(
+            network=self.network_facts(steps.begun if steps.event is not None else None),
+            plan=self.plan,
+            place=self.place,
+            event=shown,
+            taken=shown.taken if shown is not None else None,
+            rows=self.rows,
+            cursor=self.cursor,
+            hidden=self.hidden,
+            playing=self.player.playing,
+            begun=steps.begun,
+            losses=steps.losses,
+            state=state,
+            note=self._note(),
+            dark=self.ch2.is_dark,
+            signs=self.ch2.ascii or self.app.console.color_system is None,
+            pictured=True,
+            word=partial(self.text, "labels"),
+        )
+
+    def _note(self) -> str:
+        if self.steps.ended_by_fit:
+            return self.text("labels", "ended")
+        if self.steps.refusal is not None:
+            return problem_text(self.ch2.words, self.steps.refusal)
+        return ""
+
+    def draw(self) -> None:
+        self.query_one(PlacedDrawing).redraw()
+
+    def changed(self) -> None:
+        if not self.is_mounted:
+            return
+        self._follow()
+        if self.shown is not None and (self.place.stop == STOPS[UPDATE] or self.player.playing):
+            # What was stepped past stays told, also on the way back.
+            self._told.add(self._key)
+            super().finish()
+        super().changed()
+
+    def finish(self) -> None:
+        """The first update that is seen finishes the lesson, not the end of the training."""
+
+    def _follow(self) -> None:
+        """Have the engine go where the learner went."""
+        if self.ch2.engine_state.data is None or self.steps.halted:
+            return
+        if self.steps.is_begun:
+            self.steps.follow(self._wish())
+        else:
+            self.steps.begin(self.networks.run, self.optimizer)
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        if self.shown is None or self.losses is None:
+            return "waiting", {}
+        if self.view == TWICE:
+            return "twice", {}
+        if self.player.playing or self.view == LINE:
+            return "line", {"steps": f"{self.plan.planned:,}"}
+        stop = self.place.stop
+        if stop != STOPS[UPDATE]:
+            return stop, {"samples": self.plan.samples(self.place.number)}
+        shown = self.shown
+        assert shown.taken is not None
+        way = "ascent" if shown.taken.ascent else "descent"
+        return f"update.{way}.{outcome(*self.losses)}", {}
+
+    def question(self) -> Question | None:
+        if self.shown is None or self.player.playing:
+            return None
+        if not self.hidden and self.answer is None:
+            return None
+        run, optimizer, step, way = self._key
+        return Question(
+            f"{run} {optimizer} {step} {way}", self.text("questions", "falls"), self._grade
+        )
+
+    def _grade(self, text: str) -> Verdict:
+        said, losses = parse_yes_no(text), self.losses
+        assert losses is not None
+        if self.hidden:
+            return Verdict(True, self.text("answers", "noted"))
+        what = outcome(*losses)
+        right = said == (what == "fell")
+        values = {"before": short(losses[0]), "after": short(losses[1])}
+        worth = "right" if right else "wrong"
+        return Verdict(right, self.text("answers", f"{worth}.{what}", **values))
+
+    def answered_right(self) -> None:
+        """What was guessed is seen after the update."""
+
+    def main(self) -> None:
+        """Enter: a whole step, to where it has been taken."""
+        self.player.by_steps(1)
+
+    def move(self, rows: int, columns: int) -> None:
+        if columns:
+            self._step(columns)
+        elif self.view == STEP and rows:
+            self._cursors[self.place.stop] = min(max(self.cursor + rows, 0), len(self.rows) - 1)
+            self.changed()
+
+    def edit(self) -> tuple[str, str] | None:
+        if self.shown is None or self.shown.taken is None:
+            return None
+        return self.text("edit", "rate"), axis_label(self.shown.taken.learning_rate)
+
+    def entered(self, text: str) -> None:
+        self.rate = parse_rate(text)
+        self._take_again()
+
+    def reset(self) -> None:
+        """The same network before its first step, downhill at its own rate."""
+        self.ascent, self.rate, self.picked, self.sample = False, None, None, 0
+        self.optimizer = None
+        self._told.clear()
+        self._cursors.clear()
+        self._begin_anew()
+
+    def code_values(self) -> Mapping[str, object]:
+        shown = self.shown
+        taken = shown.taken if shown is not None else None
+        settings = self.networks.settings
+        rate = taken.learning_rate if taken is not None else settings.learning_rate
+        ascent = taken is not None and taken.ascent
+        return {
+            **self.network_values(),
+            **code_values(self.plan.optimizer, rate, ascent=ascent),
+            "batch": str(self.plan.batch_size),
+        }
+
+    def status(self) -> tuple[Part, ...]:
+        return ()  # the figure says which step of how many it is
+
+    # ---- keys and mouse
+
+    def main_hints(self) -> tuple[KeyHint, ...]:
+        way = "down" if self.ascent else "up"
+        return (
+            self.hint("Enter", "whole", "enter"),
+            self.hint("x", way, "x"),
+            self.hint("[ ]", "image", "right_square_bracket"),
+            self.hint("n", "network", "n"),
+        )
+
+    def help_hints(self) -> tuple[KeyHint, ...]:
+        return (
+            *self.main_hints(),
+            self.hint("u", "unit", "u"),
+            self.hint("o", "optimizer", "o"),
+            self.hint("PgDn PgUp", "many", "pagedown"),
+            self.hint("Home", "first", "home"),
+        )
+
+    def next_key(self) -> str:
+        if self.player.playing or self.place.stop != STOPS[UPDATE]:
+            return "space" if self.player.playing else "full_stop"
+        for key, done in (("enter", "stepped"), ("x", "flipped"), ("space", "played")):
+            if done not in self._done:
+                return key
+        return "greater_than_sign"
+
+    def action_main(self) -> None:
+        self._go_on("stepped")
+        super().action_main()
+
+    def action_forward(self) -> None:
+        self._step(1)
+
+    def action_back(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        self._go_on()
+        self.player.pause()
+        floor = self.player.floor
+        if by < 0 and self.player.position == floor and floor > len(STOPS) * self.steps.begun:
+            self.notice(self.text("labels", "kept", most=protocol.MAX_STEPS_BACK))
+        before = self.player.position
+        self.player.go(before + by)
+        if self.player.position == before:
+            self.changed()
+
+    def action_play(self) -> None:
+        self._go_on("played")
+        super().action_play()
+
+    def action_many(self, way: int) -> None:
+        """Many whole steps on or back."""
+        self._go_on("stepped")
+        self.player.by_steps(way * MANY)
+
+    def action_first(self) -> None:
+        """As far back as steps are kept."""
+        self._go_on()
+        self.player.pause()
+        self.player.go(self.player.floor)
+
+    def action_flip(self) -> None:
+        """The other way along the slope: the step is taken once more, and asked about anew."""
+        self._go_on("flipped")
+        self.ascent = not self.ascent
+        self._take_again()
+
+    def action_optimizer(self) -> None:
+        """The next optimizer, of a network that no other one has trained."""
+        self._go_on()
+        if self.networks.run is not None:
+            self.notice(self.text("labels", "own_optimizer"))
+            return
+        at = NAMES.index(self.plan.optimizer)
+        self.optimizer = NAMES[(at + 1) % len(NAMES)]
+        self._begin_anew()
+
+    def action_unit(self) -> None:
+        """The unit that fires next most on the image."""
+        tensor = self.scene().tensor("h1", "value")
+        if tensor is None:
+            return
+        values = tensor.part.values()
+        order = sorted(range(len(values)), key=lambda unit: -values[unit])
+        at = order.index(self.unit) if self.unit in order else -1
+        self.picked = order[(at + 1) % len(order)]
+        self.changed()
+
+    def action_sample(self, by: int) -> None:
+        """The previous or the next image of the batch."""
+        samples = self.plan.samples(self.place.number)
+        self._look_at(min(max(min(self.sample, samples - 1) + by, 0), samples - 1))
+
+    def _look_at(self, sample: int) -> None:
+        if sample != self.sample:
+            self.sample = sample
+            self.changed()
+
+    def _take_again(self) -> None:
+        """The present step once more, before its update."""
+        self.player.pause()
+        self.steps.take_again()
+        position = self.player.position
+        self.player.go(position - (self.player.stop == UPDATE))
+        self.answer = None
+        self.changed()
+
+    def _begin_anew(self) -> None:
+        """Before the first step of the chosen network."""
+        self.player.pause()
+        self.steps.forget()
+        self.steps.retry()
+        self._shown, self.answer = None, None
+        self.player.floor, self.player.position, self.player.count = 0, 0, len(STOPS)
+        self.changed()
+
+    def _go_on(self, done: str = "") -> None:
+        """The learner wants to go on: what was refused is asked again."""
+        self._done |= {done} if done else set()
+        self.steps.retry()
+
+    def action_network(self, step: int) -> None:
+        if len(self.networks.choices) > 1:
+            super().action_network(step)
+        else:
+            self.notice(self.text("labels", "one_network"))
+
+    def network_chosen(self) -> None:
+        self.optimizer, self.rate, self.ascent, self.picked = None, None, False, None
+        self._cursors.clear()
+        self._begin_anew()
+
+    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
+        place = message.place
+        if self.pressed_network(place):
+            return
+        if place.leads_to == STOP:
+            self._go_on()
+            self.player.pause()
+            self.player.go(self.player.step * len(STOPS) + place.index[0])
+        elif place.leads_to == TENSOR:
+            self._cursors[self.place.stop] = place.index[0]
+            self.changed()
+        elif place.leads_to == IMAGE:
+            self._look_at(place.index[0])
+        elif place.leads_to == UNIT:
+            self.picked = place.index[0]
+            self.changed()
+
+    # ---- the engine
+
+    @property
+    def is_waiting(self) -> bool:
+        return super().is_waiting or self.awaits
+
+    @property
+    def awaits(self) -> bool:
+        if self.steps.halted:
+            return False
+        return self.shown is None or self.steps.is_waiting
+
+    def on_screen_suspend(self) -> None:
+        self.player.pause()
+
+    def on_screen_resume(self) -> None:
+        self.steps.resumed()
+        super().on_screen_resume()
+
+    def engine_said(self, event: protocol.AnyEvent) -> None:
+        if self.steps.said(event):
+            self._heard(event)
+        super().engine_said(event)
+
+    def _heard(self, event: protocol.AnyEvent) -> None:
+        stands = self.steps.event
+        if stands is None or self.steps.halted:
+            self.player.pause()
+        if stands is not None and isinstance(event, Stepped):
+            self._fit_player(stands)
+        elif stands is not None and stands.taken is not None and self.steps.refusal is not None:
+            self.player.position = len(STOPS) * (stands.step - 1) + self.player.stop
+        self.changed()
+
+    def _fit_player(self, stands: Stepped) -> None:
+        """As far on and back as the engine can go."""
+        player, begun = self.player, self.steps.begun
+        player.count = len(STOPS) * (max(stands.steps, begun + stands.steps))
+        oldest = max(begun + 1, stands.step - stands.back)
+        player.floor = len(STOPS) * (oldest - 1)
+        if stands.taken is None:
+            # Stops that were gone before there was a loop stay gone.
+            player.position = len(STOPS) * stands.step + player.stop
+        elif self.picked is None:
+            tensor = next((one for one in stands.taken.tensors if one.name == "h1"), None)
+            if tensor is not None:
+                values = tensor.part.values()
+                self.picked = max(range(len(values)), key=values.__getitem__)
+        player.position = max(player.position, player.floor)
+
+
+def _with_optimizer(
+    settings: protocol.FitSettings, optimizer: protocol.Optimizer
+) -> protocol.FitSettings:
+    from msgspec.structs import replace as with_fields
+
+    return with_fields(settings, optimizer=optimizer)

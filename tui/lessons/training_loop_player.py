@@ -1,0 +1,59 @@
+"""Plays a loop by whole steps; by hand it goes stop by stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.message_pump import MessagePump
+
+from engine.explain.training_loop import STOPS
+from tui.player import FRAMES, StepPlayer
+
+
+class LoopPlayer(StepPlayer):
+    """Positions count stops. `waits` says whether what was asked for is still under way.
+
+    `floor` is the first position that one can go back to.
+    """
+
+    def __init__(
+        self, owner: MessagePump, changed: Callable[[], None], waits: Callable[[], bool]
+    ) -> None:
+        super().__init__(owner, changed)
+        self._waits = waits
+        self.floor = 0
+
+    @property
+    def step(self) -> int:
+        """The step, counted from 0."""
+        return self.position // len(STOPS)
+
+    @property
+    def stop(self) -> int:
+        """Which stop of it."""
+        return self.position % len(STOPS)
+
+    def go(self, position: int) -> None:
+        super().go(max(position, self.floor))
+
+    def by_steps(self, steps: int) -> None:
+        """To the last stop of this step, and then so many steps on, or back, at that stop."""
+        self.pause()
+        last = len(STOPS) - 1
+        if steps > 0 and self.stop != last:
+            steps -= 1
+        wanted = (self.step + steps) * len(STOPS) + last
+        self.go(max(wanted, self.floor // len(STOPS) * len(STOPS) + last))
+
+    def _tick(self) -> None:
+        # The next step only when the last one is here: a slow engine plays slowly.
+        if self._waits():
+            return
+        steps = max(round(self.speed / FRAMES), 1)
+        last = len(STOPS) - 1
+        if self.stop != last:
+            steps -= 1
+        self.position = min((self.step + steps) * len(STOPS) + last, self.count - 1)
+        if self.at_end:
+            self.pause()
+        self._changed()

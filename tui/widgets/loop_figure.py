@@ -1,0 +1,314 @@
+"""The training loop: the ring of its stops, the tensors of the present one, and the losses."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from engine.arrays import number
+from engine.explain.shapes import format_shape
+from engine.explain.training_loop import STOPS, TensorRow, outcome
+from tui.canvas import Canvas
+from tui.cells import wrap_cells
+from tui.widgets.digit_image import Picture, draw_picture
+from tui.widgets.loop_losses import draw_losses
+from tui.widgets.loop_pictures import SAMPLE_ROWS, draw_sample, draw_tensor
+from tui.widgets.loop_receipt import draw_receipt, summary
+from tui.widgets.loop_scene import IMAGE, STOP, TENSOR, LoopScene
+from tui.widgets.network_line import draw_network
+from tui.widgets.numbers import axis_label, short
+from tui.widgets.places import Place
+from tui.widgets.shape_tree import Heads, TreeRow, TreeScene, draw_tree
+
+HEAD = 3
+"""Rows above the stop's own: the network, the ring of stops, the facts."""
+OUTCOME = (36, 3)
+"""Columns and rows of what the update does to the batch's loss."""
+TREE = 45
+"""Columns of the tensors, at least."""
+IMAGE_CELLS = (14, 7)
+"""Columns and rows of an image."""
+SIDE = 28
+MARKS = {"fell": "↓", "rose": "↑", "same": "=", "lost": "!"}
+VERDICTS = {"fell": "good", "rose": "bad", "same": "", "lost": "bad"}
+
+
+def draw_step(canvas: Canvas, scene: LoopScene) -> list[Place]:
+    """One stop of one step; while it plays, the losses in its place."""
+    places = _draw_head(canvas, scene)
+    if scene.note and scene.taken is None:
+        _draw_note(canvas, scene)
+        return places
+    strip = _strip_rows(canvas.height, playing=scene.playing)
+    _draw_strip(canvas, canvas.height - strip, strip, scene)
+    top = HEAD + (canvas.height >= 20)
+    body = Canvas(canvas.width, canvas.height - top - strip - (strip > 1))
+    if scene.playing:
+        return places
+    found = _draw_images(body, scene) if scene.place.stop == "draw" else _draw_stop(body, scene)
+    canvas.paste(top, 0, body)
+    if scene.note:
+        _draw_note(canvas, scene)
+    return places + [_lower(place, top) for place in found]
+
+
+def draw_line(canvas: Canvas, scene: LoopScene) -> list[Place]:
+    """The losses alone, with the ring above and the outcome below."""
+    places = _draw_head(canvas, scene)
+    rows = canvas.height - HEAD
+    _draw_strip(canvas, HEAD, rows, scene)
+    return places
+
+
+def draw_twice(canvas: Canvas, scene: LoopScene) -> list[Place]:
+    """The receipt, with the ring above."""
+    places = _draw_head(canvas, scene)
+    if scene.taken is None:
+        _draw_note(canvas, scene)
+        return places
+    top = HEAD + (canvas.height >= 17)
+    body = Canvas(canvas.width, canvas.height - top)
+    draw_receipt(body, scene)
+    canvas.paste(top, 0, body)
+    return places
+
+
+def _lower(place: Place, rows: int) -> Place:
+    return Place(place.row + rows, place.start, place.end, place.leads_to, place.index)
+
+
+def _strip_rows(height: int, *, playing: bool) -> int:
+    """Rows of the losses: few below a stop, all that there are while it plays."""
+    if playing:
+        return height - HEAD - 1
+    return 1 if height < 13 else 3 if height < 22 else min(height // 4, 9)
+
+
+# ---- above
+
+
+def _draw_head(canvas: Canvas, scene: LoopScene) -> list[Place]:
+    places = draw_network(canvas, 0, scene.network)
+    column = 0
+    here = STOPS.index(scene.place.stop)
+    for index, stop in enumerate(STOPS):
+        name = scene.word(f"stop.{stop}")
+        text, ink = (f"[{name}]", "now") if index == here else (f" {name} ", "")
+        if scene.playing:
+            text, ink = f" {name} ", "accent"
+        end = canvas.put(1, column, text, ink or ("" if index < here else "quiet"))
+        places.append(Place(1, column, end - 1, STOP, (index,)))
+        column = canvas.put(1, end, "→" if index < len(STOPS) - 1 else "↺", "quiet")
+    step = scene.word("step", step=scene.place.number + 1, steps=scene.plan.planned)
+    if scene.place.number >= scene.plan.planned:
+        step = scene.word("step.beyond", step=scene.place.number + 1, steps=scene.plan.planned)
+    if column + 1 + cell_len(step) <= canvas.width:
+        canvas.right(1, canvas.width, step, "strong")
+    _draw_facts(canvas, scene)
+    return places
+
+
+def _draw_facts(canvas: Canvas, scene: LoopScene) -> None:
+    plan, place, taken = scene.plan, scene.place, scene.taken
+    where = scene.word(
+        "where", epoch=place.epoch + 1, batch=place.batch + 1, batches=plan.steps_per_epoch
+    )
+    column = canvas.put(2, 1, where, "quiet")
+    if taken is None:
+        return
+    rate = scene.word("rate", rate=axis_label(taken.learning_rate))
+    column = canvas.put(2, column, f"  {plan.optimizer}, {rate}", "quiet") + 2
+    way = scene.word("ascent" if taken.ascent else "descent")
+    column = canvas.put(2, column, way, "bad" if taken.ascent else "quiet")
+    text, ink = summary(scene)
+    if column + 2 + cell_len(text) <= canvas.width:
+        canvas.right(2, canvas.width, text, ink)
+
+
+def _draw_note(canvas: Canvas, scene: LoopScene) -> None:
+    top = HEAD + 1 if scene.taken is None else canvas.height - 1
+    lines = wrap_cells(scene.note, canvas.width - 2)
+    for offset, line in enumerate(lines if scene.taken is None else lines[:1]):
+        canvas.put(top + offset, 1, line, "accent")
+
+
+# ---- the stop
+
+
+def _draw_images(canvas: Canvas, scene: LoopScene) -> list[Place]:
+    """x and y, and below them the images of the batch, as many as fit, with their labels."""
+    for row, tensor in enumerate(scene.rows):
+        end = canvas.put(row, 1, f"{tensor.name:2}", "strong")
+        end = canvas.put(row, end, format_shape(tensor.shape), "accent")
+        canvas.put(row, max(end + 2, 16), f"= {tensor.formula}", "quiet")
+    taken, places = scene.taken, []
+    if taken is None:
+        return []
+    width, height = IMAGE_CELLS
+    columns = max((canvas.width + 2) // (width + 1), 1)
+    lines = max((canvas.height - 2) // (height + 1), 1)
+    if canvas.height < 3 + 1:
+        return []
+    fitting = columns * lines
+    here = taken.sample - taken.image
+    first = here // fitting * fitting
+    index, size = taken.index.values(), SIDE * SIDE
+    gap = (canvas.width - columns * width) // max(columns - 1, 1)
+    for place in range(first, min(first + fitting, len(index))):
+        line, column = divmod(place - first, columns)
+        row, left = 2 + line * (height + 1), column * (width + min(gap, 3))
+        chosen = place == here
+        text = f"{'▸' if chosen else ' '}{taken.labels.data[place]}"
+        end = canvas.put(row, left, text, "accent" if chosen else "strong")
+        canvas.right(row, left + width, f"#{index[place]:,}", "quiet")
+        if scene.pictured:
+            picture = Picture.of(taken.pixels.data[place * size : (place + 1) * size], SIDE, SIDE)
+            draw_picture(canvas, row + 1, left, picture, "braille", dark=scene.dark)
+        places += [
+            Place(at, left, max(end, left + width) - 1, IMAGE, (taken.image + place,))
+            for at in range(row, row + height + 1)
+        ]
+    return places
+
+
+def _draw_stop(canvas: Canvas, scene: LoopScene) -> list[Place]:
+    """The tensors as a tree, and the one under the cursor as a picture."""
+    wide = max(TREE, TREE + (canvas.width - 2 * TREE) // 2)
+    tree = Canvas(min(wide, canvas.width), canvas.height)
+    found = draw_tree(tree, tree_of(scene))
+    canvas.paste(0, 0, tree)
+    places = [Place(row, 0, tree.width - 1, TENSOR, (int(key),)) for row, key in found.items()]
+    room = canvas.width - tree.width - 1
+    below = 1 + len(scene.rows)
+    formula = scene.row.formula
+    # The other stops have a column for it.
+    if formula and below + 1 < canvas.height and scene.aspect != "value":
+        text = f"d{scene.row.name} = {formula}" if scene.aspect == "gradient" else formula
+        for offset, line in enumerate(wrap_cells(text, tree.width - 2)):
+            canvas.put(below + 1 + offset, 1, line, "accent")
+    if canvas.height >= below + 3 + SAMPLE_ROWS:
+        draw_sample(canvas, canvas.height - SAMPLE_ROWS, scene)
+    if room >= 14:
+        picture = Canvas(room, canvas.height)
+        inside = draw_tensor(picture, scene)
+        canvas.paste(0, tree.width + 1, picture)
+        places = [
+            Place(p.row, p.start + tree.width + 1, p.end + tree.width + 1, p.leads_to, p.index)
+            for p in inside
+        ] + places
+    return places
+
+
+def tree_of(scene: LoopScene) -> TreeScene:
+    """The tensors of the stop, parameters below what they are for, each with its shape."""
+    word, stop = scene.word, scene.place.stop
+    rows = [_tree_row(scene, number, row) for number, row in enumerate(scene.rows)]
+    inside = {"backward": "shape.own", "update": "keeps"}.get(stop, "formula")
+    shape = {"backward": "shape.gradient"}.get(stop, "shape")
+    count = {"backward": "largest.head", "update": "largest.move"}.get(stop, "")
+    return TreeScene(
+        rows=rows,
+        cursor=min(scene.cursor, len(rows) - 1),
+        most=10**5,
+        heads=Heads(
+            node=word("tensor"),
+            inside=word(inside),
+            shape=word(shape),
+            count=word(count) if count else "",
+        ),
+        working=(),
+    )
+
+
+def _tree_row(scene: LoopScene, number_of_row: int, row: TensorRow) -> TreeRow:
+    stop = scene.place.stop
+    value = " "
+    if scene.aspect != "value":
+        tensor = scene.tensor(row.name, scene.aspect)
+        value = short(number(tensor.largest)) if tensor is not None else "·"
+    shape = format_shape(row.shape)
+    inside = {"backward": shape, "update": ", ".join(row.kept) or "–"}.get(stop, row.formula)
+    parameter = row.role in ("weights", "bias")
+    name = f"d{row.name}" if stop == "backward" else row.name
+    return TreeRow(
+        key=str(number_of_row),
+        kind="weights" if row.role == "weights" else "bias" if row.role == "bias" else "tensor",
+        depth=int(parameter and stop != "update"),
+        name=name,
+        note="",
+        shape=shape,
+        count=None,
+        share=None,
+        open=None,
+        now=row.role == "result" if scene.aspect == "value" else number_of_row == scene.cursor,
+        inside=inside,
+        value=value,
+    )
+
+
+# ---- below
+
+
+def _draw_strip(canvas: Canvas, top: int, rows: int, scene: LoopScene) -> None:
+    """The line of losses, and beside it, or below where that is narrow, what the update does."""
+    width, height = OUTCOME
+    if rows < height:
+        _draw_short(canvas, top, scene)
+        return
+    if canvas.width >= 2 * width + 4 and not scene.playing:
+        line = Canvas(canvas.width - width - 1, rows)
+        canvas.paste(top, 0, _with_losses(line, scene))
+        _draw_outcome(canvas, top + (rows - height + 1) // 2, canvas.width - width, scene)
+        return
+    line = Canvas(canvas.width, max(rows - height, 0))
+    canvas.paste(top, 0, _with_losses(line, scene))
+    _draw_outcome(canvas, top + rows - height, max(canvas.width - width, 0), scene)
+
+
+def _draw_short(canvas: Canvas, row: int, scene: LoopScene) -> None:
+    """The batch's loss before and after the update in one line."""
+    column = canvas.put(row, 1, f"{scene.word('batch')}, {scene.word('loss')}", "quiet") + 2
+    if scene.taken is None:
+        return
+    before, after = (number(loss) for loss in scene.taken.loss)
+    known = not scene.hidden or scene.place.stop not in ("draw", "forward")
+    column = canvas.put(row, column, short(before) if known else "·", "strong")
+    column = canvas.put(row, column, " → ", "quiet")
+    if scene.hidden:
+        canvas.put(row, column, "[ ? ]", "now")
+        return
+    column = canvas.put(row, column, short(after), "strong")
+    what = outcome(before, after)
+    canvas.put(row, column, f" {MARKS[what]} {scene.word(what)}", VERDICTS[what])
+
+
+def _with_losses(line: Canvas, scene: LoopScene) -> Canvas:
+    draw_losses(line, scene)
+    return line
+
+
+def _draw_outcome(canvas: Canvas, row: int, column: int, scene: LoopScene) -> None:
+    """The loss of the very same batch before and after the update, and how many it gets right."""
+    taken = scene.taken
+    width = min(OUTCOME[0], canvas.width - column)
+    before, after = column + width - 18, column + width - 9
+    canvas.put(row, column, scene.word("batch"), "quiet")
+    canvas.right(row, before, scene.word("before"), "quiet")
+    canvas.right(row, after, scene.word("after"), "quiet")
+    canvas.put(row + 1, column, scene.word("loss"), "strong")
+    canvas.put(row + 2, column, scene.word("right.short"), "quiet")
+    if taken is None:
+        return
+    losses = [number(loss) for loss in taken.loss]
+    known = scene.place.stop not in ("draw", "forward")
+    canvas.right(row + 1, before, short(losses[0]) if known or not scene.hidden else "·", "strong")
+    right = [f"{count}/{taken.samples}" for count in taken.right]
+    canvas.right(row + 2, before, right[0] if known or not scene.hidden else "·", "quiet")
+    if scene.hidden:
+        canvas.right(row + 1, after, "[ ? ]", "now")
+        canvas.right(row + 2, after, "·", "virtual")
+        return
+    what = outcome(*losses)
+    canvas.right(row + 1, after, short(losses[1]), "strong")
+    canvas.right(row + 2, after, right[1], "quiet")
+    text = f" {MARKS[what]} {scene.word(what)}"
+    canvas.put(row + 1, after, text, VERDICTS[what])
