@@ -16,7 +16,7 @@ from tui.widgets.numbers import short
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
 from tui.widgets.scratch_bars import setting
-from tui.widgets.scratch_clip_figure import ClipScene, draw_clip
+from tui.widgets.scratch_clip_figure import ClipScene, draw_clip, speak_clip
 
 if TYPE_CHECKING:
     from tui.lessons.from_scratch import FromScratchLesson
@@ -76,6 +76,9 @@ class ClipView(ScratchView):
     def paint(self, canvas: Canvas) -> list[Place]:
         draw_clip(canvas, self.scene())
         return []
+
+    def speak(self, canvas: Canvas) -> object:
+        return speak_clip(canvas, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         if self.at < self.asked:

@@ -16,7 +16,14 @@ from tui.widgets.numbers import short
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
 from tui.widgets.scratch_bars import setting
-from tui.widgets.scratch_switchboard import SWITCH, BoardScene, Line, SwitchRow, draw_board
+from tui.widgets.scratch_switchboard import (
+    SWITCH,
+    BoardScene,
+    Line,
+    SwitchRow,
+    draw_board,
+    speak_board,
+)
 
 if TYPE_CHECKING:
     from tui.lessons.from_scratch import FromScratchLesson
@@ -79,17 +86,20 @@ class OwnView(ScratchView):
 
     def _lines(self) -> list[Line]:
         watch = self.lesson.by_hand
-        lines = [Line(self.label("line.book"), "quiet", bars()[BOOK].by_epoch)]
+        lines = [Line(self.label("line.book"), "o", "quiet", bars()[BOOK].by_epoch)]
         bar = bars().get(self.settings)
         if bar is not None and self.settings != BOOK:
-            lines.append(Line(self.label("line.recorded"), "b", bar.by_epoch))
+            lines.append(Line(self.label("line.recorded"), "x", "b", bar.by_epoch))
         own = watch.under_way or watch.trained.get(self.settings)
         if own is not None and own.settings == self.settings:
-            lines.append(Line(self.label("line.here"), "accent", own.look.accuracy))
+            lines.append(Line(self.label("line.here"), "●", "accent", own.look.accuracy))
         return lines
 
     def paint(self, canvas: Canvas) -> list[Place]:
         return draw_board(canvas, self.scene())
+
+    def speak(self, canvas: Canvas) -> object:
+        return speak_board(canvas, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         watch = self.lesson.by_hand

@@ -78,6 +78,12 @@ def _draw_facts(canvas: Canvas, scene: ClipScene, left: int) -> None:
         canvas.put(5, left, fit_cells(word(key), width), "accent" if key == "silent" else "quiet")
 
 
+def speak_clip(canvas: Canvas, scene: ClipScene) -> None:
+    """The same without the curves."""
+    _draw_facts(canvas, scene, 1)
+    _draw_runs(canvas, scene, 8)
+
+
 def _unclipped(exponent: float) -> float:
     """The loss from the logits where the clipped one is another."""
     at = ClippedLog(10**exponent)

@@ -9,8 +9,9 @@ from rich.cells import cell_len
 
 from tui.canvas import Canvas
 from tui.cells import fit_cells, wrap_cells
+from tui.widgets.numbers import short
 from tui.widgets.places import Place
-from tui.widgets.small_plot import SmallPlot
+from tui.widgets.small_plot import AXIS, SmallPlot
 
 SWITCH = "switch"
 """What a choice leads to."""
@@ -29,9 +30,10 @@ class SwitchRow:
 
 @dataclass(frozen=True)
 class Line:
-    """Accuracies before the first step and after each epoch, and what they are of."""
+    """Accuracies before the first step and after each epoch, what they are of, and its mark."""
 
     name: str
+    mark: str
     ink: str
     accuracy: Sequence[float]
 
@@ -73,21 +75,33 @@ def draw_board(canvas: Canvas, scene: BoardScene) -> list[Place]:
     return places
 
 
+def speak_board(canvas: Canvas, scene: BoardScene) -> None:
+    """What the switches stand at, what is said of that, and the lines as numbers."""
+    said = [f"{switch.name}: {switch.choices[switch.chosen]}" for switch in scene.rows]
+    said += [text for text, _ in scene.told]
+    for line in scene.lines:
+        accuracies = " ".join(short(value, 3) for value in line.accuracy)
+        said += wrap_cells(f"{line.name}: {accuracies}", max(canvas.width - 2, 10))
+    for row, text in enumerate(said):
+        canvas.put(row, 1, text)
+
+
 def _draw_lines(canvas: Canvas, top: int, scene: BoardScene) -> None:
     names = 24
     rows, columns = canvas.height - top - 2, min(canvas.width - names - 6, 90)
     if rows < 2 or columns < 10:
         return
     plot = SmallPlot(columns, rows, 0, scene.epochs, 0, 1)
-    plot.draw_axes(canvas, top, 0, scene.word("axis.epochs"), scene.word("axis.accuracy"))
+    plot.draw_axes(canvas, top, 0, scene.word("axis.epochs"), "")
+    canvas.put(top, columns + 5, fit_cells(scene.word("axis.accuracy"), names), "quiet")
     for number, line in enumerate(scene.lines):
         last = len(line.accuracy) - 1
         if last > 0:
             plot.draw_curve(canvas, top, 0, _through(line.accuracy), line.ink)
         if last >= 0:
-            plot.draw_point(canvas, top, 0, last, line.accuracy[-1], line.ink)
-            canvas.put(top + rows, 4 + plot.column(last), "─", "quiet")
-        canvas.put(top + number, columns + 5, fit_cells(line.name, names), line.ink)
+            row, column = plot.row(line.accuracy[-1]), plot.column(last)
+            canvas.put(top + row, AXIS + column, line.mark, line.ink)
+        canvas.put(top + 1 + number, columns + 5, f"{line.mark} {line.name}", line.ink)
 
 
 def _through(values: Sequence[float]) -> Callable[[float], float]:

@@ -13,10 +13,15 @@ from engine.arrays import pack
 from engine.explain.from_scratch_runs import BOOK, FIT, ONE_CHANGE, RASH, SETTINGS, bars
 from engine.protocol import SCRATCH_STAGES, ScratchSettings
 from engine.scratch_sources import sources
+from engine.scratch_training import ScratchTraining, samples
+from tests.engine.small import small_dataset, write_npz
 from tests.tui.conftest import QUIET_ENGINE, opened_by
-from tests.tui.lessons.conftest import MNIST, Overhearing
+from tests.tui.lessons.conftest import MNIST, Overhearing, printed_by
+from tui import chapter
 from tui.lessons.from_scratch import FromScratchLesson
+from tui.lessons.from_scratch_code import code_values
 from tui.widgets.numbers import short
+from tui.widgets.places import PlacedDrawing
 
 HELLO = protocol.Hello(version=protocol.VERSION, engine="test", python="3.11", pid=1)
 BOOK_MEAN = short(bars()[BOOK].mean, 3)
@@ -220,6 +225,27 @@ async def test_ones_own_combination_is_switched_typed_and_trained(
         assert "here" not in person.figure.split("epochs")[-1]
 
 
+@pytest.mark.parametrize("settings", [BOOK, FIT])
+@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+def test_the_code_trains_as_the_engine_does(
+    tmp_path: Path, dialect: str, settings: ScratchSettings
+) -> None:
+    settings = replace(settings, initialisation="glorot", epochs=2)
+    data = repr(str(write_npz(tmp_path / "small.npz")))
+    program = chapter.fill(
+        chapter.code_of(chapter.texts("en", "from_scratch").get("code", dialect)),
+        **code_values(settings, 0, data),
+    )
+    printed = [float(line.split()[1]) for line in printed_by(program).splitlines()]
+    training = ScratchTraining(settings, 0, samples(small_dataset()))
+    while training.step < training.steps:
+        training.advance()
+    assert len(printed) == settings.epochs
+    # With numpy, and where it shuffles, its random numbers are others: as good, not the same.
+    same = dialect == "torch" and not settings.shuffled
+    assert printed[-1] == pytest.approx(training.accuracy[-1], abs=0.021 if same else 0.3)
+
+
 async def test_a_training_that_is_to_die_is_watched_beside_the_recorded_ones(
     home: Path, asking: Asking
 ) -> None:
@@ -232,6 +258,19 @@ async def test_a_training_that_is_to_die_is_watched_beside_the_recorded_ones(
         assert "below 1e-7: 88 %" in person.figure
         await person.press("greater_than_sign", "m")
         assert isinstance(asking.last, protocol.CancelScratch)
+
+
+async def test_what_is_read_aloud_has_the_numbers_and_no_curves(home: Path) -> None:
+    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+        drawing = the_lesson(person).query_one(PlacedDrawing)
+        await person.press("2")
+        assert BOOK_MEAN in drawing.said()
+        await person.press("3")
+        assert "dL/dz" in drawing.said()
+        await person.press("4")
+        accuracies = " ".join(short(value, 3) for value in bars()[BOOK].by_epoch)
+        assert f"the book's, recorded: {accuracies}"[:70] in drawing.said()
+        assert not any("\u2800" <= glyph <= "\u28ff" for glyph in drawing.said())
 
 
 def fits(person: Overhearing, size: tuple[int, int]) -> None:
