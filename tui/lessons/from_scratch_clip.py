@@ -77,8 +77,8 @@ class ClipView(ScratchView):
         draw_clip(canvas, self.scene())
         return []
 
-    def speak(self, canvas: Canvas) -> object:
-        return speak_clip(canvas, self.scene())
+    def speak(self, canvas: Canvas) -> None:
+        speak_clip(canvas, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         if self.at < self.asked:

@@ -98,8 +98,8 @@ class OwnView(ScratchView):
     def paint(self, canvas: Canvas) -> list[Place]:
         return draw_board(canvas, self.scene())
 
-    def speak(self, canvas: Canvas) -> object:
-        return speak_board(canvas, self.scene())
+    def speak(self, canvas: Canvas) -> None:
+        speak_board(canvas, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         watch = self.lesson.by_hand

@@ -42,9 +42,9 @@ class ScratchView:
         """Draw the present state; gives what can be pressed."""
         raise NotImplementedError
 
-    def speak(self, canvas: Canvas) -> object:
+    def speak(self, canvas: Canvas) -> None:
         """The same in words and numbers."""
-        return self.paint(canvas)
+        self.paint(canvas)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         """As a lesson's."""

@@ -18,6 +18,7 @@ from tests.engine.small import small_dataset, write_npz
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import MNIST, Overhearing, printed_by
 from tui import chapter
+from tui.event_order import EventOrder
 from tui.lessons.from_scratch import FromScratchLesson
 from tui.lessons.from_scratch_code import code_values
 from tui.widgets.numbers import short
@@ -271,6 +272,25 @@ async def test_what_is_read_aloud_has_the_numbers_and_no_curves(home: Path) -> N
         accuracies = " ".join(short(value, 3) for value in bars()[BOOK].by_epoch)
         assert f"the book's, recorded: {accuracies}"[:70] in drawing.said()
         assert not any("\u2800" <= glyph <= "\u28ff" for glyph in drawing.said())
+
+
+def test_what_nobody_asked_for_is_disorder() -> None:
+    order = EventOrder()
+    order.asked(protocol.RunStage(id=1, stage="dense"))
+    order.asked(protocol.TrainScratch(id=2, settings=ScratchSettings(epochs=3)))
+    order.asked(protocol.GetScratchSources(id=3))
+    assert order.disorder(stage_run("step", 1))
+    assert order.disorder(look(1, epochs=1))
+    assert order.disorder(look(2, epochs=4))
+    assert order.disorder(protocol.ScratchSources(reply_to=2, files=sources()))
+    assert order.disorder(protocol.StageProgress(reply_to=1, done=3, steps=2))
+    assert order.disorder(protocol.StageProgress(reply_to=1, done=1, steps=2)) is None
+    assert order.disorder(stage_run("dense", 1)) is None
+    assert order.disorder(stage_run("dense", 1)), "it was answered"
+    assert order.disorder(look(2, epochs=2)) is None
+    assert order.disorder(look(2, epochs=3, ended=True)) is None
+    assert order.disorder(look(2, epochs=3, ended=True)), "it was answered"
+    assert order.disorder(protocol.ScratchSources(reply_to=3, files=sources())) is None
 
 
 def fits(person: Overhearing, size: tuple[int, int]) -> None:
