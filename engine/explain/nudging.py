@@ -26,6 +26,10 @@ TOO_FAR: Final = 0.1
 """An error of this share of the change: then the prediction is not worth much."""
 _FLOAT32_BITS: Final = 29
 """So many bits fewer has a float32's fraction than a float64's."""
+_SEEN: Final = 100
+"""So many distances between two float64 is an error that is more than rounding."""
+_JUMP: Final = 10
+"""An error that is so many times what the square of the nudge makes of the one before."""
 _CLOSE: Final = 0.1
 """A guess that is off by this share of the change is right."""
 
@@ -104,6 +108,19 @@ class NudgePlan:
                 break
             last = abs(step.nudge)
         return last
+
+    def bends(self, number: int) -> bool:
+        """Whether the error jumps at step `number`, far more than with the square of the nudge.
+
+        A smooth loss does not: at a jump something turned on or off, as a relu does for an
+        image. Told only from a step on whose error is more than rounding.
+        """
+        if not 0 < number < len(self.steps):
+            return False
+        before, here = self.steps[number - 1 : number + 1]
+        if not _SEEN * self.rounding < before.error < inf:
+            return False
+        return here.error > _JUMP * before.error * (here.nudge / before.nudge) ** 2
 
     @property
     def drowned_until(self) -> float:

@@ -199,6 +199,8 @@ class UpdateLesson(NetworkLesson):
             return "nudges.still", {}
         if plan.steps[self.stage - 1].too_far:
             return "nudges.too_far", {}
+        if plan.bends(self.stage - 1) and self.networks.settings.activation == "relu":
+            return "nudges.bends", {}
         drowned = plan.steps[self.stage - 1].drowned
         return ("nudges.drowned" if drowned else "nudges.holds"), {}
 
@@ -279,6 +281,8 @@ class UpdateLesson(NetworkLesson):
 
     def engine_said(self, event: protocol.AnyEvent) -> None:
         heard = self.chosen.told.said(event)
+        if isinstance(event, protocol.Problem) and event.reply_to == self.passes.awaited:
+            self.notice("")  # the figure says it, and longer
         if self.passes.said(event) or self._train.said(event) or heard:
             if isinstance(event, protocol.DataReady):
                 self.chosen.batch = min(self.chosen.batch, self._batches - 1)

@@ -23,6 +23,11 @@ class PassesWatch:
         self.refusal: protocol.Problem | None = None
         self.cancelled = False
 
+    @property
+    def awaited(self) -> int | None:
+        """The number of the question under way, if one is."""
+        return self._number if self.timing else None
+
     def start(self, run: str | None, batch: int) -> None:
         """Time passes of that network, unless some are being timed."""
         if self.timing:

@@ -9,7 +9,10 @@ DIGITS = 3
 
 def fixed(value: float, digits: int) -> str:
     """A loss with that many decimals."""
-    return f"{value:.{digits}f}" if isfinite(value) else str(value)
+    if not isfinite(value):
+        return str(value)
+    text = f"{value:.{digits}f}"
+    return text.removeprefix("0") if value >= 0 else text.replace("-0.", "-.")
 
 
 def precise(value: float, digits: int = DIGITS) -> str:

@@ -30,7 +30,7 @@ DIRECTIONS = {
     "sgd": "g",
     "momentum": "v",
     "rmsprop": "g / (√s + ε)",
-    "adam": "m̂ / (√ŝ + ε)",
+    "adam": "m' / (√s' + ε)",
 }
 
 
@@ -94,7 +94,7 @@ def _kept(moved: Moved) -> list[str]:
     found = []
     for name, before, after in moved.kept:
         letter = KEPT_AS[name]
-        found.append(f"{letter} ← {kept_formula(moved.optimizer, name)}")
+        found.append(f"{letter} := {kept_formula(moved.optimizer, name)}")
         found.append(f"{letter}: {_size(before)} → {_size(after)}")
     return found or ["–"]
 
@@ -113,7 +113,7 @@ def kept_formula(optimizer: OptimizerName, name: str) -> str:
 
 
 _ROWS: tuple[tuple[str, str, Callable[[Moved], list[str]]], ...] = (
-    ("rule", "", lambda moved: [f"w ← w − η · {DIRECTIONS[moved.optimizer]}"]),
+    ("rule", "", lambda moved: [f"w := w − η · {DIRECTIONS[moved.optimizer]}"]),
     ("kept", "", _kept),
     ("gradient", "g", lambda moved: [precise(moved.gradient)]),
     ("direction", "d", lambda moved: [precise(moved.direction)]),

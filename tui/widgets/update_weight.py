@@ -144,7 +144,7 @@ def _draw_facts(canvas: Canvas, top: int, left: int, scene: WeightScene) -> None
 def _draw_shares(canvas: Canvas, row: int, left: int, scene: WeightScene, room: int) -> int:
     """What the images add to the gradient, the largest first; returns the row below."""
     shares, word = scene.shares, scene.word
-    canvas.put(row, left, word("why", samples=scene.samples), "a")
+    canvas.put(row, left, word("why", samples=scene.samples, batch=scene.batch), "a")
     row += 1
     if shares is None:
         return row

@@ -64,6 +64,16 @@ def test_ten_times_the_nudge_is_a_hundred_times_the_error_until_it_is_too_big(si
     assert found.rounding32 == pytest.approx(2.4e-7, rel=0.1)
 
 
+def test_a_bend_shows_as_a_jump_of_the_error() -> None:
+    def bent(nudge: float) -> float:
+        return 2.4 + 0.02 * nudge + 0.01 * nudge**2 - 0.005 * max(nudge - 0.002, 0)
+
+    found = plan(2.4, 0.02, SIZES, [bent(size) for size in SIZES], 2.4, [2.4] * len(SIZES))
+    jumps = [abs(step.nudge) for at, step in enumerate(found.steps) if found.bends(at)]
+    assert jumps == [0.003]
+    assert not any(curved(0.02, 0.01).bends(at) for at in range(-1, len(SIZES) + 1))
+
+
 def test_a_slope_of_zero_moves_nothing_and_one_at_a_bend_is_wrong() -> None:
     still = curved(0.0, 0.0)
     assert still.still

@@ -33,6 +33,7 @@ from tui.progress import Progress
 
 SIZES = [(80, 24), (120, 40)]
 VIEWS = {
+    "update-rules": ("update", 3),
     "fit-weights": ("fit", 2),
     "fit-runs": ("fit", 3),
     "fit-log": ("fit", 4),
@@ -55,6 +56,7 @@ PRESSED = {
     "product": (STEP, STEP, "enter", "enter", "enter", STEP, STEP, STEP),
     "layer": (STEP,) * 16,
     "update": (STEP,) * 3,
+    "update-rules": (STEP,) * 3,
     "reshape": ("n", STEP, STEP),
     "fit-runs": ("down", "down", "enter"),
 }

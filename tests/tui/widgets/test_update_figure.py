@@ -1,0 +1,202 @@
+"""The drawings of the lesson on updates, on canvases of any size and for any numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.explain.nudge_picture import gradient_picture
+from engine.explain.nudge_places import Place
+from engine.explain.nudge_price import price
+from engine.explain.nudge_rules import moves
+from engine.explain.nudging import SIZES, plan, shares
+from engine.explain.optimizer_rules import KEPT, NAMES, OptimizerName
+from tui.canvas import Canvas
+from tui.widgets.network_line import NetworkFacts
+from tui.widgets.update_nudges import draw_nudges
+from tui.widgets.update_numbers import fixed, nudge_text, percent, precise, scientific
+from tui.widgets.update_price import draw_price, long_time
+from tui.widgets.update_rules import draw_rules
+from tui.widgets.update_scene import (
+    BatchImage,
+    Example,
+    NudgesScene,
+    PriceScene,
+    RulesScene,
+    UpdateScene,
+    WeightScene,
+    Whole,
+)
+from tui.widgets.update_weight import draw_weight
+
+any_float = st.floats(allow_nan=True, allow_infinity=True)
+
+
+def word(key: str, **values: object) -> str:
+    return f"{key} {' '.join(map(str, values.values()))}".rstrip()
+
+
+def common(place: Place | None = Place("W1", (30, 4)), note: str = "") -> UpdateScene:  # noqa: B008
+    network = NetworkFacts(None, (784, 512, 10), 0, 1, 1, "", "", word)
+    return UpdateScene(
+        network, place, 2, 407_050, 0, 128, note, dark=True, signs=False, pictured=True, word=word
+    )
+
+
+def nudges(loss: float, gradient: float, shown: int) -> NudgesScene:
+    found = plan(
+        loss, gradient, SIZES, [loss + gradient * size for size in SIZES], loss, [loss] * 13
+    )
+    return NudgesScene(**vars(common()), sizes=SIZES, sign=1, plan=found, shown=shown)
+
+
+def weight(gradient: float, stage: int) -> WeightScene:
+    values = [gradient] * 784
+    picture = gradient_picture(np.array(values).tobytes(), bytes(300) + b"\1" * 484, 28)
+    step = plan(2.4, gradient, [0.1], [2.4], 2.4, [2.4]).steps[0]
+    return WeightScene(
+        **vars(common()),
+        picture=picture,
+        weight=0.1,
+        gradient=gradient,
+        loss=2.4,
+        shares=shares([0.5] * 128, [gradient] * 128),
+        images=[BatchImage(7, None)] * 128,
+        asked=step,
+        stage=stage,
+        hidden=stage == 2,
+    )
+
+
+def rules(name: OptimizerName, gradient: float, stage: int) -> RulesScene:
+    moved = moves(0.1, gradient, name, 0.001, dict.fromkeys(KEPT[name], 0.5), 7)
+    return RulesScene(
+        **vars(common()),
+        moved=moved,
+        measured=(gradient, gradient),
+        examples=(Example(gradient, (1e-5, gradient)),) * 6,
+        wholes=(Whole(gradient, -0.1),) * 2,
+        stage=stage,
+    )
+
+
+@given(st.integers(0, 130), st.integers(0, 50), any_float, st.integers(0, 13))
+def test_any_number_is_drawn_on_any_canvas(
+    width: int, height: int, gradient: float, stage: int
+) -> None:
+    drawings: list[Callable[[Canvas], object]] = [
+        lambda canvas: draw_weight(canvas, weight(gradient, stage % 4)),
+        lambda canvas: draw_nudges(canvas, nudges(2.4, gradient, stage)),
+        lambda canvas: draw_rules(canvas, rules(NAMES[stage % 4], gradient, stage % 4)),
+    ]
+    for draw in drawings:
+        draw(Canvas(width, height))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_optimizer_shows_what_it_keeps_and_how(name: OptimizerName) -> None:
+    canvas = Canvas(78, 17)
+    draw_rules(canvas, rules(name, 0.02, 1))
+    said = canvas.text()
+    formula = {
+        "sgd": "s := .9·s + .1·g²",
+        "momentum": "v := .9·v + g",
+        "rmsprop": "s := .9·s + .1·g²",
+        "adam": "s := .999·s + .001·g²",
+    }[name]
+    assert formula in said
+    assert "w := w − η · g" in said
+    if name == "adam":
+        assert "m := .9·m + .1·g" in said
+    assert ("fresh" in said) == (name == "sgd"), "only a rule that is not the network's own begins"
+    assert max(map(len, said.splitlines())) <= 78
+
+
+def test_the_second_rule_waits_for_its_step_and_the_others_for_theirs() -> None:
+    def said(stage: int) -> str:
+        canvas = Canvas(78, 17)
+        draw_rules(canvas, rules("rmsprop", 0.02, stage))
+        return canvas.text()
+
+    assert "rmsprop" not in said(0)
+    assert "example" not in said(1)
+    assert "example" in said(2)
+    assert "all 407,050" not in said(2)
+    assert "all 407,050" in said(3)
+
+
+def test_a_weight_that_no_image_reaches_says_why() -> None:
+    scene = WeightScene(
+        **{**vars(weight(0.0, 1)), "shares": shares([0.0] * 128, [0.1] * 128)},
+    )
+    canvas = Canvas(78, 17)
+    draw_weight(canvas, scene)
+    assert "black 128" in canvas.text()
+    silent = WeightScene(**{**vars(scene), "shares": shares([0.5] * 128, [0.0] * 128)})
+    canvas = Canvas(78, 17)
+    draw_weight(canvas, silent)
+    assert "deaf 128" in canvas.text()
+
+
+def test_a_note_takes_the_place_of_the_figure() -> None:
+    canvases = [Canvas(78, 17) for _ in range(3)]
+    note = {"note": "no weights here"}
+    draw_weight(canvases[0], WeightScene(**{**vars(weight(0.1, 3)), **note}))
+    draw_nudges(canvases[1], NudgesScene(**{**vars(nudges(2.4, 0.1, 3)), **note}))
+    draw_rules(canvases[2], RulesScene(**{**vars(rules("sgd", 0.1, 3)), **note}))
+    for canvas in canvases:
+        assert canvas.text().split("\n")[2] == "no weights here"
+        assert "predicted" not in canvas.text()
+
+
+def test_the_price_is_told_in_a_unit_that_fits() -> None:
+    found = price(407_050, 128, [0.004] * 3, [0.009] * 3)
+    canvas = Canvas(78, 17)
+    scene = PriceScene(**vars(common()), price=found, timing=False, refusal="", cancelled=False)
+    draw_price(canvas, scene)
+    assert "time.minutes 27" in canvas.text()
+    assert "9 ms" in canvas.text()
+    assert f"{found.times:,.0f}" in canvas.text()
+    for seconds, said in ((0.5, "500 ms"), (90, "time.minutes 1.5"), (7_300, "time.hours 2.0")):
+        assert long_time(seconds, word) == said
+    assert long_time(30 * 86_400, word) == "time.days 30"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.02222, "+.0222"),
+        (-0.0012345, "−.00123"),
+        (2.2228e-8, "+2.22e-8"),
+        (12.345, "+12.3"),
+        (-12_345.0, "−1.23e+4"),
+        (-0.0, "0"),
+        (math.nan, "nan"),
+    ],
+)
+def test_a_number_of_any_size_keeps_three_digits(value: float, said: str) -> None:
+    assert precise(value) == said
+
+
+def test_other_numbers_are_short_too() -> None:
+    assert [nudge_text(size) for size in (1e-6, -0.03, 1.0)] == ["+.000001", "−.03", "+1"]
+    assert [percent(share) for share in (0.027, 0.3, 4e-5, 1e-9, 0.0, math.inf)] == [
+        "2.7 %",
+        "30 %",
+        ".004 %",
+        "<.001 %",
+        "0 %",
+        ">999 %",
+    ]
+    assert (scientific(8.86e-12), scientific(0.0)) == ("8.9e-12", "0")
+    assert [fixed(value, 4) for value in (0.5, 2.5, -0.5, math.inf)] == [
+        ".5000",
+        "2.5000",
+        "-.5000",
+        "inf",
+    ]
