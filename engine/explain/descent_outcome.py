@@ -10,7 +10,7 @@ from engine.explain.descent import Descent
 from engine.explain.landscapes import Landscape
 from engine.explain.optimizer_rules import Rule
 
-Ending = Literal["arrives", "explodes", "stuck", "bounces", "crawls"]
+Ending = Literal["arrives", "explodes", "stuck", "swings", "bounces", "crawls"]
 
 ARRIVED = 0.05
 """So near a minimum, from then on to the end and no longer on the move, it has arrived."""
@@ -20,6 +20,8 @@ _LAST = 20
 """Moves at the end that say whether it hops to and fro."""
 _RISES = 5
 """So many of them going up are hops."""
+_CALMER = 0.8
+"""Hops that go this much less far than those before them are a swing that dies out."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,21 @@ def outcome(descent: Descent) -> Outcome:
         return Outcome("stuck", last)
     tail = losses[-_LAST - 1 :]
     if sum(after >= before for before, after in pairwise(tail)) >= _RISES:
-        return Outcome("bounces", last)
+        return Outcome("swings" if _calms_down(descent) else "bounces", last)
     return Outcome("crawls", last)
+
+
+def _calms_down(descent: Descent) -> bool:
+    """Whether, since it first went up, it stays nearer in the later half than in the earlier.
+
+    Noise does not die out, whatever the halves say.
+    """
+    if descent.steps[0].drawn:
+        return False
+    rose = next(place for place, (a, b) in enumerate(pairwise(descent.losses)) if b >= a)
+    since = descent.distances[rose:]
+    half = len(since) // 2
+    return max(since[half:]) < _CALMER * max(since[:half])
 
 
 def _last_move(descent: Descent) -> float:

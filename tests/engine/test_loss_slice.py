@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import get_args
 
 import msgspec
@@ -15,7 +16,20 @@ from engine.arrays import number
 from engine.inference import LaidDown
 from engine.initialisation import initial_parameters
 from engine.loss_slice import Layer, Place, Slices, loss_slice
-from engine.protocol import GetLossSlice, LossSlice
+from engine.protocol import (
+    EpochEnded,
+    Fit,
+    FitFinished,
+    FitSettings,
+    FitStarted,
+    GetLossSlice,
+    LossSlice,
+    OpenData,
+    Problem,
+    Stop,
+)
+from tests.engine.small import write_npz
+from tests.engine.talk import engine
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 28, 28), np.uint8)
 LABELS = np.random.default_rng(1).integers(0, 10, 12).astype(np.uint8)
@@ -136,6 +150,29 @@ def test_what_has_diverged_and_what_has_no_slope_are_answered_too() -> None:
     assert number(level.loss) == pytest.approx(np.log(10))
     for event in (found, level):
         assert protocol.decode_event(protocol.encode(event)) == event
+
+
+def test_it_is_answered_beside_a_training_and_says_what_it_lacks(home: Path) -> None:
+    data = str(write_npz(home.parent / "small.npz"))
+    with engine("serve", home=home) as serving:
+        serving.send(GetLossSlice(id=1))
+        assert serving.until(Problem, lambda event: event.reply_to == 1).code == "data.not_open"
+        serving.send(OpenData(where=data), GetLossSlice(id=2, side=3, images=20, rates=RATES))
+        untrained = serving.answer(LossSlice, to=2)
+        assert (untrained.run, untrained.step, untrained.images) == (None, 0, 20)
+        settings = FitSettings(epochs=10_000, batch_size=300, hidden=(16,), data=data)
+        serving.send(Fit(settings=settings))
+        run = serving.until(FitStarted).run
+        serving.until(EpochEnded)
+        serving.send(GetLossSlice(id=3, run=run, side=3, images=20))
+        trained = serving.answer(LossSlice, to=3)
+        assert trained.run == run
+        assert trained.parameters == 784 * 16 + 16 + 16 * 10 + 10
+        serving.send(GetLossSlice(id=4, run="no-such-run"))
+        assert serving.until(Problem, lambda event: event.reply_to == 4).code == "run.unknown"
+        serving.send(Stop())
+        serving.until(FitFinished)
+        assert serving.end() == 0
 
 
 def test_a_wide_deep_network_is_asked_about_fewer_images() -> None:

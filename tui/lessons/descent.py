@@ -127,7 +127,8 @@ class DescentLesson(Lesson):
         return self.shown.hints()
 
     def help_hints(self) -> tuple[KeyHint, ...]:
-        return self.shown.all_hints()
+        offered = {hint.shown for hint in self.shown.hints()}
+        return tuple(hint for hint in self.shown.all_hints() if hint.shown not in offered)
 
     def hints(self) -> tuple[KeyHint, ...]:
         # There are more than a narrow line holds, and the next one must be seen.

@@ -128,7 +128,9 @@ class PathView(DescentView):
         if self.is_past and self.at_end:
             return self._ending_caption()
         if position == 0:
-            return f"landscape.{self.name}.{self.parameters}", {}
+            key = f"landscape.{self.name}"
+            shared = self.lesson.texts.has("captions", key)
+            return key if shared else f"{key}.{self.parameters}", {}
         return f"step.{self.optimizer}", {"rate": rate_text(self.rate)}
 
     def _ending_caption(self) -> tuple[str, Mapping[str, object]]:
@@ -140,7 +142,7 @@ class PathView(DescentView):
             "away": brief(descent.distances[-1]),
             "loss": brief(descent.losses[-1]),
         }
-        if ending.ending == "bounces" and self.batch_text and self.batch:
+        if ending.ending in ("bounces", "swings") and self.batch_text and self.batch:
             return "end.noise", values
         if ending.ending == "arrives" and ending.place:
             return "end.shallow", values
@@ -153,7 +155,11 @@ class PathView(DescentView):
         lesson = self.lesson
         if lesson.answer is None and self.is_past:
             return None
-        values = {"rate": rate_text(self.rate), "steps": STEPS[self.parameters]}
+        values = {
+            "optimizer": self.label(f"optimizer.{self.optimizer}"),
+            "rate": rate_text(self.rate),
+            "steps": STEPS[self.parameters],
+        }
         return Question(
             f"{type(self).__name__}-{self.setting}",
             lesson.text("questions", "converges", **values),

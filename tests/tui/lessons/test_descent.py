@@ -154,7 +154,12 @@ async def test_the_rate_makes_it_crawl_arrive_and_explode(home: Path) -> None:
         assert "Rate 2 is above 1, what this curvature can stand" in person.shown
         assert "curvature 2: rate < 2/2 = 1" in person.figure
         assert person.next_key == "3 two weights"
+        await person.press("question_mark")
+        for told in ("whole way", "optimizer"):
+            assert sum(told in line for line in person.lines[:-1]) == 1, "each key is told once"
+        await person.press("escape")
         assert "n landscape" in person.lines[-1], "and now the rest is offered"
+        await person.press("o", "right_square_bracket", "o", "o", "o", "left_square_bracket")
         await person.press("left_square_bracket", "left_square_bracket", "left")
         assert person.row("SGD").split()[:4] == ["SGD", "rate", "◂", ".5"]
         await person.press("enter")

@@ -38,6 +38,11 @@ VIEWS = {
     "fit-runs": ("fit", 3),
     "fit-log": ("fit", 4),
     "geometry-untangle": ("geometry", 2),
+    "descent-shown": ("descent", 1),
+    "descent-curve": ("descent", 2),
+    "descent-map": ("descent", 3),
+    "descent-race": ("descent", 4),
+    "descent-network": ("descent", 5),
 }
 """Pictures of other views than the first: the lesson and its view."""
 SCREENS = ["map", *(entry.id for entry in chapter.entries() if entry.written), *VIEWS]
@@ -59,6 +64,12 @@ PRESSED = {
     "update-rules": (STEP,) * 3,
     "reshape": ("n", STEP, STEP),
     "fit-runs": ("down", "down", "enter"),
+    "descent": ("right", "right", "up", "up", "left", "up", "up"),
+    "descent-shown": ("right", "right", "up", "up", "left", "up", "up", "enter"),
+    "descent-curve": ("enter", *("right_square_bracket",) * 3),
+    "descent-map": ("o", "enter"),
+    "descent-race": ("o", "o", "o", *(STEP,) * 24),
+    "descent-network": ("enter",),
 }
 """What is pressed before a lesson's picture is taken, where its opening says too little; of
 another view, once it is open."""
