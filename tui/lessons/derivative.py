@@ -112,6 +112,7 @@ class DerivativeLesson(Lesson):
         return self.shown.paint(canvas)
 
     def _speak(self, canvas: Canvas) -> None:
+        canvas.put(0, 0, f"f(x) = {self.function}")
         self.shown.speak(canvas)
 
     def draw(self) -> None:
@@ -251,7 +252,7 @@ class DerivativeLesson(Lesson):
         )
 
     def help_hints(self) -> tuple[KeyHint, ...]:
-        return (*self.main_hints(), self.hint("Home", "whole", "home"))
+        return (self.hint("p", "previous", "p"), self.hint("Home", "whole", "home"))
 
     def hints(self) -> tuple[KeyHint, ...]:
         # There are more than a narrow line holds, and the next one must be seen.

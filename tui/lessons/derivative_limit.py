@@ -10,7 +10,7 @@ from engine.explain.derivative_precision import EXPONENTS, Precision, precision
 from tui.canvas import Canvas
 from tui.lessons.derivative_view import DerivativeView
 from tui.question import Question, Verdict
-from tui.widgets.derivative_limit import draw_limit, speak_limit
+from tui.widgets.derivative_limit import draw_limit, speak_errors
 from tui.widgets.derivative_scene import LimitScene
 from tui.widgets.places import Place
 
@@ -43,7 +43,7 @@ class LimitView(DerivativeView):
         return []
 
     def speak(self, canvas: Canvas) -> None:
-        speak_limit(canvas, self.scene())
+        speak_errors(canvas, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found, step = self.precision, self.lesson.player.position

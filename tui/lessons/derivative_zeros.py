@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.explain.stationary import Landscape, Stationary
@@ -55,7 +56,8 @@ class ZerosView(DerivativeView):
         return draw_zeros(canvas, self.scene())
 
     def speak(self, canvas: Canvas) -> None:
-        speak_zeros(canvas, self.scene())
+        # Who hears it is not asked point by point: all of them are told.
+        speak_zeros(canvas, replace(self.scene(), current=None, hidden=False))
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found, asked = self.landscape, self.asked

@@ -158,7 +158,8 @@ def _draw_table(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
     for end, text in zip(ENDS, ("h", base.word("right"), base.word("left")), strict=True):
         canvas.right(row, left + end, text, "quiet")
     last = len(scene.secants) - 1
-    for place, secant in enumerate(scene.secants):
+    room = max(canvas.height - row - 1 - (scene.stage != "secant"), 1)
+    for place, secant in list(enumerate(scene.secants))[-room:]:
         row += 1
         now = scene.stage == "secant" and place == last
         ink = "accent" if now else ""

@@ -35,10 +35,10 @@ def frames(canvas: Canvas, scene: CurveScene, *, extra: int = 0) -> Frames:
     """The plots for a canvas; `extra` rows stay free between them."""
     columns = max(canvas.width - FACTS - AXIS - 1, 10)
     rows = canvas.height - 3 - extra
-    lower = max(rows // 3, 3)
+    lower = max(rows // 3, 1)
     curve, window = scene.curve, scene.curve.window
     sides = window.left, window.right
-    upper = CurvePlot(columns, max(rows - lower, 4), *sides, curve.value_span, scene.ascii)
+    upper = CurvePlot(columns, max(rows - lower, 3), *sides, curve.value_span, scene.ascii)
     strip = CurvePlot(columns, lower, *sides, curve.slope_span, scene.ascii)
     foot = 1 + upper.rows
     return Frames(upper, strip, AXIS, 1, foot, foot + 2 + extra, AXIS + columns + 1)

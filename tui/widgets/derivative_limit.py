@@ -7,7 +7,7 @@ from math import floor, isfinite, log10
 
 from engine.explain.derivative_precision import DTYPES, EXPONENTS, Precision, Quotient
 from tui.canvas import Canvas
-from tui.cells import wrap_cells
+from tui.cells import fit_cells, wrap_cells
 from tui.widgets.curve_plot import AXIS
 from tui.widgets.derivative_frame import draw_title
 from tui.widgets.derivative_scene import FACTS, NONE, SLOT, LimitScene, coordinate, number
@@ -19,6 +19,12 @@ INKS = ("b", "c")
 DIGITS = (9, 17)
 """That tell each number of the dtype from its neighbours."""
 LOWEST = -17
+ENDS = (6, 18, 30)
+"""Columns of the table that is read aloud."""
+LOW = 15
+"""Up to this height there is room for the quotients and their errors only."""
+LOWER = 9
+"""And up to this one for the errors."""
 
 
 def draw_limit(canvas: Canvas, scene: LimitScene) -> None:
@@ -84,13 +90,14 @@ def _draw_foot(canvas: Canvas, scene: LimitScene, row: int, columns: int) -> Non
     free = 0
     for place, exponent in enumerate(EXPONENTS):
         column = AXIS + _across(place, columns) // 2
-        text = f"1e-{exponent}" if exponent else "1"
+        text = _power(exponent)
         canvas.put(row, column, "┴", "accent" if place == scene.step else "quiet")
         start = min(column - len(text) // 2, AXIS + columns + 1 - len(text))
         if place % 4 == 0 and start > free:
             canvas.put(row + 1, start, text, "accent" if place == scene.step else "quiet")
             free = start + len(text)
-    canvas.put(row + 2, 0, scene.base.word("limit.legend"), "quiet")
+    legend = fit_cells(scene.base.word("limit.legend"), AXIS + columns + 1)
+    canvas.put(row + 2, 0, legend, "quiet")
 
 
 def _across(place: int, columns: int) -> int:
@@ -136,7 +143,7 @@ def speak_limit(canvas: Canvas, scene: LimitScene, left: int = 0) -> None:
     roomy = canvas.height >= 20
     exponent = EXPONENTS[scene.step]
     row = 1
-    canvas.put(row, left, f"h = 1e-{exponent}" if exponent else "h = 1", "accent")
+    canvas.put(row, left, f"h = {_power(exponent)}", "accent")
     row += 1 + roomy
     for place, dtype in enumerate(DTYPES):
         quotient = found.quotients[place][scene.step]
@@ -149,7 +156,7 @@ def speak_limit(canvas: Canvas, scene: LimitScene, left: int = 0) -> None:
             (base.word("quotient"), _digits(quotient.quotient, 9)),
             (base.word("error"), _size(quotient.error)),
         )
-        for name, text in lines:
+        for name, text in lines[0 if canvas.height > LOW else 3 if canvas.height > LOWER else 4 :]:
             row += 1
             canvas.put(row, left, name, "quiet")
             canvas.right(row, left + FACTS, text, "accent" if name == lines[-1][0] else "")
@@ -163,12 +170,36 @@ def speak_limit(canvas: Canvas, scene: LimitScene, left: int = 0) -> None:
         row += 1
 
 
+def speak_errors(canvas: Canvas, scene: LimitScene) -> None:
+    """What the plot shows, as a table: the error of each h in each dtype, and the best."""
+    found = scene.precision
+    if found is None:
+        canvas.put(1, 0, scene.base.word("limit.none"))
+        return
+    row = 1
+    for end, text in zip(ENDS, ("h", *DTYPES), strict=True):
+        canvas.right(row, end, text)
+    for exponent, quotients in zip(EXPONENTS, zip(*found.quotients, strict=True), strict=True):
+        row += 1
+        texts = (_power(exponent), *(_size(quotient.error) for quotient in quotients))
+        for end, text in zip(ENDS, texts, strict=True):
+            canvas.right(row, end, text)
+    for place, dtype in enumerate(DTYPES):
+        row += 1
+        column = canvas.put(row, 0, scene.base.word("best.of", dtype=dtype) + ": ")
+        canvas.put(row, column, _best(scene, found, place))
+
+
+def _power(exponent: int) -> str:
+    return f"1e-{exponent}" if exponent else "1"
+
+
 def _best(scene: LimitScene, found: Precision, place: int) -> str:
     best = found.best[place]
     if best is None:
         return NONE
     error = _size(found.quotients[place][best].error)
-    return scene.base.word("best.value", h=f"1e-{best}" if best else "1", error=error)
+    return scene.base.word("best.value", h=_power(best), error=error)
 
 
 def _digits(value: float, digits: int) -> str:

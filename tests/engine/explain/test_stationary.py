@@ -25,7 +25,7 @@ def separated(draw: st.DrawFn) -> list[float]:
     return sorted(step / 10 + nudge for step in steps)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(separated(), st.sampled_from([1.0, -1.0]))
 def test_every_root_of_a_polynomials_slope_is_found_to_the_last_digits(
     roots: list[float], sign: float

@@ -25,8 +25,9 @@ from tui.lessons.derivative_code import python
 from tui.lessons.derivative_examples import EXAMPLES
 from tui.panels.code import lesson_code
 from tui.widgets.derivative_scene import coordinate, number
+from tui.widgets.places import PlacedDrawing
 
-SIZES = [(60, 16), (80, 24), (160, 50)]
+SIZES = [(60, 16), (160, 50)]
 
 
 class Nudger(Person):
@@ -347,6 +348,25 @@ async def test_everything_fits_at_any_size_and_in_ascii(home: Path, language: st
                 assert "▸" not in person.screen
                 assert person.lines[-1].count(">") >= 1
                 assert not re.search("[⠀-⣿]", person.figure), "ASCII has signs of its own"
+
+
+async def test_what_is_only_drawn_is_said_in_numbers(home: Path) -> None:
+    found = precision(read("x^3 - 3x"), -0.5)
+    assert found is not None
+    async with nudging(home, size=(80, 40)) as person:
+        drawing = person.lesson.query_one(PlacedDrawing)
+        await person.end()
+        assert "f(x) = x^3 - 3x" in drawing.said()
+        assert "-2.25  f falls" in drawing.said()
+        await person.press("2")
+        assert "maximum" in drawing.said()
+        assert "lowest here: -8.125" in drawing.said()
+        assert "[ ? ]" not in drawing.said(), "who listens is told all points"
+        await person.press("3")
+        rows = [line.split() for line in drawing.said().split("\n")]
+        assert sum(row[0].startswith("1e-") for row in rows if row) == 16
+        await person.edit("|x|, x = 0")
+        assert "no error to measure" in drawing.said()
 
 
 async def test_language_and_size_keep_the_place(home: Path) -> None:
