@@ -190,7 +190,7 @@ class Stages:
             seconds=seconds,
             framework_seconds=others,
             values=means,
-            figures={"steps": steps, "first": means[0], "last": means[-1]},
+            figures={"steps": steps, "first_loss": means[0], "last_loss": means[-1]},
         )
 
     def _evaluation(self, cancelled: Callable[[], bool], told: Told) -> Stage:

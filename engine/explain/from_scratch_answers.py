@@ -7,7 +7,7 @@ from typing import Literal
 
 from engine.errors import Mistake
 from engine.explain.from_scratch_clip import ClippedLog
-from engine.explain.from_scratch_runs import Bar, Switch, changed
+from engine.explain.from_scratch_runs import Bar, Switch, changed, mean_of
 from engine.explain.real_numbers import parse_real
 from engine.explain.whole_numbers import parse_whole_number
 
@@ -42,13 +42,15 @@ def best_of(changes: Sequence[Bar]) -> Bar:
     return max(changes, key=lambda bar: bar.mean)
 
 
-WhyNot = Literal["dies", "worse", "nothing", "some"]
+WhyNot = Literal["silenced", "worse", "nothing", "some"]
+_MOST = 0.5
 
 
 def why_not(chosen: Bar, book: Bar) -> WhyNot:
     """Why it is not the change that helps most, by what it does to the book's loop."""
     if chosen.high < book.low:
-        return "dies" if chosen.mean < book.mean / 2 else "worse"
+        clipped = mean_of([run.clipped[0] for run in chosen.runs])
+        return "silenced" if clipped > _MOST else "worse"
     return "nothing" if chosen.low <= book.high else "some"
 
 

@@ -30,6 +30,7 @@ MARK, BARS = 3, 46
 MEAN = 5
 SPREAD = 6
 OWN = 6
+ROOMY = 70
 SAME = "·"
 BELOW = 2
 """Lines below the table."""
@@ -107,11 +108,15 @@ def _draw_head(canvas: Canvas, row: int, scene: BarsScene) -> None:
         assert width < end - start
     _, stop = _bar_cells(canvas.width)
     canvas.right(row, stop + 1 + MEAN, fit_cells(scene.word("mean"), MEAN + 2).strip(), "quiet")
-    canvas.right(row, stop + 1 + MEAN + SPREAD, "±", "quiet")
-    canvas.right(row, canvas.width, scene.word("here"), "quiet")
+    if canvas.width >= ROOMY:
+        canvas.right(row, stop + 1 + MEAN + SPREAD, "±", "quiet")
+        canvas.right(row, canvas.width, scene.word("here"), "quiet")
 
 
 def _bar_cells(width: int) -> tuple[int, int]:
+    """Where the bars begin and end; in a narrow figure there is room for little else."""
+    if width < ROOMY:
+        return BARS, max(width - MEAN - 1, BARS + 1)
     return BARS, max(width - OWN - SPREAD - MEAN - 2, BARS + 1)
 
 
@@ -142,6 +147,8 @@ def _draw_bar(canvas: Canvas, row: int, index: int, scene: BarsScene) -> None:
     canvas.put(row, start, "░" * max(round(shown.high * cells), cell_len(lowest)), "virtual")
     canvas.put(row, start, lowest, "accent" if chosen else "a")
     canvas.right(row, end, short(shown.mean, 3), "strong")
+    if canvas.width < ROOMY:
+        return
     spread = f"±{(shown.high - shown.low) / 2:.3f}".replace("0.", ".", 1)
     canvas.right(row, end + SPREAD, spread, "quiet")
     if shown.settings in scene.own:

@@ -52,7 +52,7 @@ def draw_clip(canvas: Canvas, scene: ClipScene) -> None:
     plot.draw_point(canvas, 0, 0, at, scene.at.loss, "b-now")
     plot.draw_point(canvas, 0, 0, at, scene.at.clipped_loss, "a-now")
     _draw_facts(canvas, scene, AXIS + columns + 2)
-    _draw_runs(canvas, scene, canvas.height - below + 1)
+    _draw_runs(canvas, scene, min(canvas.height - below + 1, rows + 5))
 
 
 def _draw_facts(canvas: Canvas, scene: ClipScene, left: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from rich.cells import cell_len
 
@@ -186,12 +187,15 @@ def _draw_values(
 def draw_line(
     canvas: Canvas, row: int, left: int, columns: int, rows: int, values: Sequence[float]
 ) -> None:
-    """A line of dots from the first value to the last, between 0 and the largest of them."""
-    most = max(values)
+    """A line of dots from the first value to the last; the few largest are at its upper edge."""
+    ordered = sorted(value for value in values if isfinite(value)) or [0.0]
+    least, most = ordered[0], ordered[(len(ordered) - 1) * 97 // 100]
     bits: dict[tuple[int, int], int] = {}
     for dot in range(2 * columns):
         value = values[dot * len(values) // (2 * columns)]
-        height = min(int((1 - value / most) * 4 * rows), 4 * rows - 1) if most > 0 else 0
+        share = (value - least) / (most - least) if most > least else 0.0
+        share = min(share, 1.0) if isfinite(value) else 1.0
+        height = min(int((1 - share) * 4 * rows), 4 * rows - 1)
         for down, across, bit in BRAILLE_DOTS:
             if (down, across) == (height % 4, dot % 2):
                 cell = (height // 4, dot // 2)
