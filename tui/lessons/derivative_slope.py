@@ -66,8 +66,14 @@ class SlopeView(DerivativeView):
 
     def scene(self) -> SlopeScene:
         """What the figure shows."""
+        lesson = self.lesson
         return SlopeScene(
-            self.lesson.curve_scene(), self.stage, self.shown, self.hidden, self.h_text
+            lesson.curve_scene(),
+            self.stage,
+            self.shown,
+            self.hidden,
+            lesson.player.playing,
+            self.h_text,
         )
 
     def paint(self, canvas: Canvas) -> list[Place]:

@@ -51,10 +51,12 @@ def _draw_lines(canvas: Canvas, plots: Frames, scene: SlopeScene) -> None:
     name: tuple[tuple[int, int], str] | None = None
     if scene.stage == "secant" and scene.secants:
         secant = scene.secants[-1]
-        end = upper.put_line(point.x, point.value, secant.right, "b", style="dotted")
+        # On its way in no ink of its own: a change of ink costs forty bytes, a dot three.
+        ink = "" if scene.moving else "b"
+        end = upper.put_line(point.x, point.value, secant.right, ink, style="dotted")
         name = (end, "secant") if end is not None else None
         if point.kind == "kink":
-            upper.put_line(point.x, point.value, secant.left, "c", style="dotted")
+            upper.put_line(point.x, point.value, secant.left, ink and "c", style="dotted")
     elif scene.stage in ("tangent", "nudge") and point.has_value:
         if point.slope is not None:
             end = upper.put_line(point.x, point.value, point.slope, "b", style="dashed")

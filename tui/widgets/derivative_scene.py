@@ -35,13 +35,14 @@ class CurveScene:
 class SlopeScene:
     """`secants` are those that were drawn so far; `h` gives an h as text.
 
-    `hidden` says that the slope is still asked for.
+    `hidden` says that the slope is still asked for, `moving` that steps follow each other.
     """
 
     base: CurveScene
     stage: Stage
     secants: tuple[Secant, ...]
     hidden: bool
+    moving: bool
     h: Callable[[float], str]
 
 
