@@ -47,7 +47,7 @@ class ClipView(ScratchView):
             at=self.plan[self.at],
             asked=self.at == self.asked and self.lesson.verdict is None,
             runs=runs,
-            title=told[0] or word("clip.title", data=word(f"data.{record().measured.data}")),
+            title=told[0] or self._title(),
             ink=told[1] or "quiet",
             word=word,
         )
@@ -55,6 +55,10 @@ class ClipView(ScratchView):
     def _name(self, settings: ScratchSettings) -> str:
         rate = setting("learning_rate", settings, self.label)
         return f"{rate} · {setting('loss', settings, self.label)}"
+
+    def _title(self) -> str:
+        data = self.label(f"data.{record().measured.data}")
+        return self.label("clip.title", data=data, seed=bars()[RASH].runs[0].seed)
 
     def _own(self) -> Run | None:
         """The training here that is to die, as far as it has come."""
