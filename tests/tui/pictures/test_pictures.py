@@ -33,6 +33,9 @@ from tui.progress import Progress
 
 SIZES = [(80, 24), (120, 40)]
 VIEWS = {
+    "from_scratch-bars": ("from_scratch", 2),
+    "from_scratch-clip": ("from_scratch", 3),
+    "from_scratch-own": ("from_scratch", 4),
     "update-rules": ("update", 3),
     "fit-weights": ("fit", 2),
     "fit-runs": ("fit", 3),
@@ -66,6 +69,10 @@ PRESSED = {
     "update": (STEP,) * 3,
     "update-rules": (STEP,) * 3,
     "reshape": ("n", STEP, STEP),
+    "from_scratch": (STEP,) * 3,
+    "from_scratch-bars": (STEP,) * 9,
+    "from_scratch-clip": (STEP,) * 16,
+    "from_scratch-own": ("right", "right", "down", *("right",) * 4),
     "fit-runs": ("down", "down", "enter"),
     "derivative": (STEP, STEP),
     "derivative-kink": ("n", "n", *(STEP,) * 7),
