@@ -11,18 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from engine import protocol
-from engine.arrays import number
 from engine.explain.optimizer_rules import NAMES
-from engine.explain.training_loop import STOPS, LoopPlan, LoopStep, TensorRow, outcome
+from engine.explain.training_loop import STOPS, outcome
 from engine.explain.yes_or_no import parse_yes_no
-from engine.protocol import Stepped
 from tui.canvas import Canvas
-from tui.lessons.network_lesson import CLASSES, NetworkLesson
-from tui.lessons.train_images import CHAPTER_SHAPE
 from tui.lessons.training_loop_code import code_values, parse_rate
-from tui.lessons.training_loop_player import LoopPlayer
-from tui.lessons.training_loop_steps import LoopSteps, Wish
-from tui.networks import SIDE
+from tui.lessons.training_loop_place import UPDATE, LoopLesson
 from tui.problem_text import problem_text
 from tui.question import Question, Verdict
 from tui.widgets.loop_figure import draw_line, draw_step, draw_twice
@@ -33,14 +27,13 @@ from tui.widgets.places import Place, PlacedDrawing
 
 STEP, LINE, TWICE = 1, 2, 3
 """The views: one step, the line of losses, the receipt."""
-UPDATE = len(STOPS) - 1
 MANY = 10
 """Steps that a page key takes."""
 LOOKED_AT = {"forward": "h1", "loss": "p", "backward": "W1"}
 """The tensor under the cursor when a stop is first reached, where it is not the first."""
 
 
-class TrainingLoopLesson(NetworkLesson):
+class TrainingLoopLesson(LoopLesson):
     """The player's position counts stops, from the first one of an untrained network."""
 
     LESSON = "training_loop"
@@ -58,65 +51,11 @@ class TrainingLoopLesson(NetworkLesson):
 
     def __init__(self) -> None:
         super().__init__()
-        self.steps = LoopSteps(lambda command: self.ch2.ask_by_number(command))
-        self.player: LoopPlayer = LoopPlayer(self, self.changed, lambda: self.steps.is_waiting)
-        self.networks.pick(None)
-        self.optimizer: protocol.Optimizer | None = None
-        self.rate: float | None = None
-        self.ascent = False
-        self.sample = 0
-        self.picked: int | None = None
-        """The unit that the learner chose, None for the one that fires most at first."""
         self._cursors: dict[str, int] = {}
         self._told: set[tuple[object, ...]] = set()
-        self._shown: tuple[Stepped, int] | None = None
         self._done: set[str] = set()
-        # Until there is a loop its shapes can be looked at, stop by stop.
-        self.player.count = len(STOPS)
 
     # ---- state
-
-    @staticmethod
-    def plan_of(settings: protocol.FitSettings, train: int | None) -> LoopPlan:
-        """The loop of a training with these settings."""
-        return LoopPlan(
-            widths=(SIDE * SIDE, *settings.hidden, CLASSES),
-            train=train or CHAPTER_SHAPE[0],
-            batch_size=settings.batch_size,
-            epochs=settings.epochs,
-            activation=settings.activation,
-            optimizer=settings.optimizer,
-        )
-
-    @property
-    def shown(self) -> Stepped | None:
-        """The step on screen: the present one, or the last one while that is being taken."""
-        event, position = self.steps.event, self.player.position
-        if event is not None and event.taken is not None and event.step == self.player.step + 1:
-            self._shown = event, position
-        return self._shown[0] if self._shown is not None else None
-
-    @property
-    def plan(self) -> LoopPlan:
-        shown, data = self.shown or self.steps.event, self.ch2.engine_state.data
-        if shown is not None:
-            return self.plan_of(shown.settings, shown.train)
-        settings = self.networks.settings
-        if self.optimizer is not None:
-            settings = _with_optimizer(settings, self.optimizer)
-        return self.plan_of(settings, data.train if data is not None else None)
-
-    @property
-    def place(self) -> LoopStep:
-        """The stop on screen."""
-        shown = self.shown
-        position = self._shown[1] if shown is not None and self._shown else self.player.position
-        return self.plan.place(position)
-
-    @property
-    def rows(self) -> tuple[TensorRow, ...]:
-        """The tensors of the stop."""
-        return tuple(self.plan.rows(self.place))
 
     @property
     def cursor(self) -> int:
@@ -125,15 +64,6 @@ class TrainingLoopLesson(NetworkLesson):
         names = [row.name for row in rows]
         first = names.index(LOOKED_AT[stop]) if LOOKED_AT.get(stop) in names else 0
         return min(self._cursors.get(stop, first), len(rows) - 1)
-
-    @property
-    def losses(self) -> tuple[float, float] | None:
-        """Of the shown step's batch before and after the update."""
-        shown = self.shown
-        if shown is None or shown.taken is None:
-            return None
-        before, after = shown.taken.loss
-        return number(before), number(after)
 
     @property
     def _key(self) -> tuple[object, ...]:
@@ -147,20 +77,6 @@ class TrainingLoopLesson(NetworkLesson):
     def hidden(self) -> bool:
         """Whether it is still asked what the update does to the loss."""
         return not self.player.playing and self._key not in self._told
-
-    @property
-    def unit(self) -> int:
-        return min(self.picked or 0, self.plan.widths[1] - 1)
-
-    def _wish(self) -> Wish:
-        samples = self.plan.samples(self.player.step)
-        return Wish(
-            step=self.player.step + 1,
-            sample=min(self.sample, samples - 1),
-            unit=self.unit,
-            ascent=self.ascent,
-            rate=self.rate,
-        )
 
     # ---- what the frame asks
 
@@ -211,7 +127,7 @@ class TrainingLoopLesson(NetworkLesson):
     def changed(self) -> None:
         if not self.is_mounted:
             return
-        self._follow()
+        self.follow()
         if self.shown is not None and (self.place.stop == STOPS[UPDATE] or self.player.playing):
             # What was stepped past stays told, also on the way back.
             self._told.add(self._key)
@@ -220,15 +136,6 @@ class TrainingLoopLesson(NetworkLesson):
 
     def finish(self) -> None:
         """The first update that is seen finishes the lesson, not the end of the training."""
-
-    def _follow(self) -> None:
-        """Have the engine go where the learner went."""
-        if self.ch2.engine_state.data is None or self.steps.halted:
-            return
-        if self.steps.is_begun:
-            self.steps.follow(self._wish())
-        else:
-            self.steps.begin(self.networks.run, self.optimizer)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         if self.shown is None or self.losses is None:
@@ -287,7 +194,7 @@ class TrainingLoopLesson(NetworkLesson):
 
     def entered(self, text: str) -> None:
         self.rate = parse_rate(text)
-        self._take_again()
+        self.take_again()
 
     def reset(self) -> None:
         """The same network before its first step, downhill at its own rate."""
@@ -295,7 +202,7 @@ class TrainingLoopLesson(NetworkLesson):
         self.optimizer = None
         self._told.clear()
         self._cursors.clear()
-        self._begin_anew()
+        self.begin_anew()
 
     def code_values(self) -> Mapping[str, object]:
         shown = self.shown
@@ -380,7 +287,7 @@ class TrainingLoopLesson(NetworkLesson):
         """The other way along the slope: the step is taken once more, and asked about anew."""
         self._go_on("flipped")
         self.ascent = not self.ascent
-        self._take_again()
+        self.take_again()
 
     def action_optimizer(self) -> None:
         """The next optimizer, of a network that no other one has trained."""
@@ -390,7 +297,7 @@ class TrainingLoopLesson(NetworkLesson):
             return
         at = NAMES.index(self.plan.optimizer)
         self.optimizer = NAMES[(at + 1) % len(NAMES)]
-        self._begin_anew()
+        self.begin_anew()
 
     def action_unit(self) -> None:
         """The unit that fires next most on the image."""
@@ -413,24 +320,6 @@ class TrainingLoopLesson(NetworkLesson):
             self.sample = sample
             self.changed()
 
-    def _take_again(self) -> None:
-        """The present step once more, before its update."""
-        self.player.pause()
-        self.steps.take_again()
-        position = self.player.position
-        self.player.go(position - (self.player.stop == UPDATE))
-        self.answer = None
-        self.changed()
-
-    def _begin_anew(self) -> None:
-        """Before the first step of the chosen network."""
-        self.player.pause()
-        self.steps.forget()
-        self.steps.retry()
-        self._shown, self.answer = None, None
-        self.player.floor, self.player.position, self.player.count = 0, 0, len(STOPS)
-        self.changed()
-
     def _go_on(self, done: str = "") -> None:
         """The learner wants to go on: what was refused is asked again."""
         self._done |= {done} if done else set()
@@ -445,7 +334,7 @@ class TrainingLoopLesson(NetworkLesson):
     def network_chosen(self) -> None:
         self.optimizer, self.rate, self.ascent, self.picked = None, None, False, None
         self._cursors.clear()
-        self._begin_anew()
+        self.begin_anew()
 
     def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
         place = message.place
@@ -463,61 +352,3 @@ class TrainingLoopLesson(NetworkLesson):
         elif place.leads_to == UNIT:
             self.picked = place.index[0]
             self.changed()
-
-    # ---- the engine
-
-    @property
-    def is_waiting(self) -> bool:
-        return super().is_waiting or self.awaits
-
-    @property
-    def awaits(self) -> bool:
-        if self.steps.halted:
-            return False
-        return self.shown is None or self.steps.is_waiting
-
-    def on_screen_suspend(self) -> None:
-        self.player.pause()
-
-    def on_screen_resume(self) -> None:
-        self.steps.resumed()
-        super().on_screen_resume()
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if self.steps.said(event):
-            self._heard(event)
-        super().engine_said(event)
-
-    def _heard(self, event: protocol.AnyEvent) -> None:
-        stands = self.steps.event
-        if stands is None or self.steps.halted:
-            self.player.pause()
-        if stands is not None and isinstance(event, Stepped):
-            self._fit_player(stands)
-        elif stands is not None and stands.taken is not None and self.steps.refusal is not None:
-            self.player.position = len(STOPS) * (stands.step - 1) + self.player.stop
-        self.changed()
-
-    def _fit_player(self, stands: Stepped) -> None:
-        """As far on and back as the engine can go."""
-        player, begun = self.player, self.steps.begun
-        player.count = len(STOPS) * (max(stands.steps, begun + stands.steps))
-        oldest = max(begun + 1, stands.step - stands.back)
-        player.floor = len(STOPS) * (oldest - 1)
-        if stands.taken is None:
-            # Stops that were gone before there was a loop stay gone.
-            player.position = len(STOPS) * stands.step + player.stop
-        elif self.picked is None:
-            tensor = next((one for one in stands.taken.tensors if one.name == "h1"), None)
-            if tensor is not None:
-                values = tensor.part.values()
-                self.picked = max(range(len(values)), key=values.__getitem__)
-        player.position = max(player.position, player.floor)
-
-
-def _with_optimizer(
-    settings: protocol.FitSettings, optimizer: protocol.Optimizer
-) -> protocol.FitSettings:
-    from msgspec.structs import replace as with_fields
-
-    return with_fields(settings, optimizer=optimizer)

@@ -39,7 +39,7 @@ def draw_step(canvas: Canvas, scene: LoopScene) -> list[Place]:
         _draw_note(canvas, scene)
         return places
     strip = _strip_rows(canvas.height, playing=scene.playing)
-    _draw_strip(canvas, canvas.height - strip, strip, scene)
+    _draw_strip(canvas, canvas.height - strip, strip, scene, beside=not scene.playing)
     top = HEAD + (canvas.height >= 20)
     body = Canvas(canvas.width, canvas.height - top - strip - (strip > 1))
     if scene.playing:
@@ -54,8 +54,7 @@ def draw_step(canvas: Canvas, scene: LoopScene) -> list[Place]:
 def draw_line(canvas: Canvas, scene: LoopScene) -> list[Place]:
     """The losses alone, with the ring above and the outcome below."""
     places = _draw_head(canvas, scene)
-    rows = canvas.height - HEAD
-    _draw_strip(canvas, HEAD, rows, scene)
+    _draw_strip(canvas, HEAD, canvas.height - HEAD, scene, beside=False)
     return places
 
 
@@ -248,13 +247,13 @@ def _tree_row(scene: LoopScene, number_of_row: int, row: TensorRow) -> TreeRow:
 # ---- below
 
 
-def _draw_strip(canvas: Canvas, top: int, rows: int, scene: LoopScene) -> None:
-    """The line of losses, and beside it, or below where that is narrow, what the update does."""
+def _draw_strip(canvas: Canvas, top: int, rows: int, scene: LoopScene, *, beside: bool) -> None:
+    """The line of losses, and beside or below it what the update does."""
     width, height = OUTCOME
     if rows < height:
         _draw_short(canvas, top, scene)
         return
-    if canvas.width >= 2 * width + 4 and not scene.playing:
+    if beside and canvas.width >= 2 * width + 4:
         line = Canvas(canvas.width - width - 1, rows)
         canvas.paste(top, 0, _with_losses(line, scene))
         _draw_outcome(canvas, top + (rows - height + 1) // 2, canvas.width - width, scene)
