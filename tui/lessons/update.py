@@ -123,10 +123,15 @@ class UpdateLesson(NetworkLesson):
             samples=column.samples if column is not None else 0,
             note=problem_text(self.ch2.words, refusal) if refusal is not None else "",
             dark=self.ch2.is_dark,
-            signs=self.ch2.ascii or self.app.console.color_system is None,
+            signs=self._signs,
             pictured=pictured,
             word=self._label,
         )
+
+    @property
+    def _signs(self) -> bool:
+        """Whether glyphs stand for the levels of the picture."""
+        return self.ch2.ascii or self.app.console.color_system is None
 
     def _label(self, key: str, **values: object) -> str:
         return self.text("labels", key, **values)
@@ -185,7 +190,9 @@ class UpdateLesson(NetworkLesson):
     def _weight_caption(self, plan: NudgePlan) -> tuple[str, Mapping[str, object]]:
         if self.stage == 0:
             parameters = f"{self.chosen.tensors.parameters:,}"
-            return "weight.gradient", {"parameters": parameters}
+            return ("weight.signs" if self._signs else "weight.gradient"), {
+                "parameters": parameters
+            }
         if self.stage == 1:
             return ("weight.zero" if not plan.gradient else "weight.why"), {}
         if self.hidden:

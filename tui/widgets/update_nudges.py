@@ -60,8 +60,10 @@ def _draw_table(canvas: Canvas, top: int, scene: NudgesScene, *, with_single: bo
     for key, end, ink in zip(keys, columns, inks, strict=False):
         canvas.right(top, end, word(key), ink)
     places = []
-    for number, size in enumerate(scene.sizes):
-        row = top + 1 + number
+    room = max(canvas.height - top - 1, 1)
+    first = min(max(scene.shown - room, 0), max(len(scene.sizes) - room, 0))
+    for number, size in enumerate(scene.sizes[first : first + room], start=first):
+        row = top + 1 + number - first
         here = number == scene.shown - 1
         if here:
             canvas.put(row, 0, "▸", "accent")

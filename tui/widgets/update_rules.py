@@ -17,10 +17,13 @@ from tui.widgets.update_numbers import precise
 from tui.widgets.update_scene import RulesScene
 from tui.widgets.update_weight import PENDING, draw_note, draw_title
 
-NAME = 22
-"""Cells of what a row is."""
+NAME, NARROW_NAME = 22, 17
+"""Cells of what a row is; the fewer where it is narrow."""
 COLUMN = 26
-"""Cells of a rule."""
+"""Cells of a rule, where there are so many."""
+LOW = 13
+"""Below this height only the rows of ESSENTIAL are shown."""
+ESSENTIAL = ("rule", "direction", "step")
 TALL = 24
 """From this height on the other weights stand below the one."""
 INKS = ("a", "b")
@@ -40,10 +43,9 @@ def draw_rules(canvas: Canvas, scene: RulesScene) -> list[Place]:
     if scene.note or scene.place is None:
         draw_note(canvas, 2, scene)
         return places
-    row = draw_title(canvas, 1, 0, scene)
-    tall = canvas.height >= TALL
-    if scene.stage < 2 or tall:
-        row = _draw_one(canvas, row, scene) + 1
+    row = 2
+    if scene.stage < 2 or canvas.height >= TALL:
+        row = _draw_one(canvas, draw_title(canvas, 1, 0, scene), scene) + 1
     if scene.stage >= 2:
         row = _draw_examples(canvas, row, scene) + 1
         if scene.stage >= 3:
@@ -51,41 +53,60 @@ def draw_rules(canvas: Canvas, scene: RulesScene) -> list[Place]:
     return places
 
 
-def _heads(canvas: Canvas, row: int, scene: RulesScene, first: str) -> None:
-    canvas.put(row, 0, fit_cells(first, NAME), "quiet")
+def _columns(canvas: Canvas) -> tuple[int, int]:
+    """Cells of what a row is, and of a rule."""
+    if canvas.width >= NAME + 2 * COLUMN:
+        return NAME, COLUMN
+    return NARROW_NAME, max((canvas.width - NARROW_NAME) // 2, 1)
+
+
+def _heads(canvas: Canvas, row: int, scene: RulesScene, first: str = "") -> None:
+    """The optimizers above their columns; behind `first`, what they do to the others."""
+    name_cells, cells = _columns(canvas)
+    canvas.put(row, 0, fit_cells(first, name_cells), "quiet")
     for number, moved in enumerate(scene.moved):
         if number and not scene.stage:
             break
-        name = moved.optimizer + (f" {scene.word('fresh')}" if number and moved.fresh else "")
-        canvas.put(row, NAME + number * COLUMN, fit_cells(name, COLUMN - 1).rstrip(), INKS[number])
+        name: str = moved.optimizer
+        if first:
+            name = scene.word("moves", optimizer=name)
+        elif number and moved.fresh:
+            name = f"{name} {scene.word('fresh')}"
+        canvas.put(
+            row, name_cells + number * cells, fit_cells(name, cells - 1).rstrip(), INKS[number]
+        )
 
 
 def _draw_one(canvas: Canvas, top: int, scene: RulesScene) -> int:
     """The steps of the rule for the chosen weight; returns the row below."""
+    name_cells, cells = _columns(canvas)
     word = scene.word
-    _heads(canvas, top, scene, "")
+    _heads(canvas, top, scene)
     shown = scene.moved if scene.stage else scene.moved[:1]
     row = top + 1
+    low = canvas.height < LOW
     for key, symbol, said in _ROWS:
+        if low and key not in ESSENTIAL:
+            continue
         texts = [said(moved) for moved in shown]
         name = f"{word(key)}  {symbol}".rstrip()
-        canvas.put(row, 0, fit_cells(name, NAME - 1).rstrip(), "quiet")
+        canvas.put(row, 0, fit_cells(name, name_cells - 1).rstrip(), "quiet")
         for number, lines in enumerate(texts):
             for offset, text in enumerate(lines):
                 ink = "accent" if key == "step" else ""
-                column = NAME + number * COLUMN
-                canvas.put(row + offset, column, fit_cells(text, COLUMN - 1).rstrip(), ink)
+                column = name_cells + number * cells
+                canvas.put(row + offset, column, fit_cells(text, cells - 1).rstrip(), ink)
         row += max(map(len, texts), default=1)
-    row += 1
+    row += not low
     for offset, key in enumerate(("predicted", "measured")):
-        canvas.put(row + offset, 0, fit_cells(word(f"one.{key}"), NAME - 1).rstrip(), "quiet")
+        canvas.put(row + offset, 0, fit_cells(word(f"one.{key}"), name_cells - 1).rstrip(), "quiet")
         for number, moved in enumerate(shown):
             text = PENDING
             if key == "predicted":
                 text = precise(moved.gradient * moved.move)
             elif number < len(scene.measured):
                 text = precise(scene.measured[number])
-            canvas.put(row + offset, NAME + number * COLUMN, text, "strong")
+            canvas.put(row + offset, name_cells + number * cells, text, "strong")
     return row + 2
 
 
@@ -129,12 +150,15 @@ def _size(value: float) -> str:
 
 def _draw_examples(canvas: Canvas, top: int, scene: RulesScene) -> int:
     """Gradients of very different sizes, and the steps they make; returns the row below."""
+    name_cells, cells = _columns(canvas)
     _heads(canvas, top, scene, scene.word("example"))
     row = top + 1
-    for example in scene.examples:
+    # What an update of all does comes below them, and is what the last stage is for.
+    room = canvas.height - row - (4 if scene.stage >= 3 else 0)
+    for example in scene.examples[: max(room, 1)]:
         canvas.put(row, 0, precise(example.gradient), "strong")
         for number, move in enumerate(example.moves):
-            canvas.put(row, NAME + number * COLUMN, precise(move), "")
+            canvas.put(row, name_cells + number * cells, precise(move), "")
         row += 1
     if not scene.examples:
         canvas.put(row, 0, PENDING, "virtual")
@@ -144,14 +168,15 @@ def _draw_examples(canvas: Canvas, top: int, scene: RulesScene) -> int:
 
 def _draw_wholes(canvas: Canvas, top: int, scene: RulesScene) -> None:
     """Every parameter moved at once: what the slopes add up to, and what the loss did."""
+    name_cells, cells = _columns(canvas)
     word = scene.word
     _put_wrapped(canvas, top, [word("all", parameters=f"{scene.parameters:,}")])
     for offset, key in enumerate(("predicted", "measured"), start=1):
-        canvas.put(top + offset, 0, fit_cells(word(f"all.{key}"), NAME - 1).rstrip(), "quiet")
+        canvas.put(top + offset, 0, fit_cells(word(f"all.{key}"), name_cells - 1).rstrip(), "quiet")
         for number, whole in enumerate(scene.wholes):
             value = whole.predicted if key == "predicted" else whole.measured
             ink = "accent" if key == "measured" else "strong"
-            canvas.put(top + offset, NAME + number * COLUMN, precise(value), ink)
+            canvas.put(top + offset, name_cells + number * cells, precise(value), ink)
 
 
 def _put_wrapped(canvas: Canvas, row: int, lines: Sequence[str]) -> None:

@@ -116,7 +116,8 @@ def _draw_legend(
     canvas.put(row, LEFT, title, "a")
     canvas.right(row, LEFT + width, f"±{_size(picture.largest)}", "quiet")
     row += 1
-    lines = wrap_cells(scene.word("scale", most=_size(picture.largest)), width)
+    key = "scale.signs" if scene.signs else "scale"
+    lines = wrap_cells(scene.word(key, most=_size(picture.largest)), width)
     if picture.dark:
         key = "empty.pixels" if place.name == "W1" else "empty.units"
         lines += wrap_cells(scene.word(key, dark=picture.dark), width)
@@ -135,7 +136,7 @@ def _draw_facts(canvas: Canvas, top: int, left: int, scene: WeightScene) -> None
         canvas.put(row, value, PENDING if number is None else precise(number), ink)
     room = canvas.height - top - LOW
     row = top + 2 + (room > 3)
-    if scene.stage >= 1:
+    if scene.stage == 1 or (scene.stage and room >= 1):
         row = _draw_shares(canvas, row, left, scene, min(max(room - (room > 3), 1), MOST_IMAGES))
     if scene.stage >= 2:
         _draw_nudge(canvas, min(row + 1, canvas.height - 4), left, scene)
@@ -216,6 +217,8 @@ def _draw_nudge(canvas: Canvas, row: int, left: int, scene: WeightScene) -> None
     sum_text = f"{fixed(loss, digits)} + {axis_label(ASKED)} × {gradient} = "
     if value + len(sum_text) + digits + 2 > canvas.width:
         sum_text = f"+ {axis_label(ASKED)} × {gradient} = "
+    if value + len(sum_text) + digits + 2 > canvas.width:
+        sum_text = ""
     column = canvas.put(row + 1, value, sum_text, "")
     if scene.hidden:
         canvas.put(row + 1, column, SLOT, "now")

@@ -273,6 +273,7 @@ async def test_one_step_of_sgd_and_of_the_networks_own_optimizer(learned: Learne
         await person.move("full_stop")
         for example in tried.examples:
             assert f"\n{precise(number(example.gradient))} " in person.figure
+        assert "rmsprop moves it by" in person.figure
         await person.move("full_stop")
         below = person.figure[person.figure.index("at once") :]
         for update in tried.updates:

@@ -130,6 +130,20 @@ def test_the_second_rule_waits_for_its_step_and_the_others_for_theirs() -> None:
     assert "all 407,050" in said(3)
 
 
+def test_on_a_low_canvas_what_matters_most_is_left() -> None:
+    low = Canvas(60, 8)
+    draw_rules(low, rules("rmsprop", 0.02, 3))
+    assert "all.measured" in low.text()
+    low = Canvas(60, 8)
+    draw_nudges(low, nudges(2.4, 0.02, 13))
+    assert "▸" in low.text()
+    assert "+1 " in low.text(), "the nudge under the cursor"
+    low = Canvas(60, 8)
+    draw_weight(low, weight(0.02, 3))
+    assert "measured" in low.text()
+    assert "why" not in low.text()
+
+
 def test_a_weight_that_no_image_reaches_says_why() -> None:
     scene = WeightScene(
         **{**vars(weight(0.0, 1)), "shares": shares([0.0] * 128, [0.1] * 128)},
