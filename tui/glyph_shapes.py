@@ -32,6 +32,7 @@ DOUBLE = {
     "═": "LR", "║": "UD", "╔": "RD", "╗": "LD", "╚": "RU", "╝": "LU",
     "╞": "udR", "╡": "udL", "╥": "lrD", "╨": "lrU", "╟": "UDr", "╢": "UDl", "╤": "LRd", "╧": "LRu",
     "╒": "dR", "╓": "rD", "╕": "dL", "╖": "lD", "╘": "uR", "╙": "rU", "╛": "uL", "╜": "lU",
+    "╠": "UDR", "╣": "UDL", "╦": "LRD", "╩": "LRU", "╬": "LRUD", "╪": "udLR", "╫": "lrUD",
 }  # fmt: skip
 """As ARMS, capitals are doubled."""
 HALF_GAP = 2

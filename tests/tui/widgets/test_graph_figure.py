@@ -1,0 +1,177 @@
+"""The drawn graph: every wire arrives, crossings are no joints, and the reference looks so."""
+
+from __future__ import annotations
+
+import unicodedata
+from math import inf, nan
+
+import pytest
+from hypothesis import given, settings
+
+from engine.explain.backprop_names import names_of
+from engine.explain.backprop_steps import plan
+from engine.explain.expression import Expression
+from engine.explain.expression_text import parse
+from tests.engine.explain.expressions import expressions, trees
+from tui.canvas import Canvas
+from tui.glyphs import to_ascii
+from tui.widgets.backprop_figure import BackpropScene, graph_scene
+from tui.widgets.graph_figure import draw_graph, wiring_of
+from tui.widgets.graph_numbers import bracketed, near_pair, tidy
+from tui.widgets.graph_plot import plotted
+from tui.widgets.graph_scene import GraphScene
+from tui.widgets.graph_wires import (
+    ACROSS,
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    UPRIGHT,
+    Wiring,
+    glyph,
+)
+
+WAYS = {LEFT: (0, -1, RIGHT), RIGHT: (0, 1, LEFT), UP: (-1, 0, DOWN), DOWN: (1, 0, UP)}
+
+
+def scene_of(expression: Expression, position: int = 0, **values: float) -> GraphScene:
+    numbers = {name: values.get(name, 2.0) for name in expression.names}
+    found = plan(expression, numbers)
+    position = position % len(found.steps)
+    node = found.steps[position].node
+    chosen = expression.result if node is None else node
+    scene = BackpropScene("", found, names_of(expression), position, chosen, None, False, str)
+    return graph_scene(scene, 4)
+
+
+def drawn(text: str, position: int = -1, width: int = 78, rows: int = 10, **values: float) -> str:
+    canvas = Canvas(width, rows)
+    draw_graph(canvas, 0, rows, scene_of(parse(text), position, **values))
+    return canvas.text()
+
+
+def arrives(lines: Wiring, source: tuple[int, int], end: tuple[int, int]) -> bool:
+    """Whether lines lead from one cell to the other, going straight on where wires cross."""
+    seen, waiting = set(), [(source, RIGHT)]
+    while waiting:
+        (row, column), came = waiting.pop()
+        for arms, _ in lines.groups(lines.cells[row, column]):
+            if not arms & came:
+                continue
+            if (row, column) == end and arms & LEFT:
+                return True
+            for arm, (down, right, back) in WAYS.items():
+                there = (row + down, column + right)
+                if arms & arm and there in lines.cells and (there, back) not in seen:
+                    seen.add((there, back))
+                    waiting.append((there, back))
+    return False
+
+
+@settings(max_examples=100, deadline=None)
+@given(expressions())
+def test_every_wire_leads_from_its_value_to_its_operation(expression: Expression) -> None:
+    scene = scene_of(expression)
+    plot = plotted(scene, 78, 12)
+    lines = wiring_of(plot, scene)
+    for user, node in enumerate(expression.nodes):
+        for source in node.inputs:
+            begin = (plot.layout.row(source), plot.out(source))
+            end = (plot.layout.row(user), plot.start(user) - 1)
+            assert arrives(lines, begin, end), (user, source)
+
+
+@settings(max_examples=100, deadline=None)
+@given(expressions())
+def test_wires_share_a_cell_only_where_they_are_joined_or_cross(expression: Expression) -> None:
+    scene = scene_of(expression)
+    lines = wiring_of(plotted(scene, 78, 12), scene)
+    for cell in lines.cells.values():
+        groups = sorted(arms for arms, _ in lines.groups(cell))
+        assert len(groups) == 1 or groups == [ACROSS, UPRIGHT]
+
+
+@settings(max_examples=60, deadline=None)
+@given(trees())
+def test_the_wires_of_a_tree_cross_nowhere(expression: Expression) -> None:
+    scene = scene_of(expression)
+    lines = wiring_of(plotted(scene, 78, 12), scene)
+    assert all(len(lines.groups(cell)) == 1 for cell in lines.cells.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(expressions())
+def test_what_is_written_stands_whole_and_over_no_wire(expression: Expression) -> None:
+    scene = scene_of(expression, -1)
+    plot = plotted(scene, 10**6, 10**6)
+    text = drawn_whole(scene, plot.width, plot.height)
+    for face in scene.faces:
+        assert face.value in text
+        assert face.label in text
+        if face.gradient:
+            assert bracketed(face.gradient) in text
+
+
+def drawn_whole(scene: GraphScene, width: int, rows: int) -> str:
+    canvas = Canvas(width + 4, rows + 4)
+    draw_graph(canvas, 0, rows + 4, scene)
+    return canvas.text()
+
+
+def test_the_reference_graph_at_the_step_of_the_gradient_of_w() -> None:
+    figure = drawn("|w*x + b - y|", -2, rows=9, w=3.0, x=2.0, b=1.0, y=4.0)
+    assert figure.splitlines() == REFERENCE.splitlines()
+
+
+REFERENCE = """\
+ ▸ w   3 ═══╗ ┌───┐ p 6
+     [ 2 ]  ╠═╡ × ╞════════╗
+            │ └───┘ [ 1 ]  ║ ┌───┐ s 7
+   x   2 ───┘              ╠═╡ + ╞════════╗
+     [   ]      b   1 ─────┘ └───┘ [ 1 ]  ║ ┌───┐ r 3     ┌─────┐ 3
+                  [ 1 ]                   ╠═╡ − ╞═════════╡ |·| ╞══════ loss
+                               y   4 ─────┘ └───┘ [ 1 ]   └─────┘ [ 1 ]
+                                 [-1 ]
+"""
+
+
+@pytest.mark.parametrize("doubled", [0, LEFT, UP, LEFT | UP])
+@pytest.mark.parametrize("arms", list(range(1, 16)))
+def test_every_cell_has_a_glyph_and_that_has_a_stand_in(arms: int, doubled: int) -> None:
+    found = glyph(arms, doubled & arms)
+    assert unicodedata.east_asian_width(found) == "A"
+    assert to_ascii(found) in "-|+="
+
+
+def test_a_graph_that_is_too_wide_is_seen_around_the_node_in_focus() -> None:
+    text = "exp(" * 12 + "x" + ")" * 12
+    canvas = Canvas(78, 6)
+    expression = parse(text)
+    scene = scene_of(expression, 0, x=0.1)
+    draw_graph(canvas, 0, 6, scene)
+    assert "loss" in canvas.text(), "the result is in focus"
+    assert "⋯" in canvas.text().splitlines()[3], "there is more at its left"
+    at_input = GraphScene(expression, scene.faces, scene.active, None, 0)
+    canvas = Canvas(78, 6)
+    places = draw_graph(canvas, 0, 6, at_input)
+    assert "loss" not in canvas.text()
+    assert any(place.index == (0,) for place in places)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (2.0, "2"), (-1.0, "-1"), (0.25, ".25"), (-0.0024726, "-.002473"), (3.14159, "3.142"),
+        (1e9, "1e9"), (1.25e-7, "1.25e-7"), (inf, "inf"), (nan, "nan"), (0.99999, "1"),
+        (-0.0, "0"), (123456.0, "1.23e5"),
+    ],
+)  # fmt: skip
+def test_a_number_is_short(value: float, text: str) -> None:
+    assert tidy(value) == text
+
+
+def test_near_numbers_show_their_difference() -> None:
+    assert near_pair(3.0, 3.002) == "3.000 → 3.002"
+    assert near_pair(0.313262, 0.315228) == ".31326 → .31523"
+    assert near_pair(1.0, 1.0) == "1.000 → 1.000"
+    assert near_pair(inf, 1.0) == "inf → 1"

@@ -1,0 +1,141 @@
+"""The graph of an expression: values on their wires, gradients in brackets beneath.
+
+It is drawn whole, as wide as it is, and of that is shown what fits, around the node in focus.
+"""
+
+from __future__ import annotations
+
+from tui.canvas import Canvas
+from tui.widgets.graph_numbers import bracketed
+from tui.widgets.graph_plot import OVERHANG, Plot, plotted
+from tui.widgets.graph_scene import UNKNOWN, Face, GraphScene
+from tui.widgets.graph_wires import Wiring, wiring
+from tui.widgets.places import Place
+
+NODE = "node"
+
+
+def draw_graph(canvas: Canvas, top: int, rows: int, scene: GraphScene) -> list[Place]:
+    """Draw the graph in `rows` rows from `top`; gives where its nodes can be pressed."""
+    plot = plotted(scene, canvas.width, rows)
+    whole = Canvas(plot.width, plot.height)
+    places = _draw_whole(whole, plot, scene)
+    x = _origin(canvas.width, plot.width, plot.start(scene.focus))
+    y = _origin(rows, plot.height, plot.layout.row(scene.focus))
+    window = Canvas(canvas.width, rows)
+    window.paste(-y, -x, whole)
+    _mark_cuts(window, plot, x, y)
+    canvas.paste(top, 0, window)
+    return [
+        Place(place.row - y + top, place.start - x, place.end - x, NODE, place.index)
+        for place in places
+        if 0 <= place.row - y < rows
+    ]
+
+
+def _origin(room: int, size: int, focus: int) -> int:
+    """The first cell or row that is seen: 0 where all of it fits, in the middle where it doesn't.
+
+    Something that is smaller stands a little off the edge.
+    """
+    if size <= room:
+        return -min((room - size) // 2, 2)
+    return min(max(focus - room // 2, 0), size - room)
+
+
+def _mark_cuts(window: Canvas, plot: Plot, x: int, y: int) -> None:
+    middle = window.height // 2
+    if x > 0:
+        window.put(middle, 0, "⋯", "quiet")
+    if x + window.width < plot.width:
+        window.put(middle, window.width - 1, "⋯", "quiet")
+    if y > 0:
+        window.put(0, window.width // 2, "⋮", "quiet")
+    if y + window.height < plot.height:
+        window.put(window.height - 1, window.width // 2, "⋮", "quiet")
+
+
+def _draw_whole(canvas: Canvas, plot: Plot, scene: GraphScene) -> list[Place]:
+    lines = wiring_of(plot, scene)
+    for row, column, shown, active in lines.glyphs():
+        canvas.put(row, column, shown, "accent" if active else "quiet")
+    places: list[Place] = []
+    for node, face in enumerate(scene.faces):
+        draw = _draw_operation if plot.is_operation(node) else _draw_input
+        places += draw(canvas, plot, scene, node, face)
+    return places
+
+
+def wiring_of(plot: Plot, scene: GraphScene) -> Wiring:
+    """The cells of all wires of the graph."""
+    nodes = range(len(scene.faces))
+    edges = {(user, source) for user in nodes for source in scene.expression.nodes[user].inputs}
+    out = {node: plot.out(node) for node in nodes}
+    return wiring(plot.layout, plot.channels, plot.columns, out, edges, scene.active)
+
+
+def _draw_input(
+    canvas: Canvas, plot: Plot, scene: GraphScene, node: int, face: Face
+) -> list[Place]:
+    row, start, end = plot.layout.row(node), plot.start(node), plot.value_end(node)
+    if face.chosen:
+        canvas.put(row, start - 2, "▸", "accent")
+    canvas.put(row, start, face.name, "strong")
+    canvas.right(row, end, face.value, "now" if face.value_now else "")
+    places = [Place(row, start - 2, end, NODE, (node,))]
+    if face.gradient is not None:
+        bracket = _bracket(face)
+        # Its digits end where the value's do, unless they are too many.
+        begin = max(end + OVERHANG - max(len(bracket), 5), start - 2)
+        canvas.put(row + 1, begin, bracket, _gradient_ink(face))
+        places.append(Place(row + 1, begin, begin + len(bracket) - 1, NODE, (node,)))
+    return places
+
+
+def _draw_operation(
+    canvas: Canvas, plot: Plot, scene: GraphScene, node: int, face: Face
+) -> list[Place]:
+    row, start, box = plot.layout.row(node), plot.start(node), plot.box(node)
+    busy = scene.busy == node
+    ink = "accent" if busy else "quiet"
+    width = box - start
+    enters = any(user == node for user, _ in scene.active)
+    leaves = any(source == node for _, source in scene.active)
+    is_result = node == scene.expression.result
+    if is_result:
+        leaves = enters or face.gradient_now
+    canvas.put(row - 1, start, "┌" + "─" * (width - 2) + "┐", ink)
+    canvas.put(row, start, "╡" if enters else "┤", "accent" if enters else ink)
+    canvas.put(row, start + 1 + plot.padding, face.label, "accent" if busy else "strong")
+    canvas.put(row + 1, start, "└" + "─" * (width - 2) + "┘", ink)
+    if is_result:
+        text = 1 + max(face.widths) + 1
+        canvas.put(row, box, ("═" if leaves else "─") * (text - 1), "accent" if leaves else "quiet")
+        canvas.put(row, box + text, face.name, "strong")
+    canvas.put(row, box - 1, "╞" if leaves else "├", "accent" if leaves else ink)
+    if face.troubled:
+        canvas.put(row - 1, start + width // 2, "!", "bad")
+    if face.chosen:
+        canvas.put(row - 1, box, "▸", "accent")
+    column = box + 1
+    if plot.named and not is_result:
+        column = canvas.put(row - 1, column, face.name, "quiet") + 1
+    end = canvas.put(row - 1, column, face.value, "now" if face.value_now else "")
+    places = [Place(line, start, box - 1, NODE, (node,)) for line in (row - 1, row, row + 1)]
+    places.append(Place(row - 1, box, max(end - 1, box), NODE, (node,)))
+    if face.gradient is not None:
+        end = canvas.put(row + 1, box + 1, _bracket(face), _gradient_ink(face))
+        places.append(Place(row + 1, box, end - 1, NODE, (node,)))
+    return places
+
+
+def _bracket(face: Face) -> str:
+    if face.asked:
+        return bracketed(f" {UNKNOWN}")
+    return bracketed(face.gradient or "")
+
+
+def _gradient_ink(face: Face) -> str:
+    if face.asked:
+        return "accent"
+    return "now" if face.gradient_now else "" if face.gradient else "quiet"

@@ -1,0 +1,44 @@
+"""What the drawing of a graph shows: a face for every node, the wires that are active."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.explain.expression import Expression
+from tui.widgets.graph_wires import Wire
+
+UNKNOWN = "?"
+
+
+@dataclass(frozen=True)
+class Face:
+    """One node. `label` stands in the box of an operation, `name` is that of its value.
+
+    `value` and `gradient` are empty while they are not known; a `gradient` of None has no
+    brackets, as of a number. `widths` are the cells of both once they are known, so that
+    nothing moves when they appear.
+    """
+
+    label: str
+    name: str
+    value: str
+    gradient: str | None
+    widths: tuple[int, int]
+    value_now: bool = False
+    gradient_now: bool = False
+    asked: bool = False
+    """Whether the gradient is what is asked for."""
+    chosen: bool = False
+    troubled: bool = False
+
+
+@dataclass(frozen=True)
+class GraphScene:
+    """`active` wires are doubled; `focus` is the node that has to be seen."""
+
+    expression: Expression
+    faces: tuple[Face, ...]
+    active: frozenset[Wire] = field(default_factory=frozenset)
+    busy: int | None = None
+    """The operation that computes now, or that is gone back through."""
+    focus: int = 0
