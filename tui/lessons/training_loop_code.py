@@ -64,5 +64,5 @@ def code_values(optimizer: OptimizerName, rate: float, *, ascent: bool) -> Mappi
         "optimizer": "torch.optim." + made.format(**numbers),
         "update": update.format(**numbers),
         "rate": f"{rate:g}",
-        "sign": "-" if ascent else "",
+        "sign": "+" if ascent else "-",
     }

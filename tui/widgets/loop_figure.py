@@ -96,7 +96,8 @@ def _draw_head(canvas: Canvas, scene: LoopScene) -> list[Place]:
             text, ink = f" {name} ", "accent"
         end = canvas.put(1, column, text, ink or ("" if index < here else "quiet"))
         places.append(Place(1, column, end - 1, STOP, (index,)))
-        column = canvas.put(1, end, "→" if index < len(STOPS) - 1 else "↺", "quiet")
+        column = canvas.put(1, end, "→", "quiet")
+    column = canvas.put(1, column, f" {scene.word('again')}", "quiet")
     step = scene.word("step", step=scene.place.number + 1, steps=scene.plan.planned)
     if scene.place.number >= scene.plan.planned:
         step = scene.word("step.beyond", step=scene.place.number + 1, steps=scene.plan.planned)
