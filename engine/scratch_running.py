@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine import clock
 from engine.arrays import pack, real
 from engine.errors import Mistake
-from engine.library import Library
+from engine.library import Library, NoData
 from engine.problems import from_failure, from_mistake, problem
 from engine.protocol import (
     Event,
@@ -53,6 +53,11 @@ class ScratchRunning:
         self._turn = threading.Lock()
         self._data: tuple[Dataset, Samples, Stages] | None = None
         self._told = 0.0
+        self._where: str | None = None
+
+    def expect(self, where: str) -> None:
+        """From now on the data that is open is what `where` names."""
+        self._where = where
 
     def start(self, command: RunStage | TrainScratch) -> None:
         """Run what `command` asks for, in the place of the one before."""
@@ -98,7 +103,7 @@ class ScratchRunning:
         import torch
 
         torch.set_flush_denormal(True)  # RMSprop's averages of what stays black decay into them
-        data, stages = self._samples(command.data)
+        data, stages = self._samples()
         self._told = time.monotonic()
         if isinstance(command, TrainScratch):
             return self._trained(command, data, cancelled)
@@ -110,12 +115,14 @@ class ScratchRunning:
             return problem("scratch.cancelled", "the stage was cancelled", reply_to=command.id)
         return stage_run(command, stage)
 
-    def _samples(self, where: str) -> "tuple[Samples, Stages]":
-        """The images of that data set as torch takes them, kept until another is asked for."""
+    def _samples(self) -> "tuple[Samples, Stages]":
+        """The images of the open data set as torch takes them, kept until another is asked for."""
         from engine.scratch_stages import Stages
         from engine.scratch_training import samples
 
-        dataset = self._library.load(where)
+        if self._where is None:
+            raise NoData
+        dataset = self._library.load(self._where)
         if self._data is None or self._data[0] is not dataset:
             self._data = None  # two of MNIST's size would be 400 MB
             found = samples(dataset)

@@ -185,6 +185,7 @@ class Server:
                 self._inference.expect(command.where)
                 self._stepping.expect(command.where)
                 self._nudging.expect(command.where)
+                self._scratch.expect(command.where)
                 self._questions.ask(command)
             case GetImages() | GetSteps() | GetEpochs() | TryBatch() | ListRuns():
                 self._questions.ask(command)

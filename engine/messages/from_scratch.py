@@ -29,7 +29,6 @@ FIRST_BLOCKS = 20
 """Figures of a training's first steps."""
 FIRST_BLOCK = 10
 """Steps that each of those is the mean of."""
-Where = Annotated[str, Meta(max_length=4_096)]
 FigureName = Annotated[str, Meta(pattern=r"\A[a-z_]{1,32}\Z")]
 Share = Annotated[float, Meta(ge=0, le=1)]
 
@@ -62,7 +61,7 @@ class ScratchSources(Event, frozen=True, kw_only=True, tag="scratch_sources"):
 
 
 class RunStage(Command, frozen=True, kw_only=True, tag="run_stage"):
-    """Run a stage of the network by hand on `data`, and the framework's beside it.
+    """Run a stage of the network by hand on the open data, and the framework's beside it.
 
     One stage or training at a time: the one before ends. Answered by `stage_run`, with
     `stage_progress` before where it takes long; while something is trained by `fit`, by the
@@ -70,7 +69,6 @@ class RunStage(Command, frozen=True, kw_only=True, tag="run_stage"):
     """
 
     stage: ScratchStage
-    data: Where = "auto"
 
 
 class StageProgress(Event, frozen=True, kw_only=True, tag="stage_progress"):
@@ -115,7 +113,6 @@ class TrainScratch(Command, frozen=True, kw_only=True, tag="train_scratch"):
 
     settings: ScratchSettings = ScratchSettings()
     seed: Annotated[int, Meta(ge=0, le=MAX_SCRATCH_SEED)] = 0
-    data: Where = "auto"
 
 
 class ScratchLook(Event, frozen=True, kw_only=True, tag="scratch_look"):

@@ -242,39 +242,40 @@ def data(home: Path) -> str:
 
 def test_the_engine_tells_its_source_runs_stages_and_trains(home: Path, data: str) -> None:
     with engine("serve", home=home) as serving:
+        serving.send(RunStage(id=9, stage="dense"))
+        assert serving.until(Problem).code == "data.not_open"
         serving.send(GetScratchSources(id=1))
         assert serving.answer(ScratchSources, 1).files == sources()
-        serving.send(OpenData(id=2, where=data), RunStage(id=3, stage="step", data=data))
+        serving.send(OpenData(id=2, where=data), RunStage(id=3, stage="step"))
         stage = serving.answer(StageRun, 3)
         assert stage.stage == "step"
         assert number(stage.difference) < CLOSE
         settings = ScratchSettings(epochs=2, shuffled=True)
-        serving.send(TrainScratch(id=4, settings=settings, seed=3, data=data))
+        serving.send(TrainScratch(id=4, settings=settings, seed=3))
         look = serving.until(ScratchLook, lambda event: event.ended)
         expected = trained(settings, 3)
         assert (look.reply_to, look.step, look.steps) == (4, 6, 6)
         assert [number(loss) for loss in look.loss] == pytest.approx(expected.loss, rel=1e-3)
         assert look.accuracy == pytest.approx(tuple(expected.accuracy), abs=0.021)
 
-        serving.send(TrainScratch(id=5, settings=ScratchSettings(epochs=30), data=data))
+        serving.send(TrainScratch(id=5, settings=ScratchSettings(epochs=30)))
         serving.send(CancelScratch())
         last = serving.until(ScratchLook, lambda event: event.ended)
         assert last.reply_to == 5
         assert last.step < last.steps
-        serving.send(RunStage(id=6, stage="dense", data="no/such/file"))
-        assert serving.until(Problem).reply_to == 6
 
 
 def test_a_fit_has_the_machine(home: Path, data: str) -> None:
     settings = FitSettings(epochs=1, batch_size=30, hidden=(4,), data=data)
     with engine("serve", home=home) as serving:
-        serving.send(TrainScratch(id=1, settings=ScratchSettings(epochs=30), data=data))
+        serving.send(OpenData(where=data))
+        serving.send(TrainScratch(id=1, settings=ScratchSettings(epochs=30)))
         serving.send(Fit(id=2, settings=settings, paused=True))
         ended = serving.until(ScratchLook, lambda event: event.ended)
         assert ended.step < ended.steps
         if not any(isinstance(event, FitPaused) for event in serving.said):
             serving.until(FitPaused)
-        serving.send(RunStage(id=3, stage="dense", data=data))
+        serving.send(RunStage(id=3, stage="dense"))
         refused = serving.until(Problem)
         assert (refused.code, refused.reply_to) == ("scratch.busy", 3)
         serving.send(Continue(), Stop())

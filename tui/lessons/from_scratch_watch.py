@@ -67,11 +67,11 @@ class ScratchWatch:
 
     def run(self, stage: ScratchStage) -> bool:
         """Run a stage; whether it could be asked for."""
-        return self._start(stage, protocol.RunStage(stage=stage, data=self._data or "auto"))
+        return self._start(stage, protocol.RunStage(stage=stage))
 
     def train(self, settings: ScratchSettings, seed: int) -> bool:
         """Train with these settings; whether it could be asked for."""
-        command = protocol.TrainScratch(settings=settings, seed=seed, data=self._data or "auto")
+        command = protocol.TrainScratch(settings=settings, seed=seed)
         self.seed = seed
         return self._start(settings, command)
 

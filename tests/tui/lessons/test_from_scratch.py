@@ -99,7 +99,7 @@ async def test_the_source_on_screen_is_the_engines_and_each_stage_is_run(
         assert "class Dense:" in person.figure
         assert "▸         return self.activation(x @ self.w + self.b)" in person.figure
         await person.press("enter")
-        assert asking.asked[-1:] == [protocol.RunStage(stage="dense", data="auto")]
+        assert asking.asked[-1:] == [protocol.RunStage(stage="dense")]
         await person.arrives(MNIST)
         for stage in SCRATCH_STAGES:
             if the_lesson(person).by_hand.running is None:
@@ -180,7 +180,7 @@ async def test_a_setting_is_trained_here_and_stands_beside_the_recorded_bar(
     async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
         await person.arrives(HELLO, MNIST)
         await person.press("2", "enter")
-        command = protocol.TrainScratch(settings=BOOK, seed=0, data="mnist.npz")
+        command = protocol.TrainScratch(settings=BOOK, seed=0)
         assert asking.last == command
         number = asking.number
         await person.arrives(look(number, epochs=3))
@@ -216,7 +216,7 @@ async def test_ones_own_combination_is_switched_typed_and_trained(
         assert "Epochs: 1 to 30" in person.screen
         await person.press("escape", "enter")
         wanted = ScratchSettings(initialisation="glorot", learning_rate=0.02, epochs=3)
-        assert asking.last == protocol.TrainScratch(settings=wanted, seed=7, data="digits")
+        assert asking.last == protocol.TrainScratch(settings=wanted, seed=7)
         await person.arrives(look(asking.number, epochs=3, of=3, ended=True))
         assert ".720 after 3 epochs" in person.figure
         assert "the bundled digits" in person.figure
@@ -253,7 +253,7 @@ async def test_a_training_that_is_to_die_is_watched_beside_the_recorded_ones(
     async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
         await person.arrives(HELLO, MNIST)
         await person.press("3", "enter")
-        assert asking.last == protocol.TrainScratch(settings=RASH, seed=0, data="mnist.npz")
+        assert asking.last == protocol.TrainScratch(settings=RASH, seed=0)
         await person.arrives(look(asking.number, epochs=0))
         assert ".01 · clipped · here" in person.figure
         assert "below 1e-7: 88 %" in person.figure
