@@ -203,9 +203,10 @@ def _steps(lesson: Lesson, figure: Drawing | None, word: Callable[..., str]) -> 
 
 
 def _views(lesson: Lesson, figure: Drawing | None, word: Callable[..., str]) -> Iterator[str]:
-    """The other views of the lesson, as they are at the last step."""
+    """The other views of the lesson, as they are at their last steps."""
     for view in range(2, lesson.VIEWS + 1):
         lesson.action_view(view)
+        lesson.player.go(lesson.player.count - 1)
         yield ""
         yield word("plain", "view", number=view, name=lesson.text("views", str(view)))
         yield from spoken(figure)

@@ -64,7 +64,7 @@ class DescentLesson(Lesson):
     # ---- what the frame asks
 
     def figure(self) -> Widget:
-        return PlacedDrawing(self._paint)
+        return PlacedDrawing(self._paint, speak=lambda canvas: self.shown.speak(canvas))
 
     def _paint(self, canvas: Canvas) -> list[Place]:
         return self.shown.paint(canvas)
@@ -83,6 +83,7 @@ class DescentLesson(Lesson):
             self._stands_in, player.position = shown, shown.position
         player.count = shown.count
         player.position = min(player.position, player.count - 1)
+        shown.looked()
         super().changed()
 
     def finish(self) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from engine.explain.descent import Descent
 from engine.explain.landscapes import samples
-from engine.explain.optimizer_rules import Rule
+from engine.explain.optimizer_rules import OptimizerName, Rule
 
 DIGITS = 6
 
@@ -19,6 +19,8 @@ class Written(NamedTuple):
     gradient: str
 
 
+_KEPT: Mapping[OptimizerName, str] = {"sgd": "", "momentum": "v", "rmsprop": "s", "adam": "ms"}
+"""What each keeps between two steps, a letter a name."""
 _REST = "torch.exp(-(w**2).sum() / 2)"
 _FIT = "(w[0] * x + w[1] - y)"
 _WRITTEN: Mapping[tuple[str, int], Written] = {
@@ -63,7 +65,9 @@ def code_values(descent: Descent) -> dict[str, str]:
         "data_numpy": data["numpy"],
         "start": str([float(value) for value in descent.start]),
         "steps": str(len(descent.steps) - 1),
+        "stop": str(len(descent.steps)),
         "rate": f"{rule.learning_rate:g}",
+        "kept": "".join(f"{name} = np.zeros_like(w)\n" for name in _KEPT[rule.name]),
         "loss_torch": written.loss,
         "loss_numpy": written.loss.replace("torch.", "np."),
         "gradient": written.gradient.replace("torch.", "np."),

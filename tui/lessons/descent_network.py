@@ -14,7 +14,7 @@ from tui.lessons.descent_view import DescentView
 from tui.networks import SIDE, Networks
 from tui.problem_text import problem_text
 from tui.question import Question, Verdict
-from tui.widgets.descent_facts import rate_text
+from tui.widgets.descent_facts import blank_picture, rate_text
 from tui.widgets.descent_slice import Slice, SliceScene, draw_slice_figure
 from tui.widgets.network_line import AFTER, BEFORE, NetworkFacts
 from tui.widgets.numbers import short
@@ -94,9 +94,11 @@ class NetworkView(DescentView):
     @property
     def is_past(self) -> bool:
         """Whether all rates were tried on these very weights."""
+        return self._key in self._revealed
+
+    def looked(self) -> None:
         if self.count > 1 and self.lesson.player.position >= self.count - 1:
             self._revealed.add(self._key)
-        return self._key in self._revealed
 
     def facts(self) -> NetworkFacts:
         """Which network it is."""
@@ -136,6 +138,11 @@ class NetworkView(DescentView):
 
     def paint(self, canvas: Canvas) -> list[Place]:
         return draw_slice_figure(canvas, self.scene())
+
+    def speak(self, canvas: Canvas) -> None:
+        self.paint(canvas)
+        # The first row says which network it is.
+        blank_picture(canvas, 1)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found, position = self.slice, self.lesson.player.position

@@ -92,10 +92,12 @@ class PathView(DescentView):
     @property
     def is_past(self) -> bool:
         """Whether just this way has been seen to its end."""
+        return self.setting in self._revealed
+
+    def looked(self) -> None:
         if self.at_end:
             self._revealed.add(self.setting)
             self.endings.add(self.ending.ending)
-        return self.setting in self._revealed
 
     def scene(self) -> DescentScene:
         """What the figure shows."""

@@ -40,15 +40,12 @@ class RaceView(MapView):
     def count(self) -> int:
         return STEPS[self.parameters] + 1
 
-    @property
-    def is_past(self) -> bool:
-        past = super().is_past
+    def looked(self) -> None:
+        super().looked()
         if self.at_end:
             self._revealed |= {self._settings(name) for name in NAMES}
-        return past
 
     def paint(self, canvas: Canvas) -> list[Place]:
-        self.is_past  # noqa: B018  # who stands at the end has seen how all of them end
         told = self.lesson.verdict is not None
         racers = []
         for name in NAMES:

@@ -13,6 +13,7 @@ from engine.explain.landscapes import CURVES, MAPS, Landscape, Point, curve, sur
 from engine.explain.optimizer_rules import OptimizerName, Rule
 from tui.canvas import Canvas
 from tui.question import Question
+from tui.widgets.descent_facts import blank_picture
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
 
@@ -64,9 +65,17 @@ class DescentView:
         """How many steps there are."""
         raise NotImplementedError
 
+    def looked(self) -> None:
+        """The present state is about to be shown: take note of what that tells."""
+
     def paint(self, canvas: Canvas) -> list[Place]:
         """Draw the present state; gives what can be pressed."""
         raise NotImplementedError
+
+    def speak(self, canvas: Canvas) -> None:
+        """Draw the words and numbers of the present state alone."""
+        self.paint(canvas)
+        blank_picture(canvas)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         """As a lesson's."""

@@ -12,7 +12,6 @@ from tui.canvas import Canvas
 from tui.cells import fit_cells
 from tui.widgets.contour_map import draw_map, plane_of, put_path, put_sign
 from tui.widgets.descent_facts import FACTS, Split, split_of
-from tui.widgets.descent_map import MOST_ROWS
 from tui.widgets.numbers import short
 from tui.widgets.places import Place
 from tui.widgets.point_plane import NICE
@@ -39,7 +38,7 @@ class BlindScene:
 
 def draw_blind(canvas: Canvas, scene: BlindScene) -> list[Place]:
     """The loss by moves, or the map with both ways; gives what can be pressed."""
-    split = split_of(canvas, MOST_ROWS)
+    split = split_of(canvas)
     if scene.by_gradient is None:
         _draw_losses(canvas, scene, split)
         _draw_walk(canvas, scene, *split.first)

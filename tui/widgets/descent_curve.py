@@ -17,14 +17,13 @@ from tui.widgets.places import Place
 from tui.widgets.point_plane import PointPlane
 from tui.widgets.small_plot import AXIS, SmallPlot
 
-MOST_ROWS = 26
 TANGENT = 0.9
 """How far the tangent goes either way."""
 
 
 def draw_curve_figure(canvas: Canvas, scene: DescentScene) -> list[Place]:
     """The curve at the left, the facts at the right; gives what can be pressed."""
-    split = split_of(canvas, MOST_ROWS)
+    split = split_of(canvas)
     _draw_curve(canvas, scene, split.columns - AXIS, max(split.rows - 2, 4))
     return draw_facts(canvas, scene, split)
 

@@ -19,6 +19,8 @@ FACTS = 38
 """Columns of what is said beside a landscape, or below it in two columns."""
 BELOW = 12
 """Rows that it takes below one."""
+MOST_ROWS = 28
+"""Of a picture."""
 TALL = 28
 """Rows from which on it stands below: a landscape is wider than high."""
 NUMBER = 8
@@ -73,14 +75,21 @@ class Split:
     second: tuple[int, int] | None
 
 
-def split_of(canvas: Canvas, most_rows: int) -> Split:
+def split_of(canvas: Canvas) -> Split:
     """Facts beside the picture, or below it where there are rows enough."""
     if canvas.height >= TALL:
-        rows = min(canvas.height - BELOW - 1, most_rows)
+        rows = min(canvas.height - BELOW - 1, MOST_ROWS)
         right = max(canvas.width - FACTS, FACTS + 2)
         return Split(canvas.width, rows, (rows + 1, 0), (rows + 1, right))
     columns = max(canvas.width - FACTS - 2, 14)
-    return Split(columns, min(canvas.height, most_rows), (0, columns + 2), None)
+    return Split(columns, min(canvas.height, MOST_ROWS), (0, columns + 2), None)
+
+
+def blank_picture(canvas: Canvas, first: int = 0) -> None:
+    """Leave the words and numbers alone, for those who cannot see the picture from `first` on."""
+    split = split_of(canvas)
+    for row in range(first, split.rows):
+        canvas.put(row, 0, " " * split.columns)
 
 
 def draw_facts(canvas: Canvas, scene: DescentScene, split: Split) -> list[Place]:

@@ -7,12 +7,10 @@ from tui.widgets.contour_map import draw_map, plane_of, put_path, put_sign
 from tui.widgets.descent_facts import DescentScene, draw_facts, split_of
 from tui.widgets.places import Place
 
-MOST_ROWS = 28
-
 
 def draw_map_figure(canvas: Canvas, scene: DescentScene) -> list[Place]:
     """The map at the left, the facts at the right; gives what can be pressed."""
-    split = split_of(canvas, MOST_ROWS)
+    split = split_of(canvas)
     landscape = scene.descent.landscape
     plane = plane_of(split.columns, split.rows, landscape.reach)
     draw_map(canvas, plane, landscape)

@@ -21,7 +21,6 @@ from tui.widgets.descent_facts import (
     rate_text,
     split_of,
 )
-from tui.widgets.descent_map import MOST_ROWS
 from tui.widgets.numbers import short
 from tui.widgets.places import Place
 
@@ -59,7 +58,7 @@ class RaceScene:
 
 def draw_race_figure(canvas: Canvas, scene: RaceScene) -> list[Place]:
     """The map at the left, the table and the chosen one's rule at the right."""
-    split = split_of(canvas, MOST_ROWS)
+    split = split_of(canvas)
     landscape = scene.racers[0].descent.landscape
     plane = plane_of(split.columns, split.rows, landscape.reach)
     draw_map(canvas, plane, landscape)

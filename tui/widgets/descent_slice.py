@@ -18,7 +18,6 @@ from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
 from tui.widgets.numbers import short
 from tui.widgets.places import Place
 
-MOST_ROWS = 26
 TABLE = 6
 """The row of the table of rates."""
 
@@ -65,7 +64,7 @@ class SliceScene:
 def draw_slice_figure(canvas: Canvas, scene: SliceScene) -> list[Place]:
     """The network's line, the map, and the rates; gives what can be pressed."""
     places = draw_network(canvas, 0, scene.network)
-    split = split_of(canvas, MOST_ROWS)
+    split = split_of(canvas)
     columns, rows = split.columns, max(split.rows - 4, 4)
     if scene.network.refusal:
         draw_refusal(canvas, 2, scene.network.refusal)

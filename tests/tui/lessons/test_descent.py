@@ -27,6 +27,7 @@ from tui.lessons.descent_network import RATES
 from tui.panels.code import lesson_code
 from tui.widgets.descent_facts import rate_text
 from tui.widgets.numbers import short
+from tui.widgets.places import PlacedDrawing
 
 HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 DATA = protocol.DataReady(name="digits", source="digits", verified=True, train=60_000, test=10_000)
@@ -384,6 +385,22 @@ async def test_what_the_engine_says_of_networks_is_kept_asked_anew_and_refused(
         )
         await person.arrives(problem)
         assert "are not on this machine" in person.shown
+
+
+async def test_it_is_read_aloud_as_numbers(home: Path) -> None:
+    async with alone(home) as person:
+        await person.press("2", "enter")
+        spoken = spoken_by(person)
+        assert "crawls, .586 to go" in spoken
+        assert "o" not in spoken.split("bowl")[0], "nothing of the curve"
+        await person.press("3", "enter")
+        assert "crawls, .451 to go" in spoken_by(person)
+        await person.press("5")
+        assert spoken_by(person).startswith("network untrained")
+
+
+def spoken_by(person: Walker) -> str:
+    return person.lesson.query_one(PlacedDrawing).said().strip()
 
 
 # ---- what it looks like, and its code
