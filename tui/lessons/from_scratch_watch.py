@@ -88,8 +88,8 @@ class ScratchWatch:
 
     def cancel(self) -> None:
         """End what is under way."""
-        if self.running is not None:
-            self._ask(protocol.CancelScratch())
+        if self.running is not None and not self._ask(protocol.CancelScratch()):
+            self.running = self.look = None  # with the engine that is gone
 
     def open(self, data: protocol.DataReady | None) -> bool:
         """These are the data now; whether they are others than before."""

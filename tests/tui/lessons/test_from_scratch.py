@@ -218,7 +218,7 @@ async def test_ones_own_combination_is_switched_typed_and_trained(
         wanted = ScratchSettings(initialisation="glorot", learning_rate=0.02, epochs=3)
         assert asking.last == protocol.TrainScratch(settings=wanted, seed=7)
         await person.arrives(look(asking.number, epochs=3, of=3, ended=True))
-        assert ".720 after 3 epochs" in person.figure
+        assert ".720 after epoch 3" in person.figure
         assert "the bundled digits" in person.figure
         await person.press("r")
         assert "[0–.1]" in person.figure
