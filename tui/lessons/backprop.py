@@ -48,7 +48,7 @@ class BackpropLesson(NetworkLesson):
     # ---- what the frame asks
 
     def figure(self) -> Widget:
-        return PlacedDrawing(self._paint)
+        return PlacedDrawing(self._paint, speak=lambda canvas: self.shown.speak(canvas))
 
     def _paint(self, canvas: Canvas) -> list[Place]:
         return self.shown.paint(canvas)

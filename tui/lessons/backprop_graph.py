@@ -16,7 +16,7 @@ from engine.explain.graph_layout import lay_out
 from tui.canvas import Canvas
 from tui.lessons.backprop_view import BackpropView
 from tui.question import Question, Verdict
-from tui.widgets.backprop_figure import BackpropScene, draw_backprop
+from tui.widgets.backprop_figure import BackpropScene, draw_backprop, speak_backprop
 from tui.widgets.graph_figure import NODE
 from tui.widgets.graph_numbers import tidy
 from tui.widgets.one_line import KeyHint
@@ -119,6 +119,9 @@ class GraphView(BackpropView):
 
     def paint(self, canvas: Canvas) -> list[Place]:
         return draw_backprop(canvas, self.scene())
+
+    def speak(self, canvas: Canvas) -> None:
+        speak_backprop(canvas, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found, step, names = self.plan, self.step, self.names

@@ -101,6 +101,7 @@ class LayerView(BackpropView):
         deltas = found.deltas.values()
         names: dict[Tensor, str] = {"W1": f"d{place}", "b1": f"db1[{place.unit}]"}
         before, (after,) = number(found.loss), found.losses.values()
+        rise, run = after - before, tidy(NUDGE)
         return EntryFacts(
             name=names.get(tensor, f"d{tensor}[:, {place.unit}]"),
             tensor=tensor,
@@ -108,10 +109,10 @@ class LayerView(BackpropView):
             first=_terms(found.inputs.values(), deltas, weighted=tensor == "W1"),
             samples=found.samples,
             silent=sum(delta == 0 for delta in deltas),
-            nudge=f"+{tidy(NUDGE)}",
+            nudge=f"+{run}",
             before=near_pair(before, after).split(" → ")[0],
             after=near_pair(before, after).split(" → ")[1],
-            slope=f"{tidy(after - before)} / {tidy(NUDGE)} = {tidy((after - before) / NUDGE)}",
+            slope=f"{tidy(rise, 3)} / {run} = {tidy(rise / NUDGE, 3)}",
         )
 
     def scene(self) -> LayerGraphScene:

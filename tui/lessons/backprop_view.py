@@ -47,6 +47,10 @@ class BackpropView:
         """Draw the present state; gives what can be pressed."""
         raise NotImplementedError
 
+    def speak(self, canvas: Canvas) -> None:
+        """Draw what is said in words and numbers, for those who cannot see the rest."""
+        self.paint(canvas)
+
     def caption(self) -> tuple[str, Mapping[str, object]]:
         """As a lesson's."""
         raise NotImplementedError

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from engine.explain.backprop_names import Names
 from engine.explain.backprop_steps import BackpropPlan, BackpropStep
 from engine.explain.graph import Edge
+from engine.explain.graph_layout import ORDERED, lay_out
 from tui.canvas import Canvas
 from tui.cells import fit_cells
 from tui.widgets.backprop_panel import PanelScene, draw_panel, panel_rows
@@ -106,7 +107,9 @@ def graph_scene(scene: BackpropScene, digits: int) -> GraphScene:
     active: frozenset[tuple[int, int]] = frozenset()
     busy = None
     if edge is not None:
-        active, busy = plan.behind(edge), edge.user
+        # Several paths that have come to one node are lit together: they add up.
+        arrived = plan.arrived(scene.position, edge.source)
+        active, busy = frozenset().union(*map(plan.behind, arrived)), edge.user
         if scene.chosen != edge.source and plan.gradient(scene.position, scene.chosen) is not None:
             active, busy = plan.ways(scene.chosen), None
     elif step.stage == "forward" and step.node is not None:
@@ -125,7 +128,7 @@ def _face(scene: BackpropScene, node: int, digits: int) -> Face:
     is_asked = scene.asked is not None and scene.asked.source == node and not scene.told
     known = plan.has_value(scene.position, node)
     return Face(
-        label=names.sign(node) if found.inputs else "",
+        label=_label(names, node) if found.inputs else "",
         name="" if found.operation == "number" else names.of[node],
         value=value if known else "",
         gradient=gradient,
@@ -136,6 +139,16 @@ def _face(scene: BackpropScene, node: int, digits: int) -> Face:
         chosen=node == scene.chosen,
         troubled=known and node in plan.graph.troubles,
     )
+
+
+def _label(names: Names, node: int) -> str:
+    """The sign of an operation; with its inputs where they come in from the wrong way round."""
+    expression = names.expression
+    found = expression.nodes[node]
+    if found.operation in ORDERED and lay_out(expression).flipped(expression, node):
+        first, second = (names.of[place] for place in found.inputs)
+        return f"{first} {names.sign(node)} {second}"
+    return names.sign(node)
 
 
 def _gradient(scene: BackpropScene, node: int, digits: int) -> str:
@@ -150,3 +163,20 @@ def _gradient(scene: BackpropScene, node: int, digits: int) -> str:
         return ""
     text = tidy(arrived, digits)
     return text if plan.is_complete(scene.position, node) else f"{text}+"
+
+
+def speak_backprop(canvas: Canvas, scene: BackpropScene) -> None:
+    """The same in words and numbers: a line for each node, and the way back beneath."""
+    plan, names = scene.plan, scene.names
+    _draw_heading(canvas, scene)
+    row = 1
+    for node, found in enumerate(plan.expression.nodes):
+        if found.operation == "number":
+            continue
+        face = _face(scene, node, DIGITS[0])
+        text = f"{face.name} = {names.written(node)}" if found.inputs else face.name
+        text += f" = {face.value}" if face.value else ""
+        text += f"   [ {face.gradient} ]" if face.gradient else ""
+        canvas.put(row, 1, text)
+        row += 1
+    draw_panel(canvas, row + 1, canvas.height - row - 1, scene.panel())

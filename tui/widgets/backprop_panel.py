@@ -86,7 +86,7 @@ def draw_panel(canvas: Canvas, top: int, rows: int, scene: PanelScene) -> None:
         if row.note and end + 2 + cell_len(row.note) <= canvas.width:
             canvas.put(y, end + 2, row.note, "quiet")
     for number, (text, ink) in enumerate(foot):
-        canvas.put(top + rows - len(foot) + number, INDENT, text, ink)
+        canvas.put(top + 1 + len(lines) + number, INDENT, text, ink)
 
 
 def _draw_heads(

@@ -140,6 +140,9 @@ async def test_two_paths_light_up_and_add(tmp_path: Path) -> None:
         assert "w is used 2 times" in person.screen
         assert "path 2 of 2" in person.figure
         assert "1 + 2 = 3" in person.figure
+        lit = [line for line in person.figure.splitlines() if "═" in line]
+        assert "w   3 ═" in lit[0]
+        assert "╗" in lit[0].rstrip()[-2:], "the path that goes straight to the sum is lit too"
         await person.press("enter")
         assert "by nudging" in person.figure
         assert "nudging took 2 more forward passes" in person.figure
@@ -314,7 +317,7 @@ async def test_a_layer_is_a_graph_of_tensors_with_real_entries(
         await person.arrives(nudged(question, number))
         assert "dW1[272, 159]" in person.figure
         assert "1×.5 + 1×.25 = .75" in person.figure
-        assert "loss 2.00000 → 2.00075   .00075 / .001 = .75" in person.figure
+        assert "loss 2.00000 → 2.00075  .00075 / .001 = .75" in person.figure
         await person.press("comma", "comma")
         question, number = asked.last(protocol.Nudge)
         assert (question.name, question.place) == ("b1", (159,))

@@ -135,6 +135,12 @@ REFERENCE = """\
 """
 
 
+def test_an_operation_whose_inputs_come_the_wrong_way_round_says_their_order() -> None:
+    figure = drawn("log(a - 2)*b + max(a, b)*c", -1, rows=14, a=3.0, b=1.0, c=1.0)
+    assert "a − 2 ╞" in figure, figure
+    assert "− ╞" in drawn("b - a"), "where they come in order the sign is enough"
+
+
 @pytest.mark.parametrize("doubled", [0, LEFT, UP, LEFT | UP])
 @pytest.mark.parametrize("arms", list(range(1, 16)))
 def test_every_cell_has_a_glyph_and_that_has_a_stand_in(arms: int, doubled: int) -> None:
