@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine import protocol
 from engine.arrays import number
-from engine.explain.backprop_layer import TENSORS, LayerGraph, LayerStep, Tensor
+from engine.explain.backprop_layer import TENSORS, LayerGraph, LayerStep, Tensor, counted_price
 from engine.explain.nudge_places import Place as Parameter
 from engine.explain.nudge_places import Tensors
 from tui.canvas import Canvas
@@ -130,6 +130,7 @@ class LayerView(BackpropView):
             position=self.now,
             entry=self.entry(),
             price=self.passes.prices.get(run),
+            counted=counted_price(self.tensors.widths),
             timing=self.passes.timing,
             refusal=problem_text(lesson.ch2.words, refusal) if refusal is not None else "",
             word=self.label,

@@ -11,7 +11,7 @@ from engine.explain.backprop_layer import TENSORS, LayerGraph, LayerStep, Tensor
 from engine.explain.nudge_price import Price
 from engine.explain.shapes import format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.class_bars import bar
 from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
 from tui.widgets.places import Place
@@ -58,13 +58,17 @@ class EntryFacts:
 
 @dataclass(frozen=True)
 class LayerGraphScene:
-    """What the view shows; `entry` belongs to the tensor of the step, if any."""
+    """What the view shows; `entry` belongs to the tensor of the step, if any.
+
+    `counted` is what forward and back take in multiplications, in forward passes.
+    """
 
     network: NetworkFacts
     graph: LayerGraph
     position: int
     entry: EntryFacts | None
     price: Price | None
+    counted: float
     timing: bool
     refusal: str
     word: Callable[..., str]
@@ -230,6 +234,8 @@ def _draw_price(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
         row += 1
     ratio = times(price.ratio.middle)
     said = word("price.ratio", ratio=ratio, parameters=f"{price.parameters:,}", rounds=price.rounds)
-    for line in wrap_cells(said, max(canvas.width - 2, 10)):
-        canvas.put(row, 1, fit_cells(line, canvas.width - 2).rstrip(), "strong")
-        row += 1
+    why = word("price.counted", counted=f"{scene.counted:.2f}")
+    for text, ink in ((said, "strong"), (why, "quiet")):
+        for line in wrap_cells(text, max(canvas.width - 2, 10)):
+            canvas.put(row, 1, line, ink)
+            row += 1

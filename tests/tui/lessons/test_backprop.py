@@ -340,6 +340,7 @@ async def test_a_layer_is_a_graph_of_tensors_with_real_entries(
             )
         )  # fmt: skip
         assert "3.0 times one forward pass, for 407,050 gradients" in person.figure
+        assert "Counted in multiplications it is 2.01" in person.figure
         assert "backprop" in person.app.progress.done
         await person.press("1")
         assert "loss = |w·x" in person.figure
