@@ -12,6 +12,8 @@ from engine.explain.backprop_names import names_of
 from engine.explain.backprop_steps import plan
 from engine.explain.expression import Expression
 from engine.explain.expression_text import parse
+from engine.explain.graph_layout import lay_out
+from engine.explain.graph_wires import route
 from tests.engine.explain.expressions import expressions, trees
 from tui.canvas import Canvas
 from tui.glyphs import to_ascii
@@ -89,6 +91,18 @@ def test_wires_share_a_cell_only_where_they_are_joined_or_cross(expression: Expr
     for cell in lines.cells.values():
         groups = sorted(arms for arms, _ in lines.groups(cell))
         assert len(groups) == 1 or groups == [ACROSS, UPRIGHT]
+
+
+def test_a_wire_that_would_leave_over_another_gets_a_row_of_its_own() -> None:
+    expression = parse("(b*d - b)*a - (b - a + b)")
+    routed = route(expression, 0)
+    assert routed.layout.rows != lay_out(expression, 0).rows
+    for channel in routed.channels:
+        for left in channel.meetings:
+            for right in channel.meetings:
+                if left.track is not None and right.track is not None and left.track < right.track:
+                    others = zip(right.sources, right.rows, strict=True)
+                    assert left.row not in {row for by, row in others if by not in left.sources}
 
 
 @settings(max_examples=60, deadline=None)
