@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
+Number = TypeVar("Number", int, float)
 OperatorName = Literal["add", "subtract", "multiply", "maximum", "greater"]
 
 
@@ -20,11 +21,11 @@ class CellOperator:
     python: str
     most_operands: int = 4
 
-    def of(self, values: Sequence[int]) -> int:
+    def of(self, values: Sequence[Number]) -> Number:
         """What the cells' values give, taken from the left; a bool for a comparison."""
         return reduce(self._two, values)
 
-    def _two(self, left: int, right: int) -> int:
+    def _two(self, left: Number, right: Number) -> Number:
         match self.name:
             case "add":
                 return left + right

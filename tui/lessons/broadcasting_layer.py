@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from engine import protocol
@@ -56,11 +57,11 @@ class LayerBias:
         before = None if found is None else self._before(found[0])
         return None if before is None or bias is None else before[unit] - bias[unit]
 
-    def _before(self, pixels: bytes) -> memoryview | None:
+    def _before(self, pixels: bytes) -> Sequence[float] | None:
         run, answers = self.run, self._answers
         ready = self._app.engine_state.hello is not None and not answers.is_waiting
         found = answers.activations(run, pixels) if ready else answers.known(run, pixels)
-        return None if found is None else memoryview(found.layers[0].pre.data).cast("f")
+        return None if found is None else found.layers[0].pre.values()
 
     def resumed(self) -> None:
         """The screen is back: an answer may have come while nobody listened."""
