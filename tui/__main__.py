@@ -109,9 +109,9 @@ def application_options(words: list[str], *, replay: bool) -> Options:
     asked = parser.parse_args(words)
 
     lesson = "fit" if replay else asked.lesson
-    written = [entry.id for entry in chapter.entries() if entry.written]
-    if lesson is not None and lesson not in written:
-        refuse(f"no lesson {lesson!r} yet; there are {', '.join(written)}")
+    lessons = [entry.id for entry in chapter.entries()]
+    if lesson is not None and lesson not in lessons:
+        refuse(f"no lesson {lesson!r}; there are {', '.join(lessons)}")
     plain = not replay and asked.plain
     # A stream that was closed by whoever started us is None.
     if not plain and not all(

@@ -125,7 +125,7 @@ class Ch2App(KeyPresses):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self.leave_by_signal)
         lesson = self.options.lesson or ("fit" if self.options.replay else self.progress.last)
-        if lesson is not None and any(e.id == lesson and e.written for e in chapter.entries()):
+        if lesson is not None and any(entry.id == lesson for entry in chapter.entries()):
             self.open_lesson(lesson)
         self.call_after_refresh(self.start_engine)
 
@@ -246,7 +246,7 @@ class Ch2App(KeyPresses):
             self.pop_screen()
 
     def open_lesson(self, lesson: str, *, begin: bool = False, view: int | None = None) -> None:
-        """Show a written lesson, in one of its views; `begin` starts what it is for at once."""
+        """Show a lesson, in one of its views; `begin` starts what it is for at once."""
         screen = self._lessons.get(lesson)
         if screen is None:
             screen = self._lessons[lesson] = lesson_class(lesson)()
@@ -263,7 +263,7 @@ class Ch2App(KeyPresses):
             screen.begin()
 
     def open_neighbour(self, lesson: str, step: int) -> None:
-        """The next or previous written lesson; the map at either end."""
+        """The next or previous lesson; the map at either end."""
         entry = chapter.neighbour(lesson, step)
         if entry is None:
             self.action_map()
@@ -338,7 +338,7 @@ class Ch2App(KeyPresses):
 
 
 def lesson_class(lesson: str) -> type[Lesson]:
-    """The screen of a written lesson: `fit` is FitLesson in tui/lessons/fit.py."""
+    """The screen of a lesson: `fit` is FitLesson in tui/lessons/fit.py."""
     name = "".join(word.title() for word in lesson.split("_")) + "Lesson"
     found: type[Lesson] = getattr(import_module(f"tui.lessons.{lesson}"), name)
     return found

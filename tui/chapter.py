@@ -34,7 +34,6 @@ class Entry:
     part: Part
     titles: Mapping[str, str]
     short: bool
-    written: bool
 
 
 @cache
@@ -53,7 +52,6 @@ def entries() -> tuple[Entry, ...]:
             part=parts[lesson["part"]],
             titles={code: lesson[code] for code in LANGUAGES},
             short=lesson.get("short", False),
-            written=lesson.get("written", False),
         )
         for number, lesson in enumerate(chapter["lesson"], start=1)
     )
@@ -73,10 +71,9 @@ def entry(lesson: str) -> Entry:
 
 
 def neighbour(lesson: str, step: int) -> Entry | None:
-    """The nearest written lesson before (step -1) or after (step 1) that one, if any."""
-    written = [candidate for candidate in entries() if candidate.written]
-    index = next(i for i, candidate in enumerate(written) if candidate.id == lesson) + step
-    return written[index] if 0 <= index < len(written) else None
+    """The lesson before (step -1) or after (step 1) that one, if any."""
+    index = entry(lesson).number - 1 + step
+    return entries()[index] if 0 <= index < len(entries()) else None
 
 
 @dataclass(frozen=True)

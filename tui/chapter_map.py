@@ -141,12 +141,8 @@ class MapDrawing(Drawing):
             canvas.put(row, column, "✓", "good")
         elif entry.id in app.progress.begun:
             canvas.put(row, column, "·", "accent")
-        elif not entry.written:
-            canvas.put(row, column, "-", "virtual")
         selected = entry.id == self._owner.selected
-        canvas.put(
-            row, column + 2, label, "cursor" if selected else "" if entry.written else "virtual"
-        )
+        canvas.put(row, column + 2, label, "cursor" if selected else "")
         self._places.append((row, column, column + width, entry.id))
 
     def _draw_status(self, canvas: Canvas, row: int) -> None:
@@ -228,7 +224,6 @@ class ChapterMap(Frame):
             self.hint("←↑↓→", "choose", "right"),
             self.hint("1-23", "jump", ""),
             KeyHint("*", self.word("map", "short"), ""),
-            KeyHint("-", self.word("map", "unwritten"), ""),
         )
 
     # ---- words
@@ -243,8 +238,7 @@ class ChapterMap(Frame):
             run = self.ch2.engine_state.run
             return self.word("map", "watch" if run is not None and run.active else "train")
         entry = chapter.entry(self.selected)
-        key = "open" if entry.written else "not_written"
-        return self.word("map", key, lesson=f"{entry.number} {entry.titles[self.ch2.language]}")
+        return self.word("map", "open", lesson=f"{entry.number} {entry.titles[self.ch2.language]}")
 
     def status_line(self, cells: int) -> str:
         """Data, device and engine, as they are now; what is least news goes where it's narrow."""
@@ -278,11 +272,7 @@ class ChapterMap(Frame):
         self.ch2.open_lesson(lesson, view=view)
 
     def open_lesson(self, lesson: str, *, train: bool = False) -> None:
-        entry = chapter.entry(lesson)
-        if entry.written:
-            self.ch2.open_lesson(lesson, begin=train)
-        else:
-            self.notice(self.word("map", "not_written", lesson=entry.titles[self.ch2.language]))
+        self.ch2.open_lesson(lesson, begin=train)
 
     def action_move(self, rows: int, columns: int) -> None:
         """Move over the map; from nowhere, to where the learner was last or to the first lesson."""

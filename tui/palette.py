@@ -33,9 +33,8 @@ def commands(app: Ch2App) -> Iterable[SystemCommand]:
     else:
         yield command("download", app.download.begin)
     for entry in chapter.entries():
-        if entry.written:
-            name = f"{entry.number:>2} {entry.titles[app.language]}"  # the palette sorts by text
-            yield command("lesson", partial(app.open_lesson, entry.id), lesson=name)
+        name = f"{entry.number:>2} {entry.titles[app.language]}"  # the palette sorts by text
+        yield command("lesson", partial(app.open_lesson, entry.id), lesson=name)
     yield command("quit", app.action_leave)
 
 

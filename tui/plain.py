@@ -75,12 +75,11 @@ def listed(language: str) -> Iterator[str]:
         for entry in chapter.entries():
             if entry.part is part:
                 notes = [words.get("map", "short")] if entry.short else []
-                notes += [] if entry.written else [words.get("map", "unwritten")]
                 name = f"{entry.id}: {entry.titles[language]}"
                 yield f"{entry.number} {name}" + (f" ({', '.join(notes)})" if notes else "")
     yield ""
-    written = next(entry.id for entry in chapter.entries() if entry.written)
-    yield from wrap_cells(words.get("plain", "how", lesson=written, language=language), WIDTH)
+    first = chapter.entries()[0].id
+    yield from wrap_cells(words.get("plain", "how", lesson=first, language=language), WIDTH)
 
 
 class Reader:

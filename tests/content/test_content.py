@@ -21,7 +21,7 @@ from tui.chapter import CONTENT, LANGUAGES, PLACEHOLDER, Texts, code_of, entries
 from tui.lesson import CAPTION_CELLS
 
 NAMES = sorted({path.stem for code in LANGUAGES for path in (CONTENT / code).glob("*.md")})
-WRITTEN = [entry.id for entry in entries() if entry.written]
+LESSONS = [entry.id for entry in entries()]
 SECTIONS = (
     "idea", "captions", "questions", "answers", "labels", "reading", "mistake", "mistakes", "code"
 )  # fmt: skip
@@ -32,7 +32,7 @@ LONG_VALUES = {"shape": "(64, 3, 32, 10)", "": "407,050"}
 PROSE = ("idea", "captions", "questions", "answers", "reading", "mistake", "mistakes")
 
 both = pytest.mark.parametrize("name", [name for name in NAMES if name != "README"])
-written = pytest.mark.parametrize("lesson", WRITTEN)
+lessons = pytest.mark.parametrize("lesson", LESSONS)
 languages = pytest.mark.parametrize("language", list(LANGUAGES))
 
 
@@ -65,7 +65,7 @@ def test_both_languages_have_the_same_files() -> None:
 def test_every_written_lesson_has_its_text_and_every_text_its_lesson() -> None:
     known = {entry.id for entry in entries()} | {"frame"}
     assert set(NAMES) <= known, f"no lesson in chapter.toml for {sorted(set(NAMES) - known)}"
-    unread = {"frame", *WRITTEN} - set(NAMES)
+    unread = {"frame", *LESSONS} - set(NAMES)
     assert not unread, f"write tui/content/<lang>/<lesson>.md for {sorted(unread)}"
 
 
@@ -123,7 +123,7 @@ def test_no_translation_is_stale(name: str) -> None:
 
 
 @languages
-@written
+@lessons
 def test_a_lesson_has_every_section(lesson: str, language: str) -> None:
     file = texts(language, lesson)
     missing = [section for section in SECTIONS if section not in file.sections]
@@ -139,7 +139,7 @@ def test_a_lesson_has_every_section(lesson: str, language: str) -> None:
     assert 3 <= captions <= most, f"{language}/{lesson}.md has {captions} captions; 3 to {most}"
 
 
-@written
+@lessons
 def test_the_code_is_one_fenced_block_of_python(lesson: str) -> None:
     for key, text in texts("en", lesson).sections["code"].items():
         assert re.fullmatch(r"```python\n.*\n```", text, re.DOTALL), (
@@ -172,7 +172,7 @@ def test_every_word_of_the_frame_that_the_code_asks_for_is_written() -> None:
         assert_written(one, texts("en", "frame"))
 
 
-@written
+@lessons
 def test_every_word_that_a_lesson_asks_for_is_written(lesson: str) -> None:
     own, frame = texts("en", lesson), texts("en", "frame")
     for one in lesson_words(lesson):
@@ -210,7 +210,7 @@ def filled(text: str) -> str:
 
 
 @languages
-@written
+@lessons
 def test_a_caption_is_at_most_two_lines(lesson: str, language: str) -> None:
     for key, text in texts(language, lesson).sections["captions"].items():
         lines = wrap_cells(filled(text), CAPTION_CELLS)
@@ -221,7 +221,7 @@ def test_a_caption_is_at_most_two_lines(lesson: str, language: str) -> None:
 
 
 @languages
-@written
+@lessons
 def test_a_reading_is_at_most_180_words(lesson: str, language: str) -> None:
     words = len(" ".join(texts(language, lesson).sections["reading"].values()).split())
     assert words <= READING_WORDS, (
@@ -230,7 +230,7 @@ def test_a_reading_is_at_most_180_words(lesson: str, language: str) -> None:
 
 
 @languages
-@written
+@lessons
 def test_an_idea_is_one_line(lesson: str, language: str) -> None:
     (idea,) = texts(language, lesson).sections["idea"].values()
     assert "\n" not in idea, f"{language}/{lesson}/idea: one line"

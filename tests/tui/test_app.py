@@ -26,8 +26,7 @@ async def test_the_map_says_what_this_is_what_to_press_and_what_is_there(home: P
         assert "bundled digits, not MNIST" in screen
         assert "0 of 23 done" in screen
         for entry in entries():
-            mark = "  " if entry.written else "- "
-            assert f"{mark}{entry.number:>2} {entry.titles['en']}" in screen
+            assert f"  {entry.number:>2} {entry.titles['en']}" in screen
 
 
 async def test_the_map_has_the_same_layout_before_the_engine_speaks(home: Path) -> None:
@@ -55,16 +54,6 @@ async def test_arrows_choose_digits_jump_and_enter_opens(home: Path) -> None:
         assert person.app.lesson.LESSON == "broadcasting"
 
 
-async def test_a_lesson_that_is_not_written_says_so_and_stays_closed(home: Path) -> None:
-    unwritten = next((entry for entry in entries() if not entry.written), None)
-    if unwritten is None:
-        pytest.skip("every lesson is written")
-    async with opened(home, engine=QUIET_ENGINE) as person:
-        await person.press(*str(unwritten.number), "enter")
-        assert f"{unwritten.titles['en']} is not written yet." in person.screen
-        assert person.app.lesson is None
-
-
 async def test_a_click_does_what_a_key_does_and_opens_a_lesson(home: Path) -> None:
     # What the engine says of its data may move the lessons by a line: there is none that speaks.
     async with opened(home, engine=QUIET_ENGINE) as person:
@@ -85,12 +74,12 @@ async def test_a_click_does_what_a_key_does_and_opens_a_lesson(home: Path) -> No
 async def test_lessons_follow_each_other_and_the_map_is_at_both_ends(home: Path) -> None:
     async with opened(home, lesson="digits", engine=QUIET_ENGINE) as person:
         seen = []
-        written = [entry.id for entry in entries() if entry.written]
-        for _ in written:
+        lessons = [entry.id for entry in entries()]
+        for _ in lessons:
             assert person.app.lesson is not None
             seen.append(person.app.lesson.LESSON)
             await person.press("greater_than_sign")
-        assert seen == written
+        assert seen == lessons
         assert person.app.lesson is None
         await person.press("1", "enter", "less_than_sign")
         assert person.app.lesson is None

@@ -149,10 +149,7 @@ class LayerLesson(FirstLayerLesson):
     def operations_scene(self) -> OperationsScene:
         """What the third view shows."""
         entries = [chapter.entry(name) for name in OPERATIONS]
-        lessons = tuple(
-            f"{entry.number} {entry.titles[self.ch2.language]}" if entry.written else ""
-            for entry in entries
-        )
+        lessons = tuple(f"{entry.number} {entry.titles[self.ch2.language]}" for entry in entries)
         done = self.player.position
         return OperationsScene(
             **vars(self._common()), inputs=SIDE * SIDE, done=done, lessons=lessons
@@ -291,9 +288,7 @@ class LayerLesson(FirstLayerLesson):
             self.player.forward()
 
     def _open(self, operation: int) -> None:
-        lesson = OPERATIONS[operation]
-        if chapter.entry(lesson).written:
-            self.ch2.open_lesson(lesson)
+        self.ch2.open_lesson(OPERATIONS[operation])
 
     def move(self, rows: int, columns: int) -> None:
         """Arrows: the unit that fires a little less or more; among units, the one beside."""

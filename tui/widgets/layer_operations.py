@@ -90,8 +90,6 @@ def _draw_head(
     canvas.put(row, 0, f"{'▸' if here else ' '} {name}", "accent" if here else "strong")
     canvas.put(row, LEFT, shapes, "" if number <= scene.done else "quiet")
     lesson = scene.lessons[number]
-    if not lesson:
-        return []
     text = f"Enter  {lesson}" if here else lesson
     column = canvas.width - cell_len(text)
     if column <= LEFT + len(shapes):

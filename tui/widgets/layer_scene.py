@@ -74,7 +74,7 @@ class UnitsScene(LayerScene):
 class OperationsScene(LayerScene):
     """The whole layer; `done` operations after the first have been shown.
 
-    `lessons` gives each operation's lesson as it is called, "" where it is not written yet.
+    `lessons` gives each operation's lesson as it is called.
     """
 
     inputs: int

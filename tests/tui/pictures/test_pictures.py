@@ -59,7 +59,7 @@ VIEWS = {
     "descent-network": ("descent", 5),
 }
 """Pictures of other views than the first: the lesson and its view."""
-SCREENS = ["map", *(entry.id for entry in chapter.entries() if entry.written), *VIEWS]
+SCREENS = ["map", *(entry.id for entry in chapter.entries()), *VIEWS]
 STEP = "full_stop"
 PRESSED = {
     "prepare": (STEP,) * 3,
