@@ -187,14 +187,14 @@ def grade_loss(loss: float, step: Nudged, text: str) -> tuple[Meaning, float]:
     """What a guess of the loss after a nudge was worth, and the guess.
 
     Right is what the gradient predicts, or what was measured, to a tenth of the change; where
-    the gradient is 0 the loss itself. Raises `RealMistake`.
+    nothing changes the loss itself. Raises `RealMistake`.
     """
     guess = parse_real(text)
     slope = step.predicted / step.nudge
-    if not step.predicted:
-        near = abs(guess - loss) <= 10 ** -decimals(loss, 0.0)
-        return ("still" if near else "moved"), guess
-    room = _CLOSE * abs(step.predicted)
+    seen = 10 ** -decimals(loss, 0.0)
+    if not step.predicted and not step.measured:
+        return ("still" if abs(guess - loss) <= seen else "moved"), guess
+    room = _CLOSE * abs(step.predicted) or seen
     meanings: tuple[tuple[Meaning, float], ...] = (
         ("right", loss + step.predicted),
         ("right.measured", loss + step.measured),

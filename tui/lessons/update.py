@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from secrets import randbelow
+from collections.abc import Mapping
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from engine import protocol
-from engine.explain import nudging
 from engine.explain.nudge_places import Place
-from engine.explain.nudging import ASKED, SIZES, NudgePlan, grade_loss
+from engine.explain.nudging import ASKED, SIZES
 from tui.canvas import Canvas
-from tui.lessons.network_lesson import NetworkLesson
 from tui.lessons.train_images import SPLIT, TrainImages
-from tui.lessons.update_parameter import ChosenParameter
-from tui.lessons.update_scenes import nudges_scene, rules_scene, weight_scene
+from tui.lessons.update_captions import (
+    nudges_caption,
+    price_caption,
+    rules_caption,
+    weight_caption,
+)
+from tui.lessons.update_choice import BATCH, ParameterLesson
+from tui.lessons.update_question import graded
+from tui.lessons.update_scenes import nudges_scene, price_scene, rules_scene, weight_scene
 from tui.lessons.update_timing import PassesWatch
 from tui.problem_text import problem_text
-from tui.question import Question, Verdict
+from tui.question import Question
 from tui.widgets.numbers import axis_label
 from tui.widgets.one_line import KeyHint, Part
 from tui.widgets.places import Place as Pressable
 from tui.widgets.places import PlacedDrawing
 from tui.widgets.update_nudges import NUDGE, draw_nudges
-from tui.widgets.update_numbers import fixed
 from tui.widgets.update_price import draw_price
 from tui.widgets.update_rules import draw_rules
-from tui.widgets.update_scene import BatchImage, PriceScene, UpdateScene
+from tui.widgets.update_scene import BatchImage, UpdateScene
 from tui.widgets.update_weight import CELL, draw_weight
 
 WEIGHT, NUDGES, RULES, PRICE = 1, 2, 3, 4
@@ -37,46 +39,24 @@ WEIGHT, NUDGES, RULES, PRICE = 1, 2, 3, 4
 STEPS = {WEIGHT: 4, NUDGES: len(SIZES) + 1, RULES: 4, PRICE: 1}
 ASKS = 2
 """The step of the first view at which the loss is asked for."""
-BATCH = protocol.NUDGED_BATCH
 ROOM_FOR_STEP = 100
 """From this width on the head has room for the step beside the lesson's name and views."""
 
 
-class UpdateLesson(NetworkLesson):
-    """The chosen parameter is that of the largest gradient in W1 until the learner chooses."""
+class UpdateLesson(ParameterLesson):
+    """One parameter, its nudges, the rules, and the price of nudging them all."""
 
     LESSON = "update"
     VIEWS: ClassVar[int] = PRICE
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "beside(-1)", show=False),
-        Binding("right_square_bracket", "beside(1)", show=False),
-        Binding("g", "largest", show=False),
-        Binding("x", "at_random", show=False),
-        Binding("p", "tensor", show=False),
-        Binding("b", "batch", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
-
-        def ask(command: protocol.AnyCommand) -> int:
-            return self.ch2.ask_by_number(command)
-
-        self.chosen = ChosenParameter(self.networks, ask, lambda: self.ch2.engine_state)
-        self.passes = PassesWatch(ask)
-        self._large: Place | None = None
-        """Where `g` went last."""
-        self.below: Callable[[int], int] = randbelow
+        self.passes = PassesWatch(lambda command: self.ch2.ask_by_number(command))
         self._positions = dict.fromkeys(STEPS, 0)
         self._train = TrainImages()
         self.player.count = STEPS[WEIGHT]
 
     # ---- state
-
-    @property
-    def place(self) -> Place | None:
-        """The chosen parameter, None until the engine has told where the largest gradient is."""
-        return self.chosen.place
 
     @property
     def stage(self) -> int:
@@ -109,7 +89,8 @@ class UpdateLesson(NetworkLesson):
             case 3:
                 return draw_rules(canvas, rules_scene(common, self.chosen, stage=self.stage))
             case _:
-                return draw_price(canvas, self._price_scene(common))
+                passes, run = self.passes, self.networks.run
+                return draw_price(canvas, price_scene(common, passes, run, self.ch2.words))
 
     def _common(self, *, pictured: bool) -> UpdateScene:
         column = self.chosen.column
@@ -145,16 +126,6 @@ class UpdateLesson(NetworkLesson):
             found.append(BatchImage(image[1] if image is not None else None, picture))
         return tuple(found)
 
-    def _price_scene(self, common: UpdateScene) -> PriceScene:
-        refusal = self.passes.refusal
-        return PriceScene(
-            **vars(common),
-            price=self.passes.prices.get(self.networks.run),
-            timing=self.passes.timing,
-            refusal=problem_text(self.ch2.words, refusal) if refusal is not None else "",
-            cancelled=self.passes.cancelled,
-        )
-
     def draw(self) -> None:
         self.query_one(PlacedDrawing).redraw()
 
@@ -176,46 +147,26 @@ class UpdateLesson(NetworkLesson):
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         if self.view == PRICE:
-            return self._price_caption()
-        plan = self.chosen.plan(self.chosen.sign if self.view == NUDGES else 1)
+            done = self.networks.run in self.passes.prices
+            return price_caption(timing=self.passes.timing, done=done), {}
+        chosen = self.chosen
+        plan = chosen.plan(chosen.sign if self.view == NUDGES else 1)
         if self.place is None or plan is None:
             return "waiting", {}
-        if self.view == WEIGHT:
-            return self._weight_caption(plan)
         if self.view == NUDGES:
-            return self._nudges_caption(plan)
-        name = ("rules.sgd", "rules.own", "rules.compare", "rules.all")[self.stage]
-        return name, {"optimizer": self.chosen.moved[1].optimizer}
-
-    def _weight_caption(self, plan: NudgePlan) -> tuple[str, Mapping[str, object]]:
-        if self.stage == 0:
-            parameters = f"{self.chosen.tensors.parameters:,}"
-            return ("weight.signs" if self._signs else "weight.gradient"), {
-                "parameters": parameters
-            }
-        if self.stage == 1:
-            return ("weight.zero" if not plan.gradient else "weight.why"), {}
-        if self.hidden:
-            return "weight.asked", {"nudge": axis_label(ASKED)}
-        return ("weight.still" if plan.still else "weight.told"), {}
-
-    def _nudges_caption(self, plan: NudgePlan) -> tuple[str, Mapping[str, object]]:
-        if not self.stage:
-            return "nudges.start", {}
-        if plan.still:
-            return "nudges.still", {}
-        if plan.steps[self.stage - 1].too_far:
-            return "nudges.too_far", {}
-        if plan.bends(self.stage - 1) and self.networks.settings.activation == "relu":
-            return "nudges.bends", {}
-        drowned = plan.steps[self.stage - 1].drowned
-        return ("nudges.drowned" if drowned else "nudges.holds"), {}
-
-    def _price_caption(self) -> tuple[str, Mapping[str, object]]:
-        if self.passes.timing:
-            return "price.timing", {}
-        done = self.networks.run in self.passes.prices
-        return ("price.done" if done else "price.start"), {}
+            relu = self.networks.settings.activation == "relu"
+            return nudges_caption(plan, stage=self.stage, relu=relu, label=self._label)
+        if self.view == RULES:
+            return rules_caption(chosen.moved, stage=self.stage, label=self._label)
+        return weight_caption(
+            plan,
+            chosen.shares,
+            stage=self.stage,
+            hidden=self.hidden,
+            signs=self._signs,
+            parameters=chosen.tensors.parameters,
+            label=self._label,
+        )
 
     def question(self) -> Question | None:
         place, plan = self.place, self.chosen.plan(1)
@@ -223,22 +174,7 @@ class UpdateLesson(NetworkLesson):
             return None
         key = f"loss {self.networks.run} {self.chosen.batch} {place}"
         prompt = self.text("questions", "loss", nudge=axis_label(ASKED))
-        return Question(key, prompt, self._grade)
-
-    def _grade(self, text: str) -> Verdict:
-        plan = self.chosen.plan(1)
-        assert plan is not None
-        step = plan.steps[SIZES.index(ASKED)]
-        meaning, _ = grade_loss(plan.loss, step, text)
-        digits = nudging.decimals(plan.loss, step.predicted)
-        said = self.text(
-            "answers",
-            meaning,
-            predicted=fixed(plan.loss + step.predicted, digits),
-            measured=fixed(plan.loss + step.measured, digits),
-            nudge=axis_label(ASKED),
-        )
-        return Verdict(meaning in ("right", "right.measured", "still"), said)
+        return Question(key, prompt, lambda text: graded(plan, text, self.text))
 
     def answered_right(self) -> None:
         self.ch2.progress.finish(self.LESSON)
@@ -247,19 +183,6 @@ class UpdateLesson(NetworkLesson):
         """To have seen where the prediction ends finishes the lesson too."""
         if self.view == NUDGES and self.chosen.nudged is not None:
             super().finish()
-
-    def edit(self) -> tuple[str, str] | None:
-        place = self.place
-        if self.view == PRICE or place is None:
-            return None
-        return self.text(
-            "edit", "place", units=self.chosen.tensors.shapes[place.name][-1] - 1
-        ), str(place)
-
-    def entered(self, text: str) -> None:
-        place = self.place
-        assert place is not None
-        self._pick(self.chosen.tensors.parse(text, place))
 
     def reset(self) -> None:
         self.chosen.batch, self.chosen.picked_sign, self.chosen.picked = 0, 0, None
@@ -292,16 +215,15 @@ class UpdateLesson(NetworkLesson):
             self.notice("")  # the figure says it, and longer
         if self.passes.said(event) or self._train.said(event) or heard:
             if isinstance(event, protocol.DataReady):
-                self.chosen.batch = min(self.chosen.batch, self._batches - 1)
+                self.chosen.batch = min(self.chosen.batch, self.batches - 1)
             self.answered()
         super().engine_said(event)
 
-    @property
-    def _batches(self) -> int:
-        data = self.ch2.engine_state.data
-        return -(-data.train // BATCH) if data is not None else 1
-
     # ---- keys and mouse
+
+    @property
+    def chooses(self) -> bool:
+        return self.view != PRICE
 
     def main(self) -> None:
         """Enter: the next step; where passes are timed, begin or cancel that."""
@@ -325,46 +247,7 @@ class UpdateLesson(NetworkLesson):
                 self.player.pause()
                 self.player.go(self.player.position + rows)
         elif self.view == WEIGHT and place is not None:
-            self._pick(self.chosen.tensors.moved(place, rows, columns))
-
-    def _pick(self, place: Place) -> None:
-        if place != self.chosen.picked:
-            self.chosen.picked = place
-            self.changed()
-
-    def action_beside(self, step: int) -> None:
-        """The same pixel's weight to the next unit, or the previous one."""
-        place = self.place
-        if place is not None and self.view != PRICE:
-            self._pick(self.chosen.tensors.beside(place, step))
-
-    def action_tensor(self) -> None:
-        """The next parameter tensor: from a weight of a pixel to the unit's bias, and on."""
-        place = self.place
-        if place is not None and self.view != PRICE:
-            self._pick(self.chosen.tensors.next_tensor(place))
-
-    def action_at_random(self) -> None:
-        """Any parameter, each as likely."""
-        if self.place is not None and self.view != PRICE:
-            self._pick(self.chosen.tensors.at_random(self.below))
-
-    def action_largest(self) -> None:
-        """The largest gradient of the tensor, and then the next smaller one each time."""
-        place, column = self.place, self.chosen.column
-        if place is None or column is None or self.view == PRICE or not column.largest:
-            return
-        places = [large.place for large in column.largest]
-        walks = self.chosen.picked in (None, self._large) and place.index in places
-        here = places.index(place.index) if walks else -1
-        self._large = Place(place.name, places[(here + 1) % len(places)])
-        self._pick(self._large)
-
-    def action_batch(self) -> None:
-        """The next batch of the training set."""
-        if self.view != PRICE:
-            self.chosen.batch = (self.chosen.batch + 1) % self._batches
-            self.changed()
+            self.pick(self.chosen.tensors.moved(place, rows, columns))
 
     def action_view(self, view: int) -> None:
         if view <= self.VIEWS and view != self.view:
@@ -383,7 +266,7 @@ class UpdateLesson(NetworkLesson):
         if pressed.leads_to == CELL and place is not None:
             along = pressed.index[0]
             if along < self.chosen.tensors.shapes[place.name][0]:
-                self._pick(Place(place.name, (along, *place.index[1:])))
+                self.pick(Place(place.name, (along, *place.index[1:])))
         elif pressed.leads_to == NUDGE:
             self.player.pause()
             self.player.go(pressed.index[0] + 1)

@@ -8,11 +8,15 @@ from engine import protocol
 from engine.arrays import number
 from engine.explain.nudge_picture import GradientPicture, gradient_picture
 from engine.explain.nudging import ASKED, SIZES
+from tui.chapter import Texts
 from tui.lessons.update_parameter import ChosenParameter
+from tui.lessons.update_timing import PassesWatch
+from tui.problem_text import problem_text
 from tui.widgets.update_scene import (
     BatchImage,
     Example,
     NudgesScene,
+    PriceScene,
     RulesScene,
     UpdateScene,
     WeightScene,
@@ -72,6 +76,20 @@ def rules_scene(common: UpdateScene, chosen: ChosenParameter, *, stage: int) -> 
             Whole(number(update.predicted), number(update.measured)) for update in updates
         ),
         stage=stage,
+    )
+
+
+def price_scene(
+    common: UpdateScene, passes: PassesWatch, run: str | None, words: Texts
+) -> PriceScene:
+    """What nudging costs for the network of that run, as far as it was timed."""
+    refusal = passes.refusal
+    return PriceScene(
+        **vars(common),
+        price=passes.prices.get(run),
+        timing=passes.timing,
+        refusal=problem_text(words, refusal) if refusal is not None else "",
+        cancelled=passes.cancelled,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import isfinite, log10
 
+from rich.cells import cell_len
+
 from engine.explain.nudging import Nudged
 from tui.canvas import Canvas
 from tui.cells import fit_cells, wrap_cells
@@ -81,7 +83,7 @@ def _draw_table(canvas: Canvas, top: int, scene: NudgesScene, *, with_single: bo
 def _draw_step(
     canvas: Canvas, row: int, step: Nudged, columns: tuple[int, ...], *, here: bool
 ) -> None:
-    far = step.too_far and step.predicted
+    far = step.too_far
     texts = (
         (precise(step.predicted), "a"),
         (precise(step.measured), "accent" if here else ""),
@@ -108,7 +110,9 @@ def _draw_plot(
         canvas.put(top + 1 + number, left + AXIS - 1, "│", "quiet")
     for power in range(int(LOWEST) + 1, int(HIGHEST), 4 if rows < 16 else 2):
         canvas.right(top + 1 + plot.row(power), left + AXIS - 1, f"{power}", "quiet")
-    canvas.put(top, left, fit_cells(word("plot"), columns + AXIS).rstrip(), "quiet")
+    wide = word("plot.wide")
+    title = wide if cell_len(wide) <= columns + AXIS else word("plot")
+    canvas.put(top, left, fit_cells(title, columns + AXIS).rstrip(), "quiet")
     bottom = top + 1 + rows
     canvas.put(bottom, left + AXIS - 1, "└" + "─" * columns, "quiet")
     for power in range(round(first), round(last) + 1, 2):
@@ -140,14 +144,14 @@ def _draw_words(canvas: Canvas, row: int, scene: NudgesScene, width: int) -> Non
     if plan is None or scene.shown < len(scene.sizes):
         return
     lines = []
-    if plan.still:
-        lines.append(word("verdict.still"))
+    if not plan.gradient:
+        lines.append(word("verdict.still" if plan.still else "verdict.woken"))
     elif plan.good_until:
         key = "verdict.all" if plan.good_until == scene.sizes[-1] else "verdict.until"
         lines.append(word(key, nudge=nudge_text(plan.good_until)[1:]))
     else:
         lines.append(word("verdict.none"))
-    if plan.drowned_until and not plan.still:
+    if plan.drowned_until and plan.gradient:
         nudge = nudge_text(plan.drowned_until)[1:]
         lines.append(word("verdict.single", nudge=nudge, step=scientific(plan.rounding32)))
     for line in lines:

@@ -23,7 +23,7 @@ def precise(value: float, digits: int = DIGITS) -> str:
         return f"{value}"
     size = abs(value)
     if 1e-3 <= size < 10**digits:
-        text = f"{size:.{digits}g}".removeprefix("0")
+        text = f"{size:#.{digits}g}".removeprefix("0").removesuffix(".")
     else:
         text = _short(f"{size:.{digits - 1}e}")
     return ("+" if value > 0 else "−") + text

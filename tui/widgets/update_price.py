@@ -79,13 +79,19 @@ def _draw_sums(canvas: Canvas, row: int, scene: PriceScene, price: Price) -> Non
             ),
             "quiet",
         ),
-        (word("price.why"), "quiet"),
         (word("price.times", times=f"{price.times:,.0f}"), "quiet"),
+        (word("price.why"), "quiet"),
     )
-    for text, ink in lines:
-        for line in wrap_cells(text, max(canvas.width, 10)) or [""]:
-            canvas.put(row, 4 if text.startswith("    ") else 0, line.strip(), ink)
-            row += 1
+    wrapped = [
+        (4 if text.startswith("    ") else 0, line.strip(), ink)
+        for text, ink in lines
+        for line in wrap_cells(text, max(canvas.width, 10)) or [""]
+    ]
+    if row + len(wrapped) > canvas.height:  # then what is said goes before the room around it
+        wrapped = [line for line in wrapped if line[1]]
+    for column, line, ink in wrapped:
+        canvas.put(row, column, line, ink)
+        row += 1
 
 
 def long_time(seconds: float, word: Callable[..., str]) -> str:

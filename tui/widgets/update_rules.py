@@ -23,7 +23,7 @@ COLUMN = 26
 """Cells of a rule, where there are so many."""
 LOW = 13
 """Below this height only the rows of ESSENTIAL are shown."""
-ESSENTIAL = ("rule", "direction", "step")
+ESSENTIAL = ("rule", "step")
 TALL = 24
 """From this height on the other weights stand below the one."""
 INKS = ("a", "b")
@@ -97,9 +97,11 @@ def _draw_one(canvas: Canvas, top: int, scene: RulesScene) -> int:
                 column = name_cells + number * cells
                 canvas.put(row + offset, column, fit_cells(text, cells - 1).rstrip(), ink)
         row += max(map(len, texts), default=1)
-    row += not low
-    for offset, key in enumerate(("predicted", "measured")):
-        canvas.put(row + offset, 0, fit_cells(word(f"one.{key}"), name_cells - 1).rstrip(), "quiet")
+    row += row + 3 < canvas.height
+    canvas.put(row, 0, fit_cells(word("one.change"), name_cells - 1).rstrip(), "quiet")
+    for offset, key in enumerate(("predicted", "measured"), start=1):
+        name = fit_cells(f"  {word(f'one.{key}')}", name_cells - 1)
+        canvas.put(row + offset, 0, name.rstrip(), "quiet")
         for number, moved in enumerate(shown):
             text = PENDING
             if key == "predicted":
@@ -107,7 +109,7 @@ def _draw_one(canvas: Canvas, top: int, scene: RulesScene) -> int:
             elif number < len(scene.measured):
                 text = precise(scene.measured[number])
             canvas.put(row + offset, name_cells + number * cells, text, "strong")
-    return row + 2
+    return row + 3
 
 
 def _kept(moved: Moved) -> list[str]:
@@ -138,7 +140,7 @@ _ROWS: tuple[tuple[str, str, Callable[[Moved], list[str]]], ...] = (
     ("kept", "", _kept),
     ("gradient", "g", lambda moved: [precise(moved.gradient)]),
     ("direction", "d", lambda moved: [precise(moved.direction)]),
-    ("rate", "η", lambda moved: [_size(moved.learning_rate)]),
+    ("rate", "η", lambda moved: [axis_label(moved.learning_rate)]),
     ("step", "−η · d", lambda moved: [precise(moved.move)]),
     ("after", "w", lambda moved: [precise(moved.after, 5)]),
 )
@@ -172,7 +174,8 @@ def _draw_wholes(canvas: Canvas, top: int, scene: RulesScene) -> None:
     word = scene.word
     _put_wrapped(canvas, top, [word("all", parameters=f"{scene.parameters:,}")])
     for offset, key in enumerate(("predicted", "measured"), start=1):
-        canvas.put(top + offset, 0, fit_cells(word(f"all.{key}"), name_cells - 1).rstrip(), "quiet")
+        name = fit_cells(f"  {word(f'all.{key}')}", name_cells - 1)
+        canvas.put(top + offset, 0, name.rstrip(), "quiet")
         for number, whole in enumerate(scene.wholes):
             value = whole.predicted if key == "predicted" else whole.measured
             ink = "accent" if key == "measured" else "strong"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.explain.nudge_picture import GradientPicture
 from engine.explain.nudge_places import Place as Parameter
-from engine.explain.nudging import ASKED, decimals
+from engine.explain.nudging import ASKED, Shares, decimals
 from tui.canvas import Canvas
 from tui.cells import fit_cells, wrap_cells
 from tui.widgets.digit_image import draw_picture
@@ -114,10 +114,10 @@ def _draw_legend(
     width = place.width
     title = f"dL/d{place.name}" + (f"[:, {place.unit}]" if place.is_weight else "")
     canvas.put(row, LEFT, title, "a")
-    canvas.right(row, LEFT + width, f"±{_size(picture.largest)}", "quiet")
+    canvas.right(row, LEFT + width, scene.word("up_to", most=_size(picture.largest)), "quiet")
     row += 1
     key = "scale.signs" if scene.signs else "scale"
-    lines = wrap_cells(scene.word(key, most=_size(picture.largest)), width)
+    lines = wrap_cells(scene.word(key), width)
     if picture.dark:
         key = "empty.pixels" if place.name == "W1" else "empty.units"
         lines += wrap_cells(scene.word(key, dark=picture.dark), width)
@@ -150,8 +150,7 @@ def _draw_shares(canvas: Canvas, row: int, left: int, scene: WeightScene, room: 
     if shares is None:
         return row
     if not shares.products:
-        key = "black" if shares.dark else "deaf"
-        said = word(key, samples=scene.samples)
+        said = word(_nothing(scene, shares), samples=scene.samples, **_counts(shares))
         for line in wrap_cells(said, max(canvas.width - left, 10)):
             canvas.put(row, left, line, "")
             row += 1
@@ -173,9 +172,21 @@ def _draw_shares(canvas: Canvas, row: int, left: int, scene: WeightScene, room: 
         canvas.right(row, columns[2], precise(shares.rest(shown)), "strong")
         row += 1
     if shares.dark + shares.deaf and row + 4 < canvas.height:
-        canvas.put(row, left, word("nothing", dark=shares.dark, deaf=shares.deaf), "quiet")
+        part = "" if shares.dark and shares.deaf else ".dark" if shares.dark else ".deaf"
+        canvas.put(row, left, word(f"nothing{part}", **_counts(shares)), "quiet")
         row += 1
     return row
+
+
+def _counts(shares: Shares) -> dict[str, int]:
+    return {"dark": shares.dark, "deaf": shares.deaf}
+
+
+def _nothing(scene: WeightScene, shares: Shares) -> str:
+    """Why no image adds anything: nothing ever comes in, or the unit is silent where it does."""
+    if shares.deaf:
+        return "deaf" if shares.dark else "deaf.all"
+    return "black" if scene.place is not None and scene.place.name == "W1" else "unused"
 
 
 def image_name(scene: WeightScene, image: int) -> str:

@@ -139,6 +139,10 @@ def test_what_was_measured_counts_as_right_where_the_prediction_is_off() -> None
     still = Nudged(0.1, 0.0, 0.0, 0.0)
     assert grade_loss(2.40101, still, "2.40101")[0] == "still"
     assert grade_loss(2.40101, still, "2.5")[0] == "moved"
+    woken = Nudged(0.1, 0.0, -0.02, 0.0)
+    assert grade_loss(2.4, woken, "2.4")[0] == "right", "as the gradient predicts"
+    assert grade_loss(2.4, woken, "2.38")[0] == "right.measured"
+    assert grade_loss(2.4, woken, "2.5")[0] == "other"
     for text in ("", "two", "9" * 10_000, "nan"):
         with pytest.raises(Mistake):
             grade_loss(2.4, step, text)

@@ -144,17 +144,33 @@ def test_on_a_low_canvas_what_matters_most_is_left() -> None:
     assert "why" not in low.text()
 
 
-def test_a_weight_that_no_image_reaches_says_why() -> None:
-    scene = WeightScene(
-        **{**vars(weight(0.0, 1)), "shares": shares([0.0] * 128, [0.1] * 128)},
+@pytest.mark.parametrize(
+    ("name", "dark", "said"),
+    [
+        ("W1", 128, "black 128 128 0"),
+        ("W2", 128, "unused 128 128 0"),
+        ("W1", 63, "deaf 128 63 65"),
+        ("b1", 0, "deaf.all 128 0 128"),
+    ],
+)
+def test_a_weight_that_no_image_reaches_says_why(name: str, dark: int, said: str) -> None:
+    place = Place(name, (30, 4) if name[0] == "W" else (4,))
+    # In the dark images x is 0, in the others the unit is silent.
+    found = shares([0.0] * dark + [0.5] * (128 - dark), [0.1] * dark + [0.0] * (128 - dark))
+    canvas = Canvas(78, 17)
+    draw_weight(canvas, WeightScene(**{**vars(weight(0.0, 1)), "place": place, "shares": found}))
+    assert f" {said}" in canvas.text()
+
+
+def test_a_silent_unit_that_a_long_nudge_turns_on_is_told_from_one_that_stays_silent() -> None:
+    still, woken = (
+        plan(2.4, 0.0, SIZES, [2.4] * 12 + [last], 2.4, [2.4] * 13) for last in (2.4, 3)
     )
-    canvas = Canvas(78, 17)
-    draw_weight(canvas, scene)
-    assert "black 128" in canvas.text()
-    silent = WeightScene(**{**vars(scene), "shares": shares([0.5] * 128, [0.0] * 128)})
-    canvas = Canvas(78, 17)
-    draw_weight(canvas, silent)
-    assert "deaf 128" in canvas.text()
+    for found, said, marks in ((still, "verdict.still", 0), (woken, "verdict.woken", 1)):
+        canvas = Canvas(78, 17)
+        draw_nudges(canvas, NudgesScene(**{**vars(nudges(2.4, 0.0, 13)), "plan": found}))
+        assert said in canvas.text()
+        assert canvas.text().count("!") == marks
 
 
 def test_a_note_takes_the_place_of_the_figure() -> None:
@@ -185,6 +201,8 @@ def test_the_price_is_told_in_a_unit_that_fits() -> None:
     ("value", "said"),
     [
         (0.02222, "+.0222"),
+        (0.057, "+.0570"),
+        (123.0, "+123"),
         (-0.0012345, "−.00123"),
         (2.2228e-8, "+2.22e-8"),
         (12.345, "+12.3"),

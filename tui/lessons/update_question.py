@@ -1,0 +1,25 @@
+"""What a guess of the loss after a nudge was worth, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.explain.nudging import ASKED, SIZES, NudgePlan, decimals, grade_loss
+from tui.question import Verdict
+from tui.widgets.numbers import axis_label
+from tui.widgets.update_numbers import fixed
+
+
+def graded(plan: NudgePlan, text: str, say: Callable[..., str]) -> Verdict:
+    """The verdict; `say` gives a text of the lesson by section and key. Raises `RealMistake`."""
+    step = plan.steps[SIZES.index(ASKED)]
+    meaning, _ = grade_loss(plan.loss, step, text)
+    digits = decimals(plan.loss, step.predicted)
+    said = say(
+        "answers",
+        meaning,
+        predicted=fixed(plan.loss + step.predicted, digits),
+        measured=fixed(plan.loss + step.measured, digits),
+        nudge=axis_label(ASKED),
+    )
+    return Verdict(meaning in ("right", "right.measured", "still"), said)
