@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 32.0, 128.0, 512.0)
+SPEEDS = (0.5, 1.0, 2.0, 4.0, 10.0, 32.0, 128.0, 512.0)
 """Steps a second."""
 FRAMES = 10.0
 """The most redraws a second; a faster speed takes several steps at once."""
