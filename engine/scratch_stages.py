@@ -9,23 +9,15 @@ from typing import TypeVar
 
 import torch
 from torch import Tensor, nn, no_grad
-from torch.nn import functional
-from torch.utils.data import DataLoader, TensorDataset
 
+from engine.from_scratch import framework
 from engine.from_scratch.batches import batches
 from engine.from_scratch.evaluation import accuracy
 from engine.from_scratch.loop import fit
 from engine.from_scratch.sequential import Sequential
 from engine.from_scratch.step import step
 from engine.protocol import ScratchSettings, ScratchStage
-from engine.scratch_framework import (
-    framework,
-    framework_accuracy,
-    framework_step,
-    largest_difference,
-    linear,
-    weights,
-)
+from engine.scratch_framework import largest_difference, linear, same_network, weights
 from engine.scratch_training import BATCH, Samples, loss, network, optimizer, orders
 
 _BOOK = ScratchSettings()
@@ -84,7 +76,7 @@ class Stages:
         torchs = linear(layer.w, layer.b)
         with no_grad():
             ours, seconds = _timed(lambda: layer(self._x))
-            theirs, others = _timed(lambda: functional.relu(torchs(self._x)))
+            theirs, others = _timed(lambda: framework.dense(torchs, self._x))
         return Stage(
             shapes=_shapes(x=self._x, w=layer.w, b=layer.b, result=ours),
             difference=largest_difference([ours], [theirs]),
@@ -96,7 +88,7 @@ class Stages:
 
     def _sequential(self) -> Stage:
         model = network(_BOOK, _SEED)
-        torchs = framework(model)
+        torchs = same_network(model)
         with no_grad():
             ours, seconds = _timed(lambda: model(self._x))
             theirs, others = _timed(lambda: torchs(self._x))
@@ -116,7 +108,7 @@ class Stages:
     def _batches(self, cancelled: Callable[[], bool]) -> Stage:
         x, y = self._data.x, self._data.y
         ours = batches(x, y, torch.arange(len(x)))
-        theirs = iter(DataLoader(TensorDataset(x, y), batch_size=BATCH))
+        theirs = framework.batches(x, y)
         seconds = others = difference = 0.0
         sizes: list[int] = []
         while True:
@@ -146,12 +138,12 @@ class Stages:
         seconds, others = [], []
         for _ in range(_TIMED):  # each on a network that has not learned
             model = network(_BOOK, _SEED)
-            torchs = framework(model)
+            torchs = same_network(model)
             losses, took = _took(
                 partial(step, model, self._x, self._y, loss(_BOOK), optimizer(_BOOK))
             )
             seconds.append(took)
-            _, took = _took(partial(framework_step, torchs, self._x, self._y, _RATE))
+            _, took = _took(partial(framework.step, torchs, self._x, self._y, _RATE))
             others.append(took)
         with no_grad():
             after = loss(_BOOK)(model(self._x), self._y)
@@ -167,17 +159,18 @@ class Stages:
 
     def _loop(self, cancelled: Callable[[], bool], told: Told) -> Stage:
         data, model = self._data, network(_BOOK, _SEED)
-        torchs = framework(model)
+        torchs = same_network(model)
         order = next(orders(_BOOK, len(data.x), _SEED))
         steps = -(-len(data.x) // BATCH)
         training = fit(model, data.x, data.y, [order], loss(_BOOK), optimizer(_BOOK))
+        others_training = framework.loop(torchs, data.x, data.y, order, _RATE)
         means: list[float] = []
         seconds = others = 0.0
-        for number, (x, y) in enumerate(batches(data.x, data.y, order), 1):
+        for number in range(1, steps + 1):
             losses, took = _took(partial(next, training))
             seconds += took
             means.append(float(losses.mean()))
-            _, took = _took(partial(framework_step, torchs, x, y, _RATE))
+            _, took = _took(partial(next, others_training))
             others += took
             told(number, steps)
             if cancelled():
@@ -200,7 +193,7 @@ class Stages:
         model, torchs = self._trained
         x, y = self._data.x_test, self._data.y_test
         ours, seconds = _timed(lambda: accuracy(model, x, y))
-        theirs, others = _timed(lambda: framework_accuracy(torchs, x, y))
+        theirs, others = _timed(lambda: framework.evaluation(torchs, x, y))
         with no_grad():
             outputs, torchs_outputs = model(x), torchs(x)
         guesses = outputs.argmax(1)

@@ -11,6 +11,7 @@ from engine.from_scratch import activations, initial, losses, optimizers
 from engine.from_scratch.dense import Dense
 from engine.from_scratch.evaluation import accuracy
 from engine.from_scratch.loop import fit
+from engine.from_scratch.orders import in_order, shuffled
 from engine.from_scratch.sequential import Sequential
 from engine.protocol import FIRST_BLOCK, FIRST_BLOCKS, ScratchSettings
 
@@ -61,8 +62,9 @@ def network(settings: ScratchSettings, seed: int) -> Sequential:
 def orders(settings: ScratchSettings, count: int, seed: int) -> Iterator[Tensor]:
     """The order (count,) of the training set in each epoch."""
     seeded = Generator().manual_seed(seed + 1)
+    order = shuffled if settings.shuffled else in_order
     for _ in range(settings.epochs):
-        yield torch.randperm(count, generator=seeded) if settings.shuffled else torch.arange(count)
+        yield order(count, seeded)
 
 
 def optimizer(settings: ScratchSettings) -> optimizers.Optimizer:

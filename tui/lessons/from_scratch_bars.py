@@ -111,7 +111,9 @@ class BarsView(ScratchView):
     def question(self) -> Question | None:
         if self.at >= CHANGES and self.lesson.answer is None:
             return None
-        return Question("change", self.lesson.text("questions", "change"), self._grade)
+        return Question(
+            "change", self.lesson.text("questions", "change", most=CHANGES), self._grade
+        )
 
     def _grade(self, text: str) -> Verdict:
         right, chosen = grade_change(text, self._changes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.explain.from_scratch_answers import grade_slope
 from engine.explain.from_scratch_clip import FLOOR, plan
 from engine.explain.from_scratch_runs import BOOK, RASH, RASH_FROM_LOGITS, Run, bars, record
-from engine.protocol import ScratchSettings
+from engine.protocol import FIRST_BLOCK, FIRST_BLOCKS, ScratchSettings
 from tui.canvas import Canvas
 from tui.lessons.from_scratch_view import ScratchView
 from tui.question import Question, Verdict
@@ -41,7 +41,7 @@ class ClipView(ScratchView):
         word, own = self.label, self._own()
         runs = [(self._name(settings), bars()[settings].runs[0]) for settings in RUNS]
         if own is not None:
-            runs = [*runs[1:], (f"{self._name(RASH)} · {word('here')}", own)]
+            runs = [*runs[1:], (self._name(RASH, word("here")), own)]
         told = self.lesson.told_of(RASH) if self.lesson.speaks else ("", "")
         return ClipScene(
             at=self.plan[self.at],
@@ -52,13 +52,16 @@ class ClipView(ScratchView):
             word=word,
         )
 
-    def _name(self, settings: ScratchSettings) -> str:
+    def _name(self, settings: ScratchSettings, front: str = "") -> str:
+        """Rate and loss, with what the rate is called or with `front` before them."""
         rate = setting("learning_rate", settings, self.label)
-        return f"{rate} · {setting('loss', settings, self.label)}"
+        front = front or self.label("switch.learning_rate")
+        return f"{front} {rate} · {setting('loss', settings, self.label)}"
 
     def _title(self) -> str:
         data = self.label(f"data.{record().measured.data}")
-        return self.label("clip.title", data=data, seed=bars()[RASH].runs[0].seed)
+        steps, seed = FIRST_BLOCKS * FIRST_BLOCK, bars()[RASH].runs[0].seed
+        return self.label("clip.title", steps=steps, data=data, seed=seed)
 
     def _own(self) -> Run | None:
         """The training here that is to die, as far as it has come."""
@@ -110,6 +113,7 @@ class ClipView(ScratchView):
         self.lesson.player.go(self.lesson.player.position + columns + rows)
 
     def reset(self) -> None:
+        self.lesson.by_hand.cancel()
         self.lesson.player.restart(self.count)
 
     def hints(self) -> tuple[KeyHint, ...]:

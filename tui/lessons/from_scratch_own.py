@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from engine.explain.from_scratch_runs import BOOK, SWITCHES, bars
+from engine.explain.from_scratch_runs import BOOK, FIT, SWITCHES, bars
 from engine.explain.from_scratch_settings import parse_numbers
+from engine.explain.from_scratch_sources import body, definition, switched
 from engine.protocol import ScratchSettings
 from tui.canvas import Canvas
 from tui.lessons.from_scratch_view import ScratchView
@@ -17,6 +18,7 @@ from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
 from tui.widgets.scratch_bars import setting
 from tui.widgets.scratch_switchboard import (
+    SOURCE_ROWS,
     SWITCH,
     BoardScene,
     Line,
@@ -66,14 +68,26 @@ class OwnView(ScratchView):
         seeds = tuple(sorted({*SEEDS, self.lesson.seed}))
         texts = [str(seed) for seed in seeds]
         rows.append(SwitchRow(self.label("board.seed"), texts, seeds.index(self.lesson.seed)))
+        file, source = self._source()
         return BoardScene(
             rows=rows,
             at=self.row,
+            file=file,
+            source=source,
             lines=self._lines(),
             epochs=max(self.settings.epochs, BOOK.epochs),
             told=[self.lesson.told_of(self.settings), *self._recorded()],
             word=self.label,
         )
+
+    def _source(self) -> tuple[str, tuple[str, ...]]:
+        """What runs as the switch with the cursor stands, and the file that it is in."""
+        # A seed picks no source: it is what first weights are drawn with.
+        name = SWITCHES[self.row] if self.row < len(SWITCHES) else "initialisation"
+        file, what = switched(name, self.settings)
+        lines = self.lesson.by_hand.files.get(file, ())
+        found = definition(lines, what)
+        return f"{file}.py", found if len(found) <= SOURCE_ROWS else body(lines, what)
 
     def _recorded(self) -> list[tuple[str, str]]:
         """What the record has of this combination."""
@@ -107,7 +121,7 @@ class OwnView(ScratchView):
             return "own.training", {}
         own = watch.trained.get(self.settings)
         if own is None or not own.finished:
-            return "own.start", {}
+            return "own.start", {"fit": short(bars()[FIT].mean, 3)}
         values = {"accuracy": short(own.look.accuracy[-1], 3), "book": short(bars()[BOOK].mean, 3)}
         return "own.trained", values
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from engine.explain.from_scratch_sources import BELONGS, FRAMEWORK, body
 from engine.protocol import SCRATCH_STAGES, ScratchStage
 from tui.canvas import Canvas
 from tui.lessons.from_scratch_view import ScratchView
@@ -43,7 +44,12 @@ class StagesView(ScratchView):
 
     @property
     def _source(self) -> tuple[str, ...] | None:
-        return self.lesson.by_hand.files.get(self.stage)
+        """The file of the stage, and the one that is read with it."""
+        files = self.lesson.by_hand.files
+        found, other = files.get(self.stage), BELONGS.get(self.stage)
+        if found is None or other is None:
+            return found
+        return *found, "", "", f"# engine/from_scratch/{other}.py", *files.get(other, ())
 
     def scene(self) -> StageScene:
         """What the figure shows."""
@@ -54,6 +60,7 @@ class StagesView(ScratchView):
             stages=SCRATCH_STAGES,
             chosen=self.at,
             source=self._source,
+            framework=body(self.lesson.by_hand.files.get(FRAMEWORK, ()), self.stage),
             first=self._first,
             result=self.lesson.by_hand.stages.get(self.stage),
             status=status,
@@ -75,8 +82,9 @@ class StagesView(ScratchView):
         return self.label("stage.start", data=self.lesson.data_name), "quiet"
 
     def paint(self, canvas: Canvas) -> list[Place]:
-        self._rows = source_rows(canvas.height)
-        return draw_stage(canvas, self.scene())
+        scene = self.scene()
+        self._rows = source_rows(canvas, scene)
+        return draw_stage(canvas, scene)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         return f"stage.{self.stage}", {}
@@ -98,8 +106,8 @@ class StagesView(ScratchView):
             return
         source = self._source
         if source is not None:
-            first = first_line(source, self._rows, self._first)
-            self._first = first_line(source, self._rows, first + rows)
+            first = first_line(source, self._rows, self.stage, self._first)
+            self._first = first_line(source, self._rows, self.stage, first + rows)
             self.lesson.changed()
 
     def reset(self) -> None:

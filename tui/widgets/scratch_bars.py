@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rich.cells import cell_len
 
@@ -101,11 +102,11 @@ def _lines(scene: BarsScene) -> list[tuple[int | None, str]]:
 
 def _draw_head(canvas: Canvas, row: int, scene: BarsScene) -> None:
     names = list(COLUMNS)
-    for name, (start, width) in COLUMNS.items():
-        following = names.index(name) + 1
-        end = COLUMNS[names[following]][0] if following < len(names) else BARS
+    for name, following in pairwise(names):
+        start, end = COLUMNS[name][0], COLUMNS[following][0]
         canvas.put(row, start, fit_cells(scene.word(f"switch.{name}"), end - start - 1), "quiet")
-        assert width < end - start
+    # What stands below is narrow, and so is the word before: this one ends where bars begin.
+    canvas.right(row, BARS, scene.word("switch.epochs"), "quiet")
     _, stop = _bar_cells(canvas.width)
     canvas.right(row, stop + 1 + MEAN, fit_cells(scene.word("mean"), MEAN + 2).strip(), "quiet")
     if canvas.width >= ROOMY:

@@ -62,6 +62,7 @@ def _draw_facts(canvas: Canvas, scene: ClipScene, left: int) -> None:
     loss, slope = left + width - 9, left + width
     canvas.right(1, loss, word("loss"), "quiet")
     canvas.right(1, slope, word("slope"), "quiet")
+    canvas.put(4, left, fit_cells(word("slope.by"), width), "quiet")
     rows = (
         ("clipped", at.clipped_loss, at.clipped_slope, "a"),
         ("logits", at.loss, at.slope, "b"),

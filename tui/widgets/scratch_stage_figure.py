@@ -9,6 +9,7 @@ from math import isfinite
 from rich.cells import cell_len
 
 from engine.arrays import number
+from engine.explain.from_scratch_sources import FRAMEWORK
 from engine.explain.shapes import format_shape
 from engine.protocol import ScratchStage, StageRun
 from tui.canvas import Canvas
@@ -25,9 +26,13 @@ BESIDE = MARGIN + CODE + 1
 """The first cell of what the stage gave."""
 TAB = "stage"
 """What a name in the first line leads to."""
+NARROWEST = 18
+"""Cells that what a stage gave needs to stand beside its source."""
 PLOT_ROWS = 3
-LONGEST = 26
-"""Lines of the longest file of a stage."""
+LONGEST = 36
+"""Rows above what is said of the run; in a figure that is higher they stay together."""
+ROOMY = 20
+"""From so many rows on the framework's source stands there whole, else the line that matters."""
 GIST = {
     "dense": "x @ self.w + self.b",
     "sequential": "x = layer(x)",
@@ -37,6 +42,15 @@ GIST = {
     "evaluation": "argmax",
 }
 """Of each stage the line that matters."""
+FRAMEWORKS_GIST = {
+    "dense": "relu(",
+    "sequential": "nn.Sequential(",
+    "batches": "DataLoader(",
+    "step": "grad(",
+    "loop": "yield step(",
+    "evaluation": "argmax",
+}
+"""The same in the framework's."""
 WHOLE = {"parameters", "batches", "last", "steps", "same", "of"}
 """Figures that are counts."""
 
@@ -45,13 +59,15 @@ WHOLE = {"parameters", "batches", "last", "steps", "same", "of"}
 class StageScene:
     """What is shown of `stages[chosen]`: its source line by line, None before it is here.
 
-    `first` is the line to begin with, None to leave the imports out where there is little
-    room. `result` is None before the stage has been run; `status`, in its `ink`, says what happens.
+    `framework` is what the framework runs instead. `first` is the line to begin with, None to
+    leave the imports out where there is little room. `result` is None before the stage has been
+    run; `status`, in its `ink`, says what happens.
     """
 
     stages: Sequence[ScratchStage]
     chosen: int
     source: Sequence[str] | None
+    framework: Sequence[str]
     first: int | None
     result: StageRun | None
     status: str
@@ -60,34 +76,74 @@ class StageScene:
 
 
 def draw_stage(canvas: Canvas, scene: StageScene) -> list[Place]:
-    """The names of the stages, the source, its result beside it, and what happens below."""
+    """The names of the stages, both sources, the result beside them, and what happens below."""
     places = _draw_names(canvas, scene)
     stage = scene.stages[scene.chosen]
-    told = wrap_cells(scene.status, max(canvas.width - 2, 10))[:2]
-    bottom = min(canvas.height - len(told), LONGEST + 3)
+    told, bottom = _told(canvas, scene)
     for row, line in enumerate(told, bottom):
         canvas.put(row, 1, line, scene.ink)
     canvas.put(1, MARGIN, f"engine/from_scratch/{stage}.py", "quiet")
     if scene.source is None:
         canvas.put(3, MARGIN, scene.word("source.waiting"), "quiet")
     else:
-        _draw_source(canvas, 2, bottom - 2, scene.source, scene.first, GIST[stage])
-    _draw_result(canvas, 1, scene)
+        rows = source_rows(canvas, scene)
+        _draw_source(canvas, 2, rows, scene.source, scene.first, stage)
+        _draw_framework(canvas, 2 + rows, bottom - 2 - rows, scene)
+    if _has_room_beside(canvas):
+        _draw_result(canvas, 1, scene)
     return places
 
 
-def first_line(source: Sequence[str], rows: int, first: int | None) -> int:
-    """The line that is drawn first: all of it if it fits, else from `first` or the imports on."""
+def source_rows(canvas: Canvas, scene: StageScene) -> int:
+    """How many lines of the source by hand are seen at once."""
+    _, bottom = _told(canvas, scene)
+    below = 1 + len(scene.framework) if bottom > ROOMY else 1
+    return max(bottom - 2 - below, 1)
+
+
+def _told(canvas: Canvas, scene: StageScene) -> tuple[list[str], int]:
+    """What is said of the run, line by line, and the row in which it begins."""
+    text, result = scene.status, scene.result
+    if result is not None and scene.ink == "quiet" and not _has_room_beside(canvas):
+        found = {
+            "by_hand": duration(result.seconds),
+            "framework": duration(result.framework_seconds),
+            "difference": _apart(result),
+        }
+        text = " · ".join(f"{scene.word(name)} {value}" for name, value in found.items())
+    told = wrap_cells(text, max(canvas.width - 2, 10))[:2]
+    return told, min(canvas.height - len(told), LONGEST)
+
+
+def _has_room_beside(canvas: Canvas) -> bool:
+    return canvas.width >= BESIDE + NARROWEST
+
+
+def _draw_framework(canvas: Canvas, top: int, rows: int, scene: StageScene) -> None:
+    gist = FRAMEWORKS_GIST[scene.stages[scene.chosen]]
+    if rows > 1:
+        canvas.put(top, MARGIN, f"engine/from_scratch/{FRAMEWORK}.py", "quiet")
+        for row, line in enumerate(scene.framework, top + 1):
+            canvas.put(row, MARGIN, line[:CODE], "b" if gist in line else "")
+        return
+    name = f"{scene.word('framework')}  "
+    canvas.put(top, MARGIN, name, "quiet")
+    line = next((line for line in scene.framework if gist in line), "")
+    left = MARGIN + cell_len(name)
+    canvas.put(top, left, fit_cells(line.strip(), BESIDE - 1 - left), "b")
+
+
+def first_line(source: Sequence[str], rows: int, stage: ScratchStage, first: int | None) -> int:
+    """The line that is drawn first: all of it if it fits, else from `first` on.
+
+    With `first` None the imports are left out, and more where the line that matters needs it.
+    """
     most = max(len(source) - rows, 0)
     if first is not None:
         return min(max(first, 0), most)
     body = next((n for n, line in enumerate(source) if line.startswith(("def", "class"))), 0)
-    return min(most, body)
-
-
-def source_rows(height: int) -> int:
-    """How many lines of source a figure of so many rows has room for at least."""
-    return max(height - 4, 1)
+    gist = next((n for n, line in enumerate(source) if GIST[stage] in line), 0)
+    return min(most, max(body, gist - rows + 1))
 
 
 def _draw_names(canvas: Canvas, scene: StageScene) -> list[Place]:
@@ -103,23 +159,28 @@ def _draw_names(canvas: Canvas, scene: StageScene) -> list[Place]:
 
 
 def _draw_source(
-    canvas: Canvas, top: int, rows: int, source: Sequence[str], first: int | None, gist: str
+    canvas: Canvas,
+    top: int,
+    rows: int,
+    source: Sequence[str],
+    first: int | None,
+    stage: ScratchStage,
 ) -> None:
-    start = first_line(source, rows, first)
+    start, gist = first_line(source, rows, stage, first), GIST[stage]
     for row, line in enumerate(source[start : start + rows], top):
         if gist in line:
             canvas.put(row, 0, "▸", "accent")
         canvas.put(row, MARGIN, line[:CODE], _ink(line, gist))
     if start:
-        canvas.put(top, 0, "↑", "quiet")
+        canvas.put(top, 1, "↑", "quiet")
     if start + rows < len(source):
-        canvas.put(top + rows - 1, 0, "↓", "quiet")
+        canvas.put(top + rows - 1, 1, "↓", "quiet")
 
 
 def _ink(line: str, gist: str) -> str:
     if gist in line:
         return "accent"
-    if line.startswith(('"""', "from ", "import ")):
+    if line.startswith(('"""', "from ", "import ", "#")):
         return "quiet"
     return "strong" if line.lstrip().startswith(("def ", "class ")) else ""
 
@@ -138,8 +199,7 @@ def _draw_result(canvas: Canvas, top: int, scene: StageScene) -> None:
     if result is None:
         canvas.right(top + 3, left + width, "–", "virtual")
         return
-    difference = number(result.difference)
-    canvas.right(top + 3, left + width, f"{difference:.1e}" if difference else "0", "accent")
+    canvas.right(top + 3, left + width, _apart(result), "accent")
     compared = word("compared", count=f"{result.compared:,}")
     canvas.put(top + 4, left, fit_cells(compared, width), "quiet")
     row = top + 6
@@ -152,6 +212,11 @@ def _draw_result(canvas: Canvas, top: int, scene: StageScene) -> None:
         _pair(canvas, row, left, width, word(f"figure.{name}"), text, "")
         row += 1
     _draw_values(canvas, row, left, width, result, word)
+
+
+def _apart(result: StageRun) -> str:
+    difference = number(result.difference)
+    return f"{difference:.1e}" if difference else "0"
 
 
 def _pair(canvas: Canvas, row: int, left: int, width: int, name: str, value: str, ink: str) -> None:
@@ -173,7 +238,7 @@ def _draw_values(
     whole = result.stage in ("batches", "evaluation")
     if result.stage == "sequential":
         best = max(range(len(values)), key=values.__getitem__)
-        canvas.right(row, left + width, f"{best}  {short(values[best], 3)}", "strong")
+        canvas.right(row + 1, left + width, f"{best}  {short(values[best], 3)}", "strong")
         return
     text = ""
     for value in values:

@@ -1,9 +1,10 @@
-"""The learner's own combination of switches, and its accuracy epoch by epoch."""
+"""The learner's own combination of switches, their source, its accuracy epoch by epoch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from textwrap import dedent
 
 from rich.cells import cell_len
 
@@ -17,6 +18,12 @@ SWITCH = "switch"
 """What a choice leads to."""
 NAMES = 15
 """Cells of a switch's name."""
+SOURCE_ROWS, LAST_LINES = 6, 2
+"""Rows for the source of a switch where there is room for it, and where there is little."""
+GAP = 3
+"""Cells between the lines' ends and what is said of them."""
+ROOMY, NARROW = 22, 15
+"""The rows of a figure from which on there is room for it, and for its last lines."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +47,15 @@ class Line:
 
 @dataclass(frozen=True)
 class BoardScene:
-    """What is shown; row `at` has the cursor. `told` stands below the switches."""
+    """What is shown; row `at` has the cursor, whose switch picks the lines of `source` in `file`.
+
+    `told` stands below them.
+    """
 
     rows: Sequence[SwitchRow]
     at: int
+    file: str
+    source: Sequence[str]
     lines: Sequence[Line]
     epochs: int
     told: Sequence[tuple[str, str]]
@@ -51,7 +63,7 @@ class BoardScene:
 
 
 def draw_board(canvas: Canvas, scene: BoardScene) -> list[Place]:
-    """The switches, what is said of them, and below the lines on axes that stay."""
+    """The switches, the source of one, what is said of them, and the lines on axes that stay."""
     places = []
     for row, switch in enumerate(scene.rows):
         here = row == scene.at
@@ -66,7 +78,7 @@ def draw_board(canvas: Canvas, scene: BoardScene) -> list[Place]:
             canvas.put(row, column, text, ink)
             places.append(Place(row, column, column + cell_len(text) - 1, SWITCH, (row, index)))
             column += cell_len(text)
-    row = len(scene.rows)
+    row = _draw_source(canvas, len(scene.rows), scene)
     for text, ink in scene.told:
         for line in wrap_cells(text, max(canvas.width - 2, 10))[:2]:
             canvas.put(row, 1, line, ink)
@@ -75,9 +87,24 @@ def draw_board(canvas: Canvas, scene: BoardScene) -> list[Place]:
     return places
 
 
+def _draw_source(canvas: Canvas, top: int, scene: BoardScene) -> int:
+    """What runs as the switch stands; gives the row below, the same whichever switch it is."""
+    rows = SOURCE_ROWS if canvas.height >= ROOMY else LAST_LINES if canvas.height >= NARROW else 0
+    if not rows:
+        return top
+    canvas.put(top, 2, fit_cells(scene.file, NAMES), "quiet")
+    lines = scene.source
+    if len(lines) > rows:
+        lines = dedent("\n".join(lines[-rows:])).splitlines()
+    for row, line in enumerate(lines, top):
+        canvas.put(row, NAMES + 3, line, "a")
+    return top + rows
+
+
 def speak_board(canvas: Canvas, scene: BoardScene) -> None:
     """What the switches stand at, what is said of that, and the lines as numbers."""
     said = [f"{switch.name}: {switch.choices[switch.chosen]}" for switch in scene.rows]
+    said += [scene.file, *scene.source] if scene.source else []
     said += [text for text, _ in scene.told]
     for line in scene.lines:
         accuracies = " ".join(short(value, 3) for value in line.accuracy)
@@ -88,12 +115,13 @@ def speak_board(canvas: Canvas, scene: BoardScene) -> None:
 
 def _draw_lines(canvas: Canvas, top: int, scene: BoardScene) -> None:
     names = 24
-    rows, columns = canvas.height - top - 2, min(canvas.width - names - 6, 90)
+    rows, columns = canvas.height - top - 2, min(canvas.width - names - AXIS - GAP, 90)
     if rows < 2 or columns < 10:
         return
     plot = SmallPlot(columns, rows, 0, scene.epochs, 0, 1)
     plot.draw_axes(canvas, top, 0, scene.word("axis.epochs"), "")
-    canvas.put(top, columns + 5, fit_cells(scene.word("axis.accuracy"), names), "quiet")
+    left = AXIS + columns + GAP
+    canvas.put(top, left, fit_cells(scene.word("axis.accuracy"), names), "quiet")
     for number, line in enumerate(scene.lines):
         last = len(line.accuracy) - 1
         if last > 0:
@@ -101,7 +129,7 @@ def _draw_lines(canvas: Canvas, top: int, scene: BoardScene) -> None:
         if last >= 0:
             row, column = plot.row(line.accuracy[-1]), plot.column(last)
             canvas.put(top + row, AXIS + column, line.mark, line.ink)
-        canvas.put(top + 1 + number, columns + 5, f"{line.mark} {line.name}", line.ink)
+        canvas.put(top + 1 + number, left, f"{line.mark} {line.name}", line.ink)
 
 
 def _through(values: Sequence[float]) -> Callable[[float], float]:

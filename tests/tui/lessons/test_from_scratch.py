@@ -25,6 +25,8 @@ from tui.widgets.numbers import short
 from tui.widgets.places import PlacedDrawing
 
 HELLO = protocol.Hello(version=protocol.VERSION, engine="test", python="3.11", pid=1)
+CODE_PANEL = 74
+"""Cells of a line of code where its panel is narrowest."""
 BOOK_MEAN = short(bars()[BOOK].mean, 3)
 
 
@@ -96,14 +98,15 @@ async def test_the_source_on_screen_is_the_engines_and_each_stage_is_run(
         await person.arrives(HELLO)
         assert isinstance(asking.last, protocol.GetScratchSources)
         await person.arrives(protocol.ScratchSources(reply_to=asking.number, files=sources()))
-        assert "class Dense:" in person.figure
-        assert "▸         return self.activation(x @ self.w + self.b)" in person.figure
+        assert "def __init__(" in person.figure
+        assert "▸↓        return self.activation(x @ self.w + self.b)" in person.figure
+        assert "torch  return relu(layer(x))" in person.figure
         await person.press("enter")
         assert asking.asked[-1:] == [protocol.RunStage(stage="dense")]
         await person.arrives(MNIST)
         for stage in SCRATCH_STAGES:
             if the_lesson(person).by_hand.running is None:
-                assert "Enter runs this file on MNIST" in person.figure
+                assert "Enter runs both on MNIST" in person.figure
                 await person.press("enter")
             assert isinstance(asking.last, protocol.RunStage)
             await person.arrives(protocol.StageProgress(reply_to=asking.number, done=1, steps=2))
@@ -128,7 +131,7 @@ async def test_a_stage_that_is_refused_or_cancelled_says_so(home: Path, asking: 
             reply_to=asking.number - 1, code="scratch.cancelled", message="cancelled"
         )
         await person.arrives(ended)
-        assert "Enter runs this file" in person.figure
+        assert "Enter runs both" in person.figure
         await person.press("3", "escape")
         assert person.app.lesson is None
 
@@ -206,7 +209,12 @@ async def test_ones_own_combination_is_switched_typed_and_trained(
 ) -> None:
     async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
         await person.arrives(HELLO, replace(MNIST, name="digits", source="digits"))
-        await person.press("4", "right", "right", "down", "right")
+        asked = the_lesson(person).by_hand._sources
+        await person.arrives(protocol.ScratchSources(reply_to=asked, files=sources()))
+        await person.press("4", "right", "right")
+        assert "limit = sqrt(6 / sum(shape))" in person.figure
+        await person.press("down", "right")
+        assert "w -= self.rate * g" in person.figure
         assert "[Glorot]" in person.figure
         assert "not among the recorded" in person.figure
         await person.edit(".02 3 7")
@@ -255,7 +263,7 @@ async def test_a_training_that_is_to_die_is_watched_beside_the_recorded_ones(
         await person.press("3", "enter")
         assert asking.last == protocol.TrainScratch(settings=RASH, seed=0)
         await person.arrives(look(asking.number, epochs=0))
-        assert ".01 · clipped · here" in person.figure
+        assert "here .01 · clipped" in person.figure
         assert "below 1e-7: 88 %" in person.figure
         await person.press("greater_than_sign", "m")
         assert isinstance(asking.last, protocol.CancelScratch)
@@ -272,6 +280,14 @@ async def test_what_is_read_aloud_has_the_numbers_and_no_curves(home: Path) -> N
         accuracies = " ".join(short(value, 3) for value in bars()[BOOK].by_epoch)
         assert f"the book's, recorded: {accuracies}"[:70] in drawing.said()
         assert not any("\u2800" <= glyph <= "\u28ff" for glyph in drawing.said())
+
+
+@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+def test_no_line_of_the_code_is_broken_by_its_panel(dialect: str) -> None:
+    template = chapter.code_of(chapter.texts("en", "from_scratch").get("code", dialect))
+    for settings in SETTINGS:
+        program = chapter.fill(template, **code_values(settings, 0, "'mnist.npz'"))
+        assert max(map(len, program.splitlines())) <= CODE_PANEL, settings
 
 
 def test_what_nobody_asked_for_is_disorder() -> None:
@@ -299,26 +315,21 @@ def fits(person: Overhearing, size: tuple[int, int]) -> None:
     assert person.lines[-1].count("▸") == 1, person.lines[-1]
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
-async def test_every_view_fits_any_terminal(
-    home: Path, size: tuple[int, int], language: str
+async def test_every_view_fits_any_terminal_that_changes_its_size_and_language(
+    home: Path,
 ) -> None:
-    async with opened_by(
-        Overhearing,
-        home,
-        lesson="from_scratch",
-        engine=QUIET_ENGINE,
-        size=size,
-        language=language,
-    ) as person:
+    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
         await person.arrives(HELLO)
         asked = the_lesson(person).by_hand._sources
         await person.arrives(protocol.ScratchSources(reply_to=asked, files=sources()))
         for view in "1234":
-            await person.press(view)
-            fits(person, size)
-            await person.press("full_stop", "full_stop", "down", "down")
-            fits(person, size)
+            await person.press(view, "full_stop", "full_stop", "down", "down")
+            position = the_lesson(person).player.position
+            for size in ((60, 16), (80, 24), (120, 40)):
+                await person.pilot.resize_terminal(*size)
+                for _ in range(2):
+                    await person.press("f2")
+                    fits(person, size)
+            assert the_lesson(person).player.position == position
             await person.press("r")
             fits(person, size)
