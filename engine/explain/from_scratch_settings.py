@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.errors import Mistake
 from engine.explain.real_numbers import RealMistake, parse_real
+from engine.explain.typed_text import plain, quoted, require_length
 from engine.explain.whole_numbers import NumberMistake, parse_whole_number
 from engine.protocol import MAX_SCRATCH_EPOCHS, MAX_SCRATCH_RATE, MAX_SCRATCH_SEED
 
@@ -12,18 +13,15 @@ NAMES = ("rate", "epochs", "seed")
 
 
 class ScratchMistake(Mistake):
-    """Numbers that are not trained with. Codes: `scratch.too_long` (most), `scratch.count`
-    (given), `scratch.not_a_number` (token), `scratch.rate` (high), `scratch.epochs` (high),
-    `scratch.seed` (high)."""
+    """Numbers that are not trained with. Codes: `scratch.too_long` (characters, most),
+    `scratch.count` (given), `scratch.not_a_number` (token), `scratch.rate` (high),
+    `scratch.epochs` (high), `scratch.seed` (high)."""
 
 
 def parse_numbers(text: str) -> tuple[float, int, int]:
     """Learning rate, epochs and seed of a text such as `.01 10 0`. Raises `ScratchMistake`."""
-    if len(text) > LONGEST:
-        raise ScratchMistake(
-            "scratch.too_long", f"too long; at most {LONGEST} characters", most=LONGEST
-        )
-    tokens = text.replace(",", " ").split()
+    require_length(text, LONGEST, ScratchMistake, "scratch.too_long")
+    tokens = plain(text).replace(",", " ").split()
     if len(tokens) != len(NAMES):
         raise ScratchMistake(
             "scratch.count",
@@ -54,7 +52,9 @@ def _whole(token: str) -> int:
 
 def _no_number(token: str) -> ScratchMistake:
     return ScratchMistake(
-        "scratch.not_a_number", f"{token} does not fit; .01 10 0 does", token=token
+        "scratch.not_a_number",
+        f"{quoted(token)} does not fit; .01 10 0 does",
+        token=quoted(token),
     )
 
 

@@ -190,6 +190,10 @@ def test_numbers_are_read_as_they_are_written(rate: float, epochs: int, seed: in
     assert parse_numbers(f"{rate:f} {epochs} {seed}") == (float(f"{rate:f}"), epochs, seed)
 
 
+def test_numbers_that_an_input_method_made_wide_are_read() -> None:
+    assert parse_numbers("．０１，10　3") == (0.01, 10, 3)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
