@@ -219,6 +219,8 @@ class Server:
             case CancelUntangle():
                 self._untangling.cancel()
             case RunStage() | TrainScratch():
+                self._untangling.cancel()
+                self._nudging.cancel()
                 self._racing.cancel()
                 self._scratch.start(command)
             case CancelScratch():
