@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import inf, isfinite
 
 from engine.explain.derivative_answers import grade_best, parse_h
 from engine.explain.derivative_precision import EXPONENTS, Precision, precision
@@ -11,7 +12,7 @@ from tui.canvas import Canvas
 from tui.lessons.derivative_view import DerivativeView
 from tui.question import Question, Verdict
 from tui.widgets.derivative_limit import draw_limit, speak_errors
-from tui.widgets.derivative_scene import LimitScene
+from tui.widgets.derivative_scene import LimitScene, number
 from tui.widgets.places import Place
 
 _precision = lru_cache(8)(precision)
@@ -52,8 +53,11 @@ class LimitView(DerivativeView):
         if self.lesson.player.at_end:
             return "limit.all", {}
         narrow = found.best[0]
+        before, here = (quotient.error for quotient in found.quotients[0][step - 1 : step + 1])
+        if not here or not isfinite(here):  # a constant has no error, what is too large no size
+            return "limit.start", {}
         if narrow is None or step <= narrow:
-            return "limit.large", {}
+            return "limit.large", {"share": number(here / before if before else inf)}
         return "limit.small", {}
 
     def question(self) -> Question | None:

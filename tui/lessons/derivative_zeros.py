@@ -61,10 +61,15 @@ class ZerosView(DerivativeView):
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found, asked = self.landscape, self.asked
+        if asked is None and (found.points or found.crowded):
+            return "zeros.all", {}
         if asked is None:
-            return ("zeros.all" if found.points or found.crowded else "zeros.nothing"), {}
-        sort = "asked" if self.lesson.verdict is None else asked.sort
-        return f"zeros.{sort}", {"x": number(asked.x)}
+            ends = any(end and end.place == "rim" for end in (found.lowest, found.highest))
+            return "zeros.nothing", {"rest": self.label(f"turns.{'end' if ends else 'never'}")}
+        if self.lesson.verdict is not None:
+            return f"zeros.{asked.sort}", {"x": number(asked.x)}
+        what = "flat" if asked.sort == "flat" else "smooth" if asked.smooth else "kink"
+        return "zeros.asked", {"x": number(asked.x), "what": self.label(f"asked.{what}")}
 
     def question(self) -> Question | None:
         lesson, asked = self.lesson, self.asked

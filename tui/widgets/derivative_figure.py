@@ -22,7 +22,7 @@ VALUE = 20
 """Column at which the values of the point end."""
 ENDS = (7, 19, 31)
 """Columns at which h and the two slopes end."""
-NUDGE_ENDS = (6, 14, 22, 31)
+NUDGE_ENDS = (6, 15, 24, 31)
 ROOMY = 24
 """From this height on there are blank lines between the blocks."""
 
@@ -157,6 +157,7 @@ def _draw_table(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
     base, point = scene.base, scene.base.point
     if scene.stage == "point":
         return row
+    canvas.right(row - 1, left + ENDS[-1], base.word("from"), "quiet")
     for end, text in zip(ENDS, ("h", base.word("right"), base.word("left")), strict=True):
         canvas.right(row, left + end, text, "quiet")
     last = len(scene.secants) - 1
@@ -182,7 +183,8 @@ def _draw_table(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
 def _draw_nudges(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
     """h, what the slope said f(x + h) would be, what it is, and the difference."""
     base = scene.base
-    heads = ("h", base.word("predicted"), base.word("reached"), base.word("off"))
+    # The first two stand in the plot too, by their signs.
+    heads = ("h", f"x {base.word('predicted')}", f"○ {base.word('reached')}", base.word("off"))
     for end, text in zip(NUDGE_ENDS, heads, strict=True):
         canvas.right(row, left + end, text, "quiet")
     for place, secant in enumerate(scene.secants):

@@ -227,6 +227,7 @@ async def test_a_zero_of_the_slope_may_be_no_minimum_and_a_minimum_may_have_none
     async with nudging(home) as person:
         await person.end()
         await person.press("2")
+        assert "At x = -1 the slope is 0." in person.shown
         assert person.row("+ 0 -")[3:] == ["[", "?", "]"]
         assert person.lesson.x == -1
         await person.guess("y")
@@ -234,7 +235,7 @@ async def test_a_zero_of_the_slope_may_be_no_minimum_and_a_minimum_may_have_none
         await person.step()
         await person.guess("y")
         assert "Right: it falls before, rises after." in person.screen
-        assert "Minimum: f falls before x = 1" in person.shown
+        assert "A local minimum: f falls before x = 1" in person.shown
         await person.step()
         assert person.row("1")[:1] == ["1"]
         assert "maximum" in person.figure
@@ -254,6 +255,7 @@ async def test_a_zero_of_the_slope_may_be_no_minimum_and_a_minimum_may_have_none
                 assert "The slope is never 0 here" in person.shown
                 assert "No zero of the slope" in person.figure
                 continue
+            assert ("jumps: a kink" in person.shown) == (person.lesson.function == "|x|")
             await person.guess(answer)
             assert said in person.screen
             assert sort in person.figure
@@ -286,7 +288,11 @@ async def test_the_list_is_of_the_window_that_shows(home: Path) -> None:
         await person.edit("log(-1 - x^2)")
         assert person.lesson.window.left == -4, "the point is where it was put again"
         assert "f has no value between these" in person.figure
+        for text, said in (("sqrt(x)", "Yet where f ends it may be lowest"), ("1/x", "No minimum")):
+            await person.edit(text)
+            assert said in person.shown
         await person.edit("relu(x)")
+        assert "a whole stretch with slope 0 begins" in person.shown
         assert "flat" in person.figure or "[ ? ]" in person.figure
         await person.guess("n")
         assert "Either will do" in person.screen
@@ -313,7 +319,9 @@ async def test_h_cannot_shrink_for_ever(home: Path) -> None:
             assert said in person.screen
             await person.press("escape")
         await person.step(narrow)
-        assert "h is still large" in person.shown
+        before, here = (quotient.error for quotient in found.quotients[0][narrow - 1 : narrow + 1])
+        assert "h is still large: f bends" in person.shown
+        assert f"just now it left {number(here / before)}." in person.shown
         assert f"h = 1e-{narrow}" in person.figure
         assert "[ ? ]" in person.figure
         quotient = found.quotients[0][narrow]
@@ -329,6 +337,10 @@ async def test_h_cannot_shrink_for_ever(home: Path) -> None:
         await person.edit("exp(x), x = 200")
         await person.end()
         assert person.row("best float32")[-1] == "–", "beyond float32 nothing is best"
+        await person.edit("7")
+        await person.press("home")
+        await person.step(2)
+        assert "still large" not in person.shown, "a constant does not bend"
 
 
 # ---- what it looks like, and its code
