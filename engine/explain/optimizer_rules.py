@@ -24,6 +24,10 @@ KEPT: Mapping[OptimizerName, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What each keeps for every parameter between two updates, zero before the first."""
+LETTERS: Mapping[str, str] = MappingProxyType(
+    {"velocity": "v", "average": "m", "square_average": "s"}
+)
+"""What is kept as it is called in a formula."""
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,13 @@ Outcome = Literal["fell", "rose", "same", "lost"]
 
 UPDATES: Final[dict[OptimizerName, str]] = {
     "sgd": "w −= rate · g",
-    "momentum": "v = .9 v + g,  w −= rate · v",
-    "rmsprop": "s = .9 s + .1 g²,  w −= rate · g / √s",
-    "adam": "m = .9 m + .1 g,  s = .999 s + .001 g²,  w −= rate · m / √s",
+    "momentum": "v = .9 v + g\nw −= rate · v",
+    "rmsprop": "s = .9 s + .1 g²\nw −= rate · g / √s",
+    "adam": "m = .9 m + .1 g,  m' = m / (1 − .9^{t})\n"
+    "s = .999 s + .001 g²,  s' = s/(1 − .999^{t})\n"
+    "w −= rate · m' / √s'",
 }
-"""What each optimizer does to a weight; Adam's two averages are also corrected for their start."""
+"""What each optimizer does to a weight in update `t`, counted from 1, line by line."""
 _SLOPES: Final[dict[Activation, str]] = {
     "relu": "({z} > 0)",
     "tanh": "(1 − {h}²)",
@@ -110,7 +112,7 @@ class LoopPlan:
             case "backward":
                 return self._backward(n)
             case "update":
-                return self._update()
+                return self._update(place.number + 1)
 
     @property
     def _last(self) -> int:
@@ -166,8 +168,8 @@ class LoopPlan:
                 arriving = f"d{into} · {slope}"
         return found
 
-    def _update(self) -> list[TensorRow]:
-        kept, formula = KEPT[self.optimizer], UPDATES[self.optimizer]
+    def _update(self, t: int) -> list[TensorRow]:
+        kept, formula = KEPT[self.optimizer], UPDATES[self.optimizer].format(t=t)
         found = []
         for layer, (inputs, units) in enumerate(pairwise(self.widths), start=1):
             found += [

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from engine.explain.descent import Descent
 from engine.explain.landscapes import samples
-from engine.explain.optimizer_rules import OptimizerName, Rule
+from engine.explain.optimizer_rules import KEPT, LETTERS, Rule
 
 DIGITS = 6
 
@@ -19,8 +19,6 @@ class Written(NamedTuple):
     gradient: str
 
 
-_KEPT: Mapping[OptimizerName, str] = {"sgd": "", "momentum": "v", "rmsprop": "s", "adam": "ms"}
-"""What each keeps between two steps, a letter a name."""
 _REST = "torch.exp(-(w**2).sum() / 2)"
 _FIT = "(w[0] * x + w[1] - y)"
 _WRITTEN: Mapping[tuple[str, int], Written] = {
@@ -52,6 +50,7 @@ _WRITTEN: Mapping[tuple[str, int], Written] = {
 def code_values(descent: Descent) -> dict[str, str]:
     """What fills the placeholders."""
     landscape, rule = descent.landscape, descent.rule
+    letters = [LETTERS[name] for name in KEPT[rule.name]]
     written = _WRITTEN[landscape.name, landscape.parameters]
     data = {"torch": "", "numpy": ""}
     if landscape.samples:
@@ -67,7 +66,7 @@ def code_values(descent: Descent) -> dict[str, str]:
         "steps": str(len(descent.steps) - 1),
         "stop": str(len(descent.steps)),
         "rate": f"{rule.learning_rate:g}",
-        "kept": "".join(f"{name} = np.zeros_like(w)\n" for name in _KEPT[rule.name]),
+        "kept": "".join(f"{name} = np.zeros_like(w)\n" for name in letters),
         "loss_torch": written.loss,
         "loss_numpy": written.loss.replace("torch.", "np."),
         "gradient": written.gradient.replace("torch.", "np."),

@@ -9,7 +9,7 @@ from hypothesis import settings as run_with
 from hypothesis import strategies as st
 
 from engine.explain.dense_gradients import loss_and_gradients
-from engine.explain.optimizer_rules import KEPT, NAMES, OptimizerName, Rule
+from engine.explain.optimizer_rules import KEPT, LETTERS, NAMES, OptimizerName, Rule
 from engine.explain.training_loop import STOPS, Activation, LoopPlan, TensorRow, outcome
 
 CHAPTER = LoopPlan((784, 512, 10), 60_000, 128, 5, "relu", "rmsprop")
@@ -130,3 +130,33 @@ def test_what_became_of_a_loss() -> None:
         "fell", "rose", "same", "lost", "lost"
     ]  # fmt: skip
     assert outcome(1, float("inf")) == "rose"
+
+
+@given(optimizer=st.sampled_from(NAMES), number=st.integers(0, 40), seed=st.integers(0, 99))
+def test_the_update_s_lines_are_what_the_optimizer_does(
+    optimizer: OptimizerName, number: int, seed: int
+) -> None:
+    plan = LoopPlan((3, 2), 9, 2, 9, "relu", optimizer)
+    row = rows_at(plan, number * len(STOPS) + STOPS.index("update"))["W1"]
+    rule, random = Rule(optimizer, 0.01), np.random.default_rng(seed)
+    w, g = random.normal(size=(2, *row.shape))
+    kept = {name: random.uniform(0.1, 1, row.shape) for name in row.kept}
+    expected = rule.update(w, g, kept, number + 1)
+    known = {"w": w, "g": g, "rate": rule.learning_rate, "sqrt": np.sqrt}
+    known |= {LETTERS[name]: values for name, values in kept.items()}
+    for line in row.formula.replace(",  ", "\n").replace("−", "-").splitlines():
+        name, formula = re.fullmatch(r"(\S+) (?:-?=) (.*)", line).groups()  # type: ignore[union-attr]
+        for written, meant in (
+            (r"√(\w'?)", r"sqrt(\1)"),
+            (r"(\d) (?=[a-z])", r"\1*"),
+            (r"²|\^", r"**"),
+            (r"\*\*(?!\d)", r"**2"),
+            ("·", "*"),
+            ("'", "_"),
+        ):
+            formula = re.sub(written, meant, formula)
+        value = eval(formula, {}, known)
+        known[name.replace("'", "_")] = w - value if name == "w" else value
+    np.testing.assert_allclose(known["w"], expected.after, rtol=1e-6)
+    for kept_name, values in expected.kept.items():
+        np.testing.assert_allclose(known[LETTERS[kept_name]], values, rtol=1e-12)
