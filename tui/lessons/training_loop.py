@@ -13,15 +13,16 @@ from textual.widget import Widget
 from engine import protocol
 from engine.explain.optimizer_rules import NAMES
 from engine.explain.training_loop import STOPS, outcome
-from engine.explain.yes_or_no import parse_yes_no
 from tui.canvas import Canvas
 from tui.lessons.training_loop_code import code_values, parse_rate
-from tui.lessons.training_loop_place import UPDATE, LoopLesson
+from tui.lessons.training_loop_looking import LookingLesson
+from tui.lessons.training_loop_place import UPDATE
+from tui.lessons.training_loop_question import graded
 from tui.problem_text import problem_text
 from tui.question import Question, Verdict
 from tui.widgets.loop_figure import draw_line, draw_step, draw_twice
-from tui.widgets.loop_scene import IMAGE, STOP, TENSOR, UNIT, LoopScene, Same
-from tui.widgets.numbers import axis_label, short
+from tui.widgets.loop_scene import STOP, LoopScene, Same
+from tui.widgets.numbers import axis_label
 from tui.widgets.one_line import KeyHint, Part
 from tui.widgets.places import Place, PlacedDrawing
 
@@ -29,11 +30,9 @@ STEP, LINE, TWICE = 1, 2, 3
 """The views: one step, the line of losses, the receipt."""
 MANY = 10
 """Steps that a page key takes."""
-LOOKED_AT = {"forward": "h1", "loss": "p", "backward": "W1"}
-"""The tensor under the cursor when a stop is first reached, where it is not the first."""
 
 
-class TrainingLoopLesson(LoopLesson):
+class TrainingLoopLesson(LookingLesson):
     """The player's position counts stops, from the first one of an untrained network."""
 
     LESSON = "training_loop"
@@ -41,9 +40,6 @@ class TrainingLoopLesson(LoopLesson):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "flip", show=False),
         Binding("o", "optimizer", show=False),
-        Binding("u", "unit", show=False),
-        Binding("left_square_bracket", "sample(-1)", show=False),
-        Binding("right_square_bracket", "sample(1)", show=False),
         Binding("pageup", "many(-1)", show=False),
         Binding("pagedown", "many(1)", show=False),
         Binding("home", "first", show=False),
@@ -51,19 +47,10 @@ class TrainingLoopLesson(LoopLesson):
 
     def __init__(self) -> None:
         super().__init__()
-        self._cursors: dict[str, int] = {}
         self._told: set[tuple[object, ...]] = set()
         self._done: set[str] = set()
 
     # ---- state
-
-    @property
-    def cursor(self) -> int:
-        """Which of them is looked at."""
-        stop, rows = self.place.stop, self.rows
-        names = [row.name for row in rows]
-        first = names.index(LOOKED_AT[stop]) if LOOKED_AT.get(stop) in names else 0
-        return min(self._cursors.get(stop, first), len(rows) - 1)
 
     @property
     def _key(self) -> tuple[object, ...]:
@@ -115,8 +102,8 @@ class TrainingLoopLesson(LoopLesson):
         )
 
     def _note(self) -> str:
-        if self.steps.ended_by_fit:
-            return self.text("labels", "ended")
+        if self.steps.gone:
+            return self.text("labels", f"gone.{self.steps.gone}")
         if self.steps.refusal is not None:
             return problem_text(self.ch2.words, self.steps.refusal)
         return ""
@@ -158,20 +145,12 @@ class TrainingLoopLesson(LoopLesson):
         if not self.hidden and self.answer is None:
             return None
         run, optimizer, step, way = self._key
-        return Question(
-            f"{run} {optimizer} {step} {way}", self.text("questions", "falls"), self._grade
-        )
+        key = f"{run} {optimizer} {step} {way}"
+        return Question(key, self.text("questions", "falls"), self._grade)
 
     def _grade(self, text: str) -> Verdict:
-        said, losses = parse_yes_no(text), self.losses
-        assert losses is not None
-        if self.hidden:
-            return Verdict(True, self.text("answers", "noted"))
-        what = outcome(*losses)
-        right = said == (what == "fell")
-        values = {"before": short(losses[0]), "after": short(losses[1])}
-        worth = "right" if right else "wrong"
-        return Verdict(right, self.text("answers", f"{worth}.{what}", **values))
+        assert self.losses is not None
+        return graded(text, None if self.hidden else self.losses, self.text)
 
     def answered_right(self) -> None:
         """What was guessed is seen after the update."""
@@ -184,8 +163,7 @@ class TrainingLoopLesson(LoopLesson):
         if columns:
             self._step(columns)
         elif self.view == STEP and rows:
-            self._cursors[self.place.stop] = min(max(self.cursor + rows, 0), len(self.rows) - 1)
-            self.changed()
+            self.look_down(rows)
 
     def edit(self) -> tuple[str, str] | None:
         if self.shown is None or self.shown.taken is None:
@@ -198,10 +176,9 @@ class TrainingLoopLesson(LoopLesson):
 
     def reset(self) -> None:
         """The same network before its first step, downhill at its own rate."""
-        self.ascent, self.rate, self.picked, self.sample = False, None, None, 0
-        self.optimizer = None
+        self.ascent, self.rate, self.optimizer = False, None, None
         self._told.clear()
-        self._cursors.clear()
+        self.look_anew()
         self.begin_anew()
 
     def code_values(self) -> Mapping[str, object]:
@@ -217,7 +194,7 @@ class TrainingLoopLesson(LoopLesson):
         }
 
     def status(self) -> tuple[Part, ...]:
-        return ()  # the figure says which step of how many it is
+        return ()  # the figure says it
 
     # ---- keys and mouse
 
@@ -299,27 +276,6 @@ class TrainingLoopLesson(LoopLesson):
         self.optimizer = NAMES[(at + 1) % len(NAMES)]
         self.begin_anew()
 
-    def action_unit(self) -> None:
-        """The unit that fires next most on the image."""
-        tensor = self.scene().tensor("h1", "value")
-        if tensor is None:
-            return
-        values = tensor.part.values()
-        order = sorted(range(len(values)), key=lambda unit: -values[unit])
-        at = order.index(self.unit) if self.unit in order else -1
-        self.picked = order[(at + 1) % len(order)]
-        self.changed()
-
-    def action_sample(self, by: int) -> None:
-        """The previous or the next image of the batch."""
-        samples = self.plan.samples(self.place.number)
-        self._look_at(min(max(min(self.sample, samples - 1) + by, 0), samples - 1))
-
-    def _look_at(self, sample: int) -> None:
-        if sample != self.sample:
-            self.sample = sample
-            self.changed()
-
     def _go_on(self, done: str = "") -> None:
         """The learner wants to go on: what was refused is asked again."""
         self._done |= {done} if done else set()
@@ -332,23 +288,15 @@ class TrainingLoopLesson(LoopLesson):
             self.notice(self.text("labels", "one_network"))
 
     def network_chosen(self) -> None:
-        self.optimizer, self.rate, self.ascent, self.picked = None, None, False, None
-        self._cursors.clear()
+        self.optimizer, self.rate, self.ascent = None, None, False
+        self.look_anew()
         self.begin_anew()
 
     def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
         place = message.place
-        if self.pressed_network(place):
+        if self.pressed_network(place) or self.pressed(place):
             return
         if place.leads_to == STOP:
             self._go_on()
             self.player.pause()
             self.player.go(self.player.step * len(STOPS) + place.index[0])
-        elif place.leads_to == TENSOR:
-            self._cursors[self.place.stop] = place.index[0]
-            self.changed()
-        elif place.leads_to == IMAGE:
-            self._look_at(place.index[0])
-        elif place.leads_to == UNIT:
-            self.picked = place.index[0]
-            self.changed()

@@ -31,38 +31,34 @@ def parse_rate(text: str) -> float:
 def code_values(optimizer: OptimizerName, rate: float, *, ascent: bool) -> Mapping[str, str]:
     """The optimizer as PyTorch makes it, and its update in NumPy, for that way along the slope."""
     rule = Rule(optimizer, rate)
-    made = {
-        "sgd": "SGD(parameters, lr={rate}, maximize={ascent})",
-        "momentum": "SGD(parameters, lr={rate}, momentum={momentum}, maximize={ascent})",
-        "rmsprop": "RMSprop(parameters, lr={rate}, alpha={rho}, eps={eps}, maximize={ascent})",
-        "adam": "Adam(parameters, lr={rate}, betas={betas}, eps={eps}, maximize={ascent})",
-    }[optimizer]
     betas = (rule.beta1, rule.beta2)
-    update = {
-        "sgd": "step = g",
-        "momentum": "v[:] = {momentum} * v + g; step = v",
-        "rmsprop": "s[:] = {rho} * s + {rest} * g * g; step = g / (np.sqrt(s) + {eps})",
-        "adam": (
-            "v[:] = {beta1} * v + {rest1} * g; s[:] = {beta2} * s + {rest2} * g * g; "
-            "step = v / (1 - {beta1}**t) / (np.sqrt(s / (1 - {beta2}**t)) + {eps})"
-        ),
-    }[optimizer]
-    numbers: dict[str, object] = {
-        "rate": f"{rate:g}",
-        "ascent": ascent,
-        "momentum": rule.momentum,
-        "rho": rule.rho,
-        "rest": round(1 - rule.rho, 9),
-        "beta1": rule.beta1,
-        "beta2": rule.beta2,
-        "rest1": round(1 - rule.beta1, 9),
-        "rest2": round(1 - rule.beta2, 9),
-        "betas": betas,
-        "eps": rule.epsilon,
+    constants: dict[OptimizerName, tuple[str, dict[str, object]]] = {
+        "sgd": ("SGD", {}),
+        "momentum": ("SGD", {"momentum": rule.momentum}),
+        "rmsprop": ("RMSprop", {"alpha": rule.rho, "eps": rule.epsilon}),
+        "adam": ("Adam", {"betas": betas, "eps": rule.epsilon}),
     }
+    made, given = constants[optimizer]
+    update: list[str] = {
+        "sgd": ["step = g"],
+        "momentum": [f"v[:] = {rule.momentum:g} * v + g", "step = v"],
+        "rmsprop": [
+            f"s[:] = {rule.rho:g} * s + {1 - rule.rho:g} * g * g",
+            f"step = g / (np.sqrt(s) + {rule.epsilon:g})",
+        ],
+        "adam": [
+            f"v[:] = {rule.beta1:g} * v + {1 - rule.beta1:g} * g",
+            f"s[:] = {rule.beta2:g} * s + {1 - rule.beta2:g} * g * g",
+            f"v_, s_ = v / (1 - {rule.beta1:g}**t), s / (1 - {rule.beta2:g}**t)",
+            f"step = v_ / (np.sqrt(s_) + {rule.epsilon:g})",
+        ],
+    }[optimizer]
+    if ascent:
+        given["maximize"] = True
+    lines = [f"lr={rate:g}", *(f"{name}={value}" for name, value in given.items())]
     return {
-        "optimizer": "torch.optim." + made.format(**numbers),
-        "update": update.format(**numbers),
+        "optimizer": f"torch.optim.{made}(\n    parameters, {', '.join(lines)}\n)",
+        "update": "\n        ".join(update),
         "rate": f"{rate:g}",
         "sign": "+" if ascent else "-",
     }

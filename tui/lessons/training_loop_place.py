@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from engine import protocol
@@ -35,6 +37,7 @@ class LoopLesson(NetworkLesson):
         self.picked: int | None = None
         """The unit that the learner chose, None for the one that fires most at first."""
         self._shown: tuple[Stepped, int] | None = None
+        self._data: protocol.DataReady | None = None
         # Until there is a loop its shapes can be looked at, stop by stop.
         self.player.count = len(STOPS)
 
@@ -95,6 +98,16 @@ class LoopLesson(NetworkLesson):
     def unit(self) -> int:
         return min(self.picked or 0, self.plan.widths[1] - 1)
 
+    @property
+    def fired(self) -> Sequence[float] | None:
+        """How strongly each unit of the first layer fires on the image that is looked at."""
+        shown = self.shown
+        if shown is None or shown.taken is None:
+            return None
+        found = (one for one in shown.taken.tensors if (one.name, one.aspect) == ("h1", "value"))
+        tensor = next(found, None)
+        return list(tensor.part.values()) if tensor is not None else None
+
     # ---- where the learner wants to be
 
     def _wish(self) -> Wish:
@@ -150,10 +163,17 @@ class LoopLesson(NetworkLesson):
         self.player.pause()
 
     def on_screen_resume(self) -> None:
-        self.steps.resumed()
+        data = self.ch2.engine_state.data
+        if data == self._data:
+            self.steps.resumed()
+        else:
+            # Other data was opened meanwhile, and its images are not those of the loop.
+            self._data = data
+            self.begin_anew()
         super().on_screen_resume()
 
     def engine_said(self, event: protocol.AnyEvent) -> None:
+        self._data = self.ch2.engine_state.data
         if self.steps.said(event):
             self._heard(event)
         super().engine_said(event)
@@ -177,9 +197,6 @@ class LoopLesson(NetworkLesson):
         if stands.taken is None:
             # Stops that were gone before there was a loop stay gone.
             player.position = len(STOPS) * stands.step + player.stop
-        elif self.picked is None:
-            tensor = next((one for one in stands.taken.tensors if one.name == "h1"), None)
-            if tensor is not None:
-                values = tensor.part.values()
-                self.picked = max(range(len(values)), key=values.__getitem__)
+        elif self.picked is None and (fired := self.fired) is not None:
+            self.picked = max(range(len(fired)), key=fired.__getitem__)
         player.position = max(player.position, player.floor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from engine import protocol
 from engine.protocol import MAX_STEPS_AT_ONCE, Stepped
@@ -26,6 +27,10 @@ class Wish:
 class LoopSteps:
     """`event` is what the engine said last of the loop, None while none is begun.
 
+    What is begun stays begun while another lesson is looked at: standing still it computes
+    nothing, what the engine keeps of it is bounded, and the learner comes back to the same step.
+    Only a training ends it, and other data.
+
     `ask` sends a command and gives its number, 0 if it could not be sent. One command is under
     way at a time, so that a slow engine or line gets fewer of them, never a queue.
     """
@@ -42,7 +47,9 @@ class LoopSteps:
         self.losses: list[tuple[float, float]] = []
         """Before and after each update since."""
         self.refusal: protocol.Problem | None = None
-        self.ended_by_fit = False
+        self.gone: Literal["", "fit", "away"] = ""
+        """Why what was begun is there no more: a training took the machine while it was looked
+        at, or something did while another lesson was."""
         self._seen: dict[int, str] = {}
         self.again = False
         """Whether it stands where it stood before, with the same bits."""
@@ -55,12 +62,11 @@ class LoopSteps:
     @property
     def halted(self) -> bool:
         """Whether nothing is asked until the learner presses a key."""
-        return self.refusal is not None or self.ended_by_fit
+        return self.refusal is not None or self.gone != ""
 
     def retry(self) -> None:
         """The learner did something: ask again what was refused."""
-        self.refusal = None
-        self.ended_by_fit = False
+        self.refusal, self.gone = None, ""
 
     def begin(self, run: str | None, optimizer: protocol.Optimizer | None) -> None:
         """Stand before the next step of that network."""
@@ -122,13 +128,14 @@ class LoopSteps:
             case Stepped() if event.reply_to == self._awaited:
                 self._stepped(event)
             case protocol.StepsEnded(why="fit"):
-                self.ended_by_fit = True
+                self.gone = "fit"
                 self.event, self._awaited, self._begins = None, 0, False
             case protocol.Problem() if self._awaited and event.reply_to == self._awaited:
                 self._awaited, self._begins, self._again = 0, False, False
-                self.refusal = event
                 if event.code == "steps.none":
-                    self.event = None
+                    self.gone, self.event = "away", None
+                else:
+                    self.refusal = event
             case protocol.Hello() | protocol.DataReady():
                 self.forget()
                 self.retry()

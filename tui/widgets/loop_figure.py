@@ -5,13 +5,14 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from engine.arrays import number
+from engine.explain.optimizer_rules import LETTERS
 from engine.explain.shapes import format_shape
-from engine.explain.training_loop import STOPS, TensorRow, outcome
+from engine.explain.training_loop import STOPS, TensorRow
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.digit_image import Picture, draw_picture
-from tui.widgets.loop_losses import draw_losses
-from tui.widgets.loop_pictures import SAMPLE_ROWS, draw_sample, draw_tensor
+from tui.widgets.loop_outcome import HEAD, draw_strip, strip_rows
+from tui.widgets.loop_pictures import SAMPLE_ROWS, draw_sample, draw_tensor, loss_of_sample
 from tui.widgets.loop_receipt import draw_receipt, summary
 from tui.widgets.loop_scene import IMAGE, STOP, TENSOR, LoopScene
 from tui.widgets.network_line import draw_network
@@ -19,17 +20,11 @@ from tui.widgets.numbers import axis_label, short
 from tui.widgets.places import Place
 from tui.widgets.shape_tree import Heads, TreeRow, TreeScene, draw_tree
 
-HEAD = 3
-"""Rows above the stop's own: the network, the ring of stops, the facts."""
-OUTCOME = (36, 3)
-"""Columns and rows of what the update does to the batch's loss."""
 TREE = 45
 """Columns of the tensors, at least."""
 IMAGE_CELLS = (14, 7)
 """Columns and rows of an image."""
 SIDE = 28
-MARKS = {"fell": "↓", "rose": "↑", "same": "=", "lost": "!"}
-VERDICTS = {"fell": "good", "rose": "bad", "same": "", "lost": "bad"}
 
 
 def draw_step(canvas: Canvas, scene: LoopScene) -> list[Place]:
@@ -38,8 +33,8 @@ def draw_step(canvas: Canvas, scene: LoopScene) -> list[Place]:
     if scene.note and scene.taken is None:
         _draw_note(canvas, scene)
         return places
-    strip = _strip_rows(canvas.height, playing=scene.playing)
-    _draw_strip(canvas, canvas.height - strip, strip, scene, beside=not scene.playing)
+    strip = strip_rows(canvas.height, playing=scene.playing)
+    draw_strip(canvas, canvas.height - strip, strip, scene, beside=not scene.playing)
     top = HEAD + (canvas.height >= 20)
     body = Canvas(canvas.width, canvas.height - top - strip - (strip > 1))
     if scene.playing:
@@ -54,7 +49,7 @@ def draw_step(canvas: Canvas, scene: LoopScene) -> list[Place]:
 def draw_line(canvas: Canvas, scene: LoopScene) -> list[Place]:
     """The losses alone, with the ring above and the outcome below."""
     places = _draw_head(canvas, scene)
-    _draw_strip(canvas, HEAD, canvas.height - HEAD, scene, beside=False)
+    draw_strip(canvas, HEAD, canvas.height - HEAD, scene, beside=False)
     return places
 
 
@@ -73,13 +68,6 @@ def draw_twice(canvas: Canvas, scene: LoopScene) -> list[Place]:
 
 def _lower(place: Place, rows: int) -> Place:
     return Place(place.row + rows, place.start, place.end, place.leads_to, place.index)
-
-
-def _strip_rows(height: int, *, playing: bool) -> int:
-    """Rows of the losses: few below a stop, all that there are while it plays."""
-    if playing:
-        return height - HEAD - 1
-    return 1 if height < 13 else 3 if height < 22 else min(height // 4, 9)
 
 
 # ---- above
@@ -179,12 +167,11 @@ def _draw_stop(canvas: Canvas, scene: LoopScene) -> list[Place]:
     places = [Place(row, 0, tree.width - 1, TENSOR, (int(key),)) for row, key in found.items()]
     room = canvas.width - tree.width - 1
     below = 1 + len(scene.rows)
-    formula = scene.row.formula
-    # The other stops have a column for it.
-    if formula and below + 1 < canvas.height and scene.aspect != "value":
-        text = f"d{scene.row.name} = {formula}" if scene.aspect == "gradient" else formula
-        for offset, line in enumerate(wrap_cells(text, tree.width - 2)):
-            canvas.put(below + 1 + offset, 1, line, "accent")
+    if below + 1 < canvas.height:
+        lines = _working(scene).split("\n")
+        wrapped = [part for line in lines for part in wrap_cells(line, tree.width - 1)]
+        for offset, part in enumerate(wrapped):
+            canvas.put(below + 1 + offset, 1, part, "accent")
     if canvas.height >= below + 3 + SAMPLE_ROWS:
         draw_sample(canvas, canvas.height - SAMPLE_ROWS, scene)
     if room >= 14:
@@ -196,6 +183,17 @@ def _draw_stop(canvas: Canvas, scene: LoopScene) -> list[Place]:
             for p in inside
         ] + places
     return places
+
+
+def _working(scene: LoopScene) -> str:
+    """The formula of the tensor under the cursor; at the loss, that of one image in numbers."""
+    if scene.place.stop == "loss":
+        return loss_of_sample(scene)
+    formula = scene.row.formula
+    # Going forward they have a column of their own.
+    if not formula or scene.aspect == "value":
+        return ""
+    return f"d{scene.row.name} = {formula}" if scene.aspect == "gradient" else formula
 
 
 def tree_of(scene: LoopScene) -> TreeScene:
@@ -226,7 +224,8 @@ def _tree_row(scene: LoopScene, number_of_row: int, row: TensorRow) -> TreeRow:
         tensor = scene.tensor(row.name, scene.aspect)
         value = short(number(tensor.largest)) if tensor is not None else "·"
     shape = format_shape(row.shape)
-    inside = {"backward": shape, "update": ", ".join(row.kept) or "–"}.get(stop, row.formula)
+    kept = ", ".join(LETTERS[name] for name in row.kept) or "–"
+    inside = {"backward": shape, "update": kept}.get(stop, row.formula)
     parameter = row.role in ("weights", "bias")
     name = f"d{row.name}" if stop == "backward" else row.name
     return TreeRow(
@@ -243,72 +242,3 @@ def _tree_row(scene: LoopScene, number_of_row: int, row: TensorRow) -> TreeRow:
         inside=inside,
         value=value,
     )
-
-
-# ---- below
-
-
-def _draw_strip(canvas: Canvas, top: int, rows: int, scene: LoopScene, *, beside: bool) -> None:
-    """The line of losses, and beside or below it what the update does."""
-    width, height = OUTCOME
-    if rows < height:
-        _draw_short(canvas, top, scene)
-        return
-    if beside and canvas.width >= 2 * width + 4:
-        line = Canvas(canvas.width - width - 1, rows)
-        canvas.paste(top, 0, _with_losses(line, scene))
-        _draw_outcome(canvas, top + (rows - height + 1) // 2, canvas.width - width, scene)
-        return
-    line = Canvas(canvas.width, max(rows - height, 0))
-    canvas.paste(top, 0, _with_losses(line, scene))
-    _draw_outcome(canvas, top + rows - height, max(canvas.width - width, 0), scene)
-
-
-def _draw_short(canvas: Canvas, row: int, scene: LoopScene) -> None:
-    """The batch's loss before and after the update in one line."""
-    column = canvas.put(row, 1, f"{scene.word('batch')}, {scene.word('loss')}", "quiet") + 2
-    if scene.taken is None:
-        return
-    before, after = (number(loss) for loss in scene.taken.loss)
-    known = not scene.hidden or scene.place.stop not in ("draw", "forward")
-    column = canvas.put(row, column, short(before) if known else "·", "strong")
-    column = canvas.put(row, column, " → ", "quiet")
-    if scene.hidden:
-        canvas.put(row, column, "[ ? ]", "now")
-        return
-    column = canvas.put(row, column, short(after), "strong")
-    what = outcome(before, after)
-    canvas.put(row, column, f" {MARKS[what]} {scene.word(what)}", VERDICTS[what])
-
-
-def _with_losses(line: Canvas, scene: LoopScene) -> Canvas:
-    draw_losses(line, scene)
-    return line
-
-
-def _draw_outcome(canvas: Canvas, row: int, column: int, scene: LoopScene) -> None:
-    """The loss of the very same batch before and after the update, and how many it gets right."""
-    taken = scene.taken
-    width = min(OUTCOME[0], canvas.width - column)
-    before, after = column + width - 18, column + width - 9
-    canvas.put(row, column, scene.word("batch"), "quiet")
-    canvas.right(row, before, scene.word("before"), "quiet")
-    canvas.right(row, after, scene.word("after"), "quiet")
-    canvas.put(row + 1, column, scene.word("loss"), "strong")
-    canvas.put(row + 2, column, scene.word("right.short"), "quiet")
-    if taken is None:
-        return
-    losses = [number(loss) for loss in taken.loss]
-    known = scene.place.stop not in ("draw", "forward")
-    canvas.right(row + 1, before, short(losses[0]) if known or not scene.hidden else "·", "strong")
-    right = [f"{count}/{taken.samples}" for count in taken.right]
-    canvas.right(row + 2, before, right[0] if known or not scene.hidden else "·", "quiet")
-    if scene.hidden:
-        canvas.right(row + 1, after, "[ ? ]", "now")
-        canvas.right(row + 2, after, "·", "virtual")
-        return
-    what = outcome(*losses)
-    canvas.right(row + 1, after, short(losses[1]), "strong")
-    canvas.right(row + 2, after, right[1], "quiet")
-    text = f" {MARKS[what]} {scene.word(what)}"
-    canvas.put(row + 1, after, text, VERDICTS[what])

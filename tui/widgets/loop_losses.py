@@ -30,7 +30,8 @@ def draw_losses(canvas: Canvas, scene: LoopScene) -> None:
         return
     each = steps_a_dot(len(scene.losses), 2 * columns)
     if titled:
-        canvas.put(0, 0, scene.word("losses", steps=each), "quiet")
+        title = "losses" if each > 1 else "losses.single"
+        canvas.put(0, 0, scene.word(title, steps=each), "quiet")
         first = scene.word("from_step", step=scene.begun + 1)
         canvas.put(canvas.height - 1, AXIS, first, "quiet")
         last = f"{scene.begun + each * 2 * columns:,}"

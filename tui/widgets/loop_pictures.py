@@ -93,13 +93,12 @@ def _draw_levels(canvas: Canvas, scene: LoopScene, tensor: StepTensor) -> list[P
         canvas.put(0, width + GAP, beside, "quiet")
     below = 1 + len(grid) // 2
     largest = short(number(tensor.largest))
-    _put_facts(canvas, below, scene.word("largest", value=largest))
+    facts = [scene.word("largest", value=largest)]
+    facts.append(scene.word("levels.signs" if scene.signs else "levels"))
+    wrapped = [text for fact in facts for text in wrap_cells(fact, canvas.width)]
+    for offset, text in enumerate(wrapped):
+        canvas.put(below + offset, 0, text, "quiet")
     return places
-
-
-def _put_facts(canvas: Canvas, row: int, text: str) -> None:
-    for offset, line in enumerate(wrap_cells(text, canvas.width)):
-        canvas.put(row + offset, 0, line, "quiet")
 
 
 @lru_cache(maxsize=256)
@@ -207,6 +206,18 @@ def _draw_mean(canvas: Canvas, scene: LoopScene) -> None:
     right = scene.word("right", right=taken.right[0], samples=taken.samples)
     if cell_len(right) <= canvas.width:
         canvas.put(4 + len(lines), 0, right, "quiet")
+
+
+def loss_of_sample(scene: LoopScene) -> str:
+    """What the image that is looked at costs: losses[0] = −log .1105 = 2.203."""
+    taken = scene.taken
+    p, losses = scene.tensor("p", "value"), scene.tensor("losses", "value")
+    if taken is None or p is None or losses is None or taken.sample >= losses.part.shape[0]:
+        return ""
+    label = taken.labels.data[taken.sample - taken.image]
+    said = short(p.part.values()[label])
+    loss = short(losses.part.values()[taken.sample])
+    return f"losses[{taken.sample}] = −log {said} = {loss}"
 
 
 def draw_sample(canvas: Canvas, row: int, scene: LoopScene) -> None:
