@@ -231,7 +231,7 @@ class FromScratchLesson(Lesson):
     def on_screen_suspend(self) -> None:
         # What is looked at by nobody need not be trained; below a panel it is looked at.
         if self.ch2.frame is not self:
-            self.by_hand.cancel()
+            self.by_hand.leave()
 
     def engine_said(self, event: protocol.AnyEvent) -> None:
         if self.by_hand.said(event):

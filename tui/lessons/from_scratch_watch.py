@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from engine import protocol
 from engine.protocol import ScratchSettings, ScratchStage
 
@@ -90,6 +92,15 @@ class ScratchWatch:
         """End what is under way."""
         if self.running is not None and not self._ask(protocol.CancelScratch()):
             self.running = self.look = None  # with the engine that is gone
+
+    def leave(self) -> None:
+        """End what is under way, and wait for no answer: nobody is there when it comes."""
+        if self.running is None:
+            return
+        self._ask(protocol.CancelScratch())
+        if self.look is not None:
+            self._take(replace(self.look, ended=True))
+        self.running = self.look = None
 
     def open(self, data: protocol.DataReady | None) -> bool:
         """These are the data now; whether they are others than before."""

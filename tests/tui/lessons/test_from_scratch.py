@@ -265,8 +265,15 @@ async def test_a_training_that_is_to_die_is_watched_beside_the_recorded_ones(
         await person.arrives(look(asking.number, epochs=0))
         assert "here .01 · clipped" in person.figure
         assert "below 1e-7: 88 %" in person.figure
-        await person.press("greater_than_sign", "m")
+        await person.press("m")
         assert isinstance(asking.last, protocol.CancelScratch)
+        # What it answers is heard by nobody; the lesson does not wait for it.
+        await person.arrives(look(asking.number - 1, epochs=1, ended=True))
+        await person.press("2", "3", "enter")
+        assert "here .01 · clipped" in person.figure
+        count = asking.number
+        await person.press("enter")
+        assert asking.asked[count:] == [protocol.TrainScratch(settings=RASH, seed=0)]
 
 
 async def test_what_is_read_aloud_has_the_numbers_and_no_curves(home: Path) -> None:
