@@ -27,9 +27,9 @@ CURSOR_REPORT = re.compile(rb"\x1b\[\d+;(\d+)R")
 ASCII = str.maketrans(
     {
         "─": "-", "━": "=", "═": "=", "│": "|", "║": "|", "┃": "|", "╌": "-", "┄": "-",
-        "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "+", "┤": "+", "┬": "+", "┴": "+", "┼": "+",
+        "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "|", "┤": "|", "┬": "+", "┴": "+", "┼": "+",
         "╔": "+", "╗": "+", "╚": "+", "╝": "+", "╠": "+", "╣": "+", "╦": "+", "╩": "+", "╬": "+",
-        "╞": "+", "╡": "+", "╪": "+", "╟": "+", "╢": "+", "╫": "+", "╒": "+", "╓": "+", "╕": "+",
+        "╞": "|", "╡": "|", "╪": "+", "╟": "+", "╢": "+", "╫": "+", "╒": "+", "╓": "+", "╕": "+",
         "╖": "+", "╘": "+", "╙": "+", "╛": "+", "╜": "+", "╤": "+", "╥": "+", "╧": "+", "╨": "+",
         "╭": "+", "╮": "+", "╰": "+", "╯": "+",
         "▀": "'", "▄": ".", "█": "#", "▌": "|", "▐": "|", "░": ".", "▒": ":", "▓": "%",
@@ -44,6 +44,8 @@ ASCII = str.maketrans(
         "\u00a0": " ", "⏎": "<", "␣": "_", "┊": ":", "╎": ":",
     }
 )  # fmt: skip
+_PRODUCT = re.compile(r"(?<=[0-9A-Za-z)|])·(?=[-−.(|0-9A-Za-z])(?<!\|·(?=\|))")
+"""A dot between factors, which as a full stop would make 3.2 of 3·2; that of |·| is none."""
 
 
 @lru_cache(8192)
@@ -51,6 +53,8 @@ def to_ascii(text: str) -> str:
     """`text` with every glyph of unsure width in ASCII, cell for cell; Hangul stays."""
     if text.isascii():
         return text
+    if text.strip() == "×":  # the sign of an operation by itself, which is not the letter
+        return text.replace("×", "*")
     return "".join(
         character
         if character.isascii()
@@ -59,7 +63,7 @@ def to_ascii(text: str) -> str:
         else "?"
         if unicodedata.east_asian_width(character) == "A"
         else character
-        for character in text.translate(ASCII)
+        for character in _PRODUCT.sub("*", text).translate(ASCII)
     )
 
 

@@ -37,6 +37,13 @@ def test_every_ambiguous_glyph_of_our_texts_has_a_stand_in() -> None:
                     assert to_ascii(character) != "?", f"{path.name}: {character!r}"
 
 
+def test_a_dot_between_factors_is_no_full_stop() -> None:
+    assert to_ascii("p = w·x = 3·2 = 6") == "p = w*x = 3*2 = 6"
+    assert to_ascii("2·|r|·(−1)") == "2*|r|*(-1)"
+    assert to_ascii("en · F2  |·|  가·나") == "en . F2  |.|  가.나"
+    assert to_ascii(" × ") == " * ", "beside a name it would be another name"
+
+
 def test_braille_becomes_a_shade_by_its_dots() -> None:
     assert to_ascii("⠀") == " "
     assert to_ascii("⣿") == "#"
