@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from keyword import iskeyword
 
@@ -11,7 +12,9 @@ from engine.explain.backprop_steps import BackpropPlan
 from engine.explain.backprop_text import Typed
 from engine.explain.expression import Expression, Node, Operation
 
-TAKEN = frozenset({"np", "torch", "print"})
+LONGEST_LINE = 74
+"""Characters of a line of code that a terminal of 80 columns shows whole."""
+TAKEN = frozenset({"np", "torch", "print", "float"})
 """Names that the code needs itself."""
 _SIGNS: dict[Operation, str] = {
     "add": "{0} + {1}",
@@ -66,13 +69,13 @@ def code_values(plan: BackpropPlan, typed: Typed) -> dict[str, str]:
     return {
         "result": result,
         "torch_inputs": "\n".join(tensors),
-        "torch_forward": "\n".join(_torch_lines(plan, of)),
+        "torch_forward": "\n".join(map(_broken, _torch_lines(plan, of))),
         "torch_result": f"{result}.item()" if has_gradients else result,
         "torch_back": f"{result}.backward()" if has_gradients else "",
         "torch_gradients": "\n".join(f'print("{n}", {n}.grad.item())' for n in inputs),
         "numpy_inputs": "\n".join(f"{n} = np.float64({v})" for n, v in inputs.items()),
-        "numpy_forward": "\n".join(_numpy_lines(plan, of)),
-        "numpy_back": "\n".join(_lines_back(plan, of)) if has_gradients else "",
+        "numpy_forward": "\n".join(map(_broken, _numpy_lines(plan, of))),
+        "numpy_back": "\n".join(map(_broken, _lines_back(plan, of))) if has_gradients else "",
         "numpy_gradients": "\n".join(f'print("{n}", d_{n})' for n in inputs),
     }
 
@@ -88,6 +91,15 @@ def _identifiers(expression: Expression) -> list[str]:
         else:
             found.append(f"{name}_" if iskeyword(name) or name in TAKEN else name)
     return found
+
+
+def _broken(line: str) -> str:
+    """A line of code, in brackets over as many lines as it takes where it is too long."""
+    if len(line) <= LONGEST_LINE:
+        return line
+    name, _, value = line.partition("= ")
+    lines = textwrap.wrap(value, LONGEST_LINE - 4, break_long_words=False, break_on_hyphens=False)
+    return "\n".join([f"{name}= (", *(f"    {one}" for one in lines), ")"])
 
 
 def _torch_lines(plan: BackpropPlan, of: Sequence[str]) -> list[str]:
@@ -140,7 +152,7 @@ def layer_values(graph: LayerGraph) -> dict[str, str]:
         "tanh": "np.tanh(z)",
         "sigmoid": "1 / (1 + np.exp(-z))",
     }
-    rule = graph.rule("z").replace("·", "*").replace("−", "-").replace("h*h", "h * h")
+    rule = graph.rule("z").replace("−", "-").replace("h*h", "h * h")
     return {
         "samples": str(graph.samples),
         "inputs": str(graph.inputs),
