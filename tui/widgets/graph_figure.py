@@ -6,8 +6,8 @@ It is drawn whole, as wide as it is, and of that is shown what fits, around the 
 from __future__ import annotations
 
 from tui.canvas import Canvas
-from tui.widgets.graph_numbers import bracketed
-from tui.widgets.graph_plot import OVERHANG, Plot, plotted
+from tui.widgets.graph_numbers import bracketed, brackets_width
+from tui.widgets.graph_plot import Plot, plotted
 from tui.widgets.graph_scene import UNKNOWN, Face, GraphScene
 from tui.widgets.graph_wires import Wiring, wiring
 from tui.widgets.places import Place
@@ -24,7 +24,7 @@ def draw_graph(canvas: Canvas, top: int, rows: int, scene: GraphScene) -> list[P
     y = _origin(rows, plot.height, plot.layout.row(scene.focus))
     window = Canvas(canvas.width, rows)
     window.paste(-y, -x, whole)
-    _mark_cuts(window, plot, x, y)
+    _mark_cuts(window, whole, x, y)
     canvas.paste(top, 0, window)
     return [
         Place(place.row - y + top, place.start - x, place.end - x, NODE, place.index)
@@ -43,16 +43,29 @@ def _origin(room: int, size: int, focus: int) -> int:
     return min(max(focus - room // 2, 0), size - room)
 
 
-def _mark_cuts(window: Canvas, plot: Plot, x: int, y: int) -> None:
-    middle = window.height // 2
-    if x > 0:
-        window.put(middle, 0, "⋯", "quiet")
-    if x + window.width < plot.width:
-        window.put(middle, window.width - 1, "⋯", "quiet")
-    if y > 0:
-        window.put(0, window.width // 2, "⋮", "quiet")
-    if y + window.height < plot.height:
-        window.put(window.height - 1, window.width // 2, "⋮", "quiet")
+def _mark_cuts(window: Canvas, whole: Canvas, x: int, y: int) -> None:
+    """`⋯` where something goes on at the side, `⋮` above or below."""
+    rows = [line.ljust(whole.width) for line in whole.text().split("\n")]
+    last = window.width - 1
+    for edge, outside in ((0, x - 1), (last, x + last + 1)):
+        if not 0 <= outside < whole.width:
+            continue
+        seen = [(at, at + y) for at in range(window.height) if 0 <= at + y < len(rows)]
+        cut = [at for at, row in seen if " " not in (rows[row][outside], rows[row][x + edge])]
+        for at in cut or [window.height // 2]:
+            window.put(at, edge, "⋯", "quiet")
+    for edge, outside in ((0, y - 1), (window.height - 1, y + window.height)):
+        if 0 <= outside < len(rows):
+            _mark_edge(window, edge)
+
+
+def _mark_edge(window: Canvas, row: int) -> None:
+    """A mark in the blank cell of a row that is nearest to its middle."""
+    shown = window.text().split("\n")[row].ljust(window.width)
+    middle = window.width // 2
+    free = [at for at in range(1, window.width - 1) if shown[at - 1 : at + 2].isspace()]
+    if free:
+        window.put(row, min(free, key=lambda at: abs(at - middle)), "⋮", "quiet")
 
 
 def _draw_whole(canvas: Canvas, plot: Plot, scene: GraphScene) -> list[Place]:
@@ -84,9 +97,10 @@ def _draw_input(
     canvas.right(row, end, face.value, "now" if face.value_now else "")
     places = [Place(row, start - 2, end, NODE, (node,))]
     if face.gradient is not None:
-        bracket = _bracket(face)
+        bracket, tight = _bracket(face, plot), plot.snug.tight
         # Its digits end where the value's do, unless they are too many.
-        begin = max(end + OVERHANG - max(len(bracket), 5), start - 2)
+        least = brackets_width(0, tight=tight)
+        begin = max(end + plot.snug.overhang - max(len(bracket), least), start - 2)
         canvas.put(row + 1, begin, bracket, _gradient_ink(face))
         places.append(Place(row + 1, begin, begin + len(bracket) - 1, NODE, (node,)))
     return places
@@ -106,10 +120,11 @@ def _draw_operation(
         leaves = enters or face.gradient_now
     canvas.put(row - 1, start, "┌" + "─" * (width - 2) + "┐", ink)
     canvas.put(row, start, "╡" if enters else "┤", "accent" if enters else ink)
-    canvas.put(row, start + 1 + plot.padding, face.label, "accent" if busy else "strong")
+    canvas.put(row, start + 1 + plot.snug.padding, face.label, "accent" if busy else "strong")
     canvas.put(row + 1, start, "└" + "─" * (width - 2) + "┘", ink)
     if is_result:
-        text = 1 + max(face.widths) + 1
+        size = plot.sizes[node]
+        text = 1 + max(size.value, size.brackets(plot.snug)) + 1
         canvas.put(row, box, ("═" if leaves else "─") * (text - 1), "accent" if leaves else "quiet")
         canvas.put(row, box + text, face.name, "strong")
     canvas.put(row, box - 1, "╞" if leaves else "├", "accent" if leaves else ink)
@@ -118,21 +133,19 @@ def _draw_operation(
     if face.chosen:
         canvas.put(row - 1, box, "▸", "accent")
     column = box + 1
-    if plot.named and not is_result:
+    if plot.snug.named and not is_result:
         column = canvas.put(row - 1, column, face.name, "quiet") + 1
     end = canvas.put(row - 1, column, face.value, "now" if face.value_now else "")
     places = [Place(line, start, box - 1, NODE, (node,)) for line in (row - 1, row, row + 1)]
     places.append(Place(row - 1, box, max(end - 1, box), NODE, (node,)))
     if face.gradient is not None:
-        end = canvas.put(row + 1, box + 1, _bracket(face), _gradient_ink(face))
+        end = canvas.put(row + 1, box + 1, _bracket(face, plot), _gradient_ink(face))
         places.append(Place(row + 1, box, end - 1, NODE, (node,)))
     return places
 
 
-def _bracket(face: Face) -> str:
-    if face.asked:
-        return bracketed(f" {UNKNOWN}")
-    return bracketed(face.gradient or "")
+def _bracket(face: Face, plot: Plot) -> str:
+    return bracketed(UNKNOWN if face.asked else face.gradient or "", tight=plot.snug.tight)
 
 
 def _gradient_ink(face: Face) -> str:

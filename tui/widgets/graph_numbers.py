@@ -26,9 +26,14 @@ def tidy(value: float, digits: int = 4) -> str:
     return text.replace("0.", ".", 1) if abs(float(text)) < 1 else text
 
 
-def bracketed(text: str) -> str:
-    """A gradient as it stands under its value: `[ 2 ]`, `[-1 ]`, `[.1966]`."""
-    return f"[{text:>2} ]" if len(text) <= 2 else f"[{text}]"
+def bracketed(text: str, *, tight: bool = False) -> str:
+    """A gradient as it stands under its value: `[ 2 ]`, `[-1 ]`, `[.1966]`; `[2]` if `tight`."""
+    return f"[{text:>2} ]" if len(text) <= 2 and not tight else f"[{text or ' '}]"
+
+
+def brackets_width(digits: int, *, tight: bool = False) -> int:
+    """Cells of the brackets around so many characters."""
+    return len(bracketed("0" * digits, tight=tight))
 
 
 def near_pair(before: float, after: float) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from engine.explain.expression import Expression
 from engine.explain.graph_layout import GraphLayout, Stand
 from engine.explain.graph_wires import Channel, route
+from tui.widgets.graph_numbers import brackets_width
 from tui.widgets.graph_scene import Face, GraphScene
 from tui.widgets.graph_wires import Columns, channel_width
 
@@ -18,11 +19,36 @@ GAPS = (1, 0)
 """Rows between neighbours: the first that fits."""
 MOST_EXTRA = 4
 """Cells that a column is widened by where there is room."""
-SNUG = ((True, 1), (False, 1), (False, 0))
-"""Whether values show their names, and the blanks at either side of a label: the first that
-fits."""
-OVERHANG = 2
-"""Cells that a bracket under an input's value reaches beyond the value's last digit."""
+
+
+@dataclass(frozen=True)
+class Snug:
+    """`named`: values in between show their names; `padding`: the blanks at either side of a
+    box's label; `tight`: no blanks in and behind brackets."""
+
+    named: bool
+    padding: int
+    tight: bool
+
+    @property
+    def overhang(self) -> int:
+        """Cells that a bracket under an input's value reaches beyond the value's last digit."""
+        return 1 if self.tight else 2
+
+    @property
+    def air(self) -> int:
+        """Blanks between what stands in a column and the channel behind it."""
+        return 0 if self.tight else 1
+
+
+SNUG = (
+    Snug(True, 1, False),
+    Snug(False, 1, False),
+    Snug(False, 1, True),
+    Snug(False, 0, False),
+    Snug(False, 0, True),
+)
+"""From loose to tight: the first that fits."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +59,23 @@ class Size:
     name: int
     value: int
     gradient: int
+    """Characters between its brackets; -1 without brackets."""
+
+    def brackets(self, snug: Snug) -> int:
+        """Cells of its gradient in brackets."""
+        return 0 if self.gradient < 0 else brackets_width(self.gradient, tight=snug.tight)
 
 
 @dataclass(frozen=True)
 class Plot:
-    """`named` says whether values in between show their names; `padding` are the blanks at
-    either side of a box's label."""
+    """Where everything stands, in cells."""
 
     expression: Expression
     layout: GraphLayout
     channels: tuple[Channel, ...]
     columns: Columns
     sizes: tuple[Size, ...]
-    named: bool
-    padding: int
+    snug: Snug
     width: int
 
     @property
@@ -64,11 +93,11 @@ class Plot:
 
     def box(self, node: int) -> int:
         """The cell behind an operation's box."""
-        return self.start(node) + _box(self.sizes[node], self.padding)
+        return self.start(node) + _box(self.sizes[node], self.snug)
 
     def value_end(self, node: int) -> int:
         """The cell behind the last digit of an input."""
-        return self.start(node) + _input_value(self.sizes[node])
+        return self.start(node) + _input_value(self.sizes[node], self.snug)
 
     def out(self, node: int) -> int:
         """The cell in which a node's wire begins."""
@@ -96,12 +125,13 @@ def _gap(expression: Expression, rows: int) -> int:
 
 
 def _size(face: Face) -> Size:
-    return Size(len(face.label), len(face.name), *face.widths)
+    value, gradient = face.widths
+    return Size(len(face.label), len(face.name), value, -1 if face.gradient is None else gradient)
 
 
 @lru_cache(16)
 def _plot(
-    expression: Expression, sizes: tuple[Size, ...], rows: int, extra: int, snug: tuple[bool, int]
+    expression: Expression, sizes: tuple[Size, ...], rows: int, extra: int, snug: Snug
 ) -> Plot:
     gap = _gap(expression, rows)
     routed = route(expression, gap)
@@ -114,28 +144,28 @@ def _plot(
         if column < len(channels):
             x += channel_width(channels[column])
     columns = Columns(tuple(starts), tuple(ends))
-    return Plot(expression, layout, channels, columns, sizes, *snug, x)
+    return Plot(expression, layout, channels, columns, sizes, snug, x)
 
 
-def _width(
-    expression: Expression, stand: Stand, sizes: Sequence[Size], snug: tuple[bool, int]
-) -> int:
-    size, (named, padding) = sizes[stand.node], snug
+def _width(expression: Expression, stand: Stand, sizes: Sequence[Size], snug: Snug) -> int:
+    size = sizes[stand.node]
     if stand.passes:
         return 1
     if not expression.nodes[stand.node].inputs:
-        return MARK + _input_value(size) + OVERHANG + 1
+        # A blank and a cell of wire at least stand behind the value.
+        return MARK + _input_value(size, snug) + max(snug.overhang + snug.air, 2)
+    box, brackets = _box(size, snug) + 1, size.brackets(snug)
     if stand.node == expression.result:
-        return _box(size, padding) + 1 + max(size.value, size.gradient) + 1 + size.name
-    name = size.name + 1 if named else 0
-    return _box(size, padding) + 1 + max(name + size.value, size.gradient) + 1
+        return box + max(size.value, brackets) + 1 + size.name
+    name = size.name + 1 if snug.named else 0
+    return box + max(name + size.value, brackets) + snug.air
 
 
-def _box(size: Size, padding: int) -> int:
-    return size.label + 2 + 2 * padding
+def _box(size: Size, snug: Snug) -> int:
+    return size.label + 2 + 2 * snug.padding
 
 
-def _input_value(size: Size) -> int:
+def _input_value(size: Size, snug: Snug) -> int:
     """Cells from an input's name to behind its value."""
     name = size.name + 1 if size.name else 0
-    return name + max(size.value, size.gradient - OVERHANG)
+    return name + max(size.value, size.brackets(snug) - snug.overhang)

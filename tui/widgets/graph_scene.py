@@ -15,7 +15,7 @@ class Face:
     """One node. `label` stands in the box of an operation, `name` is that of its value.
 
     `value` and `gradient` are empty while they are not known; a `gradient` of None has no
-    brackets, as of a number. `widths` are the cells of both once they are known, so that
+    brackets, as of a number. `widths` are the most characters of both at any step, so that
     nothing moves when they appear.
     """
 

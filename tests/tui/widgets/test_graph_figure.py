@@ -7,6 +7,7 @@ from math import inf, nan
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.explain.backprop_names import names_of
 from engine.explain.backprop_steps import plan
@@ -71,14 +72,17 @@ def arrives(lines: Wiring, source: tuple[int, int], end: tuple[int, int]) -> boo
 
 
 @settings(max_examples=100, deadline=None)
-@given(expressions())
-def test_every_wire_leads_from_its_value_to_its_operation(expression: Expression) -> None:
+@given(expressions(), st.sampled_from([30, 78, 160]))
+def test_every_wire_leads_from_its_value_to_its_operation(
+    expression: Expression, width: int
+) -> None:
     scene = scene_of(expression)
-    plot = plotted(scene, 78, 12)
+    plot = plotted(scene, width, 12)
     lines = wiring_of(plot, scene)
     for user, node in enumerate(expression.nodes):
         for source in node.inputs:
             begin = (plot.layout.row(source), plot.out(source))
+            assert any(arms & RIGHT for arms, _ in lines.groups(lines.cells[begin]))
             end = (plot.layout.row(user), plot.start(user) - 1)
             assert arrives(lines, begin, end), (user, source)
 
@@ -126,6 +130,29 @@ def test_what_is_written_stands_whole_and_over_no_wire(expression: Expression) -
             assert bracketed(face.gradient) in text
 
 
+@settings(max_examples=60, deadline=None)
+@given(expressions())
+def test_nothing_moves_from_step_to_step(expression: Expression) -> None:
+    values = dict(zip(expression.names, (0.37, -2.5, 11.0, 3.0), strict=False))
+    plots = {plotted(scene_of(expression, at, **values), 78, 12).sizes for at in range(-3, 9)}
+    assert len(plots) == 1
+
+
+def test_what_is_cut_at_a_side_is_marked_in_every_row_that_goes_on() -> None:
+    figure = drawn("+".join(["w*1.234567"] * 6), 0, 60, 12, w=0.777).splitlines()
+    cut = [line for line in figure if line.startswith("⋯") or line[59:].startswith("⋯")]
+    assert len(cut) > 1, figure
+
+
+def test_a_tight_graph_drops_blanks_before_it_is_cut() -> None:
+    texts = {width: drawn("|w*x + b - y|", -1, width, 9) for width in (78, 64, 58, 53)}
+    assert "┤ × ├" in texts[78].replace("╡", "┤").replace("╞", "├")
+    assert "[ 2 ]" in texts[78]
+    assert "[2]" in texts[58]
+    assert all("loss" in text and "⋯" not in text for text in texts.values())
+    assert "⋯" in drawn("|w*x + b - y|", -1, 52, 9)
+
+
 def drawn_whole(scene: GraphScene, width: int, rows: int) -> str:
     canvas = Canvas(width + 4, rows + 4)
     draw_graph(canvas, 0, rows + 4, scene)
@@ -170,7 +197,8 @@ def test_a_graph_that_is_too_wide_is_seen_around_the_node_in_focus() -> None:
     scene = scene_of(expression, 0, x=0.1)
     draw_graph(canvas, 0, 6, scene)
     assert "loss" in canvas.text(), "the result is in focus"
-    assert "⋯" in canvas.text().splitlines()[3], "there is more at its left"
+    starts = [line[:1] for line in canvas.text().splitlines()]
+    assert starts.count("⋯") == 1, "the wire goes on at its left"
     at_input = GraphScene(expression, scene.faces, scene.active, None, 0)
     canvas = Canvas(78, 6)
     places = draw_graph(canvas, 0, 6, at_input)
