@@ -33,9 +33,9 @@ _WRITTEN: Final[dict[Tensor, str]] = {
     "loss": "… @ W2 + b2 …",
 }
 _SLOPES: Final[dict[Activation, str]] = {
-    "relu": "dh · (z > 0)",
-    "tanh": "dh · (1 − h·h)",
-    "sigmoid": "dh · h · (1 − h)",
+    "relu": "dh * (z > 0)",
+    "tanh": "dh * (1 − h*h)",
+    "sigmoid": "dh * h * (1 − h)",
 }
 _RULES: Final[dict[Tensor, str]] = {
     "h": "dz2 @ W2ᵀ",

@@ -4,6 +4,7 @@ Inputs have the learner's names; a value in between is called after its operatio
 product and s for a sum, and is numbered where there are several.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -84,6 +85,9 @@ _SLOPES: Final[Mapping[Operation, tuple[str, ...]]] = MappingProxyType(
 """The derivative by each input, in the names of the inputs and of the output; "" where it is
 always 1 or −1."""
 
+_TWICE: Final = re.compile(r"(\(|\||, )\((-[^()]*)\)(\)|\||,)")
+"""A negative number in brackets, alone between others."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -117,11 +121,11 @@ class Names:
             exponent = self.expression.nodes[found.inputs[1]]
             if exponent.operation == "number":
                 return _power_rule(inputs[0], exponent.name, exponent.number)
-        return _SLOPES[found.operation][place].format(*inputs, out=self.of[node])
+        return _plainly(_SLOPES[found.operation][place].format(*inputs, out=self.of[node]))
 
     def _filled(self, node: int, inputs: Sequence[str]) -> str:
         operation = self.expression.nodes[node].operation
-        return _WRITTEN.get(operation, f"{operation}({{0}})").format(*inputs)
+        return _plainly(_WRITTEN.get(operation, f"{operation}({{0}})").format(*inputs))
 
     def _inputs(self, node: int) -> tuple[int, ...]:
         return self.expression.nodes[node].inputs
@@ -129,6 +133,11 @@ class Names:
     def _bracketed(self, node: int) -> str:
         name = self.of[node]
         return f"({name})" if name.startswith("-") else name
+
+
+def _plainly(text: str) -> str:
+    """Without brackets around a number that stands in brackets already: log(-2), |-3|."""
+    return _TWICE.sub(r"\1\2\3", text)
 
 
 def _power_rule(base: str, exponent: str, number: float) -> str:

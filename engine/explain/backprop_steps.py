@@ -20,6 +20,9 @@ from engine.explain.lazy import Lazy
 NUDGE: Final = 1e-3
 """Of a value around 1; a larger one is nudged by as much of itself."""
 
+LOST: Final = 1e-13
+"""A smaller rise, in parts of the result, is rounded by half a percent or more."""
+
 Stage = Literal["start", "forward", "seed", "edge"]
 
 
@@ -53,6 +56,11 @@ class Nudged:
     def slope_below(self) -> float:
         """Rise over run, from below."""
         return (self.before - self.below) / self.nudge
+
+    def is_lost(self, gradient: float) -> bool:
+        """Whether the rise that a gradient foretells is as small as float64's rounding."""
+        size = max(abs(self.before), abs(self.after))
+        return 0 < max(abs(gradient * self.nudge), abs(self.after - self.before)) < LOST * size
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,11 @@ class GraphView(BackpropView):
         """The node whose way back is shown."""
         if self._moved is not None and self._moved[0] == self.now:
             return self._moved[1]
-        node = self.step.node
-        return node if node is not None else self.plan.expression.result
+        node, expression = self.step.node, self.plan.expression
+        if node is not None:
+            return node
+        depends = expression.depends()
+        return depends.index(True) if any(depends) else expression.result
 
     @property
     def asked(self) -> Edge | None:
@@ -133,7 +136,8 @@ class GraphView(BackpropView):
         assert step.node is not None
         here = found.graph.edges[step.edge].user if step.edge is not None else step.node
         if here in troubles:
-            return "trouble", {"operation": names.written(here)}
+            what = self.label(f"here.{troubles[here]}")
+            return "trouble", {"operation": names.written(here), "what": what}
         if step.stage == "forward":
             return "forward", {"operation": names.written(step.node)}
         assert step.edge is not None
@@ -144,16 +148,20 @@ class GraphView(BackpropView):
         if len(found.graph.arriving(edge.source)) > 1:
             times = len(found.graph.arriving(edge.source))
             return "adds", {"name": names.of[edge.source], "times": times}
-        return "edge", {"sign": names.sign(edge.user), "name": names.of[edge.source]}
+        return "edge", {"sign": self._sign(edge), "name": names.of[edge.source]}
+
+    def _sign(self, edge: Edge) -> str:
+        """The sign of the operation that an edge goes back through, no letter in any terminal."""
+        sign = self.names.sign(edge.user)
+        return "*" if self.lesson.ch2.ascii and sign == "×" else sign
 
     def question(self) -> Question | None:
         edge, names, lesson = self.asked, self.names, self.lesson
         if edge is None:
             return None
         key = f"edge {self.typed} {self.now}"
-        prompt = lesson.text(
-            "questions", "edge", sign=names.sign(edge.user), name=names.of[edge.source]
-        )
+        name = names.of[edge.source]
+        prompt = lesson.text("questions", "edge", sign=self._sign(edge), name=name)
         return Question(key, prompt, lambda text: self._grade(edge, text))
 
     def _grade(self, edge: Edge, text: str) -> Verdict:
@@ -263,8 +271,9 @@ class GraphView(BackpropView):
             does = "forward" if self.now < found.forward else "backward"
             hints.append(lesson.hint("Enter", does, "enter"))
         hints.append(lesson.hint("n", "preset", "n"))
-        if self.input_name is not None:
-            hints.append(lesson.hint("[ ]", "value", "right_square_bracket"))
+        if (name := self.input_name) is not None:
+            value = lesson.text("keys", "value", name=name)
+            hints.append(KeyHint("[ ]", value, "right_square_bracket"))
         return tuple(hints)
 
     def next_key(self) -> str:

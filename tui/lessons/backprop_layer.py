@@ -231,6 +231,7 @@ class LayerView(BackpropView):
         found = [lesson.hint("Enter", does, "enter"), lesson.hint("n", "network", "n")]
         if self.step.tensor in ("W1", "b1", "z", "p") and self.step.stage == "back":
             found.insert(1, lesson.hint("[ ]", "unit", "right_square_bracket"))
+        if self.step.tensor == "W1" and self.step.stage == "back":
             found.insert(1, lesson.hint("←↑↓→", "pixel", "right"))
         return tuple(found)
 

@@ -16,7 +16,7 @@ from tui.cells import fit_cells
 from tui.widgets.backprop_panel import PanelScene, draw_panel, panel_rows
 from tui.widgets.backprop_slopes import draw_slopes, slope_rows
 from tui.widgets.graph_figure import draw_graph
-from tui.widgets.graph_numbers import bracketed, tidy
+from tui.widgets.graph_numbers import tidy
 from tui.widgets.graph_plot import graph_rows, plotted
 from tui.widgets.graph_scene import UNKNOWN, Face, GraphScene
 from tui.widgets.places import Place
@@ -62,13 +62,15 @@ class BackpropScene:
 
 def draw_backprop(canvas: Canvas, scene: BackpropScene) -> list[Place]:
     """Draw it on a canvas of any size; gives the nodes that can be pressed."""
-    _draw_heading(canvas, scene)
     panel, wanted = scene.panel(), panel_rows(scene.plan)
     graph = graph_rows(scene.plan.expression, canvas.height - 1 - wanted)
     # Rather all of the graph than all of the way: its last steps are the ones that are new.
     graph = max(min(graph, canvas.height - 1 - LEAST_PANEL), LEAST_GRAPH)
     top = 2 if canvas.height >= 2 + graph + 1 + wanted else 1
     drawn = _fitting(canvas.width, graph, scene)
+    plot = plotted(drawn, canvas.width, graph)
+    is_cut = plot.width > canvas.width or plot.height > graph
+    _draw_heading(canvas, scene, scene.word("cut" if is_cut else "legend"))
     places = draw_graph(canvas, top, graph, drawn)
     below = top + graph
     blank = canvas.height - below > wanted
@@ -80,9 +82,8 @@ def draw_backprop(canvas: Canvas, scene: BackpropScene) -> list[Place]:
     return places
 
 
-def _draw_heading(canvas: Canvas, scene: BackpropScene) -> None:
+def _draw_heading(canvas: Canvas, scene: BackpropScene, legend: str) -> None:
     result = scene.names.of[scene.plan.expression.result]
-    legend = scene.word("legend")
     room = canvas.width - cell_len(legend) - 3
     text = f"{result} = {scene.written}" if scene.plan.operations else scene.written
     if scene.plan.operations and cell_len(text) <= room:
@@ -124,7 +125,6 @@ def _face(scene: BackpropScene, node: int, digits: int) -> Face:
     value = tidy(plan.graph.values[node], digits)
     whole = plan.graph.gradients[node]
     gradient = None if whole is None else _gradient(scene, node, digits)
-    widest = 0 if whole is None else len(bracketed(tidy(whole, digits)))
     is_asked = scene.asked is not None and scene.asked.source == node and not scene.told
     known = plan.has_value(scene.position, node)
     return Face(
@@ -132,13 +132,22 @@ def _face(scene: BackpropScene, node: int, digits: int) -> Face:
         name="" if found.operation == "number" else names.of[node],
         value=value if known else "",
         gradient=gradient,
-        widths=(len(value), max(widest, len(bracketed(gradient or "")))),
+        widths=(len(value), _widest_gradient(plan, node, digits)),
         value_now=step.stage == "forward" and step.node == node,
         gradient_now=step.stage in ("seed", "edge") and step.node == node,
         asked=is_asked and not gradient,
         chosen=node == scene.chosen,
         troubled=known and node in plan.graph.troubles,
     )
+
+
+def _widest_gradient(plan: BackpropPlan, node: int, digits: int) -> int:
+    """The most characters of a gradient at any step: sums that more is added to end in `+?`."""
+    found, arrived = 0, 0.0
+    for edge in plan.graph.arriving(node)[:-1]:
+        arrived += edge.product
+        found = max(found, len(f"{tidy(arrived, digits)}+{UNKNOWN}"))
+    return max(found, len(tidy(plan.graph.gradients[node] or 0.0, digits)))
 
 
 def _label(names: Names, node: int) -> str:
@@ -168,7 +177,7 @@ def _gradient(scene: BackpropScene, node: int, digits: int) -> str:
 def speak_backprop(canvas: Canvas, scene: BackpropScene) -> None:
     """The same in words and numbers: a line for each node, and the way back beneath."""
     plan, names = scene.plan, scene.names
-    _draw_heading(canvas, scene)
+    _draw_heading(canvas, scene, scene.word("legend"))
     row = 1
     for node, found in enumerate(plan.expression.nodes):
         if found.operation == "number":

@@ -186,13 +186,16 @@ def _draw_below(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
         draw_refusal(canvas, row, scene.network.refusal)
     elif step.stage == "price":
         _draw_price(canvas, row, scene)
-    elif step.stage == "back" and step.tensor in ("W1", "b1", "z", "p"):
+    elif step.stage == "back" and step.tensor is not None and step.tensor != "loss":
         _draw_entry(canvas, row, scene)
 
 
 def _draw_entry(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
     """A real entry of the gradient: the sum that it is, and the check by nudging."""
     word, entry = scene.word, scene.entry
+    if scene.step.tensor == "h":
+        _put_wrapped(canvas, row, word("entry.h"), "")
+        return
     if entry is None:
         canvas.put(row, 1, word("entry.waiting"), "quiet")
         return
@@ -210,9 +213,15 @@ def _draw_entry(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
             ),
         ]
     for text, ink in lines:
-        for line in wrap_cells(text, max(canvas.width - 2, 10)):
-            canvas.put(row, 1, line, ink)
-            row += 1
+        row = _put_wrapped(canvas, row, text, ink)
+
+
+def _put_wrapped(canvas: Canvas, row: int, text: str, ink: str) -> int:
+    """Write a text from that row on; gives the row behind it."""
+    for line in wrap_cells(text, max(canvas.width - 2, 10)):
+        canvas.put(row, 1, line, ink)
+        row += 1
+    return row
 
 
 def _draw_price(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
@@ -220,9 +229,7 @@ def _draw_price(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
     word, price = scene.word, scene.price
     if scene.refusal or scene.timing or price is None:
         text = scene.refusal or word("price.timing" if scene.timing else "price.start")
-        for line in wrap_cells(text, max(canvas.width - 2, 10)):
-            canvas.put(row, 1, line, "bad" if scene.refusal else "accent")
-            row += 1
+        _put_wrapped(canvas, row, text, "bad" if scene.refusal else "accent")
         return
     names = [word("price.forward"), word("price.both")]
     at = 1 + max(map(cell_len, names)) + 2 + TIME
@@ -236,6 +243,4 @@ def _draw_price(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
     said = word("price.ratio", ratio=ratio, parameters=f"{price.parameters:,}", rounds=price.rounds)
     why = word("price.counted", counted=f"{scene.counted:.2f}")
     for text, ink in ((said, "strong"), (why, "quiet")):
-        for line in wrap_cells(text, max(canvas.width - 2, 10)):
-            canvas.put(row, 1, line, ink)
-            row += 1
+        row = _put_wrapped(canvas, row, text, ink)

@@ -12,11 +12,11 @@ from engine.explain.backprop_names import Names
 from engine.explain.backprop_steps import BackpropPlan, Nudged
 from engine.explain.graph import Edge, Trouble
 from tui.canvas import Canvas
-from tui.cells import fit_cells
+from tui.cells import fit_cells, wrap_cells
 from tui.widgets.graph_numbers import near_pair, tidy
 
 INDENT, SIGN, LEAST_SIGN = 2, 4, 4
-WIDEST_FORMULA, WIDEST_SLOPE = 22, 36
+WIDEST_FORMULA, LEAST_FORMULA, LEAST_SLOPE = 22, 8, 20
 MOST_TERMS = 3
 """Products that are added up in sight; of more, only their sum is shown."""
 
@@ -36,11 +36,15 @@ class PanelScene:
 
 @dataclass(frozen=True)
 class Row:
-    """A line: an operation's sign, what it computes, its slope, the product so far."""
+    """A line: an operation's sign, what it computes, its slope, the product so far.
+
+    `short` is the slope as a mere number, for where it does not fit in names.
+    """
 
     sign: str = ""
     formula: str = ""
     slope: str = ""
+    short: str = ""
     product: str = ""
     now: bool = False
     note: str = ""
@@ -50,55 +54,96 @@ def panel_rows(plan: BackpropPlan) -> int:
     """Rows that the panel takes where there is room, at the step where it takes most."""
     sums = any(len(plan.graph.arriving(node)) > 1 for node in range(len(plan.graph.values)))
     back = 2 + plan.depth + sums + bool(plan.graph.troubles)
-    return 1 + max(back, len(plan.operations))
+    return 1 + max(back, len(plan.operations) + (not plan.has_gradients))
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where the columns begin, and the cells of the formulas and slopes."""
+
+    formula: int
+    slope: int
+    product: int
 
 
 def draw_panel(canvas: Canvas, top: int, rows: int, scene: PanelScene) -> None:
-    """Draw it in `rows` rows from `top`: the last steps of the way where not all of it fits."""
+    """Draw it in `rows` rows from `top`: those around the present one where not all fit."""
     if rows < 2:
         return
     lines, foot = _rows(scene), _foot(scene, canvas.width - INDENT)
     room = rows - 1 - len(foot)
     if room < min(len(lines), 2):
         foot, room = [], rows - 1
-    cut = len(lines) > room
-    if cut:
-        lines = lines[len(lines) - room :]
-    formula = _widest([row.formula for row in lines], 8, WIDEST_FORMULA)
-    formula_at = SIGN + max([LEAST_SIGN, *(len(row.sign) for row in lines)]) + 2
-    slope_at = formula_at + formula + 2
-    heads = [scene.word("head.slope")] if _goes_back(scene) else []
-    slope = _widest([*heads, *(row.slope for row in lines)], 20, WIDEST_SLOPE)
-    product_at = slope_at + slope + 2
-    _draw_heads(canvas, top, slope_at, product_at, scene)
+    whole = len(lines)
+    first = _first_seen(lines, room)
+    lines = lines[first : first + room]
+    head, hidden = _head(scene) if whole else "", whole - len(lines)
+    if hidden:
+        head += f"  ⋮ {scene.word('hidden', count=hidden)}"
+    at = _columns(canvas.width, INDENT + cell_len(head) + 2, lines, scene)
+    if _goes_back(scene) and INDENT + cell_len(head) >= at.slope:
+        head = f"⋮ {hidden}" if hidden else fit_cells(head, at.slope - INDENT - 1)
+    canvas.put(top, INDENT, head, "quiet")
+    if _goes_back(scene):
+        canvas.put(top, at.slope, scene.word("head.slope"), "quiet")
+        canvas.put(top, at.product, scene.word("head.product"), "quiet")
     for number, row in enumerate(lines):
-        y, ink = top + 1 + number, "" if row.now or not _goes_back(scene) else "quiet"
-        if cut and number == 0:
-            canvas.put(y, INDENT, "⋮", "quiet")
-        if row.now:
-            canvas.put(y, INDENT, "▸", "accent")
-        canvas.put(y, SIGN, row.sign, "accent" if row.now else "strong")
-        canvas.put(
-            y, formula_at, fit_cells(row.formula, formula) if row.slope else row.formula, ink
-        )
-        canvas.put(y, slope_at, row.slope, ink)
-        end = canvas.put(y, product_at, row.product, "strong" if row.now else ink)
-        if row.note and end + 2 + cell_len(row.note) <= canvas.width:
-            canvas.put(y, end + 2, row.note, "quiet")
+        _draw_row(canvas, top + 1 + number, at, row, still=not _goes_back(scene))
+    if first:
+        canvas.put(top + 1, INDENT, "⋮", "quiet")
+    if first + len(lines) < whole and not lines[-1].now:
+        canvas.put(top + len(lines), INDENT, "⋮", "quiet")
     for number, (text, ink) in enumerate(foot):
         canvas.put(top + 1 + len(lines) + number, INDENT, text, ink)
 
 
-def _draw_heads(
-    canvas: Canvas, top: int, slope_at: int, product_at: int, scene: PanelScene
-) -> None:
+def _first_seen(lines: Sequence[Row], room: int) -> int:
+    """Of the lines that fit, the first, so that the present one is among them: on the way back
+    the last ones, forward those around it."""
+    now = next((at for at, row in enumerate(lines) if row.now), None)
+    most = max(len(lines) - room, 0)
+    if lines and lines[0].product:
+        return most if now is None else min(most, now)
+    return 0 if now is None else min(max(now - room // 2, 0), most)
+
+
+def _head(scene: PanelScene) -> str:
     if not _goes_back(scene):
-        canvas.put(top, INDENT, scene.word("head.forward"), "quiet")
-        return
-    name = scene.names.of[scene.chosen]
-    end = canvas.put(top, INDENT, scene.word("head.path", name=name), "quiet")
-    canvas.put(top, max(slope_at, end + 1), scene.word("head.slope"), "quiet")
-    canvas.put(top, product_at, scene.word("head.product"), "quiet")
+        return scene.word("head.forward")
+    return scene.word("head.path", name=scene.names.of[scene.chosen])
+
+
+def _columns(width: int, behind_head: int, lines: Sequence[Row], scene: PanelScene) -> _Columns:
+    """Columns as wide as what stands in them; of what is too much, slopes lose their names
+    first, then formulas their end."""
+    formula = _widest([row.formula for row in lines], LEAST_FORMULA, WIDEST_FORMULA)
+    formula_at = SIGN + max([LEAST_SIGN, *(len(row.sign) for row in lines)]) + 2
+    product = max((cell_len(row.product) for row in lines), default=0)
+    least = max([cell_len(scene.word("head.slope")), *(cell_len(row.short) for row in lines)])
+    formula = max(min(formula, width - formula_at - 2 - least - 2 - product), LEAST_FORMULA)
+    slope_at = formula_at + formula + 2
+    if behind_head + least + 2 + product <= width:
+        slope_at = max(slope_at, behind_head)
+    room = max(width - slope_at - 2 - product, least)
+    slopes = [row.slope if cell_len(row.slope) <= room else row.short for row in lines]
+    slope = max([least, min(LEAST_SLOPE, room), *map(cell_len, slopes)])
+    return _Columns(formula_at, slope_at, slope_at + slope + 2)
+
+
+def _draw_row(canvas: Canvas, y: int, at: _Columns, row: Row, *, still: bool) -> None:
+    """One line; `still` ones are as bright as the present one."""
+    ink = "" if row.now or still else "quiet"
+    if row.now:
+        canvas.put(y, INDENT, "▸", "accent")
+    canvas.put(y, SIGN, row.sign, "accent" if row.now else "strong")
+    formula = at.slope - 2 - at.formula if row.slope else canvas.width - at.formula
+    canvas.put(y, at.formula, fit_cells(row.formula, formula), ink)
+    slope = row.slope if cell_len(row.slope) <= at.product - 2 - at.slope else row.short
+    canvas.put(y, at.slope, slope, ink)
+    product = fit_cells(row.product, max(canvas.width - at.product, 0)).rstrip()
+    end = canvas.put(y, at.product, product, "strong" if row.now else ink)
+    if row.note and end + 2 + cell_len(row.note) <= canvas.width:
+        canvas.put(y, end + 2, row.note, "quiet")
 
 
 def _widest(texts: Sequence[str], least: int, most: int) -> int:
@@ -151,7 +196,7 @@ def _way_back(scene: PanelScene) -> list[Row]:
         terms = [edge.product for edge in arrived]
         text = _added(terms, len(arrived) == expected)
         paths = scene.word("adds", done=len(arrived), all=expected)
-        found.append(Row("Σ", names.of[scene.chosen], paths, text))
+        found.append(Row("Σ", names.of[scene.chosen], paths, paths, text))
     return found
 
 
@@ -161,18 +206,19 @@ def _step(scene: PanelScene, edge: Edge, *, known: bool, new: bool) -> Row:
     slope = names.derivative(edge.user, edge.source)
     sign = names.sign(edge.user)
     if not known:
-        return Row(sign, formula, f"{slope} = ?", "?")
+        return Row(sign, formula, f"{slope} = ?", f"{slope} = ?", "?")
     written, value = names.slope(edge.user, edge.place), tidy(edge.slope)
-    slope += f" = {written}" if written and written != value else ""
     trouble = plan.graph.troubles.get(edge.user)
-    slope += f" = {value}" if trouble is None else f": {scene.word(f'short.{trouble}')}, {value}"
+    end = f" = {value}" if trouble is None else f": {scene.word(f'short.{trouble}')}, {value}"
+    full = slope + (f" = {written}" if written and written != value else "") + end
     terms = [one.product for one in plan.graph.arriving(edge.user)]
     arriving = tidy(edge.arriving)
     if 1 < len(terms) <= MOST_TERMS and all(map(isfinite, terms)):
         arriving = f"({_sum(terms)})"
     multiplied = f"({value})" if value.startswith("-") else value
     product = f"{arriving} × {multiplied} = {tidy(edge.product)}"
-    return Row(sign, formula, slope, product, new, f"← {scene.word('new')}" if new else "")
+    note = f"← {scene.word('new')}" if new else ""
+    return Row(sign, formula, full, slope + end, product, new, note)
 
 
 def _sum(terms: Sequence[float]) -> str:
@@ -194,6 +240,8 @@ def _added(terms: Sequence[float], is_all: bool) -> str:
 def _foot(scene: PanelScene, width: int) -> list[tuple[str, str]]:
     """What is said of a place without a derivative, and the check by nudging."""
     plan, word = scene.plan, scene.word
+    if not plan.has_gradients and scene.position == plan.forward:
+        return [(line, "quiet") for line in wrap_cells(word("numbers_only"), max(width, 10))]
     if not plan.is_complete(scene.position, scene.chosen):
         return []
     found: list[tuple[str, str]] = []
@@ -201,7 +249,8 @@ def _foot(scene: PanelScene, width: int) -> list[tuple[str, str]]:
     if trouble is not None:
         node, kind = trouble
         operation = scene.names.written(node)
-        found.append((word(f"trouble.{kind}", operation=operation), "bad"))
+        said = word(f"trouble.{kind}", operation=operation)
+        found += [(line, "bad") for line in wrap_cells(said, max(width, 10))]
     nudged = plan.nudged(scene.chosen)
     if nudged is not None and scene.chosen != plan.expression.result:
         found += [(line, "") for line in _in_lines(_check(scene, nudged), width)]
@@ -243,6 +292,8 @@ def _check(scene: PanelScene, nudged: Nudged) -> list[str]:
     ]
     if not isfinite(nudged.slope):
         return found
+    if nudged.is_lost(scene.plan.graph.gradients[scene.chosen] or 0.0):
+        return [*found, scene.word("lost")]
     if isfinite(nudged.slope_below) and _differ(nudged.slope, nudged.slope_below):
         up, down = tidy(nudged.slope, 3), tidy(nudged.slope_below, 3)
         return [*found, scene.word("sides", up=up, down=down)]

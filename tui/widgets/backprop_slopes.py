@@ -43,7 +43,8 @@ def draw_slopes(canvas: Canvas, top: int, scene: PanelScene) -> None:
 
 def _row(plan: BackpropPlan, node: int) -> tuple[str, str, str, str]:
     gradient, nudged = plan.graph.gradients[node], plan.nudged(node)
-    slope = nudged.slope if nudged is not None else float("nan")
+    is_lost = nudged is None or nudged.is_lost(gradient or 0.0)
+    slope = float("nan") if nudged is None or is_lost else nudged.slope
     return (
         plan.expression.nodes[node].name,
         tidy(plan.graph.values[node]),

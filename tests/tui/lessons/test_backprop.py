@@ -20,7 +20,7 @@ from tests.tui.lessons.conftest import MNIST, printed_by
 from tui.app import Ch2App
 from tui.chapter import code_of, fill, texts
 from tui.lessons.backprop import BackpropLesson
-from tui.lessons.backprop_code import code_values
+from tui.lessons.backprop_code import LONGEST_LINE, code_values
 from tui.panels.code import lesson_code
 from tui.widgets.graph_numbers import tidy
 
@@ -94,7 +94,7 @@ async def test_the_reference_graph_forward_and_back(tmp_path: Path) -> None:
         assert "backprop" not in person.app.progress.done
         await person.press("enter")
         assert "backprop" in person.app.progress.done
-        assert "4 slopes from one way back" in person.screen
+        assert "slope of every input (4)" in person.screen
         await person.press("up")
         assert "the path back to w" in person.figure
         await person.press("right")
@@ -145,7 +145,7 @@ async def test_two_paths_light_up_and_add(tmp_path: Path) -> None:
         assert "╗" in lit[0].rstrip()[-2:], "the path that goes straight to the sum is lit too"
         await person.press("enter")
         assert "by nudging" in person.figure
-        assert "nudging took 2 more forward passes" in person.figure
+        assert "another forward pass for each: 2" in person.figure
 
 
 async def test_change_an_input_and_everything_follows(tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ async def test_a_layer_is_a_graph_of_tensors_with_real_entries(
         await person.press("2")
         assert "(128, 784)" in person.figure
         await person.press("enter", "full_stop", "full_stop", "full_stop")
-        assert "dz    (128, 512)   dh · (z > 0)" in person.figure
+        assert "dz    (128, 512)   dh * (z > 0)" in person.figure
         assert "The engine is asked" in person.figure
         await person.arrives(MNIST)
         await person.step(3)
@@ -375,7 +375,9 @@ def test_the_code_finds_the_gradients_that_the_graph_shows(library: str) -> None
     more = [
         "x^3/y - sqrt(x*2.5) + tanh(sin(y)) - cos(x)^y; x = 1.25, y = 3",
         "min(x, 2) * exp(-y) + max(y, pi) - abs(-x); x = 1, y = 2",
-        "if*lambda + np; if = 2",
+        "if*lambda + np + float; if = 2",
+        "max(1.2345678901234567, 0.12345678901234567)*abcdefgh + (.1*ijklmnop)^1.2345678901234567",
+        "max(abcdefgh, ijklmnop)^0.1234567890123456; abcdefgh = 1.2345678901234567e-9",
         "x",
         "2 + 3",
     ]
@@ -384,6 +386,7 @@ def test_the_code_finds_the_gradients_that_the_graph_shows(library: str) -> None
         program = fill(
             code_of(texts("en", "backprop").get("code", library)), **code_values(found, typed)
         )
+        assert max(map(len, program.splitlines())) <= LONGEST_LINE
         said = printed_by(program).split()
         assert float(said[1]) == pytest.approx(found.graph.values[-1])
         gradients = [float(one) for one in said[3::2]]
