@@ -179,6 +179,8 @@ class LoopLesson(NetworkLesson):
         super().engine_said(event)
 
     def _heard(self, event: protocol.AnyEvent) -> None:
+        if isinstance(event, protocol.Problem):
+            self.notice("")  # the figure says it, and longer
         stands = self.steps.event
         if stands is None or self.steps.halted:
             self.player.pause()

@@ -113,10 +113,11 @@ def _draw_facts(canvas: Canvas, scene: LoopScene) -> None:
 
 
 def _draw_note(canvas: Canvas, scene: LoopScene) -> None:
-    top = HEAD + 1 if scene.taken is None else canvas.height - 1
     lines = wrap_cells(scene.note, canvas.width - 2)
-    for offset, line in enumerate(lines if scene.taken is None else lines[:1]):
-        canvas.put(top + offset, 1, line, "accent")
+    top = HEAD + 1 if scene.taken is None else canvas.height - len(lines)
+    for row, line in enumerate(lines, top):
+        canvas.put(row, 0, " " * canvas.width)
+        canvas.put(row, 1, line, "accent")
 
 
 # ---- the stop

@@ -480,6 +480,7 @@ async def test_an_engine_that_says_nothing_and_a_return_to_the_lesson_lose_nothi
         )
         await person.back_again()
         assert "While you were away a training took the machine" in person.shown
+        assert ". or r begins anew." in person.shown, "to its last word"
         del person.stepper._obey
         await person.press("full_stop")
         assert "step 1 of 15" in person.figure, "and it begins anew"
