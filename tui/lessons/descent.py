@@ -13,8 +13,9 @@ from tui.canvas import Canvas
 from tui.lesson import Lesson
 from tui.lessons.descent_blind import BlindView
 from tui.lessons.descent_code import code_values
+from tui.lessons.descent_map import MapView
 from tui.lessons.descent_network import NetworkView
-from tui.lessons.descent_path import MapView, PathView
+from tui.lessons.descent_path import PathView
 from tui.lessons.descent_race import RaceView
 from tui.lessons.descent_view import DescentView
 from tui.question import Question

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import NamedTuple
 
 from engine.explain.descent import Descent
@@ -10,6 +11,8 @@ from engine.explain.landscapes import samples
 from engine.explain.optimizer_rules import KEPT, LETTERS, Rule
 
 DIGITS = 6
+WIDTH = 70
+"""Characters of a line of data."""
 
 
 class Written(NamedTuple):
@@ -42,7 +45,8 @@ _WRITTEN: Mapping[tuple[str, int], Written] = {
     ),
     ("samples", 2): Written(
         f"({_FIT} ** 2 / 2).mean()",
-        f"np.array([({_FIT} * x).mean(), {_FIT}.mean()])",
+        # For w1 each error counts x times, for w2 once.
+        f"({_FIT} * np.array([x, np.ones_like(x)])).mean(1)",
     ),
 }
 
@@ -56,7 +60,7 @@ def code_values(descent: Descent) -> dict[str, str]:
     if landscape.samples:
         for library, make in (("torch", "torch.tensor"), ("numpy", "np.array")):
             data[library] = "".join(
-                f"{name} = {make}({[round(float(v), DIGITS) for v in values]})\n"
+                f"{name} = {make}({_listed([round(float(v), DIGITS) for v in values])})\n"
                 for name, values in zip("xy", samples(), strict=True)
             )
     return {
@@ -73,6 +77,12 @@ def code_values(descent: Descent) -> dict[str, str]:
         "optimizer": _optimizer(rule),
         "update": _update(rule),
     }
+
+
+def _listed(values: Sequence[float]) -> str:
+    """A list in lines that the panel holds."""
+    lines = wrap(", ".join(map(str, values)), WIDTH)
+    return "[\n" + "".join(f"    {line}\n" for line in lines) + "]"
 
 
 def _optimizer(rule: Rule) -> str:

@@ -11,8 +11,8 @@ from engine.arrays import number
 from engine.explain.real_numbers import parse_real
 from tui.canvas import Canvas
 from tui.lessons.descent_view import DescentView
-from tui.networks import SIDE, Networks
-from tui.problem_text import problem_text
+from tui.lessons.network_lesson import network_facts
+from tui.networks import Networks
 from tui.question import Question, Verdict
 from tui.widgets.descent_facts import blank_picture, rate_text
 from tui.widgets.descent_slice import Slice, SliceScene, draw_slice_figure
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson
 
 RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-CLASSES = 10
 
 
 @lru_cache(8)
@@ -102,22 +101,10 @@ class NetworkView(DescentView):
 
     def facts(self) -> NetworkFacts:
         """Which network it is."""
-        networks, lesson = self.networks, self.lesson
-        answer, refused = self._slices.get(networks.run), self._refused.get(networks.run)
-        trained_on, data = networks.trained_on, lesson.ch2.engine_state.data
-        others = ""
-        if trained_on is not None and data is not None and trained_on != data.name:
-            others = lesson.word("networks", f"trained_on.{trained_on}")
-        return NetworkFacts(
-            run=networks.run,
-            sizes=(SIDE * SIDE, *networks.settings.hidden, CLASSES),
-            step=answer.step if answer is not None else None,
-            number=networks.number,
-            count=len(networks.choices),
-            others=others,
-            refusal=problem_text(lesson.ch2.words, refused) if refused is not None else "",
-            word=lambda key, **values: lesson.word("networks", key, **values),
-        )
+        run = self.networks.run
+        answer = self._slices.get(run)
+        step = answer.step if answer is not None else None
+        return network_facts(self.lesson, self.networks, step, self._refused.get(run))
 
     def scene(self) -> SliceScene:
         """What the figure shows."""

@@ -1,4 +1,4 @@
-"""descent, second and third view: one optimizer's way down a loss of one or two parameters."""
+"""descent, second view: one optimizer's way down a loss of one parameter, or of two."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from tui.lessons.descent_view import STEPS, DescentView, descent_of, landscape_o
 from tui.question import Question, Verdict
 from tui.widgets.descent_curve import draw_curve_figure
 from tui.widgets.descent_facts import DescentScene, brief, rate_text
-from tui.widgets.descent_map import draw_map_figure
 from tui.widgets.numbers import short
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
@@ -299,48 +298,3 @@ class PathView(DescentView):
                 self.turn(-1)
             case "faster":
                 self.turn(1)
-
-
-class MapView(PathView):
-    """The same for a loss of two parameters, which may be one of samples."""
-
-    parameters = 2
-
-    def __init__(self, lesson: DescentLesson) -> None:
-        super().__init__(lesson)
-        self._begin()
-
-    def _begin(self) -> None:
-        self.name = "ravine"
-        self.landscapes.add(self.name)
-        self.rate, self.start = self.landscape.rate, self.landscape.start
-
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_map_figure(canvas, self.scene())
-
-    def reset(self) -> None:
-        super().reset()
-        self._begin()
-        self.stand(0)
-
-    def all_hints(self) -> tuple[KeyHint, ...]:
-        *others, _ = super().all_hints()
-        hint = self.lesson.hint
-        return (*others, hint("b", "batch", "b"), hint("←→↑↓", "start", ""))
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        enter, rate, landscape, optimizer, batch, start = MapView.all_hints(self)
-        if not self.has_run:
-            return rate, enter
-        onwards = () if self.lesson.has_seen(4) else (self.lesson.hint("4", "race", "4"),)
-        return (*onwards, landscape, optimizer, rate, batch, enter, start)
-
-    def next_key(self) -> str:
-        player = self.lesson.player
-        if player.playing or (player.position == 0 and not self.at_end):
-            return "space"
-        if not player.at_end:
-            return "full_stop"
-        if len(self.landscapes) <= 2:
-            return "n"
-        return "greater_than_sign" if self.lesson.has_seen(4) else "4"

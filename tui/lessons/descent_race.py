@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.explain.optimizer_rules import NAMES, OptimizerName
 from tui.canvas import Canvas
-from tui.lessons.descent_path import MapView
+from tui.lessons.descent_map import MapView
 from tui.lessons.descent_view import STEPS, descent_of
 from tui.widgets.descent_facts import rate_text
 from tui.widgets.descent_race import Racer, RaceScene, draw_race_figure

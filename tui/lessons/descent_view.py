@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from engine import protocol
 from engine.explain.descent import Descent, Noise, plan
 from engine.explain.descent_outcome import Outcome, outcome
 from engine.explain.landscapes import CURVES, MAPS, Landscape, Point, curve, surface
 from engine.explain.optimizer_rules import OptimizerName, Rule
 from tui.canvas import Canvas
-from tui.question import Question
+from tui.lessons.lesson_view import LessonView
 from tui.widgets.descent_facts import blank_picture
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 
 if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson
@@ -42,51 +39,21 @@ def descent_of(
     return found, outcome(found)
 
 
-class DescentView:
-    """One view: its state, and what the lesson asks of it while it is shown.
+class DescentView(LessonView):
+    """What is told as it is looked at, and the keys that only descent has."""
 
-    `position` is where its steps stand while another view is shown.
-    """
-
-    def __init__(self, lesson: DescentLesson) -> None:
-        self.lesson = lesson
-        self.position = 0
-
-    def label(self, key: str, **values: object) -> str:
-        """A label of the lesson, in the learner's language."""
-        return self.lesson.text("labels", key, **values)
+    lesson: DescentLesson
 
     def stand(self, position: int) -> None:
         """Take the steps anew and stand there."""
         self.lesson.player.restart(self.count, position)
 
-    @property
-    def count(self) -> int:
-        """How many steps there are."""
-        raise NotImplementedError
-
     def looked(self) -> None:
         """The present state is about to be shown: take note of what that tells."""
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        """Draw the present state; gives what can be pressed."""
-        raise NotImplementedError
-
     def speak(self, canvas: Canvas) -> None:
-        """Draw the words and numbers of the present state alone."""
         self.paint(canvas)
         blank_picture(canvas)
-
-    def caption(self) -> tuple[str, Mapping[str, object]]:
-        """As a lesson's."""
-        raise NotImplementedError
-
-    def question(self) -> Question | None:
-        """As a lesson's."""
-        return None
-
-    def main(self) -> None:
-        """Enter."""
 
     def turn(self, step: int) -> None:
         """The brackets: another learning rate."""
@@ -100,37 +67,9 @@ class DescentView:
     def next_batch(self) -> None:
         """`b`."""
 
-    def move(self, rows: int, columns: int) -> None:
-        """The arrow keys."""
-
-    def edit(self) -> tuple[str, str] | None:
-        """As a lesson's."""
-        return None
-
-    def entered(self, text: str) -> None:
-        """As a lesson's."""
-
-    def reset(self) -> None:
-        """Back to how it opened."""
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        """Its own keys."""
-        return ()
-
     def all_hints(self) -> tuple[KeyHint, ...]:
         """Its own keys, also those that are not offered yet."""
         return self.hints()
 
-    def next_key(self) -> str:
-        """The one to press next."""
-        raise NotImplementedError
-
-    def heard(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether what is shown may have changed."""
-        return False
-
     def resumed(self) -> None:
         """The screen is back."""
-
-    def pressed(self, place: Place) -> None:
-        """A place of the drawing was pressed."""

@@ -21,6 +21,26 @@ from tui.widgets.places import Place
 CLASSES = 10
 
 
+def network_facts(
+    lesson: Lesson, networks: Networks, step: int | None, refusal: protocol.Problem | None
+) -> NetworkFacts:
+    """The chosen one of `networks`, its weights `step` steps old, as far as that is known."""
+    trained_on, data = networks.trained_on, lesson.ch2.engine_state.data
+    others = ""
+    if trained_on is not None and data is not None and trained_on != data.name:
+        others = lesson.word("networks", f"trained_on.{trained_on}")
+    return NetworkFacts(
+        run=networks.run,
+        sizes=(SIDE * SIDE, *networks.settings.hidden, CLASSES),
+        step=step,
+        number=networks.number,
+        count=len(networks.choices),
+        others=others,
+        refusal=problem_text(lesson.ch2.words, refusal) if refusal is not None else "",
+        word=lambda key, **values: lesson.word("networks", key, **values),
+    )
+
+
 class NetworkLesson(Lesson):
     """A lesson that asks a network, `networks`, about images of the test set, `images`."""
 
@@ -37,21 +57,7 @@ class NetworkLesson(Lesson):
 
     def network_facts(self, step: int | None) -> NetworkFacts:
         """The chosen network, its weights `step` steps old, as far as that is known."""
-        networks, data = self.networks, self.ch2.engine_state.data
-        trained_on, refusal = networks.trained_on, networks.refusal
-        others = ""
-        if trained_on is not None and data is not None and trained_on != data.name:
-            others = self.word("networks", f"trained_on.{trained_on}")
-        return NetworkFacts(
-            run=networks.run,
-            sizes=(SIDE * SIDE, *networks.settings.hidden, CLASSES),
-            step=step,
-            number=networks.number,
-            count=len(networks.choices),
-            others=others,
-            refusal=problem_text(self.ch2.words, refusal) if refusal is not None else "",
-            word=lambda key, **values: self.word("networks", key, **values),
-        )
+        return network_facts(self, self.networks, step, self.networks.refusal)
 
     def picture(self, index: int) -> Picture | None:
         """An image of the test set, None until it is here."""

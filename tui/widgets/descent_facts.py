@@ -12,6 +12,7 @@ from engine.explain.descent_outcome import Outcome, factors, largest_stable_rate
 from engine.explain.descent_terms import terms
 from tui.canvas import Canvas
 from tui.cells import fit_cells, wrap_cells
+from tui.widgets.contour_map import LOWEST
 from tui.widgets.numbers import axis_label, short
 from tui.widgets.places import Place
 
@@ -125,7 +126,16 @@ def draw_rule_line(canvas: Canvas, scene: DescentScene, row: int, left: int) -> 
     if scene.batch and end + 2 + cell_len(scene.batch) <= canvas.width:
         canvas.put(row, end + 2, scene.batch, "")
         places.append(Place(row, end + 2, end + 1 + cell_len(scene.batch), "batch", ()))
+        end += 2 + cell_len(scene.batch)
+    draw_legend(canvas, scene.word, row, end + 2)
     return places
+
+
+def draw_legend(canvas: Canvas, word: Callable[..., str], row: int, column: int) -> None:
+    """What the sign of a minimum means, where there is room for it."""
+    legend = f"{LOWEST} {word('minimum')}"
+    if column + cell_len(legend) <= canvas.width:
+        canvas.put(row, column, legend, "quiet")
 
 
 def draw_terms(canvas: Canvas, scene: DescentScene, row: int, left: int) -> int:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rich.cells import cell_len
-
 from engine.explain.descent import Descent
 from engine.explain.descent_outcome import Outcome
 from tui.canvas import Canvas
@@ -16,6 +14,7 @@ from tui.widgets.descent_facts import (
     FACTS,
     SLOT,
     DescentScene,
+    draw_legend,
     draw_terms,
     draw_title,
     rate_text,
@@ -81,9 +80,11 @@ def draw_race_figure(canvas: Canvas, scene: RaceScene) -> list[Place]:
         scene.word,
     )
     places = [draw_title(canvas, one, top, left)]
+    column = left
     if scene.batch:
-        canvas.put(top + 1, left, scene.batch, "")
-        places.append(Place(top + 1, left, left + cell_len(scene.batch) - 1, "batch", ()))
+        column = canvas.put(top + 1, left, scene.batch, "") + 2
+        places.append(Place(top + 1, left, column - 3, "batch", ()))
+    draw_legend(canvas, scene.word, top + 1, column)
     places += _draw_table(canvas, scene, top + 2, left)
     draw_terms(canvas, one, *(split.second or (top + 8, left)))
     return places

@@ -249,6 +249,10 @@ async def test_the_map_has_landscapes_that_teach_something_each(home: Path) -> N
         assert view.name == "saddle"
         assert "stuck, 2 from a minimum" in person.figure
         assert "that is no minimum" in person.shown
+        assert "◆ minimum" in person.figure
+        await person.press("4", "n", "enter")
+        assert "Arrived after 100 steps: 0 of 4." in person.shown, "no momentum leaves the line"
+        await person.press("3")
         await person.press("up", "up")
         assert "✓ arrives" in person.figure, "a start beside the line gets off"
         await person.press("n", "enter")
@@ -289,7 +293,7 @@ async def test_four_optimizers_race_and_each_has_its_own_rate(home: Path) -> Non
         await person.press("enter")
         assert "[ ? ]" not in person.figure
         arrived = person.figure.count("✓")
-        assert f"{arrived} of 4 have arrived after 100 steps" in person.shown
+        assert f"Arrived after 100 steps: {arrived} of 4." in person.shown
         assert person.next_key == "5 a network"
         await person.press("comma", "o", "o")
         assert "m' ← m / " in person.figure, "Adam's rule, in its numbers"
@@ -438,6 +442,7 @@ def test_the_code_goes_the_same_way(tmp_path: Path) -> None:
     seen: set[Landscape] = {descent.landscape for _, descent in found}
     assert len(seen) == len(CURVES) + len(MAPS)
     for program, descent in found:
+        assert max(map(len, program.splitlines())) <= 74, f"the panel holds 76 cells: {program}"
         w, loss = printed_by(program).splitlines()[-2:]
         expected = descent.points[-1]
         numbers = [float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", w[1:])]
