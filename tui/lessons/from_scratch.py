@@ -74,11 +74,6 @@ class FromScratchLesson(Lesson):
             self.tell_no_engine()
         self.changed()
 
-    @property
-    def speaks(self) -> bool:
-        """Whether a training under way, or a refusal, is to be told of."""
-        return self.by_hand.training is not None or self.by_hand.refusal is not None
-
     def tell_no_engine(self) -> None:
         self.notice(self.text("labels", "no_engine"))
 

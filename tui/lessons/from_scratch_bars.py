@@ -80,6 +80,8 @@ class BarsView(ScratchView):
     def _below(self) -> list[tuple[str, str]]:
         """What is said of the chosen line: epoch by epoch, and what this machine found."""
         lesson, bar = self.lesson, self.bar
+        if lesson.by_hand.refusal is not None:
+            return [lesson.told_of(bar.settings)]  # it takes both lines
         hidden = self.chosen > (self.at if self.at <= CHANGES else len(SETTINGS))
         hidden = hidden and not (lesson.verdict is not None and self.chosen <= CHANGES)
         found = []

@@ -42,13 +42,14 @@ class ClipView(ScratchView):
         runs = [(self._name(settings), bars()[settings].runs[0]) for settings in RUNS]
         if own is not None:
             runs = [*runs[1:], (self._name(RASH, word("here")), own)]
-        told = self.lesson.told_of(RASH) if self.lesson.speaks else ("", "")
+        training = self.lesson.by_hand.training is not None
+        told = self.lesson.told_of(RASH) if training else (self._title(), "quiet")
         return ClipScene(
             at=self.plan[self.at],
             asked=self.at == self.asked and self.lesson.verdict is None,
             runs=runs,
-            title=told[0] or self._title(),
-            ink=told[1] or "quiet",
+            title=told[0],
+            ink=told[1],
             word=word,
         )
 

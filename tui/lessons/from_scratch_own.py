@@ -172,7 +172,8 @@ class OwnView(ScratchView):
 
     def next_key(self) -> str:
         watch = self.lesson.by_hand
-        if watch.training is None and self.settings in watch.trained:
+        own = watch.trained.get(self.settings)
+        if watch.training is None and own is not None and own.finished:
             return "greater_than_sign"
         return "enter"
 

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from engine.explain.from_scratch_runs import BOOK, SWITCHES, Bar, Switch, changed
 from engine.protocol import ScratchSettings
 from tui.canvas import Canvas
-from tui.cells import fit_cells
+from tui.cells import fit_cells, wrap_cells
 from tui.widgets.class_bars import bar
 from tui.widgets.numbers import short
 from tui.widgets.places import Place
@@ -86,9 +86,16 @@ def draw_bars(canvas: Canvas, scene: BarsScene) -> list[Place]:
         canvas.put(1, 0, "↑", "quiet")
     if first + room < len(lines):
         canvas.put(1 + room, 0, "↓", "quiet")
-    for row, (text, ink) in enumerate(scene.below[:BELOW], below):
-        canvas.put(row, 1, fit_cells(text, canvas.width - 1), ink)
+    for row, (line, ink) in enumerate(_told(scene, max(canvas.width - 1, 10)), below):
+        canvas.put(row, 1, line, ink)
     return places
+
+
+def _told(scene: BarsScene, width: int) -> list[tuple[str, str]]:
+    """What stands below the table: a line a text, or all lines for a single one."""
+    if len(scene.below) > 1:
+        return [(fit_cells(text, width), ink) for text, ink in scene.below[:BELOW]]
+    return [(line, ink) for text, ink in scene.below for line in wrap_cells(text, width)[:BELOW]]
 
 
 def _lines(scene: BarsScene) -> list[tuple[int | None, str]]:
