@@ -29,12 +29,16 @@ BAR = 16_000
 
 @dataclass(frozen=True)
 class Animation:
-    """What is pressed in a lesson before `play` plays it; a text is typed into the open field."""
+    """What is pressed in a lesson before `play` plays it; a text is typed into the open field.
+
+    `stop` ends what is still at it after the time that is measured.
+    """
 
     lesson: str
     keys: tuple[str, ...] = ()
     typed: str = ""
     play: str = "space"
+    stop: str = "space"
 
     @property
     def name(self) -> str:
@@ -76,10 +80,17 @@ ANIMATIONS = (
     Animation("update", ("2",)),
     Animation("backprop"),
     Animation("backprop", ("n", "n")),
+    Animation("backprop", ("e",), "(a+b)*(a-b)*(a*b+c)*(c+d*g)*sigmoid(f-a)*max(b,c)-|d-a|/2+exp(f)"),
     Animation("backprop", ("2",)),
     Animation("training_loop"),
     Animation("training_loop", ("2",)),
     Animation("from_scratch"),
+    Animation("from_scratch", (".",) * 4, play="enter", stop="enter"),
+    Animation("from_scratch", ("2",)),
+    Animation("from_scratch", ("2",), play="enter", stop="enter"),
+    Animation("from_scratch", ("3",)),
+    Animation("from_scratch", ("3",), play="enter", stop="enter"),
+    Animation("from_scratch", ("4",), play="enter", stop="enter"),
 )
 
 
@@ -107,7 +118,7 @@ def played(animation: Animation, speed: float) -> dict[str, float]:
         sent = sum(size for _, size in app.reads[begin:])
         seconds = max(times[-1] - times[0], 1.0) if times else SECONDS
         if not times or times[-1] > times[0] + SECONDS - 1.0:
-            app.press("space")  # it is still at it
+            app.press(animation.stop)  # it is still at it
         app.let(1.5)
         rest = app.let(2.0)
         app.quit()
