@@ -45,6 +45,11 @@ class Person:
         return "\n".join(line.rstrip() for line in lines)
 
     @property
+    def shown(self) -> str:
+        """The screen in one line, so that a caption's break does not matter."""
+        return " ".join(self.screen.split())
+
+    @property
     def figure(self) -> str:
         """The text of the lesson's drawing."""
         assert self.app.lesson is not None

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine import protocol
-from tui.canvas import Canvas
-from tui.question import Question
-from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
+from tui.lessons.lesson_view import LessonView
 
 if TYPE_CHECKING:
     from tui.lessons.backprop import BackpropLesson
 
 
-class BackpropView:
-    """One view: its state, and what the lesson asks of it while it is shown.
+class BackpropView(LessonView):
+    """Knows where its steps stand, and the keys that only backprop has."""
 
-    `position` is where its steps stand while the other view is shown.
-    """
-
-    def __init__(self, lesson: BackpropLesson) -> None:
-        self.lesson = lesson
-        self.position = 0
-
-    def label(self, key: str, **values: object) -> str:
-        """A label of the lesson, in the learner's language."""
-        return self.lesson.text("labels", key, **values)
-
-    @property
-    def count(self) -> int:
-        """How many steps there are."""
-        raise NotImplementedError
+    lesson: BackpropLesson
 
     @property
     def now(self) -> int:
@@ -43,55 +24,8 @@ class BackpropView:
     def is_shown(self) -> bool:
         return self.lesson.shown is self
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        """Draw the present state; gives what can be pressed."""
-        raise NotImplementedError
-
-    def speak(self, canvas: Canvas) -> None:
-        """Draw what is said in words and numbers, for those who cannot see the rest."""
-        self.paint(canvas)
-
-    def caption(self) -> tuple[str, Mapping[str, object]]:
-        """As a lesson's."""
-        raise NotImplementedError
-
-    def question(self) -> Question | None:
-        """As a lesson's."""
-        return None
-
-    def main(self) -> None:
-        """Enter."""
-
     def following(self) -> None:
         """`n`."""
 
     def turn(self, step: int) -> None:
         """The brackets."""
-
-    def move(self, rows: int, columns: int) -> None:
-        """The arrow keys."""
-
-    def edit(self) -> tuple[str, str] | None:
-        """As a lesson's."""
-        return None
-
-    def entered(self, text: str) -> None:
-        """As a lesson's."""
-
-    def reset(self) -> None:
-        """Back to how it opened."""
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        """Its own keys."""
-        return ()
-
-    def next_key(self) -> str:
-        """The one to press next."""
-        raise NotImplementedError
-
-    def heard(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether what is shown may have changed."""
-        return False
-
-    def pressed(self, place: Place) -> None:
-        """A place of the drawing was pressed."""

@@ -2,81 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tui.canvas import Canvas
-from tui.question import Question
-from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
+from tui.lessons.lesson_view import LessonView
 
 if TYPE_CHECKING:
     from tui.lessons.from_scratch import FromScratchLesson
 
 
-class ScratchView:
-    """One view: its state, and what the lesson asks of it while it is shown.
+class ScratchView(LessonView):
+    """Has a single step unless it says otherwise."""
 
-    `position` is where its steps stand while another view is shown.
-    """
-
-    def __init__(self, lesson: FromScratchLesson) -> None:
-        self.lesson = lesson
-        self.position = 0
-
-    def label(self, key: str, **values: object) -> str:
-        """A label of the lesson, in the learner's language."""
-        return self.lesson.text("labels", key, **values)
+    lesson: FromScratchLesson
 
     @property
     def count(self) -> int:
-        """How many steps there are."""
         return 1
 
     @property
     def at(self) -> int:
         """Where its steps stand while it is shown."""
         return min(self.lesson.player.position, self.count - 1)
-
-    def paint(self, canvas: Canvas) -> list[Place]:
-        """Draw the present state; gives what can be pressed."""
-        raise NotImplementedError
-
-    def speak(self, canvas: Canvas) -> None:
-        """The same in words and numbers."""
-        self.paint(canvas)
-
-    def caption(self) -> tuple[str, Mapping[str, object]]:
-        """As a lesson's."""
-        raise NotImplementedError
-
-    def question(self) -> Question | None:
-        """As a lesson's."""
-        return None
-
-    def main(self) -> None:
-        """Enter."""
-
-    def move(self, rows: int, columns: int) -> None:
-        """The arrow keys."""
-
-    def edit(self) -> tuple[str, str] | None:
-        """As a lesson's."""
-        return None
-
-    def entered(self, text: str) -> None:
-        """As a lesson's."""
-
-    def reset(self) -> None:
-        """Back to how it opened."""
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        """Its own keys."""
-        return ()
-
-    def next_key(self) -> str:
-        """The one to press next."""
-        raise NotImplementedError
-
-    def pressed(self, place: Place) -> None:
-        """A place of the drawing was pressed."""

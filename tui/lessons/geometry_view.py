@@ -2,52 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine import protocol
-from tui.canvas import Canvas
-from tui.question import Question
-from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
+from tui.lessons.lesson_view import LessonView
 
 if TYPE_CHECKING:
     from tui.lessons.geometry import GeometryLesson
 
 
-class GeometryView:
-    """One view: its state, and what the lesson asks of it while it is shown.
+class GeometryView(LessonView):
+    """The keys that only geometry has."""
 
-    `position` is where its steps stand while the other view is shown.
-    """
-
-    def __init__(self, lesson: GeometryLesson) -> None:
-        self.lesson = lesson
-        self.position = 0
-
-    def label(self, key: str, **values: object) -> str:
-        """A label of the lesson, in the learner's language."""
-        return self.lesson.text("labels", key, **values)
-
-    @property
-    def count(self) -> int:
-        """How many steps there are."""
-        raise NotImplementedError
-
-    def paint(self, canvas: Canvas) -> list[Place]:
-        """Draw the present state; gives what can be pressed."""
-        raise NotImplementedError
-
-    def caption(self) -> tuple[str, Mapping[str, object]]:
-        """As a lesson's."""
-        raise NotImplementedError
-
-    def question(self) -> Question | None:
-        """As a lesson's."""
-        return None
-
-    def main(self) -> None:
-        """Enter."""
+    lesson: GeometryLesson
 
     def switch(self) -> None:
         """`x`: relu or none."""
@@ -63,31 +29,3 @@ class GeometryView:
 
     def more(self, by: int) -> None:
         """A layer more, or one less."""
-
-    def move(self, rows: int, columns: int) -> None:
-        """The arrow keys."""
-
-    def edit(self) -> tuple[str, str] | None:
-        """As a lesson's."""
-        return None
-
-    def entered(self, text: str) -> None:
-        """As a lesson's."""
-
-    def reset(self) -> None:
-        """Back to how it opened."""
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        """Its own keys."""
-        return ()
-
-    def next_key(self) -> str:
-        """The one to press next."""
-        raise NotImplementedError
-
-    def heard(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether what is shown may have changed."""
-        return False
-
-    def pressed(self, place: Place) -> None:
-        """A place of the drawing was pressed."""

@@ -38,11 +38,6 @@ class Examiner(Person):
         assert isinstance(self.app.lesson, EvaluateLesson)
         return self.app.lesson
 
-    @property
-    def shown(self) -> str:
-        """The screen with its lines run together."""
-        return " ".join(self.screen.split())
-
     async def measured(self) -> None:
         # Before the runs are told, the untrained network may have answered.
         await self.until(lambda: bool(self.app.engine_state.runs) and self.lesson.plan is not None)

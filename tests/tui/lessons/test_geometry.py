@@ -43,11 +43,6 @@ class Geometer(Person):
         return self.app.lesson
 
     @property
-    def shown(self) -> str:
-        """The screen with its lines run together."""
-        return " ".join(self.screen.split())
-
-    @property
     def next_key(self) -> str:
         """What is marked as the next key."""
         return self.lines[-1].partition("▸")[2].split("  ")[0].strip()
