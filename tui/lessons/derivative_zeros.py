@@ -18,6 +18,9 @@ from tui.widgets.places import Place
 if TYPE_CHECKING:
     from tui.lessons.derivative import DerivativeLesson
 
+SLOW = 2.0
+"""Up to so many steps a second an eye can follow a line from one plot to the other."""
+
 
 class ZerosView(DerivativeView):
     """A step for each point, which the point of the lesson goes to, and one for all of them.
@@ -50,7 +53,9 @@ class ZerosView(DerivativeView):
     def scene(self) -> ZerosScene:
         """What the figure shows."""
         hidden = self.question() is not None and self.lesson.verdict is None
-        return ZerosScene(self.lesson.curve_scene(), self.landscape, self.current, hidden)
+        player = self.lesson.player
+        moving = player.playing and player.speed > SLOW
+        return ZerosScene(self.lesson.curve_scene(), self.landscape, self.current, hidden, moving)
 
     def paint(self, canvas: Canvas) -> list[Place]:
         return draw_zeros(canvas, self.scene())

@@ -48,12 +48,16 @@ class SlopeScene:
 
 @dataclass(frozen=True)
 class ZerosScene:
-    """`current` is the point that is asked about, None at the end; those before it are known."""
+    """`current` is the point that is asked about, None at the end; those before it are known.
+
+    `moving` says that steps follow each other fast.
+    """
 
     base: CurveScene
     landscape: Landscape
     current: int | None
     hidden: bool
+    moving: bool
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ def draw_zeros(canvas: Canvas, scene: ZerosScene) -> list[Place]:
     plots = frames(canvas, base, extra=1)
     draw_title(canvas, base, base.word("zeros.title"))
     draw_axes(canvas, plots)
-    draw_guide(canvas, plots, base.point.x)
+    if not scene.moving:  # a line as tall as the figure, sent twice a step: two kilobytes
+        draw_guide(canvas, plots, base.point.x)
     plots.upper.put_curve(base.curve, "a")
     plots.upper.draw(canvas, plots.top, plots.left)
     plots.lower.put_curve(base.curve, "b", slope=True)

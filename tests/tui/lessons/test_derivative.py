@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
@@ -20,11 +21,13 @@ from engine.explain.derivative_text import read
 from engine.explain.expression import evaluate
 from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
 from tests.tui.lessons.conftest import printed_by
+from tui.canvas import Canvas
 from tui.lessons.derivative import DerivativeLesson
 from tui.lessons.derivative_code import python
 from tui.lessons.derivative_examples import EXAMPLES
 from tui.panels.code import lesson_code
 from tui.widgets.derivative_scene import coordinate, number
+from tui.widgets.derivative_zeros import draw_zeros
 from tui.widgets.places import PlacedDrawing
 
 SIZES = [(60, 16), (160, 50)]
@@ -37,11 +40,6 @@ class Nudger(Person):
     def lesson(self) -> DerivativeLesson:
         assert isinstance(self.app.lesson, DerivativeLesson)
         return self.app.lesson
-
-    @property
-    def shown(self) -> str:
-        """The screen in one line, so that a caption's break does not matter."""
-        return " ".join(self.screen.split())
 
     @property
     def next_key(self) -> str:
@@ -228,6 +226,10 @@ async def test_a_zero_of_the_slope_may_be_no_minimum_and_a_minimum_may_have_none
         await person.end()
         await person.press("2")
         assert "At x = -1 the slope is 0." in person.shown
+        scene, canvas = person.lesson.zeros.scene(), Canvas(78, 17)
+        assert "┊" in person.figure
+        draw_zeros(canvas, replace(scene, moving=True))
+        assert "┊" not in canvas.text(), "too many bytes, where steps follow each other fast"
         assert person.row("+ 0 -")[3:] == ["[", "?", "]"]
         assert person.lesson.x == -1
         await person.guess("y")
