@@ -46,7 +46,7 @@ FRAMEWORKS_GIST = {
     "dense": "relu(",
     "sequential": "nn.Sequential(",
     "batches": "DataLoader(",
-    "step": "grad(",
+    "step": "list(grad(",
     "loop": "yield step(",
     "evaluation": "argmax",
 }
