@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
-from torch import Tensor, inference_mode, nn, no_grad, split
+import torch
+from torch import Tensor, nn, no_grad
 from torch.autograd import grad
 from torch.nn.functional import nll_loss, relu
 
@@ -64,7 +65,7 @@ def loop(
     order: Tensor,
     rate: float,
 ) -> Iterator[Tensor]:
-    for rows in split(order, 128):
+    for rows in torch.split(order, 128):
         yield step(model, x[rows], y[rows], rate)
 
 
@@ -73,6 +74,6 @@ def evaluation(
     x: Tensor,
     y: Tensor,
 ) -> float:
-    with inference_mode():
+    with torch.inference_mode():
         guesses: Tensor = model(x).argmax(1)
     return (guesses == y).float().mean().item()
