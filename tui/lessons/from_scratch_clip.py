@@ -42,8 +42,9 @@ class ClipView(ScratchView):
         runs = [(self._name(settings), bars()[settings].runs[0]) for settings in RUNS]
         if own is not None:
             runs = [*runs[1:], (self._name(RASH, word("here")), own)]
-        training = self.lesson.by_hand.training is not None
-        told = self.lesson.told_of(RASH) if training else (self._title(), "quiet")
+        # On which data, and with which seed, it was trained here, is said where the title stood.
+        here = own is not None or self.lesson.by_hand.training is not None
+        told = self.lesson.told_of(RASH) if here else (self._title(), "quiet")
         return ClipScene(
             at=self.plan[self.at],
             asked=self.at == self.asked and self.lesson.verdict is None,
