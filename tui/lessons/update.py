@@ -11,7 +11,7 @@ from engine import protocol
 from engine.explain.nudge_places import Place
 from engine.explain.nudging import ASKED, SIZES
 from tui.canvas import Canvas
-from tui.lessons.train_images import SPLIT, TrainImages
+from tui.lessons.train_images import TrainImages
 from tui.lessons.update_captions import (
     nudges_caption,
     price_caption,
@@ -20,7 +20,13 @@ from tui.lessons.update_captions import (
 )
 from tui.lessons.update_choice import BATCH, ParameterLesson
 from tui.lessons.update_question import graded
-from tui.lessons.update_scenes import nudges_scene, price_scene, rules_scene, weight_scene
+from tui.lessons.update_scenes import (
+    batch_images,
+    nudges_scene,
+    price_scene,
+    rules_scene,
+    weight_scene,
+)
 from tui.lessons.update_timing import PassesWatch
 from tui.problem_text import problem_text
 from tui.question import Question
@@ -31,7 +37,7 @@ from tui.widgets.places import PlacedDrawing
 from tui.widgets.update_nudges import NUDGE, draw_nudges
 from tui.widgets.update_price import draw_price
 from tui.widgets.update_rules import draw_rules
-from tui.widgets.update_scene import BatchImage, UpdateScene
+from tui.widgets.update_scene import UpdateScene
 from tui.widgets.update_weight import CELL, draw_weight
 
 WEIGHT, NUDGES, RULES, PRICE = 1, 2, 3, 4
@@ -70,6 +76,15 @@ class UpdateLesson(ParameterLesson):
         right = verdict is not None and verdict.right
         return self.view == WEIGHT and self.stage == ASKS and not right
 
+    @property
+    def stopped(self) -> bool:
+        """Whether what should show is still to be asked of an engine, and none runs."""
+        if self.ch2.engine_state.phase != "gone":
+            return False
+        if self.view == PRICE:
+            return self.networks.run not in self.passes.prices
+        return self.chosen.nudged is None
+
     # ---- what is drawn
 
     def figure(self) -> Widget:
@@ -79,7 +94,8 @@ class UpdateLesson(ParameterLesson):
         common = self._common(pictured=pictured)
         match self.view:
             case 1:
-                images = self._images(common.samples)
+                first = self.chosen.batch * BATCH
+                images = batch_images(self.ch2, self._train, range(first, first + common.samples))
                 scene = weight_scene(
                     common, self.chosen, images, stage=self.stage, hidden=self.hidden
                 )
@@ -95,6 +111,7 @@ class UpdateLesson(ParameterLesson):
     def _common(self, *, pictured: bool) -> UpdateScene:
         column = self.chosen.column
         refusal = self.chosen.told.refusal(self.networks.run)
+        note = problem_text(self.ch2.words, refusal) if refusal is not None else ""
         return UpdateScene(
             network=self.network_facts(column.step if column is not None else None),
             place=self.place,
@@ -102,7 +119,7 @@ class UpdateLesson(ParameterLesson):
             parameters=self.chosen.tensors.parameters,
             batch=self.chosen.batch,
             samples=column.samples if column is not None else 0,
-            note=problem_text(self.ch2.words, refusal) if refusal is not None else "",
+            note=self._label("stopped") if self.stopped else note,
             dark=self.ch2.is_dark,
             signs=self._signs,
             pictured=pictured,
@@ -117,15 +134,6 @@ class UpdateLesson(ParameterLesson):
     def _label(self, key: str, **values: object) -> str:
         return self.text("labels", key, **values)
 
-    def _images(self, samples: int) -> tuple[BatchImage, ...]:
-        """The images of the batch, as far as they are here; asked for if not."""
-        found = []
-        for sample in range(self.chosen.batch * BATCH, self.chosen.batch * BATCH + samples):
-            picture = self._train.picture(self.ch2, sample)
-            image = self.ch2.engine_state.image(SPLIT, sample)
-            found.append(BatchImage(image[1] if image is not None else None, picture))
-        return tuple(found)
-
     def draw(self) -> None:
         self.query_one(PlacedDrawing).redraw()
 
@@ -133,7 +141,7 @@ class UpdateLesson(ParameterLesson):
 
     @property
     def awaits(self) -> bool:
-        if self.chosen.told.refusal(self.networks.run) is not None:
+        if self.stopped or self.chosen.told.refusal(self.networks.run) is not None:
             return False
         return self.chosen.nudged is None or self.chosen.told.is_waiting
 
@@ -152,7 +160,7 @@ class UpdateLesson(ParameterLesson):
         chosen = self.chosen
         plan = chosen.plan(chosen.sign if self.view == NUDGES else 1)
         if self.place is None or plan is None:
-            return "waiting", {}
+            return "waiting", {"when": self._label("stopped" if self.stopped else "soon")}
         if self.view == NUDGES:
             relu = self.networks.settings.activation == "relu"
             return nudges_caption(plan, stage=self.stage, relu=relu, label=self._label)
@@ -227,6 +235,9 @@ class UpdateLesson(ParameterLesson):
 
     def main(self) -> None:
         """Enter: the next step; where passes are timed, begin or cancel that."""
+        if self.stopped:
+            self.run_worker(self.ch2.start_engine())
+            return
         if self.view != PRICE:
             self.player.forward()
             return
@@ -276,8 +287,9 @@ class UpdateLesson(ParameterLesson):
     def all_hints(self) -> tuple[KeyHint, ...]:
         found = list(super().all_hints())
         if self.view == PRICE:
-            does = "cancel" if self.passes.timing else "time"
             found = [hint for hint in found if hint.key not in ("full_stop", "space")]
+        if self.stopped or self.view == PRICE:
+            does = "start" if self.stopped else "cancel" if self.passes.timing else "time"
             found.insert(0, self.hint("Enter", does, "enter"))
         following = self.next_key()
         if following.isdigit():
@@ -293,15 +305,9 @@ class UpdateLesson(ParameterLesson):
             found = [self.hint("←→", "sign", "right")]
         return (*found, self.hint("n", "network", "n"))
 
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        return (
-            self.hint("g", "largest", "g"),
-            self.hint("x", "random", "x"),
-            self.hint("p", "tensor", "p"),
-            self.hint("b", "batch", "b"),
-        )
-
     def next_key(self) -> str:
+        if self.stopped:
+            return "enter"
         if self.view == PRICE:
             timed = self.networks.run in self.passes.prices and not self.passes.timing
             return "greater_than_sign" if timed else "enter"

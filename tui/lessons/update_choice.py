@@ -13,6 +13,7 @@ from engine.explain.nudge_places import Place
 from tui.engine_state import EngineState
 from tui.lessons.network_lesson import NetworkLesson
 from tui.lessons.update_parameter import ChosenParameter
+from tui.widgets.one_line import KeyHint
 
 BATCH = protocol.NUDGED_BATCH
 
@@ -78,6 +79,14 @@ class ParameterLesson(NetworkLesson):
         self.pick(self.chosen.tensors.parse(text, place))
 
     # ---- keys
+
+    def help_hints(self) -> tuple[KeyHint, ...]:
+        return (
+            self.hint("g", "largest", "g"),
+            self.hint("x", "random", "x"),
+            self.hint("p", "tensor", "p"),
+            self.hint("b", "batch", "b"),
+        )
 
     def action_beside(self, step: int) -> None:
         """The same pixel's weight to the next unit, or the previous one."""

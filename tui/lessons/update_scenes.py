@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from engine import protocol
 from engine.arrays import number
 from engine.explain.nudge_picture import GradientPicture, gradient_picture
 from engine.explain.nudging import ASKED, SIZES
 from tui.chapter import Texts
+from tui.lessons.train_images import SPLIT, TrainImages
 from tui.lessons.update_parameter import ChosenParameter
 from tui.lessons.update_timing import PassesWatch
 from tui.problem_text import problem_text
@@ -22,6 +24,19 @@ from tui.widgets.update_scene import (
     WeightScene,
     Whole,
 )
+
+if TYPE_CHECKING:
+    from tui.app import Ch2App
+
+
+def batch_images(app: Ch2App, train: TrainImages, batch: range) -> tuple[BatchImage, ...]:
+    """Those images of the training set, as far as they are here; asked for if not."""
+    found = []
+    for sample in batch:
+        picture = train.picture(app, sample)
+        image = app.engine_state.image(SPLIT, sample)
+        found.append(BatchImage(image[1] if image is not None else None, picture))
+    return tuple(found)
 
 
 def weight_scene(

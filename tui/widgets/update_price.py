@@ -39,8 +39,10 @@ def draw_price(canvas: Canvas, scene: PriceScene) -> list[Place]:
     row += 2
     if scene.refusal or scene.timing or price is None:
         key = "price.timing" if scene.timing else "price.cancelled" if scene.cancelled else ""
-        text = scene.refusal or word(key or "price.start")
-        ink = "bad" if scene.refusal else "accent"
+        # The note says why nothing can be asked at all.
+        trouble = scene.refusal or scene.note
+        text = trouble or word(key or "price.start")
+        ink = "bad" if trouble else "accent"
         for line in wrap_cells(text, max(canvas.width, 10)):
             canvas.put(row, 0, line, ink)
             row += 1

@@ -23,6 +23,7 @@ from engine.nudged_network import LaidDown, NetworkOnBatch, laid_down
 from engine.protocol import PassesTimed, Problem
 from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
 from tests.tui.lessons.conftest import TRAINED, Learned, printed_by
+from tui.app import Ch2App
 from tui.lessons.update import NUDGES, PRICE, RULES, WEIGHT, UpdateLesson
 from tui.lessons.update_answers import GradientAnswers
 from tui.lessons.update_timing import PassesWatch
@@ -401,7 +402,30 @@ async def test_before_the_engine_speaks_and_without_weights_it_says_so(learned: 
         assert "waiting for the gradient" in person.figure
         await person.press("full_stop", "right", "g", "x", "p", "b", "e", "2", "left", "full_stop")
         await person.press("3", "full_stop", "4", "enter", "r", "1", "c", "escape")
-        assert "The engine opens the data" in person.screen
+        assert "The engine works out the gradient" in person.shown
+        assert "appears here as soon as" in person.shown
+
+
+async def test_where_no_engine_runs_enter_starts_one(
+    learned: Learned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[bool] = []
+
+    async def start_engine(_: Ch2App) -> None:
+        started.append(True)
+
+    async with looking(learned, engine=QUIET_ENGINE) as person:
+        monkeypatch.setattr(Ch2App, "start_engine", start_engine)
+        person.app.engine_state.gone(-9, ())
+        person.lesson.changed()
+        for view in (WEIGHT, NUDGES, RULES, PRICE):
+            await person.press(str(view))
+            assert "The engine is not running; Enter starts it." in person.shown
+            assert "▸ Enter start the engine" in person.screen
+            assert not person.lesson.awaits
+            await person.press("enter")
+            await person.until(lambda: bool(started))
+            started.clear()
 
 
 @pytest.mark.parametrize("dialect", ["torch", "numpy"])
