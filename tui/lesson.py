@@ -23,6 +23,7 @@ from tui.frame import Frame
 from tui.player import StepPlayer
 from tui.question import Question, Verdict
 from tui.reading import reading_content
+from tui.widgets.caption_lines import CaptionLines
 from tui.widgets.entry_line import EntryLine, Field
 from tui.widgets.one_line import KeyHint, Part
 
@@ -68,7 +69,6 @@ class Lesson(Frame):
         self.view = 1
         self.answer: str | None = None
         self._asked = ""
-        self._captioned = ""
         self._editing = False
         self._refused: Mistake | None = None
 
@@ -162,7 +162,7 @@ class Lesson(Frame):
 
     def compose(self) -> ComposeResult:
         yield self.head
-        yield Static(id="caption")
+        yield CaptionLines(id="caption")
         with Horizontal(id="body"):
             with Container(id="figure"):
                 yield self.figure()
@@ -201,20 +201,17 @@ class Lesson(Frame):
     def _show_caption(self) -> None:
         key, values = self.caption()
         lines = self._caption_lines(self.text("captions", key, **values))
-        if lines != self._captioned:
-            self._captioned = lines
-            # Its rows are fixed; a new layout would send the screen anew.
-            self.query_one("#caption", Static).update(lines, layout=False)
+        self.query_one(CaptionLines).show(lines)
 
     def finish(self) -> None:
         """The lesson has shown what it is for."""
         self.ch2.progress.finish(self.LESSON)
 
-    def _caption_lines(self, text: str) -> str:
+    def _caption_lines(self, text: str) -> list[str]:
         """Two lines, three where the terminal is narrower than what captions are written for."""
         columns = self.size.width - 2
         lines = even_lines(" ".join(text.split()), max(columns, 20))
-        return "\n".join(lines[: 2 if columns >= CAPTION_CELLS else 3])
+        return lines[: 2 if columns >= CAPTION_CELLS else 3]
 
     def show_head(self) -> None:
         language = self.ch2.language
