@@ -80,7 +80,9 @@ ANIMATIONS = (
     Animation("update", ("2",)),
     Animation("backprop"),
     Animation("backprop", ("n", "n")),
-    Animation("backprop", ("e",), "(a+b)*(a-b)*(a*b+c)*(c+d*g)*sigmoid(f-a)*max(b,c)-|d-a|/2+exp(f)"),
+    Animation(
+        "backprop", ("e",), "(a+b)*(a-b)*(a*b+c)*(c+d*g)*sigmoid(f-a)*max(b,c)-|d-a|/2+exp(f)"
+    ),
     Animation("backprop", ("2",)),
     Animation("training_loop"),
     Animation("training_loop", ("2",)),

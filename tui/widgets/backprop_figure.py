@@ -116,7 +116,9 @@ def graph_scene(scene: BackpropScene, digits: int) -> GraphScene:
     elif step.stage == "forward" and step.node is not None:
         busy = step.node
         active = frozenset((busy, source) for source in plan.expression.nodes[busy].inputs)
-    return GraphScene(plan.expression, faces, active, busy, scene.chosen)
+    steps = (plan.steps[at].node for at in range(scene.position + 1))
+    trail = (*(node for node in steps if node is not None), scene.chosen)
+    return GraphScene(plan.expression, faces, active, busy, trail)
 
 
 def _face(scene: BackpropScene, node: int, digits: int) -> Face:

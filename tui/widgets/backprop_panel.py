@@ -59,11 +59,12 @@ def panel_rows(plan: BackpropPlan) -> int:
 
 @dataclass(frozen=True)
 class _Columns:
-    """Where the columns begin, and the cells of the formulas and slopes."""
+    """Where the columns begin, and whether all slopes fit in names."""
 
     formula: int
     slope: int
     product: int
+    is_whole: bool
 
 
 def draw_panel(canvas: Canvas, top: int, rows: int, scene: PanelScene) -> None:
@@ -80,7 +81,7 @@ def draw_panel(canvas: Canvas, top: int, rows: int, scene: PanelScene) -> None:
     head, hidden = _head(scene) if whole else "", whole - len(lines)
     if hidden:
         head += f"  ⋮ {scene.word('hidden', count=hidden)}"
-    at = _columns(canvas.width, INDENT + cell_len(head) + 2, lines, scene)
+    at = _still_columns(canvas.width, head, lines, scene)
     if _goes_back(scene) and INDENT + cell_len(head) >= at.slope:
         head = f"⋮ {hidden}" if hidden else fit_cells(head, at.slope - INDENT - 1)
     canvas.put(top, INDENT, head, "quiet")
@@ -88,8 +89,8 @@ def draw_panel(canvas: Canvas, top: int, rows: int, scene: PanelScene) -> None:
         canvas.put(top, at.slope, scene.word("head.slope"), "quiet")
         canvas.put(top, at.product, scene.word("head.product"), "quiet")
     for number, row in enumerate(lines):
-        _draw_row(canvas, top + 1 + number, at, row, still=not _goes_back(scene))
-    if first:
+        _draw_row(canvas, top + 1 + number, at, row)
+    if first and not lines[0].now:
         canvas.put(top + 1, INDENT, "⋮", "quiet")
     if first + len(lines) < whole and not lines[-1].now:
         canvas.put(top + len(lines), INDENT, "⋮", "quiet")
@@ -113,12 +114,29 @@ def _head(scene: PanelScene) -> str:
     return scene.word("head.path", name=scene.names.of[scene.chosen])
 
 
+def _still_columns(width: int, head: str, lines: Sequence[Row], scene: PanelScene) -> _Columns:
+    """Columns in which nothing moves from step to step, if all that ever stands in them fits."""
+    head_width = INDENT + cell_len(head) + 2
+    if _goes_back(scene):
+        nodes = range(len(scene.names.of))
+        every = [
+            *lines,
+            *(row for node in nodes if (row := _sum_row(scene, node, ever=True)) is not None),
+            *(_step(scene, edge, known=True, new=False) for edge in scene.plan.graph.edges),
+        ]
+        longest = max(map(cell_len, scene.names.of)) - cell_len(scene.names.of[scene.chosen])
+        at = _columns(width, head_width + longest, every, scene)
+        if at.is_whole:
+            return at
+    return _columns(width, head_width, lines, scene)
+
+
 def _columns(width: int, behind_head: int, lines: Sequence[Row], scene: PanelScene) -> _Columns:
     """Columns as wide as what stands in them; of what is too much, slopes lose their names
     first, then formulas their end."""
     formula = _widest([row.formula for row in lines], LEAST_FORMULA, WIDEST_FORMULA)
     formula_at = SIGN + max([LEAST_SIGN, *(len(row.sign) for row in lines)]) + 2
-    product = max((cell_len(row.product) for row in lines), default=0)
+    product = max([cell_len(scene.word("head.product")), *(cell_len(r.product) for r in lines)])
     least = max([cell_len(scene.word("head.slope")), *(cell_len(row.short) for row in lines)])
     formula = max(min(formula, width - formula_at - 2 - least - 2 - product), LEAST_FORMULA)
     slope_at = formula_at + formula + 2
@@ -127,21 +145,22 @@ def _columns(width: int, behind_head: int, lines: Sequence[Row], scene: PanelSce
     room = max(width - slope_at - 2 - product, least)
     slopes = [row.slope if cell_len(row.slope) <= room else row.short for row in lines]
     slope = max([least, min(LEAST_SLOPE, room), *map(cell_len, slopes)])
-    return _Columns(formula_at, slope_at, slope_at + slope + 2)
+    is_whole = slopes == [row.slope for row in lines] and behind_head <= slope_at
+    product_at = slope_at + slope + 2
+    return _Columns(formula_at, slope_at, product_at, is_whole and product_at + product <= width)
 
 
-def _draw_row(canvas: Canvas, y: int, at: _Columns, row: Row, *, still: bool) -> None:
-    """One line; `still` ones are as bright as the present one."""
-    ink = "" if row.now or still else "quiet"
+def _draw_row(canvas: Canvas, y: int, at: _Columns, row: Row) -> None:
+    # All of them are as bright: what goes grey would be sent again in every step.
     if row.now:
         canvas.put(y, INDENT, "▸", "accent")
     canvas.put(y, SIGN, row.sign, "accent" if row.now else "strong")
     formula = at.slope - 2 - at.formula if row.slope else canvas.width - at.formula
-    canvas.put(y, at.formula, fit_cells(row.formula, formula), ink)
+    canvas.put(y, at.formula, fit_cells(row.formula, formula))
     slope = row.slope if cell_len(row.slope) <= at.product - 2 - at.slope else row.short
-    canvas.put(y, at.slope, slope, ink)
+    canvas.put(y, at.slope, slope)
     product = fit_cells(row.product, max(canvas.width - at.product, 0)).rstrip()
-    end = canvas.put(y, at.product, product, "strong" if row.now else ink)
+    end = canvas.put(y, at.product, product, "strong" if row.now else "")
     if row.note and end + 2 + cell_len(row.note) <= canvas.width:
         canvas.put(y, end + 2, row.note, "quiet")
 
@@ -191,13 +210,19 @@ def _way_back(scene: PanelScene) -> list[Row]:
     done = plan.graph.edges[: plan.edges_done(scene.position)]
     for edge in path:
         found.append(_step(scene, edge, known=edge in done, new=edge is scene.last))
-    expected = len(plan.graph.arriving(scene.chosen))
-    if expected > 1 and arrived:
-        terms = [edge.product for edge in arrived]
-        text = _added(terms, len(arrived) == expected)
-        paths = scene.word("adds", done=len(arrived), all=expected)
-        found.append(Row("Σ", names.of[scene.chosen], paths, paths, text))
-    return found
+    added = _sum_row(scene, scene.chosen)
+    return found if added is None else [*found, added]
+
+
+def _sum_row(scene: PanelScene, node: int, *, ever: bool = False) -> Row | None:
+    """What has arrived at a node over several paths, or `ever` arrives; None over only one."""
+    arriving = scene.plan.graph.arriving(node)
+    arrived = arriving if ever else scene.plan.arrived(scene.position, node)
+    if len(arriving) < 2 or not arrived:
+        return None
+    text = _added([edge.product for edge in arrived], len(arrived) == len(arriving))
+    paths = scene.word("adds", done=len(arrived), all=len(arriving))
+    return Row("Σ", scene.names.of[node], paths, paths, text)
 
 
 def _step(scene: PanelScene, edge: Edge, *, known: bool, new: bool) -> Row:

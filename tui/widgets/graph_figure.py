@@ -1,9 +1,11 @@
 """The graph of an expression: values on their wires, gradients in brackets beneath.
 
-It is drawn whole, as wide as it is, and of that is shown what fits, around the node in focus.
+It is drawn whole, as wide as it is, and of that is shown what fits, with the node in focus.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from tui.canvas import Canvas
 from tui.widgets.graph_numbers import bracketed, brackets_width
@@ -13,6 +15,8 @@ from tui.widgets.graph_wires import Wiring, wiring
 from tui.widgets.places import Place
 
 NODE = "node"
+APART = 3
+"""Blanks at either side of a mark that there is more."""
 
 
 def draw_graph(canvas: Canvas, top: int, rows: int, scene: GraphScene) -> list[Place]:
@@ -20,8 +24,8 @@ def draw_graph(canvas: Canvas, top: int, rows: int, scene: GraphScene) -> list[P
     plot = plotted(scene, canvas.width, rows)
     whole = Canvas(plot.width, plot.height)
     places = _draw_whole(whole, plot, scene)
-    x = _origin(canvas.width, plot.width, plot.start(scene.focus))
-    y = _origin(rows, plot.height, plot.layout.row(scene.focus))
+    x = _origin(canvas.width, plot.width, map(plot.across, scene.trail))
+    y = _origin(rows, plot.height, map(plot.upright, scene.trail))
     window = Canvas(canvas.width, rows)
     window.paste(-y, -x, whole)
     _mark_cuts(window, whole, x, y)
@@ -33,14 +37,19 @@ def draw_graph(canvas: Canvas, top: int, rows: int, scene: GraphScene) -> list[P
     ]
 
 
-def _origin(room: int, size: int, focus: int) -> int:
-    """The first cell or row that is seen: 0 where all of it fits, in the middle where it doesn't.
+def _origin(room: int, size: int, spans: Iterable[tuple[int, int]]) -> int:
+    """The first cell or row that is seen: 0 where all of it fits.
 
-    Something that is smaller stands a little off the edge.
+    Something smaller stands a little off the edge. Something larger moves no more than it must
+    for each span in turn to be seen, and then brings it to the middle: what moves is sent anew.
     """
     if size <= room:
         return -min((room - size) // 2, 2)
-    return min(max(focus - room // 2, 0), size - room)
+    origin = 0
+    for begin, end in spans:
+        if begin < origin or end > origin + room:
+            origin = min(max((begin + end - room) // 2, 0), size - room)
+    return origin
 
 
 def _mark_cuts(window: Canvas, whole: Canvas, x: int, y: int) -> None:
@@ -60,10 +69,14 @@ def _mark_cuts(window: Canvas, whole: Canvas, x: int, y: int) -> None:
 
 
 def _mark_edge(window: Canvas, row: int) -> None:
-    """A mark in the blank cell of a row that is nearest to its middle."""
+    """A mark in the blank of a row that is nearest to its middle, and apart from all else."""
     shown = window.text().split("\n")[row].ljust(window.width)
     middle = window.width // 2
-    free = [at for at in range(1, window.width - 1) if shown[at - 1 : at + 2].isspace()]
+    free = [
+        at
+        for at in range(APART, window.width - APART)
+        if shown[at - APART : at + APART + 1].isspace()
+    ]
     if free:
         window.put(row, min(free, key=lambda at: abs(at - middle)), "⋮", "quiet")
 

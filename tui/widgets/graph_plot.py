@@ -99,6 +99,15 @@ class Plot:
         """The cell behind the last digit of an input."""
         return self.start(node) + _input_value(self.sizes[node], self.snug)
 
+    def across(self, node: int) -> tuple[int, int]:
+        """The cells that have to be seen with a node: from its mark to behind its value."""
+        return max(self.start(node) - MARK, 0), self.columns.ends[self.layout.column_of[node]]
+
+    def upright(self, node: int) -> tuple[int, int]:
+        """The rows that have to be seen with it."""
+        row = self.layout.row(node)
+        return row - self.is_operation(node), row + 2
+
     def out(self, node: int) -> int:
         """The cell in which a node's wire begins."""
         return self.box(node) if self.is_operation(node) else self.value_end(node) + 1

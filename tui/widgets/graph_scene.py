@@ -34,11 +34,12 @@ class Face:
 
 @dataclass(frozen=True)
 class GraphScene:
-    """`active` wires are doubled; `focus` is the node that has to be seen."""
+    """`active` wires are doubled; `trail` are the nodes that earlier steps were about, and last
+    the one that has to be seen."""
 
     expression: Expression
     faces: tuple[Face, ...]
     active: frozenset[Wire] = field(default_factory=frozenset)
     busy: int | None = None
     """The operation that computes now, or that is gone back through."""
-    focus: int = 0
+    trail: tuple[int, ...] = ()

@@ -215,6 +215,53 @@ async def test_points_without_a_derivative_are_named(tmp_path: Path) -> None:
             person.assert_fits((80, 24))
 
 
+CHAIN = "relu(tanh(sigmoid(sin(cos(exp(sqrt(abs(w))))))))*1.25*w - 3.1*x + w/x*b - exp(x); w = 0.7"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+async def test_of_a_long_way_the_present_line_is_seen_whole(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with reading(tmp_path, size=size) as person:
+        await person.edit(CHAIN)
+        lesson, found = person.lesson, person.lesson.graph_view.plan
+        for position in range(1, len(found.steps), 3):
+            lesson.player.go(position)
+            await person.pilot.pause()
+            panel = person.figure[
+                person.figure.index("forward:" if position <= found.forward else "product so far") :
+            ]
+            assert "▸" in panel, position
+            step = found.steps[position]
+            if step.edge is not None and size[0] == 80:
+                product = found.graph.edges[step.edge].product
+                assert f"= {tidy(product)}" in panel, position
+        hidden = len(found.operations)
+        lesson.player.go(1)
+        await person.pilot.pause()
+        assert "more" in person.figure, f"some of {hidden} lines do not fit"
+
+
+async def test_a_nudge_that_float64_rounds_away_is_not_held_against_a_gradient(
+    tmp_path: Path,
+) -> None:
+    async with reading(tmp_path) as person:
+        await person.edit("1000000 + w*x; w = 1e-9, x = 1e-9")
+        await person.press("enter", "enter", "up")
+        assert "lost in rounding" in person.figure
+        await person.edit("exp(x); x = 1000")
+        await person.press("enter", "enter")
+        assert "too large here for float64" in person.screen
+        assert "1 × inf = inf" in person.figure
+        await person.edit("max(x, x)")
+        await person.press("enter", "enter")
+        assert "kink" not in person.screen, "max(x, x) is x"
+        await person.edit("2 + exp(-3)")
+        await person.press("enter")
+        assert "exp(-3)" in person.figure
+        assert "nothing has a gradient" in person.figure
+
+
 async def test_every_preset_fits_in_both_languages_and_keeps_its_place(tmp_path: Path) -> None:
     async with reading(tmp_path) as person:
         for number in range(len(PRESETS)):

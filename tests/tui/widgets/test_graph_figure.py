@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from math import inf, nan
 
@@ -199,11 +200,28 @@ def test_a_graph_that_is_too_wide_is_seen_around_the_node_in_focus() -> None:
     assert "loss" in canvas.text(), "the result is in focus"
     starts = [line[:1] for line in canvas.text().splitlines()]
     assert starts.count("⋯") == 1, "the wire goes on at its left"
-    at_input = GraphScene(expression, scene.faces, scene.active, None, 0)
+    at_input = GraphScene(expression, scene.faces, scene.active, None, (0,))
     canvas = Canvas(78, 6)
     places = draw_graph(canvas, 0, 6, at_input)
     assert "loss" not in canvas.text()
     assert any(place.index == (0,) for place in places)
+
+
+@settings(max_examples=40, deadline=None)
+@given(expressions(), st.sampled_from([(40, 7), (78, 5)]))
+def test_the_node_of_every_step_is_in_sight(expression: Expression, size: tuple[int, int]) -> None:
+    for at in range(len(plan(expression, dict.fromkeys(expression.names, 2.0)).steps)):
+        canvas = Canvas(*size)
+        draw_graph(canvas, 0, size[1], scene_of(expression, at))
+        assert "▸" in canvas.text()
+
+
+def test_what_is_seen_of_a_large_graph_moves_only_when_it_must() -> None:
+    text = "exp(" * 12 + "x" + ")" * 12
+    figures = [drawn(text, at, 60, 5, x=0.1) for at in range(1, 12)]
+    boxes = [[at for at, cell in enumerate(figure) if cell == "┌"] for figure in figures]
+    moves = sum(one[:1] != other[:1] for one, other in itertools.pairwise(boxes))
+    assert 0 < moves < 6, figures
 
 
 @pytest.mark.parametrize(
