@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 NUDGE: Final = 1e-3
 BATCH: Final = 0
+SHOWN: Final[frozenset[Tensor | None]] = frozenset({"W1", "b1", "z", "p"})
+"""Tensors of whose gradient an entry is shown, as the engine tells it."""
 SHOWN_TERMS: Final = 3
 """Products of an entry's sum that are shown."""
 
@@ -133,13 +135,23 @@ class LayerView(BackpropView):
             counted=counted_price(self.tensors.widths),
             timing=self.passes.timing,
             refusal=problem_text(lesson.ch2.words, refusal) if refusal is not None else "",
+            stopped=self.stopped,
             word=self.label,
         )
 
     @property
+    def stopped(self) -> bool:
+        """Whether what should show is still to be asked of an engine, and none runs."""
+        if self.lesson.ch2.engine_state.phase != "gone":
+            return False
+        if self.step.stage == "price":
+            return self.lesson.networks.run not in self.passes.prices
+        return self.step.stage == "back" and self.step.tensor in SHOWN and self.nudged is None
+
+    @property
     def awaits(self) -> bool:
         """Whether the engine owes an answer that the figure shows."""
-        if self.told.refusal(self.lesson.networks.run) is not None:
+        if self.stopped or self.told.refusal(self.lesson.networks.run) is not None:
             return False
         self.scene()
         return self.told.is_waiting or self.passes.timing
@@ -164,6 +176,9 @@ class LayerView(BackpropView):
 
     def main(self) -> None:
         """Enter: the forward pass, the way back; then what both cost."""
+        if self.stopped:
+            self.lesson.run_worker(self.lesson.ch2.start_engine())
+            return
         player, last = self.lesson.player, self.count - 1
         player.pause()
         if self.step.stage == "price":
@@ -201,8 +216,8 @@ class LayerView(BackpropView):
         return (self.lesson.text("edit", "entry"), str(place)) if place is not None else None
 
     def entered(self, text: str) -> None:
-        place = self.place
-        assert place is not None
+        # What was shown may have gone with its engine while the text was written.
+        place = self.place or Parameter("W1", (0, 0))
         found = self.tensors.parse(text, place)
         unit = min(found.unit, self.tensors.widths[1] - 1)
         self.pick(found if found.name == "W1" else Parameter("W1", (place.along, unit)))
@@ -224,18 +239,22 @@ class LayerView(BackpropView):
 
     def hints(self) -> tuple[KeyHint, ...]:
         lesson = self.lesson
-        if self.step.stage == "price":
+        if self.stopped:
+            does = "start"
+        elif self.step.stage == "price":
             does = "cancel" if self.passes.timing else "time"
         else:
             does = "forward" if self.step.stage == "start" else "backward"
         found = [lesson.hint("Enter", does, "enter"), lesson.hint("n", "network", "n")]
-        if self.step.tensor in ("W1", "b1", "z", "p") and self.step.stage == "back":
+        if self.step.tensor in SHOWN and self.step.stage == "back":
             found.insert(1, lesson.hint("[ ]", "unit", "right_square_bracket"))
         if self.step.tensor == "W1" and self.step.stage == "back":
             found.insert(1, lesson.hint("←↑↓→", "pixel", "right"))
         return tuple(found)
 
     def next_key(self) -> str:
+        if self.stopped:
+            return "enter"
         if self.step.stage != "price":
             return "full_stop"
         priced = self.lesson.networks.run in self.passes.prices

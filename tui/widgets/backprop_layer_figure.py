@@ -71,6 +71,8 @@ class LayerGraphScene:
     counted: float
     timing: bool
     refusal: str
+    stopped: bool
+    """Whether what the step shows is still to be asked of an engine, and none runs."""
     word: Callable[..., str]
 
     @property
@@ -184,6 +186,8 @@ def _draw_below(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
     step = scene.step
     if scene.network.refusal:
         draw_refusal(canvas, row, scene.network.refusal)
+    elif scene.stopped:
+        _put_wrapped(canvas, row, scene.word("stopped"), "accent")
     elif step.stage == "price":
         _draw_price(canvas, row, scene)
     elif step.stage == "back" and step.tensor is not None and step.tensor != "loss":

@@ -413,6 +413,32 @@ async def test_what_the_engine_refuses_is_said(tmp_path: Path, asked: Questions)
         assert "건드리기에는" in person.figure
 
 
+async def test_where_no_engine_runs_enter_starts_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[bool] = []
+
+    async def start_engine(_: Ch2App) -> None:
+        started.append(True)
+
+    async with reading(tmp_path) as person:
+        await person.press("2", "enter")
+        monkeypatch.setattr(Ch2App, "start_engine", start_engine)
+        person.app.engine_state.gone(-9, ())
+        person.lesson.changed()
+        assert "is not running" not in person.figure, "the forward pass is told without one"
+        await person.step(3)
+        for _ in range(5):
+            assert "The engine is not running; Enter starts it." in person.figure
+            assert "▸ Enter start the engine" in person.screen
+            assert not person.lesson.awaits
+            await person.press("enter")
+            await person.until(lambda: bool(started))
+            started.clear()
+            await person.step()
+        person.lesson.layer_view.entered("W1[5, 7]")
+
+
 # ---- the code
 
 
