@@ -36,9 +36,9 @@ ASCII = str.maketrans(
         "▁": "_", "▂": "_", "▃": "_", "▅": "=", "▆": "=", "▇": "#", "▎": "|", "▏": "|", "▊": "#",
         "▔": "-", "▕": "|", "▍": "|", "▋": "#", "▉": "#", "■": "#", "□": "o",
         "←": "<", "→": ">", "↑": "^", "↓": "v", "↔": "-", "⇒": ">", "▸": ">", "▾": "v", "▶": ">",
-        "▼": "v", "▲": "^", "◀": "<", "◂": "<", "●": "*", "○": "o", "◆": "*", "•": "*", "·": ".",
+        "▼": "v", "▲": "^", "◀": "<", "◂": "<", "●": "*", "○": "o", "◆": "@", "•": "*", "·": ".",
         "×": "x", "÷": "/", "−": "-", "–": "-", "—": "-", "…": "~", "±": "~", "≤": "<", "≥": ">",
-        "≈": "~", "≠": "!", "∂": "d", "∞": "8", "√": "v", "²": "2", "³": "3", "°": "o",
+        "≈": "~", "≠": "!", "∂": "d", "∞": "8", "√": "v", "²": "2", "³": "3", "⁴": "4", "°": "o",
         "‘": "'", "’": "'", "“": '"', "”": '"', "✓": "v", "✗": "x", "⋯": "~", "⋮": ":", "Σ": "S",
         "δ": "d", "ε": "e", "η": "n",
         "\u00a0": " ", "⏎": "<", "␣": "_", "┊": ":", "╎": ":",
@@ -46,6 +46,18 @@ ASCII = str.maketrans(
 )  # fmt: skip
 _PRODUCT = re.compile(r"(?<=[0-9A-Za-z)|])·(?=[-−.(|0-9A-Za-z])(?<!\|·(?=\|))")
 """A dot between factors, which as a full stop would make 3.2 of 3·2; that of |·| is none."""
+
+
+_WRITTEN = str.maketrans({"²": "^2", "³": "^3", "⁴": "^4", "·": "*"})
+_ROOT = re.compile(r"√(\w'?)")
+
+
+def spelled(formula: str) -> str:
+    """A formula with its powers, products and roots written out, where there are no signs for them.
+
+    Longer than before, which `to_ascii` may not make it: w² would become w2 there, another name.
+    """
+    return _ROOT.sub(r"sqrt(\1)", formula.translate(_WRITTEN))
 
 
 @lru_cache(8192)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui import chapter, glyphs
-from tui.glyphs import to_ascii
+from tui.glyphs import spelled, to_ascii
 
 DRAWING = "─│┌┐└┘├┤┬┴┼═║╞╡▀▄█░▒▓←→↑↓▸✓×−–—…·⋯≤²"
 
@@ -42,6 +42,11 @@ def test_a_dot_between_factors_is_no_full_stop() -> None:
     assert to_ascii("2·|r|·(−1)") == "2*|r|*(-1)"
     assert to_ascii("en · F2  |·|  가·나") == "en . F2  |.|  가.나"
     assert to_ascii(" × ") == " * ", "beside a name it would be another name"
+
+
+def test_powers_and_roots_are_spelled_where_there_are_no_signs_for_them() -> None:
+    assert spelled("w1²/2 + w2⁴/16") == "w1^2/2 + w2^4/16"
+    assert spelled("w − .2·m'/√s'") == "w − .2*m'/sqrt(s')"
 
 
 def test_braille_becomes_a_shade_by_its_dots() -> None:

@@ -109,6 +109,7 @@ class PathView(DescentView):
             optimizer=self.label(f"optimizer.{self.optimizer}"),
             batch=self.batch_text,
             word=self.label,
+            ascii=self.lesson.ch2.ascii,
         )
 
     @property

@@ -61,6 +61,7 @@ class RaceView(MapView):
             self.label(f"landscape.{self.name}"),
             self.batch_text,
             self.label,
+            self.lesson.ch2.ascii,
         )
         return draw_race_figure(canvas, scene)
 

@@ -99,6 +99,7 @@ class TrainingLoopLesson(LookingLesson):
             signs=self.ch2.ascii or self.app.console.color_system is None,
             pictured=True,
             word=partial(self.text, "labels"),
+            ascii=self.ch2.ascii,
         )
 
     def _note(self) -> str:

@@ -12,6 +12,7 @@ from engine.explain.descent_outcome import Outcome, factors, largest_stable_rate
 from engine.explain.descent_terms import terms
 from tui.canvas import Canvas
 from tui.cells import fit_cells, wrap_cells
+from tui.glyphs import spelled
 from tui.widgets.contour_map import LOWEST
 from tui.widgets.numbers import axis_label, short
 from tui.widgets.places import Place
@@ -35,7 +36,7 @@ class DescentScene:
     """The state of a figure with one descent. `ending` is None while it is still asked.
 
     `name` is the landscape's, `optimizer` the rule's, `batch` what gradients are taken of, ""
-    where there are no samples. `word` gives a text.
+    where there are no samples. `word` gives a text; in `ascii` formulas are spelled.
     """
 
     descent: Descent
@@ -45,6 +46,11 @@ class DescentScene:
     optimizer: str
     batch: str
     word: Callable[..., str]
+    ascii: bool = False
+
+    def written(self, formula: str) -> str:
+        """A formula as the screen can show it."""
+        return spelled(formula) if self.ascii else formula
 
     @property
     def step(self) -> DescentStep:
@@ -108,7 +114,7 @@ def draw_facts(canvas: Canvas, scene: DescentScene, split: Split) -> list[Place]
 def draw_title(canvas: Canvas, scene: DescentScene, row: int, left: int) -> Place:
     """The landscape's name and its formula."""
     end = canvas.put(row, left, scene.name, "strong")
-    formula = fit_cells(scene.descent.landscape.formula, left + FACTS - end - 2)
+    formula = fit_cells(scene.written(scene.descent.landscape.formula), left + FACTS - end - 2)
     canvas.put(row, end + 2, formula, "quiet")
     return Place(row, left, end - 1, "landscape", ())
 
@@ -150,7 +156,7 @@ def draw_terms(canvas: Canvas, scene: DescentScene, row: int, left: int) -> int:
     shown = terms(descent.rule, step)
     for place, term in enumerate(shown):
         last = step.update is not None and place == len(shown) - 1
-        name = f"{term.name} ← {term.formula}" if term.formula else term.name
+        name = f"{term.name} ← {scene.written(term.formula)}" if term.formula else term.name
         if term.name == "g":
             name = f"g  {_of_which(scene)}"
         room = FACTS - NUMBER * count

@@ -10,6 +10,7 @@ from engine.explain.shapes import format_shape
 from engine.explain.training_loop import STOPS, TensorRow
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
+from tui.glyphs import spelled
 from tui.widgets.digit_image import Picture, draw_picture
 from tui.widgets.loop_outcome import HEAD, draw_strip, strip_rows
 from tui.widgets.loop_pictures import SAMPLE_ROWS, draw_sample, draw_tensor, loss_of_sample
@@ -169,7 +170,8 @@ def _draw_stop(canvas: Canvas, scene: LoopScene) -> list[Place]:
     room = canvas.width - tree.width - 1
     below = 1 + len(scene.rows)
     if below + 1 < canvas.height:
-        lines = _working(scene).split("\n")
+        working = _working(scene)
+        lines = (spelled(working) if scene.ascii else working).split("\n")
         wrapped = [part for line in lines for part in wrap_cells(line, tree.width - 1)]
         for offset, part in enumerate(wrapped):
             canvas.put(below + 1 + offset, 1, part, "accent")

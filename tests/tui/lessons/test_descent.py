@@ -44,11 +44,6 @@ class Walker(Person):
         return self.app.lesson
 
     @property
-    def shown(self) -> str:
-        """The screen with its lines run together."""
-        return " ".join(self.screen.split())
-
-    @property
     def next_key(self) -> str:
         """What is marked as the next key."""
         return self.lines[-1].partition("▸")[2].split("  ")[0].strip()
@@ -413,12 +408,16 @@ def spoken_by(person: Walker) -> str:
 async def test_everything_fits_at_any_size_in_both_languages_and_in_ascii(home: Path) -> None:
     async with alone(home, ascii_glyphs=True) as person:
         await person.arrives(HELLO, DATA)
-        for keys in (("right",), ("enter",), ("2", "o", "o"), ("3", "enter"), ("4", "o"), ("5",)):
-            await person.press(*keys)
-            for size in SIZES:
-                await person.pilot.resize_terminal(*size)
-                await person.press("f2")
-                assert all(cell_len(line) <= size[0] for line in person.lines)
+        await person.press("3", "n", "o", "o")
+        assert "w1^2/2 + w2^4/16 - w2^2/2 + 1" in person.screen, "w12 would be another weight"
+        assert "s < .9*s + .1*g^2" in person.screen
+        await person.press("r", "1")
+        for columns, rows in SIZES:
+            await person.pilot.resize_terminal(columns, rows)
+            await person.press("1", "r")
+            for keys in ("right", "enter", "2", "o", "3", "enter", "4", "o", "5"):
+                await person.press(keys, "f2")
+                assert all(cell_len(line) <= columns for line in person.lines)
                 assert not re.search("[▸●◆]", person.screen)
                 assert person.lines[-1].count(">") >= 1
 

@@ -94,11 +94,6 @@ class Walker(Person):
         return self.app.lesson
 
     @property
-    def shown(self) -> str:
-        """The screen with its lines run together."""
-        return " ".join(self.screen.split())
-
-    @property
     def next_key(self) -> str:
         return self.lines[-1].partition("▸")[2].split("  ")[0].strip()
 
@@ -557,6 +552,7 @@ async def test_everything_fits_at_any_size_in_both_languages_and_in_ascii(home: 
                 said = person.lesson.query("#figure > Drawing").first().said()  # type: ignore[attr-defined]
                 assert "█" not in said
                 if keys == "end" and columns == 80:
+                    assert "w -= rate * m' / sqrt(s')" in person.screen
                     assert all(part in person.row("W1") for part in ("m, s", "(784, 12)", ".00"))
 
 
