@@ -113,6 +113,8 @@ def played(animation: Animation, speed: float) -> dict[str, float]:
             app.let(0.5)
         app.press(*["-"] * len(SPEEDS), *["="] * SPEEDS.index(speed))
         app.let(0.5)
+        app.press("z")  # bound to nothing: the notice of the speed goes, which is no step
+        app.let(0.7)
         begin = len(app.reads)
         app.press(animation.play)
         app.let(SECONDS)
