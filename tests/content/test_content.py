@@ -180,6 +180,26 @@ def test_every_word_that_a_lesson_asks_for_is_written(lesson: str) -> None:
         assert_written(one, frame if of_frame else own)
 
 
+FAMILIES = {
+    "number": {"too_long", "not_a_number", "unbalanced", "unfinished", "too_deep", "too_large"},
+    "real": {"too_long", "not_a_number"},
+    "yes_no": {"too_long", "neither"},
+}
+"""What a field that is typed into can be given wrong, beside nothing at all."""
+
+
+@languages
+@lessons
+def test_a_field_says_in_the_learners_language_all_that_its_parser_refuses(
+    lesson: str, language: str
+) -> None:
+    said = set(texts(language, lesson).sections["mistakes"])
+    for family, codes in FAMILIES.items():
+        wanted = {f"{family}.{code}" for code in codes}
+        if f"{family}.empty" in said:
+            assert wanted <= said, f"{language}/{lesson}.md lacks {sorted(wanted - said)}"
+
+
 def codes_of_mistakes() -> set[str]:
     """Every string in the code that has the form of a mistake's code."""
     found = set()
