@@ -7,25 +7,23 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
 from engine import protocol
-from tui.canvas import Canvas
 from tui.lessons.backprop_code import code_values, layer_values
 from tui.lessons.backprop_graph import GraphView
 from tui.lessons.backprop_layer import LayerView
 from tui.lessons.backprop_view import BackpropView
 from tui.lessons.network_lesson import NetworkLesson
-from tui.question import Question
+from tui.lessons.views_lesson import ViewsLesson
 from tui.widgets.network_line import NetworkFacts
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place, PlacedDrawing
+from tui.widgets.places import Place
 
 GRAPH, LAYER = 1, 2
 """The views."""
 
 
-class BackpropLesson(NetworkLesson):
+class BackpropLesson(ViewsLesson, NetworkLesson):
     LESSON = "backprop"
     VIEWS: ClassVar[int] = 2
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,6 +35,7 @@ class BackpropLesson(NetworkLesson):
     def __init__(self) -> None:
         super().__init__()
         self.graph_view, self.layer_view = GraphView(self), LayerView(self)
+        self._stands_in = self.graph_view
         self.has_seen_layer = False
         self.player.count = self.graph_view.count
 
@@ -47,46 +46,15 @@ class BackpropLesson(NetworkLesson):
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint, speak=lambda canvas: self.shown.speak(canvas))
-
-    def _paint(self, canvas: Canvas) -> list[Place]:
-        return self.shown.paint(canvas)
-
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
-
     def action_view(self, view: int) -> None:
         if view > self.VIEWS or view == self.view:
             return
-        self.shown.position = self.player.position
-        self.view, self.answer = view, None
+        self.answer = None
         self.has_seen_layer |= view == LAYER
-        self.player.restart(self.shown.count, self.shown.position)
-
-    def caption(self) -> tuple[str, Mapping[str, object]]:
-        return self.shown.caption()
-
-    def question(self) -> Question | None:
-        return self.shown.question()
+        super().action_view(view)
 
     def answered_right(self) -> None:
         """One edge is not the way back: its end finishes the lesson."""
-
-    def main(self) -> None:
-        self.shown.main()
-
-    def move(self, rows: int, columns: int) -> None:
-        self.shown.move(rows, columns)
-
-    def edit(self) -> tuple[str, str] | None:
-        return self.shown.edit()
-
-    def entered(self, text: str) -> None:
-        self.shown.entered(text)
-
-    def reset(self) -> None:
-        self.shown.reset()
 
     def code_values(self) -> Mapping[str, object]:
         graph, layer = self.graph_view, self.layer_view
@@ -120,9 +88,6 @@ class BackpropLesson(NetworkLesson):
     def help_hints(self) -> tuple[KeyHint, ...]:
         return (self.hint("←↑↓→", "node", "right"), self.hint("v", "write", "v"))
 
-    def next_key(self) -> str:
-        return self.shown.next_key()
-
     def action_turn(self, step: int) -> None:
         """Another value of the chosen input, or another unit."""
         self.shown.turn(step)
@@ -147,9 +112,9 @@ class BackpropLesson(NetworkLesson):
         self.layer_view.picked = None
         self.changed()
 
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        if not self.pressed_network(message.place):
-            self.shown.pressed(message.place)
+    def pressed(self, place: Place) -> None:
+        if not self.pressed_network(place):
+            super().pressed(place)
 
     # ---- the engine
 

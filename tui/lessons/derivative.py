@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
 from engine.explain.derivative import PointSlope, slope_at
 from engine.explain.derivative_text import parse_function, read
@@ -15,17 +14,16 @@ from engine.explain.derivative_window import Curve, Window, curve
 from engine.explain.expression import Expression
 from engine.explain.stationary import Landscape, landscape
 from tui.canvas import Canvas
-from tui.lesson import Lesson
 from tui.lessons.derivative_code import code_values
 from tui.lessons.derivative_examples import EXAMPLES, OWN, TEACHING
 from tui.lessons.derivative_limit import LimitView
 from tui.lessons.derivative_slope import SlopeView
 from tui.lessons.derivative_view import DerivativeView
 from tui.lessons.derivative_zeros import ZerosView
-from tui.question import Question
+from tui.lessons.views_lesson import ViewsLesson
 from tui.widgets.derivative_scene import CurveScene, coordinate
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place, PlacedDrawing
+from tui.widgets.places import Place
 
 SLOPE, ZEROS, LIMIT = 1, 2, 3
 """The views."""
@@ -38,7 +36,7 @@ def _landscape(expression: Expression, window: Window) -> Landscape:
     return landscape(expression, _curve(expression, window))
 
 
-class DerivativeLesson(Lesson):
+class DerivativeLesson(ViewsLesson):
     """`function` as it was typed, the point `x`, and the `window` are shared by the views."""
 
     LESSON = "derivative"
@@ -64,7 +62,7 @@ class DerivativeLesson(Lesson):
             ZEROS: self.zeros,
             LIMIT: self.limit,
         }
-        self._stands_in: DerivativeView = self.slope
+        self._stands_in = self.slope
         self._stands_at = 0
         self._seen_views = {SLOPE}
         self._seen_examples: set[str] = set()
@@ -105,44 +103,20 @@ class DerivativeLesson(Lesson):
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint, speak=self._speak)
-
-    def _paint(self, canvas: Canvas) -> list[Place]:
-        return self.shown.paint(canvas)
-
-    def _speak(self, canvas: Canvas) -> None:
+    def speak(self, canvas: Canvas) -> None:
         canvas.put(0, 0, f"f(x) = {self.function}")
-        self.shown.speak(canvas)
+        super().speak(canvas)
 
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
-
-    def changed(self) -> None:
-        if not self.is_mounted:
-            return
-        shown, player = self.shown, self.player
-        if shown is not self._stands_in:
-            player.pause()
-            self._stands_in.position = player.position
-            self._stands_in.left()
-            self._stands_in, player.position = shown, shown.position
-            self._stands_at = -1
+    def stand_in(self) -> bool:
+        switched = super().stand_in()
+        if switched:
             self._seen_views.add(self.view)
-        player.count = shown.count
-        player.position = min(player.position, player.count - 1)
-        if player.position != self._stands_at:
-            self._stands_at = player.position
-            shown.stepped()
-        if self.view == ZEROS and player.at_end:
+        if switched or self.player.position != self._stands_at:
+            self._stands_at = self.player.position
+            self.shown.stepped()
+        if self.view == ZEROS and self.player.at_end:
             self._seen_examples.add(self.function)
-        super().changed()
-
-    def caption(self) -> tuple[str, Mapping[str, object]]:
-        return self.shown.caption()
-
-    def question(self) -> Question | None:
-        return self.shown.question()
+        return switched
 
     def answered_right(self) -> None:
         """A sign is not all of it: the way to the tangent finishes the lesson."""
@@ -229,8 +203,7 @@ class DerivativeLesson(Lesson):
         if self.view == SLOPE:
             self.slope.switch()
 
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        place = message.place
+    def pressed(self, place: Place) -> None:
         if place.leads_to == "point":
             self.player.pause()
             self.player.go(place.index[0])

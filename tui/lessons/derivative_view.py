@@ -17,6 +17,3 @@ class DerivativeView(LessonView):
 
     def stepped(self) -> None:
         """The position has changed."""
-
-    def left(self) -> None:
-        """Another view is shown from now on."""

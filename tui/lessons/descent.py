@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
 from engine import protocol
-from tui.canvas import Canvas
-from tui.lesson import Lesson
 from tui.lessons.descent_blind import BlindView
 from tui.lessons.descent_code import code_values
 from tui.lessons.descent_map import MapView
@@ -18,17 +15,16 @@ from tui.lessons.descent_network import NetworkView
 from tui.lessons.descent_path import PathView
 from tui.lessons.descent_race import RaceView
 from tui.lessons.descent_view import DescentView
-from tui.question import Question
+from tui.lessons.views_lesson import ViewsLesson
 from tui.widgets.one_line import KeyHint, Part
-from tui.widgets.places import Place, PlacedDrawing
 
 BLIND, CURVE, MAP, RACE, NETWORK = 1, 2, 3, 4, 5
 """The views."""
 FASTER = 3
-"""Presses of the key that the player begins with: eight steps a second."""
+"""Presses of the key that the player begins with: ten steps a second."""
 
 
-class DescentLesson(Lesson):
+class DescentLesson(ViewsLesson):
     LESSON = "descent"
     VIEWS: ClassVar[int] = NETWORK
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,7 +39,7 @@ class DescentLesson(Lesson):
         super().__init__()
         self.blind, self.curve, self.map = BlindView(self), PathView(self), MapView(self)
         self.race, self.network = RaceView(self), NetworkView(self)
-        self._stands_in: DescentView = self.blind
+        self._stands_in = self.blind
         self._seen = {BLIND}
         for _ in range(FASTER):
             self.player.faster()
@@ -64,28 +60,15 @@ class DescentLesson(Lesson):
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint, speak=lambda canvas: self.shown.speak(canvas))
-
-    def _paint(self, canvas: Canvas) -> list[Place]:
-        return self.shown.paint(canvas)
-
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
-
     def changed(self) -> None:
-        if not self.is_mounted:
-            return
-        self._seen.add(self.view)
-        shown, player = self.shown, self.player
-        if shown is not self._stands_in:
-            player.pause()
-            self._stands_in.position = player.position
-            self._stands_in, player.position = shown, shown.position
-        player.count = shown.count
-        player.position = min(player.position, player.count - 1)
-        shown.looked()
+        if self.is_mounted:
+            self._seen.add(self.view)
         super().changed()
+
+    def stand_in(self) -> bool:
+        switched = super().stand_in()
+        self.shown.looked()
+        return switched
 
     def finish(self) -> None:
         # What is found blind is only where it begins.
@@ -99,34 +82,10 @@ class DescentLesson(Lesson):
         # Five views leave the lesson's name no room beside it on a narrow head.
         return super().status() if self.player.count > 1 and self.wide else ()
 
-    def caption(self) -> tuple[str, Mapping[str, object]]:
-        return self.shown.caption()
-
-    def question(self) -> Question | None:
-        return self.shown.question()
-
-    def main(self) -> None:
-        self.shown.main()
-
-    def move(self, rows: int, columns: int) -> None:
-        self.shown.move(rows, columns)
-
-    def edit(self) -> tuple[str, str] | None:
-        return self.shown.edit()
-
-    def entered(self, text: str) -> None:
-        self.shown.entered(text)
-
-    def reset(self) -> None:
-        self.shown.reset()
-
     def code_values(self) -> Mapping[str, object]:
         return code_values(self.path.descent)
 
     # ---- keys and mouse
-
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        return self.shown.hints()
 
     def help_hints(self) -> tuple[KeyHint, ...]:
         offered = {hint.shown for hint in self.shown.hints()}
@@ -137,9 +96,6 @@ class DescentLesson(Lesson):
         still = {"full_stop", "space"} if self.player.count == 1 else set()
         found = (hint for hint in super().hints() if hint.key not in still)
         return tuple(sorted(found, key=lambda hint: hint.key != self.next_key()))
-
-    def next_key(self) -> str:
-        return self.shown.next_key()
 
     def action_turn(self, step: int) -> None:
         """A larger or a smaller learning rate."""
@@ -156,9 +112,6 @@ class DescentLesson(Lesson):
     def action_batch(self) -> None:
         """Gradients of all samples, of some, or of one."""
         self.shown.next_batch()
-
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        self.shown.pressed(message.place)
 
     # ---- the engine
 

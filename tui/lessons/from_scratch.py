@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual.widget import Widget
-
 from engine import protocol
 from engine.protocol import ScratchSettings
-from tui.canvas import Canvas
-from tui.lesson import Lesson
 from tui.lessons.from_scratch_bars import BarsView
 from tui.lessons.from_scratch_clip import ClipView
 from tui.lessons.from_scratch_code import code_values
@@ -19,11 +15,10 @@ from tui.lessons.from_scratch_stages import StagesView
 from tui.lessons.from_scratch_view import ScratchView
 from tui.lessons.from_scratch_watch import ScratchWatch
 from tui.lessons.samples import data_path
+from tui.lessons.views_lesson import ViewsLesson
 from tui.problem_text import problem_text
-from tui.question import Question
 from tui.widgets.numbers import short
 from tui.widgets.one_line import KeyHint, Part
-from tui.widgets.places import Place, PlacedDrawing
 
 STAGES, BARS, CLIP, OWN = 1, 2, 3, 4
 """The views."""
@@ -31,7 +26,7 @@ ROOM_FOR_STEPS = 100
 """From this width on the head has room for the step beside four views."""
 
 
-class FromScratchLesson(Lesson):
+class FromScratchLesson(ViewsLesson):
     """Four views on the network by hand; `by_hand` knows what the engine said of it."""
 
     LESSON = "from_scratch"
@@ -44,7 +39,7 @@ class FromScratchLesson(Lesson):
         self.stages, self.bars = StagesView(self), BarsView(self)
         self.clip, self.own = ClipView(self), OwnView(self)
         self.views: tuple[ScratchView, ...] = (self.stages, self.bars, self.clip, self.own)
-        self._stands_in: ScratchView = self.stages
+        self._stands_in = self.stages
         self._stood = 0
         self.player.count = self.stages.count
 
@@ -118,31 +113,13 @@ class FromScratchLesson(Lesson):
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint, speak=lambda canvas: self.shown.speak(canvas))
-
-    def _paint(self, canvas: Canvas) -> list[Place]:
-        return self.shown.paint(canvas)
-
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
-
-    def changed(self) -> None:
-        if not self.is_mounted:
-            return
-        shown, player = self.shown, self.player
-        if shown is not self._stands_in:
-            player.pause()
-            self._stands_in.position = player.position
-            self._stands_in, player.position = shown, shown.position
-            self._stood = player.position
-        player.count = shown.count
-        player.position = min(player.position, player.count - 1)
-        if player.position != self._stood:
-            self._stood = player.position
-            if shown is self.bars:
-                self.bars.stepped()
-        super().changed()
+    def stand_in(self) -> bool:
+        switched = super().stand_in()
+        moved = not switched and self.player.position != self._stood
+        self._stood = self.player.position
+        if moved and self.shown is self.bars:
+            self.bars.stepped()
+        return switched
 
     def finish(self) -> None:
         # The stages' end is not the lesson's: what the bars say is.
@@ -153,12 +130,6 @@ class FromScratchLesson(Lesson):
         has_room = self.size.width >= ROOM_FOR_STEPS and self.shown.count > 1
         return super().status() if has_room else ()
 
-    def caption(self) -> tuple[str, Mapping[str, object]]:
-        return self.shown.caption()
-
-    def question(self) -> Question | None:
-        return self.shown.question()
-
     def answered_right(self) -> None:
         if self.view == BARS:
             self.finish()
@@ -166,21 +137,6 @@ class FromScratchLesson(Lesson):
     @property
     def awaits(self) -> bool:
         return self.by_hand.running is not None or not self.by_hand.files
-
-    def main(self) -> None:
-        self.shown.main()
-
-    def move(self, rows: int, columns: int) -> None:
-        self.shown.move(rows, columns)
-
-    def edit(self) -> tuple[str, str] | None:
-        return self.shown.edit()
-
-    def entered(self, text: str) -> None:
-        self.shown.entered(text)
-
-    def reset(self) -> None:
-        self.shown.reset()
 
     def code_values(self) -> Mapping[str, object]:
         shown = self.shown
@@ -195,9 +151,6 @@ class FromScratchLesson(Lesson):
 
     # ---- keys and mouse
 
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        return self.shown.hints()
-
     def help_hints(self) -> tuple[KeyHint, ...]:
         return self.shown.hints()
 
@@ -207,12 +160,6 @@ class FromScratchLesson(Lesson):
             found = tuple(hint for hint in found if hint.key not in ("full_stop", "space"))
         # There are more than a narrow line holds, and the next one must be seen.
         return tuple(sorted(found, key=lambda hint: hint.key != self.next_key()))
-
-    def next_key(self) -> str:
-        return self.shown.next_key()
-
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        self.shown.pressed(message.place)
 
     # ---- the engine
 

@@ -6,27 +6,23 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
 from engine import protocol
-from tui.canvas import Canvas
 from tui.frame_pace import FramePace
-from tui.lesson import Lesson
 from tui.lessons.geometry_code import code_values, tangle_values
 from tui.lessons.geometry_collapse import CollapseView
 from tui.lessons.geometry_untangle import STEPS, UntangleView
 from tui.lessons.geometry_view import GeometryView
-from tui.question import Question
+from tui.lessons.views_lesson import ViewsLesson
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place, PlacedDrawing
 
 COLLAPSE, UNTANGLE = 1, 2
 """The views."""
 FASTER = 3
-"""Presses of the key that the player begins with: eight steps a second, a layer in one."""
+"""Presses of the key that the player begins with: ten steps a second, a layer in less than one."""
 
 
-class GeometryLesson(Lesson):
+class GeometryLesson(ViewsLesson):
     LESSON = "geometry"
     VIEWS: ClassVar[int] = 2
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,7 +39,7 @@ class GeometryLesson(Lesson):
     def __init__(self) -> None:
         super().__init__()
         self.collapse, self.untangle = CollapseView(self), UntangleView(self)
-        self._stands_in: GeometryView = self.collapse
+        self._stands_in = self.collapse
         self.pace = FramePace(self, self.changed, lambda: self.ch2.terminal_lag)
         for _ in range(FASTER):
             self.player.faster()
@@ -60,27 +56,6 @@ class GeometryLesson(Lesson):
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint)
-
-    def _paint(self, canvas: Canvas) -> list[Place]:
-        return self.shown.paint(canvas)
-
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
-
-    def changed(self) -> None:
-        if not self.is_mounted:
-            return
-        shown, player = self.shown, self.player
-        if shown is not self._stands_in:
-            player.pause()
-            self._stands_in.position = player.position
-            self._stands_in, player.position = shown, shown.position
-        player.count = shown.count
-        player.position = min(player.position, player.count - 1)
-        super().changed()
-
     def follow(self, view: GeometryView, position: int) -> None:
         """The steps of a view have come to `position` by themselves."""
         if view is self._stands_in:
@@ -88,29 +63,8 @@ class GeometryLesson(Lesson):
         else:
             view.position = position
 
-    def caption(self) -> tuple[str, Mapping[str, object]]:
-        return self.shown.caption()
-
-    def question(self) -> Question | None:
-        return self.shown.question()
-
     def answered_right(self) -> None:
         """A right answer is half of it: the way to the end finishes the lesson."""
-
-    def main(self) -> None:
-        self.shown.main()
-
-    def move(self, rows: int, columns: int) -> None:
-        self.shown.move(rows, columns)
-
-    def edit(self) -> tuple[str, str] | None:
-        return self.shown.edit()
-
-    def entered(self, text: str) -> None:
-        self.shown.entered(text)
-
-    def reset(self) -> None:
-        self.shown.reset()
 
     def code_values(self) -> Mapping[str, object]:
         if self.shown is self.untangle:
@@ -120,18 +74,12 @@ class GeometryLesson(Lesson):
 
     # ---- keys and mouse
 
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        return self.shown.hints()
-
     def help_hints(self) -> tuple[KeyHint, ...]:
         return self.shown.hints()
 
     def hints(self) -> tuple[KeyHint, ...]:
         # There are more than a narrow line holds, and the next one must be seen.
         return tuple(sorted(super().hints(), key=lambda hint: hint.key != self.next_key()))
-
-    def next_key(self) -> str:
-        return self.shown.next_key()
 
     def action_play(self) -> None:
         if self.view == UNTANGLE and (self.untangle.training or not self.untangle.looks):
@@ -176,9 +124,6 @@ class GeometryLesson(Lesson):
     def action_layers(self, by: int) -> None:
         """A layer more, or one less."""
         self.shown.more(by)
-
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        self.shown.pressed(message.place)
 
     # ---- the engine
 

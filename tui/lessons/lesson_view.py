@@ -72,6 +72,9 @@ class LessonView:
         """The one to press next."""
         raise NotImplementedError
 
+    def left(self) -> None:
+        """Another view is shown from now on."""
+
     def heard(self, event: protocol.AnyEvent) -> bool:
         """Take note of an event; whether what is shown may have changed."""
         return False
