@@ -106,6 +106,13 @@ class Ch2App(KeyPresses):
     def is_dark(self) -> bool:
         return self.current_theme.dark
 
+    @property
+    def takes_step(self) -> bool:
+        """Whether the terminal takes another step of what plays."""
+        # A screen without our driver for terminals has no budget, and may send what it likes.
+        budget = getattr(self._driver, "budget", None)
+        return not self.terminal_lag.behind and (budget is None or budget.allows)
+
     def ask(self, command: AnyCommand) -> bool:
         """Send a command to the engine, if there is one."""
         return self.ask_by_number(command) > 0

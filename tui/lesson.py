@@ -65,7 +65,7 @@ class Lesson(Frame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.player = StepPlayer(self, self.changed)
+        self.player = StepPlayer(self, self.changed, self.takes_step)
         self.view = 1
         self.answer: str | None = None
         self._asked = ""
@@ -134,6 +134,13 @@ class Lesson(Frame):
             return ()
         step = self.word("head", "step", step=self.player.position + 1, steps=self.player.count)
         return (Part(step + "  " if self.VIEWS else step, "quiet"),)
+
+    def takes_step(self) -> bool:
+        """Whether the terminal takes another step of what plays; now and then it is asked."""
+        lag = self.ch2.terminal_lag
+        if lag.may_ask:
+            self.call_after_refresh(lag.ask)
+        return self.ch2.takes_step
 
     # ---- texts
 

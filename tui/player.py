@@ -17,12 +17,20 @@ class StepPlayer:
     """A position in a sequence of `count` steps.
 
     `changed` is called after every change of position, speed or state; `owner` lends its
-    timer, which exists only while the player plays.
+    timer, which exists only while the player plays. While `may_draw` says no, playing waits:
+    each step comes later, or more of them at once where several are one frame anyway.
     """
 
-    def __init__(self, owner: MessagePump, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        owner: MessagePump,
+        changed: Callable[[], None],
+        may_draw: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._owner = owner
         self._changed = changed
+        self._may_draw = may_draw
+        self._due = 0.0
         self._timer: Timer | None = None
         self._speed = 1
         self.count = 1
@@ -92,10 +100,20 @@ class StepPlayer:
         self._changed()
 
     def _start(self) -> None:
+        self._due = 0.0
         self._timer = self._owner.set_interval(1 / min(self.speed, FRAMES), self._tick)
 
     def _tick(self) -> None:
-        self.position = min(self.position + max(round(self.speed / FRAMES), 1), self.count - 1)
+        frame = self.speed / FRAMES
+        self._due = self._due + frame if frame > 1 else 1
+        if not self._may_draw():
+            return
+        steps, self._due = round(self._due), 0.0
+        self._advance(steps)
         if self.at_end:
             self.pause()
         self._changed()
+
+    def _advance(self, steps: int) -> None:
+        """Go on by so many steps, as far as there are some."""
+        self.position = min(self.position + steps, self.count - 1)

@@ -22,6 +22,8 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.terminal_budget import TerminalBudget
+
 if TYPE_CHECKING:
     from textual.app import App
     from textual.message import Message
@@ -65,6 +67,7 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self._file = Outgoing(self._file)  # type: ignore[assignment, arg-type]
+        self.budget = TerminalBudget()
         self._suspended = False
         self._frame: list[str] | None = None
         self._reading = False
@@ -85,6 +88,7 @@ class TerminalDriver(LinuxDriver):
             if data != SYNC_END:
                 return
             data, self._frame = "".join(self._frame), None
+        self.budget.spend(len(data.encode(errors="replace")))
         super().write(data)
 
     # ---- stepping out

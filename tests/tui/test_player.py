@@ -32,9 +32,11 @@ class Clock:
             callback()
 
 
-def player(count: int) -> tuple[StepPlayer, Clock, list[int]]:
+def player(
+    count: int, may_draw: Callable[[], bool] = lambda: True
+) -> tuple[StepPlayer, Clock, list[int]]:
     clock, seen = Clock(), []
-    made = StepPlayer(clock, lambda: seen.append(made.position))  # type: ignore[arg-type]
+    made = StepPlayer(clock, lambda: seen.append(made.position), may_draw)  # type: ignore[arg-type]
     made.restart(count)
     return made, clock, seen
 
@@ -104,3 +106,24 @@ def test_every_change_is_told_once() -> None:
     stepper.toggle()
     clock.tick()
     assert seen == [1, 2, 2, 3]
+
+
+@given(st.lists(st.booleans(), max_size=40), st.integers(0, len(SPEEDS) - 1))
+def test_what_may_not_be_drawn_is_no_step_left_out(room: list[bool], faster: int) -> None:
+    """Up to a frame a step each is seen, however late; a faster speed loses no time."""
+    left = list(room)
+    stepper, clock, seen = player(1_000_000, lambda: left.pop(0))
+    for _ in range(len(SPEEDS)):
+        stepper.slower()
+    for _ in range(faster):
+        stepper.faster()
+    stepper.toggle()
+    seen.clear()
+    for _ in room:
+        clock.tick()
+    assert len(seen) == sum(room)
+    if stepper.speed <= FRAMES:
+        assert seen == list(range(1, sum(room) + 1))
+    elif any(room):
+        ticks = len(room) - room[::-1].index(True)
+        assert abs(stepper.position - ticks * stepper.speed / FRAMES) <= sum(room) / 2

@@ -28,7 +28,9 @@ class LoopLesson(NetworkLesson):
     def __init__(self) -> None:
         super().__init__()
         self.steps = LoopSteps(lambda command: self.ch2.ask_by_number(command))
-        self.player: LoopPlayer = LoopPlayer(self, self.changed, lambda: self.steps.is_waiting)
+        self.player: LoopPlayer = LoopPlayer(
+            self, self.changed, lambda: self.steps.is_waiting, self.takes_step
+        )
         self.networks.pick(None)
         self.optimizer: protocol.Optimizer | None = None
         self.rate: float | None = None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.message_pump import MessagePump
 
 from engine.explain.training_loop import STOPS
-from tui.player import FRAMES, StepPlayer
+from tui.player import StepPlayer
 
 
 class LoopPlayer(StepPlayer):
@@ -17,9 +17,13 @@ class LoopPlayer(StepPlayer):
     """
 
     def __init__(
-        self, owner: MessagePump, changed: Callable[[], None], waits: Callable[[], bool]
+        self,
+        owner: MessagePump,
+        changed: Callable[[], None],
+        waits: Callable[[], bool],
+        may_draw: Callable[[], bool] = lambda: True,
     ) -> None:
-        super().__init__(owner, changed)
+        super().__init__(owner, changed, may_draw)
         self._waits = waits
         self.floor = 0
 
@@ -47,13 +51,11 @@ class LoopPlayer(StepPlayer):
 
     def _tick(self) -> None:
         # The next step only when the last one is here: a slow engine plays slowly.
-        if self._waits():
-            return
-        steps = max(round(self.speed / FRAMES), 1)
+        if not self._waits():
+            super()._tick()
+
+    def _advance(self, steps: int) -> None:
         last = len(STOPS) - 1
         if self.stop != last:
             steps -= 1
         self.position = min((self.step + steps) * len(STOPS) + last, self.count - 1)
-        if self.at_end:
-            self.pause()
-        self._changed()
