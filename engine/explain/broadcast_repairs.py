@@ -17,7 +17,7 @@ MOST_REPAIRS: Final = 9
 """As many as there are digits to press."""
 OPERAND_NAMES: Final = "abcdefgh"
 _MOST_ORDERS: Final = 24
-"""Orders of one operand's axes that are looked at."""
+"""Orders of one operand's axes that are looked at, none of which is an exchange of two."""
 _EXCHANGED: Final = 2
 _KINDS: Final[tuple[RepairKind, ...]] = ("expand_dims", "swap", "transpose", "reshape")
 
@@ -133,50 +133,66 @@ def _changes(
     elif kind == "reshape":
         for target in _regroupings(shape, shapes, others):
             yield (), target
-    else:
-        orders = _orders(shape, others)
-        least = min(map(_moved, orders), default=0)
-        for order in orders:
-            moved = tuple(axis for axis, source in enumerate(order) if axis != source)
-            if len(moved) == least:
-                if kind == "swap" and least == _EXCHANGED:
-                    yield moved, tuple(shape[axis] for axis in order)
-                elif kind == "transpose" and least > _EXCHANGED:
-                    yield order, tuple(shape[axis] for axis in order)
+    elif kind == "swap":
+        for first, second in combinations(range(rank), _EXCHANGED):
+            if shape[first] != shape[second]:
+                yield (first, second), _exchanged(shape, first, second)
+    elif not any(
+        broadcast_shape((others, exchanged)) is not None
+        for _, exchanged in _changes("swap", shapes, operand, others)
+    ):
+        for target in _least_moved(shape, others):
+            yield _order_of(target, shape), target
 
 
-def _moved(order: tuple[int, ...]) -> int:
-    """How many axes do not stay where they are."""
-    return sum(axis != source for axis, source in enumerate(order))
+def _exchanged(shape: Shape, first: int, second: int) -> Shape:
+    sizes = list(shape)
+    sizes[first], sizes[second] = sizes[second], sizes[first]
+    return tuple(sizes)
 
 
-def _orders(shape: Shape, others: Shape) -> list[tuple[int, ...]]:
-    """Orders of the axes in which the shape fits the others, one for each shape that results.
+def _least_moved(shape: Shape, others: Shape) -> list[Shape]:
+    """What the shape can be transposed to so that it fits, with the fewest axes moved: at least 3.
 
-    Axes are placed from the right, each where its size fits, so that what cannot fit is given
-    up early; axes that stay come first.
+    Sizes are placed from the right, each where it fits, so that what cannot fit is given up
+    early. Two axes of one size are the same, and none has to leave a place of its own size.
     """
-    found: list[tuple[int, ...]] = []
     rank = len(shape)
+    found: list[Shape] = []
 
-    def place(order: tuple[int, ...]) -> None:
+    def place(placed: Shape, left: Shape, moves: int) -> None:
         if len(found) >= _MOST_ORDERS:
             return
-        if len(order) == rank:
-            found.append(order)
+        if not left:
+            found.append(placed)
             return
-        here = rank - 1 - len(order)
+        here = len(left) - 1
         from_right = rank - here
         wanted = others[-from_right] if from_right <= len(others) else 1
-        tried: set[int] = set()
-        for axis in sorted(set(range(rank)) - set(order), key=lambda axis: axis != here):
-            size = shape[axis]
-            if size not in tried and (wanted in (1, size) or size == 1):
-                tried.add(size)
-                place((axis, *order))
+        for size in dict.fromkeys((shape[here], *left)):
+            moved = size != shape[here]
+            if size in left and moved <= moves and (wanted in (1, size) or size == 1):
+                at = left.index(size)
+                place((size, *placed), left[:at] + left[at + 1 :], moves - moved)
 
-    place(())
+    for moves in range(_EXCHANGED + 1, rank + 1):
+        place((), shape, moves)
+        if found:
+            break
     return found
+
+
+def _order_of(target: Shape, shape: Shape) -> tuple[int, ...]:
+    """The axes of `shape` in the order that gives `target`, with the fewest moved."""
+    stays = [size == wanted for size, wanted in zip(shape, target, strict=True)]
+    left = [axis for axis, stay in enumerate(stays) if not stay]
+    order: list[int] = []
+    for axis, wanted in enumerate(target):
+        taken = axis if stays[axis] else next(other for other in left if shape[other] == wanted)
+        if not stays[axis]:
+            left.remove(taken)
+        order.append(taken)
+    return tuple(order)
 
 
 def _regroupings(shape: Shape, shapes: tuple[Shape, ...], others: Shape) -> Iterator[Shape]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final, Literal
 
 from engine.explain.product_axes import Operation, ProductError, axes_of
@@ -33,7 +34,8 @@ class Repair:
 
 
 def repairs(error: ProductError) -> tuple[Repair, ...]:
-    """At most six of them: trade places, transpose, add an axis, dot, reshape, in that order.
+    """At most six of them: trade places, transpose, add an axis, dot, exchange any two axes,
+    reshape, in that order.
 
     A reshape fits whenever the numbers can be divided so; whether their rows still mean
     something is not for a shape to say.
@@ -76,6 +78,10 @@ def _candidates(error: ProductError) -> Iterator[Candidate]:
     if error.clash == "batch":
         yield from _with_an_axis(a, b, operation)
         yield "dot", None, a, b, "dot", _A, _B
+    for turned, code in _exchanged(a, "a"):
+        yield "transpose", 0, turned, b, operation, code, _B
+    for turned, code in _exchanged(b, "b"):
+        yield "transpose", 1, a, turned, operation, _A, code
     yield from _reshaped(a, b, operation)
 
 
@@ -87,6 +93,16 @@ def _transposed(shape: Shape, name: str) -> tuple[Shape, Code] | None:
     if len(shape) == 2:
         return turned, (f"{name}.T", f"{name}.T")
     return turned, (f"np.swapaxes({name}, -1, -2)", f"{name}.transpose(-1, -2)")
+
+
+def _exchanged(shape: Shape, name: str) -> Iterator[tuple[Shape, Code]]:
+    """Any two axes in turn, the last ones first; where there are but two that is `_transposed`."""
+    if len(shape) > 2:
+        for first, second in combinations(range(-1, -len(shape) - 1, -1), 2):
+            turned = list(shape)
+            turned[first], turned[second] = turned[second], turned[first]
+            axes = f"{first}, {second}"
+            yield tuple(turned), (f"np.swapaxes({name}, {axes})", f"{name}.transpose({axes})")
 
 
 def _with_an_axis(a: Shape, b: Shape, operation: Operation) -> Iterator[Candidate]:

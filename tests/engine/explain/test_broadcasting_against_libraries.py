@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -188,6 +189,34 @@ def test_every_repair_when_executed_makes_the_operands_broadcast() -> None:
             assert np.broadcast_shapes(*after) == repair.result
             kinds[repair.kind] += 1
     assert min(kinds[kind] for kind in ("expand_dims", "swap", "transpose", "reshape")) > 100
+
+
+def test_every_exchange_of_two_axes_that_numpy_accepts_is_offered_where_there_is_room() -> None:
+    compared = 0
+    for error in errors():
+        offered = {repair.shapes_after for repair in error.repairs}
+        if len(offered) == MOST_REPAIRS:
+            continue
+        for operand, shape in enumerate(error.shapes):
+            for first, second in combinations(range(len(shape)), 2):
+                exchanged = np.swapaxes(np.empty(shape), first, second).shape
+                after = (*error.shapes[:operand], exchanged, *error.shapes[operand + 1 :])
+                if numpy_shape(after) is not None:
+                    assert after in offered, (error.shapes, operand, first, second)
+                    compared += 1
+    assert compared > 500
+
+
+def test_a_transposition_of_more_axes_is_offered_only_where_no_exchange_of_two_will_do() -> None:
+    (repair,) = [
+        repair
+        for repair in BroadcastError([(2, 3, 4), (3, 4, 2)]).repairs
+        if repair.kind == "transpose" and repair.operand == 0
+    ]
+    assert repair.axes == (1, 2, 0)
+    kinds = [repair.kind for repair in BroadcastError([(4,), (4, 4, 5, 2, 2)]).repairs]
+    assert kinds.count("swap") == 2
+    assert "transpose" not in kinds
 
 
 def test_two_operands_of_at_most_four_axes_can_always_be_repaired() -> None:
