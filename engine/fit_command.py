@@ -106,8 +106,10 @@ def _report(wish: Wish, controls: Controls) -> Report:
     if not wish.json:
         return PlainReport(sys.stderr, sys.stdout)
 
-    def unread() -> None:
+    def unread(error: OSError) -> None:
         leave_output()
+        if not isinstance(error, BrokenPipeError):  # that reader left of its own will
+            complain(f"ch2-tui fit: cannot write to standard output: {error.strerror}")
         controls.stop()
 
     return JsonReport(sys.stdout.fileno(), unread)

@@ -34,8 +34,8 @@ class Report(Protocol):
 class JsonReport:
     """What is recorded, and problems, as lines on a file descriptor, each at once."""
 
-    def __init__(self, descriptor: int, when_unread: Callable[[], None]) -> None:
-        """`when_unread` is called when nobody reads any more."""
+    def __init__(self, descriptor: int, when_unread: Callable[[OSError], None]) -> None:
+        """`when_unread` is called when nobody reads any more, or no line can be written."""
         self._descriptor = descriptor
         self._when_unread = when_unread
         self._unread = False
@@ -47,9 +47,9 @@ class JsonReport:
         try:
             while line:
                 line = line[os.write(self._descriptor, line) :]
-        except OSError:
+        except OSError as error:
             self._unread = True
-            self._when_unread()
+            self._when_unread(error)
 
 
 class PlainReport:

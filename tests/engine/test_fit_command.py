@@ -148,6 +148,25 @@ def test_a_reader_that_leaves_early_costs_no_traceback_and_no_work(
     assert load(the_run(home) / "checkpoint.safetensors").head.step > 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full: Linux")
+def test_an_output_for_which_there_is_no_room_is_named_as_the_reason_for_stopping(
+    home: Path, data: list[str]
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-P", "-m", "engine", "fit", "--json", *ENDLESS, *data],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(home),
+            check=False,
+        )
+    reason, how_to_go_on = ended.stderr.splitlines()
+    assert reason == "ch2-tui fit: cannot write to standard output: No space left on device"
+    assert "--resume" in how_to_go_on
+    assert ended.returncode == 130
+
+
 def test_a_killed_run_goes_on_from_its_name_alone_to_the_very_same_weights(
     home: Path, data: list[str]
 ) -> None:
