@@ -1,16 +1,89 @@
-"""What the broadcasting lesson asks, and what it says of an answer."""
+"""What the broadcasting lesson asks at which step, and what it says of an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Literal
 
 from engine.explain.broadcasting import BroadcastPlan, grade_cell, grade_shape
 from engine.explain.shapes import Shape, element_count, format_shape
-from tui.question import Verdict
+from tui.lessons.broadcasting_operands import Operands
+from tui.lessons.broadcasting_steps import PlanSteps
+from tui.question import Question, Verdict
 from tui.widgets.broadcast_scene import NAMES, subscript
 
 Answers = Callable[..., str]
 """A verdict's text by its key, in the learner's language."""
+Asked = Literal["shape", "cell"]
+
+
+class BroadcastQuestions:
+    """The shape of the result and the value of one cell of it, and which has been guessed.
+
+    `text` gives a text of the lesson by section and key. Positions are the player's.
+    """
+
+    def __init__(self, operands: Operands, text: Callable[..., str]) -> None:
+        self._operands = operands
+        self._text = text
+        self._guessed: set[Asked] = set()
+
+    def at(self, position: int) -> Question | None:
+        """What is asked there, None if nothing is. A right answer is kept."""
+        plan = self._operands.plan
+        if plan is None:
+            return None
+        if position < PlanSteps(plan).shape_told:
+            grade = partial(self._graded, "shape", partial(shape_verdict, plan))
+            return Question(self._key("shape"), self._text("questions", "shape"), grade)
+        cell = self._cell_at(position)
+        if cell is None:
+            return None
+        name = subscript(self._text("labels", "result"), cell)
+        grade = partial(self._graded, "cell", partial(cell_verdict, plan, cell))
+        return Question(self._key("cell"), self._text("questions", "cell", cell=name), grade)
+
+    @property
+    def shape_guessed(self) -> bool:
+        """Whether the shape of the result has been guessed."""
+        return "shape" in self._guessed
+
+    def open_cell(self, position: int) -> Shape | None:
+        """The output cell that shows `?` there: what is asked for and has not been guessed."""
+        return None if "cell" in self._guessed else self._cell_at(position)
+
+    def forget(self) -> None:
+        """Other shapes: nothing has been guessed of them."""
+        self._guessed.clear()
+
+    def forget_cell(self) -> None:
+        """Another operator: the cells have other values."""
+        self._guessed.discard("cell")
+
+    def _cell_at(self, position: int) -> Shape | None:
+        """The output cell asked for, from the step before the first cell until it is computed.
+
+        None is asked for where the numbers are measured, not whole.
+        """
+        plan = self._operands.plan
+        if plan is None or self._operands.measured is not None:
+            return None
+        cell, steps = asked_cell(plan.shape), PlanSteps(plan)
+        if cell is None:
+            return None
+        opening = max(steps.first_cell - 1, steps.shape_told)
+        return cell if opening <= position < steps.at(cell) else None
+
+    def _graded(self, asked: Asked, grade: Callable[[str, Answers], Verdict], text: str) -> Verdict:
+        verdict = grade(text, partial(self._text, "answers"))
+        if verdict.right:
+            self._guessed.add(asked)
+        return verdict
+
+    def _key(self, asked: Asked) -> str:
+        operands = self._operands
+        return f"{asked} {operands.shapes} {operands.operator.name if asked == 'cell' else ''}"
 
 
 def asked_cell(shape: Shape) -> Shape | None:

@@ -31,9 +31,10 @@ from engine.runs import recording_of_run
 from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
 from tests.tui.lessons.conftest import Learned
 from tui.chapter import code_of, fill, texts
-from tui.lessons.broadcasting import EXAMPLES, BroadcastingLesson
+from tui.lessons.broadcasting import BroadcastingLesson
 from tui.lessons.broadcasting_code import code_values
 from tui.lessons.broadcasting_layer import BATCH
+from tui.lessons.broadcasting_operands import EXAMPLES
 
 Start = Callable[..., AbstractAsyncContextManager["Reader"]]
 
@@ -47,7 +48,7 @@ class Reader(Person):
         return self.app.lesson
 
     def shapes(self) -> tuple[Shape, ...]:
-        return self.lesson.shapes
+        return self.lesson.operands.shapes
 
     def row(self, name: str) -> list[str]:
         """The words of the table's row with that name."""
@@ -286,7 +287,7 @@ async def test_shapes_that_clash_show_where_and_what_would_do(person: Start) -> 
         assert "1  b  (3,) → (3, 1)        b.unsqueeze(1)" in reader.figure
         assert "▸ 1–3 repair" in reader.lines[-1]
         await reader.press("9")
-        assert reader.lesson.clash is not None
+        assert reader.lesson.operands.clash is not None
         await reader.press("1")
         assert reader.shapes() == ((3, 4), (3, 1))
         assert reader.row("result") == ["result", "?", "?"]
@@ -301,12 +302,12 @@ async def test_shapes_that_clash_show_where_and_what_would_do(person: Start) -> 
 async def test_every_offered_repair_can_be_pressed_with_key_or_mouse(person: Start) -> None:
     async with person() as reader:
         await reader.edit("(2, 3, 4, 5) + (5, 4)")
-        offered = reader.lesson.repairs
+        offered = reader.lesson.operands.repairs
         assert offered
         for number, repair in enumerate(offered, start=1):
             await reader.press(str(number))
             assert reader.shapes() == repair.shapes_after
-            assert reader.lesson.plan is not None
+            assert reader.lesson.operands.plan is not None
             await reader.press("u")
         row = next(n for n, line in enumerate(reader.lines) if line.strip().startswith("1  "))
         await reader.pilot.click(offset=(10, row))
@@ -355,10 +356,10 @@ async def test_o_changes_the_operator_at_the_same_step_and_the_field_takes_each(
         await reader.step(4 + 7)
         signs = []
         for _ in OPERATORS:
-            assert reader.lesson.plan is not None
-            value = reader.lesson.plan.result_value((1, 2))
+            assert reader.lesson.operands.plan is not None
+            value = reader.lesson.operands.plan.result_value((1, 2))
             assert f" = {value}" in reader.figure
-            signs.append(reader.lesson.operator.sign)
+            signs.append(reader.lesson.operands.operator.sign)
             assert f" {signs[-1]} " in reader.figure or f"{signs[-1]}(" in reader.figure
             await reader.press("o")
             assert reader.lesson.player.position == 4 + 7
@@ -366,7 +367,8 @@ async def test_o_changes_the_operator_at_the_same_step_and_the_field_takes_each(
         for sign in (*signs, "*", "maximum"):
             await reader.edit(f"(3, 1) {sign} (1, 4)")
             assert reader.shapes() == ((3, 1), (1, 4))
-            assert reader.lesson.operator.sign in (sign, {"*": "×", "maximum": "max"}.get(sign))
+            shown = reader.lesson.operands.operator.sign
+            assert shown in (sign, {"*": "×", "maximum": "max"}.get(sign))
         await reader.edit("(3, 4) > (4,)")
         await reader.step(4)
         await reader.guess("False")
@@ -457,7 +459,7 @@ async def test_its_numbers_are_those_that_the_network_computes(learned: Learned)
     network = Shelf(recording_of_run).network(learned.run)
     ((before, _), *_), bias = network.activations(images), network.parameters[1]
     async with opened_by(Reader, learned.home, lesson="broadcasting") as reader:
-        await reader.until(lambda: reader.lesson.examples[-1] == ((BATCH, 32), (32,)))
+        await reader.until(lambda: reader.lesson.operands.examples[-1] == ((BATCH, 32), (32,)))
         await reader.press(*["n"] * len(EXAMPLES))
         assert learned.run in reader.figure
         reader.lesson.go_to_cell((2, 31))
