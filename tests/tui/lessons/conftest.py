@@ -14,7 +14,10 @@ from typing import ClassVar
 import pytest
 
 from engine import places, protocol, recording
+from engine.inference import LaidDown, Shelf
+from engine.runs import recording_of_run
 from tests.tui.conftest import Person
+from tests.tui.lessons.reader import Questions, Reader
 from tui.app import Ch2App
 
 TRAINED = Path(__file__).parents[2] / "recordings" / "digits-32-units"
@@ -28,6 +31,11 @@ class Learned:
 
     home: Path
     run: str
+
+    @property
+    def network(self) -> LaidDown:
+        """What was trained, for numpy."""
+        return Shelf(recording_of_run).network(self.run)
 
 
 @pytest.fixture
@@ -43,7 +51,7 @@ MNIST = protocol.DataReady(
 )
 
 
-class Overhearing(Person):
+class Overhearing(Reader):
     """A person before an engine that only takes notes, in the fixture `asked`."""
 
     asked: ClassVar[list[protocol.AnyCommand]] = []
@@ -61,6 +69,28 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[protocol.AnyCommand]:
     monkeypatch.setattr(Ch2App, "ask", ask)
     monkeypatch.setattr(Overhearing, "asked", commands)
     return commands
+
+
+@pytest.fixture
+def questions(monkeypatch: pytest.MonkeyPatch) -> Questions:
+    """What the screen asks by number of an engine that answers nothing by itself."""
+    found = Questions()
+    monkeypatch.setattr(Ch2App, "ask_by_number", lambda _, command: found.ask(command))
+    return found
+
+
+def starts_after_the_end(person: Person, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """The person's engine is gone; what comes back grows with every start of another one."""
+    started: list[bool] = []
+
+    async def start_engine(_: Ch2App) -> None:
+        started.append(True)
+
+    monkeypatch.setattr(Ch2App, "start_engine", start_engine)
+    person.app.engine_state.gone(-9, ())
+    assert person.app.lesson is not None
+    person.app.lesson.changed()
+    return started
 
 
 def printed_by(program: str, folder: Path | None = None) -> str:

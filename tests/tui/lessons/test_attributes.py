@@ -11,23 +11,22 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from rich.cells import cell_len
-from textual.events import Paste
 
 from engine import protocol
 from engine.explain import matrix_rank, sharing
 from engine.explain.attributes import parse_tensor
 from engine.explain.dtypes import dtype
-from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
+from tests.tui.conftest import QUIET_ENGINE, opened_by
+from tests.tui.lessons.reader import Reader
 from tui.chapter import code_of, fill, texts
 from tui.lessons.attributes import AttributesLesson
 from tui.lessons.attributes_code import code_values
 from tui.widgets.places import PlacedDrawing
 
-Start = Callable[..., AbstractAsyncContextManager["Reader"]]
+Start = Callable[..., AbstractAsyncContextManager["AttributesReader"]]
 
 
-class Reader(Person):
+class AttributesReader(Reader):
     @property
     def lesson(self) -> AttributesLesson:
         assert isinstance(self.app.lesson, AttributesLesson)
@@ -41,7 +40,7 @@ class Reader(Person):
 
 @pytest.fixture
 def start(tmp_path: Path) -> Start:
-    return partial(opened_by, Reader, tmp_path, engine=QUIET_ENGINE, lesson="attributes")
+    return partial(opened_by, AttributesReader, tmp_path, engine=QUIET_ENGINE, lesson="attributes")
 
 
 WRONG = {
@@ -202,35 +201,24 @@ async def test_what_cannot_be_taken_is_refused_in_place_in_both_languages(start:
             figure = reader.figure
             await reader.press("e")
             for language in range(2):
-                for typed, said in cases.items():
-                    await reader.type(typed)
-                    assert said[language] in reader.screen.splitlines()[-3], typed
-                    assert reader.lesson.typing
+                await reader.is_refused({text: said[language] for text, said in cases.items()})
                 await reader.press("f2")
-            reader.lesson.entry.field.value = ""
-            reader.app.post_message(Paste("12, " * 25_000))
-            await reader.pilot.pause()
-            await reader.press("enter")
-            assert "characters are too many" in reader.screen.splitlines()[-3]
+            await reader.paste("12, " * 25_000)
+            assert "characters are too many" in reader.lines[-3]
             await reader.press("escape")
             assert reader.figure == figure
 
 
 async def test_every_state_fits_every_size_with_exactly_one_next_key(start: Start) -> None:
     async with start() as reader:
-        for size in ((60, 16), (160, 50)):
-            await reader.pilot.resize_terminal(*size)
+        async for size in reader.in_every_size((60, 16), (160, 50)):
             for view in (1, 2, 3):
                 await reader.press(str(view))
-                for _language in range(2):
-                    await reader.press("f2")
-                    for position in (0, reader.lesson.player.count - 1):
-                        reader.lesson.player.go(position)
-                        await reader.pilot.pause()
-                        lines = reader.screen.splitlines()
-                        assert all(cell_len(line) <= size[0] for line in lines)
-                        assert lines[-1].count("▸") == 1, (size, view, position, lines[-1])
-                        assert ("?" in reader.figure) == (position == 0 and view < 3)
+                for position in (0, reader.lesson.player.count - 1):
+                    reader.lesson.player.go(position)
+                    await reader.pilot.pause()
+                    reader.assert_fits(size)
+                    assert ("?" in reader.figure) == (position == 0 and view < 3)
         await reader.press("1")
         assert "-16,777,216 … 16,777,216" in reader.figure
 

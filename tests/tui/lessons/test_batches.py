@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from engine.network import sample_order
-from tests.tui.conftest import QUIET_ENGINE, Person, opened
+from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import printed_by
+from tests.tui.lessons.reader import Reader
 from tui.app import Ch2App
 from tui.lessons.batches import EXAMPLES, BatchesLesson
 from tui.panels.code import lesson_code
-from tui.widgets.one_line import KeyLine
 from tui.widgets.places import PlacedDrawing
 
 SAMPLES = 60_000
+batching = partial(opened_by, Reader, lesson="batches")
 
 
 def lesson_of(app: Ch2App) -> BatchesLesson:
@@ -23,20 +25,14 @@ def lesson_of(app: Ch2App) -> BatchesLesson:
     return app.lesson
 
 
-def next_keys(person: Person) -> list[str]:
-    """The keys that are highlighted as the next one."""
-    line = lesson_of(person.app).query_one(KeyLine)
-    return [part.key for part in line.left + line.right if part.ink == "next"]
-
-
 async def test_from_the_question_to_the_short_batch_at_the_end(home: Path) -> None:
-    async with opened(home, lesson="batches") as person:
+    async with batching(home) as person:
         lesson = lesson_of(person.app)
         await person.until(lambda: person.app.engine_state.image("train", 6) is not None)
         assert "(60000, 28, 28)  in batches of 128" in person.figure
         assert person.figure.count("[ ? ]") == 2
         assert "468" not in person.figure
-        assert next_keys(person) == ["full_stop"]
+        assert person.next_keys == ["full_stop"]
 
         await person.guess("468")
         assert "a few samples are left, and get a batch too" in person.screen
@@ -53,7 +49,7 @@ async def test_from_the_question_to_the_short_batch_at_the_end(home: Path) -> No
         assert "⣿" in person.figure
         await person.step()
         assert "│  ▸ 1  │" in person.figure
-        assert next_keys(person) == ["right_square_bracket"]
+        assert person.next_keys == ["right_square_bracket"]
         await person.guess("32")
         assert "missing for a full batch" in person.screen
         assert "[ ? ]" in person.figure
@@ -64,7 +60,7 @@ async def test_from_the_question_to_the_short_batch_at_the_end(home: Path) -> No
         assert "96 samples instead of 128" in person.screen
         assert "step 470 of 470" in person.screen
         assert "batches" in person.app.progress.done
-        assert next_keys(person) == ["s"]
+        assert person.next_keys == ["s"]
         # What was stepped past stays told.
         await person.press("left_square_bracket")
         assert "[ ? ]" not in person.figure
@@ -72,7 +68,7 @@ async def test_from_the_question_to_the_short_batch_at_the_end(home: Path) -> No
 
 
 async def test_shuffled_the_batch_holds_what_the_engine_will_train_on(home: Path) -> None:
-    async with opened(home, lesson="batches") as person:
+    async with batching(home) as person:
         await person.until(lambda: person.app.engine_state.data is not None)
         await person.press("full_stop", "s", "full_stop")
         assert "shuffled: seed 0, epoch 1" in person.figure
@@ -95,7 +91,7 @@ async def test_shuffled_the_batch_holds_what_the_engine_will_train_on(home: Path
 
 
 async def test_the_examples_and_what_the_learner_types(home: Path) -> None:
-    async with opened(home, lesson="batches", engine=QUIET_ENGINE) as person:
+    async with batching(home, engine=QUIET_ENGINE) as person:
         lesson = lesson_of(person.app)
         await person.press("n")
         assert "x  (3000, 256)  in batches of 64" in person.figure
@@ -134,7 +130,7 @@ async def test_the_examples_and_what_the_learner_types(home: Path) -> None:
 
 
 async def test_what_cannot_be_cut_is_refused_in_place(home: Path) -> None:
-    async with opened(home, lesson="batches", engine=QUIET_ENGINE, language="ko") as person:
+    async with batching(home, engine=QUIET_ENGINE, language="ko") as person:
         lesson = lesson_of(person.app)
         await person.step()
         before = person.figure
@@ -159,7 +155,7 @@ async def test_what_cannot_be_cut_is_refused_in_place(home: Path) -> None:
 async def test_keys_and_mouse_reach_every_batch_and_the_language_changes_in_place(
     home: Path,
 ) -> None:
-    async with opened(home, lesson="batches", engine=QUIET_ENGINE) as person:
+    async with batching(home, engine=QUIET_ENGINE) as person:
         lesson = lesson_of(person.app)
         await person.press("right", "right", "down", "up", "left")
         assert lesson.player.position == 1
@@ -183,21 +179,19 @@ async def test_keys_and_mouse_reach_every_batch_and_the_language_changes_in_plac
 
 
 async def test_it_fits_every_size_in_both_languages(home: Path) -> None:
-    async with opened(home, lesson="batches", engine=QUIET_ENGINE) as person:
-        for size in ((60, 16), (80, 24), (120, 40)):
-            await person.pilot.resize_terminal(*size)
-            for _language in range(2):
-                await person.press("f2", "r")
-                await person.step(3)
-                figure = person.figure
-                assert "│  ▸ 2  │" in figure
-                assert "59,904" in figure
-                assert "▸ train_images[256:384]" in figure
-                assert "60,000 = 468 × 128 + ?" in figure
+    async with batching(home, engine=QUIET_ENGINE) as person:
+        async for _ in person.in_every_size():
+            await person.press("r")
+            await person.step(3)
+            figure = person.figure
+            assert "│  ▸ 2  │" in figure
+            assert "59,904" in figure
+            assert "▸ train_images[256:384]" in figure
+            assert "60,000 = 468 × 128 + ?" in figure
 
 
 async def test_without_box_glyphs_it_is_still_legible(home: Path) -> None:
-    async with opened(home, lesson="batches", engine=QUIET_ENGINE, ascii_glyphs=True) as person:
+    async with batching(home, engine=QUIET_ENGINE, ascii_glyphs=True) as person:
         await person.step(2)
         assert "> train_images[128:256]" in person.screen
         assert "60,000 = 468 x 128 + ?" in person.screen
@@ -207,7 +201,7 @@ async def test_without_box_glyphs_it_is_still_legible(home: Path) -> None:
 @pytest.mark.parametrize("dialect", ["torch", "numpy"])
 async def test_the_code_prints_what_the_figure_shows(home: Path, dialect: str) -> None:
     programs = []
-    async with opened(home, lesson="batches", engine=QUIET_ENGINE) as person:
+    async with batching(home, engine=QUIET_ENGINE) as person:
         lesson = lesson_of(person.app)
         for typed in ("(300, 256) / 64", "1000000000 / 128"):
             await person.edit(typed)

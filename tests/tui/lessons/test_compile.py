@@ -6,20 +6,18 @@ trained before.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from functools import partial
 from math import log
-from typing import Unpack
 
 import numpy as np
 import pytest
 
 from engine.data import digits
 from engine.explain.cross_entropy import Prediction
-from engine.inference import LaidDown, Shelf, untrained
-from engine.runs import recording_of_run
-from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
+from engine.inference import LaidDown, untrained
+from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by
+from tests.tui.lessons.onlooker import Onlooker
 from tui.lessons.compile import FIRST, CompileLesson
 from tui.panels.code import lesson_code
 from tui.widgets.class_bars import probability
@@ -27,7 +25,7 @@ from tui.widgets.numbers import short
 from tui.widgets.places import PlacedDrawing
 
 
-class Listener(Person):
+class Listener(Onlooker):
     """A person in the lesson."""
 
     @property
@@ -35,16 +33,12 @@ class Listener(Person):
         assert isinstance(self.app.lesson, CompileLesson)
         return self.app.lesson
 
-    async def predicted(self) -> None:
+    def knows(self) -> bool:
         # Before the runs are told, the untrained network may have answered.
-        await self.until(lambda: bool(self.app.engine_state.runs) and self.lesson.plan is not None)
+        return bool(self.app.engine_state.runs) and self.lesson.plan is not None
 
 
-@asynccontextmanager
-async def listening(home: Learned, **asked: Unpack[Asked]) -> AsyncIterator[Listener]:
-    asked.setdefault("lesson", "compile")
-    async with opened_by(Listener, home.home, **asked) as person:
-        yield person
+listening = partial(opened_by, Listener, lesson="compile")
 
 
 def prediction(network: LaidDown, index: int) -> Prediction:
@@ -54,14 +48,14 @@ def prediction(network: LaidDown, index: int) -> Prediction:
 
 
 def learned_prediction(learned: Learned, index: int) -> Prediction:
-    return prediction(Shelf(recording_of_run).network(learned.run), index)
+    return prediction(learned.network, index)
 
 
 async def test_the_way_through_the_lesson(learned: Learned) -> None:
     expected = learned_prediction(learned, FIRST)
     bold = expected.sharpened(2)
-    async with listening(learned) as person:
-        await person.predicted()
+    async with listening(learned.home) as person:
+        await person.told()
         assert learned.run in person.figure
         assert f"test image {FIRST}, label {expected.label}" in person.figure
         table = [line[30:].split() for line in person.figure.splitlines()[2:12]]
@@ -117,21 +111,21 @@ async def test_the_way_through_the_lesson(learned: Learned) -> None:
 
 
 async def test_another_image_and_another_network_have_their_own_loss(learned: Learned) -> None:
-    async with listening(learned) as person:
-        await person.predicted()
+    async with listening(learned.home) as person:
+        await person.told()
         await person.step()
         await person.press("right", "right_square_bracket")
-        await person.predicted()
+        await person.told()
         expected = learned_prediction(learned, FIRST + 1)
         assert f"= {short(expected.loss)}" in person.figure, "what was moved is put back"
         await person.press("n")
-        await person.predicted()
+        await person.told()
         expected = prediction(untrained(), FIRST + 1)
         assert "untrained, random weights" in person.figure
         assert f"= {short(expected.loss)}" in person.figure
         assert abs(expected.loss - log(10)) < 1, "an untrained network guesses"
         await person.edit("9999")
-        await person.predicted()
+        await person.told()
         assert f"= {short(prediction(untrained(), 9999).loss)}" in person.figure
         await person.press("right_square_bracket")
         assert person.lesson.index == 9999
@@ -142,8 +136,8 @@ async def test_another_image_and_another_network_have_their_own_loss(learned: Le
 
 
 async def test_what_is_no_answer_is_refused_in_place(learned: Learned) -> None:
-    async with listening(learned) as person:
-        await person.predicted()
+    async with listening(learned.home) as person:
+        await person.told()
         for text, said in (("", "Type a loss"), ("low", "No number"), ("-1", "never below 0")):
             await person.guess(text)
             assert said in person.screen
@@ -166,8 +160,8 @@ async def test_what_is_no_answer_is_refused_in_place(learned: Learned) -> None:
 
 async def test_the_language_changes_in_place(learned: Learned) -> None:
     expected = learned_prediction(learned, FIRST)
-    async with listening(learned) as person:
-        await person.predicted()
+    async with listening(learned.home) as person:
+        await person.told()
         await person.guess(f"{expected.probability:.3f}")
         await person.press("f2")
         assert "그것은 확률입니다." in person.screen
@@ -178,21 +172,19 @@ async def test_the_language_changes_in_place(learned: Learned) -> None:
 
 
 async def test_it_fits_every_size_and_one_key_is_the_next(learned: Learned) -> None:
-    async with listening(learned) as person:
-        await person.predicted()
-        for size in ((60, 16), (80, 24), (120, 40)):
-            await person.pilot.resize_terminal(*size)
-            for _language in range(2):
-                await person.press("f2", "r")
-                for stage in range(5):
-                    assert person.lines[-1].count("▸") == 1, (size, stage)
-                    assert ("[ ? ]" in person.figure) == (stage in (0, 2)), (size, stage)
-                    await person.step()
+    async with listening(learned.home) as person:
+        await person.told()
+        async for size in person.in_every_size():
+            await person.press("r")
+            for stage in range(5):
+                person.assert_fits(size)
+                assert ("[ ? ]" in person.figure) == (stage in (0, 2)), (size, stage)
+                await person.step()
 
 
 async def test_without_box_glyphs_it_is_still_legible(learned: Learned) -> None:
-    async with listening(learned, ascii_glyphs=True) as person:
-        await person.predicted()
+    async with listening(learned.home, ascii_glyphs=True) as person:
+        await person.told()
         for _ in range(5):
             assert not set(person.screen) & set("▀▄█▸◂●│└┴─·−")
             await person.step()
@@ -201,8 +193,8 @@ async def test_without_box_glyphs_it_is_still_legible(learned: Learned) -> None:
 @pytest.mark.parametrize("dialect", ["torch", "numpy"])
 async def test_the_code_prints_what_the_figure_shows(learned: Learned, dialect: str) -> None:
     expected = learned_prediction(learned, FIRST)
-    async with listening(learned) as person:
-        await person.predicted()
+    async with listening(learned.home) as person:
+        await person.told()
         program = lesson_code(person.lesson, dialect)
     printed = printed_by(program)
     said = dict(line.rsplit(" ", 1) for line in printed.splitlines()[:4])
@@ -216,7 +208,7 @@ async def test_the_code_prints_what_the_figure_shows(learned: Learned, dialect: 
 
 
 async def test_before_the_engine_speaks_everything_stands_where_it_will(learned: Learned) -> None:
-    async with listening(learned, engine=QUIET_ENGINE) as person:
+    async with listening(learned.home, engine=QUIET_ENGINE) as person:
         assert "The engine opens the data" in person.screen
         assert person.figure.count("–") >= 10
         await person.step(4)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import Unpack
 
 import numpy as np
 import pytest
-from rich.cells import cell_len
 
 from engine import protocol
 from engine.explain.descent import Descent
@@ -20,8 +17,9 @@ from engine.explain.landscapes_hidden import MOVES, BlindWalk
 from engine.explain.optimizer_rules import NAMES
 from engine.inference import LaidDown, untrained
 from engine.loss_slice import loss_slice
-from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
+from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import printed_by
+from tests.tui.lessons.reader import Questions, Reader
 from tui.lessons.descent import DescentLesson
 from tui.lessons.descent_network import RATES
 from tui.panels.code import lesson_code
@@ -35,7 +33,7 @@ SIZES = ((60, 16), (80, 24), (160, 50))
 FINER = ("right_square_bracket",)
 
 
-class Walker(Person):
+class Descender(Reader):
     """A person in the lesson."""
 
     @property
@@ -43,36 +41,10 @@ class Walker(Person):
         assert isinstance(self.app.lesson, DescentLesson)
         return self.app.lesson
 
-    @property
-    def next_key(self) -> str:
-        """What is marked as the next key."""
-        return self.lines[-1].partition("▸")[2].split("  ")[0].strip()
 
-    def row(self, word: str) -> str:
-        """The first line of the figure with that word, from the word on."""
-        found = re.search(rf"(?<!\w){re.escape(word)}(?!\w).*", self.figure)
-        assert found, f"{word} is not in:\n{self.figure}"
-        return found[0]
-
-    async def click(self, text: str) -> None:
-        row = next(number for number, line in enumerate(self.lines) if text in line)
-        await self.pilot.click(offset=(cell_len(self.lines[row].split(text)[0]), row))
-        await self.pilot.pause()
-
-
-@asynccontextmanager
-async def walking(home: Path, **asked: Unpack[Asked]) -> AsyncIterator[Walker]:
-    asked.setdefault("lesson", "descent")
-    async with opened_by(Walker, home, **asked) as person:
-        yield person
-
-
-@asynccontextmanager
-async def alone(home: Path, **asked: Unpack[Asked]) -> AsyncIterator[Walker]:
-    """With an engine that never says a word."""
-    asked.setdefault("engine", QUIET_ENGINE)
-    async with walking(home, **asked) as person:
-        yield person
+descending = partial(opened_by, Descender, lesson="descent")
+alone = partial(descending, engine=QUIET_ENGINE)
+"""With an engine that never says a word."""
 
 
 # ---- blind
@@ -168,16 +140,15 @@ async def test_the_rate_makes_it_crawl_arrive_and_explode(home: Path) -> None:
 async def test_a_rate_and_a_start_are_typed_and_what_is_none_is_refused(home: Path) -> None:
     async with alone(home) as person:
         await person.press("2", "e")
-        for text, said in (
-            ("", "Type a rate"),
-            ("1 2 3", "3 numbers; a rate alone, or 2"),
-            ("fast", "fast is no number"),
-            ("1000", "Rate: 0.0001 to 100"),
-            (".1 99", "99 is too far out; 10 at most"),
-        ):
-            await person.type(text)
-            assert person.lesson.typing
-            assert said in person.screen
+        await person.is_refused(
+            {
+                "": "Type a rate",
+                "1 2 3": "3 numbers; a rate alone, or 2",
+                "fast": "fast is no number",
+                "1000": "Rate: 0.0001 to 100",
+                ".1 99": "99 is too far out; 10 at most",
+            }
+        )
         await person.type("1.02 2")
         assert "[ ? ]" in person.figure
         await person.guess("maybe")
@@ -317,7 +288,7 @@ def sliced(network: LaidDown, run: str | None, number: int) -> protocol.LossSlic
 
 
 async def test_the_engine_slices_a_networks_own_loss(home: Path) -> None:
-    async with walking(home) as person:
+    async with descending(home) as person:
         await person.press("5")
         view = person.lesson.network
         await person.until(lambda: view.slice is not None)
@@ -346,13 +317,8 @@ async def test_what_the_engine_says_of_networks_is_kept_asked_anew_and_refused(
     home: Path,
 ) -> None:
     async with alone(home) as person:
-        sent: list[protocol.AnyCommand] = []
-
-        def ask(command: protocol.AnyCommand) -> int:
-            sent.append(command)
-            return len(sent)
-
-        person.app.ask_by_number = ask  # type: ignore[method-assign]
+        sent = Questions()
+        person.app.ask_by_number = sent.ask  # type: ignore[method-assign]
         await person.press("5", "right", "enter", "n", "space")
         assert "the data is on its way" in person.figure
         assert not sent
@@ -398,7 +364,7 @@ async def test_it_is_read_aloud_as_numbers(home: Path) -> None:
         assert spoken_by(person).startswith("network untrained")
 
 
-def spoken_by(person: Walker) -> str:
+def spoken_by(person: Descender) -> str:
     return person.lesson.query_one(PlacedDrawing).said().strip()
 
 
@@ -417,9 +383,8 @@ async def test_everything_fits_at_any_size_in_both_languages_and_in_ascii(home: 
             await person.press("1", "r")
             for keys in ("right", "enter", "2", "o", "3", "enter", "4", "o", "5"):
                 await person.press(keys, "f2")
-                assert all(cell_len(line) <= columns for line in person.lines)
-                assert not re.search("[▸●◆]", person.screen)
-                assert person.lines[-1].count(">") >= 1
+                person.assert_fits_in_ascii(columns)
+                assert not re.search("[●◆]", person.screen)
 
 
 def test_the_code_goes_the_same_way(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tui.panels.code import lesson_code
 from tui.widgets.pixel_grid import PixelGrid, image_style
 
 SAMPLES = 60_000
-Start = Callable[..., AbstractAsyncContextManager["Reader"]]
+Start = Callable[..., AbstractAsyncContextManager["DigitsReader"]]
 
 
 def pixel(sample: int, row: int, column: int) -> int:
@@ -49,7 +49,7 @@ def images(first: int, count: int) -> protocol.Images:
     )
 
 
-class Reader(Overhearing):
+class DigitsReader(Overhearing):
     @property
     def lesson(self) -> DigitsLesson:
         assert isinstance(self.app.lesson, DigitsLesson)
@@ -61,8 +61,8 @@ def start(tmp_path: Path, asked: list[protocol.AnyCommand]) -> Start:
     @asynccontextmanager
     async def digits(
         *, data: protocol.DataReady | None = MNIST, **how: Unpack[Shown]
-    ) -> AsyncIterator[Reader]:
-        opened = opened_by(Reader, tmp_path, engine=QUIET_ENGINE, lesson="digits", **how)
+    ) -> AsyncIterator[DigitsReader]:
+        opened = opened_by(DigitsReader, tmp_path, engine=QUIET_ENGINE, lesson="digits", **how)
         async with opened as person:
             asked.clear()  # of what the application asks for itself
             if data is not None:
@@ -248,14 +248,10 @@ async def test_a_sample_far_off_is_asked_for_once_and_shown_when_it_comes(start:
 async def test_a_sample_that_is_not_there_is_refused_in_place(start: Start) -> None:
     async with start() as person:
         await person.step()
-        for text in ("60000", "", "five", "-1", "9" * 30):
-            await person.edit(text)
-            assert person.lesson.typing, text
-            assert person.lesson.sample == 0
+        refused = {"60000": "No image 60000; 0 to 59,999.", "": "", "five": "", "-1": ""}
+        async for text in person.each_refused("e", {**refused, "9" * 30: ""}):
+            assert person.lesson.sample == 0, text
             assert person.lesson.player.position == 1
-            if text == "60000":
-                assert "No image 60000; 0 to 59,999." in person.screen
-            await person.press("escape")
             assert "0 of 60,000" in person.figure
 
 
@@ -299,9 +295,8 @@ async def test_the_language_changes_in_place(start: Start) -> None:
 async def test_it_fits_every_size_in_both_languages(start: Start) -> None:
     async with start() as person:
         for size, style in (((60, 16), "braille"), ((80, 24), "half"), ((120, 40), "full")):
-            await person.pilot.resize_terminal(*size)
-            for _language in range(2):
-                await person.press("f2", "r")
+            async for _ in person.in_every_size(size):
+                await person.press("r")
                 figure = person.lesson.query_one(PixelGrid)
                 assert image_style(person.lesson.scene(), *figure.size) == style
                 for _ in range(5):

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rich.cells import cell_len
 
 from engine import protocol
 from engine.arrays import Array, pack
@@ -16,17 +15,18 @@ from engine.data import digits
 from engine.inference import Shelf
 from engine.loop_race import by_call, by_loop
 from engine.runs import recording_of_run
-from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
+from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import Learned
+from tests.tui.lessons.reader import Questions, Reader
 from tui.chapter import code_of, fill, texts
 from tui.lessons.elementwise import RACE, ElementwiseLesson
 from tui.widgets.elementwise_figure import cell_text
 
 
-class Racer(Person):
+class Racer(Reader):
     """A person in the lesson, and an engine that says what the test has it say."""
 
-    asked: list[protocol.AnyCommand]
+    asked: Questions
 
     @property
     def lesson(self) -> ElementwiseLesson:
@@ -35,22 +35,12 @@ class Racer(Person):
 
     def listen(self) -> None:
         """Take down what is asked instead of sending it; its number is its place from 1."""
-        self.asked = []
-
-        def ask(command: protocol.AnyCommand) -> int:
-            self.asked.append(command)
-            return len(self.asked)
-
-        self.app.ask_by_number = ask  # type: ignore[method-assign]
+        self.asked = Questions()
+        self.app.ask_by_number = self.asked.ask  # type: ignore[method-assign]
 
     async def say(self, event: Any) -> None:
         self.lesson.engine_said(event)
         await self.pilot.pause()
-
-    def assert_fits(self, size: tuple[int, int]) -> None:
-        lines = self.screen.split("\n")
-        assert all(cell_len(line) <= size[0] for line in lines)
-        assert lines[-1].count("▸") == 1, lines[-1]
 
 
 async def test_the_way_through_real_activations_and_a_real_race(learned: Learned) -> None:
@@ -197,12 +187,8 @@ async def test_shapes_that_are_not_raced_are_refused(tmp_path: Path) -> None:
         await person.press("e")
         assert not person.lesson.typing, "the cells of real images are not edited"
         await person.press(str(RACE))
-        for text, said in REFUSED.items():
-            await person.edit(text)
-            assert person.lesson.typing, text
-            assert said in person.screen, text
-            await person.press("escape")
-            assert person.lesson.shape == (20, 100)
+        async for text in person.each_refused("e", REFUSED):
+            assert person.lesson.shape == (20, 100), text
         await person.press("tab")
         await person.type("fast")
         assert "no number" in person.screen

@@ -6,23 +6,20 @@ that was trained before.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import Unpack
 
 import numpy as np
 import pytest
-from rich.cells import cell_len
 
 from engine import recording
 from engine.data import digits
 from engine.explain.cross_entropy import softmax
 from engine.explain.drawing import prepared
-from engine.inference import LaidDown, Shelf, measure
-from engine.runs import recording_of_run
-from tests.tui.conftest import QUIET_ENGINE, RECORDING, Asked, Person, opened, opened_by
+from engine.inference import measure
+from tests.tui.conftest import QUIET_ENGINE, RECORDING, opened, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by
+from tests.tui.lessons.onlooker import Onlooker
 from tui.lessons.evaluate import EvaluateLesson
 from tui.panels.code import lesson_code
 from tui.widgets.class_bars import probability
@@ -30,7 +27,7 @@ from tui.widgets.draw_pad import DrawPad, pad_place
 from tui.widgets.numbers import short
 
 
-class Examiner(Person):
+class Examiner(Onlooker):
     """A person in the lesson."""
 
     @property
@@ -38,9 +35,9 @@ class Examiner(Person):
         assert isinstance(self.app.lesson, EvaluateLesson)
         return self.app.lesson
 
-    async def measured(self) -> None:
+    def knows(self) -> bool:
         # Before the runs are told, the untrained network may have answered.
-        await self.until(lambda: bool(self.app.engine_state.runs) and self.lesson.plan is not None)
+        return bool(self.app.engine_state.runs) and self.lesson.plan is not None
 
     async def answered(self) -> None:
         """Until the bars are those of what is on the pad."""
@@ -49,15 +46,7 @@ class Examiner(Person):
         await self.until(lambda: networks.answers(pad.seen) and pad.values is not None)
 
 
-@asynccontextmanager
-async def examined(home: Path, **asked: Unpack[Asked]) -> AsyncIterator[Examiner]:
-    asked.setdefault("lesson", "evaluate")
-    async with opened_by(Examiner, home, **asked) as person:
-        yield person
-
-
-def network(learned: Learned) -> LaidDown:
-    return Shelf(recording_of_run).network(learned.run)
+examined = partial(opened_by, Examiner, lesson="evaluate")
 
 
 # ---- the exam
@@ -65,10 +54,10 @@ def network(learned: Learned) -> LaidDown:
 
 async def test_the_way_through_the_exam(learned: Learned) -> None:
     data = digits.load()
-    test = measure(network(learned), data.x_test, data.y_test)
-    train = measure(network(learned), data.x_train, data.y_train)
+    test = measure(learned.network, data.x_test, data.y_test)
+    train = measure(learned.network, data.x_train, data.y_train)
     async with examined(learned.home) as person:
-        await person.measured()
+        await person.told()
         assert learned.run in person.figure
         assert "784-32-10" in person.figure
         row = next(line for line in person.figure.splitlines() if line.startswith("test set"))
@@ -113,9 +102,9 @@ async def test_the_way_through_the_exam(learned: Learned) -> None:
 
 async def test_the_learner_reads_what_the_network_could_not(learned: Learned) -> None:
     data = digits.load()
-    test = measure(network(learned), data.x_test, data.y_test)
+    test = measure(learned.network, data.x_test, data.y_test)
     async with examined(learned.home) as person:
-        await person.measured()
+        await person.told()
         await person.step(3)
         index = int(test.index[0])
         await person.until(lambda: person.lesson.picture(index) is not None)
@@ -149,24 +138,19 @@ async def test_the_learner_reads_what_the_network_could_not(learned: Learned) ->
 
 async def test_what_is_no_answer_is_refused_in_place(learned: Learned) -> None:
     async with examined(learned.home) as person:
-        await person.measured()
-        for text, said in (
-            ("", "Type an accuracy"),
-            ("good", "No number"),
-            ("120", "between 0 and 1"),
-            ("9" * 60, "Too long"),
-        ):
-            await person.guess(text)
-            assert said in person.screen
-            assert person.lesson.typing
-            assert "[ ? ]" in person.figure
-            await person.press("escape")
+        await person.told()
+        refused = {
+            "": "Type an accuracy",
+            "good": "No number",
+            "120": "between 0 and 1",
+            "9" * 60: "Too long",
+        }
+        async for text in person.each_refused("tab", refused):
+            assert "[ ? ]" in person.figure, text
         await person.step(3)
-        for text, said in (("", "Type a digit"), ("10", "digits 0 to 9"), ("five", "No digit")):
-            await person.guess(text)
-            assert said in person.screen
-            assert person.lesson.readings == {}
-            await person.press("escape")
+        refused = {"": "Type a digit", "10": "digits 0 to 9", "five": "No digit"}
+        async for text in person.each_refused("tab", refused):
+            assert person.lesson.readings == {}, text
         await person.press("2")
         await person.guess("77")
         assert "There are the digits 0 to 9; type one." in person.screen
@@ -181,11 +165,11 @@ async def test_the_untrained_network_can_be_asked_too(learned: Learned) -> None:
 
     expected = measure(untrained(), data.x_test, data.y_test)
     async with examined(learned.home) as person:
-        await person.measured()
+        await person.told()
         assert "◂ 1/2 ▸" in person.figure
         await person.press("right_square_bracket")
         assert "untrained, random weights" in person.figure
-        await person.measured()
+        await person.told()
         await person.until(lambda: short(expected.accuracy) in person.figure)
         width = len(person.figure.splitlines()[0])
         await person.pilot.click(DrawPad, offset=(width - 1, 0))
@@ -239,7 +223,7 @@ async def test_a_seven_drawn_by_keys_is_read_and_off_its_place_it_is_not(learned
         await person.answered()
         seen = prepared(pad.pixels).pixels
         image = np.frombuffer(seen, np.uint8).reshape(1, 28, 28)
-        expected = softmax(network(learned).logits(image)[0].tolist())
+        expected = softmax(learned.network.logits(image)[0].tolist())
         read = max(range(10), key=expected.__getitem__)
         assert f"it reads {read}, {probability(expected[read])}" in person.figure
         for digit, value in enumerate(expected):
@@ -256,7 +240,7 @@ async def test_a_seven_drawn_by_keys_is_read_and_off_its_place_it_is_not(learned
         assert "as you drew it" in person.figure
         assert lesson.pad.seen == pad.pixels
         raw = np.frombuffer(pad.pixels, np.uint8).reshape(1, 28, 28)
-        off = softmax(network(learned).logits(raw)[0].tolist())
+        off = softmax(learned.network.logits(raw)[0].tolist())
         assert off[read] < expected[read] / 2, "or this digit proves nothing"
         before = pad.pixels
         await person.press("shift+down", "shift+right")
@@ -340,26 +324,23 @@ async def test_d_on_the_map_opens_the_pad(home: Path) -> None:
 
 async def test_it_fits_every_size_and_one_key_is_the_next(learned: Learned) -> None:
     async with examined(learned.home) as person:
-        await person.measured()
-        for size in ((60, 16), (80, 24), (120, 40)):
-            await person.pilot.resize_terminal(*size)
-            for _language in range(2):
-                await person.press("f2", "1", "r")
-                for _ in range(5):
-                    assert person.lines[-1].count("▸") == 1, size
-                    assert max(map(cell_len, person.lines)) <= size[0]
-                    await person.step()
-                assert "?" in person.figure
-                await person.press("2", "enter")
-                await person.answered()
-                assert person.lines[-1].count("▸") == 1, size
-                assert sum(f"{digit} " in person.figure for digit in range(10)) == 10
-                await person.press("r")
+        await person.told()
+        async for size in person.in_every_size():
+            await person.press("1", "r")
+            for _ in range(5):
+                person.assert_fits(size)
+                await person.step()
+            assert "?" in person.figure
+            await person.press("2", "enter")
+            await person.answered()
+            person.assert_fits(size)
+            assert sum(f"{digit} " in person.figure for digit in range(10)) == 10
+            await person.press("r")
 
 
 async def test_without_box_glyphs_it_is_still_legible(learned: Learned) -> None:
     async with examined(learned.home, ascii_glyphs=True) as person:
-        await person.measured()
+        await person.told()
         await person.step(2)
         assert "answer of the network" in person.screen
         await person.press("2", "enter", "right")

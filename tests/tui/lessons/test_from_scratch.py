@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from rich.cells import cell_len
 
 from engine import protocol
 from engine.arrays import pack
@@ -16,7 +16,8 @@ from engine.scratch_sources import sources
 from engine.scratch_training import ScratchTraining, samples
 from tests.engine.small import small_dataset, write_npz
 from tests.tui.conftest import QUIET_ENGINE, opened_by
-from tests.tui.lessons.conftest import MNIST, Overhearing, printed_by
+from tests.tui.lessons.conftest import MNIST, printed_by
+from tests.tui.lessons.reader import Questions, Reader
 from tui import chapter
 from tui.event_order import EventOrder
 from tui.lessons.from_scratch import FromScratchLesson
@@ -24,13 +25,14 @@ from tui.lessons.from_scratch_code import code_values
 from tui.widgets.numbers import short
 from tui.widgets.places import PlacedDrawing
 
+scratching = partial(opened_by, Reader, lesson="from_scratch", engine=QUIET_ENGINE)
 HELLO = protocol.Hello(version=protocol.VERSION, engine="test", python="3.11", pid=1)
 CODE_PANEL = 74
 """Cells of a line of code where its panel is narrowest."""
 BOOK_MEAN = short(bars()[BOOK].mean, 3)
 
 
-def the_lesson(person: Overhearing) -> FromScratchLesson:
+def the_lesson(person: Reader) -> FromScratchLesson:
     assert isinstance(person.app.lesson, FromScratchLesson)
     return person.app.lesson
 
@@ -64,71 +66,47 @@ def look(number: int, *, epochs: int, of: int = 10, ended: bool = False) -> prot
     )
 
 
-class Asking:
-    """The numbers that commands get, and the commands, for an engine that a test plays."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.asked: list[protocol.AnyCommand] = []
-        monkeypatch.setattr("tui.app.Ch2App.ask_by_number", self._ask)
-
-    def _ask(self, command: protocol.AnyCommand) -> int:
-        self.asked.append(command)
-        return len(self.asked)
-
-    @property
-    def number(self) -> int:
-        """Of the last command."""
-        return len(self.asked)
-
-    @property
-    def last(self) -> protocol.AnyCommand:
-        return self.asked[-1]
-
-
-@pytest.fixture
-def asking(monkeypatch: pytest.MonkeyPatch) -> Asking:
-    return Asking(monkeypatch)
-
-
 async def test_the_source_on_screen_is_the_engines_and_each_stage_is_run(
-    home: Path, asking: Asking
+    home: Path, questions: Questions
 ) -> None:
-    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+    async with scratching(home) as person:
         assert "the source comes with the engine" in person.figure
         await person.arrives(HELLO)
-        assert isinstance(asking.last, protocol.GetScratchSources)
-        await person.arrives(protocol.ScratchSources(reply_to=asking.number, files=sources()))
+        assert isinstance(questions[-1], protocol.GetScratchSources)
+        await person.arrives(protocol.ScratchSources(reply_to=len(questions), files=sources()))
         assert "def __init__(" in person.figure
         assert "▸↓        return self.activation(x @ self.w + self.b)" in person.figure
         assert "torch  return relu(layer(x))" in person.figure
         await person.press("enter")
-        assert asking.asked[-1:] == [protocol.RunStage(stage="dense")]
+        assert questions[-1:] == [protocol.RunStage(stage="dense")]
         await person.arrives(MNIST)
         for stage in SCRATCH_STAGES:
             if the_lesson(person).by_hand.running is None:
                 assert "Enter runs both on MNIST" in person.figure
                 await person.press("enter")
-            assert isinstance(asking.last, protocol.RunStage)
-            await person.arrives(protocol.StageProgress(reply_to=asking.number, done=1, steps=2))
+            assert isinstance(questions[-1], protocol.RunStage)
+            await person.arrives(protocol.StageProgress(reply_to=len(questions), done=1, steps=2))
             assert "running, 50 %" in person.figure
-            await person.arrives(stage_run(stage, asking.number))
+            await person.arrives(stage_run(stage, len(questions)))
             assert "2.5e-05" in person.figure
             assert "(128, 784)" in person.figure
             await person.press("enter" if stage != "evaluation" else "2")
         assert "recorded" in person.figure
 
 
-async def test_a_stage_that_is_refused_or_cancelled_says_so(home: Path, asking: Asking) -> None:
-    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+async def test_a_stage_that_is_refused_or_cancelled_says_so(
+    home: Path, questions: Questions
+) -> None:
+    async with scratching(home) as person:
         await person.arrives(HELLO, MNIST)
         await person.press("enter")
-        busy = protocol.Problem(reply_to=asking.number, code="scratch.busy", message="busy")
+        busy = protocol.Problem(reply_to=len(questions), code="scratch.busy", message="busy")
         await person.arrives(busy)
         assert "A training is under way" in person.figure
         await person.press("enter", "enter")
-        assert isinstance(asking.last, protocol.CancelScratch)
+        assert isinstance(questions[-1], protocol.CancelScratch)
         ended = protocol.Problem(
-            reply_to=asking.number - 1, code="scratch.cancelled", message="cancelled"
+            reply_to=len(questions) - 1, code="scratch.cancelled", message="cancelled"
         )
         await person.arrives(ended)
         assert "Enter runs both" in person.figure
@@ -139,7 +117,7 @@ async def test_a_stage_that_is_refused_or_cancelled_says_so(home: Path, asking: 
 async def test_single_changes_appear_one_by_one_and_the_best_is_asked_for(home: Path) -> None:
     wide = (120, 40)
     async with opened_by(
-        Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE, size=wide
+        Reader, home, lesson="from_scratch", engine=QUIET_ENGINE, size=wide
     ) as person:
         await person.press("2")
         assert BOOK_MEAN in person.figure
@@ -158,11 +136,11 @@ async def test_single_changes_appear_one_by_one_and_the_best_is_asked_for(home: 
         assert "?" not in person.figure
         assert "fit" in person.figure
         assert short(bars()[FIT].mean, 3) in person.figure
-        fits(person, wide)
+        person.assert_fits(wide)
 
 
 async def test_the_slope_of_the_clipped_loss_is_asked_where_it_clips(home: Path) -> None:
-    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+    async with scratching(home) as person:
         await person.press("3")
         assert "[ ? ]" not in person.figure
         await person.step(15)
@@ -174,27 +152,27 @@ async def test_the_slope_of_the_clipped_loss_is_asked_where_it_clips(home: Path)
         assert "silent" in person.figure
         (share,) = bars()[RASH].runs[0].clipped[:1]
         assert f"{100 * share:.0f} %" in person.figure
-        fits(person, (80, 24))
+        person.assert_fits((80, 24))
 
 
 async def test_a_setting_is_trained_here_and_stands_beside_the_recorded_bar(
-    home: Path, asking: Asking
+    home: Path, questions: Questions
 ) -> None:
-    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+    async with scratching(home) as person:
         await person.arrives(HELLO, MNIST)
         await person.press("2", "enter")
         command = protocol.TrainScratch(settings=BOOK, seed=0)
-        assert asking.last == command
-        number = asking.number
+        assert questions[-1] == command
+        number = len(questions)
         await person.arrives(look(number, epochs=3))
         assert "step 1,407 of 4,690   accuracy .720   clipped 25 %" in person.figure
         await person.press("enter")
-        assert isinstance(asking.last, protocol.CancelScratch)
+        assert isinstance(questions[-1], protocol.CancelScratch)
         await person.arrives(look(number, epochs=4, ended=True))
         assert "Ended early" in person.figure
         assert "◆" not in person.figure
         await person.press("enter")
-        await person.arrives(look(asking.number, epochs=10, ended=True))
+        await person.arrives(look(len(questions), epochs=10, ended=True))
         assert "◆.790" in person.figure
         assert "12.5 s" in person.figure
         await person.press("f2")
@@ -205,9 +183,9 @@ async def test_a_setting_is_trained_here_and_stands_beside_the_recorded_bar(
 
 
 async def test_ones_own_combination_is_switched_typed_and_trained(
-    home: Path, asking: Asking
+    home: Path, questions: Questions
 ) -> None:
-    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+    async with scratching(home) as person:
         await person.arrives(HELLO, replace(MNIST, name="digits", source="digits"))
         asked = the_lesson(person).by_hand._sources
         await person.arrives(protocol.ScratchSources(reply_to=asked, files=sources()))
@@ -224,8 +202,8 @@ async def test_ones_own_combination_is_switched_typed_and_trained(
         assert "Epochs: 1 to 30" in person.screen
         await person.press("escape", "enter")
         wanted = ScratchSettings(initialisation="glorot", learning_rate=0.02, epochs=3)
-        assert asking.last == protocol.TrainScratch(settings=wanted, seed=7)
-        await person.arrives(look(asking.number, epochs=3, of=3, ended=True))
+        assert questions[-1] == protocol.TrainScratch(settings=wanted, seed=7)
+        await person.arrives(look(len(questions), epochs=3, of=3, ended=True))
         assert ".720 after epoch 3" in person.figure
         assert "the bundled digits" in person.figure
         await person.press("r")
@@ -256,28 +234,28 @@ def test_the_code_trains_as_the_engine_does(
 
 
 async def test_a_training_that_is_to_die_is_watched_beside_the_recorded_ones(
-    home: Path, asking: Asking
+    home: Path, questions: Questions
 ) -> None:
-    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+    async with scratching(home) as person:
         await person.arrives(HELLO, MNIST)
         await person.press("3", "enter")
-        assert asking.last == protocol.TrainScratch(settings=RASH, seed=0)
-        await person.arrives(look(asking.number, epochs=0))
+        assert questions[-1] == protocol.TrainScratch(settings=RASH, seed=0)
+        await person.arrives(look(len(questions), epochs=0))
         assert "here .01 · clipped" in person.figure
         assert "below 1e-7: 88 %" in person.figure
         await person.press("m")
-        assert isinstance(asking.last, protocol.CancelScratch)
+        assert isinstance(questions[-1], protocol.CancelScratch)
         # What it answers is heard by nobody; the lesson does not wait for it.
-        await person.arrives(look(asking.number - 1, epochs=1, ended=True))
+        await person.arrives(look(len(questions) - 1, epochs=1, ended=True))
         await person.press("2", "3", "enter")
         assert "here .01 · clipped" in person.figure
-        count = asking.number
+        count = len(questions)
         await person.press("enter")
-        assert asking.asked[count:] == [protocol.TrainScratch(settings=RASH, seed=0)]
+        assert questions[count:] == [protocol.TrainScratch(settings=RASH, seed=0)]
 
 
 async def test_what_is_read_aloud_has_the_numbers_and_no_curves(home: Path) -> None:
-    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+    async with scratching(home) as person:
         drawing = the_lesson(person).query_one(PlacedDrawing)
         await person.press("2")
         assert BOOK_MEAN in drawing.said()
@@ -316,27 +294,18 @@ def test_what_nobody_asked_for_is_disorder() -> None:
     assert order.disorder(protocol.ScratchSources(reply_to=3, files=sources())) is None
 
 
-def fits(person: Overhearing, size: tuple[int, int]) -> None:
-    """Every line is inside the terminal, and exactly one key is the next one."""
-    assert all(cell_len(line) <= size[0] for line in person.lines)
-    assert person.lines[-1].count("▸") == 1, person.lines[-1]
-
-
 async def test_every_view_fits_any_terminal_that_changes_its_size_and_language(
     home: Path,
 ) -> None:
-    async with opened_by(Overhearing, home, lesson="from_scratch", engine=QUIET_ENGINE) as person:
+    async with scratching(home) as person:
         await person.arrives(HELLO)
         asked = the_lesson(person).by_hand._sources
         await person.arrives(protocol.ScratchSources(reply_to=asked, files=sources()))
         for view in "1234":
             await person.press(view, "full_stop", "full_stop", "down", "down")
             position = the_lesson(person).player.position
-            for size in ((60, 16), (80, 24), (120, 40)):
-                await person.pilot.resize_terminal(*size)
-                for _ in range(2):
-                    await person.press("f2")
-                    fits(person, size)
+            async for size in person.in_every_size():
+                person.assert_fits(size)
             assert the_lesson(person).player.position == position
             await person.press("r")
-            fits(person, size)
+            person.assert_fits(size)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import Unpack
 
 import numpy as np
 import pytest
-from rich.cells import cell_len
 
 from engine import protocol
 from engine.explain.point_sets import outline
@@ -20,8 +16,9 @@ from engine.explain.tangles import TANGLES, TangleKind, tangle
 from engine.protocol import Untangle
 from engine.tangle_network import looks
 from engine.untangling import untangled
-from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
+from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import Overhearing, printed_by
+from tests.tui.lessons.reader import Reader
 from tui.chapter import code_of, fill, texts
 from tui.lessons import geometry_untangle
 from tui.lessons.geometry import GeometryLesson
@@ -34,7 +31,7 @@ HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 SIZES = ((60, 16), (80, 24), (160, 50))
 
 
-class Geometer(Person):
+class Geometer(Reader):
     """A person in the lesson."""
 
     @property
@@ -42,41 +39,15 @@ class Geometer(Person):
         assert isinstance(self.app.lesson, GeometryLesson)
         return self.app.lesson
 
-    @property
-    def next_key(self) -> str:
-        """What is marked as the next key."""
-        return self.lines[-1].partition("▸")[2].split("  ")[0].strip()
-
-    def row(self, word: str) -> str:
-        """The first line of the figure with that word, from the word on."""
-        found = re.search(rf"{re.escape(word)}.*", self.figure)
-        assert found, f"{word} is not in:\n{self.figure}"
-        return found[0]
-
     async def end(self) -> None:
         """Go to the last step."""
         self.lesson.player.go(self.lesson.player.count - 1)
         await self.pilot.pause()
 
-    async def click(self, text: str) -> None:
-        row = next(number for number, line in enumerate(self.lines) if text in line)
-        await self.pilot.click(offset=(cell_len(self.lines[row].split(text)[0]), row))
-        await self.pilot.pause()
 
-
-@asynccontextmanager
-async def measuring(home: Path, **asked: Unpack[Asked]) -> AsyncIterator[Geometer]:
-    asked.setdefault("lesson", "geometry")
-    async with opened_by(Geometer, home, **asked) as person:
-        yield person
-
-
-@asynccontextmanager
-async def alone(home: Path, **asked: Unpack[Asked]) -> AsyncIterator[Geometer]:
-    """With an engine that never says a word."""
-    asked.setdefault("engine", QUIET_ENGINE)
-    async with measuring(home, **asked) as person:
-        yield person
+measuring = partial(opened_by, Geometer, lesson="geometry")
+alone = partial(measuring, engine=QUIET_ENGINE)
+"""With an engine that never says a word."""
 
 
 # ---- collapse
@@ -154,16 +125,15 @@ async def test_w_and_b_are_edited_and_what_is_no_layer_is_refused_in_place(home:
     async with alone(home) as person:
         await person.press("e")
         assert person.lesson.entry.field.value == ".87 .5 0; -.5 .87 0"
-        for text, said in (
-            ("1 2 3", "3 numbers; W and b have six"),
-            ("1 x 0; 0 1 0", "x is no number"),
-            ("1 0 0; 0 99 0", "99 is too large here; 5 at most"),
-            ("rotate", "0 numbers behind rotate"),
-            ("", "Type six numbers"),
-        ):
-            await person.type(text)
-            assert person.lesson.typing
-            assert said in person.screen
+        await person.is_refused(
+            {
+                "1 2 3": "3 numbers; W and b have six",
+                "1 x 0; 0 1 0": "x is no number",
+                "1 0 0; 0 99 0": "99 is too large here; 5 at most",
+                "rotate": "0 numbers behind rotate",
+                "": "Type six numbers",
+            }
+        )
         await person.type("1 .25 3; 0 2 -1")
         assert "your own" in person.figure
         assert person.row("1 your own").split()[-4:] == [".25", "│", "3", "←"]
@@ -220,12 +190,7 @@ async def test_it_plays_and_a_key_stops_it(home: Path) -> None:
         await person.press("space")
         place, figure = person.lesson.player.position, person.figure
         assert not person.lesson.player.playing
-        await person.press("f2")
-        await person.pilot.resize_terminal(120, 40)
-        await person.pilot.pause()
-        await person.press("f2")
-        await person.pilot.resize_terminal(80, 24)
-        await person.pilot.pause()
+        await person.there_and_back()
         assert (person.lesson.player.position, person.figure) == (place, figure)
 
 
@@ -352,20 +317,16 @@ async def test_a_diverged_training_and_an_engine_that_is_not_there_break_nothing
 # ---- what it looks like, and its code
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-async def test_everything_fits_at_any_size_and_in_ascii(home: Path, language: str) -> None:
-    points, labels = tangle("spirals")
-    async with alone(home, language=language, ascii_glyphs=True) as person:
-        for keys in ((), ("a", "a"), ("enter",), ("2",)):
-            await person.press(*keys)
-            await person.end()
-            for size in SIZES:
-                await person.pilot.resize_terminal(*size)
-                await person.pilot.pause()
-                assert all(cell_len(line) <= size[0] for line in person.lines)
-                assert "▸" not in person.screen
-                assert person.lines[-1].count(">") >= 1
-    assert len(points) == len(labels)
+async def test_everything_fits_at_any_size_and_in_ascii(home: Path) -> None:
+    async with alone(home, ascii_glyphs=True) as person:
+        for _language in range(2):
+            await person.press("f2", "1", "r")
+            for keys in ((), ("a", "a"), ("enter",), ("2",)):
+                await person.press(*keys)
+                await person.end()
+                for columns, rows in SIZES:
+                    await person.resize(columns, rows)
+                    person.assert_fits_in_ascii(columns)
 
 
 def test_the_code_says_what_the_lesson_says(tmp_path: Path) -> None:

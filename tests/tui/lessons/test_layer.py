@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import Unpack
 
 import numpy as np
 import pytest
@@ -19,10 +17,11 @@ import pytest
 from engine import protocol
 from engine.arrays import Array
 from engine.data import digits
-from engine.inference import LaidDown, Shelf, untrained
-from engine.runs import recording_of_run
-from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
+from engine.inference import LaidDown, untrained
+from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import Learned
+from tests.tui.lessons.onlooker import Onlooker
+from tests.tui.lessons.reader import Questions
 from tui.layer_answers import DARK, LayerAnswers
 from tui.lessons.layer import LAYER, TEMPLATE, UNITS, LayerLesson
 from tui.panels.code import lesson_code
@@ -31,7 +30,7 @@ from tui.widgets.places import PlacedDrawing
 from tui.widgets.weight_images import signed
 
 
-class Onlooker(Person):
+class LayerReader(Onlooker):
     @property
     def lesson(self) -> LayerLesson:
         assert isinstance(self.app.lesson, LayerLesson)
@@ -42,22 +41,11 @@ class Onlooker(Person):
         lines = self.figure.splitlines()
         return next(line.split()[1] for line in lines if line.startswith(word))
 
-    async def told(self) -> None:
-        """Until the engine has told all that is shown."""
-        await self.until(lambda: self.lesson.ranking is not None and not self.lesson.is_waiting)
-        await self.pilot.pause()
-        await self.until(lambda: not self.lesson.is_waiting)
-
-    async def move(self, *keys: str) -> None:
-        await self.press(*keys)
-        await self.told()
+    def knows(self) -> bool:
+        return self.lesson.ranking is not None and not self.lesson.is_waiting
 
 
-@asynccontextmanager
-async def looking(home: Learned, **asked: Unpack[Asked]) -> AsyncIterator[Onlooker]:
-    asked.setdefault("lesson", "layer")
-    async with opened_by(Onlooker, home.home, **asked) as person:
-        yield person
+looking = partial(opened_by, LayerReader, lesson="layer")
 
 
 class Layer:
@@ -74,14 +62,14 @@ class Layer:
 
 
 def learned_layer(learned: Learned, index: int = 0) -> Layer:
-    return Layer(Shelf(recording_of_run).network(learned.run), index)
+    return Layer(learned.network, index)
 
 
 async def test_a_unit_is_summed_row_by_row_and_pixel_by_pixel(learned: Learned) -> None:
     layer = learned_layer(learned)
     unit = layer.order[1]
     products = layer.x * layer.w[:, unit]
-    async with looking(learned) as person:
+    async with looking(learned.home) as person:
         await person.told()
         assert learned.run in person.figure
         assert f"W[:, {unit}] no. 2 of 32" in person.figure
@@ -135,7 +123,7 @@ async def test_a_unit_is_summed_row_by_row_and_pixel_by_pixel(learned: Learned) 
 async def test_which_unit_fires_most_is_asked_before_it_is_told(learned: Learned) -> None:
     layer = learned_layer(learned)
     best = layer.order[0]
-    async with looking(learned) as person:
+    async with looking(learned.home) as person:
         await person.told()
         await person.move("2")
         for _ in range(4):
@@ -175,7 +163,7 @@ async def test_which_unit_fires_most_is_asked_before_it_is_told(learned: Learned
 
 
 async def test_what_is_only_picture_is_not_read_aloud(learned: Learned) -> None:
-    async with looking(learned, ascii_glyphs=True) as person:
+    async with looking(learned.home, ascii_glyphs=True) as person:
         await person.told()
         await person.step(3)
         drawing = person.lesson.query_one(PlacedDrawing)
@@ -188,7 +176,7 @@ async def test_what_is_only_picture_is_not_read_aloud(learned: Learned) -> None:
 
 async def test_another_network_has_other_templates_for_the_same_unit(learned: Learned) -> None:
     trained, fresh = learned_layer(learned), Layer(untrained(), 0)
-    async with looking(learned) as person:
+    async with looking(learned.home) as person:
         await person.told()
         await person.edit("5")
         await person.told()
@@ -210,7 +198,7 @@ async def test_the_whole_layer_is_three_operations_that_lead_to_their_lessons(
 ) -> None:
     layer = learned_layer(learned)
     unit = layer.order[2]
-    async with looking(learned) as person:
+    async with looking(learned.home) as person:
         await person.told()
         await person.edit(str(unit))
         await person.move("3")
@@ -238,22 +226,20 @@ async def test_the_whole_layer_is_three_operations_that_lead_to_their_lessons(
         assert person.app.lesson.LESSON == "product"
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-async def test_it_fits_every_size_and_one_key_is_the_next(learned: Learned, language: str) -> None:
-    async with looking(learned, language=language) as person:
+async def test_it_fits_every_size_and_one_key_is_the_next(learned: Learned) -> None:
+    async with looking(learned.home) as person:
         await person.told()
-        for size in ((60, 16), (80, 24), (120, 40)):
-            await person.pilot.resize_terminal(*size)
+        async for size in person.in_every_size():
             for view in (TEMPLATE, UNITS, LAYER):
                 await person.move(str(view))
                 for position in (0, 1, person.lesson.player.count - 1):
                     person.lesson.player.go(position)
                     await person.told()
-                    assert person.screen.splitlines()[-1].count("▸") == 1, (size, view, position)
+                    person.assert_fits(size)
 
 
 async def test_without_box_glyphs_it_is_still_legible(learned: Learned) -> None:
-    async with looking(learned, ascii_glyphs=True) as person:
+    async with looking(learned.home, ascii_glyphs=True) as person:
         await person.told()
         for view in (TEMPLATE, UNITS, LAYER):
             await person.move(str(view))
@@ -262,7 +248,7 @@ async def test_without_box_glyphs_it_is_still_legible(learned: Learned) -> None:
 
 
 async def test_before_the_engine_speaks_and_without_weights_it_says_so(learned: Learned) -> None:
-    async with looking(learned, engine=QUIET_ENGINE) as person:
+    async with looking(learned.home, engine=QUIET_ENGINE) as person:
         assert "waiting for the network" in person.figure
         await person.press("full_stop", "2", "right", "enter", "3", "p", "r", "1", "left")
         assert "The engine opens the data" in person.screen
@@ -286,13 +272,8 @@ def _image(pixels: bytes) -> Array:
 
 
 def test_weights_that_have_moved_on_are_not_mixed_with_older_values() -> None:
-    asked: list[protocol.AnyCommand] = []
-
-    def ask(command: protocol.AnyCommand) -> int:
-        asked.append(command)
-        return len(asked)
-
-    told = LayerAnswers(ask)
+    asked = Questions()
+    told = LayerAnswers(asked.ask)
     assert told.weights("run", 3) is None
     assert told.weights("run", 3) is None
     assert len(asked) == 1, "asked once"
@@ -328,7 +309,7 @@ async def test_the_code_finds_the_unit_that_fires_most_both_ways(
     pytest.importorskip(dialect)
     np.savez(tmp_path / "mnist.npz", x_test=digits.load().x_test[:1])
     monkeypatch.chdir(tmp_path)
-    async with looking(learned) as person:
+    async with looking(learned.home) as person:
         await person.told()
         program = lesson_code(person.lesson, dialect)
     with contextlib.redirect_stdout(io.StringIO()) as printed:

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.explain.layers import layer_plan
-from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
+from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import printed_by
+from tests.tui.lessons.reader import Reader
 from tui.canvas import Canvas
 from tui.lessons.network import NetworkLesson
 from tui.panels.code import lesson_code
@@ -21,10 +22,10 @@ from tui.widgets.network_rows import INPUT, NETWORK, NetworkTree
 from tui.widgets.network_scene import NetworkState, tree_scene
 from tui.widgets.shape_tree import ShapeTree, draw_tree, percent
 
-Start = Callable[..., AbstractAsyncContextManager["Reader"]]
+Start = Callable[..., AbstractAsyncContextManager["TreeReader"]]
 
 
-class Reader(Person):
+class TreeReader(Reader):
     """Reads the tree line by line."""
 
     def row(self, name: str) -> str:
@@ -40,7 +41,7 @@ class Reader(Person):
 
 @pytest.fixture
 def start(tmp_path: Path) -> Start:
-    return partial(opened_by, Reader, tmp_path, engine=QUIET_ENGINE, lesson="network")
+    return partial(opened_by, TreeReader, tmp_path, engine=QUIET_ENGINE, lesson="network")
 
 
 # ---- counting
@@ -121,12 +122,9 @@ async def test_a_wrong_answer_is_told_what_it_counted(start: Start) -> None:
 
 async def test_what_is_no_number_is_refused_in_place(start: Start) -> None:
     async with start() as person:
-        for text in NO_NUMBERS:
-            await person.guess(text)
-            assert person.lesson.typing, text
-            assert person.lesson.answer is None
+        async for text in person.each_refused("tab", dict.fromkeys(NO_NUMBERS, "")):
+            assert person.lesson.answer is None, text
             assert "[ ? ]" in person.figure
-            await person.press("escape")
 
 
 # ---- other widths
@@ -287,16 +285,14 @@ async def test_the_language_changes_in_place(start: Start) -> None:
 
 async def test_it_fits_every_size_in_both_languages(start: Start) -> None:
     async with start() as person:
-        for size in ((60, 16), (80, 24), (120, 40)):
-            await person.pilot.resize_terminal(*size)
-            for _language in range(2):
-                await person.press("f2", "r")
-                for step in range(7):
-                    assert ("[ ? ]" in person.figure) == (step < 6)
-                    await person.step()
-                await person.press("comma", "2")
-                assert "(128, 784) @ (784, 512) + (512,)" in person.figure
-                await person.press("1")
+        async for _ in person.in_every_size():
+            await person.press("r")
+            for step in range(7):
+                assert ("[ ? ]" in person.figure) == (step < 6)
+                await person.step()
+            await person.press("comma", "2")
+            assert "(128, 784) @ (784, 512) + (512,)" in person.figure
+            await person.press("1")
 
 
 async def test_from_tall_screens_the_flow_stands_below_the_tree(start: Start) -> None:

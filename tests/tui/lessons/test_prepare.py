@@ -18,11 +18,10 @@ from tests.tui.lessons.conftest import MNIST, Overhearing, printed_by
 from tests.tui.test_training import FIGURES, progress, started
 from tui.lessons.prepare import PrepareLesson
 from tui.panels.code import lesson_code
-from tui.widgets.one_line import KeyLine
 from tui.widgets.preparation_view import PreparationView
 
 LABEL = 5
-Start = Callable[..., AbstractAsyncContextManager["Reader"]]
+Start = Callable[..., AbstractAsyncContextManager["Preparer"]]
 
 
 def value(row: int, column: int) -> int:
@@ -39,23 +38,18 @@ IMAGES = protocol.Images(
 )
 
 
-class Reader(Overhearing):
+class Preparer(Overhearing):
     @property
     def lesson(self) -> PrepareLesson:
         assert isinstance(self.app.lesson, PrepareLesson)
         return self.app.lesson
 
-    @property
-    def next_keys(self) -> list[str]:
-        line = self.lesson.query_one(KeyLine)
-        return [part.key for part in line.left + line.right if part.ink == "next"]
-
 
 @pytest.fixture
 def start(tmp_path: Path, asked: list[protocol.AnyCommand]) -> Start:
     @asynccontextmanager
-    async def prepare(**how: Unpack[Shown]) -> AsyncIterator[Reader]:
-        opened = opened_by(Reader, tmp_path, engine=QUIET_ENGINE, lesson="prepare", **how)
+    async def prepare(**how: Unpack[Shown]) -> AsyncIterator[Preparer]:
+        opened = opened_by(Preparer, tmp_path, engine=QUIET_ENGINE, lesson="prepare", **how)
         async with opened as person:
             await person.arrives(MNIST, IMAGES)
             asked.clear()
@@ -172,16 +166,14 @@ async def test_cursor_and_image_can_be_changed_at_any_stop(start: Start) -> None
 
 async def test_it_fits_every_size_in_both_languages(start: Start) -> None:
     async with start() as person:
-        for size in ((60, 16), (80, 24), (120, 40)):
-            await person.pilot.resize_terminal(*size)
-            for _language in range(2):
-                await person.press("f2", "r")
-                assert "[ ? ]" in person.figure
-                await person.step(2)
-                assert "float32 (784,) float32 3,136" in " ".join(person.figure.split())
-                await person.press("2")
-                assert "(128, 784) uint8" in person.figure
-                await person.press("1")
+        async for _ in person.in_every_size():
+            await person.press("r")
+            assert "[ ? ]" in person.figure
+            await person.step(2)
+            assert "float32 (784,) float32 3,136" in " ".join(person.figure.split())
+            await person.press("2")
+            assert "(128, 784) uint8" in person.figure
+            await person.press("1")
 
 
 async def test_without_box_glyphs_it_is_still_legible(start: Start) -> None:

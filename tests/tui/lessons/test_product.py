@@ -2,57 +2,37 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from rich.cells import cell_len
 
 from engine.explain.product import ProductError, ProductPlan, plan, repairs
 from engine.explain.product_axes import Operation
 from engine.explain.shapes import Shape
-from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
+from tests.tui.conftest import QUIET_ENGINE, opened_by
+from tests.tui.lessons.reader import Reader
 from tui.chapter import code_of, fill, texts
 from tui.lessons.product import EXAMPLES, ProductLesson
 from tui.lessons.product_code import code_values
 
 
-class Reader(Person):
-    """Reads the figure, and presses what stands on it."""
+class Multiplier(Reader):
+    """A person in the lesson."""
 
     @property
     def lesson(self) -> ProductLesson:
         assert isinstance(self.app.lesson, ProductLesson)
         return self.app.lesson
 
-    async def refused(self, key: str, text: str) -> str:
-        """What the screen says above the field that keeps that text; then leaves the field."""
-        await self.press(key)
-        await self.type(text)
-        assert self.lesson.typing
-        said = self.lines[-3]
-        await self.press("escape")
-        return said
 
-    async def click(self, text: str) -> None:
-        row = next(number for number, line in enumerate(self.lines) if text in line)
-        await self.pilot.click(offset=(cell_len(self.lines[row].split(text)[0]), row))
-        await self.pilot.pause()
-
-    def assert_fits(self, size: tuple[int, int]) -> None:
-        lines = self.lines
-        assert all(cell_len(line) <= size[0] for line in lines)
-        assert lines[-1].count("▸") == 1, lines[-1]
-
-
-def walking(home: Path, size: tuple[int, int] = (80, 24)) -> AbstractAsyncContextManager[Reader]:
-    return opened_by(Reader, home, engine=QUIET_ENGINE, lesson="product", size=size)
+multiplying = partial(opened_by, Multiplier, engine=QUIET_ENGINE, lesson="product")
 
 
 async def test_the_way_through_two_matrices(tmp_path: Path) -> None:
-    async with walking(tmp_path) as person:
+    async with multiplying(tmp_path) as person:
         lesson = person.lesson
         seen = [person.figure]
         assert "a (3, 4)  @  b (4, 2)   →   result ?" in person.figure
@@ -89,7 +69,7 @@ async def test_the_way_through_two_matrices(tmp_path: Path) -> None:
 
 
 async def test_a_cell_is_asked_and_a_wrong_value_explained(tmp_path: Path) -> None:
-    async with walking(tmp_path) as person:
+    async with multiplying(tmp_path) as person:
         await person.step(2)
         assert "result[1, 1] =" in person.lines[-2]
         for answer, meaning in {
@@ -108,7 +88,7 @@ async def test_a_cell_is_asked_and_a_wrong_value_explained(tmp_path: Path) -> No
 
 
 async def test_vectors_batches_and_rank_four(tmp_path: Path) -> None:
-    async with walking(tmp_path, size=(120, 40)) as person:
+    async with multiplying(tmp_path, size=(120, 40)) as person:
         lesson = person.lesson
         await person.press("n")
         assert lesson.asked_for == EXAMPLES[1]
@@ -136,7 +116,7 @@ async def test_vectors_batches_and_rank_four(tmp_path: Path) -> None:
 
 
 async def test_weights_before_their_input_and_the_repairs(tmp_path: Path) -> None:
-    async with walking(tmp_path) as person:
+    async with multiplying(tmp_path) as person:
         lesson = person.lesson
         await person.edit("(784, 512) @ (128, 784)")
         assert "axis -1 of a has 512, axis -2 of b has 128" in person.figure
@@ -163,7 +143,7 @@ async def test_weights_before_their_input_and_the_repairs(tmp_path: Path) -> Non
 
 
 async def test_a_result_that_is_too_large_still_has_its_shape(tmp_path: Path) -> None:
-    async with walking(tmp_path) as person:
+    async with multiplying(tmp_path) as person:
         await person.edit("(100000, 784) @ (784, 100000)")
         assert "10,000,000,000" not in person.figure, "not before it is asked"
         await person.guess("100000, 100000")
@@ -201,15 +181,14 @@ REFUSED = {
 
 
 async def test_texts_that_are_no_product_are_refused_and_nothing_changes(tmp_path: Path) -> None:
-    async with walking(tmp_path) as person:
+    async with multiplying(tmp_path) as person:
         lesson = person.lesson
-        for text, said in REFUSED.items():
-            assert said in await person.refused("e", text), text
-            assert lesson.asked_for == EXAMPLES[0]
+        async for text in person.each_refused("e", REFUSED):
+            assert lesson.asked_for == EXAMPLES[0], text
 
 
 async def test_it_fits_and_keeps_its_place_through_size_and_language(tmp_path: Path) -> None:
-    async with walking(tmp_path) as person:
+    async with multiplying(tmp_path) as person:
         lesson = person.lesson
         for _ in EXAMPLES:
             if lesson.plan is not None:

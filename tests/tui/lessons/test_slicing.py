@@ -11,15 +11,14 @@ from typing import Unpack
 
 import numpy as np
 import pytest
-from rich.cells import cell_len
-from textual.events import Paste
 
 from engine import protocol
 from engine.arrays import Array
 from engine.explain.shapes import Shape
 from engine.explain.slicing import plan
-from tests.tui.conftest import QUIET_ENGINE, Person, Shown, opened_by
+from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
 from tests.tui.lessons.conftest import MNIST
+from tests.tui.lessons.reader import Reader
 from tui.chapter import code_of, fill, texts
 from tui.lessons.slicing import SlicingLesson
 from tui.lessons.slicing_code import code_values
@@ -27,7 +26,7 @@ from tui.lessons.slicing_tensors import EXAMPLES, IMAGES, SMALL
 from tui.widgets.slice_figure import SliceFigure
 
 QUARTER = "train_images[ :, 14:, 14: ]"
-Start = Callable[..., AbstractAsyncContextManager["Reader"]]
+Start = Callable[..., AbstractAsyncContextManager["Slicer"]]
 
 
 def images(first: int, count: int) -> protocol.Images:
@@ -40,7 +39,7 @@ def images(first: int, count: int) -> protocol.Images:
     )
 
 
-class Reader(Person):
+class Slicer(Reader):
     @property
     def lesson(self) -> SlicingLesson:
         assert isinstance(self.app.lesson, SlicingLesson)
@@ -50,7 +49,7 @@ class Reader(Person):
     def index(self) -> str:
         return self.lesson.plan.text
 
-    def row(self, name: str) -> list[str]:
+    def cells(self, name: str) -> list[str]:
         """The words of the table's row that begins so, without its mark."""
         lines = (line[33:].replace("▸", " ") for line in self.figure.splitlines())
         return next(words for line in lines if (words := line.split())[:1] == [name])
@@ -63,8 +62,8 @@ class Reader(Person):
 @pytest.fixture
 def start(tmp_path: Path, asked: list[protocol.AnyCommand]) -> Start:
     @asynccontextmanager
-    async def slicing(**how: Unpack[Shown]) -> AsyncIterator[Reader]:
-        opened = opened_by(Reader, tmp_path, engine=QUIET_ENGINE, lesson="slicing", **how)
+    async def slicing(**how: Unpack[Shown]) -> AsyncIterator[Slicer]:
+        opened = opened_by(Slicer, tmp_path, engine=QUIET_ENGINE, lesson="slicing", **how)
         async with opened as reader:
             await reader.arrives(MNIST, images(0, 64))
             yield reader
@@ -75,21 +74,21 @@ def start(tmp_path: Path, asked: list[protocol.AnyCommand]) -> Start:
 async def test_axis_by_axis_the_pixels_are_lit_and_the_shape_is_told(start: Start) -> None:
     async with start() as reader:
         assert QUARTER in reader.figure
-        assert reader.row("1") == ["1", "rows", "28", "14:", "·", "?"]
-        assert reader.row("NumPy") == ["NumPy", "?"]
+        assert reader.cells("1") == ["1", "rows", "28", "14:", "·", "?"]
+        assert reader.cells("NumPy") == ["NumPy", "?"]
         assert "░" not in reader.figure
         await reader.step()
-        assert reader.row("0") == ["0", "samples", "60,000", ":", "0–59999", "60,000"]
+        assert reader.cells("0") == ["0", "samples", "60,000", ":", "0–59999", "60,000"]
         assert "░" not in reader.figure
         await reader.step()
-        assert reader.row("1") == ["1", "rows", "28", "14:", "14–27", "14"]
-        assert reader.row("so")[2:] == ["(60000,", "14,", "28)"]
+        assert reader.cells("1") == ["1", "rows", "28", "14:", "14–27", "14"]
+        assert reader.cells("so")[2:] == ["(60000,", "14,", "28)"]
         assert reader.picture()[0] == "░" * 28
         assert reader.picture()[-1] == "█" * 13 + "│" + "█" * 14
         await reader.step()
         assert reader.picture()[-1] == "░" * 13 + "│" + "█" * 14
         assert reader.picture()[6] == "░" * 13 + "┌" + "─" * 14
-        assert reader.row("NumPy") == ["NumPy", "(60000,", "14,", "14)"]
+        assert reader.cells("NumPy") == ["NumPy", "(60000,", "14,", "14)"]
         assert "view" not in reader.figure
         assert "slicing" not in reader.app.progress.done
         await reader.step()
@@ -117,25 +116,25 @@ async def test_a_guess_is_graded_and_stays_in_either_language(start: Start) -> N
         for answer, said in WRONG.items():
             await reader.guess(answer)
             assert said in reader.screen
-            assert reader.row("your")[-1] == "wrong"
-            assert reader.row("NumPy") == ["NumPy", "?"]
+            assert reader.cells("your")[-1] == "wrong"
+            assert reader.cells("NumPy") == ["NumPy", "?"]
         await reader.guess("nothing")
         assert reader.lesson.typing
         await reader.press("escape")
         await reader.guess("60000 x 14 x 14")
         assert "Yes, (60000, 14, 14)." in reader.screen
-        assert reader.row("your") == ["your", "guess", "(60000,", "14,", "14)", "right"]
-        assert reader.row("NumPy") == ["NumPy", "(60000,", "14,", "14)"]
+        assert reader.cells("your") == ["your", "guess", "(60000,", "14,", "14)", "right"]
+        assert reader.cells("NumPy") == ["NumPy", "(60000,", "14,", "14)"]
         await reader.step(2)
         await reader.press("f2")
         assert reader.lesson.player.position == 2
         assert "맞습니다. (60000, 14, 14)입니다." in reader.screen
-        assert reader.row("1") == ["1", "행", "28", "14:", "14–27", "14"]
+        assert reader.cells("1") == ["1", "행", "28", "14:", "14–27", "14"]
         await reader.step(2)
         assert "복사한 값은 없습니다" in reader.figure
         await reader.press("n")
         assert "나의 예측" not in reader.figure
-        assert reader.row("NumPy") == ["NumPy", "?"]
+        assert reader.cells("NumPy") == ["NumPy", "?"]
 
 
 async def test_the_box_follows_the_arrows_and_the_mouse(start: Start) -> None:
@@ -157,7 +156,7 @@ async def test_the_box_follows_the_arrows_and_the_mouse(start: Start) -> None:
         await reader.step(4)
         await reader.press("down")
         assert reader.lesson.player.at_end, "what is moved at the end is told at once"
-        assert reader.row("NumPy") == ["NumPy", "(60000,", "27,", "28)"]
+        assert reader.cells("NumPy") == ["NumPy", "(60000,", "27,", "28)"]
         assert "1 × 28 = 28" in reader.figure
 
 
@@ -176,7 +175,7 @@ async def test_the_examples_show_an_image_that_is_taken(
         assert "▸ > next" in reader.screen
         await reader.edit("[4:5]")
         await reader.step(4)
-        assert reader.row("0") == ["0", "samples", "60,000", "4:5", "4", "1"]
+        assert reader.cells("0") == ["0", "samples", "60,000", "4:5", "4", "1"]
         assert "█" in reader.picture()[0]
         await reader.press("left_square_bracket")
         assert set(reader.picture()[0]) == {"░"}, "image 3 is not taken"
@@ -198,7 +197,7 @@ async def test_a_small_tensor_shows_where_its_numbers_lie_in_memory(start: Start
         await reader.press("2")
         await reader.step(2)
         assert "1 [ 4]  5 [ 6]  7" in reader.figure
-        assert reader.row("NumPy") == ["NumPy", "(2,", "2)"]
+        assert reader.cells("NumPy") == ["NumPy", "(2,", "2)"]
         await reader.edit("(3, 3, 5)[:, 1, 1:4]")
         await reader.step(4)
         assert "x[0]" in reader.figure
@@ -211,7 +210,7 @@ async def test_a_small_tensor_shows_where_its_numbers_lie_in_memory(start: Start
         await reader.edit("x[0, 0, 0]")
         await reader.step(4)
         assert "one number of its own" in reader.figure
-        assert reader.row("NumPy") == ["NumPy", "()"]
+        assert reader.cells("NumPy") == ["NumPy", "()"]
         for text in ("(0, 3)[1:]", "(5,)[None, 9:]", "()[...]", "()[()]", "(2,2,2,2)[..., None]"):
             await reader.edit(text)
             assert not reader.lesson.typing, text
@@ -247,36 +246,25 @@ async def test_what_is_no_index_is_refused_in_place_in_both_languages(start: Sta
         figure = reader.figure
         await reader.press("e")
         for language in range(2):
-            for typed, said in REFUSED.items():
-                await reader.type(typed)
-                assert said[language] in reader.screen.splitlines()[-3], typed
-                assert reader.lesson.typing
+            await reader.is_refused({text: said[language] for text, said in REFUSED.items()})
             await reader.press("f2")
-        reader.lesson.entry.field.value = ""
-        reader.app.post_message(Paste("[:, 14:] " * 12_000))
-        await reader.pilot.pause()
-        await reader.press("enter")
-        assert "characters are too many" in reader.screen.splitlines()[-3]
+        await reader.paste("[:, 14:] " * 12_000)
+        assert "characters are too many" in reader.lines[-3]
         await reader.press("escape")
         assert reader.figure == figure
 
 
 async def test_every_state_fits_every_size_with_exactly_one_next_key(start: Start) -> None:
     async with start() as reader:
-        for size in ((60, 16), (80, 24), (120, 40)):
-            await reader.pilot.resize_terminal(*size)
+        async for size in reader.in_every_size():
             for view, text in ((IMAGES, EXAMPLES[IMAGES][-1]), (SMALL, "(3, 3, 5)[None, 1]")):
                 await reader.press(str(view))
                 reader.lesson.entered(text)
-                for _language in range(2):
-                    await reader.press("f2")
-                    for position in (0, 2, reader.lesson.player.count - 1):
-                        reader.lesson.player.go(position)
-                        await reader.pilot.pause()
-                        lines = reader.screen.splitlines()
-                        assert all(cell_len(line) <= size[0] for line in lines)
-                        assert lines[-1].count("▸") == 1, (size, text, position, lines[-1])
-                        assert "?" in reader.figure or position > 1
+                for position in (0, 2, reader.lesson.player.count - 1):
+                    reader.lesson.player.go(position)
+                    await reader.pilot.pause()
+                    reader.assert_fits(size)
+                    assert "?" in reader.figure or position > 1
 
 
 async def test_in_ascii_the_same_is_said_without_drawing_glyphs(start: Start) -> None:

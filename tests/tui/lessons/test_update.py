@@ -6,10 +6,8 @@ trained before.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import Unpack
 
 import numpy as np
 import pytest
@@ -21,9 +19,10 @@ from engine.explain.nudge_places import Place
 from engine.explain.nudging import ASKED, SIZES, decimals
 from engine.nudged_network import LaidDown, NetworkOnBatch, laid_down
 from engine.protocol import PassesTimed, Problem
-from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
-from tests.tui.lessons.conftest import TRAINED, Learned, printed_by
-from tui.app import Ch2App
+from tests.tui.conftest import QUIET_ENGINE, opened_by
+from tests.tui.lessons.conftest import TRAINED, Learned, printed_by, starts_after_the_end
+from tests.tui.lessons.onlooker import Onlooker
+from tests.tui.lessons.reader import Questions
 from tui.lessons.update import NUDGES, PRICE, RULES, WEIGHT, UpdateLesson
 from tui.lessons.update_answers import GradientAnswers
 from tui.lessons.update_timing import PassesWatch
@@ -33,22 +32,14 @@ from tui.widgets.update_numbers import fixed, nudge_text, precise, scientific
 from tui.widgets.update_weight import LEFT, TOP
 
 
-class Onlooker(Person):
+class UpdateReader(Onlooker):
     @property
     def lesson(self) -> UpdateLesson:
         assert isinstance(self.app.lesson, UpdateLesson)
         return self.app.lesson
 
-    async def told(self) -> None:
-        """Until the engine has told all that is shown."""
-        chosen = self.lesson.chosen
-        await self.until(lambda: chosen.nudged is not None and not self.lesson.is_waiting)
-        await self.pilot.pause()
-        await self.until(lambda: not self.lesson.is_waiting)
-
-    async def move(self, *keys: str) -> None:
-        await self.press(*keys)
-        await self.told()
+    def knows(self) -> bool:
+        return self.lesson.chosen.nudged is not None and not self.lesson.is_waiting
 
     def line(self, word: str) -> str:
         """The first line of the figure with that word, from the word on."""
@@ -57,11 +48,7 @@ class Onlooker(Person):
         return found[0][found[0].index(word) :]
 
 
-@asynccontextmanager
-async def looking(home: Learned, **asked: Unpack[Asked]) -> AsyncIterator[Onlooker]:
-    asked.setdefault("lesson", "update")
-    async with opened_by(Onlooker, home.home, **asked) as person:
-        yield person
+looking = partial(opened_by, UpdateReader, lesson="update")
 
 
 def on_batch(network: LaidDown | None = None, batch: int = 0) -> NetworkOnBatch:
@@ -81,7 +68,7 @@ async def test_a_weight_its_gradient_and_the_loss_after_a_nudge(learned: Learned
         fixed(value, digits_shown)
         for value in (on.found.loss, on.found.loss + slope * ASKED, after)
     )
-    async with looking(learned) as person:
+    async with looking(learned.home) as person:
         await person.told()
         assert learned.run in person.figure
         assert f"W1[{place[0]}, {place[1]}]" in person.figure
@@ -119,7 +106,7 @@ async def test_a_pixel_that_is_always_black_has_a_gradient_of_exactly_zero(
 ) -> None:
     on = on_batch()
     assert not on.images[:, 0].any()
-    async with looking(learned) as person:
+    async with looking(learned.home) as person:
         await person.told()
         await person.edit("W1[0, 0, 5]")
         await person.told()
@@ -144,7 +131,7 @@ async def test_a_pixel_that_is_always_black_has_a_gradient_of_exactly_zero(
 async def test_any_parameter_can_be_chosen(learned: Learned) -> None:
     on = on_batch()
     column, layer = 3, on.found.gradients[2]
-    async with looking(learned) as person:
+    async with looking(learned.home) as person:
         await person.told()
         await person.pilot.click(PlacedDrawing, offset=(LEFT + 10, TOP + 3))
         await person.told()
@@ -173,20 +160,20 @@ async def test_any_parameter_can_be_chosen(learned: Learned) -> None:
         await person.move("x")
         assert person.lesson.place == Place("b2", (9,))
         assert person.line("gradient").split()[1] == precise(float(on.found.gradients[3][9]))
-        for text, said in (
-            ("32", None),
-            ("W1[784, 0]", "No pixel 784 here; 0 to 783."),
-            ("W1[0, 32]", "No unit 32 here; 0 to 31."),
-            ("W9[0, 0]", "No tensor W9 here; there are W1, b1, W2, b2."),
-            ("b1[1, 2]", "Numbers that b1 takes in its brackets: 1."),
-            ("__import__('os')", "No parameter; try"),
-            ("1" * 10_000, "Too long; at most 40 characters."),
-            ("", "Type a unit such as"),
-        ):
-            await person.edit(text)
-            assert (said or "No unit 32 here; 0 to 9.") in person.screen
-            assert person.lesson.typing
-            await person.press("escape")
+        await person.press("e")
+        await person.is_refused(
+            {
+                "32": "No unit 32 here; 0 to 9.",
+                "W1[784, 0]": "No pixel 784 here; 0 to 783.",
+                "W1[0, 32]": "No unit 32 here; 0 to 31.",
+                "W9[0, 0]": "No tensor W9 here; there are W1, b1, W2, b2.",
+                "b1[1, 2]": "Numbers that b1 takes in its brackets: 1.",
+                "__import__('os')": "No parameter; try",
+                "1" * 10_000: "Too long; at most 40 characters.",
+                "": "Type a unit such as",
+            }
+        )
+        await person.press("escape")
         before = person.line("gradient")
         await person.move("b")
         assert person.lesson.chosen.batch == 1
@@ -205,7 +192,7 @@ async def test_predicted_and_measured_for_every_nudge_of_both_signs(learned: Lea
     gradients = on.found.gradients[0]
     place = tuple(map(int, np.unravel_index(np.abs(gradients).argmax(), gradients.shape)))
     slope = float(gradients[place])
-    async with looking(learned) as person:
+    async with looking(learned.home) as person:
         await person.told()
         await person.move("2")
         lesson = person.lesson
@@ -255,7 +242,7 @@ async def test_predicted_and_measured_for_every_nudge_of_both_signs(learned: Lea
 async def test_one_step_of_sgd_and_of_the_networks_own_optimizer(learned: Learned) -> None:
     on = on_batch()
     tried = nudge_answers.updates_tried(protocol.TryUpdates(), on)
-    async with looking(learned, size=(120, 40)) as person:
+    async with looking(learned.home, size=(120, 40)) as person:
         await person.told()
         await person.move("3")
         sgd, rmsprop = person.lesson.chosen.moved
@@ -285,7 +272,7 @@ async def test_one_step_of_sgd_and_of_the_networks_own_optimizer(learned: Learne
 
 
 async def test_the_price_is_timed_live_and_never_beside_a_training(learned: Learned) -> None:
-    async with looking(learned) as person:
+    async with looking(learned.home) as person:
         await person.told()
         await person.press("4")
         assert "Enter times both" in person.figure
@@ -309,13 +296,8 @@ async def test_the_price_is_timed_live_and_never_beside_a_training(learned: Lear
 
 
 def test_a_timing_is_told_ended_or_refused() -> None:
-    asked: list[protocol.AnyCommand] = []
-
-    def ask(command: protocol.AnyCommand) -> int:
-        asked.append(command)
-        return len(asked)
-
-    watch = PassesWatch(ask)
+    asked = Questions()
+    watch = PassesWatch(asked.ask)
     watch.start("run", 3)
     watch.start("run", 3)
     assert asked == [protocol.TimePasses(run="run", batch=3)]
@@ -338,13 +320,8 @@ def test_a_timing_is_told_ended_or_refused() -> None:
 
 
 def test_gradients_are_asked_for_one_at_a_time_and_anew_after_a_checkpoint() -> None:
-    asked: list[protocol.AnyCommand] = []
-
-    def ask(command: protocol.AnyCommand) -> int:
-        asked.append(command)
-        return len(asked)
-
-    told = GradientAnswers(ask)
+    asked = Questions()
+    told = GradientAnswers(asked.ask)
     on = on_batch()
     for unit in (5, 6, 7):
         assert told.gradient("run", 0, Place("W1", (3, unit))) is None
@@ -370,22 +347,20 @@ def test_gradients_are_asked_for_one_at_a_time_and_anew_after_a_checkpoint() -> 
 
 
 async def test_it_fits_every_size_and_one_key_is_the_next(learned: Learned) -> None:
-    async with looking(learned) as person:
+    async with looking(learned.home) as person:
         await person.told()
-        for size in ((60, 16), (80, 24), (120, 40)):
-            await person.pilot.resize_terminal(*size)
+        async for size in person.in_every_size():
             for view in (WEIGHT, NUDGES, RULES, PRICE):
-                await person.move(str(view))
+                await person.press(str(view))
                 person.lesson.player.go(person.lesson.player.count - 1)
-                for _ in ("en", "ko"):
-                    await person.move("f2")
-                    assert person.screen.splitlines()[-1].count("▸") == 1, (size, view)
+                await person.told()
+                person.assert_fits(size)
 
 
 async def test_without_box_glyphs_it_is_legible_and_pictures_are_not_read_aloud(
     learned: Learned,
 ) -> None:
-    async with looking(learned, ascii_glyphs=True) as person:
+    async with looking(learned.home, ascii_glyphs=True) as person:
         await person.told()
         drawing = person.lesson.query_one(PlacedDrawing)
         for view, told in ((WEIGHT, "gradient"), (NUDGES, "predicted"), (RULES, "rmsprop")):
@@ -398,7 +373,7 @@ async def test_without_box_glyphs_it_is_legible_and_pictures_are_not_read_aloud(
 
 
 async def test_before_the_engine_speaks_and_without_weights_it_says_so(learned: Learned) -> None:
-    async with looking(learned, engine=QUIET_ENGINE) as person:
+    async with looking(learned.home, engine=QUIET_ENGINE) as person:
         assert "waiting for the gradient" in person.figure
         await person.press("full_stop", "right", "g", "x", "p", "b", "e", "2", "left", "full_stop")
         await person.press("3", "full_stop", "4", "enter", "r", "1", "c", "escape")
@@ -409,15 +384,8 @@ async def test_before_the_engine_speaks_and_without_weights_it_says_so(learned: 
 async def test_where_no_engine_runs_enter_starts_one(
     learned: Learned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started: list[bool] = []
-
-    async def start_engine(_: Ch2App) -> None:
-        started.append(True)
-
-    async with looking(learned, engine=QUIET_ENGINE) as person:
-        monkeypatch.setattr(Ch2App, "start_engine", start_engine)
-        person.app.engine_state.gone(-9, ())
-        person.lesson.changed()
+    async with looking(learned.home, engine=QUIET_ENGINE) as person:
+        started = starts_after_the_end(person, monkeypatch)
         for view in (WEIGHT, NUDGES, RULES, PRICE):
             await person.press(str(view))
             assert "The engine is not running; Enter starts it." in person.shown
@@ -435,7 +403,7 @@ async def test_the_code_predicts_measures_updates_and_times(
     pytest.importorskip(dialect)
     data = digits.load()
     np.savez(tmp_path / "mnist.npz", x_train=data.x_train[:128], y_train=data.y_train[:128])
-    async with looking(learned) as person:
+    async with looking(learned.home) as person:
         await person.told()
         await person.edit("W2[4, 7]")
         await person.told()
