@@ -1,0 +1,124 @@
+"""The loop of training_loop in front of a person: the engine's own, obeying in this process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from typing import Unpack
+
+from msgspec.structs import replace
+
+from engine import protocol
+from engine.errors import Mistake
+from engine.problems import from_mistake
+from engine.protocol import (
+    BeginSteps,
+    FitSettings,
+    LookAtStep,
+    Problem,
+    Stepped,
+    TakeBack,
+    TakeSteps,
+)
+from engine.stepping_loop import SteppedLoop
+from tests.engine.stepped import loop_of, settings
+from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
+from tests.tui.lessons.reader import Reader
+from tui.lessons.training_loop import TrainingLoopLesson
+
+HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
+SMALL = protocol.DataReady(name="digits", source="package", verified=True, train=300, test=50)
+STEP_COMMANDS = (BeginSteps, TakeSteps, TakeBack, LookAtStep)
+
+
+class Stepper:
+    """The engine's loop in this process: obeys at once, and answers when it is asked to."""
+
+    def __init__(self, chosen: FitSettings) -> None:
+        self.chosen = chosen
+        self.obeyed: list[protocol.AnyCommand] = []
+        self.answers: list[protocol.AnyEvent] = []
+        self._numbers = count(1)
+        self._loop: SteppedLoop | None = None
+
+    def ask(self, command: protocol.AnyCommand) -> int:
+        number_of_command = next(self._numbers)
+        if isinstance(command, STEP_COMMANDS):
+            numbered = replace(command, id=number_of_command)
+            self.obeyed.append(numbered)
+            self.answers.append(self._obey(numbered))
+        return number_of_command
+
+    def _obey(self, command: BeginSteps | TakeSteps | TakeBack | LookAtStep) -> Stepped | Problem:
+        if isinstance(command, BeginSteps):
+            chosen = self.chosen
+            if command.optimizer is not None:
+                chosen = replace(chosen, optimizer=command.optimizer)
+            self._loop = loop_of(chosen)
+            return replace(self._loop.told(command.id, []), run=command.run)
+        assert self._loop is not None
+        try:
+            match command:
+                case TakeSteps():
+                    return self._loop.take(command, lambda: False)
+                case TakeBack():
+                    return self._loop.take_back(command)
+                case LookAtStep():
+                    return self._loop.look(command)
+        except Mistake as mistake:
+            return from_mistake(mistake, reply_to=command.id)
+
+
+class Looper(Reader):
+    """A person in the lesson, and the loop behind it."""
+
+    stepper: Stepper
+
+    @property
+    def lesson(self) -> TrainingLoopLesson:
+        assert isinstance(self.app.lesson, TrainingLoopLesson)
+        return self.app.lesson
+
+    @property
+    def event(self) -> Stepped:
+        found = self.lesson.shown
+        assert found is not None
+        return found
+
+    async def settle(self) -> None:
+        """Let the engine answer until nothing is asked any more."""
+        while self.stepper.answers:
+            await self.arrives(self.stepper.answers.pop(0))
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await super().press(key)
+            await self.settle()
+
+    async def back_again(self) -> None:
+        """To the map, if that is not shown, and back to the lesson."""
+        await Person.press(self, *["m"] * (self.app.lesson is not None))
+        self.app.open_lesson("training_loop")
+        await self.pilot.pause()
+        await self.settle()
+
+    async def click(self, text: str, *, last: bool = False) -> None:
+        await super().click(text, last=last)
+        await self.settle()
+
+
+@asynccontextmanager
+async def looping(
+    home: Path, chosen: FitSettings | None = None, **asked: Unpack[Asked]
+) -> AsyncIterator[Looper]:
+    """In the lesson, before the first step of a small network on a small data set."""
+    asked.setdefault("lesson", "training_loop")
+    asked.setdefault("engine", QUIET_ENGINE)
+    async with opened_by(Looper, home, **asked) as person:
+        person.stepper = Stepper(chosen or settings())
+        person.app.ask_by_number = person.stepper.ask  # type: ignore[method-assign]
+        await person.arrives(HELLO, SMALL)
+        await person.settle()
+        yield person
