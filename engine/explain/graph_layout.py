@@ -8,16 +8,23 @@ comes from barycentres and exchanges, and the rows from the order by isotonic re
 Rows and columns are numbers without a size: how wide a column is, the drawing knows.
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 from math import floor
 from typing import NamedTuple
+
+import numpy as np
 
 from engine.explain.expression import Expression
 
 SWEEPS = 12
+STARTS = 20
+"""Shuffled orders that are tried where the written one leads to crossings."""
+SHORT_SWEEPS = 4
+"""Sweeps from each of them."""
 PASSING = 8
 """How much more a wire that passes keeps to its row than what stands beside it."""
 SLACK = 1e-9
@@ -101,12 +108,19 @@ class GraphLayout:
 @lru_cache(64)
 def lay_out(expression: Expression, gap: int = 1) -> GraphLayout:
     """The layout of an expression; `gap` is the number of rows left free between neighbours."""
+    columns, links = _placed(expression)
+    return GraphLayout(columns, links, _rows(expression, columns, links, gap))
+
+
+@lru_cache(64)
+def _placed(
+    expression: Expression,
+) -> tuple[tuple[tuple[Stand, ...], ...], tuple[tuple[Link, ...], ...]]:
+    """The columns from top to bottom and the links between them, whatever the gap."""
     at = _columns(expression)
-    columns = _first_order(expression, at)
     links = _links(expression, at, max(at))
-    best = _untangled(expression, columns, links)
-    rows = _rows(expression, best, links, gap)
-    return GraphLayout(tuple(map(tuple, best)), tuple(map(tuple, links)), rows)
+    columns = _untangled(expression, _first_order(expression, at), links)
+    return tuple(map(tuple, columns)), tuple(map(tuple, links))
 
 
 def _columns(expression: Expression) -> list[int]:
@@ -167,7 +181,28 @@ def _untangled(
             badness = _badness(expression, tried, links)
             if badness < fewest:
                 best, fewest = [list(column) for column in tried], badness
+    if fewest[0]:
+        best = _shuffled(expression, best, links)
     return _in_order(expression, best, links)
+
+
+def _shuffled(
+    expression: Expression, best: list[list[Stand]], links: Sequence[Sequence[Link]]
+) -> list[list[Stand]]:
+    """The best order that comes of shuffled ones: the first may lead to none without a crossing."""
+    fewest = _badness(expression, best, links)
+    random = np.random.default_rng(0)
+    for _ in range(STARTS):
+        tried = [[column[at] for at in random.permutation(len(column))] for column in best]
+        for sweep in range(SHORT_SWEEPS):
+            _by_barycentre(tried, links, forwards=sweep % 2 == 0)
+            _exchange(tried, links)
+            badness = _badness(expression, tried, links)
+            if badness < fewest:
+                best, fewest = [list(column) for column in tried], badness
+            if not fewest[0]:
+                return best
+    return best
 
 
 def _badness(
@@ -189,10 +224,10 @@ def _crossings(columns: Sequence[Sequence[Stand]], links: Sequence[Sequence[Link
     for column, between in enumerate(links):
         left = {stand: place for place, stand in enumerate(columns[column])}
         right = {stand: place for place, stand in enumerate(columns[column + 1])}
-        for one, other in combinations(between, 2):
-            count += (left[one.left] - left[other.left]) * (
-                right[one.right] - right[other.right]
-            ) < 0
+        ends: list[int] = []
+        for _, end in sorted((left[link.left], right[link.right]) for link in between):
+            count += len(ends) - bisect_right(ends, end)
+            insort(ends, end)
     return count
 
 

@@ -73,6 +73,10 @@ def test_a_tree_has_no_crossing_and_keeps_the_order_of_what_was_typed(
         "v1*relu(w1*x) + v2*relu(w2*x)",
         "a*b + b*c + c*d",
         "relu(a) - relu(-a)",
+        "|b + a*710 + b^c|",
+        "1 + h + g^2 + exp(h)",
+        "-(relu(c)*2^100)*c",
+        "cos(d)*max(f, a) - (|c| + (d - c))",
     ],
 )
 def test_a_simple_graph_has_no_crossing(text: str) -> None:

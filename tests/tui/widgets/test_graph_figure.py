@@ -99,7 +99,7 @@ def test_wires_share_a_cell_only_where_they_are_joined_or_cross(expression: Expr
 
 
 def test_a_wire_that_would_leave_over_another_gets_a_row_of_its_own() -> None:
-    expression = parse("(b*d - b)*a - (b - a + b)")
+    expression = parse("((b - b) + (a + d))*(a + b)")
     routed = route(expression, 0)
     assert routed.layout.rows != lay_out(expression, 0).rows
     for channel in routed.channels:
