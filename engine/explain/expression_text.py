@@ -34,7 +34,8 @@ _TOKEN: Final = re.compile(
     re.ASCII,
 )
 _SIGNS: Final = str.maketrans({"×": "*", "·": "*", "⋅": "*", "÷": "/", "∕": "/", "\u00a0": " "})
-_EXPONENTS: Final = {"²": "^2", "³": "^3"}
+_RAISED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_EXPONENT: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 
 class ExpressionMistake(Mistake):
@@ -64,8 +65,8 @@ def parse(
     """
     require_length(text, MAX_TEXT, ExpressionMistake, "expression.too_long")
     typed = plain(text).replace("π", "pi").translate(_SIGNS)
-    for sign, power in _EXPONENTS.items():
-        typed = typed.replace(sign, power)
+    # Digits side by side are one exponent: x²³ is x^23.
+    typed = _EXPONENT.sub(lambda digits: f"^{digits[0].translate(_RAISED)}", typed)
     tokens = _tokens(typed)
     if not tokens:
         raise ExpressionMistake("expression.empty", "nothing was given; write one such as x^2 - 3x")

@@ -133,3 +133,8 @@ def test_every_function_is_called_by_its_name() -> None:
     for name in FUNCTIONS:
         text = f"{name}(x, 2)" if name in ("max", "min") else f"{name}(x)"
         assert np.isfinite(value(text, x=0.7))
+
+
+@pytest.mark.parametrize(("text", "same"), [("x²³", "x^23"), ("x⁴ - x¹⁰", "x^4 - x^10")])
+def test_raised_digits_side_by_side_are_one_exponent(text: str, same: str) -> None:
+    assert parse(text) == parse(same)
