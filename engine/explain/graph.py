@@ -8,7 +8,7 @@ as in Baydin et al. 2018, "Automatic differentiation in machine learning: a surv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -24,11 +24,16 @@ PyTorch; `steep`: the slope is infinite (sqrt at 0); `undefined`: there is no va
 """
 
 
+SWITCHES: Final[frozenset[Operation]] = frozenset({"relu", "max", "min"})
+"""Operations that let an input through or shut it off, as PyTorch masks their gradients."""
+
+
 @dataclass(frozen=True)
 class Edge:
     """One way back: from the operation `user`, to whose `place`th input the value of `source` went.
 
-    `product` = `arriving` · `slope` is what it adds to the gradient of `source`.
+    `product` = `arriving` · `slope` is what it adds to the gradient of `source`; nothing where
+    one of SWITCHES is off, whatever arrives.
     """
 
     user: int
@@ -100,6 +105,9 @@ def plan(expression: Expression, values: Mapping[str, float]) -> Graph:
                     continue
                 slope = slope_of(node.operation, place, inputs, computed[user])
                 product = np.float64(arriving * slope)
+                if node.operation in SWITCHES and slope == 0:
+                    # What is switched off lets nothing back, not even infinity.
+                    product = np.float64(0)
                 gradients[source] = gradient + product
                 edges.append(
                     Edge(user, place, source, float(slope), float(arriving), float(product))

@@ -276,6 +276,10 @@ def _foot(scene: PanelScene, width: int) -> list[tuple[str, str]]:
         operation = scene.names.written(node)
         said = word(f"trouble.{kind}", operation=operation)
         found += [(line, "bad") for line in wrap_cells(said, max(width, 10))]
+    elif not isfinite(plan.graph.gradients[scene.chosen] or 0.0):
+        gradient = scene.names.derivative(plan.expression.result, scene.chosen)
+        said = word("trouble.overflow", operation=gradient)
+        found += [(line, "bad") for line in wrap_cells(said, max(width, 10))]
     nudged = plan.nudged(scene.chosen)
     if nudged is not None and scene.chosen != plan.expression.result:
         found += [(line, "") for line in _in_lines(_check(scene, nudged), width)]

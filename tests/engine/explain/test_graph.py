@@ -182,3 +182,12 @@ def test_a_number_has_no_gradient() -> None:
         if node.operation == "number"
     ]
     assert numbers == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "x"), [("sqrt(relu(x))", -1.0), ("relu(x)^.5", -3.0), ("exp(max(1e300, x))", 2.0)]
+)
+def test_what_is_switched_off_lets_no_infinity_back(text: str, x: float) -> None:
+    expression = parse(text)
+    assert plan(expression, {"x": x}).gradient("x") == 0.0
+    assert by_autograd(expression, {"x": x})[1] == {"x": 0.0}

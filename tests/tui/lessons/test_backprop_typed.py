@@ -30,6 +30,7 @@ TROUBLED = {
     "exp(x); x = 1000": "is beyond the largest float64",
     "sqrt(x); x = 0": "is infinitely steep here",
     "relu(x); x = 0": "has a kink here",
+    "y*x/1e-200; y = 1e200, x = 0": "beyond the largest float64",
     "b + a/log(x); x = 0": "log(x) is undefined here",
     "1 + 2": "loss = 1 + 2 = 3",
     "x": " x\n",
