@@ -7,7 +7,8 @@ from the left and from the right are both exact.
 """
 
 from dataclasses import dataclass
-from math import isfinite, isinf, isnan, nan
+from functools import reduce
+from math import copysign, inf, isfinite, isinf, isnan, nan
 from typing import Final, Literal
 
 import numpy as np
@@ -26,7 +27,7 @@ Kind = Literal["slope", "kink", "steep", "edge", "undefined", "overflow"]
 
 `slope`: a derivative; `kink`: two slopes meet; `steep`: the slope is infinite; `edge`: f has
 values on one side only; `undefined`: no value (log of a negative number, 0 / 0); `overflow`:
-a value beyond the largest float64.
+a value, of f or on the way to it, beyond the largest float64.
 """
 ROUNDING: Final = 8 * np.finfo(np.float64).eps
 """Of what cancels, a sum below this part of its largest terms is 0: rounding left it."""
@@ -34,6 +35,10 @@ KINKED: Final[frozenset[Operation]] = frozenset({"abs", "relu", "max", "min"})
 """Operations whose slope may jump where f does not."""
 NEAR: Final = 2.0**-30
 """How far beside a point it is looked whether f has values there, for |x| up to 1."""
+NEARER: Final = 2.0**-10
+"""Of that, where it is looked whether a slope shrinks or grows towards the point."""
+ALIKE: Final = 1e-6
+"""Slopes of neighbours that differ by less, in parts of them, come to one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,12 +68,14 @@ def sloped(expression: Expression, x: npt.ArrayLike, side: Side = 1) -> Sloped:
     depends = expression.depends()
     rates: list[Value] = []
     scales: list[Value] = []
+    still: list[Value] = []
     zero, one = np.zeros_like(at), np.ones_like(at)
     with np.errstate(all="ignore"):
         for position, node in enumerate(expression.nodes):
             if node.operation == "name":
                 rates.append(side * one)
                 scales.append(one)
+                still.append(np.zeros_like(at, np.bool_))
                 continue
             inputs = [values[place] for place in node.inputs]
             rate, scale = zero, zero
@@ -76,11 +83,14 @@ def sloped(expression: Expression, x: npt.ArrayLike, side: Side = 1) -> Sloped:
                 # 0 times an infinite slope would be NaN, where nothing depends on x at all.
                 if depends[source]:
                     slope = slope_of(node.operation, place, inputs, values[position])
-                    rate = rate + slope * rates[source]
-                    scale = scale + np.abs(slope) * scales[source]
-            directed = _directed(node.operation, inputs, [rates[s] for s in node.inputs])
+                    moves = np.where(still[source], 0.0, slope)
+                    rate = rate + moves * rates[source]
+                    scale = scale + np.abs(moves) * scales[source]
+            came = [rates[source] for source in node.inputs]
+            directed = _directed(node.operation, inputs, came)
             rates.append(rate if directed is None else directed)
             scales.append(scale)
+            still.append(_stands(node.operation, inputs, came, [still[s] for s in node.inputs]))
     found = values[-1], side * rates[-1], scales[-1]
     return Sloped(*(np.broadcast_to(np.asarray(one, np.float64), at.shape) for one in found))
 
@@ -100,6 +110,22 @@ def _directed(operation: Operation, inputs: list[Value], rates: list[Value]) -> 
     either = sign * np.maximum(sign * t, sign * rate)
     chosen = np.where(ahead > 0, t, rate)
     return np.where(other == u, either, np.where(np.isnan(ahead), nan, chosen))
+
+
+def _stands(
+    operation: Operation, inputs: list[Value], rates: list[Value], still: list[Value]
+) -> Value:
+    """Where an operation keeps its value in the direction that `rates` have, as relu below 0."""
+    every = reduce(np.logical_and, still, np.asarray(True))
+    if operation == "relu":
+        u = inputs[0]
+        return np.asarray(every | (u < 0) | ((u == 0) & (rates[0] < 0)))
+    if operation in ("max", "min"):
+        sign = 1 if operation == "max" else -1
+        ahead = sign * (inputs[0] - inputs[1])
+        ahead = np.where(ahead == 0, sign * (rates[0] - rates[1]), ahead)
+        return np.asarray(every | (still[0] & (ahead > 0)) | (still[1] & (ahead < 0)))
+    return every
 
 
 @dataclass(frozen=True)
@@ -143,6 +169,8 @@ def slope_at(expression: Expression, x: float) -> PointSlope:
         over = "overflow" in troubles and "undefined" not in troubles
         return PointSlope(x, value, nan, nan, "overflow" if over else "undefined", convention)
     left, right = one_sided(expression, x, -1), one_sided(expression, x, 1)
+    if isnan(left) and isnan(right) and "overflow" in troubles:
+        return PointSlope(x, value, nan, nan, "overflow", convention)
     arriving = () if place is None else graph.arriving(place)
     noise = ROUNDING * sum(abs(edge.product) for edge in arriving)
     if isfinite(noise):
@@ -159,8 +187,15 @@ def one_sided(expression: Expression, x: float, side: Side) -> float:
     if isnan(float(beside.values)):
         return nan
     slope = float(sloped(expression, x, side).slopes)
-    # 0 · infinity, as in sqrt(x^2) at 0: what the slope comes to there is that of a neighbour.
-    return float(beside.slopes) if isnan(slope) else slope
+    if not isnan(slope):
+        return slope
+    # 0 · infinity, as in sqrt(x^2) at 0: it is what the slopes of neighbours come to.
+    far = float(beside.slopes)
+    nearer = x + side * NEAR * NEARER * max(1.0, abs(x))
+    near = float(sloped(expression, nearer, side).slopes)
+    if abs(near) < abs(far) / 2:
+        return 0.0
+    return copysign(inf, near) if abs(near) > 2 * abs(far) else far
 
 
 def _kind(left: float, right: float, noise: float) -> Kind:
@@ -168,4 +203,5 @@ def _kind(left: float, right: float, noise: float) -> Kind:
         return "edge"
     if isinf(left) or isinf(right):
         return "steep"
-    return "slope" if abs(left - right) <= noise else "kink"
+    alike = noise if isfinite(noise) else ALIKE * max(abs(left), abs(right))
+    return "slope" if abs(left - right) <= alike else "kink"

@@ -13,7 +13,7 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.explain.derivative import KINKED, Floats, Sloped, one_sided, sloped
+from engine.explain.derivative import KINKED, Floats, Side, Sloped, one_sided, sloped
 from engine.explain.derivative_window import Curve
 from engine.explain.expression import Expression, evaluate
 from engine.explain.stationary_changes import HALVINGS, Change, changes_of, snapped
@@ -30,6 +30,12 @@ TOUCH: Final = 1e-9
 """Of the slopes around it, a smallest one is 0."""
 BESIDE: Final = 1e-3
 """Of the way to the next sample: so near a touch the slope has kept its sign."""
+NOISE: Final = 1e-3
+"""How far, for |x| up to 1, a slope may be lost in rounding around its zero."""
+DECIMALS: Final = 6
+BETWEEN: Final = 17
+"""Points that are looked at to see that the slope stays 0 on the way to a rounder x."""
+SIDES: Final[tuple[Side, Side]] = (-1, 1)
 _GOLDEN: Final = (5**0.5 - 1) / 2
 
 Sort = Literal["minimum", "maximum", "saddle", "bend", "flat"]
@@ -109,12 +115,16 @@ def _at_change(expression: Expression, curve: Curve, change: Change) -> Stationa
         return None
     left, right = one_sided(expression, change.low, -1), one_sided(expression, change.high, 1)
     ends = float(np.abs(curve.slopes[[change.first, change.last]]).max())
-    smooth = isfinite(ends) and max(abs(left), abs(right)) <= SMOOTH * ends
+    lost = all(float(sloped(expression, change.low, side).signs) == 0 for side in SIDES)
+    smooth = lost or (isfinite(ends) and max(abs(left), abs(right)) <= SMOOTH * ends)
 
     def is_it(x: float) -> bool:
         return float(sloped(expression, x).signs) == 0 or change.low <= x <= change.high
 
-    x = snapped(change.low, is_it)
+    x = _rounder(expression, snapped(change.low, is_it))
+    at = one_sided(expression, x, -1), one_sided(expression, x, 1)
+    if not smooth and (np.sign(at) == (change.before, change.after)).all():
+        left, right = at
     value = value_at(expression, x)
     if not isfinite(value) or (not smooth and _is_endless(expression, curve, change)):
         return None
@@ -129,6 +139,19 @@ def _at_change(expression: Expression, curve: Curve, change: Change) -> Stationa
         smooth,
         _sort(change.before, change.after, smooth=smooth),
     )
+
+
+def _rounder(expression: Expression, x: float) -> float:
+    """Around a zero of a high order the slope is 0 as far as it can be computed: of that stretch,
+    the x of fewest decimals is meant.
+    """
+    for decimals in range(DECIMALS):
+        rounded = round(x, decimals) + 0.0
+        if abs(rounded - x) > NOISE * max(1.0, abs(x)):
+            continue
+        if (sloped(expression, np.linspace(x, rounded, BETWEEN)).signs == 0).all():
+            return rounded
+    return x
 
 
 def _sort(before: int, after: int, *, smooth: bool) -> Sort:

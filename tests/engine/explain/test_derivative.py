@@ -335,3 +335,23 @@ def test_any_text_is_a_function_or_refused(text: str) -> None:
     except (ExpressionMistake, RealMistake):
         return
     assert typed.expression is not None or typed.x is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "kind", "left", "right"),
+    [
+        ("sqrt(relu(x))", -1.0, "slope", 0.0, 0.0),
+        ("relu(x)^.5", 0.0, "steep", 0.0, math.inf),
+        ("sqrt(max(x, 0))", -2.0, "slope", 0.0, 0.0),
+        ("sqrt(x^4)", 0.0, "slope", 0.0, 0.0),
+        ("sqrt(x^2)*x", 0.0, "slope", 0.0, 0.0),
+        ("sqrt(x^2)", 0.0, "kink", -1.0, 1.0),
+        ("1/(1 + exp(-x))", -800.0, "overflow", math.nan, math.nan),
+    ],
+)
+def test_a_slope_that_rounding_or_an_infinity_hides_is_found(
+    text: str, x: float, kind: str, left: float, right: float
+) -> None:
+    point = slope_at(parse(text), x)
+    assert point.kind == kind
+    assert (point.left, point.right) == pytest.approx((left, right), nan_ok=True)

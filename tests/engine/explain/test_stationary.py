@@ -166,3 +166,22 @@ def test_overflow_and_what_is_undefined_break_nothing(text: str) -> None:
     for window in ((-2.5, 2.5), (-1e6, 1e6), (0.0, 1e-6)):
         found = seen(text, *window)
         assert all(math.isfinite(point.x) for point in found.points)
+
+
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [
+        ("x^4 + 12x^3 + 54x^2 + 108x + 12", -3.0),
+        ("16x^5 - 190x^4 + 900x^3 - 2125x^2 + 2500x + 240", 2.5),
+    ],
+)
+def test_a_zero_of_the_third_order_stands_in_its_place_and_is_no_kink(text: str, x: float) -> None:
+    expression = parse(text, names=("x",))
+    points = landscape(expression, curve(expression, Window(-6.3, 5.1))).points
+    assert [(point.sort, point.smooth) for point in points if point.x == x] == [("minimum", True)]
+
+
+def test_a_cusp_is_infinitely_steep_on_both_sides() -> None:
+    expression = parse("sqrt(|x|)", names=("x",))
+    (point,) = landscape(expression, curve(expression, Window(-3.0, 3.0))).points
+    assert (point.x, point.left, point.right, point.smooth) == (0.0, -math.inf, math.inf, False)
