@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf, nan
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.explain.derivative_text import read
@@ -79,6 +79,8 @@ def test_what_lies_above_or_below_is_marked_at_the_edge() -> None:
 
 @given(finite, st.floats(1e-9, 1e9), st.integers(1, 12))
 def test_ticks_are_few_round_and_inside(low: float, width: float, most: int) -> None:
+    # A narrower window is none: its ends hardly differ in the digits that a number has.
+    assume(width >= 1e-9 * abs(low))
     found = list(ticks(low, low + width, most))
     assert len(found) <= most + 1
     for tick in found:
