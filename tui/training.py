@@ -9,7 +9,7 @@ from typing import Literal
 from engine import protocol
 from engine.arrays import number
 from engine.explain.curves import Pyramid
-from tui.event_order import samples_before
+from tui.run_order import samples_before
 
 RECENT = 20
 """Live events over which the speed is averaged: about two seconds."""
