@@ -103,7 +103,7 @@ async def drawn(person: Person, *runs: str) -> None:
         known = [view(person).earlier.get(run) for run in runs]
         return all(run is not None and run.complete for run in known)
 
-    await person.until(lambda: set(view(person).marks.values()) == set(runs) and arrived())
+    await person.until(lambda: set(view(person).listed.marks.values()) == set(runs) and arrived())
     await person.pilot.pause(0.2)
 
 
@@ -130,7 +130,7 @@ async def test_runs_are_marked_drawn_and_compared(six: Path) -> None:
         await person.press("down", "enter")
         assert "4 runs are drawn; take one away first" in person.screen
         await person.press("up", "enter", "down", "enter", "down", "enter")
-        assert view(person).marks == {"a": "run-6", "b": "run-5", "c": "run-4", "d": "run-2"}
+        assert view(person).listed.marks == {"a": "run-6", "b": "run-5", "c": "run-4", "d": "run-2"}
         assert "4 runs are drawn" in person.screen, "for run-1 there is none left either"
 
         # A fork over its parent, marked where it leaves it.
@@ -158,12 +158,12 @@ async def test_runs_are_marked_drawn_and_compared(six: Path) -> None:
         await person.press("enter")
         top = next(n for n, line in enumerate(person.figure.splitlines()) if "runs: 6" in line)
         await person.pilot.click("#fit-figure", offset=(20, top + 1))
-        first = view(person).chosen
+        first = view(person).listed.chosen
         assert first is not None
-        was = view(person).letter(first.run)
+        was = view(person).listed.letter(first.run)
         await person.pilot.click("#fit-figure", offset=(20, top + 1))
         await person.pilot.pause()
-        assert bool(view(person).letter(first.run)) != bool(was)
+        assert bool(view(person).listed.letter(first.run)) != bool(was)
 
 
 async def test_without_runs_it_says_so_and_enter_trains(home: Path) -> None:
@@ -191,7 +191,7 @@ async def test_a_fork_is_trained_over_its_parent(home: Path) -> None:
     async with opened(home, lesson="fit", engine=SERVED) as person:
         await person.press("3")
         await person.until_shown("runs: 1")
-        name = view(person).runs[0].run
+        name = view(person).listed.runs[0].run
         await person.press("right")
         assert "fork from epoch 3 of 0 to 3" in person.figure
         await person.press("escape")
@@ -215,7 +215,7 @@ async def test_a_fork_is_trained_over_its_parent(home: Path) -> None:
         run = fit(person).run
         assert run is not None
         assert run.settings.forks == (Fork(run=name, epoch=2, learning_rate=0.05),)
-        assert view(person).marks == {"a": name}
+        assert view(person).listed.marks == {"a": name}
         assert "Both are one line until ◆, after epoch 2:" in person.screen
         assert "a was trained again" in person.screen
         known = view(person).earlier.get(name)
