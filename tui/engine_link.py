@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shlex
 import signal
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import msgspec
 from textual.message import Message
@@ -31,10 +33,19 @@ GULP = 8
 PROBLEMS = 20
 """Problems that are told in a row; of more, PROBLEMS_A_SECOND."""
 PROBLEMS_A_SECOND = 5.0
-FAREWELL_SECONDS = 10.0
-"""How long an engine may take to write its checkpoint before it is ended."""
 OUTGOING_LIMIT = 1024 * 1024
 """Bytes of commands that may wait for a slow engine; more are refused."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds that an engine may take: to say `hello`, then the learner is told that it has not;
+    for its `farewell`, in which it writes its checkpoint; and to leave `unheard`, with none.
+    """
+
+    hello: float = 10.0
+    farewell: float = 10.0
+    unheard: float = 1.0
 
 
 class EngineSaid(Message):
@@ -62,12 +73,17 @@ class EngineLink:
     its standard error is kept, the last LOG_LINES lines of it.
     """
 
-    def __init__(self, command: Sequence[str], listener: MessagePump) -> None:
+    def __init__(
+        self, command: Sequence[str], listener: MessagePump, patience: Patience | None = None
+    ) -> None:
+        self._patience = patience or Patience()
+        self._heard = False
         self.command = list(command)
         self.log: deque[str] = deque(maxlen=LOG_LINES)
         self._listener = listener
         self._process: asyncio.subprocess.Process | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._silence: asyncio.TimerHandle | None = None
         self._next_id = 1
         self._leaving = False
         self._order = EventOrder()
@@ -79,7 +95,7 @@ class EngineLink:
 
     async def start(self) -> None:
         """Start the engine; its end is reported as EngineGone, also when it can't be started."""
-        self._leaving = False
+        self._leaving = self._heard = False
         self._order = EventOrder()
         self.log.clear()
         try:
@@ -99,6 +115,9 @@ class EngineLink:
             asyncio.create_task(self._read_events(self._process)),
             asyncio.create_task(self._read_log(self._process)),
         ]
+        self._silence = asyncio.get_running_loop().call_later(
+            self._patience.hello, self._tell_silence
+        )
         self.send(protocol.Greet())
 
     def send(self, command: AnyCommand) -> int:
@@ -139,6 +158,7 @@ class EngineLink:
             told += 1
             if told % GULP == 0:
                 await self._until_heard()
+        self._stop_waiting()
         code = await process.wait()
         await asyncio.gather(*self._tasks[1:], return_exceptions=True)
         self._listener.post_message(EngineGone(code, self.log, asked=self._leaving))
@@ -159,12 +179,31 @@ class EngineLink:
             event = protocol.decode_event(without_control(line))
         except ProtocolError as error:
             return _broken(str(error))
+        if isinstance(event, protocol.Hello):
+            self._heard = True
+            self._stop_waiting()
         reason = self._order.disorder(event)
         return event if reason is None else _broken(reason)
 
     def _tell(self, event: AnyEvent) -> None:
         if not isinstance(event, protocol.Problem) or self._problems.take():
             self._listener.post_message(EngineSaid(event))
+
+    def _tell_silence(self) -> None:
+        """The engine has not said hello, and may never."""
+        seconds, command = round(self._patience.hello), shlex.join(self.command)
+        message = f"the engine has said nothing for {seconds} s; is this one: {command[:500]}"
+        self._tell(
+            protocol.Problem(
+                code="engine.silent",
+                message=message,
+                detail={"seconds": seconds, "command": command[:500]},
+            )
+        )
+
+    def _stop_waiting(self) -> None:
+        if self._silence is not None:
+            self._silence.cancel()
 
     async def _until_heard(self) -> None:
         """Until the screen has seen to all that was told: an engine that talks much waits."""
@@ -175,6 +214,8 @@ class EngineLink:
     async def stop(self) -> None:
         """See the engine off: end of input, and time for its checkpoint; then by force."""
         self._leaving = True
+        self._stop_waiting()
+        patience = self._patience.farewell if self._heard else self._patience.unheard
         process = self._process
         if process is None or process.returncode is not None:
             return
@@ -186,7 +227,7 @@ class EngineLink:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(process.pid, send)
             try:
-                await asyncio.wait_for(process.wait(), FAREWELL_SECONDS)
+                await asyncio.wait_for(process.wait(), patience)
             except TimeoutError:
                 continue
             break

@@ -19,6 +19,7 @@ from tui.engine_link import (
     EngineGone,
     EngineLink,
     EngineSaid,
+    Patience,
 )
 
 HELLO = protocol.encode(protocol.Hello(version=protocol.VERSION, engine="0", python="3", pid=1))
@@ -236,21 +237,50 @@ async def test_stopping_ends_its_input_and_waits_for_it(tmp_path: Path) -> None:
 
 
 async def test_an_engine_that_does_not_leave_is_made_to() -> None:
-    from tui import engine_link
-
     body = (
         f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\nout({HELLO!r})\nwhile True: signal.pause()"
     )
     listener = Listener()
-    link = EngineLink(script(body), listener)  # type: ignore[arg-type]
-    before, engine_link.FAREWELL_SECONDS = engine_link.FAREWELL_SECONDS, 0.2
-    try:
-        await link.start()
-        await listener.until(lambda: bool(listener.events))
-        await link.stop()
-    finally:
-        engine_link.FAREWELL_SECONDS = before
+    link = EngineLink(script(body), listener, Patience(farewell=0.2))  # type: ignore[arg-type]
+    await link.start()
+    await listener.until(lambda: bool(listener.events))
+    await link.stop()
     assert not link.alive
+
+
+async def test_an_engine_that_never_said_hello_is_waited_for_briefly() -> None:
+    body = "out(b'Welcome to gpubox\\n')\nwhile True: signal.pause()"
+    listener = Listener()
+    patience = Patience(farewell=1_000.0, unheard=0.2)
+    link = EngineLink(script(body), listener, patience)  # type: ignore[arg-type]
+    await link.start()
+    await listener.until(lambda: bool(listener.events))
+    await asyncio.wait_for(link.stop(), SECONDS)
+    assert not link.alive
+
+
+async def test_an_engine_that_says_nothing_is_told_once_with_its_command() -> None:
+    listener = Listener()
+    link = EngineLink(script("read()\nread()"), listener, Patience(hello=0.1, unheard=0.2))  # type: ignore[arg-type]
+    await link.start()
+    await listener.until(lambda: bool(listener.events))
+    problem = listener.events[0]
+    assert isinstance(problem, protocol.Problem)
+    assert problem.code == "engine.silent"
+    assert sys.executable in str(problem.detail["command"])
+    await link.stop()
+    assert len(listener.events) == 1
+
+
+async def test_an_engine_that_said_hello_may_be_silent() -> None:
+    listener = Listener()
+    body = f"out({HELLO!r})\nread()\nread()"
+    link = EngineLink(script(body), listener, Patience(hello=SECONDS))  # type: ignore[arg-type]
+    await link.start()
+    await listener.until(lambda: bool(listener.events))
+    assert link._silence is not None
+    assert link._silence.cancelled()
+    await link.stop()
 
 
 async def test_a_command_for_a_dead_engine_is_refused_not_raised() -> None:
