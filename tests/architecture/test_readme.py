@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("python3 -m pip install . && ch2-tui", "python3 -m pip install -e '.[test]' && pytest")
+COMMANDS = (
+    "python3 -m pip install . && ch2-tui",
+    "python3 -m pip install -e '.[test]' && pytest -n auto",
+)
 MAPPED = ("tui", "engine")
 """The packages of which every module and folder has its line in the map."""
 
