@@ -1,7 +1,7 @@
 """What `ch2-tui fit` was asked for, checked against the protocol's own ranges."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import inspect
@@ -46,13 +46,17 @@ _OF_FORK = {"learning_rate", "epochs"}
 """What a fork may have otherwise than the run it leaves."""
 
 
+SHOWN: Final = 200
+"""Characters of a wrong value that are said back."""
+
+
 class OptionWrong(Mistake):
     """An option's value is none that it can have (code `option.wrong`)."""
 
     def __init__(self, option: str, value: str, takes: str) -> None:
         super().__init__(
             "option.wrong",
-            f"{option} {value}: it takes {takes}",
+            f"{option} {value[:SHOWN]}: it takes {takes}",
             option=option,
             value=value,
             takes=takes,

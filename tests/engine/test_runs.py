@@ -50,7 +50,12 @@ NO_RUNS += ["x" * 65, "x" * 300, "x/" * 3_000, "run\n", "run\x00", "\x00", "\udc
 
 
 @pytest.mark.parametrize("name", NO_RUNS)
-def test_a_name_that_is_no_runs_is_a_mistake(made: Path, name: str) -> None:
+def test_a_name_that_is_no_runs_is_a_mistake(
+    made: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = made / "deep" / "folder"
+    elsewhere.mkdir(parents=True)
+    monkeypatch.chdir(elsewhere)  # a name may be a path too, and none of these lies there
     for find in (runs.open_run, runs.folder, runs.recording_of_run, runs.recording_of):
         with pytest.raises(RunUnknown) as caught:
             find(name)
