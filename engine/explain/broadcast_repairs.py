@@ -1,7 +1,7 @@
 """What would make shapes that clash broadcast after all, as code that runs."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -67,7 +67,11 @@ class BroadcastError(Mistake):
 
     @cached_property
     def repairs(self) -> tuple[Repair, ...]:
-        """At most nine changes of a single operand that would do, the smallest first.
+        """At most nine changes of a single operand that would do, the smallest first."""
+        return self.repairs_where(lambda _: True)
+
+    def repairs_where(self, offered: Callable[[Repair], bool]) -> tuple[Repair, ...]:
+        """At most nine of those that are to be `offered`, the smallest first.
 
         Of each operand only the least of a kind: the fewest new axes, an order of all axes
         only where no exchange of two will do. The smaller result comes first, then new axes
@@ -80,7 +84,7 @@ class BroadcastError(Mistake):
             for operand in range(len(self.shapes)):
                 for repair in _repairs_of(kind, operand, self.shapes):
                     found.setdefault(repair.shapes_after, repair)
-        in_order = sorted(found.values(), key=_order)
+        in_order = sorted(filter(offered, found.values()), key=_order)
         bests = {repair.kind: repair for repair in reversed(in_order)}.values()
         others = [repair for repair in in_order if repair not in bests]
         return tuple(sorted([*bests, *others][:MOST_REPAIRS], key=_order))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from engine.errors import Mistake
@@ -53,7 +54,7 @@ class Operands:
     @property
     def repairs(self) -> tuple[Repair, ...]:
         """What is offered for shapes that clash: the repairs that stay within the limits."""
-        return tuple(filter(_is_in_limits, self.clash.repairs)) if self.clash else ()
+        return _repairs(self.shapes) if self.clash else ()
 
     @property
     def measured(self) -> LayerBias | None:
@@ -132,6 +133,11 @@ class Operands:
         """The first example, with nothing before it."""
         self._earlier.clear()
         self._become(EXAMPLES[0], ADD)
+
+
+@lru_cache(8)
+def _repairs(shapes: tuple[Shape, ...]) -> tuple[Repair, ...]:
+    return BroadcastError(shapes).repairs_where(_is_in_limits)
 
 
 def _is_in_limits(repair: Repair) -> bool:
