@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Iterable, Sequence
@@ -135,6 +136,10 @@ class Ch2App(KeyPresses):
         if lesson is not None and any(entry.id == lesson for entry in chapter.entries()):
             self.open_lesson(lesson)
         self.call_after_refresh(self.start_engine)
+        if not self.is_headless:
+            # What is there by now stays to the end: no collection in the middle of a frame has
+            # to look through all of it again.
+            self.call_after_refresh(gc.freeze)
 
     async def start_engine(self) -> None:
         """Start an engine, the first one or another after the last one died."""

@@ -264,9 +264,11 @@ class Drawing(Widget):
         """The lines of `crop`. What Textual adds to a widget's own lines is left out if nothing."""
         first, stop = crop.column_span
         spans = self.render_spans([(y, first, stop) for y in crop.line_range])
-        return super().render_lines(crop) if spans is None else spans
+        if spans is None:
+            return super().render_lines(crop)
+        return [Strip(pieces, stop - first) for pieces in spans]
 
-    def render_spans(self, spans: Sequence[tuple[int, int, int]]) -> list[Strip] | None:
+    def render_spans(self, spans: Sequence[tuple[int, int, int]]) -> list[list[Segment]] | None:
         """The cells [first, stop) of a row y, for each (y, first, stop), as they are sent.
 
         None where Textual adds something to the widget's own lines.
@@ -276,15 +278,16 @@ class Drawing(Widget):
             return None
         filters = self.get_line_filters()
         canvas, found = self._drawn(), self._styles_as_sent(filters)
-        strips = [self._strip(canvas, found, *span) for span in spans]
+        pieces = [_pieces(canvas, found, *span) for span in spans]
         for line_filter in filters:
             if isinstance(line_filter, AsciiGlyphs):  # the only one that changes more than styles
                 background = self.background_colors[1]
-                strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        return strips
+                pieces = [line_filter.apply(one, background) for one in pieces]
+        return pieces
 
     def render_line(self, y: int) -> Strip:
-        return self._strip(self._drawn(), self._styles_as_sent(()), y, 0, self.size.width)
+        width = self.size.width
+        return Strip(_pieces(self._drawn(), self._styles_as_sent(()), y, 0, width), width)
 
     def _drawn(self) -> Canvas:
         if self._canvas is None or (self._canvas.width, self._canvas.height) != self.size:
@@ -299,10 +302,10 @@ class Drawing(Widget):
             self._ink_styles = InkStyles(made_for, base, filters, background)
         return self._ink_styles
 
-    @staticmethod
-    def _strip(canvas: Canvas, styles: InkStyles, y: int, first: int, stop: int) -> Strip:
-        segments = [Segment(text, styles[ink]) for text, ink in canvas.runs(y, first, stop)]
-        return Strip(segments, stop - first)
+
+def _pieces(canvas: Canvas, styles: InkStyles, y: int, first: int, stop: int) -> list[Segment]:
+    """The cells [first, stop) of a row, as they are sent."""
+    return [Segment(text, styles[ink]) for text, ink in canvas.runs(y, first, stop)]
 
 
 class InkStyles(dict[str, RichStyle]):

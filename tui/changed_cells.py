@@ -8,11 +8,12 @@ second most of the work. Here only the changed spans are rendered, and both ends
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from rich.color import ColorSystem
 from rich.console import Console
-from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
@@ -22,7 +23,10 @@ from textual.widget import Widget
 
 from tui.canvas import Drawing
 
-Span = tuple[int, int, Strip]
+Pieces = Sequence[Segment]
+"""What stands side by side. No Strip: each has seven caches, and a frame has dozens of spans."""
+
+Span = tuple[int, int, Pieces]
 """A row, the column where it begins, and what is to stand there."""
 
 
@@ -34,10 +38,15 @@ class ChangedCells(CompositorUpdate):
 
     def render_segments(self, console: Console) -> str:
         """What the terminal takes in; `console` knows its colours."""
-        return "".join(
-            Control.move_to(column, row).segment.text + fewer_styles(strip).render(console)
-            for row, column, strip in self.spans
-        )
+        colours = console._color_system or ColorSystem.TRUECOLOR
+        found: list[str] = []
+        for row, column, pieces in self.spans:
+            found.append(f"\x1b[{row + 1};{column + 1}H")
+            found += [
+                text if style is None else Strip.render_style(style, text, colours)
+                for text, style in fewer_styles(pieces)
+            ]
+        return "".join(found)
 
 
 class ChangesCompositor(Compositor):
@@ -64,7 +73,7 @@ class ChangesCompositor(Compositor):
         return ChangedCells(cells)  # type: ignore[return-value] # Textual's own is only narrower
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """The cells [first, stop) of a screen row that `widget` fills; none does if it is None."""
 
@@ -97,29 +106,27 @@ def _parts(
     yield from (Part(begin, end, row) for begin, end in free)
 
 
-def _drawn(parts: Iterable[Part]) -> dict[Part, Strip]:
+def _drawn(parts: Iterable[Part]) -> dict[Part, Pieces]:
     """What stands in each part."""
     by_widget: dict[tuple[Widget, Region], list[Part]] = {}
-    found: dict[Part, Strip] = {}
+    found: dict[Part, Pieces] = {}
     for part in parts:
         if part.widget is None:
-            found[part] = Strip.blank(part.stop - part.first)
+            found[part] = [Segment(" " * (part.stop - part.first))]
         else:
             by_widget.setdefault((part.widget, part.region), []).append(part)
     for (widget, region), wanted in by_widget.items():
-        strips = None
+        spans = None
         if isinstance(widget, Drawing):
             left, top = region.offset
-            strips = widget.render_spans(
+            spans = widget.render_spans(
                 [(part.row - top, part.first - left, part.stop - left) for part in wanted]
             )
-        found |= (
-            _cut(widget, region, wanted) if strips is None else zip(wanted, strips, strict=True)
-        )
+        found |= _cut(widget, region, wanted) if spans is None else zip(wanted, spans, strict=True)
     return found
 
 
-def _cut(widget: Widget, region: Region, parts: Iterable[Part]) -> dict[Part, Strip]:
+def _cut(widget: Widget, region: Region, parts: Iterable[Part]) -> dict[Part, Pieces]:
     """Parts of whole lines of a widget; rows in a row are rendered at once."""
     rows: dict[int, Strip] = {}
     parts = list(parts)
@@ -132,26 +139,26 @@ def _cut(widget: Widget, region: Region, parts: Iterable[Part]) -> dict[Part, St
             first = row
         before = row
     left = region.x
-    return {part: rows[part.row].crop(part.first - left, part.stop - left) for part in parts}
+    return {part: list(rows[part.row].crop(part.first - left, part.stop - left)) for part in parts}
 
 
-def _joined(parts: Iterable[Part], drawn: Mapping[Part, Strip]) -> Strip:
+def _joined(parts: Iterable[Part], drawn: Mapping[Part, Pieces]) -> Pieces:
     """The parts of a span put together."""
     pieces = [drawn[part] for part in sorted(parts, key=lambda part: part.first)]
-    return pieces[0] if len(pieces) == 1 else Strip.join(pieces)
+    return pieces[0] if len(pieces) == 1 else list(chain.from_iterable(pieces))
 
 
-def fewer_styles(strip: Strip) -> Strip:
+def fewer_styles(pieces: Iterable[Segment]) -> list[tuple[str, Style | None]]:
     """The same look with fewer changes of style: a blank needs only its background."""
-    found: list[Segment] = []
-    for segment in strip:
+    found: list[tuple[str, Style | None]] = []
+    for text, style, _ in pieces:
         if found:
-            text, style, _ = found[-1]
-            if style == segment.style or (segment.text.isspace() and _alike(style, segment.style)):
-                found[-1] = Segment(text + segment.text, style)
+            before, present = found[-1]
+            if present == style or (text.isspace() and _alike(present, style)):
+                found[-1] = before + text, present
                 continue
-        found.append(segment)
-    return Strip(found, strip.cell_length)
+        found.append((text, style))
+    return found
 
 
 def _alike(style: Style | None, blank: Style | None) -> bool:

@@ -61,6 +61,20 @@ class _Cells:
         self._lows[cell] = min(self._lows[cell], point.low)
         self._highs[cell] = max(self._highs[cell], point.high)
 
+    def add_to_each(self, first: int, stop: int, point: Column) -> None:
+        """Add `point` to all cells in [first, stop); at once where nothing is yet."""
+        if stop - first == 1 or any(self._counts[first:stop]):
+            for cell in range(first, stop):
+                self.add(cell, point)
+            return
+        many = stop - first
+        self._counts[first:stop] = array("q", [point.count]) * many
+        self._diverged[first:stop] = array("q", [point.diverged]) * many
+        if point.count > point.diverged:
+            self._means[first:stop] = array("d", [point.mean]) * many
+            self._lows[first:stop] = array("d", [point.low]) * many
+            self._highs[first:stop] = array("d", [point.high]) * many
+
     def column(self, cell: int) -> Column | None:
         count, diverged = self._counts[cell], self._diverged[cell]
         if not count:
@@ -186,17 +200,38 @@ class Pyramid:
         return drawing
 
     def _spread(self, start: int, point: Column) -> None:
+        last = self.buckets - 1
         step, left = start, point.count
         while left:
-            bucket = min(step // self.steps_per_bucket, self.buckets - 1)
-            end = (bucket + 1) * self.steps_per_bucket
-            part = left if bucket == self.buckets - 1 else min(left, end - step)
-            share = point
-            if part != point.count:
-                diverged = part if point.diverged else 0
-                share = Column(part, point.mean, point.low, point.high, diverged)
-            self._buckets.add(bucket, share)
-            for number, drawing in self._drawings.items():
-                drawing.add(bucket * number // self.buckets, share)
-            step += part
-            left -= part
+            bucket = min(step // self.steps_per_bucket, last)
+            room = (bucket + 1) * self.steps_per_bucket - step
+            if bucket == last or left <= room:
+                self._put(bucket, bucket + 1, _part(point, left))
+                return
+            if room < self.steps_per_bucket:
+                self._put(bucket, bucket + 1, _part(point, room))
+                step, left = step + room, left - room
+                continue
+            whole = min(left // self.steps_per_bucket, last - bucket)
+            self._put(bucket, bucket + whole, _part(point, self.steps_per_bucket))
+            step += whole * self.steps_per_bucket
+            left -= whole * self.steps_per_bucket
+
+    def _put(self, first: int, stop: int, share: Column) -> None:
+        """Add `share` to each of the buckets in [first, stop)."""
+        self._buckets.add_to_each(first, stop, share)
+        for number, drawing in self._drawings.items():
+            bucket = first
+            while bucket < stop:
+                column = bucket * number // self.buckets
+                end = min(-(-(column + 1) * self.buckets // number), stop)
+                drawing.add(column, _part(share, (end - bucket) * share.count))
+                bucket = end
+
+
+def _part(point: Column, count: int) -> Column:
+    """A point of the same values that stands for `count` steps."""
+    if count == point.count:
+        return point
+    diverged = count if point.diverged else 0
+    return Column(count, point.mean, point.low, point.high, diverged)
