@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from tui.training import TrainingRun
 
 KEPT_IMAGES = 4_096
+SILENT = "engine.silent"
+"""The code of the problem that an engine has not said hello yet: it still may."""
 
 Image = tuple[bytes, int]
 """The pixels of an image, row by row, and its label."""
@@ -50,7 +52,7 @@ class EngineState:
 
         match event:
             case protocol.Hello():
-                self.hello = event
+                self.hello, self.problem = event, None
             case protocol.DataReady():
                 if self.data is not None and self.data.source != event.source:
                     self._images.clear()

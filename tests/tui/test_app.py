@@ -273,9 +273,29 @@ async def test_an_engine_of_another_version_is_named(home: Path) -> None:
         "-c",
         f"import sys; sys.stdout.buffer.write({hello!r}); sys.stdout.flush(); sys.stdin.read()",
     ]
-    async with opened(home, engine=engine) as person:
+    async with opened(home, engine=engine, lesson="fit") as person:
         await person.until_shown("99")
         assert "Install the same" in person.screen
+        await person.press("enter")
+        assert "Install the same" in person.screen  # nothing to wait for, and why
+        assert "Starting the engine" not in person.screen
+
+
+async def test_a_training_that_was_asked_for_waits_for_an_engine_that_is_slow(home: Path) -> None:
+    from engine import protocol
+    from tui.engine_link import EngineSaid
+
+    silent = protocol.Problem(
+        code="engine.silent", message="-", detail={"seconds": 10, "command": "ssh gpubox engine"}
+    )
+    async with opened(home, engine=QUIET_ENGINE, lesson="fit") as person:
+        await person.press("enter")
+        person.app.post_message(EngineSaid(silent))
+        await person.until_shown("ssh gpubox engine")
+        assert "Starting the engine" in person.screen
+        hello = protocol.Hello(version=protocol.VERSION, engine="1", python="3", pid=1)
+        person.app.post_message(EngineSaid(hello))
+        await person.until(lambda: person.app.engine_state.problem is None)
 
 
 async def test_a_quiet_engine_leaves_the_keys_working(home: Path) -> None:
