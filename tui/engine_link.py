@@ -23,7 +23,6 @@ from textual.message_pump import MessagePump
 from engine import protocol
 from engine.protocol import AnyCommand, AnyEvent, ProtocolError
 from tui.control_characters import plain, without_control
-from tui.engine_state import SILENT
 from tui.event_order import EventOrder
 
 LOG_LINES = 200
@@ -196,7 +195,7 @@ class EngineLink:
         message = f"the engine has said nothing for {seconds} s; is this one: {command[:500]}"
         self._tell(
             protocol.Problem(
-                code=SILENT,
+                code="engine.silent",
                 message=message,
                 detail={"seconds": seconds, "command": command[:500]},
             )

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from tui.training import TrainingRun
 
 KEPT_IMAGES = 4_096
-SILENT = "engine.silent"
-"""The code of the problem that an engine has not said hello yet: it still may."""
 
 Image = tuple[bytes, int]
 """The pixels of an image, row by row, and its label."""
@@ -43,6 +41,11 @@ class EngineState:
     def replayed(self) -> bool:
         """Whether it is a recording that speaks."""
         return self.hello is not None and self.hello.replay is not None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether what is asked of an engine without data yet can wait: it starts, or is slow."""
+        return self.problem is None or self.problem.code == "engine.silent"
 
     def fold(self, event: protocol.AnyEvent) -> None:
         """Take note of one event."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from engine import protocol
-from tui.engine_state import SILENT
 from tui.frame_pace import FramePace
 from tui.lesson import Lesson
 from tui.widgets.one_line import KeyHint
@@ -89,13 +88,11 @@ class FitTraining(Lesson):
                 self.ch2.ask(protocol.StepOnce())
             self._resume, self._fork, self._step_only = None, None, False
         else:
-            # What keeps the engine from its data is told again; one that is only slow is awaited.
-            hindered = state.problem is not None and state.problem.code != SILENT
-            self.waiting = not hindered
+            self.waiting = state.awaited
         self._cleared = self.waiting
         self.changed()
         if state.problem is not None and state.data is None:
-            self.ch2.tell_problem(state.problem)
+            self.ch2.tell_problem(state.problem)  # what keeps it from its data
 
     def begin_fork(self, fork: protocol.Fork) -> None:
         """Train what leaves an earlier run there, at once or as soon as the engine can."""
@@ -124,7 +121,7 @@ class FitTraining(Lesson):
                 if self.run is not None and event.run == self.run.started.run:
                     self.finish()
                 self.changed()
-            case protocol.Problem() if event.code != SILENT:
+            case protocol.Problem() if not self.ch2.engine_state.awaited:
                 self.waiting = self._cleared = self._asked_to_fit = False
                 self.changed()
             case _:
