@@ -49,11 +49,8 @@ class MapView(PathView):
         return (*onwards, landscape, optimizer, rate, batch, enter, start)
 
     def next_key(self) -> str:
-        player = self.lesson.player
-        if player.playing or (player.position == 0 and not self.at_end):
-            return "space"
-        if not player.at_end:
-            return "full_stop"
+        if (step := self.step_key()) is not None:
+            return step
         if len(self.landscapes) <= 2:
             return "n"
         return "greater_than_sign" if self.lesson.has_seen(4) else "4"

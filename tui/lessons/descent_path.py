@@ -277,12 +277,16 @@ class PathView(DescentView):
         onwards = (self.lesson.hint("3", "map", "3"),) if not self.lesson.has_seen(3) else ()
         return (*onwards, rate, landscape, optimizer, enter, start)
 
-    def next_key(self) -> str:
+    def step_key(self) -> str | None:
+        """The key that goes on along the path; None at its end."""
         player = self.lesson.player
         if player.playing or (player.position == 0 and not self.at_end):
             return "space"
-        if not player.at_end:
-            return "full_stop"
+        return None if player.at_end else "full_stop"
+
+    def next_key(self) -> str:
+        if (step := self.step_key()) is not None:
+            return step
         if "explodes" not in self.endings:
             return "right_square_bracket"
         return "greater_than_sign" if self.lesson.has_seen(3) else "3"

@@ -102,11 +102,8 @@ class RaceView(MapView):
         return (*onwards, landscape, optimizer, rate, batch, enter, start)
 
     def next_key(self) -> str:
-        player = self.lesson.player
-        if player.playing or (player.position == 0 and not self.at_end):
-            return "space"
-        if not player.at_end:
-            return "full_stop"
+        if (step := self.step_key()) is not None:
+            return step
         return "greater_than_sign" if self.lesson.has_seen(5) else "5"
 
     def pressed(self, place: Place) -> None:
