@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from engine import clock, recording, runs
+from engine.answering import Told
 from engine.arrays import Array, pack
 from engine.data import source
 from engine.data.dataset import SIDE, Labels
@@ -18,17 +19,19 @@ from engine.protocol import (
     DataReady,
     EpochEnded,
     Epochs,
-    Event,
     GetEpochs,
     GetImages,
+    GetScratchSources,
     GetSteps,
     Images,
     ListRuns,
     OpenData,
     Runs,
+    ScratchSources,
     Steps,
     TryBatch,
 )
+from engine.scratch_sources import sources
 
 FIRST_IMAGES = 64
 """So many training images are shown before the data is verified."""
@@ -52,61 +55,46 @@ class OutsideData(Mistake):
         )
 
 
-Answerable = OpenData | GetImages | GetSteps | GetEpochs | TryBatch | ListRuns
+Answerable = GetImages | GetSteps | GetEpochs | TryBatch | ListRuns | GetScratchSources
 
 
 class Answers:
-    """Answers one command at a time with one or more events, given to `put`."""
+    """Answers one command at a time, about the data that `where` names. Raises Mistake."""
 
-    def __init__(
-        self,
-        library: Library,
-        recording_of: Callable[[str], Path],
-        put: Callable[[Event], None],
-    ) -> None:
-        self._library = library
-        self._recording_of = recording_of
-        self._put = put
-        self._where: str | None = None
+    def __init__(self, library: Library, recording_of: Callable[[str], Path]) -> None:
+        self._library, self._recording_of = library, recording_of
 
-    def answer(self, command: Answerable) -> None:
-        """Say what `command` asks for. Raises Mistake. `open_data` may run beside others."""
+    def answer(self, command: Answerable, where: str | None) -> Told:
+        """What `command` asks for."""
         match command:
-            case OpenData():
-                self._open(command)
             case GetImages():
-                self._put(self._images(command))
+                return self._images(command, where)
             case TryBatch():
-                self._put(self._tried(command))
+                return self._tried(command, where)
             case GetSteps():
-                for event in self._steps(command):
-                    self._put(event)
+                return self._steps(command)
             case GetEpochs():
-                self._put(self._epochs(command))
+                return self._epochs(command)
             case ListRuns():
                 summaries = tuple(runs.summaries())
-                self._put(Runs(at=clock.now(), reply_to=command.id, runs=summaries))
+                return Runs(at=clock.now(), reply_to=command.id, runs=summaries)
+            case GetScratchSources():
+                return ScratchSources(at=clock.now(), reply_to=command.id, files=sources())
 
-    def expect(self, command: OpenData) -> None:
-        """From now on images are those of the data that `command` opens."""
-        self._where = command.where
-
-    def _open(self, command: OpenData) -> None:
+    def open(self, command: OpenData, _: str | None) -> DataReady:
+        """Load what `command` names; may run beside the others."""
         dataset = self._library.load(command.where)
-        self._put(
-            DataReady(
-                at=clock.now(),
-                reply_to=command.id,
-                name=dataset.name,
-                source="package" if dataset.name == "digits" else dataset.source,
-                verified=dataset.verified,
-                train=len(dataset.x_train),
-                test=len(dataset.x_test),
-            )
+        return DataReady(
+            at=clock.now(),
+            reply_to=command.id,
+            name=dataset.name,
+            source="package" if dataset.name == "digits" else dataset.source,
+            verified=dataset.verified,
+            train=len(dataset.x_train),
+            test=len(dataset.x_test),
         )
 
-    def _images(self, command: GetImages) -> Images:
-        where = self._where
+    def _images(self, command: GetImages, where: str | None) -> Images:
         if where is None:
             raise NoData
         stop = command.first + command.count
@@ -119,13 +107,11 @@ class Answers:
         part = slice(command.first, stop)
         return images(command, pixels[part], labels[part])
 
-    def _tried(self, command: TryBatch) -> BatchTried:
+    def _tried(self, command: TryBatch, where: str | None) -> BatchTried:
         # torch comes with it, and nothing else that is answered needs torch.
         from engine.forgetting import tried
 
-        if self._where is None:
-            raise NoData
-        dataset = self._library.load(self._where)
+        dataset = self._library.load(where)
         found = tried(command.forgotten, dataset.x_train[:_TRIED], dataset.y_train[:_TRIED])
         return replace(found, at=clock.now(), reply_to=command.id)
 

@@ -1,17 +1,12 @@
-"""The threads that ask networks: a prediction never waits for a longer question."""
+"""What answers the questions to networks, apart by how long they take. No torch."""
 
-import logging
-import queue
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 from engine import clock
+from engine.answering import Answer
 from engine.arrays import Array, pack, real
-from engine.errors import Mistake
 from engine.library import Library, NoData
-from engine.problems import from_failure, from_mistake
 from engine.protocol import (
     Activations,
     Evaluate,
@@ -29,96 +24,16 @@ from engine.protocol import (
     UnitWeights,
 )
 
-if TYPE_CHECKING:
-    from engine.inference import LaidDown, Shelf
-    from engine.loss_slice import Slices
 
-WAITING = 64
-"""So many questions of a kind may wait before no more commands should be read."""
+def predictions(recording_of: Callable[[str], Path]) -> Answer:
+    """What answers Predict and GetActivations."""
+    import numpy as np
 
-AnyQuestion = Predict | GetActivations | Evaluate | GetLossSlice | GetWeights | GetParameter
-Question = TypeVar("Question", bound=AnyQuestion)
+    from engine.inference import Shelf
 
-_log = logging.getLogger(__name__)
+    shelf = Shelf(recording_of)
 
-
-class Inference:
-    """Answers what a network can be asked to `put`, each kind in its order.
-
-    One kind are the questions about given images, `predict` and `get_activations`; the others
-    are `evaluate` and `get_loss_slice`, and those about weights, `get_weights` and
-    `get_parameter`.
-    """
-
-    def __init__(
-        self,
-        library: Library,
-        recording_of: Callable[[str], Path],
-        put: Callable[[Event], None],
-    ) -> None:
-        self._library, self._recording_of, self._put = library, recording_of, put
-        self._where: str | None = None
-        self._predictions: queue.Queue[Predict | GetActivations] = queue.Queue()
-        self._evaluations: queue.Queue[Evaluate | GetLossSlice] = queue.Queue()
-        self._slices: Slices | None = None
-        self._weights: queue.Queue[GetWeights | GetParameter] = queue.Queue()
-        for name, work in (
-            ("predict", self._predict_all),
-            ("evaluate", self._evaluate_all),
-            ("weights", self._read_all),
-        ):
-            threading.Thread(target=work, name=name, daemon=True).start()
-
-    def expect(self, where: str) -> None:
-        """From now on the data that is open is what `where` names."""
-        self._where = where
-
-    def ask(self, question: AnyQuestion) -> None:
-        """Have `question` answered after those of its kind that came before."""
-        match question:
-            case Predict() | GetActivations():
-                self._predictions.put(question)
-            case Evaluate() | GetLossSlice():
-                self._evaluations.put(question)
-            case GetWeights() | GetParameter():
-                self._weights.put(question)
-
-    @property
-    def crowded(self) -> bool:
-        """Whether WAITING questions of a kind wait."""
-        waiting = (self._predictions, self._evaluations, self._weights)
-        return max(kind.qsize() for kind in waiting) >= WAITING
-
-    def _predict_all(self) -> None:
-        self._answer_all(self._predictions, self._said)
-
-    def _evaluate_all(self) -> None:
-        self._answer_all(self._evaluations, self._evaluated)
-
-    def _read_all(self) -> None:
-        self._answer_all(self._weights, self._read)
-
-    def _answer_all(
-        self, asked: "queue.Queue[Question]", answer: Callable[["Shelf", Question], Event]
-    ) -> None:
-        question = asked.get()
-        # numpy comes with it, and the engine's first line should not wait for numpy.
-        from engine.inference import Shelf
-
-        shelf = Shelf(self._recording_of)
-        while True:
-            try:
-                self._put(answer(shelf, question))
-            except Mistake as mistake:
-                self._put(from_mistake(mistake, reply_to=question.id))
-            except Exception as failure:
-                _log.exception("no answer to %s", type(question).__name__)
-                self._put(from_failure("engine.failed", failure, reply_to=question.id))
-            question = asked.get()
-
-    def _said(self, shelf: "Shelf", question: Predict | GetActivations) -> Event:
-        import numpy as np
-
+    def answer(question: Predict | GetActivations, where: str | None) -> Event:
         network = shelf.network(question.run)
         pixels = np.frombuffer(question.pixels.data, np.uint8)
         if isinstance(question, GetActivations):
@@ -145,12 +60,20 @@ class Inference:
             logits=Array("<f4", logits.shape, logits.astype("<f4").tobytes()),
         )
 
-    def _read(
-        self, shelf: "Shelf", question: GetWeights | GetParameter
-    ) -> UnitWeights | ParameterValues:
-        from engine.parameter_values import parameter_values
-        from engine.unit_weights import unit_weights
+    return answer
 
+
+def weights(recording_of: Callable[[str], Path]) -> Answer:
+    """What answers GetWeights and GetParameter."""
+    from engine.inference import Shelf
+    from engine.parameter_values import parameter_values
+    from engine.unit_weights import unit_weights
+
+    shelf = Shelf(recording_of)
+
+    def answer(
+        question: GetWeights | GetParameter, where: str | None
+    ) -> UnitWeights | ParameterValues:
         if isinstance(question, GetParameter):
             return parameter_values(question, shelf)
         network = shelf.network(question.run)
@@ -162,17 +85,24 @@ class Inference:
             read=lambda first, count: first_layer[:, first : first + count].T,
         )
 
-    def _evaluated(
-        self, shelf: "Shelf", question: Evaluate | GetLossSlice
-    ) -> Evaluated | LossSlice:
-        from engine.inference import BATCH_SIZE, measure
+    return answer
 
-        if self._where is None:
+
+def evaluations(library: Library, recording_of: Callable[[str], Path]) -> Answer:
+    """What answers Evaluate and GetLossSlice."""
+    from engine.inference import BATCH_SIZE, Shelf, measure
+    from engine.loss_slice import Slices
+
+    shelf, slices = Shelf(recording_of), Slices()
+
+    def answer(question: Evaluate | GetLossSlice, where: str | None) -> Evaluated | LossSlice:
+        if where is None:
             raise NoData
         network = shelf.network(question.run)
         if isinstance(question, GetLossSlice):
-            return self._sliced(network, question, self._where)
-        images, labels = self._library.load(self._where).split(question.split)
+            images, labels = library.load(where).split("train")
+            return slices.answer(question, network, where, images, labels)
+        images, labels = library.load(where).split(question.split)
         found = measure(network, images, labels)
         batches = -(-len(images) // BATCH_SIZE)
         return Evaluated(
@@ -194,9 +124,4 @@ class Inference:
             confidence=pack("<f4", found.confidence.tolist()),
         )
 
-    def _sliced(self, network: "LaidDown", question: GetLossSlice, where: str) -> LossSlice:
-        from engine.loss_slice import Slices
-
-        self._slices = self._slices or Slices()
-        images, labels = self._library.load(where).split("train")
-        return self._slices.answer(question, network, where, images, labels)
+    return answer

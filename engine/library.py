@@ -32,8 +32,10 @@ class Library:
         loaded = self._loaded
         return loaded is not None and where in (loaded[0], loaded[1].source)
 
-    def load(self, where: str) -> "Dataset":
-        """What `where` names. Raises the Mistakes of `engine.data.source.load`."""
+    def load(self, where: str | None) -> "Dataset":
+        """What `where` names. Raises NoData, and the Mistakes of `engine.data.source.load`."""
+        if where is None:
+            raise NoData
         with self._loading:
             if self._loaded is not None and self.has(where):
                 return self._loaded[1]

@@ -10,7 +10,7 @@ from engine import clock, runs
 from engine.arrays import Array, pack, real
 from engine.explain.dense_gradients import Values
 from engine.explain.optimizer_rules import Rule
-from engine.library import Library, NoData
+from engine.library import Library
 from engine.nudged_network import Floats, NetworkOnBatch, PlaceOutside, laid_down
 from engine.protocol import (
     MAX_LARGEST,
@@ -44,8 +44,6 @@ class Answers:
 
         Raises NoData, RunUnknown, BatchOutside and what `laid_down` raises.
         """
-        if where is None:
-            raise NoData
         data = self._library.load(where)
         path, stamp = None, None
         if run is not None:

@@ -5,49 +5,44 @@ import logging
 import os
 import platform
 import select
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
+from typing import Any
 
 from engine import clock
-from engine.downloading import Downloading
-from engine.inference_thread import Inference
+from engine.answerers import answerers
+from engine.downloading import run_download
+from engine.gives_way import Kind
+from engine.jobs import Jobs, Work
 from engine.library import Library
 from engine.lines import Lines, LineTooLong
-from engine.nudging import Nudging
+from engine.nudging import time_passes
 from engine.outbox import BACKLOG, Outbox
 from engine.problems import from_mistake, problem
 from engine.protocol import (
     LINE_LIMIT,
     VERSION,
-    AnyCommand,
     BeginSteps,
     CancelDownload,
     CancelPasses,
     CancelRace,
     CancelScratch,
     CancelUntangle,
+    Command,
     Continue,
     Download,
     EndSteps,
-    Evaluate,
     Event,
     Fit,
-    GetActivations,
-    GetEpochs,
-    GetGradient,
     GetImages,
-    GetLossSlice,
-    GetParameter,
-    GetScratchSources,
-    GetSteps,
     GetWeights,
     Greet,
     Hello,
-    ListRuns,
     LookAtStep,
-    Nudge,
     OpenData,
     Pause,
-    Predict,
     ProtocolError,
     Race,
     RunStage,
@@ -58,18 +53,15 @@ from engine.protocol import (
     TakeSteps,
     TimePasses,
     TrainScratch,
-    TryBatch,
-    TryUpdates,
     Untangle,
     decode_command,
 )
-from engine.questions import Questions
-from engine.racing import Racing
+from engine.racing import run_race
 from engine.scratch_running import ScratchRunning
 from engine.stepping import Stepping
 from engine.trainer import Trainer
 from engine.training_thread import TrainingThread
-from engine.untangling import Untangling
+from engine.untangling import untangle
 
 _CHUNK = 64 * 1024
 _CROWDED = 0.05
@@ -78,6 +70,15 @@ _LAST_WORDS = 2.0
 """Seconds that a slow reader is given at the end."""
 _CHECKPOINT = 60.0
 """Seconds that a training is given to lay down its checkpoint at the end."""
+_IDLE = 0.1
+"""Seconds without a question, data being open, after which there is time for other work."""
+_CANCELS: Mapping[type[Command], Kind] = {
+    CancelRace: "race",
+    CancelPasses: "passes",
+    CancelScratch: "by_hand",
+    CancelUntangle: "untangling",
+    CancelDownload: "download",
+}
 
 _log = logging.getLogger(__name__)
 
@@ -94,34 +95,43 @@ class Server:
         self._outbox = Outbox(events, on_broken=self.end)
         self._outbox.put(_hello(trainer.replay))
         library = Library()
-        self._inference = Inference(library, trainer.recording_of, self._put_patiently)
-        self._training = TrainingThread(
-            trainer, library, self._outbox.put, missed=self._inference.ask
+        put, recording_of = self._put_patiently, trainer.recording_of
+        self._where: str | None = None
+        self._answering = answerers(library, recording_of, put)
+        self._training = TrainingThread(trainer, library, self._outbox.put, missed=self._ask)
+        self._stepping = Stepping(library, recording_of, put, lambda: self._training.busy)
+        steps = BeginSteps, TakeSteps, TakeBack, LookAtStep, EndSteps
+        self._answering.update(dict.fromkeys(steps, self._stepping.answering))
+        by_hand = ScratchRunning(library)
+        works: dict[type[Command], Work] = {
+            Race: Work("race", run_race, code="engine.failed"),
+            TimePasses: Work(
+                "passes", partial(time_passes, library, recording_of), code="engine.failed"
+            ),
+            RunStage: Work("by_hand", by_hand.run_stage, code="engine.failed"),
+            TrainScratch: Work("by_hand", by_hand.train, code="engine.failed"),
+            Untangle: Work("untangling", untangle, code="engine.failed"),
+            Download: Work("download", partial(run_download, library), code="download.failed"),
+        }
+        self._jobs = Jobs(
+            put,
+            works,
+            settle=self._settle,
+            others={"steps": self._stepping.interrupt},
+            trains=lambda: self._training.busy,
         )
-        self._questions = Questions(
-            library, trainer.recording_of, self._put_patiently, self._training.get_ready
-        )
-        self._downloading = Downloading(library, self._outbox.put)
-        self._racing = Racing(
-            self._outbox.put, self._training.get_ready, lambda: self._training.busy
-        )
-        self._nudging = Nudging(
-            library,
-            trainer.recording_of,
-            self._put_patiently,
-            self._training.get_ready,
-            lambda: self._training.busy,
-        )
-        self._untangling = Untangling(self._put_patiently, lambda: self._training.busy)
-        self._scratch = ScratchRunning(
-            library,
-            self._put_patiently,
-            self._training.get_ready,
-            lambda: self._training.busy,
-        )
-        self._stepping = Stepping(
-            library, trainer.recording_of, self._put_patiently, lambda: self._training.busy
-        )
+        self._obey: dict[type[Command], Callable[[Any], object]] = {
+            **dict.fromkeys(self._answering, self._ask),
+            **dict.fromkeys((BeginSteps, TakeSteps, TakeBack, LookAtStep), self._step),
+            **dict.fromkeys(works, self._start),
+            **dict.fromkeys(_CANCELS, self._cancel),
+            **dict.fromkeys((Pause, Continue, StepOnce, Stop), self._training.control),
+            OpenData: self._open,
+            GetWeights: self._look,
+            Fit: self._fit,
+            Greet: self._greet,
+            Shutdown: self.end,
+        }
 
     def end(self, *_: object) -> None:
         """Have `run` end in order; may be called from any thread or signal handler."""
@@ -146,14 +156,8 @@ class Server:
 
     def _read(self) -> bytes | None:
         """Some bytes of commands; none at their end; None if there is something else to see."""
-        busy = (
-            self._questions,
-            self._inference,
-            self._nudging,
-            self._stepping,
-            self._training,
-        )
-        if any(answering.crowded for answering in busy):
+        answering = {*self._answering.values()}
+        if self._training.crowded or any(one.crowded for one in answering):
             select.select([self._woken], [], [], _CROWDED)
             return None
         readable, _, _ = select.select([self._woken, self._commands], [], [])
@@ -177,73 +181,53 @@ class Server:
         except ProtocolError as error:
             self._outbox.put(from_mistake(error))
             return
-        self._obey(command)
+        self._obey[type(command)](command)
 
-    def _obey(self, command: AnyCommand) -> None:
-        match command:
-            case OpenData():
-                self._inference.expect(command.where)
-                self._stepping.expect(command.where)
-                self._nudging.expect(command.where)
-                self._scratch.expect(command.where)
-                self._questions.ask(command)
-            case GetImages() | GetSteps() | GetEpochs() | TryBatch() | ListRuns():
-                self._questions.ask(command)
-            case Predict() | GetActivations() | Evaluate() | GetLossSlice() | GetParameter():
-                self._inference.ask(command)
-            case GetGradient() | Nudge() | TryUpdates():
-                self._nudging.ask(command)
-            case TimePasses():
-                self._untangling.cancel()
-                self._scratch.cancel()
-                self._racing.cancel()
-                self._nudging.time(command)
-            case CancelPasses():
-                self._nudging.cancel()
-            case GetWeights():
-                # A training never waits for a reader: behind a slow one its looks would pile up.
-                behind = self._outbox.unread >= BACKLOG
-                if behind or not self._training.look(command):
-                    self._inference.ask(command)
-            case Fit():
-                self._stepping.interrupt()
-                self._untangling.cancel()
-                self._racing.cancel()
-                self._nudging.cancel()
-                self._scratch.cancel()
-                self._training.fit(command)
-            case Pause() | Continue() | StepOnce() | Stop():
-                self._training.control(command)
-            case Untangle():
-                self._untangling.start(command)
-            case CancelUntangle():
-                self._untangling.cancel()
-            case RunStage() | TrainScratch():
-                self._untangling.cancel()
-                self._nudging.cancel()
-                self._racing.cancel()
-                self._scratch.start(command)
-            case CancelScratch():
-                self._scratch.cancel()
-            case GetScratchSources():
-                self._scratch.tell_sources(command)
-            case BeginSteps() | TakeSteps() | TakeBack() | LookAtStep() | EndSteps():
-                self._stepping.ask(command)
-            case Race():
-                self._untangling.cancel()
-                self._scratch.cancel()
-                self._nudging.cancel()
-                self._racing.start(command)
-            case CancelRace():
-                self._racing.cancel()
-            case Download():
-                self._downloading.start(command)
-            case CancelDownload():
-                self._downloading.cancel()
-            case Greet():
-                self._greet(command)
-            case Shutdown():
-                self.end()
+    def _ask(self, question: Command) -> None:
+        self._answering[type(question)].ask(question, self._where)
+
+    def _open(self, command: OpenData) -> None:
+        first = self._where is None
+        self._where = command.where
+        self._ask(command)
+        if first:
+            threading.Thread(target=self._get_ready, name="idle", daemon=True).start()
+
+    def _get_ready(self) -> None:
+        # The first pictures come before torch, which slows everything beside it.
+        self._answering[OpenData].rest()
+        self._answering[GetImages].rest(_IDLE)
+        self._training.get_ready()
+
+    def _look(self, command: GetWeights) -> None:
+        # A training never waits for a reader: behind a slow one its looks would pile up.
+        behind = self._outbox.unread >= BACKLOG
+        if behind or not self._training.look(command):
+            self._ask(command)
+
+    def _step(self, command: BeginSteps | TakeSteps | TakeBack | LookAtStep) -> None:
+        self._jobs.make_way("steps")  # whether it is refused is said in its turn
+        self._ask(command)
+
+    def _fit(self, command: Fit) -> None:
+        refusal = self._jobs.make_way("fit")
+        if refusal is None:
+            self._training.fit(command)
+        else:
+            self._outbox.put(problem(*refusal, reply_to=command.id))
+
+    def _start(self, command: Command) -> None:
+        refusal = self._jobs.start(command, self._where)
+        if refusal is not None:
+            self._outbox.put(problem(*refusal, reply_to=command.id))
+
+    def _cancel(self, command: Command) -> None:
+        self._jobs.end(_CANCELS[type(command)])
+
+    def _settle(self) -> None:
+        """Return when nothing loads any more, and the steps that were asked for are taken."""
+        self._training.get_ready()
+        self._stepping.answering.rest()
 
     def _greet(self, command: Greet) -> None:
         if command.version != VERSION:

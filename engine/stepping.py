@@ -4,21 +4,20 @@ A training has the machine: while one is under way nothing is stepped, and one t
 what was being stepped, after its present step.
 """
 
-import logging
-import queue
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from engine import clock, runs
+from engine.answering import Answering, Put, Told
 from engine.errors import Mistake
+from engine.gives_way import REFUSED
 from engine.library import Library, NoData
-from engine.problems import from_failure, from_mistake, problem
+from engine.problems import problem
 from engine.protocol import (
     BeginSteps,
     EndSteps,
-    Event,
     LookAtStep,
     Stepped,
     StepsEnded,
@@ -29,12 +28,10 @@ from engine.protocol import (
 if TYPE_CHECKING:
     from engine.stepping_loop import SteppedLoop
 
-WAITING = 64
-"""So many commands may wait before no more should be read."""
-
 Command = BeginSteps | TakeSteps | TakeBack | LookAtStep | EndSteps
 
-_log = logging.getLogger(__name__)
+_INTERRUPTION = EndSteps()
+"""Stands where a training began among the commands."""
 
 
 class NoSteps(Mistake):
@@ -55,69 +52,39 @@ class Stepping:
         self,
         library: Library,
         recording_of: Callable[[str], Path],
-        put: Callable[[Event], None],
+        put: Put,
         trains: Callable[[], bool],
     ) -> None:
-        self._library, self._recording_of = library, recording_of
-        self._put, self._trains = put, trains
-        self._where: str | None = None
-        self._asked: queue.Queue[Command | None] = queue.Queue()
+        self._library, self._recording_of, self._trains = library, recording_of, trains
         self._interrupted = threading.Event()
         self._loop: SteppedLoop | None = None
         self._begun = 0
-        threading.Thread(target=self._obey_all, name="stepping", daemon=True).start()
-
-    def expect(self, where: str) -> None:
-        """From now on the data that is open is what `where` names."""
-        self._where = where
-
-    def ask(self, command: Command) -> None:
-        """Have `command` obeyed after those that came before."""
-        self._asked.put(command)
+        self.answering = Answering("stepping", lambda: self._obey, put)
 
     def interrupt(self) -> None:
         """A training begins: end what is being stepped after its present step."""
         self._interrupted.set()
-        self._asked.put(None)
+        self.answering.ask(_INTERRUPTION)
 
-    @property
-    def crowded(self) -> bool:
-        """Whether WAITING commands wait."""
-        return self._asked.qsize() >= WAITING
-
-    def _obey_all(self) -> None:
-        while True:
-            command = self._asked.get()
-            if command is None:
-                self._interrupted.clear()
-                self._end("fit", self._begun)
-                continue
-            try:
-                self._obey(command)
-            except Mistake as mistake:
-                self._put(from_mistake(mistake, reply_to=command.id))
-            except Exception as failure:
-                _log.exception("no step")
-                self._put(from_failure("engine.failed", failure, reply_to=command.id))
-
-    def _obey(self, command: Command) -> None:
+    def _obey(self, command: Command, where: str | None) -> Told:
+        if command is _INTERRUPTION:
+            self._interrupted.clear()
+            return self._end("fit", self._begun)
         if isinstance(command, EndSteps):
-            self._end("asked", command.id)
-        elif self._interrupted.is_set() or self._trains():
-            busy = "a training is running; stop it, or wait for its end"
-            self._put(problem("steps.busy", busy, reply_to=command.id))
-        elif isinstance(command, BeginSteps):
-            self._begin(command)
-        else:
-            self._put(self._went(command))
+            return self._end("asked", command.id)
+        if self._interrupted.is_set() or self._trains():
+            return problem(*REFUSED["steps", "fit"], reply_to=command.id)
+        if isinstance(command, BeginSteps):
+            return self._begin(command, where)
+        return self._went(command)
 
-    def _begin(self, command: BeginSteps) -> None:
+    def _begin(self, command: BeginSteps, where: str | None) -> Stepped:
         # torch comes with them, which the engine's first line should not wait for.
         from engine import devices
         from engine.nudged_network import laid_down
         from engine.stepping_loop import SteppedLoop
 
-        if self._where is None:
+        if where is None:
             raise NoData
         self._loop = None  # its memory, before more is taken
         devices.prepare_thread(devices.default_threads())
@@ -125,9 +92,9 @@ class Stepping:
         if command.run is not None:
             path = self._recording_of(command.run).with_name(runs.CHECKPOINT)
         network = laid_down(path, command.run)
-        self._loop = SteppedLoop(command, network, self._library.load(self._where))
+        self._loop = SteppedLoop(command, network, self._library.load(where))
         self._begun = command.id
-        self._put(self._loop.told(command.id, []))
+        return self._loop.told(command.id, [])
 
     def _went(self, command: TakeSteps | TakeBack | LookAtStep) -> Stepped:
         if self._loop is None:
@@ -140,7 +107,8 @@ class Stepping:
             case LookAtStep():
                 return self._loop.look(command)
 
-    def _end(self, why: Literal["fit", "asked"], number: int) -> None:
-        if self._loop is not None:
-            self._loop = None
-            self._put(StepsEnded(at=clock.now(), reply_to=number, why=why))
+    def _end(self, why: Literal["fit", "asked"], number: int) -> tuple[StepsEnded, ...]:
+        if self._loop is None:
+            return ()
+        self._loop = None
+        return (StepsEnded(at=clock.now(), reply_to=number, why=why),)

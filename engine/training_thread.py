@@ -1,19 +1,19 @@
 """The thread that trains, one training at a time, and the ways to reach into it."""
 
-import logging
 import threading
 from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from engine.answering import WAITING, Put, tell
 from engine.controls import Controls
-from engine.errors import Mistake
 from engine.library import Library
-from engine.problems import from_failure, from_mistake, problem
+from engine.problems import problem
 from engine.protocol import (
     Continue,
     Event,
     Fit,
+    FitFinished,
     FitStarted,
     GetWeights,
     Pause,
@@ -23,12 +23,8 @@ from engine.protocol import (
 )
 from engine.trainer import Trainer
 
-WAITING = 64
-"""So many looks may wait for a training before no more commands should be read."""
 _UNBEGUN = 0.1
 """Seconds to wait at the end for a training that has not announced itself."""
-
-_log = logging.getLogger(__name__)
 
 
 class TrainingThread:
@@ -41,7 +37,7 @@ class TrainingThread:
         self,
         trainer: Trainer,
         library: Library,
-        put: Callable[[Event], None],
+        put: Put,
         missed: Callable[[GetWeights], None],
     ) -> None:
         self._trainer, self._library, self._put = trainer, library, put
@@ -55,20 +51,15 @@ class TrainingThread:
         self._ready = False
 
     def fit(self, command: Fit) -> None:
-        """Start the training that `command` asks for, unless one is running."""
-        with self._lock:
-            if self._controls is not None:
-                busy = "a training is running; stop it before the next"
-                self._put(problem("fit.busy", busy, reply_to=command.id))
-                return
-            self._controls = Controls()
-            if command.paused:
-                self._controls.pause()
-            self._begun = False
-            self._thread = threading.Thread(
-                target=self._train, args=(command, self._controls), name="training", daemon=True
-            )
-            self._thread.start()
+        """Start the training that `command` asks for; none is running."""
+        controls = self._controls = Controls()
+        if command.paused:
+            controls.pause()
+        self._begun = False
+        self._thread = threading.Thread(
+            target=self._train, args=(command, controls), name="training", daemon=True
+        )
+        self._thread.start()
 
     def control(self, command: Pause | Continue | StepOnce | Stop) -> None:
         """Pass `command` on to the training that is running."""
@@ -113,13 +104,7 @@ class TrainingThread:
             if self._ready:
                 return
             self._ready = True
-            try:
-                self._put(self._trainer.get_ready())
-            except Mistake as mistake:
-                self._put(from_mistake(mistake))
-            except Exception as failure:
-                _log.exception("torch could not be loaded")
-                self._put(from_failure("engine.torch", failure))
+            tell(self._put, self._trainer.get_ready, reply_to=0, code="engine.torch")
 
     def finish(self, seconds: float) -> None:
         """Stop the training; returns when its checkpoint is written, or after `seconds`."""
@@ -130,24 +115,21 @@ class TrainingThread:
             thread.join(seconds if self._begun else min(seconds, _UNBEGUN))
 
     def _train(self, command: Fit, controls: Controls) -> None:
-        last: Event
-        try:
+        def trained() -> FitFinished:
             self.get_ready()
-            last = self._trainer.fit(
+            return self._trainer.fit(
                 command, controls, lambda event: self._pass_on(event, command), self._library.load
             )
-        except Mistake as mistake:
-            _log.info("fit: %s", mistake)
-            last = from_mistake(mistake, reply_to=command.id)
-        except Exception as failure:
-            _log.exception("the training failed")
-            last = from_failure("fit.failed", failure, reply_to=command.id)
-        # Whoever reads the last event may start the next training at once.
-        with self._lock:
-            self._controls = self._run = None
-        for question in controls.looks():
-            self._missed(question)
-        self._put(last)
+
+        def last(event: Event) -> None:
+            # Whoever reads the last event may start the next training at once.
+            with self._lock:
+                self._controls = self._run = None
+            for question in controls.looks():
+                self._missed(question)
+            self._put(event)
+
+        tell(last, trained, reply_to=command.id, code="fit.failed")
 
     def _pass_on(self, event: Event, command: Fit) -> None:
         if isinstance(event, Steps):

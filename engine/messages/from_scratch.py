@@ -65,7 +65,8 @@ class RunStage(Command, frozen=True, kw_only=True, tag="run_stage"):
 
     One stage or training at a time: the one before ends. Answered by `stage_run`, with
     `stage_progress` before where it takes long; while something is trained by `fit`, by the
-    problem `scratch.busy`; and a `fit` ends it.
+    problem `scratch.busy`. Whatever else begins to compute ends it, with its last look or with
+    the problem `scratch.cancelled`.
     """
 
     stage: ScratchStage

@@ -72,7 +72,7 @@ class TimePasses(Command, frozen=True, kw_only=True, tag="time_passes"):
     """Time forward passes of a batch, and forward passes with the gradient, in turns.
 
     Answered by `passes_timed`, or refused with `nudging.busy` while something is trained,
-    which would spoil the times.
+    which would spoil the times. What else begins to compute ends it, as `cancel_passes` does.
     """
 
     run: RunName | None = None

@@ -35,7 +35,7 @@ class BeginSteps(Command, frozen=True, kw_only=True, tag="begin_steps"):
     is the untrained network of the chapter's settings, which may be given another `optimizer`.
     The batches are those that its training would take. What was begun before ends. Answered
     beside everything but a training: while one runs or is paused, by the problem `steps.busy`;
-    and a `fit` ends it, which `steps_ended` tells.
+    and a `fit` ends it, which `steps_ended` tells. What measures time ends when a step is asked.
     """
 
     run: RunName | None = None

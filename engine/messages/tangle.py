@@ -20,8 +20,8 @@ class Untangle(Command, frozen=True, kw_only=True, tag="untangle"):
     """Train a small network that separates two tangled sets of points; see `untangled`.
 
     It has `layers` hidden layers of `units` units and then one of two. One at a time: the one
-    before ends. Answered in real time, beside everything but a training: while one runs, or is
-    paused, by the problem `untangle.busy`; and a `fit` ends it.
+    before ends, and so does what measures time. Answered in real time; while a training runs, or
+    is paused, by the problem `untangle.busy`. A `fit`, and what measures time, ends it.
     """
 
     kind: Literal["spirals", "rings"] = "spirals"

@@ -57,7 +57,7 @@ def _detail(call: ast.Call) -> frozenset[str]:
     for word in call.keywords:
         if word.arg == "detail" and isinstance(word.value, ast.Dict):
             found |= {str(key.value) for key in word.value.keys if isinstance(key, ast.Constant)}
-    if _name(call) in ("from_failure", "_fail"):  # they say why by themselves
+    if _name(call) in ("from_failure", "_fail", "tell", "Work"):  # they say why by themselves
         found.add("reason")
     return frozenset(found)
 

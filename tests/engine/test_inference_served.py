@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from engine.answerers import answerers
 from engine.arrays import Array, number
 from engine.data import npz
 from engine.data.dataset import Arrays, Dataset
-from engine.inference_thread import Inference
 from engine.library import Library
 from engine.protocol import (
     EpochEnded,
@@ -118,14 +118,13 @@ def test_a_prediction_does_not_wait_for_an_evaluation() -> None:
     held, said = threading.Event(), queue.SimpleQueue[Event]()
 
     class Held(Library):
-        def load(self, where: str) -> Dataset:
+        def load(self, where: str | None) -> Dataset:
             held.wait()
             return small_dataset()
 
-    inference = Inference(Held(), recording_of_run, said.put)
-    inference.expect("small")
-    inference.ask(Evaluate())
-    inference.ask(Predict(pixels=pixels()))
+    threads = answerers(Held(), recording_of_run, said.put)
+    threads[Evaluate].ask(Evaluate(), "small")
+    threads[Predict].ask(Predict(pixels=pixels()))
     assert isinstance(said.get(timeout=PATIENCE), Predicted)
     held.set()
     assert isinstance(said.get(timeout=PATIENCE), Evaluated)

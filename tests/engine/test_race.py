@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from engine.arrays import pack
+from engine.jobs import Jobs, Work
 from engine.loop_race import by_call, by_loop, race
 from engine.protocol import (
     MAX_RACED_CELLS,
@@ -32,7 +33,7 @@ from engine.protocol import (
     decode_event,
     encode,
 )
-from engine.racing import Racing
+from engine.racing import run_race
 from tests.engine.small import write_npz
 from tests.engine.talk import PATIENCE, engine
 from tui.event_order import EventOrder
@@ -110,9 +111,15 @@ def test_a_race_waits_until_the_engine_is_ready_and_can_be_cancelled_meanwhile()
     def get_ready() -> None:
         ready.wait(PATIENCE)
 
-    racing = Racing(said.put, get_ready, lambda: False)
-    racing.start(Race(id=1, shape=(1000,), repeats=1000))
-    racing.cancel()
+    jobs = Jobs(
+        said.put,
+        {Race: Work("race", run_race, code="engine.failed")},
+        settle=get_ready,
+        others={},
+        trains=lambda: False,
+    )
+    assert jobs.start(Race(id=1, shape=(1000,), repeats=1000), None) is None
+    jobs.end("race")
     assert said.empty(), "it has not begun"
     ready.set()
     while not isinstance(event := said.get(timeout=PATIENCE), RaceFinished):
