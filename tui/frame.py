@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.changed_cells import ChangesCompositor
+from tui.key_table import Key, Table, footer, leading, pressed
 from tui.mnist_download import megabytes
 from tui.widgets.one_line import KeyHint, KeyLine, OneLine
 
@@ -26,6 +27,8 @@ class Frame(Screen[None]):
     """A screen with `#head`, `#keys` and, when the terminal is too small, `#room` instead."""
 
     AUTO_FOCUS = ""
+    LEADING_FIRST: ClassVar[bool] = False
+    """Whether the next key comes first in the line of keys, wherever its place is."""
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "app.keys_panel", show=False),
@@ -38,6 +41,9 @@ class Frame(Screen[None]):
         self.head = OneLine(id="head")
         self.key_line = KeyLine(id="keys")
         self.room = Static(id="room")
+        self.table: Table = ()
+        """What the keys do now."""
+        self._bound: set[str] = set()
         self.notice_line = Static(id="notice")
 
     @property
@@ -62,15 +68,34 @@ class Frame(Screen[None]):
     def engine_said(self, event: AnyEvent) -> None:
         """An event of the engine arrived; the application has taken note of it already."""
 
+    # ---- the keys
+
+    def offer(self, table: Table) -> None:
+        """From now on the keys do what `table` says; a row not seen before is bound."""
+        self.table = table
+        if new := {key.shown for key in table} - self._bound:
+            self._bound |= new
+            for name in {name for key in table if key.shown in new for name in key.acts}:
+                binding = Binding(name, f"press('{name}')", show=False)
+                self._bindings.key_to_bindings[name] = [binding]
+
+    def action_press(self, name: str) -> None:
+        """Do what the key means now."""
+        if (act := pressed(self.table, name)) is not None:
+            act()
+
+    def hint_of(self, key: Key) -> KeyHint:
+        """A key as it is told, in the learner's language."""
+        return KeyHint(key.shown, self.word(key.section, key.does), key.name)
+
     def hints(self) -> tuple[KeyHint, ...]:
         """The keys of this screen, the most important ones first."""
-        return ()
+        return tuple(map(self.hint_of, footer(self.table, leading_first=self.LEADING_FIRST)))
 
     def next_key(self) -> str:
         """The one key to press next."""
-        return ""
-
-    # ---- the line of keys
+        lead = leading(self.table)
+        return lead.name if lead is not None else ""
 
     def hint(self, shown: str, does: str, key: str) -> KeyHint:
         return KeyHint(shown, self.word("keys", does), key)

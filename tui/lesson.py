@@ -7,8 +7,9 @@ language and size, so that switching either keeps the learner's place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,20 +20,23 @@ from textual.widgets import Static
 from engine.errors import Mistake
 from tui import chapter
 from tui.cells import even_lines
-from tui.frame import Frame
+from tui.key_table import Key, Table
+from tui.lesson_keys import shared_keys
+from tui.lesson_question import QuestionFrame
 from tui.player import StepPlayer
-from tui.question import Question, Verdict
 from tui.reading import reading_content
+from tui.shown import Shown
 from tui.widgets.caption_lines import CaptionLines
-from tui.widgets.entry_line import EntryLine, Field
+from tui.widgets.entry_line import EntryLine
 from tui.widgets.one_line import KeyHint, Part
+from tui.widgets.places import Place, PlacedDrawing, Sketch
 
 CAPTION_CELLS = 78
 ROOM_FOR_STATUS = 72
 """From this width on the head has room for the step beside the views."""
 
 
-class Lesson(Frame):
+class Lesson(QuestionFrame):
     """Base of every lesson. Subclasses set `LESSON` and fill in what stands below."""
 
     LESSON: ClassVar[str]
@@ -67,28 +71,30 @@ class Lesson(Frame):
         super().__init__()
         self.player = StepPlayer(self, self.changed, self.takes_step)
         self.view = 1
-        self.answer: str | None = None
-        self._asked = ""
-        self._editing = False
-        self._refused: Mistake | None = None
 
     # ---- what a lesson fills in
 
     def figure(self) -> Widget:
         """The largest thing on the screen; made once."""
-        raise NotImplementedError
+        return PlacedDrawing()
+
+    def sketch(self) -> Sketch[Any] | None:
+        """What the figure shows now: its scene, and what draws it. Changes nothing."""
+        return None
 
     def draw(self) -> None:
-        """Let the figure show the present state."""
+        """Let a figure that is shown no sketch draw the present state."""
         raise NotImplementedError
+
+    def settle(self) -> None:
+        """A change begins to be shown: bring about what follows from it, before it is told."""
+
+    def pressed(self, place: Place) -> object:
+        """A place of the figure was pressed."""
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         """Which caption fits the present state, and what fills its placeholders."""
         raise NotImplementedError
-
-    def question(self) -> Question | None:
-        """What is asked of the slot that shows `?` now."""
-        return None
 
     def main(self) -> None:
         """Enter: the lesson's main thing. Usually the next step."""
@@ -100,13 +106,6 @@ class Lesson(Frame):
     def move(self, rows: int, columns: int) -> None:
         """The arrow keys: move the cursor in the figure."""
 
-    def edit(self) -> tuple[str, str] | None:
-        """`e`: the prompt of the field that can be edited, and the text it holds now."""
-        return None
-
-    def entered(self, text: str) -> None:
-        """The edited field was submitted. Raises Mistake, and then nothing may have changed."""
-
     def reset(self) -> None:
         """`r`: back to how the lesson opened."""
         self.player.restart(self.player.count)
@@ -114,6 +113,14 @@ class Lesson(Frame):
     def code_values(self) -> Mapping[str, object]:
         """What fills the placeholders of the code."""
         return {}
+
+    def own_keys(self) -> Table | None:
+        """The rows of this lesson's own in the table of keys; None as long as it has no table."""
+        return None
+
+    def open_views(self) -> range:
+        """The numbers of the views that can be opened."""
+        return range(1, self.VIEWS + 1)
 
     def main_hints(self) -> tuple[KeyHint, ...]:
         """The keys of this lesson's own, before those that all lessons share."""
@@ -158,6 +165,11 @@ class Lesson(Frame):
             return KeyHint(shown, self.text("keys", does), key)
         return super().hint(shown, does, key)
 
+    @property
+    def labels(self) -> Callable[..., str]:
+        """What a figure needs to word itself: its labels by key, in the present language."""
+        return partial(self.texts.get, "labels")
+
     def mistake_text(self, mistake: Mistake) -> str:
         """What was wrong and what would work, in the learner's language where we have it."""
         for texts in (self.texts, self.ch2.words):
@@ -180,10 +192,6 @@ class Lesson(Frame):
         yield self.notice_line
         yield self.room
 
-    @property
-    def entry(self) -> EntryLine:
-        return self.query_one(EntryLine)
-
     def on_mount(self) -> None:
         self.ch2.progress.visit(self.LESSON)
         self.retell()
@@ -194,79 +202,86 @@ class Lesson(Frame):
         self.changed()
 
     def changed(self) -> None:
-        """The state changed: show it."""
+        """The state changed: find out once what it shows, then show that."""
         if not self.is_mounted or not self.query("#entry"):
             return
-        if self.player.at_end and self.STEPS and self.player.count > 1:
-            self.finish()
-        self.show_head()
-        self._show_caption()
-        self._show_entry()
-        self.show_keys()
-        self.draw()
+        self.find_out()
+        try:
+            self.settle()
+            if self.player.at_end and self.STEPS and self.player.count > 1:
+                self.finish()
+            shown = self._to_show()
+            self._show_parts(shown)
+        finally:
+            self._known = None
 
-    def _show_caption(self) -> None:
+    def _to_show(self) -> Shown:
         key, values = self.caption()
-        lines = self._caption_lines(self.text("captions", key, **values))
-        self.query_one(CaptionLines).show(lines)
+        own = self.own_keys()
+        return Shown(
+            head=(self._head_left(), self._head_right()),
+            caption=self._caption_lines(self.text("captions", key, **values)),
+            question=self.asks,
+            verdict=self.verdict,
+            edited=self.edited,
+            keys=() if own is None else self._table(own),
+            sketch=self.sketch(),
+        )
+
+    def _table(self, own: Table) -> Table:
+        """The lesson's own rows, and those of all lessons that they leave as they are."""
+        written = {key.shown for key in own}
+        return (*own, *(key for key in shared_keys(self) if key.shown not in written))
+
+    def _show_parts(self, shown: Shown) -> None:
+        self.head.left, self.head.right = shown.head
+        self.query_one(CaptionLines).show(shown.caption)
+        self.show_entry(shown.question, shown.verdict, shown.edited)
+        self.offer(shown.keys)
+        self.show_keys()
+        if shown.sketch is not None:
+            self.query_one(PlacedDrawing).show(shown.sketch)
+        else:
+            self.draw()
+
+    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
+        self.pressed(message.place)
 
     def finish(self) -> None:
         """The lesson has shown what it is for."""
         self.ch2.progress.finish(self.LESSON)
 
-    def _caption_lines(self, text: str) -> list[str]:
+    def _caption_lines(self, text: str) -> tuple[str, ...]:
         """Two lines, three where the terminal is narrower than what captions are written for."""
         columns = self.size.width - 2
         lines = even_lines(" ".join(text.split()), max(columns, 20))
-        return lines[: 2 if columns >= CAPTION_CELLS else 3]
+        return tuple(lines[: 2 if columns >= CAPTION_CELLS else 3])
 
-    def show_head(self) -> None:
-        language = self.ch2.language
-        entry = chapter.entry(self.LESSON)
+    def _head_left(self) -> tuple[Part, ...]:
+        language, entry = self.ch2.language, chapter.entry(self.LESSON)
         part = f"{entry.part.number} {entry.part.titles[language]} ▸ "
-        left = [Part(part, "quiet"), Part(f"{entry.number} {entry.titles[language]}", "strong")]
-        right = list(self.status())
-        for view in range(1, self.VIEWS + 1):
-            name = self.text("views", str(view))
-            right.append(
-                Part(
-                    f"[{view} {name}]" if view == self.view else f" {view} {name} ",
-                    "accent" if view == self.view else "quiet",
-                    str(view),
-                )
-            )
-        right.append(Part(f"   {language}", "quiet"))
+        return Part(part, "quiet"), Part(f"{entry.number} {entry.titles[language]}", "strong")
+
+    def _head_right(self) -> tuple[Part, ...]:
+        right, app, texts = list(self.status()), self.ch2, self.texts
+        for view in self.open_views():
+            name, here = texts.get("views", str(view)), view == self.view
+            text = f"[{view} {name}]" if here else f" {view} {name} "
+            right.append(Part(text, "accent" if here else "quiet", str(view)))
+        right.append(Part(f"   {app.language}", "quiet"))
         if self.wide:
-            right.append(Part(f" · F2 {self.ch2.other_language_name}", "quiet", "f2"))
-        self.head.left, self.head.right = tuple(left), tuple(right)
+            right.append(Part(f" · F2 {app.other_language_name}", "quiet", "f2"))
+        return tuple(right)
 
-    def _show_entry(self) -> None:
-        if self._editing:
-            self._show_editing()
-            return
-        question = self.question()
-        key = question.key if question else ""
-        if key != self._asked:
-            self._asked, self.answer, self._refused = key, None, None
-            self.entry.clear()
-        if question is None:
-            self.entry.show("")
-        elif (verdict := self.verdict) is None:
-            self.entry.show(question.prompt)
-        else:
-            ink = "good" if verdict.right else "bad"
-            self.entry.show(question.prompt, note=verdict.text, ink=ink)
-        self._show_refusal()
-
-    def show_keys(self) -> None:
-        if self.typing:
-            takes = "take" if self._editing else "answer"
-            hints = (self.hint("Enter", takes, "enter"), self.hint("Esc", "leave", "escape"))
-            self.key_line.show(hints, self.download_hints(), "enter")
-        else:
-            super().show_keys()
+    def hint_of(self, key: Key) -> KeyHint:
+        texts = self.texts
+        if texts.has(key.section, key.does):
+            return KeyHint(key.shown, texts.get(key.section, key.does), key.name)
+        return super().hint_of(key)
 
     def hints(self) -> tuple[KeyHint, ...]:
+        if self.table:
+            return super().hints()
         found = list(self.main_hints())
         if self.STEPS:
             found.append(self.hint(". ,", "step", "full_stop"))
@@ -281,11 +296,20 @@ class Lesson(Frame):
         return tuple(found)
 
     def next_key(self) -> str:
+        if self.table:
+            return super().next_key()
         if self.player.at_end or not self.STEPS:
             return "greater_than_sign"
         return "full_stop"
 
     # ---- keys
+
+    def pause(self) -> None:
+        self.player.pause()
+
+    def answered_right(self) -> None:
+        """The question was answered; by default that finishes the lesson too."""
+        self.finish()
 
     def action_main(self) -> None:
         self.main()
@@ -328,77 +352,3 @@ class Lesson(Frame):
 
     def action_out(self) -> None:
         self.ch2.action_map()
-
-    # ---- the question and the field
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """What the answer is worth, told in the present language; None before an answer."""
-        question = self.question()
-        if question is None or self.answer is None or question.key != self._asked:
-            return None
-        return question.grade(self.answer)
-
-    def action_field(self) -> None:
-        if self.entry.field.has_focus:
-            self._leave_field()
-        elif self.question() is not None:
-            self.player.pause()
-            self.entry.begin(self.entry.field.value)
-            self.show_keys()
-
-    def action_edit(self) -> None:
-        found = self.edit()
-        if found is not None:
-            self.player.pause()
-            self._editing = True
-            self._show_editing()
-            self.entry.begin(found[1])
-            self.show_keys()
-
-    def _show_editing(self) -> None:
-        """The prompt of the edited field, in the present language."""
-        found = self.edit()
-        self.entry.show(found[0] if found else "", editing=True)
-        self._show_refusal()
-
-    def _show_refusal(self) -> None:
-        """Again after what is shown has changed, by an event or a language."""
-        if self._refused is not None:
-            self.entry.refuse(self.mistake_text(self._refused))
-
-    def on_field_left(self) -> None:
-        self._leave_field()
-
-    def _leave_field(self) -> None:
-        if self._editing:
-            self._editing = False
-            self.entry.field.value = ""
-        self._refused = None
-        self.set_focus(None)
-        self.changed()
-
-    def on_entry_line_entered(self, message: EntryLine.Entered) -> None:
-        try:
-            if self._editing:
-                self.entered(message.text)
-                self._leave_field()
-            elif (question := self.question()) is not None:
-                verdict = question.grade(message.text)
-                self.answer, self._refused = message.text, None
-                self.set_focus(None)
-                if verdict.right:
-                    self.answered_right()
-                self.changed()
-        except Mistake as mistake:
-            self._refused = mistake
-            self.entry.refuse(self.mistake_text(mistake))
-
-    def answered_right(self) -> None:
-        """The question was answered; by default that finishes the lesson too."""
-        self.finish()
-
-    @property
-    def typing(self) -> bool:
-        """Whether keys go into the field at present."""
-        return isinstance(self.focused, Field)

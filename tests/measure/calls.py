@@ -17,12 +17,12 @@ from collections import Counter
 from pathlib import Path
 from types import FrameType
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.tui.at_rest import at_rest
 from tests.tui.lessons.walker import walking
 
+ROOT = Path(__file__).resolve().parents[2]
 OURS = tuple(f"{ROOT / folder}/" for folder in ("tui", "engine"))
 
 

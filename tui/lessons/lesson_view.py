@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from engine import protocol
 from tui.canvas import Canvas
+from tui.key_table import Table
 from tui.lesson import Lesson
 from tui.question import Question
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
+from tui.widgets.places import Place, Sketch
 
 
 class LessonView:
@@ -31,6 +33,10 @@ class LessonView:
     def count(self) -> int:
         """How many steps there are."""
         raise NotImplementedError
+
+    def sketch(self) -> Sketch[Any] | None:
+        """As a lesson's; None where it draws its present state by `paint`."""
+        return None
 
     def paint(self, canvas: Canvas) -> list[Place]:
         """Draw the present state; gives what can be pressed."""
@@ -63,6 +69,10 @@ class LessonView:
 
     def reset(self) -> None:
         """Back to how it opened."""
+
+    def keys(self) -> Table | None:
+        """Its own rows in the table of keys; None as long as the lesson has no table."""
+        return None
 
     def hints(self) -> tuple[KeyHint, ...]:
         """Its own keys."""

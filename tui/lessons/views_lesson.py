@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from textual.widget import Widget
 
 from tui.canvas import Canvas
+from tui.key_table import Table
 from tui.lesson import Lesson
 from tui.lessons.lesson_view import LessonView
 from tui.question import Question
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place, PlacedDrawing
+from tui.widgets.places import Place, PlacedDrawing, Sketch
 
 
 class ViewsLesson(Lesson):
@@ -40,7 +42,12 @@ class ViewsLesson(Lesson):
     # ---- what the frame asks
 
     def figure(self) -> Widget:
+        if self.shown.sketch() is not None:
+            return PlacedDrawing()
         return PlacedDrawing(self._paint, speak=self.speak)
+
+    def sketch(self) -> Sketch[Any] | None:
+        return self.shown.sketch()
 
     def _paint(self, canvas: Canvas) -> list[Place]:
         return self.shown.paint(canvas)
@@ -78,17 +85,14 @@ class ViewsLesson(Lesson):
     def reset(self) -> None:
         self.shown.reset()
 
+    def own_keys(self) -> Table | None:
+        return self.shown.keys()
+
     def main_hints(self) -> tuple[KeyHint, ...]:
         return self.shown.hints()
 
     def next_key(self) -> str:
         return self.shown.next_key()
 
-    # ---- the mouse
-
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        self.pressed(message.place)
-
     def pressed(self, place: Place) -> None:
-        """A place of the drawing was pressed."""
         self.shown.pressed(place)

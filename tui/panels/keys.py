@@ -8,7 +8,9 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from tui.cells import fit_cells
+from tui.key_table import own_help
 from tui.panels.panel import Panel
+from tui.widgets.one_line import KeyHint
 
 ROWS = (
     ("Enter", "enter"), ("Space", "space"), (", .", "step"), ("- =", "speed"),
@@ -31,8 +33,14 @@ class KeysPanel(Panel):
     def body(self) -> Content:
         lines: list[Content] = []
         lesson = self.ch2.lesson
-        hints = (*lesson.hints(), *lesson.help_hints()) if lesson is not None else ()
-        if own := [hint for hint in hints if hint.key not in SHARED]:
+        if lesson is None:
+            own: list[KeyHint] = []
+        elif lesson.table:
+            own = [lesson.hint_of(key) for key in own_help(lesson.table)]
+        else:
+            hints = (*lesson.hints(), *lesson.help_hints())
+            own = [hint for hint in hints if hint.key not in SHARED]
+        if own:
             lines.append(Content.styled(self.ch2.words.get("help", "own"), "bold"))
             lines += [self._line(hint.shown, hint.does) for hint in own]
             lines.append(Content(""))

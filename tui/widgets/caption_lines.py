@@ -12,9 +12,9 @@ class CaptionLines(Drawing):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._lines: list[str] = []
+        self._lines: tuple[str, ...] = ()
 
-    def show(self, lines: list[str]) -> None:
+    def show(self, lines: tuple[str, ...]) -> None:
         """Show these lines from now on."""
         if lines != self._lines:
             self._lines = lines

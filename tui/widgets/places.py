@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from textual import events
 from textual.message import Message
@@ -22,11 +23,23 @@ class Place:
     index: tuple[int, ...]
 
 
-class PlacedDrawing(Drawing):
-    """A figure that `paint` draws; it returns what can be pressed.
+Scene = TypeVar("Scene")
 
-    `speak` draws what it says in words and numbers, where its pictures would say nothing.
+
+@dataclass(frozen=True)
+class Sketch(Generic[Scene]):
+    """A scene and what draws it, which gives the places that can be pressed.
+
+    `speak` draws what is said in words and numbers, where the picture would say nothing.
     """
+
+    draw: Callable[[Canvas, Scene], Sequence[Place] | None]
+    scene: Scene
+    speak: Callable[[Canvas, Scene], object] | None = None
+
+
+class PlacedDrawing(Drawing):
+    """A figure that draws the scene it was shown, and says which place of it was pressed."""
 
     class Pressed(Message):
         """A place was pressed."""
@@ -37,23 +50,32 @@ class PlacedDrawing(Drawing):
 
     def __init__(
         self,
-        paint: Callable[[Canvas], list[Place]],
+        paint: Callable[[Canvas], Sequence[Place] | None] | None = None,
         *,
         speak: Callable[[Canvas], object] | None = None,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
-        self._paint, self._speak = paint, speak
-        self._places: list[Place] = []
+        self._sketch: Sketch[Any] | None = None
+        self._places: Sequence[Place] = ()
+        if paint is not None:
+            speaks = None if speak is None else lambda canvas, _: speak(canvas)
+            self._sketch = Sketch(lambda canvas, _: paint(canvas), None, speaks)
+
+    def show(self, sketch: Sketch[Any]) -> None:
+        """Draw this from now on."""
+        self._sketch = sketch
+        self.redraw()
 
     def draw(self, canvas: Canvas) -> None:
-        self._places = self._paint(canvas)
+        if self._sketch is not None:
+            self._places = self._sketch.draw(canvas, self._sketch.scene) or ()
 
     def said(self) -> str:
-        if self._speak is None:
+        if self._sketch is None or self._sketch.speak is None:
             return super().said()
         canvas = Canvas(*self.size)
-        self._speak(canvas)
+        self._sketch.speak(canvas, self._sketch.scene)
         return canvas.text()
 
     def on_click(self, event: events.Click) -> None:

@@ -1,0 +1,82 @@
+"""The keys that all lessons share, as rows of their tables.
+
+A lesson's own row that is written as one of these stands in its place: `stepping` and the
+others below make such a row with another meaning of `when`, or one that leads.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.key_table import Footer, Key, Press, Table, arrows
+
+if TYPE_CHECKING:
+    from tui.lesson import Lesson
+
+
+def stepping(lesson: Lesson, *, when: bool = True, leads: bool | None = None) -> Key:
+    """`.` and `,`; unless something else is said they lead until the last step is taken."""
+    act: dict[str, Press] = {".": lesson.action_forward, ",": lesson.action_back}
+    if leads is None:
+        leads = not lesson.player.at_end
+    return Key(". ,", "step", act, when, leads, Footer.STEPS, own=False)
+
+
+def playing(lesson: Lesson, *, when: bool = True, leads: bool = False) -> Key:
+    """Space."""
+    does = "pause" if lesson.player.playing else "play"
+    return Key("Space", does, lesson.action_play, when, leads, Footer.STEPS, own=False)
+
+
+def editing(lesson: Lesson, *, when: bool = True, leads: bool = False) -> Key:
+    """`e`."""
+    return Key("e", "edit", lesson.action_edit, when, leads, Footer.EDIT, own=False)
+
+
+def view_key(
+    lesson: Lesson, view: int, does: str = "", *, offered: bool = False, leads: bool = False
+) -> Key:
+    """A number that opens a view, which the head names.
+
+    `offered`: the line of keys tells it too, worded as a key, or else by the view's name.
+    """
+    return Key(
+        str(view),
+        does or str(view),
+        partial(lesson.action_view, view),
+        leads=leads,
+        footer=Footer.OWN if offered else None,
+        own=offered,
+        section="keys" if does else "views",
+    )
+
+
+def shared_keys(lesson: Lesson) -> Table:
+    """Every key that all lessons have, and what it does in this one now."""
+    app, asks = lesson.ch2, lesson.asks is not None
+    panels = {"c": app.action_code_panel, "i": app.action_reading_panel, "m": app.action_map}
+    speeds: dict[str, Press] = {
+        "-": lesson.action_slower,
+        "=": lesson.action_faster,
+        "+": lesson.action_faster,
+    }
+    fields: dict[str, Press] = {"tab": lesson.action_field, "shift+tab": lesson.action_field}
+    guess = Footer.GUESS if asks else None
+    return (
+        stepping(lesson, when=lesson.STEPS),
+        playing(lesson, when=lesson.STEPS),
+        Key("Tab", "guess", fields, asks or lesson.is_editing, footer=guess, own=False),
+        editing(lesson, when=lesson.edited is not None),
+        *(Key(key, key, act, footer=Footer.SHARED, own=False) for key, act in panels.items()),
+        Key("r", "r", lesson.action_reset, footer=Footer.SHARED, own=False),
+        Key(">", "next", partial(lesson.action_neighbour, 1), True, True, Footer.LAST, own=False),
+        Key("<", "", partial(lesson.action_neighbour, -1), footer=None, own=False),
+        Key("Enter", "", lesson.main, footer=None, own=False),
+        Key("- =", "", speeds, footer=None, own=False),
+        Key("Esc", "", lesson.action_out, footer=None, own=False),
+        Key("←↑↓→", "", arrows(lesson.move), footer=None, own=False),
+        *(view_key(lesson, view) for view in lesson.open_views()),
+        Key("?", "help", app.action_keys_panel, footer=None, own=False),
+        Key("q", "quit", app.action_leave, footer=None, own=False),
+    )

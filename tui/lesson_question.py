@@ -1,0 +1,165 @@
+"""What a lesson asks and what it lets the learner edit: the one line to type in."""
+
+from __future__ import annotations
+
+from engine.errors import Mistake
+from tui.frame import Frame
+from tui.question import Question, Verdict
+from tui.widgets.entry_line import EntryLine, Field
+
+
+class QuestionFrame(Frame):
+    """A frame with a question, whose answer it keeps, and a field that `e` opens.
+
+    While a change is shown the question, the verdict and what can be edited are known once; at
+    any other time they are found out when they are asked for.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer: str | None = None
+        self._asked = ""
+        self._editing = False
+        self._refused: Mistake | None = None
+        self._known: tuple[Question | None, Verdict | None, tuple[str, str] | None] | None = None
+
+    # ---- what a lesson fills in
+
+    def question(self) -> Question | None:
+        """What is asked of the slot that shows `?` now."""
+        return None
+
+    def edit(self) -> tuple[str, str] | None:
+        """`e`: the prompt of the field that can be edited, and the text it holds now."""
+        return None
+
+    def entered(self, text: str) -> None:
+        """The edited field was submitted. Raises Mistake, and then nothing may have changed."""
+
+    def answered_right(self) -> None:
+        """The question was answered."""
+
+    def pause(self) -> None:
+        """Somebody types: nothing may go on by itself."""
+
+    def changed(self) -> None:
+        """The state changed: show it."""
+
+    def mistake_text(self, mistake: Mistake) -> str:
+        """What was wrong and what would work."""
+        return str(mistake)
+
+    # ---- what is asked now
+
+    @property
+    def asks(self) -> Question | None:
+        """What is asked now."""
+        return self.question() if self._known is None else self._known[0]
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the answer is worth, told in the present language; None before an answer."""
+        return self._graded(self.question()) if self._known is None else self._known[1]
+
+    @property
+    def edited(self) -> tuple[str, str] | None:
+        """The prompt of the field that can be edited now, and the text it holds."""
+        return self.edit() if self._known is None else self._known[2]
+
+    def _graded(self, question: Question | None) -> Verdict | None:
+        if question is None or self.answer is None or question.key != self._asked:
+            return None
+        return question.grade(self.answer)
+
+    def find_out(self) -> None:
+        """A change begins: what is asked, and what the answer is worth, is known until its end."""
+        question = self.question()
+        key = question.key if question else ""
+        if key != self._asked and not self._editing:
+            self._asked, self.answer, self._refused = key, None, None
+            self.entry.clear()
+        self._known = question, self._graded(question), self.edit()
+
+    # ---- the line to type in
+
+    @property
+    def entry(self) -> EntryLine:
+        return self.query_one(EntryLine)
+
+    @property
+    def typing(self) -> bool:
+        """Whether keys go into the field at present."""
+        return isinstance(self.focused, Field)
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether the field holds what `e` edits."""
+        return self._editing
+
+    def show_entry(
+        self, question: Question | None, verdict: Verdict | None, edited: tuple[str, str] | None
+    ) -> None:
+        """The question or what the answer was worth; the edited field, while there is one."""
+        if self._editing:
+            self.entry.show(edited[0] if edited else "", editing=True)
+        elif question is None:
+            self.entry.show("")
+        elif verdict is None:
+            self.entry.show(question.prompt)
+        else:
+            ink = "good" if verdict.right else "bad"
+            self.entry.show(question.prompt, note=verdict.text, ink=ink)
+        if self._refused is not None:  # again: an event or a language has changed what is shown
+            self.entry.refuse(self.mistake_text(self._refused))
+
+    def show_keys(self) -> None:
+        if self.typing:
+            takes = "take" if self._editing else "answer"
+            hints = (self.hint("Enter", takes, "enter"), self.hint("Esc", "leave", "escape"))
+            self.key_line.show(hints, self.download_hints(), "enter")
+        else:
+            super().show_keys()
+
+    def action_field(self) -> None:
+        if self.entry.field.has_focus:
+            self._leave_field()
+        elif self.asks is not None:
+            self.pause()
+            self.entry.begin(self.entry.field.value)
+            self.show_keys()
+
+    def action_edit(self) -> None:
+        found = self.edited
+        if found is not None:
+            self.pause()
+            self._editing = True
+            self.show_entry(None, None, found)
+            self.entry.begin(found[1])
+            self.changed()
+
+    def on_field_left(self) -> None:
+        self._leave_field()
+
+    def _leave_field(self) -> None:
+        if self._editing:
+            self._editing = False
+            self.entry.field.value = ""
+        self._refused = None
+        self.set_focus(None)
+        self.changed()
+
+    def on_entry_line_entered(self, message: EntryLine.Entered) -> None:
+        try:
+            if self._editing:
+                self.entered(message.text)
+                self._leave_field()
+            elif (question := self.asks) is not None:
+                verdict = question.grade(message.text)
+                self.answer, self._refused = message.text, None
+                self.set_focus(None)
+                if verdict.right:
+                    self.answered_right()
+                self.changed()
+        except Mistake as mistake:
+            self._refused = mistake
+            self.entry.refuse(self.mistake_text(mistake))

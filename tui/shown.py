@@ -1,0 +1,28 @@
+"""What a lesson shows after a change: one value, made once, from which every part is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tui.key_table import Table
+from tui.question import Question, Verdict
+from tui.widgets.one_line import Part
+from tui.widgets.places import Sketch
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The parts of the screen. `edited` is the prompt and the text of the field of `e`.
+
+    `head` is what stands in it at the left and at the right. A lesson that draws its figure by
+    itself has no `sketch`.
+    """
+
+    head: tuple[tuple[Part, ...], tuple[Part, ...]]
+    caption: tuple[str, ...]
+    question: Question | None
+    verdict: Verdict | None
+    edited: tuple[str, str] | None
+    keys: Table
+    sketch: Sketch[Any] | None
