@@ -40,6 +40,9 @@ def lesson_words(lesson: str) -> Iterator[Asked]:
     The words of keys may be the frame's instead.
     """
     path = TUI / "lessons" / f"{lesson}.py"
+    for call in _calls(path, "Key"):
+        if not any(keyword.arg == "section" for keyword in call.keywords):
+            yield from _asked(path, call, [ast.Constant("keys")], call.args[1:2])
     for call in _calls(path):
         if _method(call) == "hint" and len(call.args) == 3:
             yield from _asked(path, call, [ast.Constant("keys")], call.args[1:2])
@@ -47,10 +50,13 @@ def lesson_words(lesson: str) -> Iterator[Asked]:
             yield from _asked(path, call, call.args[:1], call.args[1:2])
 
 
-def _calls(path: Path) -> Iterator[ast.Call]:
+def _calls(path: Path, function: str = "") -> Iterator[ast.Call]:
+    """The calls of methods in a file; or those of that function."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            yield node
+        if isinstance(node, ast.Call):
+            named = isinstance(node.func, ast.Name) and node.func.id == function
+            if named or (not function and isinstance(node.func, ast.Attribute)):
+                yield node
 
 
 def _frame_word(path: Path, call: ast.Call) -> Iterator[Asked]:

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import ClassVar, Final
-
-from textual.binding import Binding, BindingType
-from textual.widget import Widget
+from typing import Final
 
 from engine import protocol
 from engine.errors import Mistake
 from engine.explain.broadcast_text import parse_broadcast
+from engine.explain.broadcasting import STAGES
 from engine.explain.shapes import Shape, format_shape
+from tui.key_table import Footer, Key, Table
 from tui.lesson import Lesson
+from tui.lesson_keys import editing, playing, stepping, view_key
 from tui.lessons.broadcasting_code import code_values
 from tui.lessons.broadcasting_layer import LayerBias
 from tui.lessons.broadcasting_operands import LARGEST_SIZE, MOST_AXES, Operands
 from tui.lessons.broadcasting_question import BroadcastQuestions, asked_cell
 from tui.lessons.broadcasting_steps import PlanSteps
 from tui.question import Question
-from tui.widgets.broadcast_figure import MEMORY, VECTORS, BroadcastFigure, Clash
+from tui.widgets.broadcast_figure import (
+    MEMORY,
+    REPAIR,
+    STAGE,
+    VECTORS,
+    Clash,
+    Depicted,
+    draw_broadcast,
+)
 from tui.widgets.broadcast_scene import NAMES, Scene, scene_at
-from tui.widgets.one_line import KeyHint, Part
+from tui.widgets.one_line import Part
+from tui.widgets.places import Place, Sketch
 
 ROOM_FOR_STEPS: Final = 100
 """From this width on the head tells the step in memory; in the first view the stages do."""
@@ -36,15 +45,6 @@ class BroadcastingLesson(Lesson):
 
     LESSON = "broadcasting"
     VIEWS = 3
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "example", show=False),
-        Binding("u", "undo", show=False),
-        Binding("o", "operator", show=False),
-        Binding("pageup", "stage(-1)", show=False),
-        Binding("pagedown", "stage(1)", show=False),
-        Binding("left_square_bracket", "plane(-1)", show=False),
-        Binding("right_square_bracket", "plane(1)", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,17 +63,28 @@ class BroadcastingLesson(Lesson):
             self.operands.layer.resumed()
 
     def engine_said(self, event: protocol.AnyEvent) -> None:
-        heard = self.operands.layer is not None and self.operands.layer.said(event)
-        if heard and self.operands.measured is not None:
-            self.changed()
+        if self.operands.layer is not None and self.operands.layer.said(event):
+            self.operands.look()
+            if self.operands.measured is not None:
+                self.changed()
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return BroadcastFigure()
+    def changed(self) -> None:
+        self.operands.look()
+        super().changed()
 
-    def scene(self) -> Scene:
-        """What the figure shows now. Only for shapes that broadcast."""
+    def settle(self) -> None:
+        if self.verdict is not None and self.verdict.right:
+            self._questions.answered(self.player.position)
+
+    def sketch(self) -> Sketch[Depicted]:
+        clash = self.operands.clash
+        shown = self._scene() if clash is None else Clash(clash, self.operands.repairs)
+        return Sketch(draw_broadcast, Depicted(shown, self.view, self.labels))
+
+    def _scene(self) -> Scene:
+        """How far the broadcast has come. Only for shapes that broadcast."""
         assert self.operands.plan is not None
         return scene_at(
             self.operands.plan,
@@ -83,31 +94,28 @@ class BroadcastingLesson(Lesson):
             measured=self.operands.measured,
         )
 
-    def draw(self) -> None:
-        clash = self.operands.clash
-        shown = Clash(clash, self.operands.repairs) if clash is not None else self.scene()
-        self.query_one(BroadcastFigure).show(shown, partial(self.text, "labels"), self.view)
-
     def caption(self) -> tuple[str, Mapping[str, object]]:
-        if self.operands.clash is not None:
+        plan = self.operands.plan
+        if plan is None:
+            assert self.operands.clash is not None
             return "clash", self.operands.clash.detail
         if self.view == VECTORS:
             return "vectors", {}
-        scene = self.scene()
+        here = self.player.position
+        stage = plan.steps[here - 1].stage if here else None
         if self.view == MEMORY:
-            return "memory" if scene.stage in ("stretched", "computed") else "memory.own", {}
-        if scene.empty and self.player.at_end:
-            return "empty", {"shape": format_shape(scene.plan.shape)}
-        return scene.stage or "aligned", {}
+            return "memory" if stage in ("stretched", "computed") else "memory.own", {}
+        if not PlanSteps(plan).has_cells and self.player.at_end:
+            return "empty", {"shape": format_shape(plan.shape)}
+        return stage or "aligned", {}
 
     def status(self) -> tuple[Part, ...]:
         told = self.view == MEMORY and self.size.width >= ROOM_FOR_STEPS
         return super().status() if told else ()
 
-    def show_head(self) -> None:
-        super().show_head()
-        if self.operands.clash is not None:  # there is nothing else to view; digits press repairs
-            self.head.right = tuple(part for part in self.head.right if not part.key.isdigit())
+    def open_views(self) -> range:
+        # Beside a clash there is nothing else to view; digits press repairs.
+        return super().open_views() if self.operands.clash is None else range(0)
 
     def question(self) -> Question | None:
         return self._questions.at(self.player.position) if self.view == 1 else None
@@ -151,45 +159,36 @@ class BroadcastingLesson(Lesson):
         else:
             self.player.forward()
 
-    def action_play(self) -> None:
-        if self.view != VECTORS:
-            super().action_play()
-
-    def action_forward(self) -> None:
-        if self.view != VECTORS:
-            super().action_forward()
-
-    def action_back(self) -> None:
-        if self.view != VECTORS:
-            super().action_back()
-
-    def action_stage(self, step: int) -> None:
+    def to_stage(self, step: int) -> None:
         """To the first step of the next stage; back to that of this one, then of the one before."""
         if (steps := self.steps) is not None:
             to = steps.stage_after if step > 0 else steps.stage_before
             self._go(to(self.player.position))
 
-    def on_broadcast_figure_stage_pressed(self, message: BroadcastFigure.StagePressed) -> None:
-        if (steps := self.steps) is not None and (to := steps.stage(message.stage)) is not None:
-            self._go(to)
-
-    def move(self, rows: int, columns: int) -> None:
-        """The cursor over the result is the step; from before the cells it goes to the first."""
-        if (steps := self.steps) is not None and steps.has_cells:
-            self._go(steps.moved(self.player.position, rows, columns))
-
-    def action_plane(self, step: int) -> None:
-        """The next or previous plane of the result, at the same place in it."""
-        if (steps := self.steps) is not None and steps.has_cells and steps.has_planes:
-            self._go(steps.in_plane(self.player.position, step))
+    def pressed(self, place: Place) -> None:
+        steps = self.steps
+        if place.leads_to == REPAIR:
+            self.repair(place.index[0])
+        elif steps is not None and place.leads_to == STAGE:
+            if (to := steps.stage(STAGES[place.index[0]])) is not None:
+                self._go(to)
+        else:
+            self.go_to_cell(place.index)
 
     def go_to_cell(self, index: Shape) -> None:
         """Stand at the step that computes that output cell."""
         if (steps := self.steps) is not None:
             self._go(steps.at(index))
 
-    def on_broadcast_figure_cell_pressed(self, message: BroadcastFigure.CellPressed) -> None:
-        self.go_to_cell(message.index)
+    def move(self, rows: int, columns: int) -> None:
+        """The cursor over the result is the step; from before the cells it goes to the first."""
+        if (steps := self.steps) is not None and steps.has_cells:
+            self._go(steps.moved(self.player.position, rows, columns))
+
+    def to_plane(self, step: int) -> None:
+        """The next or previous plane of the result, at the same place in it."""
+        if (steps := self.steps) is not None and steps.has_cells and steps.has_planes:
+            self._go(steps.in_plane(self.player.position, step))
 
     # ---- other shapes
 
@@ -201,21 +200,17 @@ class BroadcastingLesson(Lesson):
         self._questions.forget()
         self.player.restart(1 if plan is None else PlanSteps(plan).count)
 
-    def action_example(self) -> None:
+    def next_example(self) -> None:
         self.operands.next_example()
         self._begin()
 
-    def action_operator(self) -> None:
+    def next_operator(self) -> None:
         """The next operator, at the same step: which cells meet does not change."""
         self.operands.next_operator()
         self._questions.forget_cell()
         self.changed()
 
     def action_view(self, view: int) -> None:
-        """A number chooses a view, or presses a repair where shapes clash."""
-        if self.operands.clash is not None:
-            self.repair(view)
-            return
         if view == VECTORS:
             self.player.pause()
         super().action_view(view)
@@ -225,10 +220,7 @@ class BroadcastingLesson(Lesson):
         if self.operands.repair(number):
             self._begin()
 
-    def on_broadcast_figure_repair_pressed(self, message: BroadcastFigure.RepairPressed) -> None:
-        self.repair(message.number)
-
-    def action_undo(self) -> None:
+    def undo(self) -> None:
         if self.operands.undo():
             self._begin()
 
@@ -238,43 +230,33 @@ class BroadcastingLesson(Lesson):
 
     # ---- keys
 
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        if self.operands.clash is None:
-            return (self.hint("1", "steps", "1"),) if self.view == VECTORS else ()
-        most = len(self.operands.repairs)
-        found = [self.hint("1" if most == 1 else f"1–{most}", "repair", "1")] if most else []
-        undo = [self.hint("u", "undo", "u")] if self.operands.has_earlier else []
-        return (*found, *undo)
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        found = list(super().hints())
-        own = [self.hint("n", "example", "n")]
-        steps = self.steps
-        if steps is None:
-            found = [hint for hint in found if hint.key not in ("full_stop", "space")]
-        else:
-            if steps.has_planes:
-                own.append(self.hint("[ ]", "plane", "right_square_bracket"))
-            own.append(self.hint("o", "operator", "o"))
-        after = "e" if steps is None else "space"
-        place = next(number for number, hint in enumerate(found, start=1) if hint.key == after)
-        return (*found[:place], *own, *found[place:])
-
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        return (
-            *self.main_hints(),
-            self.hint("PgUp PgDn", "stage", "pagedown"),
-            self.hint("u", "undo", "u"),
+    def own_keys(self) -> Table:
+        operands, steps = self.operands, self.steps
+        clashes, shown_all = operands.clash is not None, self._has_shown_all()
+        repairs = len(operands.repairs)
+        press = {str(number): partial(self.repair, number) for number in range(1, repairs + 1)}
+        beside = Footer.AFTER_STEPS if steps is not None else Footer.AFTER_EDIT
+        planes = {"]": partial(self.to_plane, 1), "[": partial(self.to_plane, -1)}
+        stages = {"PgDn": partial(self.to_stage, 1), "PgUp": partial(self.to_stage, -1)}
+        has_planes = steps is not None and steps.has_planes and steps.has_cells
+        back = Footer.OWN if clashes else None
+        onwards = steps is not None and shown_all and not operands.all_seen
+        rows = (
+            Key("n", "example", self.next_example, leads=onwards, footer=beside),
+            Key("[ ]", "plane", planes, when=has_planes, footer=beside),
+            Key("o", "operator", self.next_operator, when=steps is not None, footer=beside),
+            Key("u", "undo", self.undo, when=operands.has_earlier, footer=back),
+            Key("PgUp PgDn", "stage", stages, when=steps is not None, footer=None),
+            stepping(self, when=steps is not None, leads=not shown_all),
+            playing(self, when=steps is not None),
+            editing(self, leads=clashes),
         )
-
-    def next_key(self) -> str:
+        if clashes:
+            most = "1" if repairs == 1 else f"1–{repairs}"
+            return (Key(most, "repair", press, when=repairs > 0, leads=True), *rows)
         if self.view == VECTORS:
-            return "1"
-        if self.operands.clash is not None:
-            return "1" if self.operands.repairs else "e"
-        if not self._has_shown_all():
-            return "full_stop"
-        return "greater_than_sign" if self.operands.all_seen else "n"
+            return (view_key(self, 1, "steps", offered=True, leads=True), *rows)
+        return rows
 
     def _has_shown_all(self) -> bool:
         """Whether the steps left are like those that were seen."""

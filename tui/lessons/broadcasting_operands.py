@@ -36,6 +36,9 @@ class Operands:
         self.operator = ADD
         self.outcome: BroadcastPlan | BroadcastError = plan(*EXAMPLES[0])
         self.layer: LayerBias | None = None
+        self.measured: LayerBias | None = None
+        """Where the numbers come from, None if the plan's own are shown."""
+        self._layer_shapes: tuple[Shape, ...] | None = None
         self._earlier: list[tuple[Shape, ...]] = []
         self._seen = {EXAMPLES[0]}
 
@@ -56,11 +59,11 @@ class Operands:
         """What is offered for shapes that clash: the repairs that stay within the limits."""
         return _repairs(self.shapes) if self.clash else ()
 
-    @property
-    def measured(self) -> LayerBias | None:
-        """Where the numbers come from, None if the plan's own are shown."""
-        layer = self.layer
-        return layer if layer is not None and self.shapes == layer.shapes else None
+    def look(self) -> None:
+        """Find out anew what this network's layer is like, and whether it is what is shown."""
+        if self.layer is not None:
+            self._layer_shapes = self.layer.shapes
+            self.measured = self.layer if self.shapes == self._layer_shapes else None
 
     # ---- to others
 
@@ -100,7 +103,7 @@ class Operands:
     @property
     def examples(self) -> tuple[tuple[Shape, ...], ...]:
         """All examples in their order."""
-        return EXAMPLES if self.layer is None else (*EXAMPLES, self.layer.shapes)
+        return EXAMPLES if self._layer_shapes is None else (*EXAMPLES, self._layer_shapes)
 
     @property
     def all_seen(self) -> bool:

@@ -30,19 +30,26 @@ class BroadcastQuestions:
         self._guessed: set[Asked] = set()
 
     def at(self, position: int) -> Question | None:
-        """What is asked there, None if nothing is. A right answer is kept."""
+        """What is asked there, None if nothing is."""
         plan = self._operands.plan
         if plan is None:
             return None
+        answers = partial(self._text, "answers")
         if position < PlanSteps(plan).shape_told:
-            grade = partial(self._graded, "shape", partial(shape_verdict, plan))
+            grade = partial(shape_verdict, plan, answers)
             return Question(self._key("shape"), self._text("questions", "shape"), grade)
         cell = self._cell_at(position)
         if cell is None:
             return None
         name = subscript(self._text("labels", "result"), cell)
-        grade = partial(self._graded, "cell", partial(cell_verdict, plan, cell))
+        grade = partial(cell_verdict, plan, cell, answers)
         return Question(self._key("cell"), self._text("questions", "cell", cell=name), grade)
+
+    def answered(self, position: int) -> None:
+        """What is asked there has been guessed."""
+        plan = self._operands.plan
+        assert plan is not None
+        self._guessed.add("shape" if position < PlanSteps(plan).shape_told else "cell")
 
     @property
     def shape_guessed(self) -> bool:
@@ -75,12 +82,6 @@ class BroadcastQuestions:
         opening = max(steps.first_cell - 1, steps.shape_told)
         return cell if opening <= position < steps.at(cell) else None
 
-    def _graded(self, asked: Asked, grade: Callable[[str, Answers], Verdict], text: str) -> Verdict:
-        verdict = grade(text, partial(self._text, "answers"))
-        if verdict.right:
-            self._guessed.add(asked)
-        return verdict
-
     def _key(self, asked: Asked) -> str:
         operands = self._operands
         return f"{asked} {operands.shapes} {operands.operator.name if asked == 'cell' else ''}"
@@ -97,7 +98,7 @@ def asked_cell(shape: Shape) -> Shape | None:
     )
 
 
-def shape_verdict(plan: BroadcastPlan, text: str, answers: Answers) -> Verdict:
+def shape_verdict(plan: BroadcastPlan, answers: Answers, text: str) -> Verdict:
     """The verdict on a typed shape of the result. Raises `ShapeMistake`."""
     verdict = grade_shape(plan, text)
     said = answers(
@@ -110,7 +111,7 @@ def shape_verdict(plan: BroadcastPlan, text: str, answers: Answers) -> Verdict:
     return Verdict(verdict.right, said)
 
 
-def cell_verdict(plan: BroadcastPlan, cell: Shape, text: str, answers: Answers) -> Verdict:
+def cell_verdict(plan: BroadcastPlan, cell: Shape, answers: Answers, text: str) -> Verdict:
     """The verdict on the typed value of that output cell. Raises `NumberMistake`."""
     verdict = grade_cell(plan, cell, text)
     name = _name(verdict.operand)

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from rich.cells import cell_len
-from textual import events
-from textual.message import Message
 
-from engine.explain.broadcasting import BroadcastError, Repair, Stage
+from engine.explain.broadcasting import STAGES, BroadcastError, Repair
 from engine.explain.cell_operators import ADD
-from engine.explain.shapes import Shape, element_count, format_shape
-from tui.canvas import Canvas, Drawing
+from engine.explain.shapes import element_count, format_shape
+from tui.canvas import Canvas
 from tui.cells import fit_cells
-from tui.widgets.broadcast_grids import Place, draw_grids
+from tui.widgets.broadcast_grids import draw_grids
 from tui.widgets.broadcast_layout import plane_of
 from tui.widgets.broadcast_memory import (
     FLOAT32_BYTES,
@@ -26,6 +24,7 @@ from tui.widgets.broadcast_memory import (
 )
 from tui.widgets.broadcast_scene import NAMES, Scene, subscript
 from tui.widgets.broadcast_vectors import draw_vectors
+from tui.widgets.places import Place
 from tui.widgets.shape_alignment import (
     Words,
     alignment_of,
@@ -34,7 +33,6 @@ from tui.widgets.shape_alignment import (
 )
 
 _MATRIX: Final = 2
-_STAGES: Final[tuple[Stage, ...]] = ("aligned", "added", "stretched", "computed")
 _LEAST_GRID_ROWS: Final = 4
 """A title, the column numbers, two rows of numbers."""
 _MARGIN: Final = 2
@@ -45,6 +43,9 @@ _FEW: Final = 2
 MEMORY: Final = 2
 VECTORS: Final = 3
 """The views beside the first."""
+STAGE: Final = "stage"
+REPAIR: Final = "repair"
+"""What places lead to beside the cells of a grid."""
 
 
 @dataclass(frozen=True)
@@ -56,88 +57,36 @@ class Clash:
 
 
 @dataclass(frozen=True)
-class StagePlace:
-    """Where a stage can be pressed."""
+class Depicted:
+    """A broadcast in one of the views, or a clash, and the labels by their keys."""
 
-    row: int
-    start: int
-    end: int
-    stage: Stage
-
-
-class BroadcastFigure(Drawing):
-    """Shows a scene, or shapes that clash with the repairs that would do."""
-
-    class CellPressed(Message):
-        """A cell was pressed; `index` is the output cell there."""
-
-        def __init__(self, index: Shape) -> None:
-            super().__init__()
-            self.index = index
-
-    class RepairPressed(Message):
-        """A repair was pressed; `number` counts from 1."""
-
-        def __init__(self, number: int) -> None:
-            super().__init__()
-            self.number = number
-
-    class StagePressed(Message):
-        """A stage was pressed."""
-
-        def __init__(self, stage: Stage) -> None:
-            super().__init__()
-            self.stage = stage
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._shown: Scene | Clash | None = None
-        self._view = 1
-        self._stages: list[StagePlace] = []
-        self._words: Words = str
-        self._places: list[Place] = []
-        self._repair_rows: dict[int, int] = {}
-
-    def show(self, shown: Scene | Clash, words: Words, view: int = 1) -> None:
-        """Draw this; `words` gives the texts of the figure by key."""
-        self._shown, self._words, self._view = shown, words, view
-        self.redraw()
-
-    def draw(self, canvas: Canvas) -> None:
-        self._places, self._repair_rows, self._stages = [], {}, []
-        if isinstance(self._shown, Scene):
-            if self._view == MEMORY:
-                draw_in_memory(canvas, self._shown, self._words)
-            elif self._view == VECTORS:
-                draw_vectors(canvas, self._words)
-            else:
-                self._places = draw_scene(canvas, self._shown, self._words, self._stages)
-        elif self._shown is not None:
-            self._repair_rows = draw_clash(canvas, self._shown, self._words)
-
-    def on_click(self, event: events.Click) -> None:
-        if (number := self._repair_rows.get(event.y)) is not None:
-            self.post_message(self.RepairPressed(number))
-        for stage in self._stages:
-            if stage.row == event.y and stage.start <= event.x <= stage.end:
-                self.post_message(self.StagePressed(stage.stage))
-                return
-        for place in self._places:
-            if place.row == event.y and place.start <= event.x <= place.end:
-                self.post_message(self.CellPressed(place.index))
-                return
+    shown: Scene | Clash
+    view: int
+    words: Words
 
 
-def draw_scene(
-    canvas: Canvas, scene: Scene, words: Words, stages: list[StagePlace] | None = None
-) -> list[Place]:
-    """Draw a broadcast as far as it has come; returns what can be pressed, and appends the
-    stages that can be to `stages`.
+def draw_broadcast(canvas: Canvas, depicted: Depicted) -> list[Place]:
+    """Draw it; the places lead to an output cell, a stage by its number, or a repair by its."""
+    shown, words = depicted.shown, depicted.words
+    if isinstance(shown, Clash):
+        rows = draw_clash(canvas, shown, words)
+        return [Place(row, 0, canvas.width, REPAIR, (number,)) for row, number in rows.items()]
+    if depicted.view == VECTORS:
+        draw_vectors(canvas, words)
+    elif depicted.view == MEMORY:
+        draw_in_memory(canvas, shown, words)
+    else:
+        return draw_scene(canvas, shown, words)
+    return []
+
+
+def draw_scene(canvas: Canvas, scene: Scene, words: Words) -> list[Place]:
+    """Draw a broadcast as far as it has come; returns what can be pressed.
 
     Where there is not room for all of it, what the present stage is about stays: the
     shapes until they fit, then the numbers.
     """
-    stages = [] if stages is None else stages
+    stages: list[Place] = []
     table = alignment_of(scene, words)
     said = explanation(scene, words, canvas.width - _MARGIN)
     saved = saving(scene, words)
@@ -147,7 +96,7 @@ def draw_scene(
         return draw_grids(canvas, 1, canvas.height - 1, scene, words)[1]
     row = 0
     if spare >= _ROOM_FOR_STAGES:
-        stages += draw_stages(canvas, 0, scene, words)
+        stages = draw_stages(canvas, 0, scene, words)
         rows = plane_of(scene.plan.shape)[0] + _LEAST_GRID_ROWS
         row = 2 if spare >= rows or canvas.height >= _SPACIOUS else 1
         spare -= row
@@ -156,11 +105,11 @@ def draw_scene(
     _line(canvas, row, said, "accent")
     row += 1 + (spare >= 2)
     if spare < 0:
-        return []
+        return stages
     if scene.empty:
         if scene.shape_known:
             _line(canvas, row, words("no_cells", shape=format_shape(scene.plan.shape)), "quiet")
-        return []
+        return stages
     footing = 2 if spare >= 4 else 0
     below, places = draw_grids(canvas, row, canvas.height - row - footing, scene, words)
     if footing and saved:
@@ -168,7 +117,7 @@ def draw_scene(
         whole = len(places) == (len(scene.plan.shapes) + 1) * math.prod(plane_of(scene.plan.shape))
         if whole and len(scene.plan.shapes) == _FEW:
             _draw_below(canvas, below + 3, scene, words)
-    return places
+    return stages + places
 
 
 def _draw_below(canvas: Canvas, top: int, scene: Scene, words: Words) -> None:
@@ -178,10 +127,10 @@ def _draw_below(canvas: Canvas, top: int, scene: Scene, words: Words) -> None:
             top = draw_operand(canvas, top, scene, number, words) + 1
 
 
-def draw_stages(canvas: Canvas, row: int, scene: Scene, words: Words) -> list[StagePlace]:
+def draw_stages(canvas: Canvas, row: int, scene: Scene, words: Words) -> list[Place]:
     """The four stages in a line, the present one in brackets; those without a step in grey."""
-    column, places = _MARGIN, list[StagePlace]()
-    for stage in _STAGES:
+    column, places = _MARGIN, list[Place]()
+    for number, stage in enumerate(STAGES):
         if places:
             column = canvas.put(row, column, " → ", "quiet")
         has_steps = scene.plan.stage_start(stage) is not None
@@ -190,7 +139,7 @@ def draw_stages(canvas: Canvas, row: int, scene: Scene, words: Words) -> list[St
         start = column
         text = f"[{name}]" if now else f" {name} "
         column = canvas.put(row, column, text, "accent" if now else "" if has_steps else "virtual")
-        places.append(StagePlace(row, start, column - 1, stage))
+        places.append(Place(row, start, column - 1, STAGE, (number,)))
     if scene.stage is not None:
         first = scene.plan.stage_start(scene.stage) or 0
         here = scene.position - first + 1

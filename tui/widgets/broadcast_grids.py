@@ -7,7 +7,7 @@ index of the operand itself is read, 0 all along a stretched axis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Final
 
 from rich.cells import cell_len
 
@@ -23,17 +23,11 @@ from tui.widgets.broadcast_layout import (
     measures_of,
 )
 from tui.widgets.broadcast_scene import NAMES, NOT_HERE, Scene
+from tui.widgets.places import Place
 from tui.widgets.shape_alignment import UNKNOWN, Words
 
-
-@dataclass(frozen=True)
-class Place:
-    """Where an output cell can be pressed in one of the grids."""
-
-    row: int
-    start: int
-    end: int
-    index: Shape
+CELL: Final = "cell"
+"""Where a place of a grid leads to: the output cell at its index."""
 
 
 def draw_grids(
@@ -128,7 +122,7 @@ class Grids:
                     self.canvas.put(line, start + 1 + width, "]", ink)
                     self.canvas.ink(line, start + joined, width + 2 - joined, ink)
                 joined = now
-                self.places.append(Place(line, start, start + width + 1, index))
+                self.places.append(Place(line, start, start + width + 1, CELL, index))
 
     def _cell(self, grid: int, index: Shape) -> tuple[str, str, bool]:
         """Text and ink of one cell, and whether it belongs to the present step."""

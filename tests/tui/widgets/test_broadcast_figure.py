@@ -14,8 +14,10 @@ from engine.explain.shapes import Shape, element_count
 from tui.canvas import Canvas
 from tui.chapter import texts
 from tui.widgets.broadcast_figure import Clash, draw_clash, draw_scene
+from tui.widgets.broadcast_grids import CELL
 from tui.widgets.broadcast_layout import cropped, paged
 from tui.widgets.broadcast_scene import BEFORE, scene_at
+from tui.widgets.places import Place
 
 SIZES = st.tuples(st.integers(20, 170), st.integers(1, 50))
 EXAMPLES_TRIED = 150
@@ -23,6 +25,11 @@ EXAMPLES_TRIED = 150
 
 def words(key: str, **values: object) -> str:
     return texts("en", "broadcasting").get("labels", key, **values)
+
+
+def cells(places: list[Place]) -> list[Place]:
+    """The places that lead to a cell of the result."""
+    return [place for place in places if place.leads_to == CELL]
 
 
 @st.composite
@@ -52,7 +59,7 @@ def test_every_step_can_be_drawn_at_any_size(
     position = data.draw(st.integers(BEFORE, max(len(found.steps) - 1, 0)))
     canvas = Canvas(*size)
     places = draw_scene(canvas, scene_at(found, position), words)
-    for place in places:
+    for place in cells(places):
         assert all(0 <= at < size for at, size in zip(place.index, found.shape, strict=True))
 
 
@@ -69,7 +76,7 @@ def test_the_result_cell_in_brackets_is_the_sum_that_numpy_gives(
     arrays = [operand_array(found, number) for number in range(len(found.shapes))]
     total = sum(np.broadcast_to(array, found.shape) for array in arrays)
     text = canvas.text().splitlines()
-    here = [place for place in places if place.index == index]
+    here = [place for place in cells(places) if place.index == index]
     assert len(here) == len(found.shapes) + 1  # in every operand and in the result
     shown = [int(text[place.row][place.start + 1 : place.end].strip()) for place in here]
     values = [int(np.broadcast_to(array, found.shape)[index]) for array in arrays]
