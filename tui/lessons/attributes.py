@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
-from typing import ClassVar, Final
-
-from textual.binding import Binding, BindingType
-from textual.widget import Widget
+from typing import Any, ClassVar, Final
 
 from engine import protocol
 from engine.explain import attributes, matrix_rank, sharing
@@ -15,15 +11,15 @@ from engine.explain.amount_answers import grade_amount
 from engine.explain.attributes import AttributePlan
 from engine.explain.dtypes import dtype
 from engine.explain.shapes import Shape, format_shape
-from tui.canvas import Canvas
+from tui.key_table import Footer, Key, Table, arrows
 from tui.lesson import Lesson
+from tui.lesson_keys import view_key
 from tui.lessons.attributes_code import code_values
 from tui.lessons.train_images import TrainImages
 from tui.question import Question, Verdict
 from tui.widgets.attribute_facts import AttributeScene, draw_attributes
 from tui.widgets.matrix_elimination import MatrixScene, draw_elimination
-from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place, PlacedDrawing
+from tui.widgets.places import Place, Sketch
 from tui.widgets.shared_memory import SharingScene, draw_sharing
 
 COST, MATRIX, VALUES = 1, 2, 3
@@ -44,7 +40,6 @@ class AttributesLesson(Lesson):
 
     LESSON = "attributes"
     VIEWS: ClassVar[int] = 3
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("n", "example", show=False)]
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,28 +85,26 @@ class AttributesLesson(Lesson):
         told = self.ch2.engine_state.device
         return None if told is None else told.device
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        """Draw the present view; returns what can be pressed."""
-        position, word = self.player.position, partial(self.text, "labels")
-        asked = self._asks()
+    def sketch(self) -> Sketch[Any]:
+        position, word, asked = self.player.position, self.labels, self._asks()
         if self.view == MATRIX:
-            draw_elimination(canvas, MatrixScene(self.matrix, position, asked, word))
-            return []
+            return Sketch(draw_elimination, MatrixScene(self.matrix, position, asked, word))
         if self.view == VALUES:
-            draw_sharing(canvas, SharingScene(self.write, sharing.STAGES[position], asked, word))
-            return []
-        names = tuple(self.tensors)
+            stage = sharing.STAGES[position]
+            return Sketch(draw_sharing, SharingScene(self.write, stage, asked, word))
+        tensors = self.tensors
+        names, plan = tuple(tensors), tensors[self.picked]
         scene = AttributeScene(
             names=names,
             picked=names.index(self.picked),
-            plan=self.tensor,
-            stage=self.tensor.steps[position],
+            plan=plan,
+            stage=plan.steps[position],
             asked=asked,
             device=self.device,
             real=self.picked not in (TYPED, *(name for name, _, _ in BOOK)),
             word=word,
         )
-        return draw_attributes(canvas, scene)
+        return Sketch(draw_attributes, scene)
 
     def _asks(self) -> bool:
         """Whether the slot of this view is still a question."""
@@ -128,12 +121,6 @@ class AttributesLesson(Lesson):
         return position > sharing.STAGES.index("write")
 
     # ---- what the frame asks
-
-    def figure(self) -> Widget:
-        return PlacedDrawing(self.paint)
-
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         if self.view == MATRIX:
@@ -154,8 +141,9 @@ class AttributesLesson(Lesson):
         if self.answer is None and self._is_past():
             return None
         if self.view == COST:
-            key = f"{self.picked} {self.tensor}"
-            prompt = self.text("questions", "memory", unit=self.tensor.amount.unit)
+            tensor = self.tensor
+            key = f"{self.picked} {tensor}"
+            prompt = self.text("questions", "memory", unit=tensor.amount.unit)
             return Question(key, prompt, self._grade_memory)
         if self.view == MATRIX:
             key = f"matrix {self.matrix.matrix}"
@@ -246,11 +234,10 @@ class AttributesLesson(Lesson):
         if self.view == COST:
             self.pick(names[min(max(place, 0), len(names) - 1)])
 
-    def action_example(self) -> None:
+    def next_tensor(self) -> None:
         """The next tensor, from the first again after the last."""
         names = list(self.tensors)
-        if self.view == COST:
-            self.pick(names[(names.index(self.picked) + 1) % len(names)])
+        self.pick(names[(names.index(self.picked) + 1) % len(names)])
 
     def action_view(self, view: int) -> None:
         if view <= self.VIEWS and view != self.view:
@@ -259,31 +246,21 @@ class AttributesLesson(Lesson):
             self._seen.add(view)
             self._restart(self._positions[view])
 
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        self.pick(list(self.tensors)[message.place.index[0]])
+    def pressed(self, place: Place) -> None:
+        self.pick(list(self.tensors)[place.index[0]])
 
     # ---- keys
 
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        following = self._next_view()
-        if following is None or self.next_key() != str(following):
-            return ()
-        does = self.text("views", str(following))
-        return (KeyHint(str(following), does, str(following)),)
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        found = list(super().hints())
-        if self.view == COST:
-            place = next(number for number, hint in enumerate(found, start=1) if hint.key == "e")
-            found.insert(place, self.hint("↑↓", "tensor", "n"))
-        return tuple(found)
+    def own_keys(self) -> Table:
+        at_cost, at_end, following = self.view == COST, self.player.at_end, self._next_view()
+        rows = (
+            Key("↑↓", "tensor", arrows(self.move), when=at_cost, footer=Footer.AFTER_EDIT),
+            Key("n", "tensor", self.next_tensor, when=at_cost, footer=None),
+        )
+        if following is None or not at_end:
+            return rows
+        return (view_key(self, following, offered=True, leads=True), *rows)
 
     def _next_view(self) -> int | None:
         """The first view that has not been opened yet."""
         return next((view for view in range(1, self.VIEWS + 1) if view not in self._seen), None)
-
-    def next_key(self) -> str:
-        if not self.player.at_end:
-            return "full_stop"
-        following = self._next_view()
-        return "greater_than_sign" if following is None else str(following)

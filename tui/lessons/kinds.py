@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import ClassVar, Final
-
-from textual.binding import Binding, BindingType
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final
 
 from engine.explain.kinds import (
     KINDS,
@@ -21,12 +20,11 @@ from engine.explain.memory import Amount
 from engine.explain.nested_lists import part_name
 from engine.explain.shapes import Shape, format_shape
 from engine.explain.tensors import Tensor, counted
-from tui.canvas import Canvas
+from tui.key_table import Key, Table
 from tui.lessons.tensor_lesson import TensorLesson
 from tui.question import Question, Verdict
 from tui.widgets.kinds_figure import KindScene, draw_kinds
-from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
+from tui.widgets.places import Place, Sketch
 from tui.widgets.shape_tree import Working
 from tui.widgets.tensor_rows import TensorTreeState
 
@@ -45,7 +43,6 @@ last is a thousand times the book's video, more than most machines hold."""
 
 class KindsLesson(TensorLesson):
     LESSON = "kinds"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "channels", show=False)]
 
     def __init__(self) -> None:
         self._plan = plan(*EXAMPLES[0])
@@ -86,7 +83,7 @@ class KindsLesson(TensorLesson):
             axis=self.axis,
             memory=total_memory(),
             gpu_memory=device.memory if (device := self.ch2.engine_state.device) else None,
-            word=lambda key, **values: self.text("labels", key, **values),
+            word=self.labels,
         )
 
     def take(self, found: KindPlan) -> None:
@@ -98,13 +95,12 @@ class KindsLesson(TensorLesson):
 
     # ---- what the frame asks
 
-    def changed(self) -> None:
-        if self.is_mounted and self.revealed != self._was_revealed:
+    def settle(self) -> None:
+        if self.revealed != self._was_revealed:
             self._was_revealed = self.revealed
             if self.revealed:
                 self._named.add(self._plan.kind.name)
                 self.axis = self._plan.asked.number
-        super().changed()
 
     def finish(self) -> None:
         """The lesson is the comparison of all kinds: it is done when each has been named."""
@@ -114,8 +110,8 @@ class KindsLesson(TensorLesson):
     def answered_right(self) -> None:
         """The bytes are still to come."""
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_kinds(canvas, self.scene())
+    def sketch_of_view(self) -> Sketch[KindScene]:
+        return Sketch(draw_kinds, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found = self._plan
@@ -160,12 +156,10 @@ class KindsLesson(TensorLesson):
         self._plan = plan(*EXAMPLES[0])
         self.show_example(0)
 
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        hints = super().main_hints()
-        if not self._plan.kind.has_channels:
-            return hints
-        key = "channels_last" if self._plan.channels_first else "channels_first"
-        return (*hints, self.hint("x", key, "x"))
+    def own_keys(self) -> Table:
+        first, has_channels = self._plan.channels_first, self._plan.kind.has_channels
+        does = "channels_last" if first else "channels_first"
+        return (*super().own_keys(), Key("x", does, self.turn_channels, when=has_channels))
 
     def code_values(self) -> Mapping[str, object]:
         found = self._plan
@@ -185,16 +179,9 @@ class KindsLesson(TensorLesson):
             tree=self.parts,
             cursor=self.node,
             heads=self.tree_heads(),
-            inside=self._inside,
+            inside=partial(_inside, self.labels, self._plan if self.revealed else None),
             working=(self._node_working(), filled),
         )
-
-    def _inside(self, axis: int, size: int) -> str:
-        """`240 frames`; as long as the names are asked about, the axis by its number."""
-        if not self.revealed:
-            return self.text("labels", "inside.unnamed", axis=axis, size=size)
-        name = self.text("labels", f"axis.{self._plan.axes[axis].name}")
-        return self.text("labels", "inside", name=name, size=size)
 
     def _node_working(self) -> Working:
         node, shape = self.node, self._plan.shape
@@ -224,14 +211,14 @@ class KindsLesson(TensorLesson):
             names = [name for name, _ in EXAMPLES]
             self.open_example(names.index(KINDS[number].name))
 
-    def pressed(self, place: Place) -> None:
+    def pressed_in_view(self, place: Place) -> None:
         if place.leads_to == "kind":
             self._show_kind(place.index[0])
         else:
             self.axis = place.index[0]
             self.changed()
 
-    def action_channels(self) -> None:
+    def turn_channels(self) -> None:
         """Channels first instead of last, or back."""
         found = self._plan
         if found.kind.has_channels:
@@ -254,6 +241,13 @@ class KindsLesson(TensorLesson):
 
     def examples(self) -> int:
         return len(EXAMPLES)
+
+
+def _inside(label: Callable[..., str], named: KindPlan | None, axis: int, size: int) -> str:
+    """`240 frames`; as long as the names are asked about, the axis by its number."""
+    if named is None:
+        return label("inside.unnamed", axis=axis, size=size)
+    return label("inside", name=label(f"axis.{named.axes[axis].name}"), size=size)
 
 
 def total_memory() -> int | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from engine.explain.nested_lists import MAX_TEXT, part_name
 from engine.explain.shapes import Shape, format_shape, ravel, unravel
 from engine.explain.tensors import RankPlan, RankStep, Tensor, grade_axes, parse_tensor, plan
-from tui.canvas import Canvas
 from tui.lessons.tensor_lesson import TensorLesson
 from tui.question import Question, Verdict
-from tui.widgets.places import Place
+from tui.widgets.places import Place, Sketch
 from tui.widgets.rank_figure import draw_ranks
 from tui.widgets.rank_scene import RankScene, list_text
 from tui.widgets.shape_tree import Working
@@ -75,7 +75,7 @@ class RanksLesson(TensorLesson):
             index=self.index,
             step=self.step,
             revealed=self.revealed,
-            word=lambda key, **values: self.text("labels", key, **values),
+            word=self.labels,
         )
 
     def take(self, tensor: Tensor, example: int | None = None) -> None:
@@ -88,15 +88,14 @@ class RanksLesson(TensorLesson):
 
     # ---- what the frame asks
 
-    def changed(self) -> None:
+    def settle(self) -> None:
         if self.player.position != self._shown_position:
             self._shown_position = self.player.position
             self.node = self.step.prefix
             self.parts = self.parts.revealed(self.node)
-        super().changed()
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_ranks(canvas, self.scene())
+    def sketch_of_view(self) -> Sketch[RankScene]:
+        return Sketch(draw_ranks, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         step, tensor = self.step, self.tensor
@@ -167,7 +166,7 @@ class RanksLesson(TensorLesson):
             tree=self.parts,
             cursor=self.node,
             heads=self.tree_heads(),
-            inside=lambda axis, size: self.text("labels", "inside", axis=axis, size=size),
+            inside=partial(_inside, self.labels),
             working=(self._node_working(), self._rank_working()),
             shape_known=self.revealed,
             now=step.prefix if step.stage == "index" else None,
@@ -216,7 +215,7 @@ class RanksLesson(TensorLesson):
             self.player.go(self.player.count - 1)
         self.changed()
 
-    def pressed(self, place: Place) -> None:
+    def pressed_in_view(self, place: Place) -> None:
         self._reach(place.index)
 
     # ---- examples
@@ -229,3 +228,8 @@ class RanksLesson(TensorLesson):
 
     def examples(self) -> int:
         return len(EXAMPLES)
+
+
+def _inside(label: Callable[..., str], axis: int, size: int) -> str:
+    """What stands below a node."""
+    return label("inside", axis=axis, size=size)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
-from textual.widget import Widget
+from typing import Any, ClassVar
 
 from engine.explain.shapes import Shape
 from engine.explain.tensor_tree import TensorTree
-from tui.canvas import Canvas
+from tui.key_table import Key, Table
 from tui.lessons.tree_lesson import TreeLesson
-from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place, PlacedDrawing
+from tui.widgets.places import Place, Sketch
 from tui.widgets.shape_tree import Heads
 from tui.widgets.tensor_rows import TensorTreeState, draw_tensor_tree
 
@@ -28,7 +24,6 @@ class TensorLesson(TreeLesson):
     """
 
     VIEWS: ClassVar[int] = 2
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("n", "example", show=False)]
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -38,15 +33,15 @@ class TensorLesson(TreeLesson):
 
     # ---- what a lesson fills in
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        """Draw the first view; returns what can be pressed in it."""
+    def sketch_of_view(self) -> Sketch[Any]:
+        """What the first view shows, and what draws it."""
         raise NotImplementedError
 
     def tree_state(self) -> TensorTreeState:
         """What the tree shows."""
         raise NotImplementedError
 
-    def pressed(self, place: Place) -> None:
+    def pressed_in_view(self, place: Place) -> None:
         """A place of the first view was pressed."""
 
     def move_in_view(self, rows: int, columns: int) -> None:
@@ -71,36 +66,29 @@ class TensorLesson(TreeLesson):
 
     def tree_heads(self) -> Heads:
         """The columns of the tree by name."""
-        keys = ("part", "shape", "values", "inside")
-        node, shape, count, inside = (self.text("labels", f"head.{key}") for key in keys)
+        keys, label = ("part", "shape", "values", "inside"), self.labels
+        node, shape, count, inside = (label(f"head.{key}") for key in keys)
         return Heads(node, shape, count, inside=inside)
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint)
-
-    def _paint(self, canvas: Canvas) -> list[Place]:
+    def sketch(self) -> Sketch[Any]:
         if self.view == TREE:
-            return draw_tensor_tree(canvas, self.tree_state())
-        return self.paint(canvas)
+            return Sketch(draw_tensor_tree, self.tree_state())
+        return self.sketch_of_view()
 
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
-
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        hints = (self.hint("n", "example", "n"),)
+    def own_keys(self) -> Table:
+        onwards = self.player.at_end and len(self._seen) < self.examples()
+        rows = (
+            Key("n", "example", self.next_example, leads=onwards),
+            *self.tree_keys(when=self.view == TREE),
+        )
         if self.view != TREE or self.parts.size(self.node) is None:
-            return hints
-        does = "close" if self.node in self.parts.opened else "open"
-        return (self.hint("Enter", does, "enter"), *hints)
-
-    def next_key(self) -> str:
-        if not self.player.at_end:
-            return "full_stop"
-        return "n" if len(self._seen) < self.examples() else "greater_than_sign"
+            return rows
+        is_open = self.node in self.parts.opened
+        return (Key("Enter", "close" if is_open else "open", self.main), *rows)
 
     # ---- examples
 
-    def action_example(self) -> None:
+    def next_example(self) -> None:
         """The next example not seen yet; after all of them, the next one round."""
         here = self.example()
         unseen = [number for number in range(self.examples()) if number not in self._seen]
@@ -170,10 +158,9 @@ class TensorLesson(TreeLesson):
         self.stood()
         self.changed()
 
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        place = message.place
+    def pressed(self, place: Place) -> None:
         if place.leads_to != "node":
-            self.pressed(place)
+            self.pressed_in_view(place)
         elif place.index == self.node and self.parts.size(self.node) is not None:
             self._toggle()
         else:

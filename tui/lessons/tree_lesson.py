@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from tui.key_table import Key, Table
 from tui.lesson import Lesson
 from tui.widgets.one_line import KeyHint
 
@@ -26,6 +28,18 @@ class TreeLesson(Lesson):
     def to_end_of_axis(self, *, last: bool) -> None:
         """In the tree, put the cursor on the first or the last part beside this one."""
         raise NotImplementedError
+
+    def tree_keys(self, *, when: bool = True) -> Table:
+        """The keys that go far in the tree, for a table of keys."""
+        pages = {"PgDn": partial(self.move, PAGE, 0), "PgUp": partial(self.move, -PAGE, 0)}
+        ends = {
+            "Home": partial(self.to_end_of_axis, last=False),
+            "End": partial(self.to_end_of_axis, last=True),
+        }
+        return (
+            Key("PgUp PgDn", "page", pages, when, footer=None),
+            Key("Home End", "ends", ends, when, footer=None),
+        )
 
     def help_hints(self) -> tuple[KeyHint, ...]:
         return (
