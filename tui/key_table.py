@@ -84,6 +84,11 @@ def arrows(move: Callable[[int, int], object]) -> dict[str, Press]:
     return {name: partial(move, *way) for names, way in ways.items() for name in names.split()}
 
 
+def offered(when: bool, place: Footer = Footer.OWN) -> Footer | None:
+    """The place in the footer of a key that always acts, and is told there only `when`."""
+    return place if when else None
+
+
 def leading(table: Sequence[Key]) -> Key | None:
     """The key to press next: the first that leads."""
     return next((key for key in table if key.leads and key.when and key.footer is not None), None)

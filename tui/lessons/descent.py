@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
-
 from engine import protocol
 from tui.lessons.descent_blind import BlindView
 from tui.lessons.descent_code import code_values
@@ -16,7 +14,7 @@ from tui.lessons.descent_path import PathView
 from tui.lessons.descent_race import RaceView
 from tui.lessons.descent_view import DescentView
 from tui.lessons.views_lesson import ViewsLesson
-from tui.widgets.one_line import KeyHint, Part
+from tui.widgets.one_line import Part
 
 BLIND, CURVE, MAP, RACE, NETWORK = 1, 2, 3, 4, 5
 """The views."""
@@ -27,13 +25,8 @@ FASTER = 3
 class DescentLesson(ViewsLesson):
     LESSON = "descent"
     VIEWS: ClassVar[int] = NETWORK
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "turn(-1)", show=False),
-        Binding("right_square_bracket", "turn(1)", show=False),
-        Binding("n", "following", show=False),
-        Binding("o", "optimizer", show=False),
-        Binding("b", "batch", show=False),
-    ]
+    LEADING_FIRST = True
+    """There are more keys than a narrow line holds, and the next one must be seen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,34 +77,6 @@ class DescentLesson(ViewsLesson):
 
     def code_values(self) -> Mapping[str, object]:
         return code_values(self.path.descent)
-
-    # ---- keys and mouse
-
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        offered = {hint.shown for hint in self.shown.hints()}
-        return tuple(hint for hint in self.shown.all_hints() if hint.shown not in offered)
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        # There are more than a narrow line holds, and the next one must be seen.
-        still = {"full_stop", "space"} if self.player.count == 1 else set()
-        found = (hint for hint in super().hints() if hint.key not in still)
-        return tuple(sorted(found, key=lambda hint: hint.key != self.next_key()))
-
-    def action_turn(self, step: int) -> None:
-        """A larger or a smaller learning rate."""
-        self.shown.turn(step)
-
-    def action_following(self) -> None:
-        """The next landscape, or the next network."""
-        self.shown.following()
-
-    def action_optimizer(self) -> None:
-        """The next optimizer."""
-        self.shown.next_optimizer()
-
-    def action_batch(self) -> None:
-        """Gradients of all samples, of some, or of one."""
-        self.shown.next_batch()
 
     # ---- the engine
 

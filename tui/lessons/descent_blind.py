@@ -9,12 +9,12 @@ from engine import protocol
 from engine.explain.descent import Descent
 from engine.explain.landscapes_hidden import MOVES, BlindWalk
 from engine.explain.layers import layer_plan
-from tui.canvas import Canvas
-from tui.lessons.descent_view import DescentView
+from tui.key_table import Key, Table, arrows
+from tui.lesson_keys import view_key
+from tui.lessons.descent_view import DescentView, pictured
 from tui.widgets.descent_blind import BlindScene, draw_blind
 from tui.widgets.numbers import short
-from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
+from tui.widgets.places import Sketch
 
 if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson
@@ -34,12 +34,12 @@ class BlindView(DescentView):
     def count(self) -> int:
         return MOVES + 1 if self.by_gradient is not None else 1
 
-    def paint(self, canvas: Canvas) -> list[Place]:
+    def sketch(self) -> Sketch[BlindScene]:
         weights = layer_plan(INPUTS, (*protocol.FitSettings().hidden, CLASSES)).count
         scene = BlindScene(
-            self.walk, self.by_gradient, self.lesson.player.position, weights, self.label
+            self.walk, self.by_gradient, self.lesson.player.position, weights, self.lesson.labels
         )
-        return draw_blind(canvas, scene)
+        return pictured(draw_blind, scene)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         if self.by_gradient is None:
@@ -80,11 +80,12 @@ class BlindView(DescentView):
         else:
             self._reveal()
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        hint = self.lesson.hint
-        if self.by_gradient is None:
-            return hint("←→↑↓", "move", "right"), hint("Enter", "reveal", "enter")
-        return hint("2", "curve", "2"), hint("Enter", "again", "enter")
-
-    def next_key(self) -> str:
-        return "right" if self.by_gradient is None else "2"
+    def keys(self) -> Table:
+        hidden = self.by_gradient is None
+        return (
+            *self.walking(),
+            view_key(self.lesson, 2, "curve", offered=not hidden, leads=not hidden),
+            Key("←→↑↓", "move", arrows(self.move), when=hidden, leads=True),
+            Key("Enter", "reveal" if hidden else "again", self.main),
+            Key("n", "again", self.following, footer=None),
+        )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tui.canvas import Canvas
+from tui.key_table import Key, Table, offered
+from tui.lesson_keys import view_key
 from tui.lessons.descent_path import PathView
+from tui.lessons.descent_view import pictured
 from tui.widgets.descent_map import draw_map_figure
-from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
+from tui.widgets.places import Sketch
 
 if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson
@@ -28,29 +29,27 @@ class MapView(PathView):
         self.landscapes.add(self.name)
         self.rate, self.start = self.landscape.rate, self.landscape.start
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_map_figure(canvas, self.scene())
+    def sketch(self) -> Sketch[Any]:
+        return pictured(draw_map_figure, self.scene())
 
     def reset(self) -> None:
         super().reset()
         self._begin()
         self.stand(0)
 
-    def all_hints(self) -> tuple[KeyHint, ...]:
-        *others, _ = super().all_hints()
-        hint = self.lesson.hint
-        return (*others, hint("b", "batch", "b"), hint("←→↑↓", "start", ""))
+    def keys(self) -> Table:
+        on, run, few = self.step_key(), self.has_run, len(self.landscapes) <= 2
+        onwards = run and not self.lesson.has_seen(4)
+        return (
+            *self.walking(on),
+            view_key(self.lesson, 4, "race", offered=onwards, leads=on is None and not few),
+            self.landscape_key(told=run, leads=on is None and few),
+            self.optimizer_key(told=run),
+            self.rate_key(told=True),
+            self.batch_key(told=run),
+            self.whole_key(told=True),
+            self.start_key("←→↑↓", told=run),
+        )
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        enter, rate, landscape, optimizer, batch, start = MapView.all_hints(self)
-        if not self.has_run:
-            return rate, enter
-        onwards = () if self.lesson.has_seen(4) else (self.lesson.hint("4", "race", "4"),)
-        return (*onwards, landscape, optimizer, rate, batch, enter, start)
-
-    def next_key(self) -> str:
-        if (step := self.step_key()) is not None:
-            return step
-        if len(self.landscapes) <= 2:
-            return "n"
-        return "greater_than_sign" if self.lesson.has_seen(4) else "4"
+    def batch_key(self, *, told: bool) -> Key:
+        return Key("b", "batch", self.next_batch, footer=offered(told))

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from engine import protocol
 from engine.arrays import number
 from engine.explain.real_numbers import parse_real
-from tui.canvas import Canvas
-from tui.lessons.descent_view import DescentView
+from tui.key_table import Key, Table
+from tui.lessons.descent_view import PLAY, DescentView, pictured
 from tui.lessons.network_lesson import network_facts
 from tui.networks import Networks
 from tui.question import Question, Verdict
-from tui.widgets.descent_facts import blank_picture, rate_text
+from tui.widgets.descent_facts import rate_text
 from tui.widgets.descent_slice import Slice, SliceScene, draw_slice_figure
 from tui.widgets.network_line import AFTER, BEFORE, NetworkFacts
 from tui.widgets.numbers import short
-from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
+from tui.widgets.places import Place, Sketch
 
 if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson
@@ -118,18 +117,13 @@ class NetworkView(DescentView):
             shown=shown,
             chosen=max(shown - 1, 0),
             revealed=self.is_past or self.lesson.verdict is not None,
-            word=self.label,
+            word=self.lesson.labels,
         )
 
     # ---- what the lesson asks
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_slice_figure(canvas, self.scene())
-
-    def speak(self, canvas: Canvas) -> None:
-        self.paint(canvas)
-        # The first row says which network it is.
-        blank_picture(canvas, 1)
+    def sketch(self) -> Sketch[SliceScene]:
+        return pictured(draw_slice_figure, self.scene(), 1)  # the first row says which network
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found, position = self.slice, self.lesson.player.position
@@ -186,18 +180,16 @@ class NetworkView(DescentView):
         self._revealed.clear()
         self.stand(0)
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        hint = self.lesson.hint
-        found = [hint("[ ]", "rate", "right_square_bracket"), hint("Enter", "whole", "enter")]
-        if len(self.networks.choices) > 1:
-            found.append(hint("n", "other", "n"))
-        return tuple(found)
-
-    def next_key(self) -> str:
+    def keys(self) -> Table:
         player = self.lesson.player
-        if self.count == 1 or player.at_end:
-            return "greater_than_sign"
-        return "right_square_bracket" if not player.playing else "space"
+        goes_on = self.count > 1 and not player.at_end
+        rates = {"]": partial(self.turn, 1), "[": partial(self.turn, -1)}
+        return (
+            Key("[ ]", "rate", rates, leads=goes_on and not player.playing),
+            Key("Enter", "whole", self.main),
+            Key("n", "other", self.following, when=len(self.networks.choices) > 1),
+            *self.walking(PLAY if goes_on else None),
+        )
 
     # ---- mouse and engine
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from engine.explain.descent import Descent
 from engine.explain.descent_outcome import Outcome, largest_stable_rate
@@ -11,14 +12,22 @@ from engine.explain.descent_settings import FARTHEST, next_rate, parse_settings
 from engine.explain.landscapes import CURVES, MAPS, SAMPLES, Landscape, Point
 from engine.explain.optimizer_rules import NAMES, OptimizerName
 from engine.explain.yes_or_no import parse_yes_no
-from tui.canvas import Canvas
-from tui.lessons.descent_view import STEPS, DescentView, descent_of, landscape_of
+from tui.key_table import Key, Table, arrows, offered
+from tui.lesson_keys import view_key
+from tui.lessons.descent_view import (
+    PLAY,
+    STEP,
+    STEPS,
+    DescentView,
+    descent_of,
+    landscape_of,
+    pictured,
+)
 from tui.question import Question, Verdict
 from tui.widgets.descent_curve import draw_curve_figure
 from tui.widgets.descent_facts import DescentScene, brief, rate_text
 from tui.widgets.numbers import short
-from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
+from tui.widgets.places import Place, Sketch
 
 if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson
@@ -108,7 +117,7 @@ class PathView(DescentView):
             name=self.label(f"landscape.{self.name}"),
             optimizer=self.label(f"optimizer.{self.optimizer}"),
             batch=self.batch_text,
-            word=self.label,
+            word=self.lesson.labels,
             ascii=self.lesson.ch2.ascii,
         )
 
@@ -122,8 +131,8 @@ class PathView(DescentView):
 
     # ---- what the lesson asks
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_curve_figure(canvas, self.scene())
+    def sketch(self) -> Sketch[Any]:
+        return pictured(draw_curve_figure, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         position = self.lesson.player.position
@@ -258,38 +267,43 @@ class PathView(DescentView):
 
     # ---- keys and mouse
 
-    def all_hints(self) -> tuple[KeyHint, ...]:
-        hint = self.lesson.hint
+    def keys(self) -> Table:
+        on, exploded = self.step_key(), "explodes" in self.endings
+        onwards = exploded and not self.lesson.has_seen(3)
         return (
-            hint("Enter", "whole", "enter"),
-            hint("[ ]", "rate", "right_square_bracket"),
-            hint("n", "landscape", "n"),
-            hint("o", "optimizer", "o"),
-            hint("←→", "start", ""),
+            *self.walking(on),
+            view_key(self.lesson, 3, "map", offered=onwards, leads=on is None),
+            self.rate_key(told=self.has_run, leads=on is None and not exploded),
+            self.landscape_key(told=exploded),
+            self.optimizer_key(told=exploded),
+            self.whole_key(told=self.has_run),
+            self.start_key("←→", told=self.has_run),
         )
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        enter, rate, landscape, optimizer, start = PathView.all_hints(self)
-        if not self.has_run:
-            return ()
-        if "explodes" not in self.endings:
-            return rate, enter, start
-        onwards = (self.lesson.hint("3", "map", "3"),) if not self.lesson.has_seen(3) else ()
-        return (*onwards, rate, landscape, optimizer, enter, start)
+    # Each row acts always; it is told in the footer once it is of use.
+
+    def rate_key(self, *, told: bool, leads: bool = False) -> Key:
+        act = {"]": partial(self.turn, 1), "[": partial(self.turn, -1)}
+        return Key("[ ]", "rate", act, leads=leads, footer=offered(told))
+
+    def landscape_key(self, *, told: bool, leads: bool = False) -> Key:
+        return Key("n", "landscape", self.following, leads=leads, footer=offered(told))
+
+    def optimizer_key(self, *, told: bool) -> Key:
+        return Key("o", "optimizer", self.next_optimizer, footer=offered(told))
+
+    def whole_key(self, *, told: bool) -> Key:
+        return Key("Enter", "whole", self.main, footer=offered(told))
+
+    def start_key(self, shown: str, *, told: bool) -> Key:
+        return Key(shown, "start", arrows(self.move), footer=offered(told))
 
     def step_key(self) -> str | None:
         """The key that goes on along the path; None at its end."""
         player = self.lesson.player
         if player.playing or (player.position == 0 and not self.at_end):
-            return "space"
-        return None if player.at_end else "full_stop"
-
-    def next_key(self) -> str:
-        if (step := self.step_key()) is not None:
-            return step
-        if "explodes" not in self.endings:
-            return "right_square_bracket"
-        return "greater_than_sign" if self.lesson.has_seen(3) else "3"
+            return PLAY
+        return None if player.at_end else STEP
 
     def pressed(self, place: Place) -> None:
         match place.leads_to:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine.explain.optimizer_rules import NAMES, OptimizerName
-from tui.canvas import Canvas
+from tui.key_table import Table
+from tui.lesson_keys import view_key
 from tui.lessons.descent_map import MapView
-from tui.lessons.descent_view import STEPS, descent_of
+from tui.lessons.descent_view import STEPS, descent_of, pictured
 from tui.widgets.descent_facts import rate_text
 from tui.widgets.descent_race import Racer, RaceScene, draw_race_figure
-from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
+from tui.widgets.places import Place, Sketch
 
 if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson
@@ -45,7 +45,7 @@ class RaceView(MapView):
         if self.at_end:
             self._revealed |= {self._settings(name) for name in NAMES}
 
-    def paint(self, canvas: Canvas) -> list[Place]:
+    def sketch(self) -> Sketch[RaceScene]:
         told = self.lesson.verdict is not None
         racers = []
         for name in NAMES:
@@ -60,10 +60,10 @@ class RaceView(MapView):
             self.lesson.player.position,
             self.label(f"landscape.{self.name}"),
             self.batch_text,
-            self.label,
+            self.lesson.labels,
             self.lesson.ch2.ascii,
         )
-        return draw_race_figure(canvas, scene)
+        return pictured(draw_race_figure, scene)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         if self.at_end:
@@ -94,17 +94,19 @@ class RaceView(MapView):
         self.rate = self.rates[self.optimizer]
         self.stand(0)
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        enter, rate, landscape, optimizer, batch, start = MapView.all_hints(self)
-        if not self.has_run:
-            return optimizer, rate, enter
-        onwards = () if self.lesson.has_seen(5) else (self.lesson.hint("5", "network", "5"),)
-        return (*onwards, landscape, optimizer, rate, batch, enter, start)
-
-    def next_key(self) -> str:
-        if (step := self.step_key()) is not None:
-            return step
-        return "greater_than_sign" if self.lesson.has_seen(5) else "5"
+    def keys(self) -> Table:
+        on, run = self.step_key(), self.has_run
+        onwards = run and not self.lesson.has_seen(5)
+        return (
+            *self.walking(on),
+            view_key(self.lesson, 5, "network", offered=onwards, leads=on is None),
+            self.landscape_key(told=run),
+            self.optimizer_key(told=True),
+            self.rate_key(told=True),
+            self.batch_key(told=run),
+            self.whole_key(told=True),
+            self.start_key("←→↑↓", told=run),
+        )
 
     def pressed(self, place: Place) -> None:
         if place.leads_to == "racer":

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, TypeVar
 
 from engine.explain.descent import Descent, Noise, plan
 from engine.explain.descent_outcome import Outcome, outcome
 from engine.explain.landscapes import CURVES, MAPS, Landscape, Point, curve, surface
 from engine.explain.optimizer_rules import OptimizerName, Rule
 from tui.canvas import Canvas
+from tui.key_table import Table
+from tui.lesson_keys import playing, stepping
 from tui.lessons.lesson_view import LessonView
 from tui.widgets.descent_facts import blank_picture
-from tui.widgets.one_line import KeyHint
+from tui.widgets.places import Place, Sketch
 
 if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson
 
 STEPS = {1: 40, 2: 100}
 """Updates of a descent, by how many parameters there are."""
+STEP, PLAY = ".", "Space"
+"""The keys that go on along a way."""
+
+Scene = TypeVar("Scene")
 
 
 def landscape_of(name: str, parameters: int) -> Landscape:
@@ -40,7 +47,7 @@ def descent_of(
 
 
 class DescentView(LessonView):
-    """What is told as it is looked at, and the keys that only descent has."""
+    """What is told as it is looked at, and how it goes on."""
 
     lesson: DescentLesson
 
@@ -51,25 +58,27 @@ class DescentView(LessonView):
     def looked(self) -> None:
         """The present state is about to be shown: take note of what that tells."""
 
-    def speak(self, canvas: Canvas) -> None:
-        self.paint(canvas)
-        blank_picture(canvas)
-
-    def turn(self, step: int) -> None:
-        """The brackets: another learning rate."""
-
-    def following(self) -> None:
-        """`n`: the next landscape, or network."""
-
-    def next_optimizer(self) -> None:
-        """`o`."""
-
-    def next_batch(self) -> None:
-        """`b`."""
-
-    def all_hints(self) -> tuple[KeyHint, ...]:
-        """Its own keys, also those that are not offered yet."""
-        return self.hints()
+    def walking(self, leads: str | None = None) -> Table:
+        """`.` and Space where there are steps; `leads` is which of them is the next key."""
+        lesson, walks = self.lesson, self.lesson.player.count > 1
+        return (
+            stepping(lesson, when=walks, leads=leads == STEP),
+            playing(lesson, when=walks, leads=leads == PLAY),
+        )
 
     def resumed(self) -> None:
         """The screen is back."""
+
+
+def pictured(
+    draw: Callable[[Canvas, Scene], Sequence[Place]], scene: Scene, first: int = 0
+) -> Sketch[Scene]:
+    """A scene whose picture, from that row on, says nothing to those who cannot see it."""
+    return Sketch(draw, scene, partial(_spoken, draw, first))
+
+
+def _spoken(
+    draw: Callable[[Canvas, Scene], object], first: int, canvas: Canvas, scene: Scene
+) -> None:
+    draw(canvas, scene)
+    blank_picture(canvas, first)

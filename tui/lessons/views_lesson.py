@@ -92,7 +92,7 @@ class ViewsLesson(Lesson):
         return self.shown.hints()
 
     def next_key(self) -> str:
-        return self.shown.next_key()
+        return super().next_key() if self.table else self.shown.next_key()
 
     def pressed(self, place: Place) -> None:
         self.shown.pressed(place)
