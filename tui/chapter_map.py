@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from tui import chapter
 from tui.canvas import Canvas, Drawing
 from tui.cells import even_lines
 from tui.frame import Frame
+from tui.key_table import Key, Table, arrows
 from tui.widgets.digit_image import Picture, Style, draw_picture
 from tui.widgets.one_line import KeyHint, Part
 
@@ -156,7 +157,7 @@ class MapDrawing(Drawing):
         if self._draw_place is not None:
             row, start, end = self._draw_place
             if event.y == row and start <= event.x < end:
-                self._owner.action_draw()
+                self._owner.open_pad()
                 return
         for row, start, end, lesson in self._places:
             if event.y == row and start <= event.x < end:
@@ -170,19 +171,6 @@ def _label(entry: chapter.Entry, language: str) -> str:
 
 class ChapterMap(Frame):
     """The first screen."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", show=False),
-        Binding("left,h", "move(0,-1)", show=False),
-        Binding("right,l", "move(0,1)", show=False),
-        Binding("up,k", "move(-1,0)", show=False),
-        Binding("down,j", "move(1,0)", show=False),
-        Binding("escape", "unchoose", show=False),
-        Binding("d", "draw", show=False),
-        *(Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)),
-        Binding("greater_than_sign", "order(1)", show=False),
-        Binding("less_than_sign", "order(-1)", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -207,6 +195,7 @@ class ChapterMap(Frame):
             Part(f"{app.language} · ", "quiet"),
             Part(f"F2 {app.other_language_name}", "quiet", "f2"),
         )
+        self.offer(self.keys())
         self.show_keys()
         self.query_one(MapDrawing).redraw()
 
@@ -215,16 +204,6 @@ class ChapterMap(Frame):
 
         if not isinstance(event, protocol.Progress):
             self.query_one(MapDrawing).redraw()
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        opens = "open" if self.selected else "train"
-        return (
-            self.hint("Enter", opens, "enter"),
-            self.hint("d", "draw", "d"),
-            self.hint("←↑↓→", "choose", "right"),
-            self.hint("1-23", "jump", ""),
-            KeyHint("*", self.word("map", "short"), ""),
-        )
 
     # ---- words
 
@@ -263,10 +242,26 @@ class ChapterMap(Frame):
 
     # ---- keys
 
-    def action_open(self) -> None:
+    def keys(self) -> Table:
+        """What the keys do now; the drawing marks the next one."""
+        digits = {str(digit): partial(self.type_digit, digit) for digit in range(10)}
+        return (
+            Key("Enter", "open" if self.selected else "train", self.open),
+            Key("d", "draw", self.open_pad),
+            Key("←↑↓→", "choose", arrows(self.move)),
+            Key(f"1-{len(chapter.entries())}", "jump", digits),
+            Key(">", "", partial(self.go, 1), footer=None),
+            Key("<", "", partial(self.go, -1), footer=None),
+            Key("Esc", "", partial(self._select, None), footer=None),
+        )
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        return (*super().hints(), KeyHint("*", self.word("map", "short"), ""))
+
+    def open(self) -> None:
         self.open_lesson(self.selected or FIRST_TO_DO, train=self.selected is None)
 
-    def action_draw(self) -> None:
+    def open_pad(self) -> None:
         """Straight to the pad, for the network that was trained last."""
         lesson, view = DRAWING
         self.ch2.open_lesson(lesson, view=view)
@@ -274,7 +269,7 @@ class ChapterMap(Frame):
     def open_lesson(self, lesson: str, *, train: bool = False) -> None:
         self.ch2.open_lesson(lesson, begin=train)
 
-    def action_move(self, rows: int, columns: int) -> None:
+    def move(self, rows: int, columns: int) -> None:
         """Move over the map; from nowhere, to where the learner was last or to the first lesson."""
         entries = chapter.entries()
         if self.selected is None:
@@ -288,12 +283,12 @@ class ChapterMap(Frame):
         row = (row + rows) % len(grid[column]) if rows else min(row, len(grid[column]) - 1)
         self._select(grid[column][row].id)
 
-    def action_order(self, step: int) -> None:
+    def go(self, step: int) -> None:
         entries = chapter.entries()
         index = chapter.entry(self.selected).number - 1 + step if self.selected else 0
         self._select(entries[index % len(entries)].id)
 
-    def action_digit(self, digit: int) -> None:
+    def type_digit(self, digit: int) -> None:
         """Digits typed one after the other name a lesson: 1, then 3, is lesson 13."""
         numbers = {str(entry.number): entry.id for entry in chapter.entries()}
         typed = self._typed + str(digit)
@@ -302,9 +297,6 @@ class ChapterMap(Frame):
             self._select(numbers[self._typed], typed=True)
         else:
             self._typed = ""
-
-    def action_unchoose(self) -> None:
-        self._select(None)
 
     def _select(self, lesson: str | None, *, typed: bool = False) -> None:
         if not typed:

@@ -32,6 +32,8 @@ def frame_words() -> Iterator[Asked]:
             continue
         for call in _calls(path):
             yield from _frame_word(path, call)
+        if path.parent.name != "lessons":
+            yield from _keys(path)
 
 
 def lesson_words(lesson: str) -> Iterator[Asked]:
@@ -40,14 +42,20 @@ def lesson_words(lesson: str) -> Iterator[Asked]:
     The words of keys may be the frame's instead.
     """
     path = TUI / "lessons" / f"{lesson}.py"
-    for call in _calls(path, "Key"):
-        if not any(keyword.arg == "section" for keyword in call.keywords):
-            yield from _asked(path, call, [ast.Constant("keys")], call.args[1:2])
+    yield from _keys(path)
     for call in _calls(path):
         if _method(call) == "hint" and len(call.args) == 3:
             yield from _asked(path, call, [ast.Constant("keys")], call.args[1:2])
         elif _method(call) == "text" and _receiver(call) == "self":
             yield from _asked(path, call, call.args[:1], call.args[1:2])
+
+
+def _keys(path: Path) -> Iterator[Asked]:
+    """What the rows of a table of keys ask for; a row that only acts asks for nothing."""
+    for call in _calls(path, "Key"):
+        if not any(keyword.arg == "section" for keyword in call.keywords):
+            asked = _asked(path, call, [ast.Constant("keys")], call.args[1:2])
+            yield from (one for one in asked if one.key)
 
 
 def _calls(path: Path, function: str = "") -> Iterator[ast.Call]:
