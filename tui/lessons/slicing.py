@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
-from textual.widget import Widget
-
 from engine import protocol
 from engine.explain.index_text import Index, SliceMistake, index_text, parse_index
 from engine.explain.shapes import (
@@ -22,14 +19,15 @@ from engine.explain.shapes import (
 from engine.explain.slice_answers import grade_shape
 from engine.explain.slice_edges import Edge, edge_of, moved
 from engine.explain.slicing import SlicePlan, numpy_shape, plan
+from tui.key_table import Footer, Key, Table, arrows
 from tui.lesson import Lesson
 from tui.lessons.slicing_code import code_values
 from tui.lessons.slicing_tensors import EXAMPLES, IMAGES, NAMES, SMALL, SMALL_SHAPE, tensor_typed
 from tui.lessons.train_images import CHAPTER_SHAPE, TrainImages
 from tui.question import Question, Verdict
 from tui.widgets.digit_image import Picture
-from tui.widgets.one_line import KeyHint
-from tui.widgets.slice_figure import SliceFigure
+from tui.widgets.places import Place, Sketch
+from tui.widgets.slice_figure import draw_slice
 from tui.widgets.slice_scene import PLANE_AXES, Guess, SliceScene, chosen_text
 
 
@@ -38,12 +36,6 @@ class SlicingLesson(Lesson):
 
     LESSON = "slicing"
     VIEWS: ClassVar[int] = 2
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "example", show=False),
-        Binding("x", "corner", show=False),
-        Binding("left_square_bracket", "plane(-1)", show=False),
-        Binding("right_square_bracket", "plane(1)", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,7 +85,7 @@ class SlicingLesson(Lesson):
     def scene(self) -> SliceScene:
         """What the figure shows."""
         found, position, verdict = self.plan, self.player.position, self.verdict
-        images = self.view == IMAGES
+        images, word = self.view == IMAGES, self.labels
         guess = Guess(_tidy(self.answer or ""), verdict.right) if verdict is not None else None
         return SliceScene(
             name=NAMES[self.view],
@@ -101,12 +93,12 @@ class SlicingLesson(Lesson):
             known=self.known,
             step=found.steps[position - 1] if position else None,
             outer=self.outer,
-            names=tuple(self.text("labels", f"axis.{axis}") for axis in range(3 * images)),
+            names=tuple(word(f"axis.{axis}") for axis in range(3 * images)),
             corner=self.corner,
             guess=guess,
             numpy=numpy_shape(found) if self.told else None,
             dark=self.ch2.is_dark,
-            word=partial(self.text, "labels"),
+            word=word,
             image=self._picture if images else None,
         )
 
@@ -137,11 +129,8 @@ class SlicingLesson(Lesson):
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return SliceFigure(self.scene)
-
-    def draw(self) -> None:
-        self.query_one(SliceFigure).redraw()
+    def sketch(self) -> Sketch[SliceScene]:
+        return Sketch(draw_slice, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         position = self.player.position
@@ -230,11 +219,12 @@ class SlicingLesson(Lesson):
         axis = len(self.source) - back
         self.take(moved(self.plan, axis, self.corner, to), keep_step=True)
 
-    def on_slice_figure_pressed(self, message: SliceFigure.Pressed) -> None:
+    def pressed(self, place: Place) -> None:
         """The corner that is nearer goes to what was pressed."""
-        if message.outer:
-            self.places[self.view] = ravel(message.outer, self.source[:-PLANE_AXES])
-        pressed = {2: message.row, 1: message.column}
+        *outer, row, column = place.index
+        if outer:
+            self.places[self.view] = ravel(tuple(outer), self.source[:-PLANE_AXES])
+        pressed = {2: row, 1: column}
         distances: dict[Edge, int] = {"low": 0, "high": 0}
         for edge in distances:
             for back, position in pressed.items():
@@ -247,12 +237,12 @@ class SlicingLesson(Lesson):
             if back <= len(self.source):
                 self._put(back, position)
 
-    def action_corner(self) -> None:
+    def other_corner(self) -> None:
         """Let the arrows move the other corner."""
         self.corner = "high" if self.corner == "low" else "low"
         self.changed()
 
-    def action_plane(self, step: int) -> None:
+    def to_plane(self, step: int) -> None:
         """The previous or the next image or plane."""
         count = element_count(self.source[:-PLANE_AXES])
         place = min(max(self.places[self.view] + step, 0), max(count - 1, 0))
@@ -265,7 +255,7 @@ class SlicingLesson(Lesson):
             self.view = view
             self.take(self._indices[view])
 
-    def action_example(self) -> None:
+    def next_example(self) -> None:
         """The next of the examples that this tensor bears, from the first again at the end."""
         following = self._examples()
         if self._indices[self.view] in following:
@@ -285,25 +275,20 @@ class SlicingLesson(Lesson):
 
     # ---- keys
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        found = list(super().hints())
-        own = [self.hint("n", "example", "n"), self.hint("←↑↓→", "edges", "")]
-        if element_count(self.source[:-PLANE_AXES]) > 1:
-            does = "image" if self.view == IMAGES else "plane"
-            own.append(self.hint("[ ]", does, "right_square_bracket"))
-        own.append(self.hint("x", "corner", "x"))
-        if self.next_key() == "n":
-            # Where there is little room the first hints stay.
-            found.insert(0, own.pop(0))
-        place = next(number for number, hint in enumerate(found, start=1) if hint.key == "e")
-        return (*found[:place], *own, *found[place:])
-
-    def next_key(self) -> str:
-        if not self.player.at_end:
-            return "full_stop"
+    def own_keys(self) -> Table:
+        beside, planes = Footer.AFTER_EDIT, element_count(self.source[:-PLANE_AXES])
         texts = map(index_text, self._examples())
-        unseen = [text for text in texts if (self.view, text) not in self._seen]
-        return "n" if unseen else "greater_than_sign"
+        onwards = self.player.at_end and any((self.view, one) not in self._seen for one in texts)
+        # Where there is little room the first keys stay.
+        place = Footer.OWN if onwards else beside
+        others = {"]": partial(self.to_plane, 1), "[": partial(self.to_plane, -1)}
+        does = "image" if self.view == IMAGES else "plane"
+        return (
+            Key("n", "example", self.next_example, leads=onwards, footer=place),
+            Key("←↑↓→", "edges", arrows(self.move), footer=beside),
+            Key("[ ]", does, others, when=planes > 1, footer=beside),
+            Key("x", "corner", self.other_corner, footer=beside),
+        )
 
 
 def _tidy(answer: str) -> str:

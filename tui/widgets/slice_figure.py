@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from textual import events
-from textual.message import Message
-
 from engine.explain.index_text import entry_text
-from engine.explain.shapes import Shape
 from engine.explain.slicing import Choice
-from tui.canvas import Canvas, Drawing
+from tui.canvas import Canvas
+from tui.widgets import places
 from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture
 from tui.widgets.slice_numbers import draw_numbers
 from tui.widgets.slice_picture import LEFT_RULER, draw_image
@@ -23,32 +18,12 @@ THUMBNAIL = (14, 7)
 """Columns and rows of what is left of an image of 28 × 28, in braille."""
 
 
-class SliceFigure(Drawing):
-    """Shows the scene that it is given a source of."""
-
-    class Pressed(Message):
-        """An element of the tensor was pressed."""
-
-        def __init__(self, outer: Shape, row: int, column: int) -> None:
-            super().__init__()
-            self.outer = outer
-            self.row = row
-            self.column = column
-
-    def __init__(self, scene: Callable[[], SliceScene], *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._scene = scene
-        self._places: list[Place] = []
-
-    def draw(self, canvas: Canvas) -> None:
-        self._places = draw_scene(canvas, self._scene())
-
-    def on_click(self, event: events.Click) -> None:
-        for place in self._places:
-            if event.y == place.line and place.start <= event.x < place.end:
-                event.stop()
-                self.post_message(self.Pressed(place.outer, place.row, place.column))
-                return
+def draw_slice(canvas: Canvas, scene: SliceScene) -> list[places.Place]:
+    """Draw everything; the places lead to the elements of the tensor at their indices."""
+    return [
+        places.Place(one.line, one.start, one.end - 1, "element", (*one.outer, one.row, one.column))
+        for one in draw_scene(canvas, scene)
+    ]
 
 
 def draw_scene(canvas: Canvas, scene: SliceScene) -> list[Place]:

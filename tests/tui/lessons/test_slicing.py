@@ -23,7 +23,7 @@ from tui.chapter import code_of, fill, texts
 from tui.lessons.slicing import SlicingLesson
 from tui.lessons.slicing_code import code_values
 from tui.lessons.slicing_tensors import EXAMPLES, IMAGES, SMALL
-from tui.widgets.slice_figure import SliceFigure
+from tui.widgets.places import PlacedDrawing
 
 QUARTER = "train_images[ :, 14:, 14: ]"
 Start = Callable[..., AbstractAsyncContextManager["Slicer"]]
@@ -147,7 +147,7 @@ async def test_the_box_follows_the_arrows_and_the_mouse(start: Start) -> None:
         assert reader.index == ":, 12:, 13:"
         assert "27▾" in reader.figure
         # The half block in line 2 of the picture holds the rows 2 and 3.
-        await reader.pilot.click(SliceFigure, offset=(3 + 4, 3 + 1))
+        await reader.pilot.click(PlacedDrawing, offset=(3 + 4, 3 + 1))
         await reader.pilot.pause()
         assert reader.index == ":, 2:, 4:"
         assert "4▾" in reader.figure
