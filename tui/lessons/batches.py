@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, Final, Literal
-
-from textual.binding import Binding, BindingType
-from textual.widget import Widget
+from typing import Final, Literal
 
 from engine import protocol
 from engine.explain.batch_answers import CountVerdict, LastVerdict, grade_count, grade_last
 from engine.explain.batches import Batch, BatchPlan, parse_batches, plan
 from engine.explain.shapes import Shape, format_shape
 from engine.explain.shuffling import ShuffleMistake, sample_order
-from tui.canvas import Canvas
+from tui.key_table import Key, Table
 from tui.lesson import Lesson
+from tui.lesson_keys import stepping
 from tui.lessons.batches_code import code_values
 from tui.lessons.train_images import CHAPTER_SHAPE, TrainImages
 from tui.question import Question, Verdict
 from tui.widgets.batch_figure import draw_batches
 from tui.widgets.batch_scene import BatchScene
 from tui.widgets.digit_image import Picture
-from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place, PlacedDrawing
+from tui.widgets.places import Place, Sketch
 
 Split = Literal["train", "test", "none"]
 CHAPTER_TEST: Final = 10_000
@@ -59,12 +56,6 @@ class BatchesLesson(Lesson):
     """Player position 0 is before the first batch, position n at batch n - 1."""
 
     LESSON = "batches"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "example", show=False),
-        Binding("s", "shuffle", show=False),
-        Binding("left_square_bracket,home", "end_of_axis(0)", show=False),
-        Binding("right_square_bracket,end", "end_of_axis(1)", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,18 +106,12 @@ class BatchesLesson(Lesson):
             count_told=self.count_told,
             last_told=self.last_told,
             shuffled=self.epoch is not None,
-            order=self.text("labels", order, seed=self.seed, epoch=(self.epoch or 0) + 1),
-            sample=self.sample,
+            order=self.labels(order, seed=self.seed, epoch=(self.epoch or 0) + 1),
+            sample=partial(sample_at, self.plan.samples, self.seed, self.epoch),
             picture=self._picture if self.split == "train" else None,
             dark=self.ch2.is_dark,
-            word=partial(self.text, "labels"),
+            word=self.labels,
         )
-
-    def sample(self, place: int) -> int:
-        """Which sample comes at that place of the order."""
-        if self.epoch is None:
-            return place
-        return int(sample_order(self.plan.samples, self.seed, self.epoch)[place])
 
     def _picture(self, sample: int) -> Picture | None:
         return self._images.picture(self.ch2, sample)
@@ -144,11 +129,8 @@ class BatchesLesson(Lesson):
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint)
-
-    def _paint(self, canvas: Canvas) -> list[Place]:
-        return draw_batches(canvas, self.scene())
+    def sketch(self) -> Sketch[BatchScene]:
+        return Sketch(draw_batches, self.scene())
 
     def changed(self) -> None:
         # What was stepped past stays told, also on the way back.
@@ -158,8 +140,10 @@ class BatchesLesson(Lesson):
                 self._told.add("last")
         super().changed()
 
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
+    def settle(self) -> None:
+        # A right answer fills the slot that was asked about.
+        if self.asks is not None and self.verdict is not None and self.verdict.right:
+            self._told.add(self.asks.key.partition(" ")[0])
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found, batch = self.plan, self.present
@@ -201,9 +185,7 @@ class BatchesLesson(Lesson):
         return self._said("last", grade_last(self.plan, text))
 
     def _said(self, kind: str, verdict: CountVerdict | LastVerdict, **values: int) -> Verdict:
-        """The verdict in words; a right one fills the slot that was asked about."""
-        if verdict.right:
-            self._told.add(kind)
+        """The verdict in words."""
         values |= {"answer": verdict.answer, "batch_size": self.plan.batch_size}
         return Verdict(verdict.right, self.text("answers", f"{kind}.{verdict.code}", **values))
 
@@ -259,16 +241,15 @@ class BatchesLesson(Lesson):
         self.player.pause()
         self.player.go(max(self.player.position + ROWS * rows + columns, 1))
 
-    def action_end_of_axis(self, last: int) -> None:
-        """The first or the last batch."""
+    def go_to(self, position: int) -> None:
+        """Stand at that batch, counted from 1."""
         self.player.pause()
-        self.player.go(self.plan.count if last else 1)
+        self.player.go(position)
 
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        self.player.pause()
-        self.player.go(message.place.index[0] + 1)
+    def pressed(self, place: Place) -> None:
+        self.go_to(place.index[0] + 1)
 
-    def action_example(self) -> None:
+    def next_example(self) -> None:
         """The next of the examples, from the first again after the last."""
         self.open_example(((-1 if self._example is None else self._example) + 1) % len(EXAMPLES))
 
@@ -277,10 +258,8 @@ class BatchesLesson(Lesson):
         example = EXAMPLES[number]
         self.take(self._plan_of(example), example.split, number)
 
-    def action_shuffle(self) -> None:
+    def shuffle(self) -> None:
         """The order of one epoch, of the next one, then in order again."""
-        if not self.plan.count:
-            return
         epoch = 0 if self.epoch is None else self.epoch + 1
         try:
             sample_order(self.plan.samples, self.seed, epoch)
@@ -293,21 +272,22 @@ class BatchesLesson(Lesson):
             self.player.go(1)
         self.changed()
 
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        if not self.plan.count:
-            return (self.hint("n", "example", "n"),)
-        found = [
-            self.hint("]", "last", "right_square_bracket"),
-            self.hint("s", "shuffle" if self.epoch is None else "order", "s"),
-            self.hint("n", "example", "n"),
-        ]
-        return tuple(found)
+    def own_keys(self) -> Table:
+        count, at_end, shuffled = self.plan.count, self.player.at_end, self.epoch is not None
+        few = self.player.position < SHOWN_FIRST
+        done = at_end or not count or (shuffled and not few)
+        first, last = partial(self.go_to, 1), partial(self.go_to, count)
+        has_batches, unseen = count > 0, len(self._seen) < len(EXAMPLES)
+        shuffles = at_end and not self._was_shuffled
+        return (
+            Key("]", "last", {"]": last, "End": last}, has_batches, not done and not few),
+            Key("[", "first", {"[": first, "Home": first}, has_batches, footer=None),
+            Key("s", "order" if shuffled else "shuffle", self.shuffle, has_batches, shuffles),
+            Key("n", "example", self.next_example, leads=done and unseen),
+            stepping(self, leads=not done and few),
+        )
 
-    def next_key(self) -> str:
-        if self.player.at_end or not self.plan.count:
-            if self.plan.count and not self._was_shuffled:
-                return "s"
-            return "n" if len(self._seen) < len(EXAMPLES) else "greater_than_sign"
-        if self.epoch is not None and self.player.position >= SHOWN_FIRST:
-            return "n" if len(self._seen) < len(EXAMPLES) else "greater_than_sign"
-        return "full_stop" if self.player.position < SHOWN_FIRST else "right_square_bracket"
+
+def sample_at(samples: int, seed: int, epoch: int | None, place: int) -> int:
+    """Which sample comes at that place of the order; of none where nothing is shuffled."""
+    return place if epoch is None else int(sample_order(samples, seed, epoch)[place])
