@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from tui.cells import cell_widths, is_narrow
+from tui.cells import cell_widths, cut_cells, is_narrow
 from tui.glyphs import AsciiGlyphs
 
 INKS = {
@@ -90,6 +90,13 @@ class Canvas:
                     inks[column + 1] = ink
             column += width
         return column
+
+    def line(
+        self, row: int, column: int, text: str, ink: str = "", *, width: int | None = None
+    ) -> int:
+        """Write `text`, cut to `width` cells or at the edge; returns the column after it."""
+        room = self.width - column if width is None else width
+        return self.put(row, column, cut_cells(text, room), ink)
 
     def right(self, row: int, column: int, text: str, ink: str = "") -> None:
         """Write `text` so that it ends just before `column`."""

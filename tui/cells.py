@@ -23,18 +23,23 @@ def is_narrow(text: str) -> bool:
     return text.isascii() or all(width == 1 for width in cell_widths(text))
 
 
-def fit_cells(text: str, width: int) -> str:
-    """`text` cut or padded with blanks to exactly `width` cells."""
-    used = cell_len(text)
-    if used <= width:
-        return text + " " * (width - used)
+def cut_cells(text: str, width: int) -> str:
+    """`text` in at most `width` cells; … stands for what is cut, and no blank at its end."""
+    if cell_len(text) <= width:
+        return text.rstrip()
     kept, used = "", 0
     for character, size in zip(text, cell_widths(text), strict=True):
         if used + size > width - 1:
             break
         kept += character
         used += size
-    return kept + "…" * (width > 0) + " " * max(width - used - 1, 0)
+    return kept + "…" * (width > 0)
+
+
+def fit_cells(text: str, width: int) -> str:
+    """`text` cut or padded with blanks to exactly `width` cells."""
+    text = cut_cells(text, width)
+    return text + " " * (width - cell_len(text))
 
 
 def even_lines(text: str, width: int) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from tui.cells import cell_widths, fit_cells
+from tui.cells import cell_widths, cut_cells
 from tui.chapter import PLACEHOLDER
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def shortened(value: str) -> str:
     """`value` in so few cells that the sentence around it stays readable."""
     if value.startswith(("/", "~")) and ": " not in value:
         return _ending(value, PATH_CELLS)
-    return value if cell_len(value) <= REASON_CELLS else fit_cells(value, REASON_CELLS).rstrip()
+    return cut_cells(value, REASON_CELLS)
 
 
 def _ending(path: str, cells: int) -> str:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.geometry import Region
 
 from tui.canvas import Canvas
-from tui.cells import even_lines, fit_cells, wrap_cells
+from tui.cells import cut_cells, even_lines, fit_cells, wrap_cells
 
 TEXTS = st.text(alphabet="ab 가나×─⠿", max_size=12)
 WRITES = st.lists(
@@ -110,6 +110,33 @@ def test_a_drawing_pasted_on_another_keeps_its_cells() -> None:
 @given(st.text(alphabet="ab가나 "), st.integers(1, 30))
 def test_a_fitted_text_has_exactly_its_cells(text: str, width: int) -> None:
     assert cell_len(fit_cells(text, width)) == width
+
+
+@given(st.text(alphabet="ab가나 "), st.integers(-2, 30))
+def test_a_cut_text_is_no_wider_and_says_where_it_was_cut(text: str, width: int) -> None:
+    cut = cut_cells(text, width)
+    assert cell_len(cut) <= max(width, 0)
+    if cell_len(text) <= width:
+        assert cut == text.rstrip()
+    elif width > 0:
+        assert cut.endswith("…")
+        assert text.startswith(cut[:-1])
+
+
+def test_a_line_is_cut_to_its_width_or_at_the_edge() -> None:
+    canvas = Canvas(8, 4)
+    assert canvas.line(0, 1, "가나다라마", "a", width=6) == 6
+    assert canvas.line(1, 2, "abcdefghi") == 8
+    assert canvas.line(2, 3, "ab", width=0) == 3
+    assert canvas.line(3, 9, "ab") == 9
+    assert canvas.text() == " 가나…\n  abcde…\n\n"
+
+
+def test_a_line_leaves_alone_what_stands_behind_it() -> None:
+    canvas = Canvas(8, 1)
+    canvas.put(0, 6, "x")
+    canvas.line(0, 0, "ab ", width=8)
+    assert canvas.text() == "ab    x"
 
 
 @given(st.text(alphabet="ab가나 \n"), st.integers(2, 30))

@@ -11,7 +11,6 @@ from rich.cells import cell_len
 from engine.explain.attributes import STAGES, AttributePlan, Cast, Stage
 from engine.explain.shapes import format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.places import Place
 
 UNKNOWN = "?"
@@ -129,7 +128,7 @@ def _draw_facts(
             value = "= " + value.rpartition(" = ")[2]
         asked = value.startswith("[")
         ink = "now" if asked else "accent" if here else "strong"
-        end = canvas.put(row, start, fit_cells(value, min(room, cell_len(value))), ink)
+        end = canvas.line(row, start, value, ink, width=room)
         if end + GAP + cell_len(remark) <= left + width:
             canvas.put(row, end + GAP, remark, "quiet")
     return len(facts)
@@ -152,7 +151,7 @@ def _draw_casts(
     bars = min(max(width - (bar_at - left) - amounts - times - 2 * GAP, 0), 40)
     longest = max((cast.dtype.item_size for cast in casts), default=1)
     bars -= bars % longest
-    canvas.put(row, left + 2, fit_cells(scene.word("astype"), width - 2).rstrip(), "quiet")
+    canvas.line(row, left + 2, scene.word("astype"), "quiet", width=width - 2)
     holds_at = bar_at + bars + amounts + times + 3 * GAP
     holds = scene.word("holds")
     roomy = holds_at + max(cell_len(holds), 24) <= left + width

@@ -12,7 +12,6 @@ from engine.explain.backprop_steps import BackpropPlan, BackpropStep
 from engine.explain.graph import Edge
 from engine.explain.graph_layout import ORDERED, lay_out
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.backprop_panel import PanelScene, draw_panel, panel_rows
 from tui.widgets.backprop_slopes import draw_slopes, slope_rows
 from tui.widgets.graph_figure import draw_graph
@@ -90,7 +89,7 @@ def _draw_heading(canvas: Canvas, scene: BackpropScene, legend: str) -> None:
         canvas.right(0, canvas.width, legend, "quiet")
     else:
         room = canvas.width - 1
-    canvas.put(0, 1, fit_cells(text, room).rstrip(), "strong")
+    canvas.line(0, 1, text, "strong", width=room)
 
 
 def _fitting(width: int, rows: int, scene: BackpropScene) -> GraphScene:

@@ -12,7 +12,7 @@ from engine.explain.backprop_names import Names
 from engine.explain.backprop_steps import BackpropPlan, Nudged
 from engine.explain.graph import Edge, Trouble
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import cut_cells, wrap_cells
 from tui.widgets.graph_numbers import near_pair, tidy
 
 INDENT, SIGN, LEAST_SIGN = 2, 4, 4
@@ -83,7 +83,7 @@ def draw_panel(canvas: Canvas, top: int, rows: int, scene: PanelScene) -> None:
         head += f"  ⋮ {scene.word('hidden', count=hidden)}"
     at = _still_columns(canvas.width, head, lines, scene)
     if _goes_back(scene) and INDENT + cell_len(head) >= at.slope:
-        head = f"⋮ {hidden}" if hidden else fit_cells(head, at.slope - INDENT - 1)
+        head = f"⋮ {hidden}" if hidden else cut_cells(head, at.slope - INDENT - 1)
     canvas.put(top, INDENT, head, "quiet")
     if _goes_back(scene):
         canvas.put(top, at.slope, scene.word("head.slope"), "quiet")
@@ -156,11 +156,10 @@ def _draw_row(canvas: Canvas, y: int, at: _Columns, row: Row) -> None:
         canvas.put(y, INDENT, "▸", "accent")
     canvas.put(y, SIGN, row.sign, "accent" if row.now else "strong")
     formula = at.slope - 2 - at.formula if row.slope else canvas.width - at.formula
-    canvas.put(y, at.formula, fit_cells(row.formula, formula))
+    canvas.line(y, at.formula, row.formula, width=formula)
     slope = row.slope if cell_len(row.slope) <= at.product - 2 - at.slope else row.short
     canvas.put(y, at.slope, slope)
-    product = fit_cells(row.product, max(canvas.width - at.product, 0)).rstrip()
-    end = canvas.put(y, at.product, product, "strong" if row.now else "")
+    end = canvas.line(y, at.product, row.product, "strong" if row.now else "")
     if row.note and end + 2 + cell_len(row.note) <= canvas.width:
         canvas.put(y, end + 2, row.note, "quiet")
 

@@ -7,7 +7,6 @@ from rich.cells import cell_len
 from engine.explain.batches import Batch
 from engine.explain.shapes import format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.batch_scene import UNKNOWN, BatchScene
 from tui.widgets.batch_strip import draw_strip
 from tui.widgets.digit_image import cells_of, draw_picture
@@ -64,7 +63,7 @@ def _draw_division(canvas: Canvas, row: int, scene: BatchScene) -> int:
         known = value != UNKNOWN
         canvas.put(row + number, start, value, "strong" if known else "now")
         room = canvas.width - start - width
-        canvas.put(row + number, start + width, fit_cells(why, room).rstrip())
+        canvas.line(row + number, start + width, why, width=room)
     return row + 2
 
 

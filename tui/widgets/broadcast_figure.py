@@ -12,7 +12,6 @@ from engine.explain.broadcasting import STAGES, BroadcastError, Repair
 from engine.explain.cell_operators import ADD
 from engine.explain.shapes import element_count, format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.broadcast_grids import draw_grids
 from tui.widgets.broadcast_layout import plane_of
 from tui.widgets.broadcast_memory import (
@@ -92,7 +91,7 @@ def draw_scene(canvas: Canvas, scene: Scene, words: Words) -> list[Place]:
     saved = saving(scene, words)
     spare = canvas.height - table.height - 1 - _LEAST_GRID_ROWS
     if spare < 0 and scene.stage == "computed":
-        _line(canvas, 0, said, "accent")
+        canvas.line(0, _MARGIN, said, "accent")
         return draw_grids(canvas, 1, canvas.height - 1, scene, words)[1]
     row = 0
     if spare >= _ROOM_FOR_STAGES:
@@ -102,18 +101,20 @@ def draw_scene(canvas: Canvas, scene: Scene, words: Words) -> list[Place]:
         spare -= row
     row = draw_alignment(canvas, row, table)
     row += spare >= 1
-    _line(canvas, row, said, "accent")
+    canvas.line(row, _MARGIN, said, "accent")
     row += 1 + (spare >= 2)
     if spare < 0:
         return stages
     if scene.empty:
         if scene.shape_known:
-            _line(canvas, row, words("no_cells", shape=format_shape(scene.plan.shape)), "quiet")
+            canvas.line(
+                row, _MARGIN, words("no_cells", shape=format_shape(scene.plan.shape)), "quiet"
+            )
         return stages
     footing = 2 if spare >= 4 else 0
     below, places = draw_grids(canvas, row, canvas.height - row - footing, scene, words)
     if footing and saved:
-        _line(canvas, below + 1, saved, "quiet")
+        canvas.line(below + 1, _MARGIN, saved, "quiet")
         whole = len(places) == (len(scene.plan.shapes) + 1) * math.prod(plane_of(scene.plan.shape))
         if whole and len(scene.plan.shapes) == _FEW:
             _draw_below(canvas, below + 3, scene, words)
@@ -144,20 +145,20 @@ def draw_stages(canvas: Canvas, row: int, scene: Scene, words: Words) -> list[Pl
         first = scene.plan.stage_start(scene.stage) or 0
         here = scene.position - first + 1
         said = words("stage.step", step=here, steps=scene.plan.stage_length(scene.stage))
-        canvas.put(row, column + 2, fit_cells(said, canvas.width - column - 2).rstrip(), "quiet")
+        canvas.line(row, column + 2, said, "quiet", width=canvas.width - column - 2)
     return places
 
 
 def draw_in_memory(canvas: Canvas, scene: Scene, words: Words) -> None:
     """The second view: where in memory the present cell is read, and what copies would be."""
-    _line(canvas, 0, explanation(scene, words, canvas.width - _MARGIN), "accent")
+    canvas.line(0, _MARGIN, explanation(scene, words, canvas.width - _MARGIN), "accent")
     saved = saving(scene, words)
     stop = canvas.height - (2 if saved else 0)
     below = draw_memory(canvas, 2, stop, scene, words)
     if saved:
-        _line(canvas, below + 1, saved, "quiet")
+        canvas.line(below + 1, _MARGIN, saved, "quiet")
     elif not is_reading(scene):
-        _line(canvas, below + 1, words("not_read_yet"), "quiet")
+        canvas.line(below + 1, _MARGIN, words("not_read_yet"), "quiet")
 
 
 def draw_clash(canvas: Canvas, clash: Clash, words: Words) -> dict[int, int]:
@@ -166,10 +167,10 @@ def draw_clash(canvas: Canvas, clash: Clash, words: Words) -> dict[int, int]:
     table = clash_alignment(error, words)
     spare = canvas.height - table.height - 2 - len(repairs)
     row = draw_alignment(canvas, 0, table) + (spare >= 2)
-    _line(canvas, row, words("clash", **error.detail), "bad")
+    canvas.line(row, _MARGIN, words("clash", **error.detail), "bad")
     row += 1 + (spare >= 1)
     if spare >= 0 or not repairs:
-        _line(canvas, row, words("repairs" if repairs else "no_repairs"), "quiet")
+        canvas.line(row, _MARGIN, words("repairs" if repairs else "no_repairs"), "quiet")
     else:
         row -= 1
     names = [NAMES[repair.operand] for repair in repairs]
@@ -192,12 +193,8 @@ def draw_clash(canvas: Canvas, clash: Clash, words: Words) -> dict[int, int]:
         canvas.put(line, column, repair.code_torch, "quiet")
         column += max(len(r.code_torch) for r in repairs) + 3
         gives = words("gives", shape=format_shape(repair.result))
-        canvas.put(line, column, fit_cells(gives, canvas.width - column).rstrip(), "quiet")
+        canvas.line(line, column, gives, "quiet")
     return rows
-
-
-def _line(canvas: Canvas, row: int, text: str, ink: str) -> None:
-    canvas.put(row, _MARGIN, fit_cells(text, canvas.width - _MARGIN).rstrip(), ink)
 
 
 def explanation(scene: Scene, words: Words, width: int) -> str:

@@ -13,7 +13,6 @@ from rich.cells import cell_len
 
 from engine.explain.shapes import Shape, format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.broadcast_layout import (
     MARGIN,
     TITLE_ROWS,
@@ -103,7 +102,7 @@ class Grids:
         elif cell_len(title) > room:
             room += self.layout.gap - 1
         ink = "strong" if is_result else NAMES[grid]
-        self.canvas.put(row, left, fit_cells(title, room).rstrip(), ink)
+        self.canvas.line(row, left, title, ink, width=room)
 
     def _cells(self, grid: int, top: int, first: int) -> None:
         width = self.measures.widths[grid]

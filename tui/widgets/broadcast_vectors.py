@@ -10,7 +10,6 @@ from engine.explain.broadcast_rule import broadcast_shape
 from engine.explain.broadcasting import plan
 from engine.explain.shapes import Shape, format_shape, row_major_strides
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.broadcast_memory import FLOAT32_BYTES
 from tui.widgets.shape_alignment import CLASH, Words
 
@@ -44,7 +43,9 @@ def draw_vectors(canvas: Canvas, words: Words) -> None:
         for left, value in zip(lefts, values, strict=True):
             canvas.put(row, left, value)
     row += 1 + spacious
-    _line(canvas, row, words("vectors.stretched", shape=format_shape((SIZE, SIZE))), "accent")
+    canvas.line(
+        row, _MARGIN, words("vectors.stretched", shape=format_shape((SIZE, SIZE))), "accent"
+    )
     for ink, left, shape in zip(INKS, lefts, VECTORS, strict=True):
         _draw_square(canvas, row + 1, left, shape, ink)
     row += SIZE + 1 + spacious
@@ -60,11 +61,7 @@ def draw_vectors(canvas: Canvas, words: Words) -> None:
     if spacious:
         spared = plan((SIZE, SIZE), VECTORS[0]).bytes_not_copied(FLOAT32_BYTES)
         said = words("vectors.spared", bytes=SIZE * FLOAT32_BYTES, copied=spared)
-        _line(canvas, row + 2, said, "quiet")
-
-
-def _line(canvas: Canvas, row: int, text: str, ink: str) -> None:
-    canvas.put(row, _MARGIN, fit_cells(text, canvas.width - _MARGIN).rstrip(), ink)
+        canvas.line(row + 2, _MARGIN, said, "quiet")
 
 
 def _draw_square(canvas: Canvas, top: int, left: int, shape: Shape, ink: str) -> None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rich.cells import cell_len
-
 from engine.explain.affine import Affine, Points
 from engine.explain.stacked_layers import MOST_LAYERS, Layer, Stack, StackStep
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.loss_sparkline import Plot
 from tui.widgets.numbers import short
 from tui.widgets.places import Place
@@ -56,7 +53,7 @@ def draw_collapse(canvas: Canvas, scene: CollapseScene) -> list[Place]:
     columns = max(canvas.width - FACTS - 1, 12)
     rows = min(canvas.height, max(round(columns * 0.58), 8))
     if scene.plan is None:
-        canvas.put(rows // 2, 1, fit_cells(scene.word("waiting"), columns - 2), "quiet")
+        canvas.line(rows // 2, 1, scene.word("waiting"), "quiet", width=columns - 2)
     else:
         _draw_plane(canvas, scene, scene.plan, columns, rows)
     return _draw_facts(canvas, scene, columns + 1)
@@ -86,9 +83,8 @@ def _draw_plane(canvas: Canvas, scene: CollapseScene, plan: Stack, columns: int,
 
 def _draw_facts(canvas: Canvas, scene: CollapseScene, left: int) -> list[Place]:
     places: list[Place] = []
-    name = fit_cells(scene.name, NAME + 1)
-    canvas.put(0, left, name, "strong")
-    places.append(Place(0, left, left + cell_len(name) - 1, "set", ()))
+    canvas.line(0, left, scene.name, "strong", width=NAME + 1)
+    places.append(Place(0, left, left + NAME, "set", ()))
     canvas.right(0, left + NAME + 2 * NUMBER, "W", "quiet")
     canvas.right(0, left + NAME + 3 * NUMBER + 1, "b", "quiet")
     row = 1
@@ -109,8 +105,8 @@ def _draw_layer(
     if number == scene.selected:
         canvas.put(row, left, "▸", "accent")
     kind = scene.word(f"kind.{layer.kind}")
-    canvas.put(row, left + 1, fit_cells(f"{number + 1} {kind}", NAME - 1), ink)
-    canvas.put(row + 1, left + 3, fit_cells(_amounts(layer), NAME - 3), ink or "quiet")
+    canvas.line(row, left + 1, f"{number + 1} {kind}", ink, width=NAME - 1)
+    canvas.line(row + 1, left + 3, _amounts(layer), ink or "quiet", width=NAME - 3)
     _draw_map(canvas, layer.affine, row, left, ink)
     if now and scene.step.stage == "layer":
         canvas.put(row, left + NAME + 3 * NUMBER + 2, "←", "accent")
@@ -180,20 +176,20 @@ def _draw_together(canvas: Canvas, scene: CollapseScene, row: int, left: int) ->
     now = scene.step.stage == "together"
     ink = "accent" if now else ""
     title = scene.word("nearest" if scene.relu else "together")
-    canvas.put(row, left + 1, fit_cells(title, NAME - 1), ink)
+    canvas.line(row, left + 1, title, ink, width=NAME - 1)
     if scene.hidden or plan is None:
         canvas.put(row, left + NAME + 4, SLOT, "now")
         return
     if not scene.relu:
         names = "·".join(f"W{number}" for number in range(len(scene.layers), 0, -1))
-        canvas.put(row + 1, left + 3, fit_cells(names, NAME - 3), "quiet")
+        canvas.line(row + 1, left + 3, names, "quiet", width=NAME - 3)
     _draw_map(canvas, plan.together, row, left, ink)
     if scene.relu:
         folded = scene.word("folded", folded=max(plan.folded), points=len(plan.points))
-        canvas.put(row + 2, left + 1, fit_cells(folded, FACTS - 2), "quiet")
+        canvas.line(row + 2, left + 1, folded, "quiet", width=FACTS - 2)
     apart = "coincide" if plan.collapses else "apart"
     said = scene.word(
         apart, residual=short(plan.fit.residual, 2), largest=short(plan.fit.largest, 2)
     )
     below = row + (3 if scene.relu else 2)
-    canvas.put(below, left + 1, fit_cells(said, FACTS - 2), "good" if plan.collapses else "bad")
+    canvas.line(below, left + 1, said, "good" if plan.collapses else "bad", width=FACTS - 2)

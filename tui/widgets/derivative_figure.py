@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.derivative_frame import (
     Frames,
     draw_axes,
@@ -129,7 +129,7 @@ def speak_slope(canvas: Canvas, scene: SlopeScene, left: int = 0) -> None:
         (base.word("slope"), *_slope_text(scene)),
     ):
         canvas.put(row, left, name, "quiet")
-        canvas.put(row, left + 9, fit_cells(text, FACTS - 9).rstrip(), ink)
+        canvas.line(row, left + 9, text, ink, width=FACTS - 9)
         row += 1
     row += 1
     if scene.stage != "nudge" or roomy:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from rich.cells import cell_len
 
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.curve_plot import AXIS, CurvePlot
 from tui.widgets.derivative_scene import FACTS, CurveScene
 from tui.widgets.places import Place
@@ -47,7 +46,7 @@ def frames(canvas: Canvas, scene: CurveScene, *, extra: int = 0) -> Frames:
 def draw_title(canvas: Canvas, scene: CurveScene, note: str) -> None:
     """f as it was typed, and a note at the right."""
     room = canvas.width - cell_len(note) - 2
-    canvas.put(0, 0, fit_cells(f"f(x) = {scene.function}", room).rstrip(), "strong")
+    canvas.line(0, 0, f"f(x) = {scene.function}", "strong", width=room)
     canvas.right(0, canvas.width, note, "quiet")
 
 

@@ -7,7 +7,7 @@ from math import floor, isfinite, log10
 
 from engine.explain.derivative_precision import DTYPES, EXPONENTS, Precision, Quotient
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.curve_plot import AXIS
 from tui.widgets.derivative_frame import draw_title
 from tui.widgets.derivative_scene import FACTS, NONE, SLOT, LimitScene, coordinate, number
@@ -96,8 +96,7 @@ def _draw_foot(canvas: Canvas, scene: LimitScene, row: int, columns: int) -> Non
         if place % 4 == 0 and start > free:
             canvas.put(row + 1, start, text, "accent" if place == scene.step else "quiet")
             free = start + len(text)
-    legend = fit_cells(scene.base.word("limit.legend"), AXIS + columns + 1)
-    canvas.put(row + 2, 0, legend, "quiet")
+    canvas.line(row + 2, 0, scene.base.word("limit.legend"), "quiet", width=AXIS + columns + 1)
 
 
 def _across(place: int, columns: int) -> int:

@@ -9,7 +9,6 @@ from math import floor, log10
 from engine.explain.descent import Descent
 from engine.explain.landscapes_hidden import MOVES, BlindWalk
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.contour_map import draw_map, plane_of, put_path, put_sign
 from tui.widgets.descent_facts import FACTS, Split, split_of
 from tui.widgets.numbers import short
@@ -70,7 +69,7 @@ def _draw_walk(canvas: Canvas, scene: BlindScene, top: int, left: int) -> None:
     word, walk = scene.word, scene.walk
     losses = walk.losses
     end = left + FACTS
-    canvas.put(top, left, fit_cells(word("hidden"), FACTS), "strong")
+    canvas.line(top, left, word("hidden"), "strong", width=FACTS)
     canvas.put(top + 2, left, word("loss"), "")
     canvas.right(top + 2, end, short(losses[-1]), "now")
     canvas.put(top + 3, left, word("change"), "")
@@ -86,7 +85,7 @@ def _draw_walk(canvas: Canvas, scene: BlindScene, top: int, left: int) -> None:
         canvas.put(row, column, ARROWS[move], "")
         canvas.put(row, column + 1, "−" if fell else "+", "good" if fell else "bad")
     if walk.moves:
-        canvas.put(top + 11, left, fit_cells(word("signs"), FACTS), "quiet")
+        canvas.line(top + 11, left, word("signs"), "quiet", width=FACTS)
 
 
 def _draw_map(canvas: Canvas, scene: BlindScene, descent: Descent, split: Split) -> None:
@@ -117,16 +116,16 @@ def _draw_comparison(canvas: Canvas, scene: BlindScene, descent: Descent, split:
         ("left_to_go", short(_away(scene, mine)), short(descent.distances[len(its) - 1])),
     )
     for row, (name, own, other) in enumerate(rows, top + 1):
-        canvas.put(row, left, fit_cells(word(name), FACTS - 22), "quiet")
+        canvas.line(row, left, word(name), "quiet", width=FACTS - 22)
         canvas.right(row, first, own, "")
         canvas.right(row, second, other, "")
     row, left = split.second or (top + 7, left)
-    canvas.put(row, left, fit_cells(word("directions"), FACTS), "strong")
+    canvas.line(row, left, word("directions"), "strong", width=FACTS)
     for count in (descent.landscape.parameters, scene.weights):
         row += 1
-        canvas.put(row, left, fit_cells(word("weights", weights=f"{count:,}"), FACTS - 12), "quiet")
+        canvas.line(row, left, word("weights", weights=f"{count:,}"), "quiet", width=FACTS - 12)
         canvas.right(row, left + FACTS, f"{2 * count:,}", "")
-    canvas.put(row + 2, left, fit_cells(word("names_one"), FACTS), "")
+    canvas.line(row + 2, left, word("names_one"), width=FACTS)
 
 
 def _away(scene: BlindScene, losses: tuple[float, ...]) -> float:

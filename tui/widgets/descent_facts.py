@@ -11,7 +11,7 @@ from engine.explain.descent import Descent, DescentStep
 from engine.explain.descent_outcome import Outcome, factors, largest_stable_rate
 from engine.explain.descent_terms import terms
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.glyphs import spelled
 from tui.widgets.contour_map import LOWEST
 from tui.widgets.numbers import axis_label, short
@@ -114,8 +114,8 @@ def draw_facts(canvas: Canvas, scene: DescentScene, split: Split) -> list[Place]
 def draw_title(canvas: Canvas, scene: DescentScene, row: int, left: int) -> Place:
     """The landscape's name and its formula."""
     end = canvas.put(row, left, scene.name, "strong")
-    formula = fit_cells(scene.written(scene.descent.landscape.formula), left + FACTS - end - 2)
-    canvas.put(row, end + 2, formula, "quiet")
+    formula = scene.written(scene.descent.landscape.formula)
+    canvas.line(row, end + 2, formula, "quiet", width=left + FACTS - end - 2)
     return Place(row, left, end - 1, "landscape", ())
 
 
@@ -160,7 +160,7 @@ def draw_terms(canvas: Canvas, scene: DescentScene, row: int, left: int) -> int:
         if term.name == "g":
             name = f"g  {_of_which(scene)}"
         room = FACTS - NUMBER * count
-        canvas.put(row, left, fit_cells(name, room), "accent" if last else "")
+        canvas.line(row, left, name, "accent" if last else "", width=room)
         for end, value in zip(ends, term.values, strict=True):
             canvas.right(row, end, short(float(value)), "now" if last else "")
         row += 1
@@ -204,7 +204,7 @@ def ending_text(scene: DescentScene) -> str:
 def _draw_ending(canvas: Canvas, scene: DescentScene, row: int, left: int) -> None:
     """Whether it arrives, and what the curvature says of the rate."""
     if scene.ending is None:
-        canvas.put(row, left, fit_cells(scene.word("arrives", steps=scene.descent.asked), 30))
+        canvas.line(row, left, scene.word("arrives", steps=scene.descent.asked), width=30)
         canvas.right(row, left + FACTS, SLOT, "now")
         return
     ink = "good" if scene.ending.converges else "bad"
@@ -213,7 +213,7 @@ def _draw_ending(canvas: Canvas, scene: DescentScene, row: int, left: int) -> No
         canvas.put(row, left, line, ink)
         row += 1
     for line in _reasons(scene):
-        canvas.put(row, left, fit_cells(line, FACTS), "quiet")
+        canvas.line(row, left, line, "quiet", width=FACTS)
         row += 1
 
 

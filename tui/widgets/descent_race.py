@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.explain.descent import Descent
 from engine.explain.descent_outcome import Outcome
 from tui.canvas import Canvas
-from tui.cells import fit_cells
+from tui.cells import cut_cells
 from tui.widgets.contour_map import draw_map, plane_of, put_path, put_sign
 from tui.widgets.descent_facts import (
     FACTS,
@@ -101,7 +101,7 @@ def _draw_table(canvas: Canvas, scene: RaceScene, row: int, left: int) -> list[P
         if number == scene.chosen:
             canvas.put(line, left, "▸", "accent")
         canvas.put(line, left + 1, racer.sign, f"{ink}-now")
-        canvas.put(line, left + 3, fit_cells(racer.name, NAME - 3), ink)
+        canvas.line(line, left + 3, racer.name, ink, width=NAME - 3)
         descent = racer.descent
         canvas.right(line, left + RATE, rate_text(descent.rule.learning_rate), "")
         step = descent.steps[min(scene.position, len(descent.steps) - 1)]
@@ -114,7 +114,7 @@ def _draw_table(canvas: Canvas, scene: RaceScene, row: int, left: int) -> list[P
             canvas.right(
                 line,
                 left + FACTS,
-                fit_cells(said, FACTS - LOSS - 1).rstrip(),
+                cut_cells(said, FACTS - LOSS - 1),
                 "good" if good else "bad",
             )
         places.append(Place(line, left, left + FACTS - 1, "racer", (number,)))

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.explain.landscapes_contours import contour_dots, levels, spread
 from tui.canvas import Canvas
-from tui.cells import fit_cells
+from tui.cells import cut_cells
 from tui.widgets.contour_map import lines_canvas
 from tui.widgets.descent_facts import FACTS, SLOT, rate_text, split_of
 from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
@@ -71,7 +71,7 @@ def draw_slice_figure(canvas: Canvas, scene: SliceScene) -> list[Place]:
         return places
     _draw_frame(canvas, scene, columns, rows)
     if scene.slice is None:
-        canvas.put(2 + rows // 2, 2, fit_cells(scene.waiting, columns - 4), "quiet")
+        canvas.line(2 + rows // 2, 2, scene.waiting, "quiet", width=columns - 4)
     else:
         _draw_lines(canvas, scene.slice, scene, columns - 2, rows)
     top, left = split.first
@@ -87,11 +87,9 @@ def _draw_frame(canvas: Canvas, scene: SliceScene, columns: int, rows: int) -> N
         canvas.put(row, 0, "│", "virtual")
         canvas.put(row, columns - 1, "│", "virtual")
     canvas.put(2 + rows, 0, "└" + "─" * (columns - 2) + "┘", "virtual")
-    canvas.put(
-        1, 2, " ↑ " + fit_cells(word("random"), min(24, columns - 8)).rstrip() + " ", "quiet"
-    )
+    canvas.put(1, 2, f" ↑ {cut_cells(word('random'), min(24, columns - 8))} ", "quiet")
     downhill = "→ " + word("downhill")
-    canvas.put(3 + rows, 0, fit_cells(downhill, columns), "quiet")
+    canvas.line(3 + rows, 0, downhill, "quiet", width=columns)
 
 
 def _draw_lines(canvas: Canvas, found: Slice, scene: SliceScene, columns: int, rows: int) -> None:
@@ -134,14 +132,14 @@ def _draw_facts(canvas: Canvas, scene: SliceScene, top: int, left: int) -> None:
         (word("reach"), f"± {short(found.edge, 3)}" if found else "…"),
     )
     for row, (name, value) in enumerate(facts, top):
-        canvas.put(row, left, fit_cells(name, FACTS - 11), "quiet")
+        canvas.line(row, left, name, "quiet", width=FACTS - 11)
         canvas.right(row, left + FACTS, value, "")
 
 
 def _draw_table(canvas: Canvas, scene: SliceScene, top: int, left: int) -> list[Place]:
     """Each rate, and what one step with it makes of the loss."""
     word, found, end = scene.word, scene.slice, left + FACTS
-    canvas.put(top, left + 2, fit_cells(word("rate"), 12), "quiet")
+    canvas.line(top, left + 2, word("rate"), "quiet", width=12)
     canvas.right(top, end, word("stepped"), "quiet")
     if found is None:
         return []

@@ -15,7 +15,7 @@ from textual.message import Message
 
 from engine.explain.drawing import SIDE, Point, Prepared
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.class_bars import draw_bars, probability
 from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture
 from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
@@ -159,7 +159,7 @@ def _draw_frame(
     top, left = place.row - 1, place.column - 1
     for row, ends, text in ((top, "┌┐", above), (top + height + 1, "└┘", below)):
         canvas.put(row, left, ends[0] + "─" * width + ends[1], "quiet")
-        canvas.put(row, left + 1, fit_cells(text, min(cell_len(text), width)), "quiet")
+        canvas.line(row, left + 1, text, "quiet", width=min(cell_len(text), width))
     for row in range(top + 1, top + height + 1):
         canvas.put(row, left, "│", "quiet")
         canvas.put(row, left + width + 1, "│", "quiet")
@@ -203,7 +203,7 @@ def _draw_low(canvas: Canvas, left: int, scene: PadScene) -> None:
     width, _ = cells_of(BLANK, "braille")
     seen = Picture.of(scene.seen, SIDE, SIDE)
     draw_picture(canvas, 1, left, seen, "braille", dark=scene.dark)
-    canvas.put(0, left, fit_cells(scene.word("sees"), width).rstrip(), "quiet")
+    canvas.line(0, left, scene.word("sees"), "quiet", width=width)
     left += width + 2
     half = (canvas.width - left) // 2
     for number in range(2):

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from engine.explain.editions import EDITIONS
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.loss_scene import LossScene
 from tui.widgets.numbers import short
 
@@ -30,7 +30,7 @@ def draw_choices(canvas: Canvas, top: int, scene: LossScene) -> None:
         # The reasons alone, a line each.
         for row, choice in enumerate(CHOICES):
             text = f"{scene.word(choice)}: {scene.word(f'why.{choice}')}"
-            canvas.put(row, 0, fit_cells(text, canvas.width).rstrip())
+            canvas.line(row, 0, text)
         _draw_editions(canvas, len(CHOICES), scene)
         return
     for choice in CHOICES:

@@ -10,7 +10,6 @@ from rich.cells import cell_len
 
 from engine.explain.elementwise import ElementwisePlan
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
 from tui.widgets.numbers import short
 from tui.widgets.places import Place
@@ -77,7 +76,7 @@ def draw_elementwise(canvas: Canvas, scene: ElementwiseScene, words: Words) -> l
         return places
     row = 1
     for text in scene.sources if canvas.height >= 16 else ():
-        canvas.put(row, 0, fit_cells(text, canvas.width).rstrip(), "quiet")
+        canvas.line(row, 0, text, "quiet")
         row += 1
     bands = _bands(scene, plan, words)
     spare = canvas.height - row - 2

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 from engine.explain.training_log import Epoch, Gap
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.numbers import short
 from tui.widgets.small_plot import AXIS, SmallPlot
 
@@ -71,7 +71,7 @@ def draw_log(canvas: Canvas, scene: LogScene) -> None:
     for row, line in enumerate(scene.lines[first : first + rows], start=2):
         _draw_line(canvas, row, line, now=line.epoch == scene.present)
     below = rows + 2
-    canvas.put(below, 0, fit_cells(scene.book, canvas.width).rstrip(), "quiet")
+    canvas.line(below, 0, scene.book, "quiet")
     top = below + 1 + (canvas.height - below - 2 >= BELOW + 1)
     height = min(canvas.height - top, MOST_BELOW)
     if height < BELOW:
@@ -136,7 +136,7 @@ def _draw_line(canvas: Canvas, row: int, line: Line, *, now: bool) -> None:
 def _draw_first(canvas: Canvas, top: int, height: int, scene: LogScene) -> None:
     """Each batch's loss in the first epoch, and the running mean that remembers all of them."""
     word = scene.word
-    canvas.put(top, 0, fit_cells(word("log.first"), AXIS + PLOT).rstrip(), "quiet")
+    canvas.line(top, 0, word("log.first"), "quiet", width=AXIS + PLOT)
     if scene.first is None:
         return
     texts = _running(scene.first, word)

@@ -7,7 +7,7 @@ from math import isfinite, log
 from rich.cells import cell_len
 
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.class_bars import bar
 from tui.widgets.confusion_matrix import draw_matrix, matrix_size
 from tui.widgets.digit_image import Picture, best_style, cells_of, draw_picture
@@ -89,7 +89,7 @@ def _draw_row(
     averaged: bool = False,
 ) -> None:
     """Name, loss, accuracy, and the share of wrong answers as a bar; a bar ends at `most`."""
-    canvas.put(row, 0, fit_cells(name, NAME).rstrip(), "strong" if most is not None else "quiet")
+    canvas.line(row, 0, name, "strong" if most is not None else "quiet", width=NAME)
     if figures is None:
         canvas.right(row, LOSS, "–", "virtual")
         canvas.right(row, ACCURACY, "–", "virtual")
@@ -167,7 +167,7 @@ def _draw_matrix(canvas: Canvas, top: int, scene: EvaluationScene) -> list[Place
     key = "cell.right" if label == answer else "cell.wrong"
     share = f"{100 * count / images:.1f}" if images else "0"
     said = scene.word(key, label=label, answer=answer, count=count, images=images, share=share)
-    canvas.put(row, 0, fit_cells(said, canvas.width).rstrip())
+    canvas.line(row, 0, said)
     _draw_example(canvas, top, width + 10, scene)
     return places
 

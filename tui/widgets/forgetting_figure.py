@@ -8,7 +8,7 @@ from engine.arrays import Real, number
 from engine.explain.pixels import BRIGHTEST
 from engine.explain.shapes import format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.numbers import short
 from tui.widgets.preparation_scene import FORGOTTEN, ForgettingScene, Forgotten
 
@@ -33,7 +33,7 @@ def draw_forgetting(canvas: Canvas, scene: ForgettingScene) -> dict[int, Forgott
         canvas.put(row, LEFT, names[which], ink)
         canvas.put(row, second, _arrives(scene, which), ink)
         said, said_ink = _happened(scene, which)
-        canvas.put(row, third, fit_cells(said, canvas.width - third).rstrip(), said_ink)
+        canvas.line(row, third, said, said_ink)
         places[row] = which
     row = len(FORGOTTEN) + 2
     if scene.chosen == "scale":

@@ -11,7 +11,6 @@ from rich.cells import cell_len
 from engine.explain.kinds import DTYPE_BYTES, KINDS, AxisName, Kind, KindPlan, KindStep
 from engine.explain.memory import Amount, Fit
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.places import Place
 from tui.widgets.shape_tree import percent
 
@@ -70,19 +69,19 @@ def draw_kinds(canvas: Canvas, scene: KindScene) -> list[Place]:
     told = not alone or rows - others <= canvas.height
     y = 0
     if told:
-        canvas.put(y, MARGIN, _story(scene, canvas.width - MARGIN), "quiet")
+        canvas.line(y, MARGIN, _story(scene), "quiet")
         y += 1 + spaced
     y, places = _draw_table(canvas, y, scene, alone=alone)
     y += spaced
-    canvas.put(y, MARGIN, *_about_axis(scene, canvas.width - MARGIN))
+    canvas.line(y, MARGIN, *_about_axis(scene))
     y += 1 + spaced
     _draw_costs(canvas, y, costs)
     return places
 
 
-def _story(scene: KindScene, width: int) -> str:
+def _story(scene: KindScene) -> str:
     sizes = {axis.name: axis.size for axis in scene.plan.axes}
-    return fit_cells(scene.word(f"story.{scene.plan.kind.name}", **sizes), width).rstrip()
+    return scene.word(f"story.{scene.plan.kind.name}", **sizes)
 
 
 def _draw_table(
@@ -136,14 +135,13 @@ def _columns(scene: KindScene, kinds: Sequence[Kind]) -> list[int]:
     return columns
 
 
-def _about_axis(scene: KindScene, width: int) -> tuple[str, str]:
+def _about_axis(scene: KindScene) -> tuple[str, str]:
     """The slot that is asked about; once that is filled, what a step along an axis means."""
     plan, word = scene.plan, scene.word
     if not scene.is_named:
         return f"{word(f'asked.{plan.kind.name}')} {SLOT}", "accent"
     axis = plan.axes[scene.axis]
-    said = word(f"step.{axis.name}", axis=axis.number, stride=axis.stride)
-    return fit_cells(said, width).rstrip(), ""
+    return word(f"step.{axis.name}", axis=axis.number, stride=axis.stride), ""
 
 
 def _costs(scene: KindScene) -> list[tuple[str, str, str]]:
@@ -190,4 +188,4 @@ def _draw_costs(canvas: Canvas, y: int, lines: list[tuple[str, str, str]]) -> No
     column = MARGIN + max(cell_len(name) for name, _, _ in lines) + GAP
     for offset, (name, text, ink) in enumerate(lines):
         canvas.put(y + offset, MARGIN, name, "quiet")
-        canvas.put(y + offset, column, fit_cells(text, canvas.width - column).rstrip(), ink)
+        canvas.line(y + offset, column, text, ink)

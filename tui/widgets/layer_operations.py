@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from engine.explain.shapes import format_shape
 from engine.explain.unit_ranking import Ranking
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.layer_scene import OperationsScene
 from tui.widgets.memory_row import page_of
 from tui.widgets.network_line import draw_network
@@ -65,7 +64,7 @@ def draw_operations(canvas: Canvas, scene: OperationsScene) -> list[Place]:
             canvas.put(row + 1, LEFT + VALUE * len(shown) + 1, "⋯", "virtual")
         said = scene.word(f"does.{number}", unit=scene.unit, value=_added(ranking, scene, number))
         if loose:
-            canvas.put(row + 2, LEFT, fit_cells(said, canvas.width - LEFT).rstrip(), "quiet")
+            canvas.line(row + 2, LEFT, said, "quiet")
         row += 3 + loose if loose else 2
     return places
 

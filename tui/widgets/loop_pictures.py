@@ -12,7 +12,7 @@ from engine.arrays import number
 from engine.explain.weight_images import SIDE, levels
 from engine.protocol import StepTensor
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.class_bars import bar, draw_bars, probability
 from tui.widgets.digit_image import Picture, cells_of, draw_picture
 from tui.widgets.loop_scene import UNIT, LoopScene
@@ -44,7 +44,7 @@ def draw_tensor(canvas: Canvas, scene: LoopScene) -> list[Place]:
     if tensor is None:
         return []
     title = _title(scene, tensor)
-    canvas.put(0, 0, fit_cells(title, canvas.width).rstrip(), "strong")
+    canvas.line(0, 0, title, "strong")
     if not scene.pictured:
         return []
     values = tensor.part.values().tolist()

@@ -6,7 +6,7 @@ from math import isfinite, log
 
 from engine.explain.cross_entropy import FARTHEST, SMALL, LossPlan, Prediction
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.class_bars import NUMBER, draw_bars, probability
 from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture
 from tui.widgets.editions_table import draw_choices
@@ -68,7 +68,7 @@ def _draw_image(canvas: Canvas, top: int, scene: LossScene) -> int:
     width, height = cells_of(Picture(b"", SIDE, SIDE), style)
     label = "–" if scene.label is None else str(scene.label)
     named = scene.word("image", index=scene.index, label=label)
-    canvas.put(top - 1, 0, fit_cells(named, width + 1), "quiet")
+    canvas.line(top - 1, 0, named, "quiet", width=width + 1)
     if scene.picture is None:
         canvas.put(top + height // 2, width // 2, "·", "virtual")
     else:

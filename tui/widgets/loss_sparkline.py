@@ -19,7 +19,6 @@ from rich.cells import cell_len
 from engine.arrays import number
 from engine.explain.curves import Column
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.training import TrainingRun
 from tui.widgets.numbers import axis_label
 
@@ -72,7 +71,7 @@ def draw_curves(
     steps = run.steps if run is not None else 0
     each = max(-(-steps // (columns * 2)), 1)
     title = labels["title" if each > 1 else "title.each"].replace("{steps}", f"{each:,}")
-    canvas.put(0, 0, fit_cells(title, canvas.width - 1), "quiet")
+    canvas.line(0, 0, title, "quiet", width=canvas.width - 1)
     scale = scale_of(epochs, rows)
     canvas.paste(1, 0, axes(canvas.width, canvas.height - 1, epochs, labels["epoch"]))
     if run is None:

@@ -10,7 +10,6 @@ from rich.cells import cell_len
 from engine.explain.matrix_rank import EliminationStep, MatrixPlan, Rows
 from engine.explain.shapes import format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 
 GAP = 3
 
@@ -43,7 +42,7 @@ def draw_elimination(canvas: Canvas, scene: MatrixScene) -> None:
         _draw_rows(canvas, top, middle, step.rows, step)
     row = top + len(first) + (not tight)
     canvas.put(row, 0, "▸", "accent")
-    canvas.put(row, 2, fit_cells(_said(scene), canvas.width - 2).rstrip(), "accent")
+    canvas.line(row, 2, _said(scene), "accent")
     row += 1 + (not tight)
     rank = "[ ? ]" if scene.asked else str(plan.rank)
     names = (word("rank.tensor"), word("rank.matrix"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.places import Place
 
 BEFORE, AFTER = "network-before", "network-after"
@@ -48,8 +48,8 @@ def draw_network(canvas: Canvas, row: int, facts: NetworkFacts) -> list[Place]:
         room = end - 1 - column
         if number and cell_len(piece) > room:
             break
-        text = fit_cells(piece, min(cell_len(piece), room))
-        column = canvas.put(row, column, text, "quiet" if number else "strong") + 2
+        ink = "quiet" if number else "strong"
+        column = canvas.line(row, column, piece, ink, width=room) + 2
     canvas.put(row, end, count, "quiet")
     return [
         Place(row, end, end + 1, BEFORE, ()),

@@ -10,7 +10,6 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui.canvas import Canvas, Drawing
-from tui.cells import fit_cells
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class OneLine(Drawing):
         for part in self.left:
             if self.right and column + cell_len(part.text) >= start:
                 if column == 1:
-                    canvas.put(0, column, fit_cells(part.text, start - column), part.ink)
+                    canvas.line(0, column, part.text, part.ink, width=start - column)
                 break
             column = self._put(canvas, column, part)
         column = max(start, column + 1)

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from engine.explain.shapes import format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.digit_image import LIT, cells_of, draw_picture, grey
 from tui.widgets.pixel_scene import DTYPE, PixelScene, Place
 
@@ -66,7 +66,7 @@ def _draw_data(
 ) -> int:
     name = scene.data or "waiting"
     text = scene.word(f"data_short.{name}" if narrow else f"data.{name}")
-    canvas.put(row, left, fit_cells(text, width).rstrip(), "strong")
+    canvas.line(row, left, text, "strong", width=width)
     return row + 1
 
 

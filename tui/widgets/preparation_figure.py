@@ -8,7 +8,6 @@ from engine.explain.pixels import BRIGHTEST
 from engine.explain.preparation import STAGES, PreparationPlan, Stage, Stop
 from engine.explain.shapes import format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.digit_image import Picture, Style, cells_of
 from tui.widgets.pixel_grid import LEFT_RULER, RIGHT_RULER, draw_image
 from tui.widgets.pixel_scene import Place
@@ -61,7 +60,7 @@ def _draw_title(canvas: Canvas, left: int, scene: PreparationScene) -> int:
     image = scene.image
     data = scene.word(f"data.{image.data or 'waiting'}")
     text = f"{data} · {scene.word('sample')} {image.sample}"
-    canvas.put(0, left, fit_cells(text, canvas.width - left).rstrip(), "strong")
+    canvas.line(0, left, text, "strong")
     return 1
 
 
@@ -153,7 +152,7 @@ def _draw_memory(canvas: Canvas, row: int, left: int, scene: PreparationScene) -
         shown = [("uint8", plan.stop("flat"), True), ("float32", plan.stop("float"), known)]
     key = "all_labels" if scene.stage == "one_hot" else "all_images"
     text = scene.word(key, samples=plan.samples)
-    canvas.put(row, left, fit_cells(text, canvas.width - left).rstrip(), "quiet")
+    canvas.line(row, left, text, "quiet")
     most = max(stop.set_bytes for _, stop, _ in shown)
     room = canvas.width - left - 9 - 11
     for number, (dtype, stop, known) in enumerate(shown, start=1):

@@ -11,7 +11,6 @@ from engine.explain.product import MAX_CELLS, ProductError, ProductPlan, Repair,
 from engine.explain.product_axes import SIGNS
 from engine.explain.shapes import Shape, element_count, format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.broadcast_scene import subscript
 from tui.widgets.places import Place
 from tui.widgets.product_grids import draw_product_grids, titles_of
@@ -41,7 +40,7 @@ def draw_product(canvas: Canvas, scene: ProductScene, words: Words) -> list[Plac
     """
     plan = scene.plan
     _draw_shapes(canvas, 0, scene, words)
-    line(canvas, 1, explanation(scene, words), "accent")
+    canvas.line(1, MARGIN, explanation(scene, words), "accent")
     row = 2 + (canvas.height > LEAST_ROWS + 2)
     if plan.too_large:
         if scene.shape_known:
@@ -49,7 +48,7 @@ def draw_product(canvas: Canvas, scene: ProductScene, words: Words) -> list[Plac
         return []
     if scene.empty:
         if scene.shape_known:
-            line(canvas, row, words("no_cells", shape=format_shape(plan.shape)), "quiet")
+            canvas.line(row, MARGIN, words("no_cells", shape=format_shape(plan.shape)), "quiet")
         return []
     height = canvas.height - row
     if plan.inner is None:
@@ -64,11 +63,6 @@ def draw_product(canvas: Canvas, scene: ProductScene, words: Words) -> list[Plac
     if layout.end + _TERMS_GAP + table <= canvas.width:
         draw_terms(canvas, row, layout.end + _TERMS_GAP, height, scene, words)
     return places
-
-
-def line(canvas: Canvas, row: int, text: str, ink: str) -> None:
-    """Text at the figure's margin, cut where the figure ends."""
-    canvas.put(row, MARGIN, fit_cells(text, max(canvas.width - MARGIN, 0)).rstrip(), ink)
 
 
 def _draw_shapes(canvas: Canvas, row: int, scene: ProductScene, words: Words) -> None:
@@ -171,7 +165,7 @@ def _draw_too_large(canvas: Canvas, row: int, plan: ProductPlan, words: Words) -
         words("too_large.limit", most=f"{MAX_CELLS:,}"),
     )
     for number, text in enumerate(lines):
-        line(canvas, row + number, text, "" if number == 0 else "quiet")
+        canvas.line(row + number, MARGIN, text, "" if number == 0 else "quiet")
 
 
 def draw_misfit(canvas: Canvas, misfit: Misfit, words: Words, remark: str = "") -> list[Place]:
@@ -186,12 +180,12 @@ def draw_misfit(canvas: Canvas, misfit: Misfit, words: Words, remark: str = "") 
     column = _shape(canvas, 0, column, "b", error.b, axes[1], False, "bad")
     canvas.put(0, canvas.put(0, column + 3, "→", "quiet") + 3, "✗", "bad")
     row = 1 + (canvas.height >= len(found) + 6)
-    line(canvas, row, words(f"clash.{error.clash}", **error.detail), "bad")
+    canvas.line(row, MARGIN, words(f"clash.{error.clash}", **error.detail), "bad")
     if remark:
         row += 1
-        line(canvas, row, remark, "")
+        canvas.line(row, MARGIN, remark, "")
     row += 1 + (canvas.height >= len(found) + 6)
-    line(canvas, row, words("repairs" if found else "no_repairs"), "quiet")
+    canvas.line(row, MARGIN, words("repairs" if found else "no_repairs"), "quiet")
     codes = [repair.code_torch for repair in found]
     fitted = [
         f"{format_shape(repair.a)} {SIGNS[repair.operation]} {format_shape(repair.b)}"

@@ -11,7 +11,6 @@ from typing import Final
 
 from engine.explain.shapes import Shape, format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.places import Place
 from tui.widgets.product_layout import MARGIN, Grid, ProductLayout
 from tui.widgets.product_scene import ProductScene, plane_index, plane_place
@@ -58,7 +57,7 @@ def draw_product_grids(
         row_numbers(canvas, top + 2, layout.right_at, right, now, marked=False)
 
     middle = top + 2 + right.height + layout.gap_row
-    canvas.put(middle, MARGIN, fit_cells(titles[0], layout.right_at - MARGIN - 1).rstrip(), "a")
+    canvas.line(middle, MARGIN, titles[0], "a", width=layout.right_at - MARGIN - 1)
     _put(canvas, middle, layout.right_at, titles[2], "strong")
     if not plan.terms or scene.empty:
         return _result(canvas, middle + 2, layout, scene)
@@ -102,7 +101,7 @@ def result_title(scene: ProductScene, words: Words) -> str:
 
 
 def _put(canvas: Canvas, row: int, column: int, text: str, ink: str) -> None:
-    canvas.put(row, column, fit_cells(text, max(canvas.width - column, 0)).rstrip(), ink)
+    canvas.line(row, column, text, ink)
 
 
 def _result(canvas: Canvas, top: int, layout: ProductLayout, scene: ProductScene) -> list[Place]:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from engine.explain.race import Outcome
 from engine.explain.shapes import Shape, element_count, format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.class_bars import bar
 from tui.widgets.shape_alignment import UNKNOWN, Words
 
@@ -47,14 +47,14 @@ def draw_race(canvas: Canvas, scene: RaceScene, words: Words) -> None:
         cells=f"{element_count(scene.shape):,}",
         repeats=f"{scene.repeats:,}",
     )
-    _line(canvas, 0, head, "strong")
+    canvas.line(0, _MARGIN, head, "strong")
     _draw_bars(canvas, 2, scene, words)
     row = 5
     if scene.passes is not None:
         _draw_progress(canvas, row, scene, scene.passes, words)
     elif scene.refusal:
         for text in wrap_cells(scene.refusal, max(canvas.width - _MARGIN, 10)):
-            _line(canvas, row, text, "bad")
+            canvas.line(row, _MARGIN, text, "bad")
             row += 1
         return
     else:
@@ -65,15 +65,11 @@ def draw_race(canvas: Canvas, scene: RaceScene, words: Words) -> None:
     after += after > row
     if scene.outcome is not None and canvas.height - after >= len(why):
         for number, text in enumerate(why):
-            _line(canvas, after + number, text, "quiet")
+            canvas.line(after + number, _MARGIN, text, "quiet")
 
 
 def _wrapped(canvas: Canvas, text: str) -> list[str]:
     return wrap_cells(text, max(canvas.width - 2 * _MARGIN, 10))
-
-
-def _line(canvas: Canvas, row: int, text: str, ink: str) -> None:
-    canvas.put(row, _MARGIN, fit_cells(text, max(canvas.width - _MARGIN, 0)).rstrip(), ink)
 
 
 def _draw_bars(canvas: Canvas, top: int, scene: RaceScene, words: Words) -> None:
@@ -98,26 +94,28 @@ def _draw_progress(canvas: Canvas, row: int, scene: RaceScene, passes: int, word
     full = passes * room // scene.repeats
     if room > 4:
         said = f"{said}  [{'=' * full}{'>' if full < room else ''}{'.' * (room - full - 1)}]"
-    _line(canvas, row, said, "accent")
+    canvas.line(row, _MARGIN, said, "accent")
 
 
 def _draw_ratio(canvas: Canvas, row: int, scene: RaceScene, words: Words) -> int:
     outcome = scene.outcome
     if outcome is None:
-        _line(canvas, row, words("race.ratio", ratio=UNKNOWN), "accent")
+        canvas.line(row, _MARGIN, words("race.ratio", ratio=UNKNOWN), "accent")
         said = words("race.cancelled" if scene.cancelled else "race.start")
-        _line(canvas, row + 1, said, "quiet")
+        canvas.line(row + 1, _MARGIN, said, "quiet")
         return row + 2
-    _line(canvas, row, words("race.ratio", ratio=times(outcome.ratio)), "accent")
+    canvas.line(row, _MARGIN, words("race.ratio", ratio=times(outcome.ratio)), "accent")
     spread = words(
         "race.spread",
         low=times(outcome.low),
         high=times(outcome.high),
         rounds=outcome.rounds,
     )
-    _line(canvas, row + 1, spread, "quiet")
+    canvas.line(row + 1, _MARGIN, spread, "quiet")
     key = "race.equal" if outcome.equal else "race.unequal"
-    _line(canvas, row + 2, words(key, rounds=outcome.rounds), "good" if outcome.equal else "bad")
+    canvas.line(
+        row + 2, _MARGIN, words(key, rounds=outcome.rounds), "good" if outcome.equal else "bad"
+    )
     return row + 3
 
 

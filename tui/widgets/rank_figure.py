@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from engine.explain.nested_lists import part_name
 from engine.explain.shapes import format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.nested_boxes import BoxLine, box_lines, closed_label
 from tui.widgets.places import Place
 from tui.widgets.rank_scene import RankScene, list_text
@@ -142,8 +141,8 @@ def draw_boxes(canvas: Canvas, scene: RankScene) -> list[Place]:
         if line.kind == "row":
             places += row.draw(canvas, y, x, line)
         elif line.kind == "closed":
-            label = fit_cells(closed_label(line.part, scene.tensor.shape), outer - 2 * (x - MARGIN))
-            canvas.put(y, x, label, "virtual")
+            label = closed_label(line.part, scene.tensor.shape)
+            canvas.line(y, x, label, "virtual", width=outer - 2 * (x - MARGIN))
         elif line.kind == "more":
             canvas.put(y, x, scene.word("more", count=line.hidden), "virtual")
     return places

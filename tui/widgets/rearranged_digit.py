@@ -11,7 +11,6 @@ from engine.explain.memory import Amount
 from engine.explain.rearranging import Plan, RearrangingPlan
 from engine.explain.shapes import Shape, format_shape
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture
 from tui.widgets.memory_row import page_of
 from tui.widgets.pixel_grid import PIXELS_OF_CELL, mark_pixel
@@ -74,7 +73,7 @@ def draw_digit(canvas: Canvas, scene: DigitScene) -> list[Place]:
     name = f"x = train_images  {format_shape(scene.plan.shape)}"
     if scene.label is not None:
         name += "  " + scene.word("label", label=scene.label)
-    canvas.put(0, 0, fit_cells(name, canvas.width).rstrip(), "a")
+    canvas.line(0, 0, name, "a")
     top = 3
     end = top + height
     canvas.put(2, 0, subscript("x", (scene.sample,)), "quiet")
@@ -175,7 +174,7 @@ def _draw_line(canvas: Canvas, row: int, left: int, scene: DigitScene) -> list[P
     for start in range(-(-shown.start // ends) * ends, shown.stop, ends):
         mark = scene.word(mark_key, number=start // ends)
         room = canvas.width - left - (start - shown.start)
-        canvas.put(row + 2, left + start - shown.start, fit_cells(f"└{mark}", room), "quiet")
+        canvas.line(row + 2, left + start - shown.start, f"└{mark}", "quiet", width=room)
     if not scene.hidden:
         column = left + at - shown.start
         canvas.ink(row + 1, column, 1, "now")
@@ -204,7 +203,7 @@ def _draw_words(canvas: Canvas, row: int, scene: DigitScene) -> None:
         line = word("pixel.is", result=result, source=source, value=value, cell=cell)
     if cell_len(line) > canvas.width:
         line = line.split("   ")[0]
-    canvas.put(row, 0, fit_cells(line, canvas.width).rstrip(), "accent")
+    canvas.line(row, 0, line, "accent")
     if last is not None:
         said = word(kind_of(last), bytes=Amount(scene.plan.count).text)
-        canvas.put(row + 1, 0, fit_cells(said, canvas.width).rstrip(), "")
+        canvas.line(row + 1, 0, said)

@@ -14,7 +14,6 @@ from engine.explain.reshape import UNKNOWN
 from engine.explain.shapes import Shape, format_shape, ravel
 from engine.explain.transpose import TransposePlan
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.memory_row import draw_memory_row, label_width, page_of
 from tui.widgets.places import Place
 
@@ -168,13 +167,13 @@ def _draw_head(
     name = f"y = x{operation.text}" if after else "x"
     shape = f"  {format_shape(layout.shape)}"
     room = width - cell_len(shape)
-    column = canvas.put(row, left, fit_cells(name, min(room, cell_len(name))), ink)
+    column = canvas.line(row, left, name, ink, width=room)
     canvas.put(row, column, shape, "strong")
     kind = "contiguous" if layout.is_contiguous else "scattered"
     said = scene.word(kind, strides=format_shape(layout.strides))
     if after and isinstance(operation, Reshape) and UNKNOWN in operation.sizes:
         said += f"   −1 = {layout.shape[operation.sizes.index(UNKNOWN)]}"
-    canvas.put(row + 1, left, fit_cells(said, width).rstrip(), "quiet")
+    canvas.line(row + 1, left, said, "quiet", width=width)
     return row + 2
 
 
@@ -268,10 +267,10 @@ def _draw_words(canvas: Canvas, row: int, scene: RearrangingScene) -> None:
     read, word = scene.read, scene.word
     if read is not None:
         line = reading(scene, read, canvas.width)
-        canvas.put(row, 0, fit_cells(line, canvas.width).rstrip(), "accent")
+        canvas.line(row, 0, line, "accent")
     if scene.begun:
         text = word(kind_of(scene.present), bytes=Amount(scene.plan.count * BYTES).text)
-        canvas.put(row + 1, 0, fit_cells(text, canvas.width).rstrip(), "")
+        canvas.line(row + 1, 0, text)
 
 
 def kind_of(plan: Plan) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from engine.protocol import FitSettings
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.run_settings import differing, epochs_of, shown
 from tui.widgets.numbers import short
 from tui.widgets.places import Place
@@ -108,19 +107,19 @@ def draw_table(canvas: Canvas, top: int, scene: ComparisonScene) -> list[Place]:
         _draw_row(canvas, row, scene.rows[number], number == scene.chosen, apart)
         places.append(Place(row, 0, canvas.width - 1, RUN, (number,)))
     bottom = canvas.height - 2
-    canvas.put(bottom, 1, fit_cells(_apart(scene, apart), canvas.width - 2), "quiet")
+    canvas.line(bottom, 1, _apart(scene, apart), "quiet", width=canvas.width - 2)
     note = scene.rows[scene.chosen].note
     ink = "accent" if scene.fork is not None else "quiet"
-    canvas.put(bottom + 1, 1, fit_cells(note, canvas.width - 2), ink)
+    canvas.line(bottom + 1, 1, note, ink, width=canvas.width - 2)
     return places
 
 
 def _draw_header(canvas: Canvas, row: int, scene: ComparisonScene, apart: Sequence[str]) -> None:
     hidden = len(scene.rows)
-    canvas.put(row, 3, fit_cells(scene.text("labels", "runs.count", count=hidden), 11), "quiet")
+    canvas.line(row, 3, scene.text("labels", "runs.count", count=hidden), "quiet", width=11)
     for name, start, width in COLUMNS:
-        word = fit_cells(scene.text("labels", f"runs.{name}"), width)
-        canvas.put(row, start, word, "strong" if name in apart else "quiet")
+        ink = "strong" if name in apart else "quiet"
+        canvas.line(row, start, scene.text("labels", f"runs.{name}"), ink, width=width)
     for name, end in FIGURES:
         canvas.right(row, end, scene.text("labels", f"runs.{name}"), "quiet")
 
@@ -136,7 +135,7 @@ def _draw_row(canvas: Canvas, row: int, run: RunRow, chosen: bool, apart: Sequen
         if name == "epochs":
             value = f"{run.trained:,}/{value}"
         ink = (run.ink or "strong") if run.letter and name in apart else "quiet"
-        canvas.put(row, start, fit_cells(value, width), ink)
+        canvas.line(row, start, value, ink, width=width)
     figures = (short(run.accuracy), short(run.loss), short(run.seconds, 3))
     for (_, end), figure in zip(FIGURES, figures, strict=True):
         canvas.right(row, end, figure, quiet)

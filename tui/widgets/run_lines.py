@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from engine.explain.curves import Column, Pyramid
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.loss_sparkline import AXIS, Plot, Scale, axes, scale_of
 
 BESIDE = 5
@@ -49,7 +48,7 @@ def draw_lines(
     rows, columns = canvas.height - 3, width - AXIS - 1
     if rows < 3 or columns < 10:
         return
-    canvas.put(0, 0, fit_cells(title, canvas.width - 1), "quiet")
+    canvas.line(0, 0, title, "quiet", width=canvas.width - 1)
     canvas.paste(1, 0, axes(width, canvas.height - 1, epochs, epoch))
     scale = scale_of(epochs, rows)
     if mark is not None and mark <= epochs:

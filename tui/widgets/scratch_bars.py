@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from engine.explain.from_scratch_runs import BOOK, SWITCHES, Bar, Switch, changed
 from engine.protocol import ScratchSettings
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import cut_cells, wrap_cells
 from tui.widgets.class_bars import bar
 from tui.widgets.numbers import short
 from tui.widgets.places import Place
@@ -68,7 +68,7 @@ def setting(name: Switch, settings: ScratchSettings, word: Callable[..., str]) -
 
 def draw_bars(canvas: Canvas, scene: BarsScene) -> list[Place]:
     """The title, the lines around the chosen one, and what is said of it below."""
-    canvas.put(0, 1, fit_cells(scene.title, canvas.width - 1), "quiet")
+    canvas.line(0, 1, scene.title, "quiet")
     _draw_head(canvas, 1, scene)
     lines = _lines(scene)
     room = max(min(canvas.height - 2 - BELOW, len(lines)), 1)
@@ -78,7 +78,7 @@ def draw_bars(canvas: Canvas, scene: BarsScene) -> list[Place]:
     places = []
     for row, (index, heading) in enumerate(lines[first : first + room], 2):
         if index is None:
-            canvas.put(row, 1, fit_cells(heading, canvas.width - 1), "quiet")
+            canvas.line(row, 1, heading, "quiet")
             continue
         _draw_bar(canvas, row, index, scene)
         places.append(Place(row, 0, canvas.width - 1, ROW, (index,)))
@@ -94,7 +94,7 @@ def draw_bars(canvas: Canvas, scene: BarsScene) -> list[Place]:
 def _told(scene: BarsScene, width: int) -> list[tuple[str, str]]:
     """What stands below the table: a line a text, or all lines for a single one."""
     if len(scene.below) > 1:
-        return [(fit_cells(text, width), ink) for text, ink in scene.below[:BELOW]]
+        return [(cut_cells(text, width), ink) for text, ink in scene.below[:BELOW]]
     return [(line, ink) for text, ink in scene.below for line in wrap_cells(text, width)[:BELOW]]
 
 
@@ -111,11 +111,11 @@ def _draw_head(canvas: Canvas, row: int, scene: BarsScene) -> None:
     names = list(COLUMNS)
     for name, following in pairwise(names):
         start, end = COLUMNS[name][0], COLUMNS[following][0]
-        canvas.put(row, start, fit_cells(scene.word(f"switch.{name}"), end - start - 1), "quiet")
+        canvas.line(row, start, scene.word(f"switch.{name}"), "quiet", width=end - start - 1)
     # What stands below is narrow, and so is the word before: this one ends where bars begin.
     canvas.right(row, BARS, scene.word("switch.epochs"), "quiet")
     _, stop = _bar_cells(canvas.width)
-    canvas.right(row, stop + 1 + MEAN, fit_cells(scene.word("mean"), MEAN + 2).strip(), "quiet")
+    canvas.right(row, stop + 1 + MEAN, cut_cells(scene.word("mean"), MEAN + 2), "quiet")
     if canvas.width >= ROOMY:
         canvas.right(row, stop + 1 + MEAN + SPREAD, "±", "quiet")
         canvas.right(row, canvas.width, scene.word("here"), "quiet")
@@ -139,9 +139,9 @@ def _draw_bar(canvas: Canvas, row: int, index: int, scene: BarsScene) -> None:
         start, width = COLUMNS[name]
         text = setting(name, shown.settings, scene.word)
         if shown.settings == BOOK:
-            canvas.put(row, start, fit_cells(text, width), "quiet")
+            canvas.line(row, start, text, "quiet", width=width)
         elif name in apart:
-            canvas.put(row, start, fit_cells(text, width), "a" if not chosen else "accent")
+            canvas.line(row, start, text, "a" if not chosen else "accent", width=width)
         else:
             canvas.put(row, start, SAME, "virtual")
     start, stop = _bar_cells(canvas.width)

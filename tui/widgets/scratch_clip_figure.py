@@ -11,7 +11,6 @@ from engine.explain.from_scratch_clip import EXPONENTS, FLOOR, ClippedLog
 from engine.explain.from_scratch_runs import Run
 from engine.protocol import FIRST_BLOCKS
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 from tui.widgets.numbers import axis_label, short
 from tui.widgets.small_plot import AXIS, SmallPlot
 
@@ -58,17 +57,17 @@ def draw_clip(canvas: Canvas, scene: ClipScene) -> None:
 def _draw_facts(canvas: Canvas, scene: ClipScene, left: int) -> None:
     word, at = scene.word, scene.at
     width = canvas.width - left
-    canvas.put(0, left, fit_cells(word("sample", p=_power(at.p)), width), "strong")
+    canvas.line(0, left, word("sample", p=_power(at.p)), "strong", width=width)
     loss, slope = left + width - 9, left + width
     canvas.right(1, loss, word("loss"), "quiet")
     canvas.right(1, slope, word("slope"), "quiet")
-    canvas.put(4, left, fit_cells(word("slope.by"), width), "quiet")
+    canvas.line(4, left, word("slope.by"), "quiet", width=width)
     rows = (
         ("clipped", at.clipped_loss, at.clipped_slope, "a"),
         ("logits", at.loss, at.slope, "b"),
     )
     for row, (name, value, steep, ink) in enumerate(rows, 2):
-        canvas.put(row, left, fit_cells(word(f"curve.{name}"), width - 17), ink)
+        canvas.line(row, left, word(f"curve.{name}"), ink, width=width - 17)
         canvas.right(row, loss, short(value, 3), ink)
         if scene.asked and name == "clipped":
             canvas.right(row, slope, "[ ? ]", "now")
@@ -76,7 +75,7 @@ def _draw_facts(canvas: Canvas, scene: ClipScene, left: int) -> None:
             canvas.right(row, slope, short(steep, 3) if steep else "0", ink)
     if not scene.asked:
         key = "silent" if at.p < FLOOR else "sure" if at.is_clipped else "heard"
-        canvas.put(5, left, fit_cells(word(key), width), "accent" if key == "silent" else "quiet")
+        canvas.line(5, left, word(key), "accent" if key == "silent" else "quiet", width=width)
 
 
 def speak_clip(canvas: Canvas, scene: ClipScene) -> None:
@@ -98,11 +97,11 @@ def _power(p: float) -> str:
 def _draw_runs(canvas: Canvas, scene: ClipScene, top: int) -> None:
     """Each run's share of clipped samples over its first steps, and how it ended."""
     word = scene.word
-    canvas.put(top - 1, 1, fit_cells(scene.title, canvas.width - 1), scene.ink)
+    canvas.line(top - 1, 1, scene.title, scene.ink)
     row = top
     for name, run in scene.runs:
         shares = run.first_clipped
-        canvas.put(row, 1, fit_cells(name, 22), "strong")
+        canvas.line(row, 1, name, "strong", width=22)
         for place in range(FIRST_BLOCKS):
             share = shares[place] if place < len(shares) else 0.0
             canvas.put(row, 24 + 2 * place, 2 * _level(share), "a" if share else "virtual")
@@ -110,7 +109,7 @@ def _draw_runs(canvas: Canvas, scene: ClipScene, top: int) -> None:
         losses = word("run.loss", first=_loss(run.loss[:1]), last=_loss(run.loss))
         accuracy = word("run.accuracy", accuracy=short(run.accuracy[-1], 3))
         canvas.right(row, canvas.width, accuracy, "accent")
-        canvas.put(row + 1, 3, fit_cells(f"{after} · {losses}", canvas.width - 3), "quiet")
+        canvas.line(row + 1, 3, f"{after} · {losses}", "quiet")
         row += 2
 
 

@@ -13,7 +13,7 @@ from engine.explain.from_scratch_sources import FRAMEWORK
 from engine.explain.shapes import format_shape
 from engine.protocol import ScratchStage, StageRun
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.digit_image import BRAILLE_DOTS
 from tui.widgets.numbers import short
 from tui.widgets.places import Place
@@ -130,7 +130,7 @@ def _draw_framework(canvas: Canvas, top: int, rows: int, scene: StageScene) -> N
     canvas.put(top, MARGIN, name, "quiet")
     line = next((line for line in scene.framework if gist in line), "")
     left = MARGIN + cell_len(name)
-    canvas.put(top, left, fit_cells(line.strip(), BESIDE - 1 - left), "b")
+    canvas.line(top, left, line.strip(), "b", width=BESIDE - 1 - left)
 
 
 def first_line(source: Sequence[str], rows: int, stage: ScratchStage, first: int | None) -> int:
@@ -195,13 +195,13 @@ def _draw_result(canvas: Canvas, top: int, scene: StageScene) -> None:
     for row, (name, seconds) in enumerate(both, top):
         value = duration(seconds) if seconds is not None else "–"
         _pair(canvas, row, left, width, word(name), value, "a" if name == "by_hand" else "b")
-    canvas.put(top + 2, left, fit_cells(word("difference"), width), "quiet")
+    canvas.line(top + 2, left, word("difference"), "quiet", width=width)
     if result is None:
         canvas.right(top + 3, left + width, "–", "virtual")
         return
     canvas.right(top + 3, left + width, _apart(result), "accent")
     compared = word("compared", count=f"{result.compared:,}")
-    canvas.put(top + 4, left, fit_cells(compared, width), "quiet")
+    canvas.line(top + 4, left, compared, "quiet", width=width)
     row = top + 6
     for shape in result.shapes:
         _pair(canvas, row, left, width, shape.name, format_shape(shape.shape), "strong")
@@ -221,7 +221,7 @@ def _apart(result: StageRun) -> str:
 
 def _pair(canvas: Canvas, row: int, left: int, width: int, name: str, value: str, ink: str) -> None:
     room = max(width - cell_len(value) - 1, 3)
-    canvas.put(row, left, fit_cells(name, room), "quiet")
+    canvas.line(row, left, name, "quiet", width=room)
     canvas.right(row, left + width, value, ink)
 
 
@@ -231,7 +231,7 @@ def _draw_values(
     """The numbers worth a look: as a line where they are one a step."""
     values = result.values.values()
     name = word(f"values.{result.stage}")
-    canvas.put(row, left, fit_cells(name, width), "quiet")
+    canvas.line(row, left, name, "quiet", width=width)
     if result.stage == "loop":
         draw_line(canvas, row + 1, left, width, PLOT_ROWS, values)
         return

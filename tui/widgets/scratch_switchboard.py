@@ -9,7 +9,7 @@ from textwrap import dedent
 from rich.cells import cell_len
 
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.numbers import short
 from tui.widgets.places import Place
 from tui.widgets.small_plot import AXIS, SmallPlot
@@ -69,7 +69,7 @@ def draw_board(canvas: Canvas, scene: BoardScene) -> list[Place]:
         here = row == scene.at
         if here:
             canvas.put(row, 0, "▸", "accent")
-        canvas.put(row, 2, fit_cells(switch.name, NAMES), "strong" if here else "quiet")
+        canvas.line(row, 2, switch.name, "strong" if here else "quiet", width=NAMES)
         column = NAMES + 3
         for index, choice in enumerate(switch.choices):
             chosen = index == switch.chosen
@@ -92,7 +92,7 @@ def _draw_source(canvas: Canvas, top: int, scene: BoardScene) -> int:
     rows = SOURCE_ROWS if canvas.height >= ROOMY else LAST_LINES if canvas.height >= NARROW else 0
     if not rows:
         return top
-    canvas.put(top, 2, fit_cells(scene.file, NAMES), "quiet")
+    canvas.line(top, 2, scene.file, "quiet", width=NAMES)
     lines = scene.source
     if len(lines) > rows:
         lines = dedent("\n".join(lines[-rows:])).splitlines()
@@ -121,7 +121,7 @@ def _draw_lines(canvas: Canvas, top: int, scene: BoardScene) -> None:
     plot = SmallPlot(columns, rows, 0, scene.epochs, 0, 1)
     plot.draw_axes(canvas, top, 0, scene.word("axis.epochs"), "")
     left = AXIS + columns + GAP
-    canvas.put(top, left, fit_cells(scene.word("axis.accuracy"), names), "quiet")
+    canvas.line(top, left, scene.word("axis.accuracy"), "quiet", width=names)
     for number, line in enumerate(scene.lines):
         last = len(line.accuracy) - 1
         if last > 0:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from engine.explain.sharing import PART, STAGES, VALUES, SharingPlan, Stage
 from tui.canvas import Canvas
-from tui.cells import fit_cells
 
 CELL = 5
 """Cells of one value, its left border included."""
@@ -46,7 +45,7 @@ def draw_sharing(canvas: Canvas, scene: SharingScene) -> None:
         here = stage == scene.stage
         canvas.put(row, 2, f"{'▸' if here else ' '} {text}", "accent" if here else "strong")
         place = 4 + width + 2
-        canvas.put(row, place, fit_cells(said, canvas.width - place).rstrip(), "quiet")
+        canvas.line(row, place, said, "quiet")
     row = len(shown) if tight else len(code) + 1
     row = _draw_memory(canvas, row, scene)
     if scene.has_come("copy"):
@@ -54,7 +53,7 @@ def draw_sharing(canvas: Canvas, scene: SharingScene) -> None:
     if scene.stage == "constant":
         for key in ("constant.yes", "constant.no"):
             row += not tight and key == "constant.yes"
-            canvas.put(row, 2, fit_cells(word(key), canvas.width - 2).rstrip(), "")
+            canvas.line(row, 2, word(key))
             row += 1
 
 

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from engine.explain.shapes import format_shape
 from engine.explain.slicing import Choice
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.slice_scene import UNKNOWN, SliceScene, chosen_text, shape_text
 
 PENDING = "·"
@@ -85,7 +85,7 @@ def _draw_row(
 def draw_result(canvas: Canvas, top: int, left: int, width: int, scene: SliceScene) -> int:
     """The shape so far, the learner's guess and NumPy's answer; returns the row below."""
     row = top
-    canvas.put(row, left + MARK, fit_cells(scene.word("result"), width - MARK).rstrip(), "quiet")
+    canvas.line(row, left + MARK, scene.word("result"), "quiet", width=width - MARK)
     names = [scene.word(key) for key in ("so_far", "guess", "numpy")]
     place = left + 2 * MARK + max(map(cell_len, names)) + GAP
     told = scene.numpy is not None

@@ -7,7 +7,7 @@ from math import isfinite
 
 from engine.explain.weight_images import SIDE
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.digit_image import Style, draw_picture
 from tui.widgets.layer_scene import LayerScene, UnitScene
 from tui.widgets.network_line import draw_network
@@ -54,7 +54,7 @@ def draw_note(canvas: Canvas, scene: LayerScene) -> None:
 
 def draw_image(canvas: Canvas, scene: LayerScene, row: int, style: Style, width: int) -> None:
     """The image below its title."""
-    canvas.put(row, 0, fit_cells(scene.image_title(width), width).rstrip(), "quiet")
+    canvas.line(row, 0, scene.image_title(width), "quiet", width=width)
     if scene.picture is not None and scene.pictured:
         draw_picture(canvas, row + 1, 0, scene.picture, style, dark=scene.dark)
 
@@ -64,7 +64,7 @@ def _draw_template(canvas: Canvas, scene: UnitScene, row: int, left: int) -> Non
     assert ranking is not None
     rank, units = ranking.rank(template.unit) + 1, ranking.units
     title = scene.word("template", unit=template.unit, rank=rank, units=units)
-    canvas.put(row, left, fit_cells(title, BIG[0]).rstrip(), "a")
+    canvas.line(row, left, title, "a", width=BIG[0])
     if template.image is not None and scene.pictured:
         draw_levels(canvas, row + 1, left, template.image.full, signs=scene.signs)
         _mark(canvas, scene, row + 1, left)
@@ -72,7 +72,7 @@ def _draw_template(canvas: Canvas, scene: UnitScene, row: int, left: int) -> Non
 
 def _draw_products(canvas: Canvas, scene: UnitScene, row: int, left: int) -> None:
     """The products so far; what comes after stays empty."""
-    canvas.put(row, left, fit_cells(scene.word("products"), BIG[0]).rstrip(), "b")
+    canvas.line(row, left, scene.word("products"), "b", width=BIG[0])
     plan, step = scene.template.sum, scene.step
     if plan is None or not scene.pictured:
         return
@@ -133,7 +133,7 @@ def _draw_rows(canvas: Canvas, scene: UnitScene, row: int, left: int) -> None:
         return
     pairs = [sum(plan.row_sums[at : at + 2]) for at in range(0, SIDE, 2)]
     widest = max((abs(pair) for pair in pairs if isfinite(pair)), default=0.0) or 1.0
-    canvas.put(row, left, fit_cells(scene.word("bars"), canvas.width - left).rstrip(), "quiet")
+    canvas.line(row, left, scene.word("bars"), "quiet")
     for number, pair in enumerate(pairs):
         line, axis = row + 1 + number, left + reach
         canvas.put(line, axis, "│", "quiet")

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from engine.explain.affine import Point, Points
 from engine.explain.tangles import EXTENT, REGION_SIDE
 from tui.canvas import Canvas
-from tui.cells import fit_cells
+from tui.cells import cut_cells
 from tui.widgets.loss_sparkline import Plot
 from tui.widgets.places import Place
 from tui.widgets.point_plane import PointPlane
@@ -72,7 +72,7 @@ def draw_untangle(canvas: Canvas, scene: UntangleScene) -> list[Place]:
     _draw_frame(canvas, second, columns, rows, scene.word("hidden"))
     _draw_input(canvas, scene, columns, rows, 1)
     _draw_hidden(canvas, scene, columns, rows, second + 1)
-    canvas.put(rows + 2, 0, fit_cells(scene.network, 2 * columns + GAP + 4), "quiet")
+    canvas.line(rows + 2, 0, scene.network, "quiet", width=2 * columns + GAP + 4)
     if beside:
         _draw_facts(canvas, scene.facts, 1, second + columns + 2 + GAP, canvas.width, 1)
     else:
@@ -86,8 +86,7 @@ def draw_untangle(canvas: Canvas, scene: UntangleScene) -> list[Place]:
 def _draw_frame(canvas: Canvas, left: int, columns: int, rows: int, title: str) -> None:
     """A box around `rows` × `columns` cells, its title in its upper edge."""
     canvas.put(0, left, "┌" + "─" * columns + "┐", "virtual")
-    name = fit_cells(title, min(cell_len(title), columns - 4))
-    canvas.put(0, left + 2, f" {name} ", "strong")
+    canvas.put(0, left + 2, f" {cut_cells(title, columns - 4)} ", "strong")
     for row in range(1, rows + 1):
         canvas.put(row, left, "│", "virtual")
         canvas.put(row, left + columns + 1, "│", "virtual")
@@ -152,7 +151,7 @@ def _draw_facts(
     for number, (name, value) in enumerate(facts):
         row, column = top + number // across, left + number % across * each
         room = each - 1 - cell_len(value) - 1
-        canvas.put(row, column, fit_cells(name, max(room, 3)), "quiet")
+        canvas.line(row, column, name, "quiet", width=max(room, 3))
         canvas.right(
             row, column + each - (2 if across > 1 else 0), value, "now" if "?" in value else ""
         )

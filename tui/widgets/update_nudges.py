@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from engine.explain.nudging import Nudged
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.network_line import draw_network
 from tui.widgets.places import Place
 from tui.widgets.small_plot import AXIS, SmallPlot
@@ -112,7 +112,7 @@ def _draw_plot(
         canvas.right(top + 1 + plot.row(power), left + AXIS - 1, f"{power}", "quiet")
     wide = word("plot.wide")
     title = wide if cell_len(wide) <= columns + AXIS else word("plot")
-    canvas.put(top, left, fit_cells(title, columns + AXIS).rstrip(), "quiet")
+    canvas.line(top, left, title, "quiet", width=columns + AXIS)
     bottom = top + 1 + rows
     canvas.put(bottom, left + AXIS - 1, "└" + "─" * columns, "quiet")
     for power in range(round(first), round(last) + 1, 2):

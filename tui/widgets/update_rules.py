@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from engine.explain.nudge_rules import Moved
 from engine.explain.optimizer_rules import OptimizerName, Rule
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.network_line import draw_network
 from tui.widgets.numbers import axis_label
 from tui.widgets.places import Place
@@ -63,7 +63,7 @@ def _columns(canvas: Canvas) -> tuple[int, int]:
 def _heads(canvas: Canvas, row: int, scene: RulesScene, first: str = "") -> None:
     """The optimizers above their columns; behind `first`, what they do to the others."""
     name_cells, cells = _columns(canvas)
-    canvas.put(row, 0, fit_cells(first, name_cells), "quiet")
+    canvas.line(row, 0, first, "quiet", width=name_cells)
     for number, moved in enumerate(scene.moved):
         if number and not scene.stage:
             break
@@ -72,9 +72,7 @@ def _heads(canvas: Canvas, row: int, scene: RulesScene, first: str = "") -> None
             name = scene.word("moves", optimizer=name)
         elif number and moved.fresh:
             name = f"{name} {scene.word('fresh')}"
-        canvas.put(
-            row, name_cells + number * cells, fit_cells(name, cells - 1).rstrip(), INKS[number]
-        )
+        canvas.line(row, name_cells + number * cells, name, INKS[number], width=cells - 1)
 
 
 def _draw_one(canvas: Canvas, top: int, scene: RulesScene) -> int:
@@ -90,18 +88,18 @@ def _draw_one(canvas: Canvas, top: int, scene: RulesScene) -> int:
             continue
         texts = [said(moved) for moved in shown]
         name = f"{word(key)}  {symbol}".rstrip()
-        canvas.put(row, 0, fit_cells(name, name_cells - 1).rstrip(), "quiet")
+        canvas.line(row, 0, name, "quiet", width=name_cells - 1)
         for number, lines in enumerate(texts):
             for offset, text in enumerate(lines):
                 ink = "accent" if key == "step" else ""
                 column = name_cells + number * cells
-                canvas.put(row + offset, column, fit_cells(text, cells - 1).rstrip(), ink)
+                canvas.line(row + offset, column, text, ink, width=cells - 1)
         row += max(map(len, texts), default=1)
     row += row + 3 < canvas.height
-    canvas.put(row, 0, fit_cells(word("one.change"), name_cells - 1).rstrip(), "quiet")
+    canvas.line(row, 0, word("one.change"), "quiet", width=name_cells - 1)
     for offset, key in enumerate(("predicted", "measured"), start=1):
-        name = fit_cells(f"  {word(f'one.{key}')}", name_cells - 1)
-        canvas.put(row + offset, 0, name.rstrip(), "quiet")
+        name = f"  {word(f'one.{key}')}"
+        canvas.line(row + offset, 0, name, "quiet", width=name_cells - 1)
         for number, moved in enumerate(shown):
             text = PENDING
             if key == "predicted":
@@ -174,8 +172,8 @@ def _draw_wholes(canvas: Canvas, top: int, scene: RulesScene) -> None:
     word = scene.word
     _put_wrapped(canvas, top, [word("all", parameters=f"{scene.parameters:,}")])
     for offset, key in enumerate(("predicted", "measured"), start=1):
-        name = fit_cells(f"  {word(f'all.{key}')}", name_cells - 1)
-        canvas.put(top + offset, 0, name.rstrip(), "quiet")
+        name = f"  {word(f'all.{key}')}"
+        canvas.line(top + offset, 0, name, "quiet", width=name_cells - 1)
         for number, whole in enumerate(scene.wholes):
             value = whole.predicted if key == "predicted" else whole.measured
             ink = "accent" if key == "measured" else "strong"

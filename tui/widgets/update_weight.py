@@ -6,7 +6,7 @@ from engine.explain.nudge_picture import GradientPicture
 from engine.explain.nudge_places import Place as Parameter
 from engine.explain.nudging import ASKED, Shares, decimals
 from tui.canvas import Canvas
-from tui.cells import fit_cells, wrap_cells
+from tui.cells import wrap_cells
 from tui.widgets.digit_image import draw_picture
 from tui.widgets.network_line import draw_network
 from tui.widgets.numbers import axis_label, short
@@ -58,7 +58,7 @@ def draw_note(canvas: Canvas, row: int, scene: UpdateScene) -> None:
 def draw_title(canvas: Canvas, row: int, left: int, scene: UpdateScene) -> int:
     """Which parameter it is; returns the row below."""
     column = canvas.put(row, left, str(scene.place), "accent") + 2
-    canvas.put(row, column, fit_cells(scene.title, max(canvas.width - column, 0)), "quiet")
+    canvas.line(row, column, scene.title, "quiet")
     return row + 1
 
 
@@ -159,7 +159,7 @@ def _draw_shares(canvas: Canvas, row: int, left: int, scene: WeightScene, room: 
     shown = min(room - 1, len(shares.products))
     for image, x, delta, product in shares.products[:shown]:
         name = image_name(scene, image)
-        canvas.put(row, left, fit_cells(name, 13), "quiet")
+        canvas.line(row, left, name, "quiet", width=13)
         for column, number in zip(columns, (x, delta, product), strict=True):
             text = short(x, 2) if column == columns[0] else precise(number)
             canvas.right(row, column, text, "" if column != columns[2] else "strong")
@@ -207,8 +207,8 @@ def _draw_images(canvas: Canvas, row: int, scene: WeightScene) -> None:
         picture = scene.images[image].picture if image < len(scene.images) else None
         if picture is not None:
             draw_picture(canvas, row + 1, column, picture, "braille", dark=scene.dark)
-        name = fit_cells(image_name(scene, image), SMALL[0]).rstrip()
-        canvas.put(row + 1 + SMALL[1], column, name, "quiet")
+        name = image_name(scene, image)
+        canvas.line(row + 1 + SMALL[1], column, name, "quiet", width=SMALL[0])
         canvas.put(row + 2 + SMALL[1], column, precise(product), "strong")
         column += SMALL[0] + GAP
 
