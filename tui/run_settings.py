@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.protocol import FitSettings
-from tui.widgets.numbers import axis_label
+from tui.widgets.numbers import significant
 
 COMPARED = (
     "learning_rate",
@@ -27,7 +27,7 @@ def shown(settings: FitSettings, name: str) -> str:
         rates = [settings.learning_rate, *(fork.learning_rate for fork in settings.forks)]
         if settings.forks and settings.forks[0].epoch == 0:
             del rates[0]  # no step was ever taken at it
-        return "→".join(axis_label(rate) for rate in rates)
+        return "→".join(significant(rate) for rate in rates)
     value = getattr(settings, name)
     if isinstance(value, tuple):
         return "-".join(str(size) for size in value)

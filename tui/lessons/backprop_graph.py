@@ -18,7 +18,7 @@ from tui.lessons.backprop_view import BackpropView
 from tui.question import Question, Verdict
 from tui.widgets.backprop_figure import BackpropScene, draw_backprop, speak_backprop
 from tui.widgets.graph_figure import NODE
-from tui.widgets.graph_numbers import tidy
+from tui.widgets.numbers import tidy
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
 

@@ -23,7 +23,7 @@ from tui.widgets.backprop_layer_figure import (
     LayerGraphScene,
     draw_layer_graph,
 )
-from tui.widgets.graph_numbers import near_pair, tidy
+from tui.widgets.numbers import near_pair, tidy
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
 

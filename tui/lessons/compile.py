@@ -14,10 +14,9 @@ from tui.canvas import Canvas
 from tui.lessons.network_lesson import NetworkLesson
 from tui.lessons.samples import parse_sample
 from tui.question import Question, Verdict
-from tui.widgets.class_bars import probability
 from tui.widgets.loss_figure import draw_loss
 from tui.widgets.loss_scene import LossScene
-from tui.widgets.numbers import short
+from tui.widgets.numbers import fixed, short
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place, PlacedDrawing
 
@@ -112,7 +111,7 @@ class CompileLesson(NetworkLesson):
             return "choices", {}
         if plan is None:
             return "waiting", {}
-        return self.stage, {"p": probability(plan.prediction.probability), "label": self.label}
+        return self.stage, {"p": fixed(plan.prediction.probability, 3), "label": self.label}
 
     def question(self) -> Question | None:
         if self.plan is None or self.stage not in ("loss", "pair"):
@@ -127,7 +126,7 @@ class CompileLesson(NetworkLesson):
         verdict = grade_loss(plan.prediction, text)
         values = {
             "loss": short(plan.prediction.loss),
-            "p": probability(plan.prediction.probability),
+            "p": fixed(plan.prediction.probability, 3),
             "label": plan.prediction.label,
         }
         return Verdict(verdict.right, self.text("answers", f"loss.{verdict.code}", **values))

@@ -21,7 +21,8 @@ from tui.lessons.derivative_slope import SlopeView
 from tui.lessons.derivative_view import DerivativeView
 from tui.lessons.derivative_zeros import ZerosView
 from tui.lessons.views_lesson import ViewsLesson
-from tui.widgets.derivative_scene import CurveScene, coordinate
+from tui.widgets.derivative_scene import CurveScene
+from tui.widgets.numbers import significant
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
 
@@ -122,7 +123,7 @@ class DerivativeLesson(ViewsLesson):
         """A sign is not all of it: the way to the tangent finishes the lesson."""
 
     def edit(self) -> tuple[str, str] | None:
-        return self.text("edit", "function"), f"{self.function}, x = {coordinate(self.x)}"
+        return self.text("edit", "function"), f"{self.function}, x = {significant(self.x, 7)}"
 
     def entered(self, text: str) -> None:
         typed = parse_function(text)

@@ -12,7 +12,8 @@ from tui.canvas import Canvas
 from tui.lessons.derivative_view import DerivativeView
 from tui.question import Question, Verdict
 from tui.widgets.derivative_limit import draw_limit, speak_errors
-from tui.widgets.derivative_scene import LimitScene, number
+from tui.widgets.derivative_scene import LimitScene
+from tui.widgets.numbers import brief
 from tui.widgets.places import Place
 
 _precision = lru_cache(8)(precision)
@@ -57,7 +58,7 @@ class LimitView(DerivativeView):
         if not here or not isfinite(here):  # a constant has no error, what is too large no size
             return "limit.start", {}
         if narrow is None or step <= narrow:
-            return "limit.large", {"share": number(here / before if before else inf)}
+            return "limit.large", {"share": brief(here / before if before else inf)}
         return "limit.small", {}
 
     def question(self) -> Question | None:

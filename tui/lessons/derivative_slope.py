@@ -11,7 +11,8 @@ from tui.canvas import Canvas
 from tui.lessons.derivative_view import DerivativeView
 from tui.question import Question, Verdict
 from tui.widgets.derivative_figure import draw_slope, speak_slope
-from tui.widgets.derivative_scene import SlopeScene, Stage, coordinate, number
+from tui.widgets.derivative_scene import SlopeScene, Stage
+from tui.widgets.numbers import brief, significant
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
 
@@ -62,7 +63,7 @@ class SlopeView(DerivativeView):
         """An h as it came to be: 1/8, .001."""
         if self.ratio == RATIOS[0] and 1 < 1 / h <= LARGEST_FRACTION:
             return f"1/{round(1 / h)}"
-        return coordinate(h)
+        return significant(h, 7)
 
     def scene(self) -> SlopeScene:
         """What the figure shows."""
@@ -85,15 +86,15 @@ class SlopeView(DerivativeView):
     def caption(self) -> tuple[str, Mapping[str, object]]:
         point, stage = self.lesson.point, self.stage
         if stage == "point":
-            return "point", {"x": coordinate(point.x)}
+            return "point", {"x": significant(point.x, 7)}
         if stage == "secant":
             return "secant", {"h": self.h_text(self.shown[-1].h)}
         if point.kind == "kink":
-            return "kink", {"left": number(point.left), "right": number(point.right)}
+            return "kink", {"left": brief(point.left), "right": brief(point.right)}
         if point.kind != "slope":
             return "none", {"why": self.label(f"why.{point.kind}")}
         if stage == "tangent":
-            return "tangent", {"slope": number(point.slope)}
+            return "tangent", {"slope": brief(point.slope)}
         part, rest = (self.label(f"{key}.{self.ratio}") for key in ("part", "rest"))
         return "nudge", {"part": part, "rest": rest}
 
@@ -102,7 +103,9 @@ class SlopeView(DerivativeView):
         key = f"sign-{lesson.function}-{lesson.x!r}"
         if self.stage in ("tangent", "nudge") and not lesson.has_answered(key):
             return None
-        return Question(key, lesson.text("questions", "sign", x=coordinate(lesson.x)), self._grade)
+        return Question(
+            key, lesson.text("questions", "sign", x=significant(lesson.x, 7)), self._grade
+        )
 
     def _grade(self, text: str) -> Verdict:
         point, shown = self.lesson.point, self.shown
@@ -111,10 +114,10 @@ class SlopeView(DerivativeView):
         way = "falls" if (point.slope or 0) < 0 else "rises"
         code = way if verdict.code == "opposite" else verdict.code
         values = {
-            "slope": number(point.slope),
-            "left": number(point.left),
-            "right": number(point.right),
-            "convention": number(point.convention),
+            "slope": brief(point.slope),
+            "left": brief(point.left),
+            "right": brief(point.right),
+            "convention": brief(point.convention),
             "h": self.h_text(secant.h) if secant is not None else "",
         }
         return Verdict(verdict.right, self.lesson.text("answers", f"sign.{code}", **values))

@@ -11,8 +11,9 @@ from engine.explain.yes_or_no import parse_yes_no
 from tui.canvas import Canvas
 from tui.lessons.derivative_view import DerivativeView
 from tui.question import Question, Verdict
-from tui.widgets.derivative_scene import ZerosScene, number
+from tui.widgets.derivative_scene import ZerosScene
 from tui.widgets.derivative_zeros import draw_zeros, speak_zeros
+from tui.widgets.numbers import brief
 from tui.widgets.places import Place
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ class ZerosView(DerivativeView):
             ends = any(end and end.place == "rim" for end in (found.lowest, found.highest))
             return "zeros.nothing", {"rest": self.label(f"turns.{'end' if ends else 'never'}")}
         if self.lesson.verdict is not None:
-            return f"zeros.{asked.sort}", {"x": number(asked.x)}
+            return f"zeros.{asked.sort}", {"x": brief(asked.x)}
         what = "flat" if asked.sort == "flat" else "smooth" if asked.smooth else "kink"
-        return "zeros.asked", {"x": number(asked.x), "what": self.label(f"asked.{what}")}
+        return "zeros.asked", {"x": brief(asked.x), "what": self.label(f"asked.{what}")}
 
     def question(self) -> Question | None:
         lesson, asked = self.lesson, self.asked
@@ -82,7 +83,7 @@ class ZerosView(DerivativeView):
             return None
         window = lesson.window
         key = f"zero-{lesson.function}-{window.left}-{window.right}-{self.current}"
-        return Question(key, lesson.text("questions", "minimum", x=number(asked.x)), self._grade)
+        return Question(key, lesson.text("questions", "minimum", x=brief(asked.x)), self._grade)
 
     def _grade(self, text: str) -> Verdict:
         asked = self.asked

@@ -14,10 +14,9 @@ from tui.lessons.descent_view import PLAY, DescentView, pictured
 from tui.lessons.network_lesson import network_facts
 from tui.networks import Networks
 from tui.question import Question, Verdict
-from tui.widgets.descent_facts import rate_text
 from tui.widgets.descent_slice import Slice, SliceScene, draw_slice_figure
 from tui.widgets.network_line import AFTER, BEFORE, NetworkFacts
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, significant
 from tui.widgets.places import Place, Sketch
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ class NetworkView(DescentView):
         if found is None or position == 0:
             return "slice", {}
         place = min(position, len(RATES)) - 1
-        values = {"rate": rate_text(RATES[place]), "loss": short(found.loss)}
+        values = {"rate": significant(RATES[place], 4), "loss": short(found.loss)}
         stepped = found.stepped[place]
         key = "slice.lower" if stepped < found.loss else "slice.higher"
         return key, values | {"stepped": short(stepped)}
@@ -147,7 +146,7 @@ class NetworkView(DescentView):
         best = found.best
         if best is None:
             return Verdict(said == 0, self.lesson.text("answers", "best.none"))
-        values = {"rate": rate_text(RATES[best]), "loss": short(found.stepped[best])}
+        values = {"rate": significant(RATES[best], 4), "loss": short(found.stepped[best])}
         # The rung nearest to what was said, by its factor; what is no rate at all is too small.
         nearest = 0
         if said > 0:

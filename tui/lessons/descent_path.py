@@ -25,8 +25,8 @@ from tui.lessons.descent_view import (
 )
 from tui.question import Question, Verdict
 from tui.widgets.descent_curve import draw_curve_figure
-from tui.widgets.descent_facts import DescentScene, brief, rate_text
-from tui.widgets.numbers import short
+from tui.widgets.descent_facts import DescentScene
+from tui.widgets.numbers import short, significant
 from tui.widgets.places import Place, Sketch
 
 if TYPE_CHECKING:
@@ -142,16 +142,16 @@ class PathView(DescentView):
             key = f"landscape.{self.name}"
             shared = self.lesson.texts.has("captions", key)
             return key if shared else f"{key}.{self.parameters}", {}
-        return f"step.{self.optimizer}", {"rate": rate_text(self.rate)}
+        return f"step.{self.optimizer}", {"rate": significant(self.rate, 4)}
 
     def _ending_caption(self) -> tuple[str, Mapping[str, object]]:
         ending, descent = self.ending, self.descent
         values = {
-            "rate": rate_text(self.rate),
+            "rate": significant(self.rate, 4),
             "step": ending.step,
             "steps": descent.asked,
-            "away": brief(descent.distances[-1]),
-            "loss": brief(descent.losses[-1]),
+            "away": significant(descent.distances[-1], 3),
+            "loss": significant(descent.losses[-1], 3),
         }
         if ending.ending in ("bounces", "swings") and self.batch_text and self.batch:
             return "end.noise", values
@@ -159,7 +159,7 @@ class PathView(DescentView):
             return "end.shallow", values
         limit = largest_stable_rate(self.landscape, descent.rule)
         if ending.ending == "explodes" and limit is not None and self.rate > limit:
-            return "end.explodes.limit", values | {"limit": brief(limit)}
+            return "end.explodes.limit", values | {"limit": significant(limit, 3)}
         return f"end.{ending.ending}", values
 
     def question(self) -> Question | None:
@@ -168,7 +168,7 @@ class PathView(DescentView):
             return None
         values = {
             "optimizer": self.label(f"optimizer.{self.optimizer}"),
-            "rate": rate_text(self.rate),
+            "rate": significant(self.rate, 4),
             "steps": STEPS[self.parameters],
         }
         return Question(
@@ -186,8 +186,8 @@ class PathView(DescentView):
         key = f"{'right' if right else 'wrong'}.{ending.ending}{'.limit' if above else ''}"
         values = {
             "step": ending.step,
-            "away": brief(descent.distances[-1]),
-            "limit": brief(limit) if limit is not None else "",
+            "away": significant(descent.distances[-1], 3),
+            "limit": significant(limit, 3) if limit is not None else "",
             "slope": short(sum(g * g for g in descent.steps[-1].gradient) ** 0.5, 2),
         }
         return Verdict(right, self.lesson.text("answers", key, **values))

@@ -10,8 +10,8 @@ from tui.key_table import Table
 from tui.lesson_keys import view_key
 from tui.lessons.descent_map import MapView
 from tui.lessons.descent_view import STEPS, descent_of, pictured
-from tui.widgets.descent_facts import rate_text
 from tui.widgets.descent_race import Racer, RaceScene, draw_race_figure
+from tui.widgets.numbers import significant
 from tui.widgets.places import Place, Sketch
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class RaceView(MapView):
                 "steps": STEPS[self.parameters],
             }
         optimizer = self.label(f"optimizer.{self.optimizer}")
-        return "race", {"optimizer": optimizer, "rate": rate_text(self.rate)}
+        return "race", {"optimizer": optimizer, "rate": significant(self.rate, 4)}
 
     def next_optimizer(self) -> None:
         self._choose(NAMES[(NAMES.index(self.optimizer) + 1) % len(NAMES)])

@@ -22,9 +22,10 @@ from tui.problem_text import problem_text
 from tui.question import Question, Verdict
 from tui.race import RaceWatch
 from tui.widgets.elementwise_figure import CELL, ElementwiseScene, cell_text, draw_elementwise
+from tui.widgets.numbers import times
 from tui.widgets.one_line import KeyHint, Part
 from tui.widgets.places import Place, PlacedDrawing
-from tui.widgets.race_figure import RaceScene, draw_race, times
+from tui.widgets.race_figure import RaceScene, draw_race
 
 RACE = len(OPERATIONS) + 1
 """The view of the race, after one for each operation."""

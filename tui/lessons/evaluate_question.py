@@ -8,8 +8,7 @@ from engine.explain.evaluation import Wrong, grade_accuracy, grade_reading, pars
 from tui.lessons.evaluate_pad import Pad
 from tui.lessons.network_lesson import CLASSES
 from tui.question import Verdict
-from tui.widgets.class_bars import probability
-from tui.widgets.numbers import short
+from tui.widgets.numbers import fixed, short
 
 Answers = Callable[..., str]
 """A verdict's text by its key, in the learner's language."""
@@ -50,7 +49,7 @@ def drawing_verdict(pad: Pad, text: str, answers: Answers, *, known: bool) -> Ve
         "pad.right" if read == digit else "pad.wrong",
         digit=digit,
         read=read,
-        sure=probability(pad.values[read]),
-        given=probability(pad.values[digit]),
+        sure=fixed(pad.values[read], 3),
+        given=fixed(pad.values[digit], 3),
     )
     return Verdict(read == digit, said)

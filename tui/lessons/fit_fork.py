@@ -9,7 +9,7 @@ from engine.errors import Mistake
 from tui.earlier_runs import EarlierRun
 from tui.panels.settings import read_setting
 from tui.training import TrainingRun
-from tui.widgets.numbers import axis_label
+from tui.widgets.numbers import significant
 
 
 class ForkPoint:
@@ -45,7 +45,7 @@ class ForkPoint:
             raise Mistake("fit.no_rate", "a learning rate is above 0, at most 1,000") from None
         if rate == summary.settings.learning_rate_after(epoch):
             raise Mistake(
-                "fit.same_rate", "a fork needs another learning rate", rate=axis_label(rate)
+                "fit.same_rate", "a fork needs another learning rate", rate=significant(rate)
             )
         return protocol.Fork(run=summary.run, epoch=epoch, learning_rate=rate)
 

@@ -12,7 +12,7 @@ from tui.lessons.fit_fork import ForkPoint
 from tui.lessons.fit_runs_listed import LETTERS, PRESENT, ListedRuns
 from tui.lessons.fit_runs_shown import RunsShown
 from tui.lessons.fit_view import FitView
-from tui.widgets.numbers import axis_label
+from tui.widgets.numbers import significant
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
 from tui.widgets.run_comparison import ComparisonScene
@@ -164,7 +164,7 @@ class RunsView(FitView):
         if chosen is None:
             return None
         epoch = self.point.of(chosen)
-        rate = axis_label(chosen.settings.learning_rate_after(epoch))
+        rate = significant(chosen.settings.learning_rate_after(epoch))
         return self.label("runs.rate", epoch=epoch, rate=rate), ""
 
     def entered(self, text: str) -> None:

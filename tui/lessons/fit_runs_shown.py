@@ -15,7 +15,7 @@ from tui.earlier_runs import EarlierRuns
 from tui.lessons.fit_fork import ForkPoint, came_out_again, last_fork, trained
 from tui.lessons.fit_runs_listed import LETTERS, PRESENT, ListedRuns
 from tui.problem_text import problem_text
-from tui.widgets.numbers import axis_label
+from tui.widgets.numbers import significant
 from tui.widgets.places import Place
 from tui.widgets.run_comparison import ComparisonScene, RunRow, draw_comparison, words_of
 from tui.widgets.run_lines import RunLine
@@ -163,7 +163,7 @@ class RunsShown:
                     "runs.forked",
                     parent=self.listed.letter(fork.run) or fork.run,
                     epoch=fork.epoch,
-                    rate=axis_label(fork.learning_rate),
+                    rate=significant(fork.learning_rate),
                 )
             )
         known = self.earlier.get(summary.run)

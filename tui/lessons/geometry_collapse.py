@@ -26,8 +26,8 @@ from tui.canvas import Canvas
 from tui.lessons.geometry_view import GeometryView
 from tui.lessons.train_images import SPLIT, TrainImages
 from tui.question import Question, Verdict
-from tui.widgets.collapse_figure import CollapseScene, draw_collapse, number_text
-from tui.widgets.numbers import short
+from tui.widgets.collapse_figure import CollapseScene, draw_collapse
+from tui.widgets.numbers import short, trimmed
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
 
@@ -229,7 +229,7 @@ class CollapseView(GeometryView):
     def edit(self) -> tuple[str, str] | None:
         affine = self.layers[self.selected].affine
         rows = zip(affine.weights, affine.bias, strict=True)
-        text = "; ".join(" ".join(map(number_text, (*weights, bias))) for weights, bias in rows)
+        text = "; ".join(" ".join(map(trimmed, (*weights, bias))) for weights, bias in rows)
         return self.lesson.text("edit", "layer", layer=self.selected + 1), text
 
     def entered(self, text: str) -> None:

@@ -17,7 +17,7 @@ from engine.explain.yes_or_no import parse_yes_no
 from tui.canvas import Canvas
 from tui.lessons.geometry_view import GeometryView
 from tui.question import Question, Verdict
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, significant
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place
 from tui.widgets.untangle_figure import Frame, UntangleScene, draw_untangle, reach_of
@@ -102,7 +102,7 @@ class UntangleView(GeometryView):
             (self.label("loss"), short(number(look.loss)) if look else "–"),
             (self.label("accuracy"), short(look.accuracy) if look else slot),
             (self.label("layers"), f"{settings.layers} × {settings.units}"),
-            (self.label("rate"), f"{settings.learning_rate:g}".replace("0.", ".", 1)),
+            (self.label("rate"), significant(settings.learning_rate)),
             (self.label("seed"), str(settings.seed)),
         ]
 

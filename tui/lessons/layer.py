@@ -19,12 +19,12 @@ from tui.networks import SIDE
 from tui.question import Question, Verdict
 from tui.widgets.layer_operations import LESSON, draw_operations
 from tui.widgets.layer_scene import LayerScene, OperationsScene, UnitScene, UnitsScene
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, signed
 from tui.widgets.one_line import KeyHint
 from tui.widgets.places import Place, PlacedDrawing
 from tui.widgets.unit_figure import draw_unit
 from tui.widgets.unit_tiles import IN_A_ROW, draw_units
-from tui.widgets.weight_images import UNIT, signed
+from tui.widgets.weight_images import UNIT
 
 TEMPLATE, UNITS, LAYER = 1, 2, 3
 """The views: one unit, several units, the whole layer."""
@@ -175,7 +175,7 @@ class LayerLesson(FirstLayerLesson):
             return "unit.opening", {"unit": self.unit}
         if step.stage == "activation":
             key = "unit.fires" if found.output > 0 else "unit.silent"
-            return key, {"activation": activation, "z": signed(found.before)}
+            return key, {"activation": activation, "z": signed(found.before, 3)}
         if step.stage == "bias":
             return "unit.bias", {"activation": activation}
         return "unit.adding", {}
@@ -195,7 +195,7 @@ class LayerLesson(FirstLayerLesson):
             "answers",
             meaning,
             unit=unit,
-            value=signed(float(ranking.before[unit])),
+            value=signed(float(ranking.before[unit]), 3),
             best=best,
             most=short(float(ranking.after[best]), 3),
         )

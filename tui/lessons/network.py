@@ -16,8 +16,9 @@ from tui.lessons.tree_lesson import TreeLesson
 from tui.question import Question, Verdict
 from tui.widgets.network_rows import INPUT, NETWORK, NetworkTree, node_in, part_key
 from tui.widgets.network_scene import NetworkState, tree_scene
+from tui.widgets.numbers import percent
 from tui.widgets.one_line import KeyHint
-from tui.widgets.shape_tree import ShapeTree, TreeRow, TreeScene, percent
+from tui.widgets.shape_tree import ShapeTree, TreeRow, TreeScene
 
 INPUTS = 28 * 28
 CLASSES = 10

@@ -22,7 +22,7 @@ from tui.problem_text import problem_text
 from tui.question import Question, Verdict
 from tui.widgets.loop_figure import draw_line, draw_step, draw_twice
 from tui.widgets.loop_scene import STOP, LoopScene, Same
-from tui.widgets.numbers import axis_label
+from tui.widgets.numbers import significant
 from tui.widgets.one_line import KeyHint, Part
 from tui.widgets.places import Place, PlacedDrawing
 
@@ -169,7 +169,7 @@ class TrainingLoopLesson(LookingLesson):
     def edit(self) -> tuple[str, str] | None:
         if self.shown is None or self.shown.taken is None:
             return None
-        return self.text("edit", "rate"), axis_label(self.shown.taken.learning_rate)
+        return self.text("edit", "rate"), significant(self.shown.taken.learning_rate)
 
     def entered(self, text: str) -> None:
         self.rate = parse_rate(text)

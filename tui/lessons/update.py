@@ -30,7 +30,7 @@ from tui.lessons.update_scenes import (
 from tui.lessons.update_timing import PassesWatch
 from tui.problem_text import problem_text
 from tui.question import Question
-from tui.widgets.numbers import axis_label
+from tui.widgets.numbers import significant
 from tui.widgets.one_line import KeyHint, Part
 from tui.widgets.places import Place as Pressable
 from tui.widgets.places import PlacedDrawing
@@ -181,7 +181,7 @@ class UpdateLesson(ParameterLesson):
         if self.view != WEIGHT or self.stage != ASKS or place is None or plan is None:
             return None
         key = f"loss {self.networks.run} {self.chosen.batch} {place}"
-        prompt = self.text("questions", "loss", nudge=axis_label(ASKED))
+        prompt = self.text("questions", "loss", nudge=significant(ASKED))
         return Question(key, prompt, lambda text: graded(plan, text, self.text))
 
     def answered_right(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from engine.explain.nudge_rules import Moved
 from engine.explain.nudging import ASKED, SIZES, NudgePlan, Shares
-from tui.widgets.numbers import axis_label
+from tui.widgets.numbers import significant
 
 Caption = tuple[str, Mapping[str, object]]
 """Its key, and what fills its places; those that differ in a few words take them from `label`."""
@@ -32,11 +32,11 @@ def weight_caption(
         silent = shares is not None and shares.deaf
         return "weight.zero", {"why": label("zero.silent" if silent else "zero.never")}
     if hidden:
-        return "weight.asked", {"nudge": axis_label(ASKED)}
+        return "weight.asked", {"nudge": significant(ASKED)}
     if plan.still:
         return "weight.still", {}
     too_far = plan.steps[SIZES.index(ASKED)].too_far
-    return ("weight.too_far" if too_far else "weight.told"), {"nudge": axis_label(ASKED)}
+    return ("weight.too_far" if too_far else "weight.told"), {"nudge": significant(ASKED)}
 
 
 def nudges_caption(plan: NudgePlan, *, stage: int, relu: bool, label: Label) -> Caption:

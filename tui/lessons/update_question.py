@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from engine.explain.nudging import ASKED, SIZES, NudgePlan, decimals, grade_loss
 from tui.question import Verdict
-from tui.widgets.numbers import axis_label
-from tui.widgets.update_numbers import fixed
+from tui.widgets.numbers import fixed, significant
 
 
 def graded(plan: NudgePlan, text: str, say: Callable[..., str]) -> Verdict:
@@ -20,6 +19,6 @@ def graded(plan: NudgePlan, text: str, say: Callable[..., str]) -> Verdict:
         meaning,
         predicted=fixed(plan.loss + step.predicted, digits),
         measured=fixed(plan.loss + step.measured, digits),
-        nudge=axis_label(ASKED),
+        nudge=significant(ASKED),
     )
     return Verdict(meaning in ("right", "right.measured", "still"), said)

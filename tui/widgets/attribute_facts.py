@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from engine.explain.attributes import STAGES, AttributePlan, Cast, Stage
 from engine.explain.shapes import format_shape
 from tui.canvas import Canvas
+from tui.widgets.numbers import scientific
 from tui.widgets.places import Place
 
 UNKNOWN = "?"
@@ -180,4 +181,4 @@ def _times(times: Fraction) -> str:
 
 def _short(number: int) -> str:
     """A whole number, from ten digits on as a power of ten."""
-    return f"{number:,}" if abs(number) < 10**9 else f"{number:.1e}".replace("e+", "e")
+    return f"{number:,}" if abs(number) < 10**9 else scientific(number)

@@ -15,9 +15,9 @@ from tui.canvas import Canvas
 from tui.widgets.backprop_panel import PanelScene, draw_panel, panel_rows
 from tui.widgets.backprop_slopes import draw_slopes, slope_rows
 from tui.widgets.graph_figure import draw_graph
-from tui.widgets.graph_numbers import tidy
 from tui.widgets.graph_plot import graph_rows, plotted
 from tui.widgets.graph_scene import UNKNOWN, Face, GraphScene
+from tui.widgets.numbers import tidy
 from tui.widgets.places import Place
 
 DIGITS = (4, 3, 2)

@@ -14,8 +14,8 @@ from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.class_bars import bar
 from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
+from tui.widgets.numbers import duration, times
 from tui.widgets.places import Place
-from tui.widgets.race_figure import duration, times
 
 TENSOR = "tensor"
 TOP = 2

@@ -13,7 +13,7 @@ from engine.explain.backprop_steps import BackpropPlan, Nudged
 from engine.explain.graph import Edge, Trouble
 from tui.canvas import Canvas
 from tui.cells import cut_cells, wrap_cells
-from tui.widgets.graph_numbers import near_pair, tidy
+from tui.widgets.numbers import near_pair, tidy
 
 INDENT, SIGN, LEAST_SIGN = 2, 4, 4
 WIDEST_FORMULA, LEAST_FORMULA, LEAST_SLOPE = 22, 8, 20

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from engine.explain.backprop_steps import BackpropPlan
 from tui.canvas import Canvas
 from tui.widgets.backprop_panel import INDENT, PanelScene
-from tui.widgets.graph_numbers import tidy
+from tui.widgets.numbers import tidy
 
 APART = 3
 

@@ -7,12 +7,13 @@ from typing import Final, Protocol
 
 from engine.explain.broadcasting import BroadcastPlan, Stage, Step
 from engine.explain.shapes import Shape, element_count, ravel
+from tui.widgets.numbers import fitting
 
 NAMES: Final = "abcd"
 """How the operands are called; also the names of their inks."""
+
 BEFORE: Final = -1
 """The position before the first step: the shapes stand there, nothing has been said."""
-
 
 NOT_HERE: Final = "·"
 """Stands for a number that is not known yet."""
@@ -59,7 +60,7 @@ class Scene:
         if self.measured is None:
             return str(self.plan.cell_value(operand, source))
         value = self.measured.value(operand, source)
-        return NOT_HERE if value is None else _short(value)
+        return NOT_HERE if value is None else _written(value)
 
     def result(self, index: Shape) -> str:
         """The number in that output cell, as it is written."""
@@ -68,7 +69,7 @@ class Scene:
         sources = self.plan.sources(index)
         values = [self.measured.value(number, at) for number, at in enumerate(sources)]
         found = [value for value in values if value is not None]
-        return _short(self.plan.operator.of(found)) if len(found) == len(values) else NOT_HERE
+        return _written(self.plan.operator.of(found)) if len(found) == len(values) else NOT_HERE
 
     @property
     def longest(self) -> int | None:
@@ -139,12 +140,8 @@ def scene_at(
     )
 
 
-def _short(value: float) -> str:
-    """Two decimals, or fewer digits where that would be too long."""
-    if isinstance(value, bool):
-        return str(value)
-    texts = (f"{value:.2f}", f"{value:.1f}", f"{value:.0e}")
-    return next((text for text in texts if len(text) <= _LONGEST), texts[-1])
+def _written(value: float) -> str:
+    return str(value) if isinstance(value, bool) else fitting(value, _LONGEST)
 
 
 def subscript(name: str, index: Shape) -> str:

@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tui.canvas import Canvas
+from tui.widgets.numbers import fixed
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 NUMBER = 5
 """Cells of a probability: .987."""
-
-
-def probability(value: float) -> str:
-    """A probability in five cells: .987, 1.000, nan."""
-    if value != value:
-        return "nan"
-    text = f"{value:.3f}"
-    return text if value >= 0.9995 else text.removeprefix("0")
 
 
 def bar(share: float, cells: int) -> str:
@@ -53,7 +46,7 @@ def draw_bars(
             canvas.right(line, left + 2 + cells + 1 + NUMBER, "–", "virtual")
         else:
             canvas.put(line, left + 2, bar(values[number], cells), ink or "a")
-            text = probability(values[number])
+            text = fixed(values[number], 3)
             canvas.right(line, left + 2 + cells + 1 + NUMBER, text, ink or "quiet")
         if number in marks:
             canvas.put(line, left + 2 + cells + 1 + NUMBER + 1, marks[number], "strong")

@@ -9,7 +9,7 @@ from engine.explain.affine import Affine, Points
 from engine.explain.stacked_layers import MOST_LAYERS, Layer, Stack, StackStep
 from tui.canvas import Canvas
 from tui.widgets.loss_sparkline import Plot
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, trimmed
 from tui.widgets.places import Place
 from tui.widgets.point_plane import PointPlane
 
@@ -128,19 +128,8 @@ def _amounts(layer: Layer) -> str:
         case "own":
             return ""
         case "scaling":
-            return f"× {number_text(x)}, × {number_text(y)}"
-    return f"{number_text(x)}, {number_text(y)}"
-
-
-def number_text(value: float) -> str:
-    """A number of W or b in at most six cells: .87, -1.25, 30.4, 1064, 2e6."""
-    if abs(value) < 0.005:
-        return "0"
-    if abs(value) >= 99_999.5:
-        return f"{value:.0e}".replace("e+0", "e")
-    text = f"{value:.{2 if abs(value) < 100 else 0}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace("0.", ".", 1) if abs(value) < 1 and text not in ("1", "-1") else text
+            return f"× {trimmed(x)}, × {trimmed(y)}"
+    return f"{trimmed(x)}, {trimmed(y)}"
 
 
 def _draw_map(canvas: Canvas, affine: Affine, row: int, left: int, ink: str) -> None:
@@ -148,9 +137,9 @@ def _draw_map(canvas: Canvas, affine: Affine, row: int, left: int, ink: str) -> 
         end = left + NAME
         for weight in weights:
             end += NUMBER
-            canvas.right(row + line, end, number_text(weight), ink)
+            canvas.right(row + line, end, trimmed(weight), ink)
         canvas.put(row + line, end + 1, "│", "quiet")
-        canvas.right(row + line, end + NUMBER + 1, number_text(bias), ink)
+        canvas.right(row + line, end + NUMBER + 1, trimmed(bias), ink)
 
 
 def _draw_switches(canvas: Canvas, scene: CollapseScene, row: int, left: int) -> list[Place]:

@@ -13,7 +13,7 @@ from engine.explain.landscapes import Landscape, Point, Values
 from engine.explain.landscapes_contours import Dot, contour_dots, levels, on_grid
 from tui.canvas import Canvas
 from tui.widgets.loss_sparkline import Plot
-from tui.widgets.numbers import axis_label
+from tui.widgets.numbers import significant
 from tui.widgets.point_plane import PointPlane
 
 AXIS = 4
@@ -72,8 +72,7 @@ def draw_axes(canvas: Canvas, plane: PointPlane) -> None:
     each = next((tick for tick in TICKS if tick > plane.reach / 2.5), TICKS[-1])
     for number in range(-3, 4):
         across, up = plane.cell((number * each, 0.0)), plane.cell((0.0, number * each))
-        label = axis_label(abs(number * each))
-        label = f"-{label}" if number < 0 else label
+        label = significant(number * each)
         if up is not None:
             canvas.put(up[0], left, "┤", "quiet")
             canvas.right(up[0], left, label, "quiet")

@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from engine.explain.derivative_window import Curve, Span
 from tui.canvas import Canvas
 from tui.widgets.digit_image import BRAILLE_DOTS
+from tui.widgets.numbers import tick_text
 
 AXIS = 7
 """Cells left of a plot: a label and the axis."""
@@ -160,7 +161,7 @@ class CurvePlot:
         ):
             at = self.row(tick)
             if at is not None and at > max(taken + 1, 0):
-                canvas.right(top + at, left - 1, tick_text(tick), "quiet")
+                canvas.right(top + at, left - 1, tick_text(tick, AXIS - 1), "quiet")
                 canvas.put(top + at, left - 1, "┤", "quiet")
                 taken = at
 
@@ -170,7 +171,7 @@ class CurvePlot:
         free = left - 2
         for tick in sorted(ticks(self.left, self.right, max(self.columns // 7, 2))):
             column = self.column(tick)
-            text = tick_text(tick)
+            text = tick_text(tick, AXIS - 1)
             if column is None:
                 continue
             start = left + column - cell_len(text.lstrip("-")) // 2 - text.startswith("-")
@@ -189,14 +190,6 @@ def ticks(low: float, high: float, most: int) -> Iterator[float]:
     step = next((nice * power for nice in NICE if nice * power >= least * 0.999), 10 * power)
     for number in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1):
         yield number * step
-
-
-def tick_text(value: float) -> str:
-    """A tick's number in at most six cells: 2, -.5, 1e+04."""
-    text = f"{value:.4g}"
-    if len(text.replace("0.", ".", 1)) > AXIS - 1:
-        text = f"{value:.0e}"
-    return text.replace("0.", ".", 1) if abs(value) < 1 else text
 
 
 Trace = tuple[tuple[int, int, int], ...]

@@ -15,7 +15,8 @@ from tui.widgets.derivative_frame import (
     mark_slope,
     places,
 )
-from tui.widgets.derivative_scene import FACTS, SLOT, SlopeScene, coordinate, number
+from tui.widgets.derivative_scene import FACTS, SLOT, SlopeScene
+from tui.widgets.numbers import brief, significant
 from tui.widgets.places import Place
 
 VALUE = 20
@@ -42,7 +43,7 @@ def draw_slope(canvas: Canvas, scene: SlopeScene) -> list[Place]:
 
 
 def _step(scene: SlopeScene, times: int) -> str:
-    return coordinate(scene.base.curve.window.fine * times)
+    return significant(scene.base.curve.window.fine * times, 7)
 
 
 def _draw_lines(canvas: Canvas, plots: Frames, scene: SlopeScene) -> None:
@@ -122,9 +123,9 @@ def speak_slope(canvas: Canvas, scene: SlopeScene, left: int = 0) -> None:
     base, point = scene.base, scene.base.point
     roomy = canvas.height >= ROOMY
     row = 1
-    value = number(point.value) if point.has_value else base.word(f"none.{point.kind}")
+    value = brief(point.value) if point.has_value else base.word(f"none.{point.kind}")
     for name, text, ink in (
-        (base.word("x"), coordinate(point.x), ""),
+        (base.word("x"), significant(point.x, 7), ""),
         (base.word("value"), value, ""),
         (base.word("slope"), *_slope_text(scene)),
     ):
@@ -149,7 +150,7 @@ def _slope_text(scene: SlopeScene) -> tuple[str, str]:
     if point.slope is None:
         return base.word(f"slope.{point.kind}"), "accent"
     way = {1: "rises", 0: "level", -1: "falls"}[point.sign or 0]
-    return f"{number(point.slope)}  {base.word(way)}", "accent"
+    return f"{brief(point.slope)}  {base.word(way)}", "accent"
 
 
 def _draw_table(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
@@ -167,14 +168,14 @@ def _draw_table(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
         now = scene.stage == "secant" and place == last
         ink = "accent" if now else ""
         canvas.put(row, left, "▸" if now else " ", "accent")
-        texts = scene.h(secant.h), number(secant.right), number(secant.left)
+        texts = scene.h(secant.h), brief(secant.right), brief(secant.left)
         for end, text in zip(ENDS, texts, strict=True):
             canvas.right(row, left + end, text, ink)
     if scene.stage != "secant":
         row += 1
         now = scene.stage == "tangent"
         canvas.put(row, left, "▸" if now else " ", "accent")
-        texts = "→ 0", number(point.right), number(point.left)
+        texts = "→ 0", brief(point.right), brief(point.left)
         for end, text in zip(ENDS, texts, strict=True):
             canvas.right(row, left + end, text, "accent" if now else "")
     return row + 1
@@ -192,9 +193,9 @@ def _draw_nudges(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
         canvas.put(row, left, " " if place else "▸", "accent")
         texts = (
             scene.h(secant.h),
-            number(secant.predicted),
-            number(secant.reached),
-            number(secant.off),
+            brief(secant.predicted),
+            brief(secant.reached),
+            brief(secant.off),
         )
         for end, text in zip(NUDGE_ENDS, texts, strict=True):
             canvas.right(row, left + end, text, "" if place else "accent")
@@ -206,11 +207,11 @@ def _note(scene: SlopeScene) -> str:
     if scene.stage == "point":
         return base.word("note.point")
     if scene.stage == "nudge":
-        return base.word("note.nudge", x=coordinate(point.x), slope=number(point.slope))
+        return base.word("note.nudge", x=significant(point.x, 7), slope=brief(point.slope))
     if scene.stage == "secant":
         secant = scene.secants[-1]
-        rise = number(secant.reached - point.value)
-        return base.word("note.secant", rise=rise, h=scene.h(secant.h), slope=number(secant.right))
+        rise = brief(secant.reached - point.value)
+        return base.word("note.secant", rise=rise, h=scene.h(secant.h), slope=brief(secant.right))
     if point.kind == "slope":
         return base.word("note.tangent")
-    return base.word(f"note.{point.kind}", convention=number(point.convention))
+    return base.word(f"note.{point.kind}", convention=brief(point.convention))

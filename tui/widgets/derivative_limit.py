@@ -10,8 +10,9 @@ from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.curve_plot import AXIS
 from tui.widgets.derivative_frame import draw_title
-from tui.widgets.derivative_scene import FACTS, NONE, SLOT, LimitScene, coordinate, number
+from tui.widgets.derivative_scene import FACTS, NONE, SLOT, LimitScene
 from tui.widgets.loss_sparkline import Plot
+from tui.widgets.numbers import brief, scientific, significant
 
 SIGNS = ("o", "x")
 """Of float32 and of float64."""
@@ -30,8 +31,8 @@ LOWER = 9
 def draw_limit(canvas: Canvas, scene: LimitScene) -> None:
     """Draw the errors up to the present h, and the digits behind it."""
     base = scene.base
-    slope = "" if scene.precision is None else number(scene.precision.slope)
-    x = coordinate(base.point.x if scene.precision is None else round(scene.precision.x, 7))
+    slope = "" if scene.precision is None else brief(scene.precision.slope)
+    x = significant(base.point.x if scene.precision is None else round(scene.precision.x, 7), 7)
     draw_title(canvas, base, base.word("limit.title", x=x, slope=slope or NONE))
     facts = max(canvas.width - FACTS, AXIS + 12)
     if scene.precision is None:
@@ -149,10 +150,10 @@ def speak_limit(canvas: Canvas, scene: LimitScene, left: int = 0) -> None:
         digits = DIGITS[place]
         canvas.put(row, left, f"{SIGNS[place]} {dtype}", INKS[place])
         lines = (
-            ("x + h", _digits(quotient.moved, digits)),
-            ("f(x + h)", _digits(quotient.reached, digits)),
-            ("f(x)", _digits(found.values[place], digits)),
-            (base.word("quotient"), _digits(quotient.quotient, 9)),
+            ("x + h", significant(quotient.moved, digits)),
+            ("f(x + h)", significant(quotient.reached, digits)),
+            ("f(x)", significant(found.values[place], digits)),
+            (base.word("quotient"), significant(quotient.quotient, 9)),
             (base.word("error"), _size(quotient.error)),
         )
         for name, text in lines[0 if canvas.height > LOW else 3 if canvas.height > LOWER else 4 :]:
@@ -201,14 +202,6 @@ def _best(scene: LimitScene, found: Precision, place: int) -> str:
     return scene.base.word("best.value", h=_power(best), error=error)
 
 
-def _digits(value: float, digits: int) -> str:
-    """A number to its last digits, as the chapter prints numbers."""
-    text = f"{value:.{digits}g}"
-    return text.replace("0.", ".", 1) if abs(value) < 1 and "e" not in text else text
-
-
 def _size(error: float) -> str:
     """An error in few cells: 2.2, .036, 5e-4."""
-    if not isfinite(error) or error >= 0.01 or not error:
-        return number(error)
-    return f"{error:.0e}".replace("e-0", "e-")
+    return scientific(error, 0) if 0 < error < 0.01 else brief(error)

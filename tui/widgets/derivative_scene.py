@@ -11,7 +11,6 @@ from engine.explain.derivative_precision import Precision
 from engine.explain.derivative_secants import Secant
 from engine.explain.derivative_window import Curve
 from engine.explain.stationary import Landscape
-from tui.widgets.numbers import short
 
 Stage = Literal["point", "secant", "tangent", "nudge"]
 FACTS = 32
@@ -68,19 +67,3 @@ class LimitScene:
     precision: Precision | None
     step: int
     hidden: bool
-
-
-def number(value: float | None) -> str:
-    """A value in few cells: 2.25, -.5, 0; – where there is none."""
-    if value is None or value != value:  # NaN
-        return NONE
-    if value == 0:
-        return "0"
-    text = short(value).replace("e-0", "e-").replace("e+0", "e")
-    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
-
-
-def coordinate(x: float) -> str:
-    """x in few cells: -.5, 1.234567."""
-    text = f"{x:.7g}"
-    return text.replace("0.", ".", 1) if abs(x) < 1 and "e" not in text else text

@@ -19,7 +19,8 @@ from tui.widgets.derivative_frame import (
     mark_slope,
     places,
 )
-from tui.widgets.derivative_scene import FACTS, SLOT, ZerosScene, coordinate, number
+from tui.widgets.derivative_scene import FACTS, SLOT, ZerosScene
+from tui.widgets.numbers import brief, significant
 from tui.widgets.places import Place
 
 ENDS = (2, 9, 16, 22)
@@ -119,8 +120,8 @@ def _draw_row(
     ink = "accent" if now else ""
     canvas.put(row, left, "▸" if now else " ", "accent")
     canvas.right(row, left + ENDS[0] + 1, str(place + 1), ink)
-    canvas.right(row, left + ENDS[1] + 1, number(point.x), ink)
-    canvas.right(row, left + ENDS[2] + 1, number(point.value), ink)
+    canvas.right(row, left + ENDS[1] + 1, brief(point.x), ink)
+    canvas.right(row, left + ENDS[2] + 1, brief(point.value), ink)
     middle = "0" if point.smooth else "|"
     signs = f"{SIGNS[point.before]} {middle} {SIGNS[point.after]}"
     canvas.right(row, left + ENDS[3] + 1, signs, ink)
@@ -143,7 +144,7 @@ def _draw_extremes(canvas: Canvas, scene: ZerosScene, row: int, left: int) -> No
 
 def _extreme_text(scene: ZerosScene, name: str, extreme: Extreme) -> str:
     return scene.base.word(
-        f"{name}.{extreme.place}", value=number(extreme.value), x=coordinate(round(extreme.x, 6))
+        f"{name}.{extreme.place}", value=brief(extreme.value), x=significant(round(extreme.x, 6), 7)
     )
 
 

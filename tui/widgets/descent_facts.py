@@ -14,7 +14,7 @@ from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.glyphs import spelled
 from tui.widgets.contour_map import LOWEST
-from tui.widgets.numbers import axis_label, short
+from tui.widgets.numbers import short, significant
 from tui.widgets.places import Place
 
 FACTS = 38
@@ -56,16 +56,6 @@ class DescentScene:
     def step(self) -> DescentStep:
         """The step that is shown."""
         return self.descent.steps[min(self.position, len(self.descent.steps) - 1)]
-
-
-def rate_text(rate: float) -> str:
-    """A learning rate: .02, 1.5, 10."""
-    return axis_label(float(f"{rate:.4g}"))
-
-
-def brief(value: float) -> str:
-    """A number of three digits and no more of them than it needs: 2, -3, .96, 1.2e+05."""
-    return f"{value:.3g}".replace("0.", ".", 1) if abs(value) < 1 else f"{value:.3g}"
 
 
 @dataclass(frozen=True)
@@ -126,7 +116,7 @@ def draw_rule_line(canvas: Canvas, scene: DescentScene, row: int, left: int) -> 
     start = canvas.put(row, end + 2, scene.word("rate"), "quiet") + 1
     places.append(Place(row, start, start + 1, "slower", ()))
     end = canvas.put(row, start, "◂ ", "quiet")
-    end = canvas.put(row, end, rate_text(scene.descent.rule.learning_rate), "accent")
+    end = canvas.put(row, end, significant(scene.descent.rule.learning_rate, 4), "accent")
     places.append(Place(row, end, end + 1, "faster", ()))
     end = canvas.put(row, end, " ▸", "quiet")
     if scene.batch and end + 2 + cell_len(scene.batch) <= canvas.width:
@@ -169,7 +159,7 @@ def draw_terms(canvas: Canvas, scene: DescentScene, row: int, left: int) -> int:
         before, by, after = (
             short(float(v[0])) for v in (update.before, update.direction, update.after)
         )
-        rate = rate_text(descent.rule.learning_rate)
+        rate = significant(descent.rule.learning_rate, 4)
         canvas.right(row, left + FACTS, f"{before} − {rate} × {by} = {after}", "quiet")
         row += 1
     canvas.put(row, left, scene.word("loss"), "")
@@ -197,7 +187,7 @@ def ending_text(scene: DescentScene) -> str:
     ending, descent = scene.ending, scene.descent
     assert ending is not None
     return scene.word(
-        f"ending.{ending.ending}", step=ending.step, away=brief(descent.distances[-1])
+        f"ending.{ending.ending}", step=ending.step, away=significant(descent.distances[-1], 3)
     )
 
 
@@ -224,9 +214,9 @@ def _reasons(scene: DescentScene) -> list[str]:
     limit = largest_stable_rate(landscape, rule)
     if limit is not None:
         key = "limit" if rule.name == "sgd" else "limit.momentum"
-        curvature = brief(landscape.curvatures[0])
-        found.append(scene.word(key, curvature=curvature, limit=brief(limit)))
-    each = dict.fromkeys(brief(factor) for factor in factors(landscape, rule))
+        curvature = significant(landscape.curvatures[0], 3)
+        found.append(scene.word(key, curvature=curvature, limit=significant(limit, 3)))
+    each = dict.fromkeys(significant(factor, 3) for factor in factors(landscape, rule))
     if each:
         found.append(scene.word("factor", factors=", ".join(f"× {text}" for text in each)))
     return found

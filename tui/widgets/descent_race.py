@@ -17,10 +17,9 @@ from tui.widgets.descent_facts import (
     draw_legend,
     draw_terms,
     draw_title,
-    rate_text,
     split_of,
 )
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, significant
 from tui.widgets.places import Place
 
 INKS = ("a", "b", "c", "d")
@@ -103,7 +102,7 @@ def _draw_table(canvas: Canvas, scene: RaceScene, row: int, left: int) -> list[P
         canvas.put(line, left + 1, racer.sign, f"{ink}-now")
         canvas.line(line, left + 3, racer.name, ink, width=NAME - 3)
         descent = racer.descent
-        canvas.right(line, left + RATE, rate_text(descent.rule.learning_rate), "")
+        canvas.right(line, left + RATE, significant(descent.rule.learning_rate, 4), "")
         step = descent.steps[min(scene.position, len(descent.steps) - 1)]
         canvas.right(line, left + LOSS, short(step.loss), "")
         if racer.ending is None:

@@ -13,9 +13,9 @@ from engine.explain.landscapes_contours import contour_dots, levels, spread
 from tui.canvas import Canvas
 from tui.cells import cut_cells
 from tui.widgets.contour_map import lines_canvas
-from tui.widgets.descent_facts import FACTS, SLOT, rate_text, split_of
+from tui.widgets.descent_facts import FACTS, SLOT, split_of
 from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, significant
 from tui.widgets.places import Place
 
 TABLE = 6
@@ -149,7 +149,7 @@ def _draw_table(canvas: Canvas, scene: SliceScene, top: int, left: int) -> list[
     for row, number in enumerate(range(first, min(first + room, len(found.rates))), top + 1):
         now = number == scene.chosen and scene.shown > 0
         canvas.put(row, left, "▸" if now else " ", "accent")
-        canvas.put(row, left + 2, rate_text(found.rates[number]), "accent" if now else "")
+        canvas.put(row, left + 2, significant(found.rates[number], 4), "accent" if now else "")
         if number < scene.shown:
             canvas.right(row, end, *_stepped(scene, found, number))
         else:

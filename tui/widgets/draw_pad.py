@@ -16,9 +16,10 @@ from textual.message import Message
 from engine.explain.drawing import SIDE, Point, Prepared
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
-from tui.widgets.class_bars import draw_bars, probability
+from tui.widgets.class_bars import draw_bars
 from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture
 from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
+from tui.widgets.numbers import fixed
 from tui.widgets.pixel_grid import PIXELS_OF_CELL, mark_pixel
 from tui.widgets.places import Place, PlacedDrawing
 
@@ -248,7 +249,7 @@ def _draw_words(canvas: Canvas, row: int, left: int, width: int, scene: PadScene
         text, ink = scene.word("reading"), "virtual"
     else:
         read = max(range(len(scene.values)), key=scene.values.__getitem__)
-        text = scene.word("reads", digit=read, sure=probability(scene.values[read]))
+        text = scene.word("reads", digit=read, sure=fixed(scene.values[read], 3))
         ink = "good" if read == scene.meant else "accent"
     for offset, line in enumerate(wrap_cells(text, width)):
         canvas.put(row + 1 + offset, left, line, ink)

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from engine.explain.training_log import Epoch, Gap
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, signed
 from tui.widgets.small_plot import AXIS, SmallPlot
 
 WIDE = 78
@@ -185,19 +185,15 @@ def _draw_gap(canvas: Canvas, row: int, column: int, scene: LogScene) -> None:
     lines = [("log.train", gap.train, ""), ("log.test", gap.test, ""), ("gap", gap.still, "accent")]
     for offset, (key, value, ink) in enumerate(lines, start=1):
         canvas.put(row + offset, column + 1, word(key), ink or "quiet")
-        canvas.right(row + offset, end, _signed(value), ink)
+        canvas.right(row + offset, end, signed(value).removeprefix("+"), ink)
     if gap.logged is None or gap.log is None:
         return
     canvas.put(row + 5, column, word("log.logged"), "quiet")
     for offset, (key, value) in enumerate((("log.train", gap.logged), ("gap", gap.log)), start=6):
         canvas.put(row + offset, column + 1, word(key), "quiet")
-        canvas.right(row + offset, end, _signed(value))
+        canvas.right(row + offset, end, signed(value).removeprefix("+"))
     difference = gap.still - gap.log
     key = "log.under" if difference > 0 else "log.over"
     said = word(key, difference=short(abs(difference)))
     for offset, text in enumerate(wrap_cells(said, width), start=8):
         canvas.put(row + offset, column, text)
-
-
-def _signed(value: float) -> str:
-    return ("−" if value < 0 else "") + short(abs(value))

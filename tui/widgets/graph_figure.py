@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.canvas import Canvas
-from tui.widgets.graph_numbers import bracketed, brackets_width
-from tui.widgets.graph_plot import Plot, plotted
+from tui.widgets.graph_plot import Plot, bracketed, brackets_width, plotted
 from tui.widgets.graph_scene import UNKNOWN, Face, GraphScene
 from tui.widgets.graph_wires import Wiring, wiring
 from tui.widgets.places import Place

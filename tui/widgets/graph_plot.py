@@ -9,7 +9,6 @@ from functools import lru_cache
 from engine.explain.expression import Expression
 from engine.explain.graph_layout import GraphLayout, Stand
 from engine.explain.graph_wires import Channel, route
-from tui.widgets.graph_numbers import brackets_width
 from tui.widgets.graph_scene import Face, GraphScene
 from tui.widgets.graph_wires import Columns, channel_width
 
@@ -19,6 +18,16 @@ GAPS = (1, 0)
 """Rows between neighbours: the first that fits."""
 MOST_EXTRA = 4
 """Cells that a column is widened by where there is room."""
+
+
+def bracketed(text: str, *, tight: bool = False) -> str:
+    """A gradient as it stands under its value: `[ 2 ]`, `[-1 ]`, `[.1966]`; `[2]` if `tight`."""
+    return f"[{text:>2} ]" if len(text) <= 2 and not tight else f"[{text or ' '}]"
+
+
+def brackets_width(digits: int, *, tight: bool = False) -> int:
+    """Cells of the brackets around so many characters."""
+    return len(bracketed("0" * digits, tight=tight))
 
 
 @dataclass(frozen=True)

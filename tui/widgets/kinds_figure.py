@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from engine.explain.kinds import DTYPE_BYTES, KINDS, AxisName, Kind, KindPlan, KindStep
 from engine.explain.memory import Amount, Fit
 from tui.canvas import Canvas
+from tui.widgets.numbers import percent
 from tui.widgets.places import Place
-from tui.widgets.shape_tree import percent
 
 MARGIN: Final = 1
 GAP: Final = 2

@@ -12,9 +12,9 @@ from tui.canvas import Canvas
 from tui.widgets.layer_scene import OperationsScene
 from tui.widgets.memory_row import page_of
 from tui.widgets.network_line import draw_network
+from tui.widgets.numbers import signed
 from tui.widgets.places import Place
 from tui.widgets.unit_figure import draw_note, handed_on
-from tui.widgets.weight_images import signed
 
 LESSON = "lesson"
 """Where a pressed operation leads: its number."""
@@ -43,8 +43,8 @@ def draw_operations(canvas: Canvas, scene: OperationsScene) -> list[Place]:
     )
     names = ("x @ W", "+ b", scene.activation)
     values: tuple[Callable[[int], str], ...] = (
-        lambda unit: signed(ranking.product(unit)),
-        lambda unit: signed(float(ranking.before[unit])),
+        lambda unit: signed(ranking.product(unit), 3),
+        lambda unit: signed(float(ranking.before[unit]), 3),
         lambda unit: handed_on(float(ranking.after[unit])),
     )
     shown = page_of(scene.unit, units, (canvas.width - LEFT - 2) // VALUE)
@@ -75,9 +75,9 @@ def _added(ranking: Ranking, scene: OperationsScene, number: int) -> str:
         return PENDING
     unit = scene.unit
     if number == 0:
-        return signed(ranking.product(unit))
+        return signed(ranking.product(unit), 3)
     if number == 1:
-        return signed(float(ranking.bias[unit]))
+        return signed(float(ranking.bias[unit]), 3)
     return handed_on(float(ranking.after[unit]))
 
 

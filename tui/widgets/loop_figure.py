@@ -17,7 +17,7 @@ from tui.widgets.loop_pictures import SAMPLE_ROWS, draw_sample, draw_tensor, los
 from tui.widgets.loop_receipt import draw_receipt, summary
 from tui.widgets.loop_scene import IMAGE, STOP, TENSOR, LoopScene
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import axis_label, short
+from tui.widgets.numbers import short, significant
 from tui.widgets.places import Place
 from tui.widgets.shape_tree import Heads, TreeRow, TreeScene, draw_tree
 
@@ -104,7 +104,7 @@ def _draw_facts(canvas: Canvas, scene: LoopScene) -> None:
     column = canvas.put(2, 1, where, "quiet")
     if taken is None:
         return
-    rate = scene.word("rate", rate=axis_label(taken.learning_rate))
+    rate = scene.word("rate", rate=significant(taken.learning_rate))
     column = canvas.put(2, column, f"  {plan.optimizer}, {rate}", "quiet") + 2
     way = scene.word("ascent" if taken.ascent else "descent")
     column = canvas.put(2, column, way, "bad" if taken.ascent else "quiet")

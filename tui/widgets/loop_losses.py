@@ -9,7 +9,7 @@ from engine.explain.curves import Column
 from tui.canvas import Canvas
 from tui.widgets.loop_scene import LoopScene
 from tui.widgets.loss_sparkline import Plot, Scale
-from tui.widgets.numbers import axis_label
+from tui.widgets.numbers import significant
 
 TOP, BOTTOM = 4.0, 0.01
 AXIS = 5
@@ -76,7 +76,7 @@ def _draw_axis(canvas: Canvas, top: int, rows: int, scale: Scale, name: str) -> 
         row = rows - 1 - scale.dot(value) // 4
         if row not in taken:
             taken.add(row)
-            canvas.right(top + row, AXIS - 1, axis_label(value), "quiet")
+            canvas.right(top + row, AXIS - 1, significant(value), "quiet")
             canvas.put(top + row, AXIS - 1, "┤", "quiet")
     if name and rows == 3:
         canvas.right(top + 1, AXIS - 1, name, "quiet")

@@ -13,12 +13,12 @@ from engine.explain.weight_images import SIDE, levels
 from engine.protocol import StepTensor
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
-from tui.widgets.class_bars import bar, draw_bars, probability
+from tui.widgets.class_bars import bar, draw_bars
 from tui.widgets.digit_image import Picture, cells_of, draw_picture
 from tui.widgets.loop_scene import UNIT, LoopScene
-from tui.widgets.numbers import short
+from tui.widgets.numbers import fixed, short, signed
 from tui.widgets.places import Place
-from tui.widgets.weight_images import draw_levels, signed
+from tui.widgets.weight_images import draw_levels
 
 IN_A_ROW = 32
 """Values of a row in the picture of a long vector."""
@@ -166,7 +166,7 @@ def _draw_list(canvas: Canvas, values: Sequence[float]) -> None:
         column, row = divmod(place, -(-len(values) // columns))
         left = column * width
         canvas.put(1 + row, left, f"{place:2}", "quiet")
-        text = signed(value) if np.isfinite(value) else short(value)
+        text = signed(value, 3) if np.isfinite(value) else short(value)
         canvas.right(1 + row, left + 10, text, "" if value >= 0 else "b")
         cells = width - 12
         if cells > 0 and np.isfinite(value):
@@ -242,8 +242,8 @@ def draw_sample(canvas: Canvas, row: int, scene: LoopScene) -> None:
         return  # what comes of it is the next stop's
     left += SIDE // 2 + GAP
     surest = max(range(len(said)), key=said.__getitem__)
-    lines = [scene.word("p", place=label, p=probability(said[label])), ""]
+    lines = [scene.word("p", place=label, p=fixed(said[label], 3)), ""]
     if surest != label:
-        lines.insert(0, scene.word("p", place=surest, p=probability(said[surest])))
+        lines.insert(0, scene.word("p", place=surest, p=fixed(said[surest], 3)))
     for offset, line in enumerate(lines):
         canvas.put(row + 1 + offset, left, line, "accent" if line == lines[-2] else "")

@@ -7,12 +7,12 @@ from math import isfinite, log
 from engine.explain.cross_entropy import FARTHEST, SMALL, LossPlan, Prediction
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
-from tui.widgets.class_bars import NUMBER, draw_bars, probability
+from tui.widgets.class_bars import NUMBER, draw_bars
 from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture
 from tui.widgets.editions_table import draw_choices
 from tui.widgets.loss_scene import LossScene
 from tui.widgets.network_line import draw_network, draw_refusal
-from tui.widgets.numbers import short
+from tui.widgets.numbers import fixed, short, signed, signed_fixed
 from tui.widgets.places import Place
 from tui.widgets.small_plot import AXIS, SmallPlot
 
@@ -122,7 +122,7 @@ def _shown(rows: int, prediction: Prediction | None) -> range:
 
 def _sum_text(prediction: Prediction, scene: LossScene) -> str:
     loss = SLOT if scene.hidden else short(prediction.loss)
-    return scene.word("sum", p=probability(prediction.probability), loss=loss)
+    return scene.word("sum", p=fixed(prediction.probability, 3), loss=loss)
 
 
 def _draw_curve(canvas: Canvas, top: int, scene: LossScene) -> int:
@@ -190,8 +190,8 @@ def _draw_nudge(canvas: Canvas, top: int, left: int, plan: LossPlan, scene: Loss
     room = canvas.width - left
     ends = (left + room - 16, left + room)
     row = top
-    change = _signed(plan.change, digits=2)
-    facts = scene.word("moved", change=change, p=probability(plan.moved.probability))
+    change = signed_fixed(plan.change, 2)
+    facts = scene.word("moved", change=change, p=fixed(plan.moved.probability, 3))
     for line in wrap_cells(facts, room):
         canvas.put(row, left, line)
         row += 1
@@ -204,11 +204,11 @@ def _draw_nudge(canvas: Canvas, top: int, left: int, plan: LossPlan, scene: Loss
     values = (("loss", by_loss, "a"), ("accuracy", by_accuracy, "b"))
     for offset, (name, difference, ink) in enumerate(values, start=1):
         canvas.put(row + offset, left, scene.word(name), ink)
-        canvas.right(row + offset, ends[0], _signed(difference))
-        canvas.right(row + offset, ends[1], _signed(difference / SMALL), "accent")
+        canvas.right(row + offset, ends[0], signed(difference))
+        canvas.right(row + offset, ends[1], signed(difference / SMALL), "accent")
     row += 4 if canvas.height >= LOW else 3
-    lines = [scene.word("slope.loss", slope=_signed(plan.moved.slope))]
-    lines.append(scene.word("slope.accuracy", turning=_signed(plan.prediction.turning, digits=2)))
+    lines = [scene.word("slope.loss", slope=signed(plan.moved.slope))]
+    lines.append(scene.word("slope.accuracy", turning=signed_fixed(plan.prediction.turning, 2)))
     for text in lines:
         wrapped = wrap_cells(text, room)
         if row + len(wrapped) > canvas.height:
@@ -216,11 +216,3 @@ def _draw_nudge(canvas: Canvas, top: int, left: int, plan: LossPlan, scene: Loss
         for line in wrapped:
             canvas.put(row, left, line, "quiet")
             row += 1
-
-
-def _signed(value: float, digits: int | None = None) -> str:
-    """A value with its sign, none for 0; with so many decimals, or in few characters."""
-    if not value:
-        return "0"
-    size = short(abs(value)) if digits is None else f"{abs(value):.{digits}f}"
-    return ("−" if value < 0 else "+") + size

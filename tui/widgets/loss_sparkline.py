@@ -20,7 +20,7 @@ from engine.arrays import number
 from engine.explain.curves import Column
 from tui.canvas import Canvas
 from tui.training import TrainingRun
-from tui.widgets.numbers import axis_label
+from tui.widgets.numbers import tick_text
 
 TOP = 4.0
 BOTTOM = 0.01
@@ -206,7 +206,7 @@ def _draw_axes(
             row = rows - 1 - scale.dot(value) // 4
             if scale.bottom <= value <= scale.top and row not in taken:
                 taken.add(row)
-                canvas.right(row, AXIS - 2, _tick(value), "quiet")
+                canvas.right(row, AXIS - 2, tick_text(value, AXIS - 2), "quiet")
                 canvas.put(row, AXIS - 1, "┤", "quiet")
     canvas.put(rows, AXIS - 1, "└" + "─" * columns, "quiet")
     named = columns // epochs > cell_len(f"{epoch} {epochs}")
@@ -222,12 +222,6 @@ def _draw_axes(
         start = round(middle - cell_len(name) / 2)
         if start > last_label and start + cell_len(name) <= AXIS + columns:
             last_label = canvas.put(rows + 1, start, name, "quiet")
-
-
-def _tick(value: float) -> str:
-    """A tick's value in the cells that there are: .001, but 5e-4."""
-    label = axis_label(value)
-    return label if len(label) <= AXIS - 2 else f"{value:.0e}".replace("e-0", "e-")
 
 
 def _draw_tests(canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, columns: int) -> None:

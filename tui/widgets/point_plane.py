@@ -12,7 +12,7 @@ from math import isfinite
 from engine.explain.affine import Point
 from tui.canvas import Canvas
 from tui.widgets.loss_sparkline import Plot
-from tui.widgets.numbers import axis_label
+from tui.widgets.numbers import significant
 
 NICE = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 TICKS = (1.0, 2.0, 5.0)
@@ -81,7 +81,7 @@ class PointPlane:
         for number in range(self.rows):
             canvas.put(top + number, left + column, "┼" if number == row else "│", ink)
         tick = self._tick()
-        label = axis_label(tick)
+        label = significant(tick)
         right, above = self.cell((tick, 0.0)), self.cell((0.0, tick))
         if right is not None and right[1] + len(label) <= self.columns:
             canvas.put(top + row, left + right[1], "┴", ink)

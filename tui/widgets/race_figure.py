@@ -12,6 +12,7 @@ from engine.explain.shapes import Shape, element_count, format_shape
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.class_bars import bar
+from tui.widgets.numbers import duration, times
 from tui.widgets.shape_alignment import UNKNOWN, Words
 
 _MARGIN: Final = 2
@@ -19,7 +20,6 @@ _TIME: Final = 10
 _MOST_BAR: Final = 60
 _SLIVER: Final = "▏"
 """A bar that is too short to be seen."""
-_UNITS: Final = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9))
 
 
 @dataclass(frozen=True)
@@ -147,17 +147,3 @@ def _draw_table(canvas: Canvas, top: int, height: int, scene: RaceScene, words: 
                 canvas.put(top + offset, column, text, ink)
             column += width
     return top + len(shown) + 1
-
-
-def duration(seconds: float) -> str:
-    """A time in three digits and its unit: `1.23 ms`, `412 µs`."""
-    unit, size = next((found for found in _UNITS if seconds >= found[1]), _UNITS[-1])
-    value = seconds / size
-    return f"{value:.0f} {unit}" if value >= 99.95 else f"{value:.3g} {unit}"
-
-
-def times(ratio: float) -> str:
-    """A ratio in few digits: `.53`, `3.4`, `132`."""
-    if ratio < 1:
-        return f"{ratio:.2f}".replace("0.", ".")
-    return f"{ratio:.1f}" if ratio < 10 else f"{ratio:,.0f}"

@@ -13,7 +13,7 @@ from engine.protocol import ScratchSettings
 from tui.canvas import Canvas
 from tui.cells import cut_cells, wrap_cells
 from tui.widgets.class_bars import bar
-from tui.widgets.numbers import short
+from tui.widgets.numbers import fixed, short, significant
 from tui.widgets.places import Place
 
 ROW = "bar"
@@ -60,7 +60,7 @@ def setting(name: Switch, settings: ScratchSettings, word: Callable[..., str]) -
     """What a switch stands at, in a few cells."""
     value = getattr(settings, name)
     if name == "learning_rate":
-        return f"{value:g}".replace("0.", ".", 1)
+        return significant(value)
     if name == "epochs":
         return f"{value}"
     return word(f"{name}.{value}".lower())
@@ -157,7 +157,7 @@ def _draw_bar(canvas: Canvas, row: int, index: int, scene: BarsScene) -> None:
     canvas.right(row, end, short(shown.mean, 3), "strong")
     if canvas.width < ROOMY:
         return
-    spread = f"±{(shown.high - shown.low) / 2:.3f}".replace("0.", ".", 1)
+    spread = f"±{fixed((shown.high - shown.low) / 2, 3)}"
     canvas.right(row, end + SPREAD, spread, "quiet")
     if shown.settings in scene.own:
         own = scene.own[shown.settings]

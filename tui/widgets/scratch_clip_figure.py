@@ -11,7 +11,7 @@ from engine.explain.from_scratch_clip import EXPONENTS, FLOOR, ClippedLog
 from engine.explain.from_scratch_runs import Run
 from engine.protocol import FIRST_BLOCKS
 from tui.canvas import Canvas
-from tui.widgets.numbers import axis_label, short
+from tui.widgets.numbers import scientific, short, significant
 from tui.widgets.small_plot import AXIS, SmallPlot
 
 FACTS = 36
@@ -91,7 +91,7 @@ def _unclipped(exponent: float) -> float:
 
 
 def _power(p: float) -> str:
-    return axis_label(p) if p >= 1e-3 else f"{p:.1e}".replace("e-0", "e-").replace(".0e", "e")
+    return significant(p) if p >= 1e-3 else scientific(p)
 
 
 def _draw_runs(canvas: Canvas, scene: ClipScene, top: int) -> None:

@@ -15,9 +15,8 @@ from engine.protocol import ScratchStage, StageRun
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.digit_image import BRAILLE_DOTS
-from tui.widgets.numbers import short
+from tui.widgets.numbers import duration, short
 from tui.widgets.places import Place
-from tui.widgets.race_figure import duration
 
 CODE = 55
 """Cells of the widest line of source."""

@@ -17,6 +17,7 @@ from textual.message import Message
 
 from tui.canvas import Canvas, Drawing
 from tui.widgets.layer_flow import Flow, draw_flow, flow_rows
+from tui.widgets.numbers import percent
 
 GAP = 2
 NARROWEST_BAR = 4
@@ -225,11 +226,6 @@ def _count_ink(row: TreeRow) -> str:
 def _first_visible(cursor: int, count: int, room: int) -> int:
     """Where the list begins so that the cursor stands in its middle, as far as the ends allow."""
     return max(min(cursor - room // 2, count - room), 0)
-
-
-def percent(share: float) -> str:
-    """A share from 0 to 1 with one decimal; what would round to nothing says so."""
-    return "< 0.1 %" if 0 < share < 0.0005 else f"{100 * share:.1f} %"
 
 
 def _draw_bar(canvas: Canvas, y: int, x: int, width: int, row: TreeRow) -> None:

@@ -11,9 +11,9 @@ from tui.cells import wrap_cells
 from tui.widgets.digit_image import Style, draw_picture
 from tui.widgets.layer_scene import LayerScene, UnitScene
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, signed
 from tui.widgets.places import Place
-from tui.widgets.weight_images import BIG, draw_levels, signed
+from tui.widgets.weight_images import BIG, draw_levels
 
 SMALL = (SIDE // 2, SIDE // 4)
 """Columns and rows of an image in braille."""
@@ -114,14 +114,16 @@ def _draw_numbers(canvas: Canvas, scene: UnitScene, row: int, column: int) -> No
         place = word(step.stage, row=step.row, column=(step.pixel or 0) % SIDE)
         canvas.put(row, column, place, "accent")
         if step.pixel is not None:
-            factors = f"{short(float(plan.x[step.pixel]), 2)} × {signed(float(plan.w[step.pixel]))}"
+            factors = (
+                f"{short(float(plan.x[step.pixel]), 2)} × {signed(float(plan.w[step.pixel]), 3)}"
+            )
             canvas.put(row + 1, column, factors, "accent")
         else:
-            canvas.put(row + 1, column, f"Σ {signed(step.added)}", "accent")
+            canvas.put(row + 1, column, f"Σ {signed(step.added, 3)}", "accent")
     for offset, key in enumerate(("raising", "lowering"), start=2):
         name = word(key)
         canvas.put(row + offset, column, name, "quiet")
-        value = signed(getattr(step, key)) if step is not None else PENDING
+        value = signed(getattr(step, key), 3) if step is not None else PENDING
         canvas.right(row + offset, column + SMALL[0], value, "")
 
 
@@ -152,9 +154,9 @@ def _draw_sum(canvas: Canvas, scene: UnitScene, row: int) -> None:
     total, bias, z, output = PENDING, PENDING, "?", "?"
     if plan is not None and step is not None:
         adding = stage in ("row", "pixel")
-        total = signed(step.total if adding else plan.sum)
+        total = signed(step.total if adding else plan.sum, 3)
         if not adding:
-            bias, z = signed(plan.bias), signed(plan.before)
+            bias, z = signed(plan.bias, 3), signed(plan.before, 3)
         if stage == "activation":
             output = handed_on(plan.output)
     pieces = (

@@ -7,10 +7,10 @@ from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.layer_scene import Template, UnitsScene
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, signed
 from tui.widgets.places import Place
 from tui.widgets.unit_figure import SMALL, draw_image, draw_note
-from tui.widgets.weight_images import TILE, UNIT, draw_levels, signed
+from tui.widgets.weight_images import TILE, UNIT, draw_levels
 
 IN_A_ROW = 4
 
@@ -64,7 +64,7 @@ def _draw_tile(
     )
     after = float(ranking.after[template.unit])
     before = float(ranking.before[template.unit])
-    value = "?" if scene.hidden else short(after, 3) if after > 0 else signed(before)
+    value = "?" if scene.hidden else short(after, 3) if after > 0 else signed(before, 3)
     ink = "accent" if scene.hidden else "strong" if after > 0 else "quiet"
     text = value if scene.hidden or after > 0 else f"{value} → 0"
     canvas.right(row, column + SMALL[0], text, ink)

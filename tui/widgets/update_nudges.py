@@ -10,9 +10,9 @@ from engine.explain.nudging import Nudged
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.network_line import draw_network
+from tui.widgets.numbers import nudge_text, precise, scientific
 from tui.widgets.places import Place
 from tui.widgets.small_plot import AXIS, SmallPlot
-from tui.widgets.update_numbers import nudge_text, precise, scientific
 from tui.widgets.update_scene import NudgesScene
 from tui.widgets.update_weight import PENDING, draw_note, draw_title
 

@@ -11,8 +11,8 @@ from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.class_bars import bar
 from tui.widgets.network_line import draw_network
+from tui.widgets.numbers import duration, times
 from tui.widgets.places import Place
-from tui.widgets.race_figure import duration, times
 from tui.widgets.update_scene import PriceScene
 
 TIME = 10

@@ -11,9 +11,8 @@ from engine.explain.optimizer_rules import OptimizerName, Rule
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import axis_label
+from tui.widgets.numbers import precise, significant
 from tui.widgets.places import Place
-from tui.widgets.update_numbers import precise
 from tui.widgets.update_scene import RulesScene
 from tui.widgets.update_weight import PENDING, draw_note, draw_title
 
@@ -126,11 +125,11 @@ def kept_formula(optimizer: OptimizerName, name: str) -> str:
     share = {"rmsprop": rule.rho, "adam": rule.beta2}.get(optimizer, 0.0)
     match name:
         case "velocity":
-            return f"{axis_label(rule.momentum)}·v + g"
+            return f"{significant(rule.momentum)}·v + g"
         case "average":
-            return f"{axis_label(rule.beta1)}·m + {axis_label(round(1 - rule.beta1, 6))}·g"
+            return f"{significant(rule.beta1)}·m + {significant(round(1 - rule.beta1, 6))}·g"
         case _:
-            return f"{axis_label(share)}·s + {axis_label(round(1 - share, 6))}·g²"
+            return f"{significant(share)}·s + {significant(round(1 - share, 6))}·g²"
 
 
 _ROWS: tuple[tuple[str, str, Callable[[Moved], list[str]]], ...] = (
@@ -138,7 +137,7 @@ _ROWS: tuple[tuple[str, str, Callable[[Moved], list[str]]], ...] = (
     ("kept", "", _kept),
     ("gradient", "g", lambda moved: [precise(moved.gradient)]),
     ("direction", "d", lambda moved: [precise(moved.direction)]),
-    ("rate", "η", lambda moved: [axis_label(moved.learning_rate)]),
+    ("rate", "η", lambda moved: [significant(moved.learning_rate)]),
     ("step", "−η · d", lambda moved: [precise(moved.move)]),
     ("after", "w", lambda moved: [precise(moved.after, 5)]),
 )

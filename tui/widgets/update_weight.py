@@ -9,9 +9,8 @@ from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.digit_image import draw_picture
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import axis_label, short
+from tui.widgets.numbers import fixed, precise, rough_percent, scientific, short, significant
 from tui.widgets.places import Place
-from tui.widgets.update_numbers import fixed, percent, precise, scientific
 from tui.widgets.update_scene import UpdateScene, WeightScene
 from tui.widgets.weight_images import COLOURS, draw_levels
 
@@ -225,9 +224,9 @@ def _draw_nudge(canvas: Canvas, row: int, left: int, scene: WeightScene) -> None
     digits = decimals(loss, asked.predicted)
     canvas.put(row, value, fixed(loss, digits), "strong")
     gradient = precise(asked.predicted / asked.nudge)
-    sum_text = f"{fixed(loss, digits)} + {axis_label(ASKED)} × {gradient} = "
+    sum_text = f"{fixed(loss, digits)} + {significant(ASKED)} × {gradient} = "
     if value + len(sum_text) + digits + 2 > canvas.width:
-        sum_text = f"+ {axis_label(ASKED)} × {gradient} = "
+        sum_text = f"+ {significant(ASKED)} × {gradient} = "
     if value + len(sum_text) + digits + 2 > canvas.width:
         sum_text = ""
     column = canvas.put(row + 1, value, sum_text, "")
@@ -238,7 +237,7 @@ def _draw_nudge(canvas: Canvas, row: int, left: int, scene: WeightScene) -> None
         return
     canvas.put(row + 1, column, fixed(loss + asked.predicted, digits), "strong")
     canvas.put(row + 2, value, fixed(loss + asked.measured, digits), "accent")
-    share = word("of_change", share=percent(asked.share)) if asked.predicted else ""
+    share = word("of_change", share=rough_percent(asked.share)) if asked.predicted else ""
     column = canvas.put(row + 3, value, scientific(asked.error), "") + 2
     canvas.put(row + 3, column, share, "quiet")
 

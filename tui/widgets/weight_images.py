@@ -16,7 +16,7 @@ from textual.color import Color
 from engine.explain.weight_images import LEVELS, LOST, SIDE, UnitImage, WeightImages
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, signed
 from tui.widgets.places import Place
 
 UNIT = "unit"
@@ -139,22 +139,15 @@ def facts(unit: UnitImage, word: Callable[..., str]) -> list[str]:
     """Its largest weights with their pixels, and its norm."""
     found = []
     for key, place in (("highest", unit.highest), ("lowest", unit.lowest)):
-        value = signed(place.value)
+        value = signed(place.value, 3)
         found.append(word(f"weight.{key}", value=value, row=place.row, column=place.column))
     found.append(word("norm", norm=short(unit.norm, 3)))
     return found
 
 
-def signed(value: float) -> str:
-    """A weight with its sign: +.241, −.310."""
-    if value != value or not value:
-        return short(value, 3)
-    return ("+" if value > 0 else "−") + short(abs(value), 3)
-
-
 def _draw_scale(canvas: Canvas, row: int, largest: float, *, signs: bool) -> None:
     """From −largest by way of 0 to +largest, as wide as the large image."""
-    low, high = signed(-largest), signed(largest)
+    low, high = signed(-largest, 3), signed(largest, 3)
     column = canvas.put(row, 0, low, "quiet") + 1
     room = BIG[0] - 2 * cell_len(low) - 2
     for place in range(room):

@@ -9,9 +9,9 @@ from rich.cells import cell_len
 from engine.explain.evaluation import SHOWN
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
-from tui.widgets.class_bars import probability
 from tui.widgets.digit_image import Picture, best_style, cells_of, draw_picture
 from tui.widgets.evaluation_scene import EvaluationScene
+from tui.widgets.numbers import fixed
 from tui.widgets.places import Place
 
 SIDE = 28
@@ -88,7 +88,7 @@ def _words(scene: EvaluationScene, here: int, width: int) -> list[tuple[str, str
     told = scene.told(here)
     lines = [(scene.word("image", index=wrong.index), "strong")]
     if told:
-        sure = probability(wrong.confidence)
+        sure = fixed(wrong.confidence, 3)
         said = scene.word("said", label=wrong.label, answer=wrong.answer, sure=sure)
     else:
         said = scene.word("unsaid")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.explain.backprop_presets import preset
 from tests.tui.lessons.graph_reader import reading
-from tui.widgets.graph_numbers import tidy
+from tui.widgets.numbers import tidy
 
 
 async def test_the_reference_graph_forward_and_back(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from engine.explain.backprop_presets import PRESETS, preset
 from tests.tui.lessons.graph_reader import reading
-from tui.widgets.graph_numbers import tidy
+from tui.widgets.numbers import tidy
 
 REFUSED = {
     "": "Write an expression",

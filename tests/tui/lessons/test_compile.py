@@ -20,8 +20,7 @@ from tests.tui.lessons.conftest import Learned, printed_by
 from tests.tui.lessons.onlooker import Onlooker
 from tui.lessons.compile import FIRST, CompileLesson
 from tui.panels.code import lesson_code
-from tui.widgets.class_bars import probability
-from tui.widgets.numbers import short
+from tui.widgets.numbers import fixed, short
 from tui.widgets.places import PlacedDrawing
 
 
@@ -61,11 +60,11 @@ async def test_the_way_through_the_lesson(learned: Learned) -> None:
         table = [line[30:].split() for line in person.figure.splitlines()[2:12]]
         for digit, value in enumerate(expected.probabilities):
             assert table[digit][0] == str(digit)
-            assert probability(value) in table[digit]
+            assert fixed(value, 3) in table[digit]
         (row,) = (row for row in table if "?" in row)
         assert row[0] == str(expected.label)
         assert row[-4] == "1", "one-hot"
-        assert f"−ln {probability(expected.probability)} = [ ? ]" in person.figure
+        assert f"−ln {fixed(expected.probability, 3)} = [ ? ]" in person.figure
         await person.guess(f"{expected.probability:.3f}")
         assert "That is the probability" in person.screen
         assert f"= {short(expected.loss)}" in person.figure, "told with the verdict"
@@ -77,7 +76,7 @@ async def test_the_way_through_the_lesson(learned: Learned) -> None:
         for _ in range(6):
             await person.press("right")
         moved = expected.moved(1.5)
-        said = f"−ln {probability(moved.probability)} = {short(moved.loss)}"
+        said = f"−ln {fixed(moved.probability, 3)} = {short(moved.loss)}"
         assert said in person.figure
         await person.press(*["down"] * 30)
         assert f"= {short(expected.moved(-12).loss)}" in person.figure
@@ -94,12 +93,12 @@ async def test_the_way_through_the_lesson(learned: Learned) -> None:
         assert accuracies.split() == ["accuracy", str(int(expected.right))] * 2
 
         await person.step()
-        assert f"−12.00, p = {probability(expected.moved(-12).probability)}" in person.figure
+        assert f"−12.00, p = {fixed(expected.moved(-12).probability, 3)}" in person.figure
         rows = [line.split() for line in person.figure.splitlines()]
         accuracy = next(row for row in rows if "accuracy" in row)
         assert accuracy[-2:] == ["0", "0"]
         await person.press(*["up"] * 15)
-        assert f"p = {probability(expected.moved(3).probability)}" in person.figure
+        assert f"p = {fixed(expected.moved(3).probability, 3)}" in person.figure
         assert "compile" not in person.app.progress.done
 
         await person.step()

@@ -13,7 +13,7 @@ from engine.explain.derivative_secants import first_h, secants
 from engine.explain.derivative_text import read
 from engine.explain.expression import evaluate
 from tests.tui.lessons.nudger import nudging
-from tui.widgets.derivative_scene import number
+from tui.widgets.numbers import brief
 from tui.widgets.places import PlacedDrawing
 
 SIZES = [(60, 16), (160, 50)]
@@ -37,7 +37,7 @@ async def test_the_secants_become_the_tangent_and_a_nudge_does_what_the_slope_sa
         for count, secant in enumerate(found, start=1):
             await person.step()
             h = f"1/{round(1 / secant.h)}"
-            assert person.words(h)[:3] == [h, number(secant.right), number(secant.left)]
+            assert person.words(h)[:3] == [h, brief(secant.right), brief(secant.left)]
             assert f"Now h = {h}." in person.shown
             said = [row for row in person.figure.split("\n") if re.search(r" 1/\d+  ", row)]
             assert len(said) == count
@@ -49,7 +49,7 @@ async def test_the_secants_become_the_tangent_and_a_nudge_does_what_the_slope_sa
         await person.step()
         for secant in found:
             h = f"1/{round(1 / secant.h)}"
-            numbers = map(number, (secant.predicted, secant.reached, secant.off))
+            numbers = map(brief, (secant.predicted, secant.reached, secant.off))
             assert person.words(h)[:4] == [h, *numbers]
         assert "derivative" in person.app.progress.done
         assert person.next_key == "2 zeros"
@@ -70,7 +70,7 @@ async def test_the_point_is_moved_by_keys_and_by_the_mouse_and_the_window_follow
         assert person.words("x")[:2] == ["x", ".7"]
         value = evaluate(read("x^3 - 3x"), {"x": 0.7})[-1]
         assert person.words("f(x)")[-1] in ("1", "x^3"), "the title"
-        assert number(float(value)) in person.figure
+        assert brief(float(value)) in person.figure
         await person.press("down", "left")
         assert person.lesson.x == pytest.approx(-0.4)
         assert "-.4?" in person.screen, "another point, another question"

@@ -16,7 +16,7 @@ from tests.tui.lessons.nudger import nudging
 from tui.lessons.derivative_code import python
 from tui.lessons.derivative_examples import EXAMPLES
 from tui.panels.code import lesson_code
-from tui.widgets.derivative_scene import coordinate, number
+from tui.widgets.numbers import brief, significant
 
 
 async def test_the_code_says_what_the_lesson_says(home: Path) -> None:
@@ -72,8 +72,8 @@ def test_a_function_is_the_same_in_python(text: str) -> None:
 
 
 def test_numbers_are_short() -> None:
-    assert [number(value) for value in (2.25, -0.5, 0.0, 1.0, -8.125, 1.4e-6)] == [
+    assert [brief(value) for value in (2.25, -0.5, 0.0, 1.0, -8.125, 1.4e-6)] == [
         "2.25", "-.5", "0", "1", "-8.125", "1.4e-6"
     ]  # fmt: skip
-    assert number(float("nan")) == number(None) == "–"
-    assert [coordinate(x) for x in (-0.5, 1.234567, 1e-5)] == ["-.5", "1.234567", "1e-05"]
+    assert brief(float("nan")) == brief(None) == "–"
+    assert [significant(x, 7) for x in (-0.5, 1.234567, 1e-5)] == ["-.5", "1.234567", "1e-05"]

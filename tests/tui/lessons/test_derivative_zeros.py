@@ -13,8 +13,8 @@ from engine.explain.derivative_text import read
 from tests.tui.lessons.nudger import nudging
 from tui.canvas import Canvas
 from tui.lessons.derivative_examples import EXAMPLES
-from tui.widgets.derivative_scene import number
 from tui.widgets.derivative_zeros import draw_zeros
+from tui.widgets.numbers import brief
 
 
 async def test_a_zero_of_the_slope_may_be_no_minimum_and_a_minimum_may_have_none(
@@ -79,7 +79,7 @@ async def test_the_list_is_of_the_window_that_shows(home: Path) -> None:
         inside = multiples[(window.left < multiples) & (multiples < window.right)]
         assert [point.x for point in points] == pytest.approx(inside.tolist())
         await person.step(7)
-        assert f"8 {number(points[7].x)}" in " ".join(person.words("8"))
+        assert f"8 {brief(points[7].x)}" in " ".join(person.words("8"))
         await person.click_row("9")
         assert person.lesson.zeros.current == 8
         assert person.lesson.x == points[8].x
@@ -118,7 +118,7 @@ async def test_h_cannot_shrink_for_ever(home: Path) -> None:
         await person.step(narrow)
         before, here = (quotient.error for quotient in found.quotients[0][narrow - 1 : narrow + 1])
         assert "h is still large: f bends" in person.shown
-        assert f"just now it left {number(here / before)}." in person.shown
+        assert f"just now it left {brief(here / before)}." in person.shown
         assert f"h = 1e-{narrow}" in person.figure
         assert "[ ? ]" in person.figure
         quotient = found.quotients[0][narrow]

@@ -23,8 +23,7 @@ from tests.tui.lessons.reader import Questions, Reader
 from tui.lessons.descent import DescentLesson
 from tui.lessons.descent_network import RATES
 from tui.panels.code import lesson_code
-from tui.widgets.descent_facts import rate_text
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, significant
 from tui.widgets.places import PlacedDrawing
 
 HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
@@ -301,7 +300,7 @@ async def test_the_engine_slices_a_networks_own_loss(home: Path) -> None:
         best = found.best
         assert best is not None
         await person.guess("10")
-        assert f"Too far: it shoots past. {rate_text(RATES[best])} is best" in person.shown
+        assert f"Too far: it shoots past. {significant(RATES[best], 4)} is best" in person.shown
         await person.guess(".0001")
         assert "That goes down, but not far" in person.screen
         await person.press("right_square_bracket")

@@ -22,9 +22,8 @@ from tests.tui.lessons.conftest import Learned, printed_by
 from tests.tui.lessons.onlooker import Onlooker
 from tui.lessons.evaluate import EvaluateLesson
 from tui.panels.code import lesson_code
-from tui.widgets.class_bars import probability
 from tui.widgets.draw_pad import DrawPad, pad_place
-from tui.widgets.numbers import short
+from tui.widgets.numbers import fixed, short
 
 
 class Examiner(Onlooker):
@@ -225,10 +224,10 @@ async def test_a_seven_drawn_by_keys_is_read_and_off_its_place_it_is_not(learned
         image = np.frombuffer(seen, np.uint8).reshape(1, 28, 28)
         expected = softmax(learned.network.logits(image)[0].tolist())
         read = max(range(10), key=expected.__getitem__)
-        assert f"it reads {read}, {probability(expected[read])}" in person.figure
+        assert f"it reads {read}, {fixed(expected[read], 3)}" in person.figure
         for digit, value in enumerate(expected):
             assert any(
-                f"{digit} " in line and line.rstrip(" ◂").endswith(probability(value))
+                f"{digit} " in line and line.rstrip(" ◂").endswith(fixed(value, 3))
                 for line in person.figure.splitlines()
             )
         await person.guess(str(read))

@@ -24,8 +24,7 @@ from tui.lessons import geometry_untangle
 from tui.lessons.geometry import GeometryLesson
 from tui.lessons.geometry_code import tangle_values
 from tui.panels.code import lesson_code
-from tui.widgets.collapse_figure import number_text
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, trimmed
 
 HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 SIZES = ((60, 16), (80, 24), (160, 50))
@@ -62,7 +61,7 @@ async def test_layers_without_relu_collapse_and_with_it_they_do_not(home: Path) 
         assert "[ ? ]" not in person.figure
         cosine, sine = np.cos(np.pi / 6), np.sin(np.pi / 6)
         rows = [[1.5 * cosine, 1.5 * sine], [-0.75 * sine, 0.75 * cosine]]
-        first, second = (" ".join(map(number_text, row)) for row in rows)
+        first, second = (" ".join(map(trimmed, row)) for row in rows)
         assert " ".join(person.row("all in one").split()[3:5]) == first
         assert " ".join(person.row("W2·W1").split()[1:3]) == second
 

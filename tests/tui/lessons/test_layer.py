@@ -25,9 +25,8 @@ from tests.tui.lessons.reader import Questions
 from tui.layer_answers import DARK, LayerAnswers
 from tui.lessons.layer import LAYER, TEMPLATE, UNITS, LayerLesson
 from tui.panels.code import lesson_code
-from tui.widgets.numbers import short
+from tui.widgets.numbers import short, signed
 from tui.widgets.places import PlacedDrawing
-from tui.widgets.weight_images import signed
 
 
 class LayerReader(Onlooker):
@@ -77,10 +76,10 @@ async def test_a_unit_is_summed_row_by_row_and_pixel_by_pixel(learned: Learned) 
         await person.step(14)
         so_far = products[: 14 * 28]
         assert "row 13" in person.figure
-        assert f"Σ {signed(products[13 * 28 : 14 * 28].sum())}" in person.figure
-        assert f"Σ x·w = {signed(so_far.sum())}" in person.figure
-        assert person.beside("raises") == signed(so_far[so_far > 0].sum())
-        assert person.beside("lowers") == signed(so_far[so_far < 0].sum())
+        assert f"Σ {signed(products[13 * 28 : 14 * 28].sum(), 3)}" in person.figure
+        assert f"Σ x·w = {signed(so_far.sum(), 3)}" in person.figure
+        assert person.beside("raises") == signed(so_far[so_far > 0].sum(), 3)
+        assert person.beside("lowers") == signed(so_far[so_far < 0].sum(), 3)
         seen = person.figure
         await person.press("comma", "full_stop")
         assert person.figure == seen
@@ -89,18 +88,18 @@ async def test_a_unit_is_summed_row_by_row_and_pixel_by_pixel(learned: Learned) 
         lit = np.flatnonzero(layer.x)
         assert person.lesson.step is not None
         assert person.lesson.step.pixel == lit[lit < 14 * 28][-1]
-        assert f"Σ x·w = {signed(so_far.sum())}" in person.figure, "as much as before"
+        assert f"Σ x·w = {signed(so_far.sum(), 3)}" in person.figure, "as much as before"
         await person.step()
         following = lit[lit >= 14 * 28][0]
         assert f"[{following // 28}, {following % 28}]" in person.figure
-        said = f"{short(layer.x[following], 2)} × {signed(layer.w[following, unit])}"
+        said = f"{short(layer.x[following], 2)} × {signed(layer.w[following, unit], 3)}"
         assert said in person.figure
         await person.press("p")
         assert person.lesson.step.stage == "row"
         person.lesson.player.go(29)
         await person.pilot.pause()
-        assert f"+ b = {signed(float(layer.b[unit]))}" in person.figure
-        assert f"z = {signed(float(layer.before[unit]))}" in person.figure
+        assert f"+ b = {signed(float(layer.b[unit]), 3)}" in person.figure
+        assert f"z = {signed(float(layer.before[unit]), 3)}" in person.figure
         assert "relu(z) = ?" in person.figure
         await person.step()
         assert f"relu(z) = {short(float(layer.after[unit]), 3)}" in person.figure
@@ -151,7 +150,7 @@ async def test_which_unit_fires_most_is_asked_before_it_is_told(learned: Learned
         assert f"맞습니다. {best}번" in person.screen
         await person.press("f2")
         await person.move("full_stop")
-        assert f"{signed(float(layer.before[layer.order[-1]]))} → 0" in person.figure
+        assert f"{signed(float(layer.before[layer.order[-1]]), 3)} → 0" in person.figure
         await person.move("down")
         await person.move("enter")
         assert person.lesson.view == TEMPLATE
@@ -204,11 +203,11 @@ async def test_the_whole_layer_is_three_operations_that_lead_to_their_lessons(
         await person.move("3")
         assert "(1, 784) @ (784, 32) → (1, 32)" in person.figure
         product = layer.x @ layer.w[:, unit]
-        assert f"unit {unit}: {signed(float(product))}" in person.figure
+        assert f"unit {unit}: {signed(float(product), 3)}" in person.figure
         assert f"unit {unit}: ·" in person.figure
         await person.step()
         assert "(1, 32) + (32,) → (1, 32)" in person.figure
-        assert f"unit {unit}: {signed(float(layer.b[unit]))}" in person.figure
+        assert f"unit {unit}: {signed(float(layer.b[unit]), 3)}" in person.figure
         await person.step()
         assert f"unit {unit}: {short(float(layer.after[unit]), 3)}" in person.figure
         assert "layer" in person.app.progress.done

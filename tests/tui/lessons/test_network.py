@@ -20,7 +20,8 @@ from tui.lessons.network import NetworkLesson
 from tui.panels.code import lesson_code
 from tui.widgets.network_rows import INPUT, NETWORK, NetworkTree
 from tui.widgets.network_scene import NetworkState, tree_scene
-from tui.widgets.shape_tree import ShapeTree, draw_tree, percent
+from tui.widgets.numbers import percent
+from tui.widgets.shape_tree import ShapeTree, draw_tree
 
 Start = Callable[..., AbstractAsyncContextManager["TreeReader"]]
 

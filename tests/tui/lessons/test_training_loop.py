@@ -13,8 +13,7 @@ from tests.tui.conftest import Person
 from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.stepper import SMALL, looping
 from tui.panels.code import lesson_code
-from tui.widgets.class_bars import probability
-from tui.widgets.numbers import short
+from tui.widgets.numbers import fixed, short
 
 
 async def test_five_stops_show_what_the_engine_computed(home: Path) -> None:
@@ -41,7 +40,7 @@ async def test_five_stops_show_what_the_engine_computed(home: Path) -> None:
         await person.step()
         label = taken.labels.data[0]
         p = tensors["p", "value"].part.values()[label]
-        assert probability(p) in person.row("p[0]") + person.figure.split("p[0]")[1]
+        assert fixed(p, 3) in person.row("p[0]") + person.figure.split("p[0]")[1]
         loss = tensors["losses", "value"].part.values()[0]
         assert f"losses[0] = −log {short(p)} = {short(loss)}" in person.figure
         assert person.row("loss ").split()[-3:-1] != []

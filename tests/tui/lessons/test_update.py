@@ -27,8 +27,8 @@ from tui.lessons.update import NUDGES, PRICE, RULES, WEIGHT, UpdateLesson
 from tui.lessons.update_answers import GradientAnswers
 from tui.lessons.update_timing import PassesWatch
 from tui.panels.code import lesson_code
+from tui.widgets.numbers import fixed, nudge_text, precise, scientific
 from tui.widgets.places import PlacedDrawing
-from tui.widgets.update_numbers import fixed, nudge_text, precise, scientific
 from tui.widgets.update_weight import LEFT, TOP
 
 

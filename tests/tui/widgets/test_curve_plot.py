@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from engine.explain.derivative_text import read
 from engine.explain.derivative_window import Curve, Span, Window, curve
 from tui.canvas import Canvas
-from tui.widgets.curve_plot import AXIS, CurvePlot, tick_text, ticks
+from tui.widgets.curve_plot import AXIS, CurvePlot, ticks
+from tui.widgets.numbers import tick_text
 
 finite = st.floats(-1e6, 1e6)
 
@@ -85,7 +86,7 @@ def test_ticks_are_few_round_and_inside(low: float, width: float, most: int) -> 
     assert len(found) <= most + 1
     for tick in found:
         assert low - 1e-6 * width <= tick <= low + width * (1 + 1e-6)
-    assert all(len(tick_text(tick)) <= AXIS for tick in found)
+    assert all(len(tick_text(tick, AXIS - 1)) <= AXIS for tick in found)
 
 
 @settings(max_examples=40)
@@ -114,6 +115,6 @@ def test_anything_is_drawn_inside_its_cells(
 
 
 def test_labels_are_short() -> None:
-    assert [tick_text(value) for value in (2.0, -0.5, 1e7, 0.000125, 250.0)] == [
-        "2", "-.5", "1e+07", "1e-04", "250"
+    assert [tick_text(value, AXIS - 1) for value in (2.0, -0.5, 1e7, 0.000125, 250.0)] == [
+        "2", "-.5", "1e7", "1e-4", "250"
     ]  # fmt: skip

@@ -21,8 +21,7 @@ from tui.canvas import Canvas
 from tui.glyphs import to_ascii
 from tui.widgets.backprop_figure import BackpropScene, graph_scene
 from tui.widgets.graph_figure import draw_graph, wiring_of
-from tui.widgets.graph_numbers import bracketed, near_pair, tidy
-from tui.widgets.graph_plot import plotted
+from tui.widgets.graph_plot import bracketed, plotted
 from tui.widgets.graph_scene import GraphScene
 from tui.widgets.graph_wires import (
     ACROSS,
@@ -34,6 +33,7 @@ from tui.widgets.graph_wires import (
     Wiring,
     glyph,
 )
+from tui.widgets.numbers import near_pair, tidy
 
 WAYS = {LEFT: (0, -1, RIGHT), RIGHT: (0, 1, LEFT), UP: (-1, 0, DOWN), DOWN: (1, 0, UP)}
 

@@ -6,8 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui.canvas import Canvas
-from tui.widgets.collapse_figure import number_text
 from tui.widgets.loss_sparkline import Plot
+from tui.widgets.numbers import trimmed
 from tui.widgets.point_plane import PointPlane
 
 sizes = st.tuples(st.integers(4, 80), st.integers(2, 40))
@@ -60,6 +60,6 @@ def test_a_diagonal_line_goes_through_the_corners_and_the_middle() -> None:
 @given(st.floats(-20_000, 20_000))
 def test_a_number_of_w_takes_at_most_six_cells(value: float) -> None:
     """Four layers of the largest numbers that are taken make no larger ones."""
-    text = number_text(value)
+    text = trimmed(value)
     assert len(text) <= 6
     assert abs(float(text) - value) <= (0.0051 if abs(value) < 99 else 0.51)

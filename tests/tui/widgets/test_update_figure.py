@@ -18,8 +18,8 @@ from engine.explain.nudging import SIZES, plan, shares
 from engine.explain.optimizer_rules import KEPT, NAMES, OptimizerName
 from tui.canvas import Canvas
 from tui.widgets.network_line import NetworkFacts
+from tui.widgets.numbers import fixed, nudge_text, precise, rough_percent, scientific
 from tui.widgets.update_nudges import draw_nudges
-from tui.widgets.update_numbers import fixed, nudge_text, percent, precise, scientific
 from tui.widgets.update_price import draw_price, long_time
 from tui.widgets.update_rules import draw_rules
 from tui.widgets.update_scene import (
@@ -217,7 +217,7 @@ def test_a_number_of_any_size_keeps_three_digits(value: float, said: str) -> Non
 
 def test_other_numbers_are_short_too() -> None:
     assert [nudge_text(size) for size in (1e-6, -0.03, 1.0)] == ["+.000001", "−.03", "+1"]
-    assert [percent(share) for share in (0.027, 0.3, 4e-5, 1e-9, 0.0, math.inf)] == [
+    assert [rough_percent(share) for share in (0.027, 0.3, 4e-5, 1e-9, 0.0, math.inf)] == [
         "2.7 %",
         "30 %",
         ".004 %",

@@ -11,6 +11,7 @@ from engine.explain.weight_images import LEVELS, weight_images
 from tui import chapter
 from tui.canvas import Canvas
 from tui.glyphs import to_ascii
+from tui.widgets.numbers import signed
 from tui.widgets.weight_images import (
     COLOURS,
     DARK,
@@ -20,7 +21,6 @@ from tui.widgets.weight_images import (
     WeightScene,
     draw_weights,
     grid_of,
-    signed,
 )
 
 
@@ -107,4 +107,4 @@ def test_a_diverged_weight_is_marked() -> None:
 
 
 def test_weights_have_their_sign() -> None:
-    assert [signed(v) for v in (0.2414, -0.3, 0.0)] == ["+.241", "−.300", ".000"]
+    assert [signed(v, 3) for v in (0.2414, -0.3, 0.0)] == ["+.241", "−.300", "0"]
