@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.explain.affine import Affine, Points
 from engine.explain.stacked_layers import MOST_LAYERS, Layer, Stack, StackStep
 from tui.canvas import Canvas
-from tui.widgets.loss_sparkline import Plot
+from tui.widgets.dots import Dots
 from tui.widgets.numbers import short, trimmed
 from tui.widgets.places import Place
 from tui.widgets.point_plane import PointPlane
@@ -62,7 +62,7 @@ def draw_collapse(canvas: Canvas, scene: CollapseScene) -> list[Place]:
 def _draw_plane(canvas: Canvas, scene: CollapseScene, plan: Stack, columns: int, rows: int) -> None:
     plane = PointPlane.around(columns, rows, *scene.reach)
     plane.draw_axes(canvas, 0, 0)
-    plot = Plot(rows)
+    plot = Dots(rows)
     plane.put_dots(plot, plan.points, "virtual")
     # What moves is most of what is sent: so many points of a large set are enough then.
     few = scene.points[:: 1 + len(scene.points) // MANY]

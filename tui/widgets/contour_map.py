@@ -12,7 +12,8 @@ import numpy as np
 from engine.explain.landscapes import Landscape, Point, Values
 from engine.explain.landscapes_contours import Dot, contour_dots, levels, on_grid
 from tui.canvas import Canvas
-from tui.widgets.loss_sparkline import Plot
+from tui.widgets.axes import draw_foot, draw_side, round_up
+from tui.widgets.dots import Dots
 from tui.widgets.numbers import significant
 from tui.widgets.point_plane import PointPlane
 
@@ -21,7 +22,6 @@ AXIS = 4
 BELOW = 2
 LOWEST = "◆"
 """The sign of a minimum."""
-TICKS = (1.0, 2.0, 5.0, 10.0, 20.0)
 
 
 def plane_of(columns: int, rows: int, reach: tuple[float, float]) -> PointPlane:
@@ -47,7 +47,7 @@ def _lines(landscape: Landscape, plane: PointPlane) -> Canvas:
 
 def lines_canvas(columns: int, rows: int, dots: Iterable[Dot]) -> Canvas:
     """Dots of lines on a canvas of that size."""
-    canvas, plot = Canvas(columns, rows), Plot(rows)
+    canvas, plot = Canvas(columns, rows), Dots(rows)
     for x, y, _ in dots:
         plot.dot(x, y, "virtual")
     plot.draw(canvas, 0, 0)
@@ -65,20 +65,16 @@ def _dots(plane: PointPlane) -> tuple[Values, Values]:
 
 def draw_axes(canvas: Canvas, plane: PointPlane) -> None:
     """w1 below, w2 at the left, each with a few numbers."""
-    left = AXIS - 1
-    for row in range(plane.rows):
-        canvas.put(row, left, "│", "quiet")
-    canvas.put(plane.rows, left, "└" + "─" * plane.columns, "quiet")
-    each = next((tick for tick in TICKS if tick > plane.reach / 2.5), TICKS[-1])
-    for number in range(-3, 4):
-        across, up = plane.cell((number * each, 0.0)), plane.cell((0.0, number * each))
-        label = significant(number * each)
-        if up is not None:
-            canvas.put(up[0], left, "┤", "quiet")
-            canvas.right(up[0], left, label, "quiet")
-        if across is not None:
+    # A tick at a third of the way or so.
+    each = max(round_up(plane.reach / 2.499), 1.0)
+    values = [number * each for number in range(-3, 4)]
+    ups = ((plane.cell((0.0, value)), significant(value)) for value in values)
+    draw_side(canvas, 0, AXIS, plane.rows, ((up[0], text) for up, text in ups if up is not None))
+    draw_foot(canvas, plane.rows, AXIS, plane.columns)
+    for value in values:
+        if (across := plane.cell((value, 0.0))) is not None:
             canvas.put(plane.rows, AXIS + across[1], "┴", "quiet")
-            canvas.right(plane.rows + 1, AXIS + across[1] + 1, label, "quiet")
+            canvas.right(plane.rows + 1, AXIS + across[1] + 1, significant(value), "quiet")
     canvas.put(plane.rows, 0, "w2", "quiet")
     canvas.right(plane.rows + 1, AXIS + plane.columns, "w1", "quiet")
 
@@ -93,7 +89,7 @@ def put_path(
     canvas: Canvas, plane: PointPlane, points: Sequence[Point], sign: str, ink: str
 ) -> None:
     """Lines from point to point, as far as they are on the map, and a sign at each point."""
-    plot = Plot(plane.rows)
+    plot = Dots(plane.rows)
     for before, after in pairwise(points):
         put_segment(plot, plane, before, after, ink)
     plot.draw(canvas, 0, AXIS)
@@ -101,7 +97,7 @@ def put_path(
         put_sign(canvas, plane, point, sign, ink)
 
 
-def put_segment(plot: Plot, plane: PointPlane, start: Point, end: Point, ink: str) -> None:
+def put_segment(plot: Dots, plane: PointPlane, start: Point, end: Point, ink: str) -> None:
     """The part of a straight line that is on the plane, as dots."""
     if not all(isfinite(value) for value in (*start, *end)):
         return

@@ -8,24 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import ceil, floor, isfinite, log10
+from math import ceil, isfinite
 
 import numpy as np
 from rich.cells import cell_len
 
 from engine.explain.derivative_window import Curve, Span
 from tui.canvas import Canvas
-from tui.widgets.digit_image import BRAILLE_DOTS
+from tui.widgets.axes import draw_foot, draw_side, round_ticks, spaced
+from tui.widgets.dots import Dots
 from tui.widgets.numbers import tick_text
 
 AXIS = 7
 """Cells left of a plot: a label and the axis."""
-NICE = (1.0, 2.0, 5.0)
-FAR = 1e6
-"""Labels of larger numbers, and of smaller ones than their inverse, have an exponent."""
 DASHES = {"dashed": (5, 3), "dotted": (1, 2)}
 """Dots that are drawn and left out."""
-BITS = {(down, right): bit for down, right, bit in BRAILLE_DOTS}
 CURVE, STEEP, RISING, FALLING, LEVEL, DOT = "*", "|", "/", "\\", "-", "."
 """The signs of a curve, of a dashed line by its slope, and of a dotted one."""
 
@@ -43,7 +40,10 @@ class CurvePlot:
     right: float
     span: Span
     ascii: bool
-    _cells: dict[tuple[int, int], tuple[int, str, str]] = field(default_factory=dict)
+    dots: Dots = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dots = Dots(self.rows)
 
     # ---- where things are
 
@@ -70,9 +70,7 @@ class CurvePlot:
     def dot(self, across: int, down: int, ink: str, sign: str) -> None:
         """One dot, from the left and from the top."""
         if 0 <= across < 2 * self.columns and 0 <= down < 4 * self.rows:
-            cell = down // 4, across // 2
-            bits = self._cells[cell][0] if cell in self._cells else 0
-            self._cells[cell] = bits | BITS[down % 4, across % 2], ink, sign
+            self.dots.dot(across, 4 * self.rows - 1 - down, ink, sign)
 
     def put_curve(self, curve: Curve, ink: str, *, slope: bool = False) -> None:
         """f, or its slope."""
@@ -131,8 +129,7 @@ class CurvePlot:
 
     def draw(self, canvas: Canvas, top: int, left: int) -> None:
         """What was put, the upper left cell there."""
-        for (row, column), (bits, ink, sign) in self._cells.items():
-            canvas.put(top + row, left + column, sign if self.ascii else chr(0x2800 + bits), ink)
+        self.dots.draw(canvas, top, left, signs=self.ascii)
 
     def mark(
         self, canvas: Canvas, top: int, left: int, at: tuple[float, float], sign: str, ink: str
@@ -150,46 +147,28 @@ class CurvePlot:
 
     def draw_side(self, canvas: Canvas, top: int, left: int) -> None:
         """The y-axis with its labels, left of the plot, and a line where y is 0."""
-        for row in range(self.rows):
-            canvas.put(top + row, left - 1, "│", "quiet")
         zero = self.row(0.0)
         if zero is not None:
             canvas.put(top + zero, left, "─" * self.columns, "virtual")
-        taken = -1  # the name of the curve stands at the top
-        for tick in sorted(
-            ticks(self.span.bottom, self.span.top, max(self.rows // 2, 2)), reverse=True
-        ):
-            at = self.row(tick)
-            if at is not None and at > max(taken + 1, 0):
-                canvas.right(top + at, left - 1, tick_text(tick, AXIS - 1), "quiet")
-                canvas.put(top + at, left - 1, "┤", "quiet")
-                taken = at
+        found = list(round_ticks(self.span.bottom, self.span.top, max(self.rows // 2, 2)))
+        placed = ((self.row(tick), tick_text(tick, AXIS - 1)) for tick in reversed(found))
+        # The name of the curve stands at the top.
+        labels = ((row, text) for row, text in placed if row)
+        draw_side(canvas, top, left, self.rows, labels, apart=2)
 
     def draw_foot(self, canvas: Canvas, row: int, left: int) -> None:
         """The x-axis with its labels, in two rows."""
-        canvas.put(row, left - 1, "└" + "─" * self.columns, "quiet")
-        free = left - 2
-        for tick in sorted(ticks(self.left, self.right, max(self.columns // 7, 2))):
-            column = self.column(tick)
-            text = tick_text(tick, AXIS - 1)
-            if column is None:
-                continue
-            start = left + column - cell_len(text.lstrip("-")) // 2 - text.startswith("-")
-            if start > free and start + cell_len(text) <= left + self.columns + 1:
-                canvas.put(row, left + column, "┴", "quiet")
-                canvas.put(row + 1, start, text, "quiet")
-                free = start + cell_len(text)
-
-
-def ticks(low: float, high: float, most: int) -> Iterator[float]:
-    """At most about so many round numbers between two."""
-    least = (high - low) / most
-    if not isfinite(least) or least <= 0:
-        return
-    power = 10.0 ** floor(log10(least))
-    step = next((nice * power for nice in NICE if nice * power >= least * 0.999), 10 * power)
-    for number in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1):
-        yield number * step
+        draw_foot(canvas, row, left, self.columns)
+        columns, labels = [], []
+        for tick in round_ticks(self.left, self.right, max(self.columns // 7, 2)):
+            if (column := self.column(tick)) is not None:
+                text = tick_text(tick, AXIS - 1)
+                middle = cell_len(text.lstrip("-")) // 2 + text.startswith("-")
+                columns.append(left + column)
+                labels.append((left + column - middle, text))
+        for place, start, text in spaced(labels, left - 1, left + self.columns + 1):
+            canvas.put(row, columns[place], "┴", "quiet")
+            canvas.put(row + 1, start, text, "quiet")
 
 
 Trace = tuple[tuple[int, int, int], ...]

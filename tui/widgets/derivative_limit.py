@@ -8,10 +8,11 @@ from math import floor, isfinite, log10
 from engine.explain.derivative_precision import DTYPES, EXPONENTS, Precision, Quotient
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
+from tui.widgets.axes import draw_foot, draw_side, spaced
 from tui.widgets.curve_plot import AXIS
 from tui.widgets.derivative_frame import draw_title
 from tui.widgets.derivative_scene import FACTS, NONE, SLOT, LimitScene
-from tui.widgets.loss_sparkline import Plot
+from tui.widgets.dots import Dots
 from tui.widgets.numbers import brief, scientific, significant
 
 SIGNS = ("o", "x")
@@ -47,17 +48,13 @@ def _draw_plot(canvas: Canvas, scene: LimitScene, found: Precision, columns: int
     rows = canvas.height - 4
     low, high = _decades(found)
     per = (rows * 4 - 1) / max(high - low, 1)
-    for row in range(rows):
-        canvas.put(1 + row, AXIS - 1, "│", "quiet")
-    taken = rows + 2
-    for decade in range(low, high + 1):
-        row = rows - 1 - int((decade - low) * per) // 4
-        if row < taken - 1 and (decade - low) % 2 == 0:
-            canvas.right(1 + row, AXIS - 1, f"1e{decade}" if decade else "1", "quiet")
-            canvas.put(1 + row, AXIS - 1, "┤", "quiet")
-            taken = row
+    labels = (
+        (rows - 1 - int((decade - low) * per) // 4, f"1e{decade}" if decade else "1")
+        for decade in range(low, high + 1, 2)
+    )
+    draw_side(canvas, 1, AXIS, rows, labels, apart=2)
     _draw_foot(canvas, scene, 1 + rows, columns)
-    plot = Plot(rows)
+    plot = Dots(rows)
     dots: list[list[tuple[int, int] | None]] = []
     for quotients, ink in zip(found.quotients, INKS, strict=True):
         line = [
@@ -86,17 +83,15 @@ def _draw_plot(canvas: Canvas, scene: LimitScene, found: Precision, columns: int
 
 
 def _draw_foot(canvas: Canvas, scene: LimitScene, row: int, columns: int) -> None:
-    canvas.put(row, AXIS - 1, "└" + "─" * columns, "quiet")
+    draw_foot(canvas, row, AXIS, columns)
     canvas.put(row + 1, 0, "h", "strong")
-    free = 0
+    labels = []
     for place, exponent in enumerate(EXPONENTS):
-        column = AXIS + _across(place, columns) // 2
-        text = _power(exponent)
+        column, text = AXIS + _across(place, columns) // 2, _power(exponent)
         canvas.put(row, column, "┴", "accent" if place == scene.step else "quiet")
-        start = min(column - len(text) // 2, AXIS + columns + 1 - len(text))
-        if place % 4 == 0 and start > free:
-            canvas.put(row + 1, start, text, "accent" if place == scene.step else "quiet")
-            free = start + len(text)
+        labels.append((min(column - len(text) // 2, AXIS + columns + 1 - len(text)), text))
+    for place, start, text in spaced(labels[::4], 1, AXIS + columns + 1):
+        canvas.put(row + 1, start, text, "accent" if 4 * place == scene.step else "quiet")
     canvas.line(row + 2, 0, scene.base.word("limit.legend"), "quiet", width=AXIS + columns + 1)
 
 
@@ -122,7 +117,7 @@ def _dot(
     return _across(place, columns), int(height * per)
 
 
-def _connect(plot: Plot, start: tuple[int, int], end: tuple[int, int], ink: str) -> None:
+def _connect(plot: Dots, start: tuple[int, int], end: tuple[int, int], ink: str) -> None:
     steps = max(abs(end[0] - start[0]), abs(end[1] - start[1]))
     for number_of in range(0, steps + 1, 3):
         share = number_of / max(steps, 1)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import floor, log10
 
 from engine.explain.descent import Descent
 from engine.explain.landscapes_hidden import MOVES, BlindWalk
 from tui.canvas import Canvas
+from tui.widgets.axes import round_up
 from tui.widgets.contour_map import draw_map, plane_of, put_path, put_sign
 from tui.widgets.descent_facts import FACTS, Split, split_of
 from tui.widgets.numbers import short
@@ -47,16 +47,11 @@ def draw_blind(canvas: Canvas, scene: BlindScene) -> list[Place]:
     return []
 
 
-def _rounded_up(value: float) -> float:
-    power = 10.0 ** floor(log10(value)) if value > 0 else 1.0
-    return next((nice * power for nice in NICE if nice * power >= value), 10 * power)
-
-
 def _draw_losses(canvas: Canvas, scene: BlindScene, split: Split) -> None:
     losses = scene.walk.losses
     columns, rows = split.columns - AXIS, max(split.rows - 2, 4)
     # The first loss in the middle: both better and worse have room, and nothing rescales.
-    plot = SmallPlot(columns, rows, 0, MOVES, 0.0, _rounded_up(2 * losses[0]))
+    plot = SmallPlot(columns, rows, 0, MOVES, 0.0, round_up(2 * losses[0], NICE))
     plot.draw_axes(canvas, 0, 0, scene.word("moves"), scene.word("loss"))
     for number, loss in enumerate(losses):
         last = number == len(losses) - 1

@@ -12,7 +12,7 @@ from engine.explain.landscapes import Landscape
 from tui.canvas import Canvas
 from tui.widgets.contour_map import LOWEST, put_segment
 from tui.widgets.descent_facts import DescentScene, draw_facts, split_of
-from tui.widgets.loss_sparkline import Plot
+from tui.widgets.dots import Dots
 from tui.widgets.places import Place
 from tui.widgets.point_plane import PointPlane
 from tui.widgets.small_plot import AXIS, SmallPlot
@@ -70,7 +70,7 @@ def _put(canvas: Canvas, plot: SmallPlot, w: float, loss: float, sign: str, ink:
 
 def _draw_lines(canvas: Canvas, scene: DescentScene, plot: SmallPlot) -> None:
     """The way from point to point, and the slope at the last one."""
-    dots = Plot(plot.rows)
+    dots = Dots(plot.rows)
     # The plane of the dots: put_segment cuts lines at its edges.
     plane = PointPlane(plot.columns, plot.rows, 1.0)
     (left, top) = plane.middle(0, 0)

@@ -14,12 +14,11 @@ from textual.color import Color
 
 from tui.canvas import Canvas
 from tui.themes import DARK, LIGHT
+from tui.widgets.dots import Dots
 
 Style = Literal["braille", "half", "full"]
 LIT = 96
 """From this level on a pixel is drawn as a glyph."""
-BRAILLE_DOTS = ((0, 0, 0x01), (1, 0, 0x02), (2, 0, 0x04), (3, 0, 0x40),
-                (0, 1, 0x08), (1, 1, 0x10), (2, 1, 0x20), (3, 1, 0x80))  # fmt: skip
 GROUNDS = {True: (DARK.background, DARK.foreground), False: (LIGHT.background, LIGHT.foreground)}
 """The colours of level 0 and 255: an image has no edge where the screen goes on."""
 
@@ -94,15 +93,12 @@ def grey(level: int, *, dark: bool) -> str:
 
 
 def _draw_braille(canvas: Canvas, row: int, column: int, picture: Picture, dark: bool) -> None:
-    columns, rows = cells_of(picture, "braille")
-    for r in range(rows):
-        for c in range(columns):
-            bits = 0
-            for down, across, bit in BRAILLE_DOTS:
-                if picture.at(4 * r + down, 2 * c + across) >= LIT:
-                    bits |= bit
-            if bits:
-                canvas.put(row + r, column + c, chr(0x2800 + bits), "strong")
+    dots = Dots(cells_of(picture, "braille")[1])
+    for r in range(picture.height):
+        for c in range(picture.width):
+            if picture.at(r, c) >= LIT:
+                dots.dot(c, 4 * dots.rows - 1 - r, "strong")
+    dots.draw(canvas, row, column)
 
 
 def _draw_half(canvas: Canvas, row: int, column: int, picture: Picture, dark: bool) -> None:

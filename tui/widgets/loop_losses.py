@@ -7,8 +7,9 @@ from math import isfinite, nan
 
 from engine.explain.curves import Column
 from tui.canvas import Canvas
+from tui.widgets.axes import LogScale, draw_side
 from tui.widgets.loop_scene import LoopScene
-from tui.widgets.loss_sparkline import Plot, Scale
+from tui.widgets.loss_sparkline import Plot
 from tui.widgets.numbers import significant
 
 TOP, BOTTOM = 4.0, 0.01
@@ -36,7 +37,7 @@ def draw_losses(canvas: Canvas, scene: LoopScene) -> None:
         canvas.put(canvas.height - 1, AXIS, first, "quiet")
         last = f"{scene.begun + each * 2 * columns:,}"
         canvas.right(canvas.height - 1, canvas.width - 1, last, "quiet")
-    top, scale = int(titled), Scale(BOTTOM, TOP, 4 * rows)
+    top, scale = int(titled), LogScale(BOTTOM, TOP, 4 * rows)
     _draw_axis(canvas, top, rows, scale, "" if titled else scene.word("loss"))
     plot = Plot(rows)
     for aspect, ink, solid in ((1, "b", False), (0, "accent", True)):
@@ -67,16 +68,9 @@ def means(values: Sequence[float], each: int) -> list[Column]:
     return found
 
 
-def _draw_axis(canvas: Canvas, top: int, rows: int, scale: Scale, name: str) -> None:
-    for row in range(rows):
-        canvas.put(top + row, AXIS - 1, "│", "quiet")
-    taken: set[int] = set()
+def _draw_axis(canvas: Canvas, top: int, rows: int, scale: LogScale, name: str) -> None:
     ticks = TICKS if rows > 3 else (TICKS[0], TICKS[-1])
-    for value in ticks:
-        row = rows - 1 - scale.dot(value) // 4
-        if row not in taken:
-            taken.add(row)
-            canvas.right(top + row, AXIS - 1, significant(value), "quiet")
-            canvas.put(top + row, AXIS - 1, "┤", "quiet")
+    labels = ((scale.row(value), significant(value)) for value in ticks)
+    draw_side(canvas, top, AXIS, rows, labels)
     if name and rows == 3:
         canvas.right(top + 1, AXIS - 1, name, "quiet")

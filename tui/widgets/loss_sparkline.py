@@ -20,6 +20,8 @@ from engine.arrays import number
 from engine.explain.curves import Column
 from tui.canvas import Canvas
 from tui.training import TrainingRun
+from tui.widgets.axes import LogScale, draw_foot, draw_side, spaced
+from tui.widgets.dots import Dots
 from tui.widgets.numbers import tick_text
 
 TOP = 4.0
@@ -29,32 +31,11 @@ LONG_RUN = 10
 """Epochs from which on the axis reaches two decades further down."""
 AXIS = 6
 """Cells left of the plot: a label and the axis."""
-DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
-MULTIPLES = (1, 2, 5)
-"""Ticks stand at powers of ten first, then at these times them, where a row is free."""
 
 
-@dataclass(frozen=True)
-class Scale:
-    """A logarithmic axis over `dots` dots; dot 0 is the lowest."""
-
-    bottom: float
-    top: float
-    dots: int
-
-    def dot(self, value: float) -> int:
-        """The dot of a finite value; values beyond the axis stand at its ends."""
-        if value <= self.bottom:
-            return 0
-        if value >= self.top:
-            return self.dots - 1
-        share = math.log(value / self.bottom) / math.log(self.top / self.bottom)
-        return min(round(share * (self.dots - 1)), self.dots - 1)
-
-
-def scale_of(epochs: int, rows: int) -> Scale:
+def scale_of(epochs: int, rows: int) -> LogScale:
     """The y-axis of a run: known before its first step."""
-    return Scale(LONG_BOTTOM if epochs >= LONG_RUN else BOTTOM, TOP, rows * 4)
+    return LogScale(LONG_BOTTOM if epochs >= LONG_RUN else BOTTOM, TOP, rows * 4)
 
 
 def draw_curves(
@@ -81,18 +62,17 @@ def draw_curves(
     _draw_names(canvas, run, scale, rows, columns, labels)
 
 
-class Plot:
-    """Braille dots and the ink of each cell, by row and column."""
+class Plot(Dots):
+    """Lines of dots over a logarithmic axis."""
 
     def __init__(self, rows: int) -> None:
-        self.rows = rows
-        self._cells: dict[tuple[int, int], tuple[int, str]] = {}
+        super().__init__(rows)
         self._marks: list[int] = []
 
     def line(
         self,
         points: Sequence[Column | None],
-        scale: Scale,
+        scale: LogScale,
         *,
         ink: str,
         solid: bool,
@@ -122,15 +102,8 @@ class Plot:
             before = y
         return before
 
-    def dot(self, x: int, y: int, ink: str) -> None:
-        """One dot, `x` from the left and `y` from below; the last ink of a cell is the cell's."""
-        place = self.rows - 1 - y // 4, x // 2
-        bits = self._cells[place][0] if place in self._cells else 0
-        self._cells[place] = bits | DOTS[x % 2][3 - y % 4], ink
-
-    def draw(self, canvas: Canvas, top: int, left: int) -> None:
-        for (row, column), (bits, ink) in self._cells.items():
-            canvas.put(top + row, left + column, chr(0x2800 + bits), ink)
+    def draw(self, canvas: Canvas, top: int, left: int, *, signs: bool = False) -> None:
+        super().draw(canvas, top, left, signs=signs)
         for column in self._marks:
             canvas.put(top, left + column, "!", "bad")
 
@@ -154,7 +127,7 @@ _SETTLED: WeakKeyDictionary[TrainingRun, _Settled] = WeakKeyDictionary()
 """A frame draws what is new: a long run's thousandth frame costs what its first one did."""
 
 
-def _draw_lines(canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, columns: int) -> None:
+def _draw_lines(canvas: Canvas, run: TrainingRun, scale: LogScale, rows: int, columns: int) -> None:
     dots = columns * 2
     key = (run.loss.rewrites, run.error.rewrites, scale, rows, columns)
     settled = _SETTLED.get(run)
@@ -174,7 +147,7 @@ def _draw_lines(canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, colum
 
 
 def _put_lines(
-    plot: Plot, run: TrainingRun, scale: Scale, settled: _Settled, dots: int, stop: int
+    plot: Plot, run: TrainingRun, scale: LogScale, settled: _Settled, dots: int, stop: int
 ) -> tuple[int | None, int | None]:
     """Put both lines on `plot`, from what is settled to `stop` of `dots` columns."""
     first = settled.upto
@@ -195,36 +168,26 @@ def axes(width: int, height: int, epochs: int, epoch: str) -> Canvas:
 
 
 def _draw_axes(
-    canvas: Canvas, scale: Scale, rows: int, columns: int, epochs: int, epoch: str
+    canvas: Canvas, scale: LogScale, rows: int, columns: int, epochs: int, epoch: str
 ) -> None:
-    for row in range(rows):
-        canvas.put(row, AXIS - 1, "│", "quiet")
-    taken: set[int] = set()
-    for multiple in MULTIPLES:
-        for exponent in range(1, -6, -1):
-            value = multiple * 10.0**exponent
-            row = rows - 1 - scale.dot(value) // 4
-            if scale.bottom <= value <= scale.top and row not in taken:
-                taken.add(row)
-                canvas.right(row, AXIS - 2, tick_text(value, AXIS - 2), "quiet")
-                canvas.put(row, AXIS - 1, "┤", "quiet")
-    canvas.put(rows, AXIS - 1, "└" + "─" * columns, "quiet")
+    labels = ((scale.row(value), tick_text(value, AXIS - 2)) for value in scale.ticks())
+    draw_side(canvas, 0, AXIS, rows, labels, gap=1)
+    draw_foot(canvas, rows, AXIS, columns)
     named = columns // epochs > cell_len(f"{epoch} {epochs}")
-    last_label = -1
-    if not named:
-        last_label = canvas.put(rows + 1, 0, epoch, "quiet")
+    first = 0 if named else canvas.put(rows + 1, 0, epoch, "quiet") + 1
+    names: list[tuple[int, str]] = []
     for number_of_epoch in range(1, epochs + 1):
         end = AXIS - 1 + round(number_of_epoch * columns / epochs)
         if columns / epochs >= 2:
             canvas.put(rows, end, "┴" if number_of_epoch < epochs else "┘", "quiet")
         name = f"{epoch} {number_of_epoch}" if named else str(number_of_epoch)
         middle = AXIS + (number_of_epoch - 0.5) * columns / epochs
-        start = round(middle - cell_len(name) / 2)
-        if start > last_label and start + cell_len(name) <= AXIS + columns:
-            last_label = canvas.put(rows + 1, start, name, "quiet")
+        names.append((round(middle - cell_len(name) / 2), name))
+    for _, start, name in spaced(names, first, AXIS + columns):
+        canvas.put(rows + 1, start, name, "quiet")
 
 
-def _draw_tests(canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, columns: int) -> None:
+def _draw_tests(canvas: Canvas, run: TrainingRun, scale: LogScale, rows: int, columns: int) -> None:
     """What the test set said, at the end of each epoch."""
     epochs = run.settings.epochs
     if columns / epochs < 2:
@@ -234,13 +197,13 @@ def _draw_tests(canvas: Canvas, run: TrainingRun, scale: Scale, rows: int, colum
         error = 1 - number(figures.test_accuracy)
         for value, mark, ink in ((error, "x", "b"), (number(figures.test_loss), "o", "accent")):
             if math.isfinite(value):
-                canvas.put(rows - scale.dot(value) // 4, column, mark, ink)
+                canvas.put(1 + scale.row(value), column, mark, ink)
 
 
 def _draw_names(
     canvas: Canvas,
     run: TrainingRun,
-    scale: Scale,
+    scale: LogScale,
     rows: int,
     columns: int,
     labels: Mapping[str, str],
@@ -252,7 +215,7 @@ def _draw_names(
         value = curve.last
         if value is None or not math.isfinite(value):
             continue
-        row = rows - scale.dot(value) // 4
+        row = 1 + scale.row(value)
         if row == taken:
             row = min(row + 1, rows)
         taken = row

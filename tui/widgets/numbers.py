@@ -56,8 +56,8 @@ def tidy(value: float, digits: int = 4) -> str:
 
 
 def scientific(value: float, decimals: int = 1) -> str:
-    """`value` as a power of ten: 8.9e-9, or 0."""
-    return _raised(f"{value:.{decimals}e}", zeros=True) if value else "0"
+    """`value` as a power of ten: 8.9e-9, 1e-8, or 0."""
+    return _raised(f"{value:.{decimals}e}") if value else "0"
 
 
 def fixed(value: float, decimals: int) -> str:
@@ -82,7 +82,7 @@ def fitting(value: float, cells: int) -> str:
 
 def tick_text(value: float, cells: int) -> str:
     """A value at an axis: .001, -20; with one digit, 5e-4, where more do not fit in `cells`."""
-    text = significant(value)
+    text = _raised(significant(value))
     return text if len(text) <= cells else scientific(value, 0)
 
 

@@ -11,11 +11,11 @@ from math import isfinite
 
 from engine.explain.affine import Point
 from tui.canvas import Canvas
-from tui.widgets.loss_sparkline import Plot
+from tui.widgets.axes import round_down, round_up
+from tui.widgets.dots import Dots
 from tui.widgets.numbers import significant
 
 NICE = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
-TICKS = (1.0, 2.0, 5.0)
 MARGIN = 0.96
 """The part of the plane that points may fill, so that none stands on its edge."""
 
@@ -33,10 +33,7 @@ class PointPlane:
         """The plane of a rounded reach that shows what lies within `across` and `up`."""
         right, below = cls(columns, rows, 1.0)._room
         least = max(up, across * below / right) / MARGIN
-        power = 1.0
-        while power * NICE[-1] < least:
-            power *= 10
-        return cls(columns, rows, next(n * power for n in NICE if n * power >= least))
+        return cls(columns, rows, max(round_up(least, NICE), 1.0) if least > 0 else 1.0)
 
     @property
     def _unit(self) -> float:
@@ -80,7 +77,7 @@ class PointPlane:
         canvas.put(top + row, left, "─" * self.columns, ink)
         for number in range(self.rows):
             canvas.put(top + number, left + column, "┼" if number == row else "│", ink)
-        tick = self._tick()
+        tick = max(round_down(0.75 * self.reach), 1.0 if self.reach > 1 else 0.5)
         label = significant(tick)
         right, above = self.cell((tick, 0.0)), self.cell((0.0, tick))
         if right is not None and right[1] + len(label) <= self.columns:
@@ -90,19 +87,11 @@ class PointPlane:
             canvas.put(top + above[0], left + column, "├", ink)
             canvas.put(top + above[0], left + column + 1, label, ink)
 
-    def _tick(self) -> float:
-        power = 1.0
-        found = 1.0 if self.reach > 1 else 0.5
-        while power <= self.reach:
-            found = max([found, *(n * power for n in TICKS if n * power <= 0.75 * self.reach)])
-            power *= 10
-        return found
-
-    def put_dots(self, plot: Plot, points: Iterable[Point], ink: str) -> None:
+    def put_dots(self, dots: Dots, points: Iterable[Point], ink: str) -> None:
         """Put points on a plot of `rows` rows."""
         for point in points:
             if (dot := self.dot(point)) is not None:
-                plot.dot(*dot, ink)
+                dots.dot(*dot, ink)
 
     def put_signs(
         self, canvas: Canvas, top: int, left: int, points: Iterable[Point], sign: str, ink: str
@@ -112,7 +101,7 @@ class PointPlane:
             if (cell := self.cell(point)) is not None:
                 canvas.put(top + cell[0], left + cell[1], sign, ink)
 
-    def put_line(self, plot: Plot, a: float, b: float, c: float, ink: str) -> None:
+    def put_line(self, dots: Dots, a: float, b: float, c: float, ink: str) -> None:
         """The line a·x + b·y + c = 0 as far as it crosses the plane; none for a = b = 0."""
         if not (isfinite(a) and isfinite(b) and isfinite(c)) or (a == 0 and b == 0):
             return
@@ -126,4 +115,4 @@ class PointPlane:
                 x = (number - self._origin[0]) / self._unit
                 point = (x, -(a * x + c) / b)
             if (dot := self.dot(point)) is not None:
-                plot.dot(*dot, ink)
+                dots.dot(*dot, ink)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from engine.explain.curves import Column, Pyramid
 from tui.canvas import Canvas
-from tui.widgets.loss_sparkline import AXIS, Plot, Scale, axes, scale_of
+from tui.widgets.axes import LogScale
+from tui.widgets.loss_sparkline import AXIS, Plot, axes, scale_of
 
 BESIDE = 5
 """Cells at the right of the plot, for the letters of lines that go to its end."""
@@ -75,7 +76,7 @@ def _draw_fork(
     line: RunLine,
     points: Sequence[Column | None],
     at: int,
-    scale: Scale,
+    scale: LogScale,
     rows: int,
 ) -> None:
     """Where the line leaves its parent's, once it has come so far: on the last that both had."""
@@ -91,7 +92,7 @@ def _draw_letter(
     canvas: Canvas,
     line: RunLine,
     points: Sequence[Column | None],
-    scale: Scale,
+    scale: LogScale,
     rows: int,
     taken: set[tuple[int, int]],
 ) -> None:

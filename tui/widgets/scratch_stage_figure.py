@@ -14,7 +14,7 @@ from engine.explain.shapes import format_shape
 from engine.protocol import ScratchStage, StageRun
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
-from tui.widgets.digit_image import BRAILLE_DOTS
+from tui.widgets.dots import Dots
 from tui.widgets.numbers import duration, short
 from tui.widgets.places import Place
 
@@ -254,15 +254,11 @@ def draw_line(
     """A line of dots from the first value to the last; the few largest are at its upper edge."""
     ordered = sorted(value for value in values if isfinite(value)) or [0.0]
     least, most = ordered[0], ordered[(len(ordered) - 1) * 97 // 100]
-    bits: dict[tuple[int, int], int] = {}
+    dots = Dots(rows)
     for dot in range(2 * columns):
         value = values[dot * len(values) // (2 * columns)]
         share = (value - least) / (most - least) if most > least else 0.0
         share = min(share, 1.0) if isfinite(value) else 1.0
-        height = min(int((1 - share) * 4 * rows), 4 * rows - 1)
-        for down, across, bit in BRAILLE_DOTS:
-            if (down, across) == (height % 4, dot % 2):
-                cell = (height // 4, dot // 2)
-                bits[cell] = bits.get(cell, 0) | bit
-    for (line, column), dots in bits.items():
-        canvas.put(row + line, left + column, chr(0x2800 + dots), "a")
+        down = min(int((1 - share) * 4 * rows), 4 * rows - 1)
+        dots.dot(dot, 4 * rows - 1 - down, "a")
+    dots.draw(canvas, row, left)

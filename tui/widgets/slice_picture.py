@@ -10,7 +10,8 @@ from textual.color import Color
 
 from tui.canvas import Canvas
 from tui.themes import DARK, LIGHT
-from tui.widgets.digit_image import BRAILLE_DOTS, LIT, Picture, Style, cells_of
+from tui.widgets.digit_image import LIT, Picture, Style, cells_of
+from tui.widgets.dots import Dots
 from tui.widgets.slice_scene import Place, SliceScene
 
 PIXELS_OF_CELL: dict[Style, tuple[int, int]] = {"braille": (4, 2), "half": (2, 1), "full": (1, 1)}
@@ -71,14 +72,15 @@ def draw_image(
 def _draw_pixels(
     canvas: Canvas, top: int, picture: Picture, scene: SliceScene, style: Style
 ) -> None:
+    if style == "braille":
+        _draw_dots(canvas, top, picture, scene)
+        return
     rows, columns = scene.taken(scene.outer)
     width, height = cells_of(picture, style)
     step = 2 if style == "full" else 1
     for y in range(height):
         for x in range(0, width, step):
-            if style == "braille":
-                glyph, ink = _braille(picture, rows, columns, y, x)
-            elif style == "half":
+            if style == "half":
                 glyph, ink = _half(picture, rows, columns, y, x, scene.dark)
             else:
                 taken = rows[y] and columns[x // 2]
@@ -115,20 +117,19 @@ def _half(
     return ("░" if lit[1 - half] else " "), "virtual"
 
 
-def _braille(
-    picture: Picture, rows: list[bool], columns: list[bool], y: int, x: int
-) -> tuple[str, str]:
+def _draw_dots(canvas: Canvas, top: int, picture: Picture, scene: SliceScene) -> None:
     """Eight pixels in one cell: dots for those taken, ░ where there are only others."""
-    bits, shaded = 0, False
-    for down, across, bit in BRAILLE_DOTS:
-        row, column = 4 * y + down, 2 * x + across
-        if picture.at(row, column) >= LIT:
-            taken = rows[row] and columns[column]
-            bits |= bit * taken
-            shaded = shaded or not taken
-    if bits:
-        return chr(0x2800 + bits), "strong"
-    return ("░" if shaded else " "), "virtual"
+    rows, columns = scene.taken(scene.outer)
+    dots = Dots(cells_of(picture, "braille")[1])
+    for y in range(picture.height):
+        for x in range(picture.width):
+            if picture.at(y, x) < LIT:
+                continue
+            if rows[y] and columns[x]:
+                dots.dot(x, 4 * dots.rows - 1 - y, "strong")
+            else:
+                canvas.put(top + y // 4, LEFT_RULER + x // 2, "░", "virtual")
+    dots.draw(canvas, top, LEFT_RULER)
 
 
 def _draw_box(canvas: Canvas, top: int, scene: SliceScene, style: Style) -> None:

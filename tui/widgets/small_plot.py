@@ -9,7 +9,8 @@ from math import isfinite
 from rich.cells import cell_len
 
 from tui.canvas import Canvas
-from tui.widgets.digit_image import BRAILLE_DOTS
+from tui.widgets.axes import draw_foot, draw_side
+from tui.widgets.dots import Dots
 
 AXIS = 4
 """Cells left of the plot: a label and the axis."""
@@ -39,12 +40,10 @@ class SmallPlot:
     def draw_axes(self, canvas: Canvas, row: int, column: int, x: str, y: str) -> None:
         """Both axes with their ends and names; the plot begins AXIS cells right of `column`."""
         start = column + AXIS
-        for number in range(self.rows):
-            canvas.put(row + number, start - 1, "│", "quiet")
-        canvas.right(row, start - 1, f"{self.top:g}", "quiet")
-        canvas.right(row + self.rows - 1, start - 1, f"{self.bottom:g}", "quiet")
+        ends = ((0, f"{self.top:g}"), (self.rows - 1, f"{self.bottom:g}"))
+        draw_side(canvas, row, start, self.rows, ends, tick="│")
         canvas.put(row, start, y, "quiet")
-        canvas.put(row + self.rows, start - 1, "└" + "─" * self.columns, "quiet")
+        draw_foot(canvas, row + self.rows, start, self.columns)
         below = row + self.rows + 1
         end = f"{self.right:g}"
         canvas.put(below, start, f"{self.left:g}", "quiet")
@@ -57,7 +56,7 @@ class SmallPlot:
         self, canvas: Canvas, row: int, column: int, function: Callable[[float], float], ink: str
     ) -> None:
         """The line of `function`; where it leaves the axes, and where it is not finite, none."""
-        bits: dict[tuple[int, int], int] = {}
+        dots = Dots(self.rows)
         across, down = 2 * self.columns, 4 * self.rows
         before: int | None = None
         for dot in range(across):
@@ -70,13 +69,9 @@ class SmallPlot:
             here = min(int(share * down), down - 1)
             low, high = sorted((here, here if before is None else before))
             for other in range(low, high + 1):
-                for under, right, bit in BRAILLE_DOTS:
-                    if (under, right) == (other % 4, dot % 2):
-                        cell = (other // 4, dot // 2)
-                        bits[cell] = bits.get(cell, 0) | bit
+                dots.dot(dot, down - 1 - other, ink)
             before = here
-        for (line, place), dots in bits.items():
-            canvas.put(row + line, column + AXIS + place, chr(0x2800 + dots), ink)
+        dots.draw(canvas, row, column + AXIS)
 
     def draw_point(
         self, canvas: Canvas, row: int, column: int, x: float, y: float, ink: str = "now"

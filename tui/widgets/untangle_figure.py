@@ -16,7 +16,7 @@ from engine.explain.affine import Point, Points
 from engine.explain.tangles import EXTENT, REGION_SIDE
 from tui.canvas import Canvas
 from tui.cells import cut_cells
-from tui.widgets.loss_sparkline import Plot
+from tui.widgets.dots import Dots
 from tui.widgets.places import Place
 from tui.widgets.point_plane import PointPlane
 
@@ -123,7 +123,7 @@ def _draw_hidden(canvas: Canvas, scene: UntangleScene, columns: int, rows: int, 
         plane.draw_axes(canvas, 1, left)
         canvas.put(1 + rows // 2, left + columns // 2 - 2, "[ ? ]", "now")
         return
-    plot = Plot(rows)
+    plot = Dots(rows)
     plane.put_line(plot, *frame.line, "" if scene.moving else "accent")
     plot.draw(canvas, 1, left)
     _put_sets(canvas, plane, frame.hidden, scene, left, moving=scene.moving)

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from engine.explain.nudging import Nudged
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
+from tui.widgets.axes import draw_foot, draw_side
 from tui.widgets.network_line import draw_network
 from tui.widgets.numbers import nudge_text, precise, scientific
 from tui.widgets.places import Place
@@ -106,15 +107,14 @@ def _draw_plot(
     first, last = log10(scene.sizes[0]), log10(scene.sizes[-1])
     half = (last - first) / (len(scene.sizes) - 1) / 2
     plot = SmallPlot(columns, rows, first - half, last + half, LOWEST, HIGHEST)
-    for number in range(rows):
-        canvas.put(top + 1 + number, left + AXIS - 1, "│", "quiet")
-    for power in range(int(LOWEST) + 1, int(HIGHEST), 4 if rows < 16 else 2):
-        canvas.right(top + 1 + plot.row(power), left + AXIS - 1, f"{power}", "quiet")
+    powers = range(int(LOWEST) + 1, int(HIGHEST), 4 if rows < 16 else 2)
+    labels = ((plot.row(power), f"{power}") for power in powers)
+    draw_side(canvas, top + 1, left + AXIS, rows, labels, tick="│")
     wide = word("plot.wide")
     title = wide if cell_len(wide) <= columns + AXIS else word("plot")
     canvas.line(top, left, title, "quiet", width=columns + AXIS)
     bottom = top + 1 + rows
-    canvas.put(bottom, left + AXIS - 1, "└" + "─" * columns, "quiet")
+    draw_foot(canvas, bottom, left + AXIS, columns)
     for power in range(round(first), round(last) + 1, 2):
         end = left + AXIS + plot.column(power) + 1
         canvas.right(bottom + 1, max(end, left + AXIS + 2), f"{power}", "quiet")

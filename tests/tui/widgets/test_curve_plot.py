@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from engine.explain.derivative_text import read
 from engine.explain.derivative_window import Curve, Span, Window, curve
 from tui.canvas import Canvas
-from tui.widgets.curve_plot import AXIS, CurvePlot, ticks
+from tui.widgets.axes import round_ticks
+from tui.widgets.curve_plot import AXIS, CurvePlot
 from tui.widgets.numbers import tick_text
 
 finite = st.floats(-1e6, 1e6)
@@ -82,7 +83,7 @@ def test_what_lies_above_or_below_is_marked_at_the_edge() -> None:
 def test_ticks_are_few_round_and_inside(low: float, width: float, most: int) -> None:
     # A narrower window is none: its ends hardly differ in the digits that a number has.
     assume(width >= 1e-9 * abs(low))
-    found = list(ticks(low, low + width, most))
+    found = list(round_ticks(low, low + width, most))
     assert len(found) <= most + 1
     for tick in found:
         assert low - 1e-6 * width <= tick <= low + width * (1 + 1e-6)
@@ -111,7 +112,7 @@ def test_anything_is_drawn_inside_its_cells(
         plot.draw_side(canvas, 0, AXIS)
         plot.draw_foot(canvas, rows, AXIS)
         plot.draw(canvas, 0, AXIS)
-        assert all(0 <= row < rows and 0 <= column < columns for row, column in plot._cells)
+        assert all(0 <= row < rows and 0 <= column < columns for row, column in plot.dots.cells)
 
 
 def test_labels_are_short() -> None:
