@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = re.compile(r"[a-z]+\.[a-z_]+")
+FIELD_CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 NEVER_ON_SCREEN = {"explain", "bench", "fit_command.py", "fit_options.py"}
 NEVER_ON_SCREEN |= {"export_command.py", "runs_command.py"}
 """Of engine/: mistakes that end a command, and those that lessons have the sentences for."""
@@ -37,6 +38,20 @@ def told_to_the_screen() -> Iterator[Told]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and (code := _code(node)):
                 yield Told(f"{inside}:{node.lineno}", code, _detail(node))
+
+
+def told_in_a_field() -> Iterator[str]:
+    """Every code of a text that a lesson refuses; the frame says what is the same in several."""
+    for folder in ("engine/explain", "tui/lessons"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            yield from (
+                node.value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and FIELD_CODE.fullmatch(node.value)
+            )
 
 
 def _code(call: ast.Call) -> str:

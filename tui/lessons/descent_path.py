@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.explain.descent import Descent
 from engine.explain.descent_outcome import Outcome, largest_stable_rate
-from engine.explain.descent_settings import FARTHEST, next_rate, parse_settings
+from engine.explain.descent_settings import FARTHEST, next_rate, parse_descent
 from engine.explain.landscapes import CURVES, MAPS, SAMPLES, Landscape, Point
 from engine.explain.optimizer_rules import NAMES, OptimizerName
 from engine.explain.yes_or_no import parse_yes_no
@@ -257,7 +257,7 @@ class PathView(DescentView):
         return self.lesson.text("edit", key), text
 
     def entered(self, text: str) -> None:
-        rate, start = parse_settings(text, self.parameters, self.start)
+        rate, start = parse_descent(text, self.parameters, self.start)
         self._take(rate=rate, start=start)
 
     def reset(self) -> None:

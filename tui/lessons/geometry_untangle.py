@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from engine import protocol
 from engine.arrays import number
 from engine.explain.affine import Points
-from engine.explain.tangle_settings import LIMITS, TangleSettings, parse_settings
+from engine.explain.tangle_settings import LIMITS, TangleSettings, parse_tangle
 from engine.explain.tangles import EXTENT, TANGLES, TangleKind, tangle
 from engine.explain.yes_or_no import parse_yes_no
 from tui.canvas import Canvas
@@ -197,7 +197,7 @@ class UntangleView(GeometryView):
         return self.lesson.text("edit", "settings"), self.settings.text
 
     def entered(self, text: str) -> None:
-        settings = parse_settings(text)
+        settings = parse_tangle(text)
         if settings != self.settings:
             self.settings = settings
             self._begin_anew()

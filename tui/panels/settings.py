@@ -13,6 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from engine.explain.layers import parse_widths
+from engine.explain.real_numbers import parse_real
+from engine.explain.whole_numbers import parse_whole_number
 from engine.protocol import FitSettings
 from tui.widgets.entry_line import Field
 
@@ -118,11 +120,8 @@ def read_setting(name: str, typed: str) -> Any:
     elif name == "optimizer":
         value = text.lower()
     elif name == "learning_rate":
-        value = float(text) if len(text) <= 20 else 0.0
+        value = parse_real(text)
     else:
-        digits = text.replace(",", "")
-        if not digits.isdecimal() or len(digits) > 20:
-            raise ValueError(name)
-        value = int(digits)
+        value = parse_whole_number(text)
     checked = msgspec.convert({name: value}, FitSettings)
     return getattr(checked, name)

@@ -25,13 +25,13 @@ from engine.explain.descent_settings import (
     FARTHEST,
     LEAST_RATE,
     MOST_RATE,
-    DescentMistake,
     next_rate,
-    parse_settings,
+    parse_descent,
 )
 from engine.explain.descent_terms import terms
 from engine.explain.landscapes import CURVES, MAPS, Landscape, curve, samples, surface
 from engine.explain.optimizer_rules import NAMES, OptimizerName, Rule
+from engine.explain.settings_text import SettingsMistake
 
 X, Y = (torch.tensor(values) for values in samples())
 ALL = [curve(name) for name in CURVES] + [surface(name) for name in MAPS]
@@ -336,25 +336,25 @@ def test_adams_terms_are_its_rule_with_the_constants_in_it() -> None:
 def test_a_rate_and_a_start_are_read(
     text: str, parameters: int, expected: tuple[float, tuple[float, ...]]
 ) -> None:
-    assert parse_settings(text, parameters, (7.0,)) == expected
+    assert parse_descent(text, parameters, (7.0,)) == expected
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "descent.empty"),
-        ("1" * 61, "descent.too_long"),
-        (".1 1 1", "descent.count"),
-        ("fast", "descent.not_a_number"),
-        ("0", "descent.rate"),
-        ("-1", "descent.rate"),
-        ("1000", "descent.rate"),
-        (".1 11", "descent.start"),
+        ("", "settings.empty"),
+        ("1" * 61, "settings.too_long"),
+        (".1 1 1", "settings.count"),
+        ("fast", "settings.not_a_number"),
+        ("0", "settings.rate"),
+        ("-1", "settings.rate"),
+        ("1000", "settings.rate"),
+        (".1 11", "settings.start"),
     ],
 )
 def test_what_is_no_rate_and_start_is_refused(text: str, code: str) -> None:
-    with pytest.raises(DescentMistake) as refused:
-        parse_settings(text, 1, (7.0,))
+    with pytest.raises(SettingsMistake) as refused:
+        parse_descent(text, 1, (7.0,))
     assert refused.value.code == code
     assert "\n" not in str(refused.value)
 
@@ -362,8 +362,8 @@ def test_what_is_no_rate_and_start_is_refused(text: str, code: str) -> None:
 @given(st.text(), st.integers(1, 2))
 def test_any_text_is_read_or_refused(text: str, parameters: int) -> None:
     try:
-        rate, start = parse_settings(text, parameters, (0.0,) * parameters)
-    except DescentMistake:
+        rate, start = parse_descent(text, parameters, (0.0,) * parameters)
+    except SettingsMistake:
         return
     assert LEAST_RATE <= rate <= MOST_RATE
     assert all(abs(value) <= FARTHEST for value in start)

@@ -30,7 +30,8 @@ from engine.explain.from_scratch_runs import (
     changed,
     record,
 )
-from engine.explain.from_scratch_settings import LONGEST, ScratchMistake, parse_numbers
+from engine.explain.from_scratch_settings import parse_numbers
+from engine.explain.settings_text import MAX_TEXT, SettingsMistake
 from engine.explain.whole_numbers import NumberMistake
 from engine.protocol import (
     FIRST_BLOCKS,
@@ -140,7 +141,7 @@ def test_a_number_that_no_change_has_is_a_mistake(text: str) -> None:
 def test_any_text_is_graded_or_refused_as_a_guess_and_as_settings(text: str) -> None:
     with suppress(ChangeMistake, NumberMistake):
         grade_change(text, CHANGES)
-    with suppress(ScratchMistake):
+    with suppress(SettingsMistake):
         rate, epochs, seed = parse_numbers(text)
         TrainScratch(settings=ScratchSettings(learning_rate=rate, epochs=epochs), seed=seed)
 
@@ -197,7 +198,7 @@ def test_numbers_that_an_input_method_made_wide_are_read() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "count"),
+        ("", "empty"),
         (".01 10", "count"),
         (".01 10 0 0", "count"),
         ("fast 10 0", "not_a_number"),
@@ -207,10 +208,10 @@ def test_numbers_that_an_input_method_made_wide_are_read() -> None:
         (".01 0 0", "epochs"),
         (".01 31 0", "epochs"),
         (".01 10 3000000000", "seed"),
-        ("1" * (LONGEST + 1), "too_long"),
+        ("1" * (MAX_TEXT + 1), "too_long"),
     ],
 )
 def test_numbers_that_do_not_fit_are_refused(text: str, code: str) -> None:
-    with pytest.raises(ScratchMistake) as raised:
+    with pytest.raises(SettingsMistake) as raised:
         parse_numbers(text)
-    assert raised.value.code == f"scratch.{code}"
+    assert raised.value.code == f"settings.{code}"
