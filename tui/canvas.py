@@ -6,7 +6,7 @@ shifts what stands beside it. A style is a name of `INKS`, which themes give a c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -101,6 +101,26 @@ class Canvas:
     def right(self, row: int, column: int, text: str, ink: str = "") -> None:
         """Write `text` so that it ends just before `column`."""
         self.put(row, column - sum(cell_widths(text)), text, ink)
+
+    def table(
+        self,
+        row: int,
+        ends: Sequence[int],
+        lines: Iterable[Iterable[str | tuple[str, str]]],
+        ink: str = "",
+        *,
+        left: int = 0,
+    ) -> int:
+        """Write lines of texts below one another, each text ending where its column does.
+
+        `ends` count from `left`. A text may bring an ink of its own. Returns the row below.
+        """
+        for line in lines:
+            for end, cell in zip(ends, line, strict=True):
+                text, own = (cell, ink) if isinstance(cell, str) else cell
+                self.right(row, left + end, text, own)
+            row += 1
+        return row
 
     def paste(self, row: int, column: int, other: Canvas) -> None:
         """Put another drawing on this one, its upper left corner at that cell."""

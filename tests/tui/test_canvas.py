@@ -173,3 +173,27 @@ def test_a_caption_breaks_where_a_sentence_ends_and_leaves_no_word_alone() -> No
     ]
     assert even_lines("One. Two three four five six seven eight nine ten", 40)[0] != "One."
     assert even_lines("short enough. really.", 40) == ["short enough. really."]
+
+
+CELLS = st.text(alphabet="ab가나.", max_size=6)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=4), st.integers(0, 3))
+def test_texts_of_a_table_end_where_their_columns_do(
+    lines: list[tuple[str, str]], left: int
+) -> None:
+    canvas = Canvas(30, 6)
+    assert canvas.table(1, (12, 25), lines, left=left) == 1 + len(lines)
+    for row, texts in enumerate(lines, start=1):
+        for end, text in zip((12, 25), texts, strict=True):
+            start = left + end - cell_len(text)
+            assert "".join(found for found, _ in canvas.runs(row, start, left + end)) == text
+
+
+def test_a_text_of_a_table_may_have_an_ink_of_its_own() -> None:
+    canvas = Canvas(9, 2)
+    canvas.table(0, (4, 8), [("n", "loss"), (("1", "now"), ".25")], "quiet")
+    assert canvas.text() == "   nloss\n   1 .25"
+    assert ("1", "now") in canvas.runs(1)
+    assert ("loss", "quiet") not in canvas.runs(0), "one run: both are quiet"
+    assert ("nloss", "quiet") in canvas.runs(0)

@@ -159,8 +159,8 @@ def _draw_table(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
     if scene.stage == "point":
         return row
     canvas.right(row - 1, left + ENDS[-1], base.word("from"), "quiet")
-    for end, text in zip(ENDS, ("h", base.word("right"), base.word("left")), strict=True):
-        canvas.right(row, left + end, text, "quiet")
+    heads = "h", base.word("right"), base.word("left")
+    canvas.table(row, ENDS, [heads], "quiet", left=left)
     last = len(scene.secants) - 1
     room = max(canvas.height - row - 1 - (scene.stage != "secant"), 1)
     for place, secant in list(enumerate(scene.secants))[-room:]:
@@ -169,15 +169,13 @@ def _draw_table(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
         ink = "accent" if now else ""
         canvas.put(row, left, "▸" if now else " ", "accent")
         texts = scene.h(secant.h), brief(secant.right), brief(secant.left)
-        for end, text in zip(ENDS, texts, strict=True):
-            canvas.right(row, left + end, text, ink)
+        canvas.table(row, ENDS, [texts], ink, left=left)
     if scene.stage != "secant":
         row += 1
         now = scene.stage == "tangent"
         canvas.put(row, left, "▸" if now else " ", "accent")
         texts = "→ 0", brief(point.right), brief(point.left)
-        for end, text in zip(ENDS, texts, strict=True):
-            canvas.right(row, left + end, text, "accent" if now else "")
+        canvas.table(row, ENDS, [texts], "accent" if now else "", left=left)
     return row + 1
 
 
@@ -186,8 +184,7 @@ def _draw_nudges(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
     base = scene.base
     # The first two stand in the plot too, by their signs.
     heads = ("h", f"x {base.word('predicted')}", f"○ {base.word('reached')}", base.word("off"))
-    for end, text in zip(NUDGE_ENDS, heads, strict=True):
-        canvas.right(row, left + end, text, "quiet")
+    canvas.table(row, NUDGE_ENDS, [heads], "quiet", left=left)
     for place, secant in enumerate(scene.secants):
         row += 1
         canvas.put(row, left, " " if place else "▸", "accent")
@@ -197,8 +194,7 @@ def _draw_nudges(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
             brief(secant.reached),
             brief(secant.off),
         )
-        for end, text in zip(NUDGE_ENDS, texts, strict=True):
-            canvas.right(row, left + end, text, "" if place else "accent")
+        canvas.table(row, NUDGE_ENDS, [texts], "" if place else "accent", left=left)
     return row + 1
 
 

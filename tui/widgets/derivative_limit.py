@@ -171,16 +171,10 @@ def speak_errors(canvas: Canvas, scene: LimitScene) -> None:
     if found is None:
         canvas.put(1, 0, scene.base.word("limit.none"))
         return
-    row = 1
-    for end, text in zip(ENDS, ("h", *DTYPES), strict=True):
-        canvas.right(row, end, text)
-    for exponent, quotients in zip(EXPONENTS, zip(*found.quotients, strict=True), strict=True):
-        row += 1
-        texts = (_power(exponent), *(_size(quotient.error) for quotient in quotients))
-        for end, text in zip(ENDS, texts, strict=True):
-            canvas.right(row, end, text)
-    for place, dtype in enumerate(DTYPES):
-        row += 1
+    pairs = zip(EXPONENTS, zip(*found.quotients, strict=True), strict=True)
+    lines = [(_power(exponent), *(_size(one.error) for one in found)) for exponent, found in pairs]
+    below = canvas.table(1, ENDS, [("h", *DTYPES), *lines])
+    for row, (place, dtype) in enumerate(enumerate(DTYPES), below):
         column = canvas.put(row, 0, scene.base.word("best.of", dtype=dtype) + ": ")
         canvas.put(row, column, _best(scene, found, place))
 

@@ -92,10 +92,8 @@ def speak_zeros(canvas: Canvas, scene: ZerosScene, left: int = 0) -> list[Place]
         if not scene.landscape.crowded:
             _draw_extremes(canvas, scene, row + 1, left)
         return []
-    heads = ("x", "f(x)")
-    for end, text in zip(ENDS[1:], heads, strict=False):
-        canvas.right(1, left + end, text, "quiet")
-    canvas.right(1, left + ENDS[3] - 1, "f'", "quiet")
+    heads = (ENDS[1], ENDS[2], ENDS[3] - 1)
+    canvas.table(1, heads, [("x", "f(x)", "f'")], "quiet", left=left)
     room = max(canvas.height - 2 - BOTTOM, 3)
     current = len(points) - 1 if scene.current is None else scene.current
     first = min(max(current - room + 2, 0), max(len(points) - room, 0))
@@ -119,12 +117,10 @@ def _draw_row(
     now = place == current
     ink = "accent" if now else ""
     canvas.put(row, left, "▸" if now else " ", "accent")
-    canvas.right(row, left + ENDS[0] + 1, str(place + 1), ink)
-    canvas.right(row, left + ENDS[1] + 1, brief(point.x), ink)
-    canvas.right(row, left + ENDS[2] + 1, brief(point.value), ink)
     middle = "0" if point.smooth else "|"
     signs = f"{SIGNS[point.before]} {middle} {SIGNS[point.after]}"
-    canvas.right(row, left + ENDS[3] + 1, signs, ink)
+    texts = f"{place + 1}", brief(point.x), brief(point.value), signs
+    canvas.table(row, ENDS, [texts], ink, left=left + 1)
     if current is not None and place > current:
         return
     if now and scene.hidden:

@@ -101,8 +101,8 @@ def _draw_comparison(canvas: Canvas, scene: BlindScene, descent: Descent, split:
     word, shown = scene.word, scene.position + 1
     mine, its = scene.walk.losses[:shown], descent.losses[:shown]
     first, second = left + FACTS - 13, left + FACTS
-    canvas.right(top, first, f"{word('you')} {YOURS}", "a")
-    canvas.right(top, second, f"{word('it')} {ITS}", "b")
+    heads = (f"{word('you')} {YOURS}", "a"), (f"{word('it')} {ITS}", "b")
+    canvas.table(top, (first, second), [heads])
     rows = (
         ("moves", f"{len(mine) - 1}", f"{len(its) - 1}"),
         ("loss.start", short(mine[0]), short(its[0])),
@@ -112,8 +112,7 @@ def _draw_comparison(canvas: Canvas, scene: BlindScene, descent: Descent, split:
     )
     for row, (name, own, other) in enumerate(rows, top + 1):
         canvas.line(row, left, word(name), "quiet", width=FACTS - 22)
-        canvas.right(row, first, own, "")
-        canvas.right(row, second, other, "")
+        canvas.table(row, (first, second), [(own, other)])
     row, left = split.second or (top + 7, left)
     canvas.line(row, left, word("directions"), "strong", width=FACTS)
     for count in (descent.landscape.parameters, scene.weights):

@@ -140,9 +140,7 @@ def draw_terms(canvas: Canvas, scene: DescentScene, row: int, left: int) -> int:
     count = descent.landscape.parameters
     ends = [left + FACTS - NUMBER * (count - 1 - place) for place in range(count)]
     if count > 1:
-        for number, end in enumerate(ends, 1):
-            canvas.right(row, end, f"w{number}", "quiet")
-        row += 1
+        row = canvas.table(row, ends, [[f"w{number + 1}" for number in range(count)]], "quiet")
     shown = terms(descent.rule, step)
     for place, term in enumerate(shown):
         last = step.update is not None and place == len(shown) - 1
@@ -151,8 +149,8 @@ def draw_terms(canvas: Canvas, scene: DescentScene, row: int, left: int) -> int:
             name = f"g  {_of_which(scene)}"
         room = FACTS - NUMBER * count
         canvas.line(row, left, name, "accent" if last else "", width=room)
-        for end, value in zip(ends, term.values, strict=True):
-            canvas.right(row, end, short(float(value)), "now" if last else "")
+        values = [short(float(value)) for value in term.values]
+        canvas.table(row, ends, [values], "now" if last else "")
         row += 1
     if count == 1 and step.update is not None:
         update = step.update

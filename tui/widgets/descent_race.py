@@ -93,8 +93,8 @@ def draw_race_figure(canvas: Canvas, scene: RaceScene) -> list[Place]:
 
 def _draw_table(canvas: Canvas, scene: RaceScene, row: int, left: int) -> list[Place]:
     places = []
-    for name, end in (("rate", RATE), ("loss", LOSS), ("end", FACTS)):
-        canvas.right(row, left + end, scene.word(name), "quiet")
+    heads = [scene.word(name) for name in ("rate", "loss", "end")]
+    canvas.table(row, (RATE, LOSS, FACTS), [heads], "quiet", left=left)
     for number, (racer, ink) in enumerate(zip(scene.racers, INKS, strict=True)):
         line = row + 1 + number
         if number == scene.chosen:

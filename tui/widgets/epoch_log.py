@@ -20,6 +20,8 @@ BELOW = 9
 MOST_BELOW = 14
 STEPS = 7
 """Cells for the steps of a line; where all of them are too long, those behind it alone."""
+PAIR = (6, 16)
+"""Where a rule's loss and accuracy end, from where they begin."""
 PLOT = 38
 """Columns of the plot."""
 
@@ -113,8 +115,8 @@ def _draw_head(canvas: Canvas, scene: LogScene) -> None:
         canvas.right(1, 22, word("log.seconds"), "quiet")
     for name, column in _groups(canvas.width, has_book=scene.has_book):
         canvas.right(0, column + 16, word(f"log.{name}"), "quiet")
-        canvas.right(1, column + 6, word("loss"), "quiet")
-        canvas.right(1, column + 16, word("log.accuracy"), "quiet")
+        heads = word("loss"), word("log.accuracy")
+        canvas.table(1, PAIR, [heads], "quiet", left=column)
 
 
 def _draw_line(canvas: Canvas, row: int, line: Line, *, now: bool) -> None:
@@ -129,8 +131,7 @@ def _draw_line(canvas: Canvas, row: int, line: Line, *, now: bool) -> None:
         pair = pairs[name]
         ink = "virtual" if pair is None else "accent" if now else "b" if name == "book" else ""
         loss, accuracy = pair if pair is not None else (None, None)
-        canvas.right(row, column + 6, short(loss), ink)
-        canvas.right(row, column + 16, short(accuracy), ink)
+        canvas.table(row, PAIR, [(short(loss), short(accuracy))], ink, left=column)
 
 
 def _draw_first(canvas: Canvas, top: int, height: int, scene: LogScene) -> None:

@@ -48,8 +48,8 @@ def draw_evaluation(canvas: Canvas, scene: EvaluationScene) -> list[Place]:
 def _draw_figures(canvas: Canvas, top: int, scene: EvaluationScene) -> None:
     row = top
     if scene.plan is not None:
-        for end, name in ((LOSS, "loss"), (ACCURACY, "accuracy")):
-            canvas.right(row, end, scene.word(name), "quiet")
+        heads = scene.word("loss"), scene.word("accuracy")
+        canvas.table(row, (LOSS, ACCURACY), [heads], "quiet")
         canvas.put(row, ACCURACY + 3, scene.word("wrong"), "quiet")
     test, training = scene.test, scene.training
     known = [figures for figures in (test, training) if figures is not None]
@@ -95,8 +95,8 @@ def _draw_row(
         canvas.right(row, ACCURACY, "–", "virtual")
         return
     quiet = "quiet" if most is None else ""
-    canvas.right(row, LOSS, short(figures.loss), quiet)
-    canvas.right(row, ACCURACY, short(figures.accuracy), quiet or "accent")
+    accuracy = short(figures.accuracy), quiet or "accent"
+    canvas.table(row, (LOSS, ACCURACY), [(short(figures.loss), accuracy)], quiet)
     if most is None:
         return
     said = scene.word("averaged") if averaged else ""

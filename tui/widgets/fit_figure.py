@@ -146,8 +146,8 @@ def _draw_standing(canvas: Canvas, table: _Table, scene: FitScene) -> None:
     """All of the table but the present epoch and the curves' values; columns from its left."""
     run, epochs, text = scene.run, scene.settings.epochs, scene.text
     canvas.put(0, 0, text("labels", f"rule.{scene.rule}"), "quiet")
-    for end, name in zip(table.ends, ("epoch", "loss", "train", "test"), strict=True):
-        canvas.right(1, end, text("labels", name), "quiet")
+    heads = [text("labels", name) for name in ("epoch", "loss", "train", "test")]
+    canvas.table(1, table.ends, [heads], "quiet")
     first = table.first(scene)
     for row, epoch in enumerate(range(first, min(first + table.rows, epochs + 1)), start=2):
         canvas.right(row, table.ends[0], str(epoch))
@@ -176,8 +176,8 @@ def _draw_row(
     *,
     none: str = "virtual",
 ) -> None:
-    for end, value in zip(ends, values, strict=True):
-        canvas.right(row, end, short(value), ink if value is not None else none)
+    texts = [(short(value), ink if value is not None else none) for value in values]
+    canvas.table(row, ends, [texts])
 
 
 def _draw_names(canvas: Canvas, row: int, ends: Sequence[int], text: Callable[..., str]) -> None:
@@ -185,8 +185,8 @@ def _draw_names(canvas: Canvas, row: int, ends: Sequence[int], text: Callable[..
     column = canvas.put(row, 0, "o", "accent")
     column = canvas.put(row, column, "x", "b")
     canvas.put(row, column + 1, text("labels", "test"), "quiet")
-    for end, name in zip(ends[1:], ("first", "lowest", "last"), strict=True):
-        canvas.right(row, end, text("labels", name), "quiet")
+    heads = [text("labels", name) for name in ("first", "lowest", "last")]
+    canvas.table(row, ends[1:], [heads], "quiet")
     for offset, (name, line, ink) in enumerate(
         (("loss", "──", "accent"), ("error", "··", "b")), start=1
     ):

@@ -198,14 +198,13 @@ def _draw_nudge(canvas: Canvas, top: int, left: int, plan: LossPlan, scene: Loss
     row += canvas.height >= LOW
     canvas.put(row, left, scene.word("nudge", nudge=f"{SMALL:g}"), "quiet")
     row += 1
-    for end, name in zip(ends, ("change_of", "slope"), strict=True):
-        canvas.right(row, end, scene.word(name), "quiet")
+    canvas.table(row, ends, [(scene.word("change_of"), scene.word("slope"))], "quiet")
     by_loss, by_accuracy = plan.nudged
     values = (("loss", by_loss, "a"), ("accuracy", by_accuracy, "b"))
     for offset, (name, difference, ink) in enumerate(values, start=1):
         canvas.put(row + offset, left, scene.word(name), ink)
-        canvas.right(row + offset, ends[0], signed(difference))
-        canvas.right(row + offset, ends[1], signed(difference / SMALL), "accent")
+        slope = signed(difference / SMALL), "accent"
+        canvas.table(row + offset, ends, [(signed(difference), slope)])
     row += 4 if canvas.height >= LOW else 3
     lines = [scene.word("slope.loss", slope=signed(plan.moved.slope))]
     lines.append(scene.word("slope.accuracy", turning=signed_fixed(plan.prediction.turning, 2)))

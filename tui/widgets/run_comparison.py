@@ -120,8 +120,8 @@ def _draw_header(canvas: Canvas, row: int, scene: ComparisonScene, apart: Sequen
     for name, start, width in COLUMNS:
         ink = "strong" if name in apart else "quiet"
         canvas.line(row, start, scene.text("labels", f"runs.{name}"), ink, width=width)
-    for name, end in FIGURES:
-        canvas.right(row, end, scene.text("labels", f"runs.{name}"), "quiet")
+    heads = [scene.text("labels", f"runs.{name}") for name, _ in FIGURES]
+    canvas.table(row, [end for _, end in FIGURES], [heads], "quiet")
 
 
 def _draw_row(canvas: Canvas, row: int, run: RunRow, chosen: bool, apart: Sequence[str]) -> None:
@@ -137,8 +137,7 @@ def _draw_row(canvas: Canvas, row: int, run: RunRow, chosen: bool, apart: Sequen
         ink = (run.ink or "strong") if run.letter and name in apart else "quiet"
         canvas.line(row, start, value, ink, width=width)
     figures = (short(run.accuracy), short(run.loss), short(run.seconds, 3))
-    for (_, end), figure in zip(FIGURES, figures, strict=True):
-        canvas.right(row, end, figure, quiet)
+    canvas.table(row, [end for _, end in FIGURES], [figures], quiet)
 
 
 def _apart(scene: ComparisonScene, apart: Sequence[str]) -> str:

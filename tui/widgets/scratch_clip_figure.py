@@ -58,9 +58,8 @@ def _draw_facts(canvas: Canvas, scene: ClipScene, left: int) -> None:
     word, at = scene.word, scene.at
     width = canvas.width - left
     canvas.line(0, left, word("sample", p=_power(at.p)), "strong", width=width)
-    loss, slope = left + width - 9, left + width
-    canvas.right(1, loss, word("loss"), "quiet")
-    canvas.right(1, slope, word("slope"), "quiet")
+    ends = left + width - 9, left + width
+    canvas.table(1, ends, [(word("loss"), word("slope"))], "quiet")
     canvas.line(4, left, word("slope.by"), "quiet", width=width)
     rows = (
         ("clipped", at.clipped_loss, at.clipped_slope, "a"),
@@ -68,11 +67,10 @@ def _draw_facts(canvas: Canvas, scene: ClipScene, left: int) -> None:
     )
     for row, (name, value, steep, ink) in enumerate(rows, 2):
         canvas.line(row, left, word(f"curve.{name}"), ink, width=width - 17)
-        canvas.right(row, loss, short(value, 3), ink)
+        slope = (short(steep, 3) if steep else "0"), ink
         if scene.asked and name == "clipped":
-            canvas.right(row, slope, "[ ? ]", "now")
-        else:
-            canvas.right(row, slope, short(steep, 3) if steep else "0", ink)
+            slope = "[ ? ]", "now"
+        canvas.table(row, ends, [(short(value, 3), slope)], ink)
     if not scene.asked:
         key = "silent" if at.p < FLOOR else "sure" if at.is_clipped else "heard"
         canvas.line(5, left, word(key), "accent" if key == "silent" else "quiet", width=width)

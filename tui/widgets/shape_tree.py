@@ -16,6 +16,7 @@ from textual import events
 from textual.message import Message
 
 from tui.canvas import Canvas, Drawing
+from tui.widgets.class_bars import bar
 from tui.widgets.layer_flow import Flow, draw_flow, flow_rows
 from tui.widgets.numbers import percent
 
@@ -24,7 +25,6 @@ NARROWEST_BAR = 4
 SHARE = 7
 """Cells of a share such as 100.0 %."""
 MARGIN = 1
-EIGHTHS = " ▏▎▍▌▋▊▉"
 UNCOUNTED = "·"
 
 
@@ -232,10 +232,10 @@ def _draw_bar(canvas: Canvas, y: int, x: int, width: int, row: TreeRow) -> None:
     """The share as a bar with eighths of cells; what is there at all is seen."""
     if width < NARROWEST_BAR or not row.share:
         return
-    eighths = max(round(row.share * width * 8), 1)
-    full, rest = divmod(eighths, 8)
-    bar = "█" * full + (EIGHTHS[rest] if rest else "")
-    canvas.put(y, x, bar, {"weights": "b", "bias": "c", "layer": "quiet"}.get(row.kind, "virtual"))
+    cells = bar(max(row.share, 1 / (8 * width)), width)
+    canvas.put(
+        y, x, cells, {"weights": "b", "bias": "c", "layer": "quiet"}.get(row.kind, "virtual")
+    )
 
 
 def _draw_working(canvas: Canvas, bottom: int, rows: int, scene: TreeScene) -> None:

@@ -60,8 +60,8 @@ def _draw_table(canvas: Canvas, top: int, scene: NudgesScene, *, with_single: bo
     keys = ("nudge", "change.predicted", "change.measured", "change.error", "change.single")
     inks = ("quiet", "a", "accent", "quiet", "b")
     columns = COLUMNS if with_single else COLUMNS[:-1]
-    for key, end, ink in zip(keys, columns, inks, strict=False):
-        canvas.right(top, end, word(key), ink)
+    heads = [(word(key), ink) for key, ink, _ in zip(keys, inks, columns, strict=False)]
+    canvas.table(top, columns, [heads])
     places = []
     room = max(canvas.height - top - 1, 1)
     first = min(max(scene.shown - room, 0), max(len(scene.sizes) - room, 0))
@@ -73,8 +73,7 @@ def _draw_table(canvas: Canvas, top: int, scene: NudgesScene, *, with_single: bo
         canvas.right(row, columns[0], nudge_text(scene.sign * size), "strong" if here else "")
         step = plan.steps[number] if plan is not None and number < scene.shown else None
         if step is None:
-            for end in columns[1:]:
-                canvas.right(row, end, PENDING, "virtual")
+            canvas.table(row, columns[1:], [[PENDING] * len(columns[1:])], "virtual")
         else:
             _draw_step(canvas, row, step, columns, here=here)
         places.append(Place(row, 0, columns[-1], NUDGE, (number,)))
@@ -91,8 +90,7 @@ def _draw_step(
         (scientific(step.error), "bad" if far else "quiet"),
         (precise(step.single), "virtual" if step.drowned else "b"),
     )
-    for end, (text, ink) in zip(columns[1:], texts, strict=False):
-        canvas.right(row, end, text, ink)
+    canvas.table(row, columns[1:], [texts[: len(columns) - 1]])
     if far:
         canvas.put(row, columns[3], "!", "bad")
     if step.drowned and len(columns) > 4:

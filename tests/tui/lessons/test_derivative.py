@@ -129,17 +129,17 @@ async def test_what_cannot_be_read_is_refused_in_one_line_of_the_learners_langua
         assert person.lesson.entry.field.value == "x^3 - 3x, x = -.5"
         await person.is_refused(
             {
-                "x" * 400: "Too long: 400 characters.",
+                "x" * 400: "400 characters are too many",
                 "(" * 90 + "x" + ")" * 90: "More than 40 brackets",
                 "__import__('os')": "__import__ cannot stand at character 1.",
                 "x.real": ". cannot stand at character 2.",
                 "open(x)": "open is no function here",
                 "a*x": "a is no name here",
                 "x +": "Something is missing at character 4",
-                "|x": "| is open",
-                "sin": "sin takes 1 in brackets, not 0.",
-                "1e999": "1e999 is too large",
-                "+".join("x" * 40): "More than 30 operations",
+                "|x": "| is opened and not closed.",
+                "sin": "sin takes 1 in its brackets, not 0.",
+                "1e999": "1e999 is beyond float64",
+                "+".join("x" * 40): "more than 30 operations",
                 "x, x = two": "two is no number",
                 "x = 1e7": "x lies between -1,000,000 and 1,000,000.",
                 "": "Type a function",

@@ -141,11 +141,11 @@ async def test_a_rate_and_a_start_are_typed_and_what_is_none_is_refused(home: Pa
         await person.press("2", "e")
         await person.is_refused(
             {
-                "": "Type a rate",
+                "": "Nothing was typed.",
                 "1 2 3": "3 numbers; a rate alone, or 2",
-                "fast": "fast is no number",
+                "fast": "fast does not fit",
                 "1000": "Rate: 0.0001 to 100",
-                ".1 99": "99 is too far out; 10 at most",
+                ".1 99": "Start: -10 to 10",
             }
         )
         await person.type("1.02 2")

@@ -128,7 +128,7 @@ async def test_what_is_no_learning_rate_is_refused_in_place(home: Path) -> None:
                 "fast": "No number; try .001.",
                 "": "Type a rate such as .001.",
                 "0": "1e-09 to 1000 work.",
-                "1" * 50: "At most 40 characters.",
+                "1" * 50: "at most 40 characters.",
             }
         )
         await person.press("escape")

@@ -163,13 +163,13 @@ async def test_any_parameter_can_be_chosen(learned: Learned) -> None:
         await person.press("e")
         await person.is_refused(
             {
-                "32": "No unit 32 here; 0 to 9.",
-                "W1[784, 0]": "No pixel 784 here; 0 to 783.",
-                "W1[0, 32]": "No unit 32 here; 0 to 31.",
-                "W9[0, 0]": "No tensor W9 here; there are W1, b1, W2, b2.",
+                "32": "There is no unit 32; 0 to 9.",
+                "W1[784, 0]": "There is no pixel 784; 0 to 783.",
+                "W1[0, 32]": "There is no unit 32; 0 to 31.",
+                "W9[0, 0]": "There is no W9; there are W1, b1, W2, b2.",
                 "b1[1, 2]": "Numbers that b1 takes in its brackets: 1.",
                 "__import__('os')": "No parameter; try",
-                "1" * 10_000: "Too long; at most 40 characters.",
+                "1" * 10_000: "10,000 characters are too many; 40 at most.",
                 "": "Type a unit such as",
             }
         )
