@@ -115,7 +115,8 @@ def _kept(moved: Moved) -> list[str]:
     for name, before, after in moved.kept:
         letter = KEPT_AS[name]
         found.append(f"{letter} := {kept_formula(moved.optimizer, name)}")
-        found.append(f"{letter}: {_size(before)} → {_size(after)}")
+        values = (precise(value).removeprefix("+") for value in (before, after))
+        found.append(f"{letter}: {' → '.join(values)}")
     return found or ["–"]
 
 
@@ -141,10 +142,6 @@ _ROWS: tuple[tuple[str, str, Callable[[Moved], list[str]]], ...] = (
     ("step", "−η · d", lambda moved: [precise(moved.move)]),
     ("after", "w", lambda moved: [precise(moved.after, 5)]),
 )
-
-
-def _size(value: float) -> str:
-    return precise(value).removeprefix("+")
 
 
 def _draw_examples(canvas: Canvas, top: int, scene: RulesScene) -> int:

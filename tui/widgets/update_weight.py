@@ -113,7 +113,8 @@ def _draw_legend(
     width = place.width
     title = f"dL/d{place.name}" + (f"[:, {place.unit}]" if place.is_weight else "")
     canvas.put(row, LEFT, title, "a")
-    canvas.right(row, LEFT + width, scene.word("up_to", most=_size(picture.largest)), "quiet")
+    most = precise(picture.largest).removeprefix("+")
+    canvas.right(row, LEFT + width, scene.word("up_to", most=most), "quiet")
     row += 1
     key = "scale.signs" if scene.signs else "scale"
     lines = wrap_cells(scene.word(key), width)
@@ -240,7 +241,3 @@ def _draw_nudge(canvas: Canvas, row: int, left: int, scene: WeightScene) -> None
     share = word("of_change", share=rough_percent(asked.share)) if asked.predicted else ""
     column = canvas.put(row + 3, value, scientific(asked.error), "") + 2
     canvas.put(row + 3, column, share, "quiet")
-
-
-def _size(value: float) -> str:
-    return precise(value).lstrip("+")
