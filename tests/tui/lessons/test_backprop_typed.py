@@ -17,7 +17,7 @@ REFUSED = {
     "(" * 150 + "w": "brackets lie in one another",
     "(" * 1000 + "w": "too many",
     "w" * 10_000: "too many",
-    "+".join("x" * 60): "more than 30 nodes",
+    "+".join("x" * 60): "more than 30 operations",
     "a+b+c+d+f+g+h+i+j": "More than 8 names",
     "w*x; q = 2": "is not in the expression",
     "1" * 190 + "e999*w": "beyond float64",

@@ -306,7 +306,7 @@ async def test_a_diverged_training_and_an_engine_that_is_not_there_break_nothing
         )
         await person.arrives(event)
         assert person.row("loss").split()[-1] == "nan"
-        for text, said in (("2 16", "2 numbers; four"), ("9 16 .01 0", "Layers: 1 to 4.")):
+        for text, said in (("2 16", "2 numbers; 4"), ("9 16 .01 0", "Layers: 1 to 4.")):
             await person.press("e")
             await person.type(text)
             assert said in person.screen

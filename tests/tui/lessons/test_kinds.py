@@ -122,7 +122,7 @@ async def test_sizes_are_edited_within_limits(tmp_path: Path) -> None:
             {
                 "(4, 240)": "That has 2 axes; this kind has 5.",
                 "1 " * 40: "40 axes are too many. Here a shape has at most 8.",
-                "(1000000000000000000, 1, 1, 1, 1)": "is too large. Here a size is at most",
+                "(1000000000000000000, 1, 1, 1, 1)": "is too large. A size is at most",
                 "(1000000, 1000000, 1000000, 1, 1)": "more than 1,000,000,000,000,000 values",
                 "4 " * 50_000: "characters are too many",
                 "(4, many)": "is no whole number",
