@@ -15,6 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from engine.errors import Mistake
+from engine.messages.answers import ANSWERING, ANSWERS, is_last
 from engine.messages.base import (
     CLASSES,
     Command,

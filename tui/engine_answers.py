@@ -10,6 +10,8 @@ import math
 from engine.protocol import (
     Activations,
     AnyCommand,
+    AnyEvent,
+    BatchTried,
     DataReady,
     Epochs,
     Evaluate,
@@ -18,10 +20,12 @@ from engine.protocol import (
     GetEpochs,
     GetGradient,
     GetImages,
+    GetLossSlice,
     GetParameter,
     GetWeights,
     Gradient,
     Images,
+    LossSlice,
     Nudge,
     Nudged,
     ParameterValues,
@@ -29,6 +33,7 @@ from engine.protocol import (
     Predict,
     Predicted,
     TimePasses,
+    TryBatch,
     TryUpdates,
     UnitWeights,
     UpdatesTried,
@@ -40,50 +45,51 @@ MOST_PIXELS = 65_536
 """Pixels of the largest image that is shown."""
 MOST_CLASSES = 256
 """A label is one byte."""
-Answer = (
-    Images
-    | Epochs
-    | Predicted
-    | Evaluated
-    | UnitWeights
-    | ParameterValues
-    | Activations
-    | Gradient
-    | Nudged
-    | UpdatesTried
-    | PassesTimed
-)
-"""Each of these answers a question alone, and ends it."""
 
 
-def mismatch(asked: AnyCommand | None, answer: Answer, data: DataReady | None) -> str | None:
-    """Why `answer` is none to what was asked; None if it is.
+def mismatch(asked: AnyCommand, answer: AnyEvent, data: DataReady | None) -> str | None:
+    """Why `answer` is none to what was asked; None if it is, as far as one can tell.
 
-    `data` is what the engine has opened, as far as that is known.
+    `data` is what the engine has opened, as far as that is known. That an event of this kind
+    may answer the command at all is known already.
     """
-    match answer:
-        case Images():
+    match asked, answer:
+        case GetImages(), Images():
             return _images(asked, answer, data)
-        case Epochs():
+        case GetEpochs(), Epochs():
             return _recorded_epochs(asked, answer)
-        case Predicted():
+        case Predict(), Predicted():
             return _predicted(asked, answer)
-        case Evaluated():
+        case Evaluate(), Evaluated():
             return _evaluated(asked, answer)
-        case UnitWeights():
+        case GetWeights(), UnitWeights():
             return _unit_weights(asked, answer)
-        case ParameterValues():
+        case GetParameter(), ParameterValues():
             return _parameter_values(asked, answer)
-        case Activations():
-            if not isinstance(asked, GetActivations) or asked.run != answer.run:
-                return "activations that were not asked for"
-            return None
-        case Gradient() | Nudged() | UpdatesTried() | PassesTimed():
-            return _nudged(asked, answer)
+        case GetActivations(), Activations() if asked.run != answer.run:
+            return "activations of another network"
+        case GetLossSlice(), LossSlice():
+            return _loss_slice(asked, answer)
+        case TryBatch(), BatchTried() if asked.forgotten != answer.forgotten:
+            return "another preparation left out"
+        case GetGradient(), Gradient():
+            said = answer.batch, answer.name
+            as_asked = (asked.batch, asked.name) == said
+            as_asked &= len(answer.shape) == 1 or asked.column == answer.column
+            return _of_the_same(asked.run, answer.run, as_asked)
+        case Nudge(), Nudged():
+            nudged = answer.batch, answer.name, answer.place, answer.losses.shape
+            as_asked = (asked.batch, asked.name, asked.place, asked.nudges.shape) == nudged
+            return _of_the_same(asked.run, answer.run, as_asked)
+        case TryUpdates(), UpdatesTried():
+            return _of_the_same(asked.run, answer.run, asked.batch == answer.batch)
+        case TimePasses(), PassesTimed():
+            return _of_the_same(asked.run, answer.run, True)
+    return None
 
 
-def _images(asked: AnyCommand | None, answer: Images, data: DataReady | None) -> str | None:
-    if not isinstance(asked, GetImages) or asked.split != answer.split:
+def _images(asked: GetImages, answer: Images, data: DataReady | None) -> str | None:
+    if asked.split != answer.split:
         return "images that were not asked for"
     count, height, width = answer.pixels.shape
     if answer.first != asked.first or not 1 <= count <= asked.count:
@@ -95,9 +101,9 @@ def _images(asked: AnyCommand | None, answer: Images, data: DataReady | None) ->
     return None
 
 
-def _recorded_epochs(asked: AnyCommand | None, answer: Epochs) -> str | None:
+def _recorded_epochs(asked: GetEpochs, answer: Epochs) -> str | None:
     started = answer.started
-    if not isinstance(asked, GetEpochs) or asked.run != started.run:
+    if asked.run != started.run:
         return "epochs of a run that were not asked for"
     if answer.step > started.steps:
         return f"step {answer.step:,} of {started.steps:,}"
@@ -107,16 +113,16 @@ def _recorded_epochs(asked: AnyCommand | None, answer: Epochs) -> str | None:
     return unsound(started) or next((why for why in reasons if why is not None), None)
 
 
-def _predicted(asked: AnyCommand | None, answer: Predicted) -> str | None:
-    if not isinstance(asked, Predict) or asked.run != answer.run:
+def _predicted(asked: Predict, answer: Predicted) -> str | None:
+    if asked.run != answer.run:
         return "an answer of a network that was not asked"
     if answer.logits.shape[0] != asked.pixels.shape[0]:
         return f"{answer.logits.shape[0]} answers to {asked.pixels.shape[0]} images"
     return None
 
 
-def _evaluated(asked: AnyCommand | None, answer: Evaluated) -> str | None:
-    if not isinstance(asked, Evaluate) or (asked.run, asked.split) != (answer.run, answer.split):
+def _evaluated(asked: Evaluate, answer: Evaluated) -> str | None:
+    if (asked.run, asked.split) != (answer.run, answer.split):
         return "figures of a network that was not measured"
     if sum(answer.confusion.values()) != answer.samples:
         return f"answers that are not {answer.samples:,} in all"
@@ -127,9 +133,9 @@ def _evaluated(asked: AnyCommand | None, answer: Evaluated) -> str | None:
     return unlikely(answer.loss, answer.accuracy)
 
 
-def _unit_weights(asked: AnyCommand | None, answer: UnitWeights) -> str | None:
+def _unit_weights(asked: GetWeights, answer: UnitWeights) -> str | None:
     said = answer.run, answer.first
-    if not isinstance(asked, GetWeights) or (asked.run, asked.first) != said:
+    if (asked.run, asked.first) != said:
         return "weights that were not asked for"
     count = answer.weights.shape[0]
     if count != min(asked.count, answer.units - answer.first):
@@ -137,9 +143,9 @@ def _unit_weights(asked: AnyCommand | None, answer: UnitWeights) -> str | None:
     return None
 
 
-def _parameter_values(asked: AnyCommand | None, answer: ParameterValues) -> str | None:
+def _parameter_values(asked: GetParameter, answer: ParameterValues) -> str | None:
     said = answer.run, answer.name, answer.first
-    if not isinstance(asked, GetParameter) or (asked.run, asked.name, asked.first) != said:
+    if (asked.run, asked.name, asked.first) != said:
         return "values of a parameter that were not asked for"
     (count,) = answer.values.shape
     if count != min(asked.count, math.prod(answer.shape) - answer.first):
@@ -147,20 +153,14 @@ def _parameter_values(asked: AnyCommand | None, answer: ParameterValues) -> str 
     return None
 
 
-def _nudged(
-    asked: AnyCommand | None, answer: Gradient | Nudged | UpdatesTried | PassesTimed
-) -> str | None:
-    match asked, answer:
-        case GetGradient(), Gradient():
-            as_asked = (asked.batch, asked.name) == (answer.batch, answer.name)
-            as_asked &= len(answer.shape) == 1 or asked.column == answer.column
-        case Nudge(), Nudged():
-            said = answer.batch, answer.name, answer.place, answer.losses.shape
-            as_asked = (asked.batch, asked.name, asked.place, asked.nudges.shape) == said
-        case TryUpdates(), UpdatesTried():
-            as_asked = asked.batch == answer.batch
-        case TimePasses(), PassesTimed():
-            as_asked = True
-        case _:
-            return "a gradient that was not asked for"
-    return None if as_asked and asked.run == answer.run else "a gradient of something else"
+def _loss_slice(asked: GetLossSlice, answer: LossSlice) -> str | None:
+    if asked.run != answer.run:
+        return "a slice through the loss of another network"
+    rates, side = tuple(answer.rates.values()), answer.losses.shape[0]
+    if (asked.rates, asked.side) != (rates, side) or answer.images > asked.images:
+        return f"a slice of {answer.images:,} images, side {side}, at the rates {rates}"
+    return None
+
+
+def _of_the_same(asked: str | None, answered: str | None, as_asked: bool) -> str | None:
+    return None if as_asked and asked == answered else "a gradient of something else"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -73,10 +73,20 @@ def as_it_was(path: Path) -> list[AnyEvent]:
     return told
 
 
+def heard(order: EventOrder, event: AnyEvent) -> str | None:
+    """Why that cannot be, of an engine that was asked for data and a training each time."""
+    match event:
+        case protocol.FitStarted():
+            order.asked(protocol.Fit(id=event.reply_to))
+        case protocol.DataReady():
+            order.asked(protocol.OpenData(id=event.reply_to))
+    return order.disorder(event)
+
+
 @pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.parent.name)
 def test_what_real_engines_said_is_in_order(path: Path) -> None:
     order = EventOrder()
-    assert [order.disorder(event) for event in as_it_was(path)] == [None] * len(as_it_was(path))
+    assert [heard(order, event) for event in as_it_was(path)] == [None] * len(as_it_was(path))
 
 
 # ---- one thing wrong
@@ -152,30 +162,39 @@ def test_what_cannot_be_is_refused_and_leaves_what_was(before: list[Any], wrong:
         if isinstance(message, protocol.Command):
             order.asked(message)  # type: ignore[arg-type]
         else:
-            assert order.disorder(message) is None
+            assert heard(order, message) is None
             state.fold(message)
-    assert order.disorder(wrong) is not None
+    assert heard(order, wrong) is not None
     draw(state)
 
 
-def test_recorded_steps_come_in_order_within_what_was_asked() -> None:
-    order = EventOrder()
-    order.asked(protocol.GetSteps(id=5, run="any", first=2, stop=6))
+def test_nothing_answers_what_was_not_asked() -> None:
+    for event in (BEGUN, OPENED, IMAGE):
+        assert EventOrder().disorder(event) == f"{type(event).__name__}, which was not asked for"
 
+
+def test_recorded_steps_come_in_order_within_what_was_asked() -> None:
     def steps(first: int, count: int, reply_to: int = 5, run: str = "any") -> protocol.Steps:
         loss, right = pack("<f4", [1.0] * count), pack("<u2", [1] * count)
         return protocol.Steps(
             reply_to=reply_to, run=run, first=first, loss=loss, right=right, seconds=0.1
         )
 
-    assert order.disorder(steps(2, 2, run="other")) is not None
-    assert order.disorder(steps(2, 2, reply_to=6)) is not None
-    assert order.disorder(steps(2, 2)) is None
-    assert order.disorder(steps(2, 2)) is not None
+    def asked(*parts: protocol.Steps) -> EventOrder:
+        order = EventOrder()
+        order.asked(protocol.GetSteps(id=5, run="any", first=2, stop=6))
+        assert [order.disorder(part) for part in parts] == [None] * len(parts)
+        return order
+
+    first, second, last = steps(2, 2), steps(4, 2), steps(6, 0)
+    assert asked().disorder(steps(2, 2, run="other")) is not None
+    assert asked().disorder(steps(2, 2, reply_to=6)) is not None
+    assert asked(first).disorder(first) is not None
+    assert asked(first).disorder(steps(4, 3)) is not None
+    assert asked(first, second, last).disorder(last) is not None
+    order = asked(first)
     assert order.disorder(steps(4, 3)) is not None
-    assert order.disorder(steps(4, 2)) is None
-    assert order.disorder(steps(6, 0)) is None
-    assert order.disorder(steps(6, 0)) is not None
+    assert order.disorder(second) is not None, "what was no answer has ended the question"
 
 
 def test_weights_come_once_of_the_units_that_were_asked_for_as_far_as_there_are_any() -> None:
@@ -309,7 +328,7 @@ def test_whatever_is_said_the_figure_can_be_drawn_and_stays_within_the_plan(
 ) -> None:
     order, state = EventOrder(), EngineState()
     for event in [BEGUN, *events]:
-        if order.disorder(event) is None:
+        if heard(order, event) is None:
             state.fold(event)
     run = state.run
     assert run is not None
@@ -317,3 +336,49 @@ def test_whatever_is_said_the_figure_can_be_drawn_and_stays_within_the_plan(
     assert len(run.epochs) <= run.settings.epochs
     canvas = draw(state, columns, rows)
     assert all(sum(len(text) for text, _ in canvas.runs(row)) == columns for row in range(rows))
+
+
+# ---- which event answers which command
+
+SAID_UNASKED = {
+    protocol.Hello, protocol.DeviceReady, protocol.Problem, protocol.StepsEnded,
+    protocol.BeforeTraining, protocol.Progress, protocol.Evaluating, protocol.EpochEnded,
+    protocol.CheckpointSaved, protocol.FitPaused, protocol.FitContinued, protocol.FitFinished,
+}  # fmt: skip
+"""What an engine says by itself, or of a training that was asked for before."""
+ANSWERED_BY_NOTHING = {
+    protocol.Greet, protocol.Pause, protocol.Continue, protocol.StepOnce, protocol.Stop,
+    protocol.Shutdown, protocol.EndSteps, protocol.CancelDownload, protocol.CancelPasses,
+    protocol.CancelRace, protocol.CancelScratch, protocol.CancelUntangle,
+}  # fmt: skip
+"""What only changes something that goes on."""
+
+
+def test_each_event_is_an_answer_or_said_unasked_and_each_command_is_answered_or_not() -> None:
+    assert set(get_args(protocol.AnyEvent)) == protocol.ANSWERING | SAID_UNASKED
+    assert not protocol.ANSWERING & SAID_UNASKED
+    assert set(get_args(protocol.AnyCommand)) == set(protocol.ANSWERS) | ANSWERED_BY_NOTHING
+    assert not set(protocol.ANSWERS) & ANSWERED_BY_NOTHING
+
+
+def test_the_slice_of_a_finished_run_is_an_answer_and_another_one_is_not() -> None:
+    asked = protocol.GetLossSlice(id=5, run="a", side=3, rates=(0.5,))
+    number = pack("<f8", [1.0])
+    answer = protocol.LossSlice(
+        reply_to=5, run="a", step=9, images=256, parameters=7, loss=1.0, slope=1.0, length=1.0,
+        edge=1.0, losses=Array("<f8", (3, 3), bytes(72)), rates=pack("<f8", [0.5]), stepped=number,
+    )  # fmt: skip
+    for wrong in (
+        changed(answer, run="b"),
+        changed(answer, reply_to=6),
+        changed(answer, images=300),
+        changed(answer, rates=number),
+        changed(answer, losses=Array("<f8", (5, 5), bytes(200))),
+    ):
+        order = EventOrder()
+        order.asked(asked)
+        assert order.disorder(wrong) is not None
+    order = EventOrder()
+    order.asked(asked)
+    assert order.disorder(answer) is None
+    assert order.disorder(answer) is not None, "asked once, answered once"

@@ -1,0 +1,100 @@
+"""Which events answer which command: said once, for both sides and for the tests."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from engine.messages.base import Command, Event
+from engine.messages.data import (
+    DataReady,
+    Download,
+    DownloadFinished,
+    DownloadProgress,
+    GetImages,
+    Images,
+    OpenData,
+)
+from engine.messages.from_scratch import (
+    GetScratchSources,
+    RunStage,
+    ScratchLook,
+    ScratchSources,
+    StageProgress,
+    StageRun,
+    TrainScratch,
+)
+from engine.messages.inference import (
+    Activations,
+    Evaluate,
+    Evaluated,
+    GetActivations,
+    Predict,
+    Predicted,
+)
+from engine.messages.loss_slice import GetLossSlice, LossSlice
+from engine.messages.nudging import (
+    GetGradient,
+    Gradient,
+    Nudge,
+    Nudged,
+    PassesTimed,
+    TimePasses,
+    TryUpdates,
+    UpdatesTried,
+)
+from engine.messages.preparation import BatchTried, TryBatch
+from engine.messages.race import Race, RaceFinished, RaceProgress
+from engine.messages.recorded import Epochs, GetEpochs, GetSteps, ListRuns, Runs, Steps
+from engine.messages.stepping import BeginSteps, LookAtStep, Stepped, TakeBack, TakeSteps
+from engine.messages.tangle import Untangle, Untangled
+from engine.messages.training import Fit, FitStarted
+from engine.messages.weights import GetParameter, GetWeights, ParameterValues, UnitWeights
+
+ANSWERS: Final = MappingProxyType[type[Command], tuple[type[Event], ...]](
+    {
+        OpenData: (DataReady,),
+        GetImages: (Images,),
+        Download: (DownloadProgress, DownloadFinished),
+        TryBatch: (BatchTried,),
+        ListRuns: (Runs,),
+        GetEpochs: (Epochs,),
+        GetSteps: (Steps,),
+        Predict: (Predicted,),
+        Evaluate: (Evaluated,),
+        GetActivations: (Activations,),
+        GetWeights: (UnitWeights,),
+        GetParameter: (ParameterValues,),
+        GetGradient: (Gradient,),
+        Nudge: (Nudged,),
+        TryUpdates: (UpdatesTried,),
+        TimePasses: (PassesTimed,),
+        GetLossSlice: (LossSlice,),
+        Race: (RaceProgress, RaceFinished),
+        Untangle: (Untangled,),
+        BeginSteps: (Stepped,),
+        TakeSteps: (Stepped,),
+        TakeBack: (Stepped,),
+        LookAtStep: (Stepped,),
+        GetScratchSources: (ScratchSources,),
+        RunStage: (StageProgress, StageRun),
+        TrainScratch: (ScratchLook,),
+        Fit: (FitStarted,),
+    }
+)
+"""To each of these commands, whose events carry its `id`. A problem may answer any of them."""
+
+ANSWERING: Final = frozenset(event for events in ANSWERS.values() for event in events)
+"""The events that nobody hears who did not ask for them."""
+
+
+def is_last(event: Event) -> bool:
+    """Whether nothing more comes to the question that `event` answers."""
+    match event:
+        case DownloadProgress() | RaceProgress() | StageProgress():
+            return False
+        case Steps():
+            return not event.loss.shape[0]
+        case Untangled() | ScratchLook():
+            return event.ended
+    return True
