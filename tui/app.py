@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
@@ -27,8 +28,10 @@ from tui.terminal_lag import TerminalLag
 from tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
-    from engine.protocol import AnyCommand, Problem
+    from engine.protocol import AnyCommand, Problem, RunSummary, Split
+    from tui.asked import Asked, Took
     from tui.engine_link import EngineGone, EngineLink, EngineSaid
+    from tui.images import Images
     from tui.lesson import Lesson
 
 
@@ -81,6 +84,7 @@ class Ch2App(KeyPresses):
         self.farewell = ""
         self._leaving = False
         self._lessons: dict[str, Lesson] = {}
+        self._images: dict[Split, Images] = {}
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = (
@@ -114,13 +118,35 @@ class Ch2App(KeyPresses):
         budget = getattr(self._driver, "budget", None)
         return not self.terminal_lag.behind and (budget is None or budget.allows)
 
-    def ask(self, command: AnyCommand) -> bool:
-        """Send a command to the engine, if there is one."""
-        return self.ask_by_number(command) > 0
+    def ask(self, command: AnyCommand, took: Took | None = None) -> int:
+        """Send a command to the engine; its number, 0 if there is none that could be sent it.
 
-    def ask_by_number(self, command: AnyCommand) -> int:
-        """Send a command to the engine; the number that its answers carry, 0 if there is none."""
-        return self.link.send(command) if self.link is not None else 0
+        What answers it goes to `took`, wherever the learner is by then.
+        """
+        return self.link.send(command, took) if self.link is not None else 0
+
+    def engine(self) -> Ch2App:
+        """What asks the engine, and what is known of it, for those who ask."""
+        return self
+
+    def images(self, split: Split) -> Images:
+        """The images of the training or the test set."""
+        from tui.images import Images
+
+        if split not in self._images:
+            self._images[split] = Images(self.engine, split)
+        return self._images[split]
+
+    @cached_property
+    def listing(self) -> Asked[None, tuple[RunSummary, ...]]:
+        """The runs on the engine's machine, asked for anew when one begins or ends."""
+        from engine.protocol import ListRuns
+        from tui.asked import Asked
+        from tui.engine_state import ALL_RUNS, runs_told
+
+        return Asked(
+            self.engine, lambda _: ListRuns(), runs_told, run=lambda _: ALL_RUNS, of_data=False
+        )
 
     # ---- life
 
@@ -153,7 +179,7 @@ class Ch2App(KeyPresses):
         self._tell_frame()
 
     def on_engine_said(self, message: EngineSaid) -> None:
-        """An event: fold it into what is known, answer what must be answered, tell the screen."""
+        """An event: fold it into what is known, hand it to who asked for it, tell the screen."""
         from engine import protocol
 
         event = message.event
@@ -167,11 +193,15 @@ class Ch2App(KeyPresses):
                 if event.replay is not None and self.options.replay:
                     self.ask(protocol.Fit())
             case protocol.DataReady():
-                self.ask(protocol.GetImages(split="train", first=0, count=64))
+                self.images("train").image(0)  # the first frames show some
+                for lesson in self._lessons.values():
+                    lesson.data_opened()
             case protocol.FitStarted() if event.first_step:
                 self.ask(protocol.GetSteps(run=event.run, first=0, stop=event.first_step))
             case protocol.Problem():
                 self.tell_problem(event)
+        if message.took is not None:
+            message.took(event)  # after the notice, which its figure may make needless
         self.download.said(event)
         if (frame := self.frame) is not None and frame.is_mounted:
             frame.engine_said(event)
@@ -265,6 +295,8 @@ class Ch2App(KeyPresses):
             self.install_screen(screen, f"lesson-{lesson}")
         self.close_panels()
         if self.screen is not screen:
+            if self.engine_state.hello is not None:
+                self.listing.outdate()  # another program may have trained meanwhile
             if len(self.screen_stack) > 1:
                 self.switch_screen(screen)
             else:

@@ -86,8 +86,10 @@ class MapDrawing(Drawing):
         self, canvas: Canvas, top: int, style: Style, height: int, width: int, size: int
     ) -> None:
         """The first images of the training set, each above its label."""
-        state = self._owner.ch2.engine_state
-        images = [state.image("train", index) for index in range(DIGITS)]
+        app = self._owner.ch2
+        # Before there is data nothing is imported that could ask for it.
+        told = app.engine_state.data is not None
+        images = [app.images("train").image(at) if told else None for at in range(DIGITS)]
         gap = max((canvas.width - 2 - DIGITS * width) // DIGITS, 0)
         left = 1 + gap // 2
         for number, image in enumerate(images):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from engine import protocol
 from engine.arrays import number
 from engine.explain.curves import Pyramid
+from tui.asked import Asked, Engine
 
 MOST_STEPS = 10_000
 """Of a run that took more steps than these, the figures of its epochs stand for them."""
@@ -15,6 +16,14 @@ PART = 2_000
 """Steps in one answer: to take them in must not be felt."""
 KEPT = 8
 """Runs whose curves are kept."""
+
+
+class Part(NamedTuple):
+    """Recorded steps [first, stop) of a run."""
+
+    run: str
+    first: int
+    stop: int
 
 
 class EarlierRun:
@@ -50,76 +59,54 @@ class EarlierRun:
 
 
 class EarlierRuns:
-    """Asks for one thing at a time; `ask` sends a command and gives its number, 0 if it cannot."""
+    """Asks for one thing at a time, and for the next when that is looked for again."""
 
-    def __init__(self, ask: Callable[[protocol.AnyCommand], int]) -> None:
-        self._ask = ask
-        self._known: OrderedDict[str, EarlierRun] = OrderedDict()
-        self._asked: tuple[int, str] | None = None
-        self._stop = 0
-        self._refused: dict[str, protocol.Problem] = {}
+    def __init__(self, engine: Callable[[], Engine], told: Callable[[], None]) -> None:
+        self._epochs: Asked[str, EarlierRun] = Asked(
+            engine,
+            lambda run: protocol.GetEpochs(run=run),
+            lambda _, event: EarlierRun(event) if isinstance(event, protocol.Epochs) else None,
+            told,
+            run=lambda run: run,
+            of_data=False,
+            kept=KEPT,
+        )
+        self._parts: Asked[Part, EarlierRun] = Asked(
+            engine,
+            lambda part: protocol.GetSteps(run=part.run, first=part.first, stop=part.stop),
+            self._add,
+            told,
+            run=lambda part: part.run,
+            of_data=False,
+            kept=1,
+        )
 
     def get(self, run: str) -> EarlierRun | None:
         """What is known of a run by now."""
-        return self._known.get(run)
+        return self._epochs.known(run)
 
     def refusal(self, run: str) -> protocol.Problem | None:
         """Why a run cannot be drawn, if so."""
-        return self._refused.get(run)
+        return self._epochs.refusal_of(run) or self._parts.refusal_of(run)
 
     def want(self, runs: Iterable[str]) -> None:
         """Ask for the next bit that one of these lacks, unless an answer is still awaited."""
         for run in runs:
-            known = self._known.get(run)
-            if known is not None:
-                self._known.move_to_end(run)
-            if self._asked is not None or run in self._refused:
+            if self._epochs.is_waiting or self._parts.is_waiting:
+                return
+            if self.refusal(run) is not None:
                 continue
-            if known is not None and known.complete:
-                continue
-            command: protocol.AnyCommand = protocol.GetEpochs(run=run)
+            known = self._epochs.wanted(run)
+            if known is not None and not known.complete and not self._epochs.is_waiting:
+                self._parts.ask(Part(run, known.known, min(known.known + PART, known.step)))
+
+    def _add(self, _: object, event: protocol.AnyEvent) -> EarlierRun | None:
+        part, known = self._parts.under_way, None
+        if isinstance(event, protocol.Steps) and part is not None:
+            known = self.get(event.run)
             if known is not None:
-                self._stop = min(known.known + PART, known.step)
-                command = protocol.GetSteps(run=run, first=known.known, stop=self._stop)
-            asked = self._ask(command)
-            self._asked = (asked, run) if asked else None
-
-    def heard(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether something of these runs is known that was not."""
-        if isinstance(event, protocol.Hello):
-            self.forget_asked()
-        if self._asked is None or event.reply_to != self._asked[0]:
-            return False
-        run = self._asked[1]
-        match event:
-            case protocol.Epochs():
-                self._known[run] = EarlierRun(event)
-                while len(self._known) > KEPT:
-                    self._known.popitem(last=False)
-            case protocol.Steps():
-                self._add(run, event)
-                if event.loss.shape[0]:
-                    return True  # more of this answer follows
-            case protocol.Problem():
-                self._refused[run] = event
-            case _:
-                return False
-        self._asked = None
-        return True
-
-    def _add(self, run: str, part: protocol.Steps) -> None:
-        known = self._known.get(run)
-        if known is None:
-            return
-        known.add(part)
-        if not part.loss.shape[0] and known.known < min(self._stop, known.step):
-            known.step = known.known  # the recording was cut since, and nothing more will come
-
-    def forget_asked(self) -> None:
-        """Answers may have come while nobody listened: ask again."""
-        self._asked = None
-
-    def forget(self, run: str) -> None:
-        """This run has gone on: what is known of it is old."""
-        self._known.pop(run, None)
-        self._refused.pop(run, None)
+                known.add(event)
+                if not event.loss.shape[0] and known.known < min(part.stop, known.step):
+                    # The recording was cut since, and nothing more will come.
+                    known.step = known.known
+        return known

@@ -13,7 +13,7 @@ import shlex
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -21,7 +21,8 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from engine import protocol
-from engine.protocol import AnyCommand, AnyEvent, ProtocolError
+from engine.protocol import ANSWERS, AnyCommand, AnyEvent, ProtocolError
+from tui.asked import Took
 from tui.control_characters import plain, without_control
 from tui.event_order import EventOrder
 
@@ -49,11 +50,12 @@ class Patience:
 
 
 class EngineSaid(Message):
-    """One event of the engine."""
+    """One event of the engine; `took` is of those who asked for it."""
 
-    def __init__(self, event: AnyEvent) -> None:
+    def __init__(self, event: AnyEvent, took: Took | None = None) -> None:
         super().__init__()
         self.event = event
+        self.took = took
 
 
 class EngineGone(Message):
@@ -87,6 +89,7 @@ class EngineLink:
         self._next_id = 1
         self._leaving = False
         self._order = EventOrder()
+        self._owed: dict[int, Took] = {}
         self._problems = Allowance(PROBLEMS, PROBLEMS_A_SECOND)
 
     @property
@@ -97,6 +100,7 @@ class EngineLink:
         """Start the engine; its end is reported as EngineGone, also when it can't be started."""
         self._leaving = self._heard = False
         self._order = EventOrder()
+        self._owed.clear()
         self.log.clear()
         try:
             self._process = await asyncio.create_subprocess_exec(
@@ -120,8 +124,11 @@ class EngineLink:
         )
         self.send(protocol.Greet())
 
-    def send(self, command: AnyCommand) -> int:
-        """Send a command; returns the id that its answers carry as `reply_to`, 0 if unsendable."""
+    def send(self, command: AnyCommand, took: Took | None = None) -> int:
+        """Send a command; returns the id that its answers carry as `reply_to`, 0 if unsendable.
+
+        Each answer reaches the application together with `took`, the last one included.
+        """
         process = self._process
         if process is None or process.stdin is None or process.stdin.is_closing():
             return 0
@@ -133,7 +140,21 @@ class EngineLink:
         with contextlib.suppress(ConnectionError, RuntimeError):
             process.stdin.write(protocol.encode(command))
             self._order.asked(command)
+            if took is not None and type(command) in ANSWERS:
+                self._owed[number] = took
         return number
+
+    @property
+    def open(self) -> Mapping[int, AnyCommand]:
+        """What was asked and is not answered yet, by number, in its order."""
+        return self._order.open
+
+    def _owed_to(self, event: AnyEvent) -> Took | None:
+        """Who asked for what `event` answers; after the last answer nobody does."""
+        took = self._owed.get(event.reply_to)
+        if event.reply_to not in self._order.open:
+            self._owed.pop(event.reply_to, None)
+        return took
 
     async def _read_events(self, process: asyncio.subprocess.Process) -> None:
         stream = process.stdout
@@ -154,7 +175,7 @@ class EngineLink:
                 break
             if self._leaving:
                 continue  # nobody listens any more
-            self._tell(self._understood(line))
+            self._tell(self.understood(line))
             told += 1
             if told % GULP == 0:
                 await self._until_heard()
@@ -173,7 +194,7 @@ class EngineLink:
         if rest:
             self.log.append(_log_line(rest))
 
-    def _understood(self, line: bytes) -> AnyEvent:
+    def understood(self, line: bytes) -> AnyEvent:
         """The event on `line`, or the problem with it."""
         try:
             event = protocol.decode_event(without_control(line))
@@ -183,11 +204,12 @@ class EngineLink:
             self._heard = True
             self._stop_waiting()
         reason = self._order.disorder(event)
-        return event if reason is None else _broken(reason)
+        # With its number, so that whoever waits for this answer learns that it was none.
+        return event if reason is None else _broken(reason, event.reply_to)
 
     def _tell(self, event: AnyEvent) -> None:
         if not isinstance(event, protocol.Problem) or self._problems.take():
-            self._listener.post_message(EngineSaid(event))
+            self._listener.post_message(EngineSaid(event, self._owed_to(event)))
 
     def _tell_silence(self) -> None:
         """The engine has not said hello, and may never."""
@@ -255,10 +277,13 @@ class Allowance:
         return True
 
 
-def _broken(reason: str) -> protocol.Problem:
+def _broken(reason: str, reply_to: int = 0) -> protocol.Problem:
     reason = plain(reason)
     return protocol.Problem(
-        code="protocol.broken", message=reason[:2_000], detail={"reason": reason[:200]}
+        reply_to=reply_to,
+        code="protocol.broken",
+        message=reason[:2_000],
+        detail={"reason": reason[:200]},
     )
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from engine import protocol
     from tui.training import TrainingRun
 
-KEPT_IMAGES = 4_096
-
-Image = tuple[bytes, int]
-"""The pixels of an image, row by row, and its label."""
+ALL_RUNS = ""
+"""Stands for the list of runs where the checkpoints of one run are counted."""
 
 
 class EngineState:
@@ -35,7 +33,16 @@ class EngineState:
         """Bytes received and bytes in all (0: not known) of the file that is being fetched."""
         self.exit_code: int | None = None
         self.log: tuple[str, ...] = ()
-        self._images: OrderedDict[tuple[str, int], Image] = OrderedDict()
+        self.engines = 0
+        """How many engines have been started."""
+        self.opened = 0
+        """How often other data than before was opened."""
+        self._opened: tuple[object, ...] | None = None
+        self._checkpoints: Counter[str | None] = Counter()
+
+    def checkpoints(self, run: str | None) -> int:
+        """How often that run's weights have become others; for ALL_RUNS, how often the list has."""
+        return self._checkpoints[run]
 
     @property
     def replayed(self) -> bool:
@@ -57,12 +64,11 @@ class EngineState:
             case protocol.Hello():
                 self.hello, self.problem = event, None
             case protocol.DataReady():
-                if self.data is not None and self.data.source != event.source:
-                    self._images.clear()
+                opened = (event.name, event.source, event.train, event.test, event.height)
+                self.opened += opened != self._opened
+                self._opened = opened
                 self.data = event
                 self.phase = "data" if self.device is None else "ready"
-            case protocol.Images():
-                self._keep_images(event)
             case protocol.DeviceReady():
                 self.device = event
                 self.phase = "starting" if self.data is None else "ready"
@@ -83,6 +89,11 @@ class EngineState:
                     self.download = None
                 elif event.code == "fit.failed" and self.run is not None:
                     self.run.interrupted()
+        match event:
+            case protocol.FitStarted() | protocol.FitFinished():
+                self._checkpoints.update((event.run, ALL_RUNS))
+            case protocol.CheckpointSaved():
+                self._checkpoints[event.run] += 1
         for run in (self.run, self.trial):
             if run is not None:
                 run.fold(event)
@@ -99,18 +110,13 @@ class EngineState:
 
     def restarted(self) -> None:
         """A new engine is on its way; the run's picture stays until a new one begins."""
+        self.engines += 1
         self.phase = "starting"
         self.data = self.device = self.hello = self.problem = None
 
-    def image(self, split: str, index: int) -> Image | None:
-        """An image that has arrived, else None."""
-        return self._images.get((split, index))
 
-    def _keep_images(self, event: protocol.Images) -> None:
-        count, height, width = event.pixels.shape
-        size = height * width
-        for number in range(count):
-            pixels = event.pixels.data[number * size : (number + 1) * size]
-            self._images[event.split, event.first + number] = (pixels, event.labels.data[number])
-        while len(self._images) > KEPT_IMAGES:
-            self._images.popitem(last=False)
+def runs_told(_: object, event: protocol.AnyEvent) -> tuple[protocol.RunSummary, ...] | None:
+    """The runs that a list tells of."""
+    from engine import protocol
+
+    return event.runs if isinstance(event, protocol.Runs) else None

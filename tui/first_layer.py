@@ -8,17 +8,26 @@ from typing import NamedTuple
 
 from engine import protocol
 from engine.explain.weight_images import WeightImages, weight_images
+from engine.protocol import UnitWeights
+from tui.asked import Asked, Engine, just
+from tui.networks import Run
 
 PAUSE = 0.5
 """Seconds between two questions about the same units of a run that trains."""
 
 
-class Wanted(NamedTuple):
-    """Which units of which network: `step` is how far it is, None where that changes nothing."""
+class Units(NamedTuple):
+    """Units [first, first + units) of a network's first layer."""
 
-    run: str | None
+    run: Run
     first: int
     units: int
+
+
+class Wanted(NamedTuple):
+    """Which units: `step` is how far their network is, None where that changes nothing."""
+
+    units: Units
     step: int | None
     training: bool
 
@@ -26,38 +35,43 @@ class Wanted(NamedTuple):
 class FirstLayer:
     """Asks one question at a time, and the next one only when its answer has been drawn.
 
-    So a slow link or terminal gets fewer of them, never a queue. `ask` sends a command and
-    gives its number, 0 if it could not be sent; `clock` gives seconds.
+    So a slow link or terminal gets fewer of them, never a queue. `clock` gives seconds.
     """
 
     def __init__(
         self,
-        ask: Callable[[protocol.AnyCommand], int],
+        engine: Callable[[], Engine],
+        told: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ask, self._clock = ask, clock
-        self._under_way: tuple[int, Wanted] | None = None
+        self._clock, self._told = clock, told
+        self._asked: Asked[Units, UnitWeights] = Asked(
+            engine,
+            lambda units: protocol.GetWeights(run=units.run, first=units.first, count=units.units),
+            just(UnitWeights),
+            self._took,
+            run=lambda units: units.run,
+            of_data=False,
+            at_once=1,
+            kept=1,
+        )
         self._undrawn = False
         self._last: Wanted | None = None
         self._asked_at = 0.0
-        self._answer: protocol.UnitWeights | None = None
-        self._refused: dict[str | None, protocol.Problem] = {}
-        self.images: WeightImages | None = None
+        self._images: tuple[UnitWeights, WeightImages] | None = None
 
     def want(self, wanted: Wanted) -> None:
         """Ask for these units, if it is time to."""
-        if self._under_way is not None or self._undrawn or wanted == self._last:
+        asked, units = self._asked, wanted.units
+        if asked.is_waiting or self._undrawn or asked.refusal(units) is not None:
             return
-        if wanted.run in self._refused:
+        if wanted == self._last and asked.is_fresh(units):
             return
-        again = self._last is not None and self._last[:3] == wanted[:3]
-        if again and wanted.training and self._clock() - self._asked_at < PAUSE:
+        # What was told last is only some steps old: it need not be asked for in each frame.
+        soon = wanted.training and self._clock() - self._asked_at < PAUSE
+        if soon and asked.known(units) is not None:
             return
-        number = self._ask(
-            protocol.GetWeights(run=wanted.run, first=wanted.first, count=wanted.units)
-        )
-        if number:
-            self._under_way = number, wanted
+        if asked.ask(units):
             self._last, self._asked_at = wanted, self._clock()
 
     def drawn(self) -> None:
@@ -67,42 +81,26 @@ class FirstLayer:
     @property
     def awaited(self) -> bool:
         """Whether an answer is under way, or here and not drawn yet."""
-        return self._under_way is not None or self._undrawn
+        return self._asked.is_waiting or self._undrawn
 
-    def answer(self, run: str | None) -> protocol.UnitWeights | None:
+    def answer(self, run: Run) -> UnitWeights | None:
         """What was told last, if it was of that run."""
-        answer = self._answer
-        return answer if answer is not None and answer.run == run else None
+        found = next(iter(self._asked.answers.values()), None)
+        return found if found is not None and found.run == run else None
 
-    def refusal(self, run: str | None) -> protocol.Problem | None:
+    def images(self, run: Run) -> WeightImages | None:
+        """The same as images."""
+        found = self.answer(run)
+        if found is None:
+            return None
+        if self._images is None or self._images[0] is not found:
+            self._images = found, weight_images(found.first, found.weights.data)
+        return self._images[1]
+
+    def refusal(self, run: Run) -> protocol.Problem | None:
         """Why that run's weights cannot be had, if so."""
-        return self._refused.get(run)
+        return self._asked.refusal_of(run)
 
-    def forget(self) -> None:
-        """An answer may have come that nobody heard: ask anew."""
-        self._under_way = self._last = None
-
-    def said(self, event: protocol.AnyEvent) -> None:
-        """Take note of an event."""
-        match event:
-            case protocol.UnitWeights():
-                if self._is_answered_by(event.reply_to):
-                    self._answer, self._undrawn = event, True
-                    self.images = weight_images(event.first, event.weights.data)
-            case protocol.Problem():
-                under_way = self._under_way
-                if self._is_answered_by(event.reply_to) and under_way is not None:
-                    self._refused[under_way[1].run] = event
-            case protocol.Hello():
-                self._refused.clear()
-                self.forget()
-            case protocol.CheckpointSaved(run=run) | protocol.FitFinished(run=run):
-                self._refused.pop(run, None)
-                if self._last is not None and self._last.step is None:
-                    self._last = None
-
-    def _is_answered_by(self, reply_to: int) -> bool:
-        if self._under_way is None or self._under_way[0] != reply_to:
-            return False
-        self._under_way = None
-        return True
+    def _took(self) -> None:
+        self._undrawn = not self._asked.is_waiting and bool(self._asked.answers)
+        self._told()

@@ -51,6 +51,10 @@ class Frame(Screen[None]):
         """The application, with its type."""
         return cast("Ch2App", self.app)
 
+    def engine(self) -> Ch2App:
+        """What asks the engine, and what is known of it."""
+        return self.ch2
+
     @property
     def wide(self) -> bool:
         return self.size.width >= WIDE

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -30,6 +30,9 @@ from tui.widgets.caption_lines import CaptionLines
 from tui.widgets.entry_line import EntryLine
 from tui.widgets.one_line import KeyHint, Part
 from tui.widgets.places import Place, PlacedDrawing, Sketch
+
+if TYPE_CHECKING:
+    from engine.protocol import AnyEvent
 
 CAPTION_CELLS = 78
 ROOM_FOR_STATUS = 72
@@ -246,6 +249,40 @@ class Lesson(QuestionFrame):
 
     def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
         self.pressed(message.place)
+
+    def engine_said(self, event: AnyEvent) -> None:
+        # What is shown may be of other data now, or of other weights, or of another engine.
+        from engine.protocol import (
+            CheckpointSaved,
+            DataReady,
+            DeviceReady,
+            FitFinished,
+            FitStarted,
+            Hello,
+            Images,
+            Runs,
+        )
+
+        if isinstance(
+            event,
+            Hello
+            | DataReady
+            | DeviceReady
+            | Images
+            | Runs
+            | FitStarted
+            | CheckpointSaved
+            | FitFinished,
+        ):
+            self.answered()
+
+    def data_opened(self) -> None:
+        """Data was opened, perhaps others than before, whichever screen is shown: keep in them."""
+
+    def answered(self) -> None:
+        """The engine said something that may be shown."""
+        if self.ch2.frame is self:
+            self.changed()
 
     def finish(self) -> None:
         """The lesson has shown what it is for."""

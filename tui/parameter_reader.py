@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from engine import protocol
 from engine.explain.shapes import Shape
+from engine.protocol import ParameterValues
+from tui.asked import Asked, Engine
 
 BLOCK = 256
 """Values that are asked for together: 1.4 kB on the line."""
@@ -30,118 +31,95 @@ class Source(NamedTuple):
         return self.widths[layer - 1 : layer + 1] if name.startswith("W") else (self.widths[layer],)
 
 
+class Block(NamedTuple):
+    """Values [first, first + BLOCK) of a parameter, in row-major order."""
+
+    source: Source
+    name: str
+    first: int
+
+
 class ParameterReader:
     """Asks one question at a time, about what was looked at last and is not known.
 
     To look again after an answer is to ask the next one, so a slow link gets fewer questions,
-    never a queue. `ask` sends a command and gives its number, 0 if it could not be sent.
+    never a queue.
     """
 
-    def __init__(self, ask: Callable[[protocol.AnyCommand], int]) -> None:
-        self._ask = ask
+    def __init__(self, engine: Callable[[], Engine], told: Callable[[], None]) -> None:
         self.source: Source | None = None
-        self._blocks: OrderedDict[tuple[str, int], Any] = OrderedDict()
-        self._stale: set[tuple[str, int]] = set()
-        self._under_way: tuple[int, Source] | None = None
-        self._greeted = False
-        self.step: int | None = None
-        self.refusal: protocol.Problem | None = None
+        self._told = told
+        self._blocks: Asked[Block, ParameterValues] = Asked(
+            engine,
+            _command,
+            self._read,
+            told,
+            run=lambda block: block.source.run,
+            of_data=False,
+            at_once=1,
+            kept=KEPT,
+        )
+        self._last: tuple[Source, int] | None = None
+        self._misfit: tuple[Source, protocol.Problem] | None = None
 
     @property
     def awaited(self) -> bool:
         """Whether an answer is under way."""
-        return self._under_way is not None
+        return self._blocks.is_waiting
+
+    @property
+    def step(self) -> int | None:
+        """How old the weights are whose values were told last."""
+        return self._last[1] if self._last is not None and self._last[0] == self.source else None
+
+    @property
+    def refusal(self) -> protocol.Problem | None:
+        """Why there are no values, if so."""
+        if self.source is None:
+            return None
+        if self._misfit is not None and self._misfit[0] == self.source:
+            return self._misfit[1]
+        return self._blocks.refusal_of(self.source.run)
 
     def choose(self, source: Source) -> None:
         """From now on values are those of that network."""
         if source != self.source:
             self.source = source
-            self._forget()
+            self._blocks.forget()
+            self._last = self._misfit = None
 
     def value(self, name: str, place: int) -> float | None:
         """The value at that place in row-major order; None, and asked for, if it is not known."""
-        key = name, place // BLOCK * BLOCK
-        block = self._blocks.get(key)
-        if block is None or key in self._stale:
-            self._want(*key)
-        if block is None:
+        if self.source is None:
             return None
-        self._blocks.move_to_end(key)
-        return float(block[place - key[1]])
+        key = Block(self.source, name, place // BLOCK * BLOCK)
+        found = self._blocks.known(key) if self.refusal is not None else self._blocks.wanted(key)
+        return float(found.values.values()[place - key.first]) if found is not None else None
 
-    def _want(self, name: str, first: int) -> None:
+    def _read(self, _: object, event: protocol.AnyEvent) -> ParameterValues | None:
         source = self.source
-        if source is None or self._under_way is not None or self.refusal is not None:
-            return
-        if not self._greeted:
-            return
-        number = self._ask(
-            protocol.GetParameter(
-                run=source.run,
-                hidden=source.widths[1:-1] if source.run is None else None,
-                name=name,
-                first=first,
-                count=BLOCK,
-            )
-        )
-        if number:
-            self._under_way = number, source
-
-    def resumed(self, *, greeted: bool) -> None:
-        """The screen is back: an answer may have come while nobody listened."""
-        self._greeted, self._under_way = greeted, None
-        self._stale = set(self._blocks)
-
-    def said(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether something that is shown may have changed."""
-        match event:
-            case protocol.Hello():
-                self._greeted, self._under_way = True, None
-                self._forget()
-            case protocol.ParameterValues():
-                source = self._answered(event.reply_to)
-                if source is not None and source == self.source:
-                    self._keep(event, source)
-                return source is not None
-            case protocol.Problem():
-                source = self._answered(event.reply_to)
-                if source is not None and source == self.source:
-                    self.refusal = event
-                return source is not None
-            case protocol.CheckpointSaved() | protocol.FitFinished():
-                if self.source is None or event.run != self.source.run:
-                    return False
-                self._stale, self.refusal = set(self._blocks), None
-            case _:
-                return False
-        return True
-
-    def _answered(self, reply_to: int) -> Source | None:
-        """Of which network that answers the question under way."""
-        if self._under_way is None or self._under_way[0] != reply_to:
+        if not isinstance(event, ParameterValues) or source is None:
             return None
-        source = self._under_way[1]
-        self._under_way = None
-        return source
-
-    def _keep(self, event: protocol.ParameterValues, source: Source) -> None:
         if event.shape != source.shape(event.name):
             reason = f"{event.name} of shape {event.shape}, not {source.shape(event.name)}"
-            self.refusal = protocol.Problem(
-                code="protocol.broken", message=reason, detail={"reason": reason}
+            self._misfit = (
+                source,
+                protocol.Problem(code="protocol.broken", message=reason, detail={"reason": reason}),
             )
-            return
-        if event.step != self.step:
+            return None
+        if self._last is not None and event.step != self._last[1]:
             # Values of two moments side by side would be of no network.
-            self._blocks.clear()
-            self.step = event.step
-        key = event.name, event.first
-        self._blocks[key] = event.values.values()
-        self._stale.discard(key)
-        while len(self._blocks) > KEPT:
-            self._stale.discard(self._blocks.popitem(last=False)[0])
+            self._blocks.forget()
+        self._last = source, event.step
+        return event
 
-    def _forget(self) -> None:
-        self._blocks.clear()
-        self._stale.clear()
-        self.step = self.refusal = None
+
+def _command(block: Block) -> protocol.GetParameter:
+    source = block.source
+    return protocol.GetParameter(
+        run=source.run,
+        hidden=source.widths[1:-1] if source.run is None else None,
+        name=block.name,
+        first=block.first,
+        count=BLOCK,
+    )

@@ -128,7 +128,7 @@ class Reader:
         state = self.app.engine_state
         if state.phase == "gone" or (state.problem is not None and state.data is None):
             return True
-        return state.data is not None and state.image("train", 0) is not None
+        return state.data is not None and self.app.images("train").image(0) is not None
 
     def _figure(self) -> Drawing | None:
         lesson = self.app.lesson

@@ -7,61 +7,62 @@ from collections.abc import Callable
 from engine import protocol
 from engine.explain.race import Outcome, outcome_of, repeats_of
 from engine.explain.shapes import Shape
+from tui.asked import Asked, Engine
 
 
 class RaceWatch:
-    """One race under way, and the results of those before, by shape.
+    """One race at a time, and the results of those before, by shape."""
 
-    `ask` sends a command and gives its number, 0 if it could not be sent.
-    """
+    def __init__(self, engine: Callable[[], Engine], told: Callable[[], None]) -> None:
+        self._engine = engine
+        self._races: Asked[Shape, Outcome | int] = Asked(
+            engine,
+            lambda shape: protocol.Race(shape=shape, repeats=repeats_of(shape)),
+            _read,
+            told,
+            of_data=False,
+        )
 
-    def __init__(self, ask: Callable[[protocol.AnyCommand], int]) -> None:
-        self._ask = ask
-        self._number = 0
-        self.passes = 0
-        self.racing: Shape | None = None
+    @property
+    def racing(self) -> Shape | None:
         """The shape that is raced now."""
-        self.results: dict[Shape, Outcome] = {}
+        return self._races.under_way
+
+    @property
+    def passes(self) -> int:
+        """How many the loop has behind it in the race under way."""
+        found = self._races.so_far(self.racing) if self.racing is not None else None
+        return found if isinstance(found, int) else 0
+
+    @property
+    def results(self) -> dict[Shape, Outcome]:
         """Of each shape the last race, in the order of the races."""
-        self.cancelled: Shape | None = None
-        """The shape whose last race was ended early."""
-        self.refusal: protocol.Problem | None = None
+        found = self._races.answers
+        return {shape: one for shape, one in found.items() if isinstance(one, Outcome)}
+
+    def cancelled(self, shape: Shape) -> bool:
+        """Whether the last race was of that shape and ended early."""
+        return self._races.gave_up(shape)
+
+    def refusal(self, shape: Shape) -> protocol.Problem | None:
+        """Why that cannot be raced, if so."""
+        return self._races.refusal(shape)
 
     def start(self, shape: Shape) -> None:
         """Race tensors of that shape, unless a race is on."""
-        if self.racing is not None:
-            return
-        number = self._ask(protocol.Race(shape=shape, repeats=repeats_of(shape)))
-        if number:
-            self._number, self.passes, self.racing = number, 0, shape
-            self.refusal = self.cancelled = None
+        if self.racing is None:
+            self._races.ask(shape)
 
     def cancel(self) -> None:
         """End the race under way after its present pass."""
         if self.racing is not None:
-            self._ask(protocol.CancelRace())
+            self._engine().ask(protocol.CancelRace())
 
-    def said(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether what is shown may have changed by it."""
-        if isinstance(event, protocol.Hello):
-            self.racing = self.refusal = None
-            return True
-        if self.racing is None or event.reply_to != self._number:
-            return False
-        match event:
-            case protocol.RaceProgress():
-                self.passes = event.passes
-            case protocol.RaceFinished():
-                if event.cancelled:
-                    self.cancelled = self.racing
-                else:
-                    self.results.pop(self.racing, None)
-                    self.results[self.racing] = outcome_of(
-                        event.repeats, event.loop.values(), event.call.values(), event.equal
-                    )
-                self.racing = None
-            case protocol.Problem():
-                self.racing, self.refusal = None, event
-            case _:
-                return False
-        return True
+
+def _read(before: Outcome | int | None, event: protocol.AnyEvent) -> Outcome | int | None:
+    match event:
+        case protocol.RaceProgress():
+            return event.passes
+        case protocol.RaceFinished(cancelled=False):
+            return outcome_of(event.repeats, event.loop.values(), event.call.values(), event.equal)
+    return None

@@ -7,6 +7,7 @@ lines. Nothing here loads torch.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -17,8 +18,10 @@ import textual.app
 import textual.pilot
 from textual.pilot import Pilot
 
+import tui.app
 from engine.protocol import AnyEvent
 from tests.tui.at_rest import at_rest
+from tests.tui.stand_in import StandInLink, said
 from tui.app import Ch2App, Options
 from tui.canvas import Drawing
 from tui.engine_command import engine_command
@@ -26,9 +29,20 @@ from tui.picture_file import strips_of
 from tui.progress import Progress
 
 RECORDING = Path(__file__).parent.parent / "recordings" / "digits-5-epochs"
-QUIET_ENGINE = ["sh", "-c", "exec cat > /dev/null"]
-"""An engine that never says a word, and ends with its input."""
-SECONDS = 60.0
+QUIET_ENGINE: list[str] = []
+"""No process at all: commands are taken down, and nothing is said but what a test says."""
+SECONDS = float(os.environ.get("CH2_TUI_TEST_SECONDS", "60"))
+
+
+class Quiet(Ch2App):
+    """The application before an engine that says nothing by itself."""
+
+    CSS_PATH = str(Path(tui.app.__file__).with_name("app.tcss"))
+
+    async def start_engine(self) -> None:
+        if self.link is None or not self.link.alive:
+            self.engine_state.restarted()
+            self.link = StandInLink(self)
 
 
 class Person:
@@ -60,12 +74,24 @@ class Person:
         return self.screen.split("\n")
 
     async def arrives(self, *events: AnyEvent) -> None:
-        """Let the engine have said that."""
+        """Let the engine have said that: it comes through the link, or is refused there."""
         for event in events:
-            self.app.engine_state.fold(event)
-            assert self.app.frame is not None
-            self.app.frame.engine_said(event)
+            said(self.app, event)
         await self.pilot.pause()
+
+    @property
+    def link(self) -> StandInLink:
+        """What stands between the screen and an engine that says nothing by itself."""
+        assert isinstance(self.app.link, StandInLink)
+        return self.app.link
+
+    async def new_engine(self, *events: AnyEvent) -> None:
+        """The engine dies; another one is started, and says that."""
+        self.link.dies()
+        await self.pilot.pause()
+        self.app.close_panels()
+        await self.app.start_engine()
+        await self.arrives(*events)
 
     async def press(self, *keys: str) -> None:
         """Press keys, one after the other, and let the screen show what each one does.
@@ -166,7 +192,9 @@ async def opened_by(
 ) -> AsyncIterator[Reader]:
     """The application in front of a reader of one's own."""
     options = Options(
-        asked.get("engine") or engine_command("replay", str(RECORDING), "--speed", "0"),
+        asked["engine"]
+        if "engine" in asked
+        else engine_command("replay", str(RECORDING), "--speed", "0"),
         asked.get("lesson"),
         asked.get("language", "en"),
         data="digits",
@@ -174,7 +202,7 @@ async def opened_by(
         replay=asked.get("replay", False),
         progress=Progress(home / "state" / "progress.json"),
     )
-    app = Ch2App(options)
+    app = Quiet(options) if asked.get("engine") is QUIET_ENGINE else Ch2App(options)
     async with app.run_test(size=asked.get("size", (80, 24))) as pilot:
         await pilot.pause()
         try:

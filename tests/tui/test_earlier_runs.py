@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from engine import protocol
 from engine.arrays import pack, real
 from engine.protocol import EpochFigures, Epochs, FitSettings, FitStarted, Fork, GetSteps, Steps
+from tests.tui.stand_in import BareEngine
 from tui.earlier_runs import KEPT, MOST_STEPS, PART, EarlierRuns
 from tui.event_order import EventOrder
 from tui.run_settings import COMPARED, differing, shown
 
+HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 TRAIN, BATCH = 1_000, 10
 PER_EPOCH = TRAIN // BATCH
 
@@ -34,22 +36,17 @@ def figures(loss: float) -> EpochFigures:
     )  # fmt: skip
 
 
-class Engine:
+class Engine(BareEngine):
     """Answers as the engine does, one question when it is told to; keeps what it was asked."""
 
     def __init__(self, *, epochs: int, recorded: int | None = None) -> None:
-        self.asked: list[protocol.AnyCommand] = []
-        self.order = EventOrder()
+        super().__init__(HELLO)
         self._epochs = epochs
         self._step = epochs * PER_EPOCH if recorded is None else recorded
 
-    def ask(self, command: protocol.AnyCommand) -> int:
-        self.asked.append(command)
-        return len(self.asked)
-
     def answers(self, *, claims: int | None = None) -> Iterator[protocol.AnyEvent]:
         """To the last question. With `claims` it says to have so many steps."""
-        command, number = self.asked[-1], len(self.asked)
+        command, number = self.asked[-1], self.asked[-1].id
         if isinstance(command, GetSteps):
             stop = min(command.stop, self._step)
             losses = [step / 100 for step in range(command.first, stop)]
@@ -73,14 +70,13 @@ class Engine:
 
 def fetched(engine: Engine, run: str = "run", **how: int) -> EarlierRuns:
     """All of a run, as often as it takes to ask."""
-    runs = EarlierRuns(engine.ask)
+    runs = EarlierRuns(lambda: engine, lambda: None)
     for _ in range(2 * MOST_STEPS // PART):
         before = len(engine.asked)
         runs.want([run])
         if len(engine.asked) == before:
             break
-        for event in engine.answers(**how):
-            assert runs.heard(event)
+        engine.says(*engine.answers(**how))
     return runs
 
 
@@ -116,26 +112,25 @@ def test_a_recording_that_ends_before_it_should_is_not_asked_for_again_and_again
 
 def test_one_thing_is_asked_at_a_time_and_again_after_the_engine_began_anew() -> None:
     engine = Engine(epochs=2)
-    runs = EarlierRuns(engine.ask)
+    runs = EarlierRuns(lambda: engine, lambda: None)
     runs.want(["one", "two"])
     runs.want(["one", "two"])
     assert len(engine.asked) == 1
-    runs.heard(protocol.Hello(version=1, engine="", python="", pid=1))
+    engine.restarts(HELLO)
     runs.want(["one", "two"])
     assert engine.asked[1] == engine.asked[0]
-    for event in engine.answers():
-        runs.heard(event)
+    engine.says(*engine.answers())
     runs.want(["one", "two"])
-    assert engine.asked[2] == GetSteps(run="one", first=0, stop=200)
+    assert engine.asked[2] == GetSteps(id=2, run="one", first=0, stop=200)
 
 
 def test_what_was_refused_is_not_asked_again_and_hinders_no_other() -> None:
     engine = Engine(epochs=2)
-    runs = EarlierRuns(engine.ask)
+    runs = EarlierRuns(lambda: engine, lambda: None)
     runs.want(["gone", "there"])
-    assert runs.heard(protocol.Problem(reply_to=1, code="run.unknown", message="no run"))
+    engine.says(protocol.Problem(reply_to=1, code="run.unknown", message="no run"))
     runs.want(["gone", "there"])
-    assert engine.asked[-1] == protocol.GetEpochs(run="there")
+    assert engine.asked[-1] == protocol.GetEpochs(id=2, run="there")
     refusal = runs.refusal("gone")
     assert refusal is not None
     assert refusal.code == "run.unknown"
@@ -143,12 +138,11 @@ def test_what_was_refused_is_not_asked_again_and_hinders_no_other() -> None:
 
 def test_only_few_curves_are_kept() -> None:
     engine = Engine(epochs=1)
-    runs = EarlierRuns(engine.ask)
+    runs = EarlierRuns(lambda: engine, lambda: None)
     for number in range(3 * KEPT):
         for _ in range(2):
             runs.want([f"run-{number}"])
-            for event in engine.answers():
-                runs.heard(event)
+            engine.says(*engine.answers())
     known = [number for number in range(3 * KEPT) if runs.get(f"run-{number}") is not None]
     assert known == list(range(2 * KEPT, 3 * KEPT))
 

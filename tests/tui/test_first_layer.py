@@ -6,35 +6,37 @@ import pytest
 
 from engine import protocol
 from engine.arrays import Array
-from tui.first_layer import PAUSE, FirstLayer, Wanted
+from tests.tui.stand_in import BareEngine
+from tests.tui.test_training import started
+from tui.first_layer import PAUSE, FirstLayer, Units, Wanted
 
 RUN = "a-run"
+HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 
 
-class Engine:
+class Engine(BareEngine):
     """Takes questions and answers when told to; `now` is its clock."""
 
     def __init__(self) -> None:
-        self.asked: list[protocol.GetWeights] = []
+        super().__init__(HELLO)
         self.now = 100.0
-        self.layer = FirstLayer(self._ask, lambda: self.now)
+        self.layer = FirstLayer(lambda: self, lambda: None, lambda: self.now)
 
-    def _ask(self, command: protocol.AnyCommand) -> int:
-        assert isinstance(command, protocol.GetWeights)
-        self.asked.append(command)
-        return len(self.asked)
+    @property
+    def questions(self) -> list[protocol.GetWeights]:
+        return self.of(protocol.GetWeights)
 
     def want(self, step: int | None = 0, *, training: bool = True, first: int = 0) -> int:
         """Want six units; how many questions there have been since the beginning."""
-        self.layer.want(Wanted(RUN, first, 6, step, training))
-        return len(self.asked)
+        self.layer.want(Wanted(Units(RUN, first, 6), step, training))
+        return len(self.questions)
 
     def answer(self, step: int = 0) -> None:
-        asked = self.asked[-1]
+        asked = self.questions[-1]
         weights = Array("<f4", (asked.count, 28, 28), bytes(asked.count * 784 * 4))
-        self.layer.said(
+        self.says(
             protocol.UnitWeights(
-                reply_to=len(self.asked),
+                reply_to=asked.id,
                 run=asked.run,
                 step=step,
                 first=asked.first,
@@ -44,10 +46,12 @@ class Engine:
         )
 
     def refuse(self) -> None:
-        problem = protocol.Problem(
-            reply_to=len(self.asked), code="predict.no_weights", message="none"
-        )
-        self.layer.said(problem)
+        number = self.questions[-1].id
+        self.says(protocol.Problem(reply_to=number, code="predict.no_weights", message="none"))
+
+    def saves(self, step: int) -> None:
+        """A checkpoint of a training that begins here."""
+        self.says(started(run=RUN), protocol.CheckpointSaved(run=RUN, step=step))
 
 
 @pytest.fixture
@@ -89,7 +93,7 @@ def test_other_units_are_asked_for_at_once(engine: Engine) -> None:
     engine.answer(5)
     engine.layer.drawn()
     assert engine.want(5, first=6) == 2
-    assert engine.asked[-1].first == 6
+    assert engine.questions[-1].first == 6
 
 
 def test_a_network_without_weights_is_asked_again_only_when_it_may_have_some(
@@ -102,7 +106,7 @@ def test_a_network_without_weights_is_asked_again_only_when_it_may_have_some(
     assert refusal.code == "predict.no_weights"
     engine.now += 60
     assert engine.want(600) == 1
-    engine.layer.said(protocol.CheckpointSaved(run=RUN, step=600))
+    engine.saves(6)
     assert engine.layer.refusal(RUN) is None
     assert engine.want(600) == 2
 
@@ -113,25 +117,29 @@ def test_the_weights_of_a_recording_are_read_anew_when_it_has_ended(engine: Engi
     engine.layer.drawn()
     engine.now += 60
     assert engine.want(None) == 1
-    engine.layer.said(protocol.CheckpointSaved(run=RUN, step=2_345))
+    engine.saves(20)
     assert engine.want(None) == 2
 
 
-def test_answers_to_others_and_answers_nobody_waits_for_change_nothing(engine: Engine) -> None:
+def test_what_another_engine_was_asked_is_asked_again_and_answers_are_of_their_run(
+    engine: Engine,
+) -> None:
     engine.want(0)
-    engine.layer.forget()
-    engine.answer()
-    assert engine.layer.images is None
+    engine.restarts(HELLO)
+    assert engine.layer.images(RUN) is None
     assert engine.want(0) == 2
     engine.answer(3)
-    assert engine.layer.images is not None
+    assert engine.layer.images(RUN) is not None
     assert engine.layer.answer("another") is None
     answer = engine.layer.answer(RUN)
     assert answer is not None
     assert answer.step == 3
 
 
-def test_an_engine_that_cannot_be_reached_is_asked_again() -> None:
-    layer = FirstLayer(lambda command: 0)
-    layer.want(Wanted(None, 0, 6, 0, False))
-    assert not layer.awaited
+def test_an_engine_that_cannot_be_reached_is_asked_again(engine: Engine) -> None:
+    engine.deaf = True
+    engine.want(0)
+    assert not engine.layer.awaited
+    engine.deaf = False
+    assert engine.want(0) == 1
+    assert engine.layer.awaited

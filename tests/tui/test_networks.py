@@ -6,12 +6,14 @@ from msgspec.structs import replace
 
 from engine import protocol
 from engine.arrays import Array
-from tui.engine_state import EngineState
+from tests.tui.stand_in import BareEngine
+from tests.tui.test_training import started
 from tui.networks import Networks
 
 PIXELS = [bytes([level]) * 784 for level in range(4)]
 LOGITS = Array("<f4", (1, 10), bytes(40))
 DATA = protocol.DataReady(name="digits", source="package", verified=True, train=60_000, test=10_000)
+OTHER = protocol.DataReady(name="other", source="b.npz", verified=False, train=60_000, test=10_000)
 HELLO = protocol.Hello(version=protocol.VERSION, engine="0", python="3", pid=1)
 NOTHING = Array("<u4", (0,), b"")
 EVALUATED = protocol.Evaluated(
@@ -24,7 +26,7 @@ EVALUATED = protocol.Evaluated(
     last_batch=1,
     loss=2.3,
     accuracy=0.1,
-    confusion=Array("<u4", (10, 10), bytes(400)),
+    confusion=Array("<u4", (10, 10), bytes([1]) + bytes(399)),
     index=NOTHING,
     label=Array("|u1", (0,), b""),
     answer=Array("|u1", (0,), b""),
@@ -36,24 +38,30 @@ class Asking:
     """Networks with an engine that notes what it is asked and says what it is told to."""
 
     def __init__(self, *runs: str) -> None:
-        self.state = EngineState()
-        self.asked: list[protocol.AnyCommand] = []
-        self.networks = Networks(self._ask, lambda: self.state)
-        self.say(HELLO, DATA, protocol.Runs(runs=tuple(map(summary, runs))))
-        self.asked.clear()
+        self.engine = BareEngine(HELLO, DATA)
+        self.networks = Networks(lambda: self.engine, lambda: None)
+        self.lists(*runs)
+        self._before = len(self.engine.asked)
 
-    def _ask(self, command: protocol.AnyCommand) -> int:
-        self.asked.append(command)
-        return len(self.asked)
+    @property
+    def asked(self) -> list[protocol.AnyCommand]:
+        """What was asked but for the list of runs."""
+        return [
+            one
+            for one in self.engine.asked[self._before :]
+            if not isinstance(one, protocol.ListRuns | protocol.Fit | protocol.OpenData)
+        ]
 
-    def say(self, *events: protocol.AnyEvent) -> None:
-        for event in events:
-            self.state.fold(event)
-            self.networks.said(event)
+    def lists(self, *runs: str) -> None:
+        self.engine.says(protocol.Runs(runs=tuple(map(summary, runs))))
+
+    def saves(self, run: str, step: int) -> None:
+        """A checkpoint of a training that begins here."""
+        self.engine.says(started(run=run), protocol.CheckpointSaved(run=run, step=step))
 
     def answer(self, event: protocol.AnyEvent, *, to: int = 0) -> None:
-        """Say it as the answer to a command, by default the last one."""
-        self.say(replace(event, reply_to=to or len(self.asked)))
+        """Say it as the answer to a question, by default the last one."""
+        self.engine.says(replace(event, reply_to=to or self.last.id))
 
     @property
     def last(self) -> protocol.AnyCommand:
@@ -80,10 +88,10 @@ def test_the_latest_run_is_asked_until_the_learner_chooses() -> None:
     networks = asking.networks
     assert networks.choices == ("b", "a", None)
     assert (networks.run, networks.trained_on) == ("b", "mnist")
-    asking.say(protocol.Runs(runs=tuple(map(summary, "cba"))))
+    asking.lists(*"cba")
     assert networks.run == "c"
     networks.choose(1)
-    asking.say(protocol.Runs(runs=tuple(map(summary, "dcba"))))
+    asking.lists(*"dcba")
     assert (networks.run, networks.number) == ("b", 3)
     networks.choose(2)
     assert networks.run is None
@@ -118,17 +126,17 @@ def test_of_drawings_that_follow_each_other_only_the_newest_is_asked() -> None:
     assert len(asking.asked) == 2, "what is known is not asked again"
 
 
-def test_an_answer_to_an_older_question_is_not_taken_for_this_one() -> None:
+def test_an_answer_of_another_engine_is_not_taken_for_this_one() -> None:
     asking = Asking("a")
     networks = asking.networks
     networks.prediction(PIXELS[0])
-    networks.resumed()
+    asking.engine.restarts(HELLO, DATA)
     networks.prediction(PIXELS[1])
-    asking.answer(protocol.Predicted(run="a", step=5, logits=LOGITS), to=1)
     assert not networks.answers(PIXELS[0])
     assert not networks.answers(PIXELS[1])
     asking.answer(protocol.Predicted(run="a", step=5, logits=LOGITS))
     assert networks.answers(PIXELS[1])
+    assert not networks.answers(PIXELS[0])
 
 
 def test_a_run_that_trains_on_is_measured_anew_and_its_old_figures_stay_till_then() -> None:
@@ -140,7 +148,7 @@ def test_a_run_that_trains_on_is_measured_anew_and_its_old_figures_stay_till_the
     asking.answer(replace(EVALUATED, run="a"))
     assert networks.evaluation("test") is not None
     assert len(asking.asked) == 1
-    asking.say(protocol.CheckpointSaved(run="a", step=9))
+    asking.saves("a", 9)
     assert networks.evaluation("test") is not None
     assert len(asking.asked) == 2
     asking.answer(replace(EVALUATED, run="a", step=9))
@@ -161,7 +169,7 @@ def test_a_network_that_cannot_be_asked_is_not_asked_again_until_it_is_laid_down
     networks.choose(1)
     assert networks.refusal is None
     networks.choose(1)
-    asking.say(protocol.CheckpointSaved(run="a", step=1))
+    asking.saves("a", 1)
     assert networks.refusal is None
 
 
@@ -169,5 +177,5 @@ def test_other_data_makes_all_figures_unknown() -> None:
     asking = Asking("a")
     asking.networks.evaluation("test")
     asking.answer(replace(EVALUATED, run="a"))
-    asking.say(DATA)
+    asking.engine.says(OTHER)
     assert asking.networks.known("test") is None

@@ -15,7 +15,6 @@ from tui.key_table import Footer, Key, Table, arrows
 from tui.lesson import Lesson
 from tui.lesson_keys import view_key
 from tui.lessons.attributes_code import code_values
-from tui.lessons.train_images import TrainImages
 from tui.question import Question, Verdict
 from tui.widgets.attribute_facts import AttributeScene, draw_attributes
 from tui.widgets.matrix_elimination import MatrixScene, draw_elimination
@@ -56,7 +55,7 @@ class AttributesLesson(Lesson):
     @property
     def tensors(self) -> dict[str, AttributePlan]:
         """The tensors to pick from: real ones of this program, the book's, the learner's."""
-        samples, height, width = TrainImages.shape(self.ch2)
+        samples, height, width = self.ch2.images("train").shape
         settings = protocol.FitSettings()
         if self.ch2.engine_state.run is not None:
             settings = self.ch2.engine_state.run.settings
@@ -212,12 +211,6 @@ class AttributesLesson(Lesson):
 
     def code_values(self) -> Mapping[str, object]:
         return code_values(self.tensor, self.matrix, self.write)
-
-    # ---- the engine
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if isinstance(event, (protocol.DataReady, protocol.DeviceReady, protocol.FitStarted)):
-            self.changed()
 
     # ---- moving
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from engine import protocol
 from tui.lessons.backprop_code import code_values, layer_values
 from tui.lessons.backprop_graph import GraphView
 from tui.lessons.backprop_layer import LayerView
@@ -115,15 +114,3 @@ class BackpropLesson(ViewsLesson, NetworkLesson):
     def pressed(self, place: Place) -> None:
         if not self.pressed_network(place):
             super().pressed(place)
-
-    # ---- the engine
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self.layer_view.resumed()
-        self.changed()
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if self.layer_view.heard(event):
-            self.changed()
-        super().engine_said(event)

@@ -43,12 +43,8 @@ class LayerView(BackpropView):
 
     def __init__(self, lesson: BackpropLesson) -> None:
         super().__init__(lesson)
-
-        def ask(command: protocol.AnyCommand) -> int:
-            return lesson.ch2.ask_by_number(command)
-
-        self.told = GradientAnswers(ask)
-        self.passes = PassesWatch(ask)
+        self.told = GradientAnswers(lesson.engine, lesson.answered)
+        self.passes = PassesWatch(lesson.engine, lesson.answered)
         self.picked: Parameter | None = None
 
     # ---- state
@@ -78,8 +74,6 @@ class LayerView(BackpropView):
         """The entry of W1; None until the engine has said where its largest gradient is."""
         if self.picked is not None and self.tensors.has(self.picked):
             return self.picked
-        if self.lesson.ch2.engine_state.data is None:
-            return None
         found = self.told.gradient(self.lesson.networks.run, BATCH, Parameter("W1", (0, 0)))
         if found is None:
             return None
@@ -125,7 +119,7 @@ class LayerView(BackpropView):
         told = self.told.refusal(run)
         if told is not None and not facts.refusal:
             facts = lesson.refused_facts(facts, problem_text(lesson.ch2.words, told))
-        refusal = self.passes.refusal
+        refusal = self.passes.refusal(run)
         return LayerGraphScene(
             network=facts,
             graph=self.graph,
@@ -225,15 +219,6 @@ class LayerView(BackpropView):
     def reset(self) -> None:
         self.picked = None
         self.lesson.player.restart(self.count)
-
-    def heard(self, event: protocol.AnyEvent) -> bool:
-        timed = self.passes.said(event)
-        return self.told.said(event) or timed
-
-    def resumed(self) -> None:
-        """The screen is back: answers may have come while nobody listened."""
-        self.told.forget()
-        self.passes.forget()
 
     # ---- keys
 

@@ -12,11 +12,11 @@ from engine.explain.batch_answers import CountVerdict, LastVerdict, grade_count,
 from engine.explain.batches import Batch, BatchPlan, parse_batches, plan
 from engine.explain.shapes import Shape, format_shape
 from engine.explain.shuffling import ShuffleMistake, sample_order
+from tui.images import CHAPTER_SHAPES
 from tui.key_table import Key, Table
 from tui.lesson import Lesson
 from tui.lesson_keys import stepping
 from tui.lessons.batches_code import code_values
-from tui.lessons.train_images import CHAPTER_SHAPE, TrainImages
 from tui.question import Question, Verdict
 from tui.widgets.batch_figure import draw_batches
 from tui.widgets.batch_scene import BatchScene
@@ -60,10 +60,9 @@ class BatchesLesson(Lesson):
     def __init__(self) -> None:
         super().__init__()
         self.split: Split = "train"
-        self.plan: BatchPlan = plan(CHAPTER_SHAPE, EXAMPLES[0].batch_size)
+        self.plan: BatchPlan = plan(CHAPTER_SHAPES["train"], EXAMPLES[0].batch_size)
         self.epoch: int | None = None
         """Whose order the samples are in, counted from 0; None while they are not shuffled."""
-        self._images = TrainImages()
         self._example: int | None = 0
         self._seen = {0}
         self._was_shuffled = False
@@ -114,7 +113,7 @@ class BatchesLesson(Lesson):
         )
 
     def _picture(self, sample: int) -> Picture | None:
-        return self._images.picture(self.ch2, sample)
+        return self.ch2.images("train").picture(sample)
 
     def take(self, found: BatchPlan, split: Split, example: int | None = None) -> None:
         """Show these batches from before the first one on."""
@@ -198,7 +197,7 @@ class BatchesLesson(Lesson):
         return self.text("edit", "batches"), f"{samples} / {self.plan.batch_size}"
 
     def entered(self, text: str) -> None:
-        images = self._images.shape(self.ch2)
+        images = self.ch2.images("train").shape
         found = parse_batches(text, images[1:])
         there = found.shape[1:] == images[1:] and found.samples <= images[0]
         self.take(found, "train" if there else "none")
@@ -217,18 +216,15 @@ class BatchesLesson(Lesson):
 
     # ---- the engine
 
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if not self._images.said(event):
-            return
-        if isinstance(event, protocol.DataReady) and self._example is not None:
+    def data_opened(self) -> None:
+        if self._example is not None:
             # The examples are of the data that there is.
             found = self._plan_of(EXAMPLES[self._example])
             if found != self.plan:
                 self.take(found, self.split, self._example)
-        self.changed()
 
     def _plan_of(self, example: Example) -> BatchPlan:
-        shape = example.shape or self._images.shape(self.ch2)
+        shape = example.shape or self.ch2.images("train").shape
         data = self.ch2.engine_state.data
         if example.split == "test":
             shape = (data.test if data is not None else CHAPTER_TEST, *shape[1:])

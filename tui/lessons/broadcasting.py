@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from engine import protocol
 from engine.errors import Mistake
 from engine.explain.broadcast_text import parse_broadcast
 from engine.explain.broadcasting import STAGES
@@ -56,17 +55,7 @@ class BroadcastingLesson(Lesson):
     # ---- the engine, which is asked for the numbers of one example
 
     def on_mount(self) -> None:
-        self.operands.layer = LayerBias(self.ch2)
-
-    def on_screen_resume(self) -> None:
-        if self.operands.layer is not None:
-            self.operands.layer.resumed()
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if self.operands.layer is not None and self.operands.layer.said(event):
-            self.operands.look()
-            if self.operands.measured is not None:
-                self.changed()
+        self.operands.layer = LayerBias(self.ch2, self.answered)
 
     # ---- what the frame asks
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from engine import protocol
 from engine.explain.shapes import Shape
 from tui.layer_answers import DARK, LayerAnswers
-from tui.lessons.train_images import SPLIT, TrainImages
 from tui.networks import Networks
 
 if TYPE_CHECKING:
@@ -24,11 +22,10 @@ class LayerBias:
     The network is the learner's latest run that can be asked, else the untrained one.
     """
 
-    def __init__(self, app: Ch2App) -> None:
+    def __init__(self, app: Ch2App, told: Callable[[], None]) -> None:
         self._app = app
-        self._networks = Networks(app.ask_by_number, lambda: app.engine_state)
-        self._answers = LayerAnswers(app.ask_by_number)
-        self._images = TrainImages()
+        self._networks = Networks(app.engine, told)
+        self._answers = LayerAnswers(app.engine, told, at_once=1)
 
     @property
     def run(self) -> str | None:
@@ -39,8 +36,7 @@ class LayerBias:
     @property
     def shapes(self) -> tuple[Shape, Shape]:
         """Of x @ W of a batch, (images, units), and of b."""
-        self._networks.pick(self.run)
-        units = self._networks.settings.hidden[0]
+        units = self._networks.settings_of(self.run).hidden[0]
         return (BATCH, units), (units,)
 
     def value(self, operand: int, source: Shape) -> float | None:
@@ -52,24 +48,10 @@ class LayerBias:
         if operand != _PRODUCT:
             return None if bias is None else bias[source[0]]
         image, unit = source
-        self._images.picture(self._app, image)
-        found = self._app.engine_state.image(SPLIT, image)
+        found = self._app.images("train").image(image)
         before = None if found is None else self._before(found[0])
         return None if before is None or bias is None else before[unit] - bias[unit]
 
     def _before(self, pixels: bytes) -> Sequence[float] | None:
-        run, answers = self.run, self._answers
-        ready = self._app.engine_state.hello is not None and not answers.is_waiting
-        found = answers.activations(run, pixels) if ready else answers.known(run, pixels)
+        found = self._answers.activations(self.run, pixels)
         return None if found is None else found.layers[0].pre.values()
-
-    def resumed(self) -> None:
-        """The screen is back: an answer may have come while nobody listened."""
-        self._answers.forget()
-        self._networks.resumed()
-
-    def said(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether a number that is shown may have changed by it."""
-        heard = self._networks.said(event)
-        heard = self._images.said(event) or heard
-        return self._answers.said(event) or heard

@@ -59,13 +59,13 @@ class CompileLesson(NetworkLesson):
 
     @property
     def label(self) -> int | None:
-        image = self.images.image(self.ch2, self.index)
+        image = self.ch2.images("test").image(self.index)
         return image[1] if image is not None else None
 
     @property
     def plan(self) -> LossPlan | None:
         """The chosen network's prediction for the present image, moved in the stages for it."""
-        image = self.images.image(self.ch2, self.index)
+        image = self.ch2.images("test").image(self.index)
         said = self.networks.prediction(image[0]) if image is not None else None
         if image is None or said is None or not self.networks.answers(image[0]):
             return None
@@ -79,7 +79,7 @@ class CompileLesson(NetworkLesson):
 
     def scene(self) -> LossScene:
         """What the figure shows."""
-        image = self.images.image(self.ch2, self.index)
+        image = self.ch2.images("test").image(self.index)
         said = self.networks.prediction(image[0]) if image is not None else None
         return LossScene(
             network=self.network_facts(said.step if said is not None else None),
@@ -170,10 +170,9 @@ class CompileLesson(NetworkLesson):
         self.index, self.change = self._first, 0.0
         self.player.restart(len(STAGES))
 
-    def answered(self) -> None:
+    def data_opened(self) -> None:
         if self.samples is not None and self.index >= self.samples:
             self.index = self._first
-        super().answered()
 
     def network_chosen(self) -> None:
         self.change = 0.0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from engine import protocol
 from tui.lessons.descent_blind import BlindView
 from tui.lessons.descent_code import code_values
 from tui.lessons.descent_map import MapView
@@ -84,10 +83,6 @@ class DescentLesson(ViewsLesson):
     def awaits(self) -> bool:
         return self.view == NETWORK and self.network.awaited
 
-    def on_screen_resume(self) -> None:
-        self.network.resumed()
-        self.changed()
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if self.network.heard(event) and self.view == NETWORK:
-            self.changed()
+    def answered(self) -> None:
+        if self.view == NETWORK:
+            super().answered()

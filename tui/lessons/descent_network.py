@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from engine import protocol
 from engine.arrays import number
 from engine.explain.real_numbers import parse_real
+from engine.protocol import LossSlice
+from tui.asked import Asked, just
 from tui.key_table import Key, Table
 from tui.lessons.descent_view import PLAY, DescentView, pictured
 from tui.lessons.network_lesson import network_facts
-from tui.networks import Networks
+from tui.networks import Networks, Run
 from tui.question import Question, Verdict
 from tui.widgets.descent_slice import Slice, SliceScene, draw_slice_figure
 from tui.widgets.network_line import AFTER, BEFORE, NetworkFacts
@@ -26,7 +28,7 @@ RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
 @lru_cache(8)
-def _slice(event: protocol.LossSlice) -> Slice:
+def _slice(event: LossSlice) -> Slice:
     """What a figure shows of an answer."""
     return Slice(
         images=event.images,
@@ -47,26 +49,23 @@ class NetworkView(DescentView):
 
     def __init__(self, lesson: DescentLesson) -> None:
         super().__init__(lesson)
-        self.networks = Networks(
-            lambda command: lesson.ch2.ask_by_number(command), lambda: lesson.ch2.engine_state
+        self.networks = Networks(lesson.engine, self._told)
+        self._slices: Asked[Run, LossSlice] = Asked(
+            lesson.engine,
+            lambda run: protocol.GetLossSlice(run=run, rates=RATES),
+            just(LossSlice),
+            self._told,
+            run=lambda run: run,
+            at_once=1,
         )
-        self._slices: dict[str | None, protocol.LossSlice] = {}
-        self._stale: set[str | None] = set()
-        self._refused: dict[str | None, protocol.Problem] = {}
-        self._asked: tuple[int, str | None] | None = None
-        self._revealed: set[tuple[str | None, int]] = set()
+        self._revealed: set[tuple[Run, int]] = set()
 
     # ---- state
 
     @property
-    def answer(self) -> protocol.LossSlice | None:
+    def answer(self) -> LossSlice | None:
         """The slice of the chosen network, None until it is here; asked for if need be."""
-        run, state = self.networks.run, self.lesson.ch2.engine_state
-        due = run not in self._slices or run in self._stale
-        if due and self._asked is None and run not in self._refused and state.data is not None:
-            asked = self.lesson.ch2.ask_by_number(protocol.GetLossSlice(run=run, rates=RATES))
-            self._asked = (asked, run) if asked else None
-        return self._slices.get(run)
+        return self._slices.wanted(self.networks.run)
 
     @property
     def slice(self) -> Slice | None:
@@ -77,15 +76,15 @@ class NetworkView(DescentView):
     @property
     def awaited(self) -> bool:
         """Whether an answer is under way."""
-        return self._asked is not None
+        return self._slices.is_waiting
 
     @property
     def count(self) -> int:
-        return len(RATES) + 1 if self.networks.run in self._slices else 1
+        return len(RATES) + 1 if self._slices.known(self.networks.run) is not None else 1
 
     @property
-    def _key(self) -> tuple[str | None, int]:
-        answer = self._slices.get(self.networks.run)
+    def _key(self) -> tuple[Run, int]:
+        answer = self._slices.known(self.networks.run)
         return self.networks.run, answer.step if answer is not None else -1
 
     @property
@@ -100,9 +99,9 @@ class NetworkView(DescentView):
     def facts(self) -> NetworkFacts:
         """Which network it is."""
         run = self.networks.run
-        answer = self._slices.get(run)
+        answer = self._slices.known(run)
         step = answer.step if answer is not None else None
-        return network_facts(self.lesson, self.networks, step, self._refused.get(run))
+        return network_facts(self.lesson, self.networks, step, self._slices.refusal_of(run))
 
     def scene(self) -> SliceScene:
         """What the figure shows."""
@@ -198,36 +197,6 @@ class NetworkView(DescentView):
         elif place.leads_to == "rate":
             self.lesson.player.go(place.index[0] + 1)
 
-    def resumed(self) -> None:
-        self._asked = None
-        self._stale = set(self._slices)
-        self.networks.resumed()
-
-    def heard(self, event: protocol.AnyEvent) -> bool:
-        heard = self.networks.said(event)
-        match event:
-            case protocol.Hello():
-                self._asked = None
-                self._refused.clear()
-            case protocol.DataReady():
-                self._asked = None
-                self._slices.clear()
-                self._refused.clear()
-            case protocol.LossSlice() if self._is_answer(event.reply_to):
-                self._asked = None
-                if event.rates.values().tolist() == list(RATES):
-                    self._slices[event.run] = event
-                    self._stale.discard(event.run)
-            case protocol.Problem() if self._is_answer(event.reply_to):
-                assert self._asked is not None
-                self._refused[self._asked[1]] = event
-                self._asked = None
-            case protocol.CheckpointSaved(run=run) | protocol.FitFinished(run=run):
-                self._stale |= {run} & set(self._slices)
-                self._refused.pop(run, None)
-            case _:
-                return heard
-        return True
-
-    def _is_answer(self, reply_to: int) -> bool:
-        return self._asked is not None and self._asked[0] == reply_to
+    def _told(self) -> None:
+        if self.lesson.shown is self:
+            self.lesson.answered()

@@ -47,12 +47,8 @@ class ElementwiseLesson(NetworkLesson):
 
     def __init__(self) -> None:
         super().__init__()
-
-        def ask(command: protocol.AnyCommand) -> int:
-            return self.ch2.ask_by_number(command)
-
-        self.hidden = LayerAnswers(ask)
-        self.race = RaceWatch(ask)
+        self.hidden = LayerAnswers(self.engine, self.answered)
+        self.race = RaceWatch(self.engine, self._raced)
         self.shape: Shape = BOOK
         self.index = 0
         self._seen_views = {1}
@@ -80,7 +76,7 @@ class ElementwiseLesson(NetworkLesson):
 
     def _layer(self, index: int) -> Array | None:
         """The first hidden layer before its activation, on a test image; asked for if need be."""
-        image = self.images.image(self.ch2, index)
+        image = self.ch2.images("test").image(index)
         if image is None:
             return None
         found = self.hidden.activations(self.networks.run, image[0])
@@ -94,7 +90,7 @@ class ElementwiseLesson(NetworkLesson):
         """What the views of the operations show."""
         found = self.plan
         refusal = self.hidden.refusal(self.networks.run)
-        image = self.images.image(self.ch2, self.index)
+        image = self.ch2.images("test").image(self.index)
         known = self.hidden.activations(self.networks.run, image[0]) if image else None
         facts = self.network_facts(known.step if known is not None else None)
         if refusal is not None:
@@ -112,7 +108,7 @@ class ElementwiseLesson(NetworkLesson):
         )
 
     def _source(self, offset: int) -> str:
-        image = self.images.image(self.ch2, self.index + offset)
+        image = self.ch2.images("test").image(self.index + offset)
         return self.text(
             "labels",
             "source",
@@ -124,7 +120,7 @@ class ElementwiseLesson(NetworkLesson):
     def race_scene(self) -> RaceScene:
         """What the view of the race shows."""
         race = self.race
-        refusal = race.refusal
+        refusal = race.refusal(self.shape)
         return RaceScene(
             shape=self.shape,
             repeats=repeats_of(self.shape),
@@ -132,7 +128,7 @@ class ElementwiseLesson(NetworkLesson):
             outcome=race.results.get(self.shape),
             results=tuple(race.results.items()),
             refusal=problem_text(self.ch2.words, refusal) if refusal is not None else "",
-            cancelled=race.cancelled == self.shape,
+            cancelled=race.cancelled(self.shape),
         )
 
     # ---- what the frame asks
@@ -232,19 +228,11 @@ class ElementwiseLesson(NetworkLesson):
 
     # ---- the engine
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self.hidden.forget()
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        heard = self.hidden.said(event)
-        if self.race.said(event):
-            heard = True
-            if isinstance(event, protocol.RaceFinished) and not event.cancelled:
-                self.finish()
-        super().engine_said(event)
-        if heard:
-            self.answered()
+    def _raced(self) -> None:
+        """A race began a pass, or ended, whichever screen is shown."""
+        if self.race.racing is None and self.race.results:
+            self.finish()
+        self.answered()
 
     # ---- keys
 

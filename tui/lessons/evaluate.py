@@ -168,6 +168,7 @@ class EvaluateLesson(NetworkLesson):
 
     def changed(self) -> None:
         self._note_answer()
+        self._take_test_image()
         if self.view == TEST:
             self._measure()
         else:
@@ -364,15 +365,15 @@ class EvaluateLesson(NetworkLesson):
         """Put the next image of the test set on the pad: one that it has never seen either."""
         if self.view == DRAW:
             self._wants_test = True
-            self.answered()
+            self.changed()
 
-    def answered(self) -> None:
-        image = self.images.image(self.ch2, self._next_test) if self._wants_test else None
+    def _take_test_image(self) -> None:
+        """Once it is here."""
+        image = self.ch2.images("test").image(self._next_test) if self._wants_test else None
         if image is not None:
             self.pad.take(image[0])
             self._wants_test = False
             self._next_test += 1
-        super().answered()
 
     def on_draw_pad_stroked(self, message: DrawPad.Stroked) -> None:
         self.pad.stroke(message.start, message.end, erase=message.erase)

@@ -33,7 +33,7 @@ class FirstLayerLesson(NetworkLesson):
         super().__init__()
         self.index = 0
         self.pace: Pace = "rows"
-        self.told = LayerAnswers(lambda command: self.ch2.ask_by_number(command))
+        self.told = LayerAnswers(self.engine, self.answered)
 
     # ---- what the engine told
 
@@ -46,7 +46,7 @@ class FirstLayerLesson(NetworkLesson):
     @property
     def pixels(self) -> bytes | None:
         """Of the image, 28 × 28 bytes; None until it is here."""
-        image = self.images.image(self.ch2, self.index)
+        image = self.ch2.images("test").image(self.index)
         return image[0] if image is not None else None
 
     @property
@@ -97,17 +97,6 @@ class FirstLayerLesson(NetworkLesson):
     @property
     def is_waiting(self) -> bool:
         return super().is_waiting or self.told.is_waiting
-
-    # ---- the engine
-
-    def on_screen_resume(self) -> None:
-        self.told.forget()
-        super().on_screen_resume()
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if self.told.said(event):
-            self.answered()
-        super().engine_said(event)
 
     # ---- the image
 

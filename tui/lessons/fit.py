@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from engine import protocol
 from tui.canvas import Canvas
 from tui.lesson import Lesson
 from tui.lessons.fit_code import numpy_rates, numpy_update, torch_optimizer, torch_rates
@@ -129,6 +128,8 @@ class FitLesson(FitTraining):
         self.query_one(FitFigure).redraw()
 
     def changed(self) -> None:
+        if self.is_mounted and self.beside is not None:
+            self.beside.changing()
         super().changed()
         # Drawn first, then asked: a screen that is slow to draw asks less often.
         if self.is_mounted and (beside := self.beside) is not None:
@@ -274,15 +275,6 @@ class FitLesson(FitTraining):
         return run is not None and self.answer is not None and self._asked.endswith(run.started.run)
 
     # ---- what happens
-
-    def on_screen_resume(self) -> None:
-        for view in self._views.values():
-            view.resumed()
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        for view in self._views.values():
-            view.heard(event)
-        super().engine_said(event)
 
     def stepped(self) -> None:
         beside = self.beside

@@ -16,6 +16,7 @@ from engine.explain.training_log import (
     book_applies,
     epoch_of,
 )
+from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.lessons.fit_view import FitView
 from tui.networks import Networks
@@ -35,56 +36,43 @@ class LogView(FitView):
 
     def __init__(self, lesson: FitLesson) -> None:
         super().__init__(lesson)
-        self.networks = Networks(
-            lambda command: lesson.ch2.ask_by_number(command), lambda: lesson.ch2.engine_state
+        self.networks = Networks(lesson.engine, lesson.answered)
+        self._first_epochs: Asked[str, array[float]] = Asked(
+            lesson.engine,
+            self._first_epoch,
+            _losses,
+            lesson.answered,
+            of_data=False,
+            kept=1,
         )
         self._first: tuple[str, Epoch] | None = None
-        self._steps: tuple[int, str, array[float]] | None = None
 
     # ---- what the engine is asked
 
     def shown(self) -> None:
         run = self.run
-        if run is None or self.lesson.ch2.engine_state.hello is None:
+        if run is None:
             return
-        self._ask_for_first_epoch(run)
+        if run.epochs:
+            self._take_first_epoch(run, self._first_epochs.wanted(run.started.run))
         # Beside a training it would take the training's cores.
         if run.status in ("paused", "finished") and self._is_open(run):
             self.networks.pick(run.started.run)
             self.networks.evaluation("train")
             self.networks.evaluation("test")
 
-    def _ask_for_first_epoch(self, run: TrainingRun) -> None:
-        name = run.started.run
-        known = self._first is not None and self._first[0] == name
-        if known or not run.epochs or (self._steps is not None and self._steps[1] == name):
-            return
-        asked = self.lesson.ch2.ask_by_number(
-            protocol.GetSteps(run=name, first=0, stop=run.started.steps_per_epoch)
-        )
-        self._steps = (asked, name, array("f")) if asked else None
+    def _first_epoch(self, run: str) -> protocol.GetSteps:
+        present = self.run
+        steps = present.started.steps_per_epoch if present is not None else 0
+        return protocol.GetSteps(run=run, first=0, stop=steps)
 
-    def heard(self, event: protocol.AnyEvent) -> None:
-        self.networks.said(event)
-        match event:
-            case protocol.Steps() if self._steps is not None and event.reply_to == self._steps[0]:
-                self._steps[2].extend(event.loss.values())
-                self._take_first_epoch()
-            case protocol.Hello():
-                self._steps = None
-
-    def _take_first_epoch(self) -> None:
-        run, steps = self.run, self._steps
-        if run is None or steps is None or steps[1] != run.started.run:
-            return
+    def _take_first_epoch(self, run: TrainingRun, losses: array[float] | None) -> None:
         started = run.started
-        if len(steps[2]) == started.steps_per_epoch:
-            plan = epoch_of(steps[2].tolist(), run.settings.batch_size, started.train)
+        if losses is None or (self._first is not None and self._first[0] == started.run):
+            return
+        if len(losses) == started.steps_per_epoch:
+            plan = epoch_of(losses.tolist(), run.settings.batch_size, started.train)
             self._first = (started.run, plan)
-
-    def resumed(self) -> None:
-        self._steps = None
-        self.networks.resumed()
 
     @property
     def awaits(self) -> bool:
@@ -198,3 +186,11 @@ class LogView(FitView):
 
     def says(self, size: Size) -> str:
         return said(self.scene())
+
+
+def _losses(before: array[float] | None, event: protocol.AnyEvent) -> array[float] | None:
+    """The recorded losses so far, with those of one more part."""
+    losses = array("f") if before is None else before
+    if isinstance(event, protocol.Steps):
+        losses.extend(event.loss.values())
+    return losses

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine import protocol
 from tui.canvas import Canvas
 from tui.earlier_runs import EarlierRuns
 from tui.lessons.fit_fork import ForkPoint
@@ -29,48 +28,34 @@ class RunsView(FitView):
     def __init__(self, lesson: FitLesson) -> None:
         super().__init__(lesson)
         self.listed = ListedRuns(lesson)
-        self.earlier = EarlierRuns(lesson.ch2.ask_by_number)
+        self.earlier = EarlierRuns(lesson.engine, self._told)
         self.point = ForkPoint()
+        self._noted = ""
         self._shown = RunsShown(lesson, self.listed, self.earlier, self.point)
-        self._asked = False
 
     # ---- asking
 
+    def changing(self) -> None:
+        run = self.run
+        if run is not None and run.started.run != self._noted:
+            self._noted = run.started.run
+            if run.settings.forks:
+                self.listed.mark(run.settings.forks[-1].run)
+                self.listed.choose(run.started.run)
+        self.listed.mark_newest()
+
     def shown(self) -> None:
-        if not self._asked:
-            self._asked = self.lesson.ch2.ask(protocol.ListRuns())
+        self.lesson.ch2.listing.wanted(None)
         self.earlier.want(self.listed.drawn)
 
     @property
     def awaits(self) -> bool:
-        state = self.lesson.ch2.engine_state
-        waits = self._asked and not self.listed.heard
-        return waits and not state.replayed and state.phase != "gone"
+        waits = self.lesson.ch2.listing.is_waiting and not self.listed.heard
+        return waits and not self.lesson.ch2.engine_state.replayed
 
-    def resumed(self) -> None:
-        self._asked = False
-        self.earlier.forget_asked()
-
-    def heard(self, event: protocol.AnyEvent) -> None:
-        match event:
-            case protocol.Hello():
-                self._asked = False
-            case protocol.FitStarted() if not event.trial:
-                self._asked = False
-                self.earlier.forget(event.run)
-                if event.settings.forks:
-                    self.listed.mark(event.settings.forks[-1].run)
-                    self.listed.choose(event.run)
-            case protocol.FitFinished():
-                self._asked = False
-            case protocol.Runs():
-                self.listed.heard = True
-                self.listed.mark_newest()
-            case _:
-                pass
-        if self.earlier.heard(event) and self.lesson.beside is self:
-            self.lesson.pace.ask()
-            self.earlier.want(self.listed.drawn)
+    def _told(self) -> None:
+        if self.lesson.beside is self:
+            self.lesson.answered()
 
     # ---- what is seen
 

@@ -21,8 +21,6 @@ class ListedRuns:
     def __init__(self, lesson: FitLesson) -> None:
         self.lesson = lesson
         self.marks: dict[str, str] = {}
-        self.heard = False
-        """Whether the engine has said which runs there are."""
         self.touched = False
         """Whether the learner has chosen what is drawn."""
         self._chosen: str | None = None
@@ -35,6 +33,11 @@ class ListedRuns:
         """The runs on the engine's machine, newest first; none in a replay."""
         state = self.lesson.ch2.engine_state
         return () if state.replayed else state.runs
+
+    @property
+    def heard(self) -> bool:
+        """Whether the engine has said which runs there are."""
+        return self.lesson.ch2.listing.known(None) is not None
 
     @property
     def numbers(self) -> Mapping[str, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from engine import protocol
+from tui.asked import Asked, just
 from tui.frame_pace import FramePace
 from tui.lesson import Lesson
 from tui.widgets.one_line import KeyHint
@@ -21,11 +22,14 @@ class FitTraining(Lesson):
     def __init__(self) -> None:
         super().__init__()
         self.settings = protocol.FitSettings()
-        self.waiting = False
+        self._wants = False
+        """Whether to train as soon as the engine serves data."""
+        self._fits: Asked[protocol.Fit, protocol.FitStarted] = Asked(
+            self.engine, lambda fit: fit, just(protocol.FitStarted), self._begun, of_data=False
+        )
         self._resume: str | None = None
         self._fork: protocol.Fork | None = None
         self._step_only = False
-        self._asked_to_fit = False
         self._cleared = False
         self._told = False
         self._worded: object = None
@@ -37,6 +41,11 @@ class FitTraining(Lesson):
     def run(self) -> TrainingRun | None:
         """The run on screen, if any."""
         return None if self._cleared else self.ch2.engine_state.run
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a training was asked for that has not begun."""
+        return self._wants or self._fits.is_waiting
 
     @property
     def active(self) -> bool:
@@ -72,23 +81,23 @@ class FitTraining(Lesson):
 
     def begin(self) -> None:
         """Start training, at once or as soon as the engine serves data."""
-        if self.active or self._asked_to_fit:
+        if self.active or self._fits.is_waiting:
             return
         state = self.ch2.engine_state
-        self._cleared = False
         if state.phase in ("data", "ready"):
             settings = msgspec.structs.replace(
                 self.settings, data=self.ch2.options.data, device=self.ch2.options.device
             )
             alone = self._step_only
-            self.waiting = self._asked_to_fit = self.ch2.ask(
+            self._wants = False
+            self._fits.ask(
                 protocol.Fit(settings=settings, resume=self._resume, fork=self._fork, paused=alone)
             )
             if alone:
                 self.ch2.ask(protocol.StepOnce())
             self._resume, self._fork, self._step_only = None, None, False
         else:
-            self.waiting = state.awaited
+            self._wants = state.awaited
         self._cleared = self.waiting
         self.changed()
         if state.problem is not None and state.data is None:
@@ -102,31 +111,39 @@ class FitTraining(Lesson):
                 self.run_worker(self.ch2.start_engine())
             self.begin()
 
+    def _begun(self) -> None:
+        """What was asked for has begun, or cannot; whichever screen is shown."""
+        self._wants = self._cleared = False
+        if self.ch2.frame is self:
+            self.changed()
+
+    def data_opened(self) -> None:
+        if self._wants and not self.ch2.options.replay:
+            self.begin()
+
     def engine_said(self, event: protocol.AnyEvent) -> None:
         match event:
-            case protocol.DataReady():
-                if self.waiting and not self.ch2.options.replay:
-                    self.begin()
-                self.changed()
-            case protocol.Hello():
-                self._asked_to_fit = False
             case protocol.FitStarted():
-                self.waiting = self._cleared = self._asked_to_fit = False
+                self._wants = self._cleared = False
+                self.changed()
+            case (
+                protocol.DataReady()
+                | protocol.FitPaused()
+                | protocol.FitContinued()
+                | protocol.FitFinished()
+            ):
                 self.changed()
             case protocol.Progress():
                 self.pace.ask()
-            case protocol.FitPaused() | protocol.FitContinued():
-                self.changed()
-            case protocol.FitFinished():
-                if self.run is not None and event.run == self.run.started.run:
-                    self.finish()
-                self.changed()
             case protocol.Problem() if not self.ch2.engine_state.awaited:
-                self.waiting = self._cleared = self._asked_to_fit = False
+                self._wants = self._cleared = False
                 self.changed()
             case _:
-                self._told = True
-                self.pace.ask()
+                self.answered()
+
+    def answered(self) -> None:
+        self._told = True
+        self.pace.ask()
 
     def _draw_frame(self) -> None:
         """What a step changes; after an event that changes the words beside it, everything."""
@@ -139,6 +156,9 @@ class FitTraining(Lesson):
             self.stepped()
 
     def changed(self) -> None:
+        run = self.run
+        if self.is_mounted and run is not None and run.finished is not None:
+            self.finish()
         self._worded = self._words() if self.is_mounted else None
         super().changed()
 

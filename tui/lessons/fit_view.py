@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine import protocol
 from tui.canvas import Canvas
 from tui.question import Question
 from tui.widgets.one_line import KeyHint
@@ -49,18 +48,15 @@ class FitView:
         self.paint(canvas)
         return canvas.text()
 
+    def changing(self) -> None:
+        """It is about to be drawn: take note of what has come to be known."""
+
     def shown(self) -> None:
         """It is on screen and has been drawn: ask for what is missing."""
 
     def stepped(self) -> bool:
         """The training went on, at most as often as frames are drawn: whether that is shown."""
         return True
-
-    def heard(self, event: protocol.AnyEvent) -> None:
-        """An event, also while another view is shown; the lesson draws afterwards."""
-
-    def resumed(self) -> None:
-        """The lesson is back on screen: events may have come that nobody heard."""
 
     @property
     def awaits(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine import protocol
 from tui.canvas import Canvas
-from tui.first_layer import FirstLayer, Wanted
+from tui.first_layer import FirstLayer, Units, Wanted
 from tui.lessons.fit_view import FitView
 from tui.problem_text import problem_text
 from tui.widgets.fit_figure import FitFigure
@@ -36,7 +36,7 @@ class WeightsView(FitView):
 
     def __init__(self, lesson: FitLesson) -> None:
         super().__init__(lesson)
-        self.layer = FirstLayer(lambda command: lesson.ch2.ask_by_number(command))
+        self.layer = FirstLayer(lesson.engine, lesson.answered)
         self.cursor = 0
 
     # ---- which units
@@ -69,24 +69,19 @@ class WeightsView(FitView):
         # A recording has one set of weights, its last ones, whatever step it is at.
         step = run.step if run is not None and not state.replayed else None
         training = run is not None and run.status in ("running", "evaluating")
-        self.layer.want(Wanted(self.name, first, min(count, protocol.MAX_UNITS), step, training))
+        units_shown = Units(self.name, first, min(count, protocol.MAX_UNITS))
+        self.layer.want(Wanted(units_shown, step, training))
 
     def stepped(self) -> bool:
         self.shown()
         return False
-
-    def heard(self, event: protocol.AnyEvent) -> None:
-        self.layer.said(event)
-
-    def resumed(self) -> None:
-        self.layer.forget()
 
     @property
     def awaits(self) -> bool:
         """Whether a unit of the page is missing, and may come."""
         if self.layer.refusal(self.name) is not None:
             return False
-        images, units = self.layer.images, self.units
+        images, units = self.layer.images(self.name), self.units
         if self.layer.awaited or images is None or units is None:
             return True
         grid = self.grid
@@ -106,7 +101,7 @@ class WeightsView(FitView):
         """What the figure shows now."""
         answer = self.layer.answer(self.name)
         return WeightScene(
-            images=self.layer.images if answer is not None else None,
+            images=self.layer.images(self.name),
             step=answer.step if answer is not None else 0,
             units=self.units,
             cursor=self.cursor,
@@ -119,7 +114,7 @@ class WeightsView(FitView):
         refusal = self.layer.refusal(self.name)
         if refusal is not None:
             return problem_text(self.lesson.ch2.words, refusal)
-        images = self.layer.images
+        images = self.layer.images(self.name)
         if answer is None or images is None or images.unit(self.cursor) is None:
             phase = self.lesson.ch2.engine_state.phase
             return self.label("gone" if phase == "gone" else "weights.asked")

@@ -34,7 +34,7 @@ class FromScratchLesson(ViewsLesson):
 
     def __init__(self) -> None:
         super().__init__()
-        self.by_hand = ScratchWatch(lambda command: self.ch2.ask_by_number(command))
+        self.by_hand = ScratchWatch(self.engine, self.answered)
         self.seed = 0
         self.stages, self.bars = StagesView(self), BarsView(self)
         self.clip, self.own = ClipView(self), OwnView(self)
@@ -163,18 +163,7 @@ class FromScratchLesson(ViewsLesson):
 
     # ---- the engine
 
-    def on_screen_resume(self) -> None:
-        state = self.ch2.engine_state
-        self.by_hand.open(state.data)
-        if state.hello is not None:
-            self.by_hand.want_files()
-        self.changed()
-
     def on_screen_suspend(self) -> None:
         # What is looked at by nobody need not be trained; below a panel it is looked at.
         if self.ch2.frame is not self:
-            self.by_hand.leave()
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if self.by_hand.said(event):
-            self.changed()
+            self.by_hand.cancel()

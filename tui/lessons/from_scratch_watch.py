@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from msgspec.structs import replace
 
 from engine import protocol
 from engine.protocol import ScratchSettings, ScratchStage
+from tui.asked import Asked, Engine
+
+Files = Mapping[str, tuple[str, ...]]
+KEPT = 256
+"""Stages and trainings whose outcome is kept."""
 
 
 @dataclass(frozen=True)
@@ -25,29 +28,56 @@ class Own:
 
 
 class ScratchWatch:
-    """One stage or training under way, and what came of those before, on the present data.
+    """One stage or training under way, and what came of those before, on the present data."""
 
-    `ask` sends a command and gives its number, 0 if it could not be sent.
-    """
-
-    def __init__(self, ask: Callable[[protocol.AnyCommand], int]) -> None:
-        self._ask = ask
-        self._number = self._sources = 0
-        self._data = ""
-        self.files: dict[str, tuple[str, ...]] = {}
-        """The lines of the files that the engine runs, by name."""
-        self.running: ScratchStage | ScratchSettings | None = None
-        """What is under way."""
-        self.progress = 0.0
-        """How much of the stage under way is over."""
-        self.look: protocol.ScratchLook | None = None
-        """The last look at the training under way."""
+    def __init__(self, engine: Callable[[], Engine], told: Callable[[], None]) -> None:
+        self._engine = engine
+        self._files: Asked[None, Files] = Asked(
+            engine,
+            lambda _: protocol.GetScratchSources(),
+            lambda _, event: event.files if isinstance(event, protocol.ScratchSources) else None,
+            told,
+            of_data=False,
+        )
+        self._runs: Asked[ScratchStage | ScratchSettings, float | protocol.StageRun | Own] = Asked(
+            engine, self._command, self._read, told, at_once=1, kept=KEPT
+        )
+        self._last: ScratchStage | ScratchSettings | None = None
         self.seed = 0
         """Of the training under way, or of the last one."""
-        self.stages: dict[ScratchStage, protocol.StageRun] = {}
-        self.trained: dict[ScratchSettings, Own] = {}
-        """Of each settings the last training, in the order of the trainings."""
-        self.refusal: protocol.Problem | None = None
+
+    @property
+    def files(self) -> Files:
+        """The lines of the files that the engine runs, by name; asked for if they are not here."""
+        return self._files.wanted(None) or {}
+
+    @property
+    def running(self) -> ScratchStage | ScratchSettings | None:
+        """What is under way."""
+        return self._runs.under_way
+
+    @property
+    def progress(self) -> float:
+        """How much of the stage under way is over."""
+        found = self._so_far
+        return found if isinstance(found, float) else 0.0
+
+    @property
+    def look(self) -> protocol.ScratchLook | None:
+        """The last look at the training under way."""
+        found = self.under_way
+        return found.look if found is not None else None
+
+    @property
+    def under_way(self) -> Own | None:
+        """The training under way, once there is a look at it."""
+        found = self._so_far
+        return found if isinstance(found, Own) else None
+
+    @property
+    def _so_far(self) -> float | protocol.StageRun | Own | None:
+        running = self.running
+        return self._runs.so_far(running) if running is not None else None
 
     @property
     def training(self) -> ScratchSettings | None:
@@ -55,96 +85,53 @@ class ScratchWatch:
         return self.running if isinstance(self.running, ScratchSettings) else None
 
     @property
-    def under_way(self) -> Own | None:
-        """The training under way, once there is a look at it."""
-        settings = self.training
-        if settings is None or self.look is None:
-            return None
-        return Own(settings, self.seed, self.look)
+    def stages(self) -> dict[ScratchStage, protocol.StageRun]:
+        """What came of the stages that were run."""
+        found = self._runs.answers.values()
+        return {one.stage: one for one in found if isinstance(one, protocol.StageRun)}
 
-    def want_files(self) -> None:
-        """Ask for the source files, unless they are here or asked for."""
-        if not self.files and not self._sources:
-            self._sources = self._ask(protocol.GetScratchSources())
+    @property
+    def trained(self) -> dict[ScratchSettings, Own]:
+        """Of each settings the last training, in the order of the trainings."""
+        found = self._runs.answers.values()
+        return {one.settings: one for one in found if isinstance(one, Own)}
+
+    @property
+    def refusal(self) -> protocol.Problem | None:
+        """Why what was started last cannot be run, if so."""
+        found = self._runs.refusal(self._last) if self._last is not None else None
+        return found if found is not None and found.code != "scratch.cancelled" else None
 
     def run(self, stage: ScratchStage) -> bool:
         """Run a stage; whether it could be asked for."""
-        return self._start(stage, protocol.RunStage(stage=stage))
+        return self._start(stage)
 
     def train(self, settings: ScratchSettings, seed: int) -> bool:
         """Train with these settings; whether it could be asked for."""
-        command = protocol.TrainScratch(settings=settings, seed=seed)
         self.seed = seed
-        return self._start(settings, command)
+        return self._start(settings)
 
-    def _start(
-        self,
-        what: ScratchStage | ScratchSettings,
-        command: protocol.RunStage | protocol.TrainScratch,
-    ) -> bool:
-        number = self._ask(command)
-        if number:
-            self._number, self.running = number, what
-            self.look, self.progress, self.refusal = None, 0.0, None
-        return bool(number)
+    def _start(self, what: ScratchStage | ScratchSettings) -> bool:
+        self._last = what
+        self._runs.leave()  # it takes the place of the one before
+        return self._runs.ask(what)
 
     def cancel(self) -> None:
-        """End what is under way."""
-        if self.running is not None and not self._ask(protocol.CancelScratch()):
-            self.running = self.look = None  # with the engine that is gone
+        """End what is under way; its last look comes all the same."""
+        if self.running is not None:
+            self._engine().ask(protocol.CancelScratch())
 
-    def leave(self) -> None:
-        """End what is under way, and wait for no answer: nobody is there when it comes."""
-        if self.running is None:
-            return
-        self._ask(protocol.CancelScratch())
-        if self.look is not None:
-            self._take(replace(self.look, ended=True))
-        self.running = self.look = None
+    def _command(self, what: ScratchStage | ScratchSettings) -> protocol.AnyCommand:
+        if isinstance(what, ScratchSettings):
+            return protocol.TrainScratch(settings=what, seed=self.seed)
+        return protocol.RunStage(stage=what)
 
-    def open(self, data: protocol.DataReady | None) -> bool:
-        """These are the data now; whether they are others than before."""
-        if data is None or data.source == self._data:
-            return False
-        self._data = data.source
-        self.stages.clear()
-        self.trained.clear()
-        return True
-
-    def said(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether what is shown may have changed by it."""
-        match event:
-            case protocol.Hello():
-                self.running = self.refusal = self.look = None
-                self._sources = 0
-                self.want_files()
-                return True
-            case protocol.DataReady():
-                return self.open(event)
-            case protocol.ScratchSources() if event.reply_to == self._sources:
-                self.files = event.files
-                return True
-        if self.running is None or event.reply_to != self._number:
-            return False
+    def _read(self, _: object, event: protocol.AnyEvent) -> float | protocol.StageRun | Own | None:
         match event:
             case protocol.StageProgress():
-                self.progress = event.done / event.steps
+                return event.done / event.steps
             case protocol.StageRun():
-                self.stages[event.stage] = event
-                self.running = None
-            case protocol.ScratchLook():
-                self._take(event)
-            case protocol.Problem():
-                self.running = self.look = None
-                self.refusal = event if event.code != "scratch.cancelled" else None
-            case _:
-                return False
-        return True
-
-    def _take(self, look: protocol.ScratchLook) -> None:
-        self.look = look
-        settings = self.training
-        if look.ended and settings is not None:
-            self.trained.pop(settings, None)
-            self.trained[settings] = Own(settings, self.seed, look)
-            self.running = self.look = None
+                return event
+            case protocol.ScratchLook() if self.training is not None:
+                return Own(self.training, self.seed, event)
+        return None

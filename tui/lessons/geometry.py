@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from engine import protocol
 from tui.frame_pace import FramePace
 from tui.lessons.geometry_code import code_values, tangle_values
 from tui.lessons.geometry_collapse import CollapseView
@@ -132,10 +131,9 @@ class GeometryLesson(ViewsLesson):
         if self.ch2.frame is not self:
             self.untangle.stop()
 
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        heard = [view.heard(event) for view in (self.collapse, self.untangle)]
-        if isinstance(event, protocol.Untangled) and not event.ended:
-            if heard[1] and self.view == UNTANGLE:
-                self.pace.ask()
-        elif any(heard):
-            self.changed()
+    def looked(self, view: UntangleView) -> None:
+        """There is another look at a training, or its end."""
+        if not view.training:
+            self.answered()
+        elif self.view == UNTANGLE and self.ch2.frame is self:
+            self.pace.ask()

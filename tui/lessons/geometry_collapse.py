@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from engine import protocol
 from engine.explain.affine import KINDS, Point, Points
 from engine.explain.affine_text import parse_layer
 from engine.explain.point_sets import SETS, SetName, outline, point_set
@@ -24,7 +23,6 @@ from engine.explain.stacked_layers import (
 from engine.explain.yes_or_no import parse_yes_no
 from tui.canvas import Canvas
 from tui.lessons.geometry_view import GeometryView
-from tui.lessons.train_images import SPLIT, TrainImages
 from tui.question import Question, Verdict
 from tui.widgets.collapse_figure import CollapseScene, draw_collapse
 from tui.widgets.numbers import short, trimmed
@@ -57,7 +55,6 @@ class CollapseView(GeometryView):
         self.relu = False
         self.selected = 0
         self.seen_relu = False
-        self._images = TrainImages()
         self._plan: tuple[Shown, Stack, Point] | None = None
         self._revealed: set[Shown] = set()
 
@@ -68,16 +65,14 @@ class CollapseView(GeometryView):
         """Of the present set; none while the image of a digit is on its way."""
         if self.name != "digit":
             return point_set(self.name)
-        app = self.lesson.ch2
-        data = app.engine_state.data
-        most = min(data.train, FARTHEST) if data is not None else 0
-        for sample in range(most):
-            image = app.engine_state.image(SPLIT, sample)
+        images = self.lesson.ch2.images("train")
+        samples, height, width = images.shape
+        for sample in range(min(samples, FARTHEST)):
+            image = images.image(sample)
             if image is None:
-                self._images.picture(app, sample)
                 break
             if image[1] == self.digit:
-                return _outline(image[0], *self._images.shape(app)[1:])
+                return _outline(image[0], height, width)
         return ()
 
     @property
@@ -280,9 +275,6 @@ class CollapseView(GeometryView):
         if not self.seen_relu:
             return "enter"
         return "greater_than_sign" if self.lesson.has_untangled else "2"
-
-    def heard(self, event: protocol.AnyEvent) -> bool:
-        return self._images.said(event) and self.name == "digit"
 
     def pressed(self, place: Place) -> None:
         match place.leads_to:

@@ -14,6 +14,7 @@ from engine.explain.affine import Points
 from engine.explain.tangle_settings import LIMITS, TangleSettings, parse_tangle
 from engine.explain.tangles import EXTENT, TANGLES, TangleKind, tangle
 from engine.explain.yes_or_no import parse_yes_no
+from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.lessons.geometry_view import GeometryView
 from tui.question import Question, Verdict
@@ -40,14 +41,16 @@ class UntangleView(GeometryView):
         self.looks: list[protocol.Untangled] = []
         self._frames: list[Frame] = []
         self._reach = EXTENT
-        self._asked = 0
+        self._trainings: Asked[protocol.Untangle, protocol.Untangled] = Asked(
+            lesson.engine, lambda training: training, self._look, self._told, of_data=False
+        )
 
     # ---- state
 
     @property
     def training(self) -> bool:
         """Whether the engine is at it."""
-        return self._asked > 0 and self.lesson.ch2.engine_state.phase != "gone"
+        return self._trainings.is_waiting
 
     @property
     def count(self) -> int:
@@ -150,18 +153,16 @@ class UntangleView(GeometryView):
             return
         self._forget()
         settings = self.settings
-        self._asked = self.lesson.ch2.ask_by_number(
-            protocol.Untangle(
-                kind=self.kind,
-                layers=settings.layers,
-                units=settings.units,
-                relu=self.relu,
-                learning_rate=settings.learning_rate,
-                seed=settings.seed,
-                steps=STEPS,
-            )
+        training = protocol.Untangle(
+            kind=self.kind,
+            layers=settings.layers,
+            units=settings.units,
+            relu=self.relu,
+            learning_rate=settings.learning_rate,
+            seed=settings.seed,
+            steps=STEPS,
         )
-        if not self._asked:
+        if not self._trainings.ask(training):
             self._tell_no_engine()
         self.lesson.player.restart(self.count)
 
@@ -171,7 +172,7 @@ class UntangleView(GeometryView):
     def stop(self) -> None:
         """End the training under way; what was seen of it stays."""
         if self.training:
-            self._asked = 0
+            self._trainings.leave()
             self.lesson.ch2.ask(protocol.CancelUntangle())
             self.lesson.changed()
 
@@ -214,7 +215,8 @@ class UntangleView(GeometryView):
         self.lesson.player.restart(self.count)
 
     def _forget(self) -> None:
-        self._asked, self._reach = 0, EXTENT
+        self._trainings.forget()
+        self._reach = EXTENT
         self.looks.clear()
         self._frames.clear()
 
@@ -235,20 +237,10 @@ class UntangleView(GeometryView):
             return "enter"
         return "greater_than_sign"
 
-    def heard(self, event: protocol.AnyEvent) -> bool:
-        match event:
-            case protocol.Hello():
-                self._asked = 0
-                return True
-            case protocol.Problem() if self._asked and event.reply_to == self._asked:
-                self._asked = 0
-                return True
-            case protocol.Untangled() if event.reply_to == self._asked:
-                self._take(event)
-                return True
-        return False
-
-    def _take(self, event: protocol.Untangled) -> None:
+    def _look(self, _: object, event: protocol.AnyEvent) -> protocol.Untangled | None:
+        """One more look at the training under way."""
+        if not isinstance(event, protocol.Untangled):
+            return None
         values = event.hidden.values()
         hidden: Points = tuple(zip(values[::2], values[1::2], strict=True))
         a, b, c = event.line.values()
@@ -256,9 +248,11 @@ class UntangleView(GeometryView):
         self._frames.append(Frame(hidden, event.regions.data, (a, b, c)))
         if not self.relu:
             self._reach = max(self._reach, reach_of([hidden]))
-        if event.ended:
-            self._asked = 0
         self.lesson.follow(self, len(self.looks) - 1)
+        return event
+
+    def _told(self) -> None:
+        self.lesson.looked(self)
 
     def pressed(self, place: Place) -> None:
         if place.leads_to == "kind":

@@ -6,12 +6,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from engine import protocol
 from engine.explain import pixels
 from engine.explain.pixels import PixelPlan, Stage
+from tui.images import CHAPTER_SHAPES
 from tui.lesson import Lesson
 from tui.lessons.samples import data_path, parse_sample
-from tui.lessons.train_images import CHAPTER_SHAPE, SPLIT, TrainImages
 from tui.widgets.one_line import KeyHint
 from tui.widgets.pixel_grid import PixelGrid
 from tui.widgets.pixel_scene import PixelScene
@@ -35,8 +34,7 @@ class ImageLesson(Lesson):
     def __init__(self) -> None:
         super().__init__()
         self.sample = 0
-        self.row, self.column = (size // 2 for size in CHAPTER_SHAPE[1:])
-        self._images = TrainImages()
+        self.row, self.column = (size // 2 for size in CHAPTER_SHAPES["train"][1:])
 
     # ---- state
 
@@ -49,18 +47,18 @@ class ImageLesson(Lesson):
     @property
     def side(self) -> tuple[int, int]:
         """Height and width of an image."""
-        _, height, width = self._images.shape(self.ch2)
+        _, height, width = self.ch2.images("train").shape
         return height, width
 
     @property
     def label(self) -> int | None:
         """Of the image, None until it is here."""
-        image = self.ch2.engine_state.image(SPLIT, self.sample)
+        image = self.ch2.images("train").image(self.sample)
         return image[1] if image is not None else None
 
     def pixel_plan(self) -> PixelPlan | None:
         """The plan of the pixel under the cursor, None until its image is here."""
-        image = self.ch2.engine_state.image(SPLIT, self.sample)
+        image = self.ch2.images("train").image(self.sample)
         if image is None or self.samples is None:
             return None
         picture = pixels.Picture(*self.side, image[0])
@@ -84,14 +82,12 @@ class ImageLesson(Lesson):
             dark=self.ch2.is_dark,
             data=data.name if data is not None else None,
             word=lambda key, **values: self.text("labels", key, **values),
-            thumbnail=lambda sample: self._images.picture(self.ch2, sample),
+            thumbnail=self.ch2.images("train").picture,
         )
 
     # ---- what the frame asks
 
     def draw(self) -> None:
-        if self.label is None:
-            self._images.picture(self.ch2, self.sample)
         self.query_one(PixelGrid).redraw()
 
     def main_hints(self) -> tuple[KeyHint, ...]:
@@ -119,14 +115,10 @@ class ImageLesson(Lesson):
 
     # ---- the engine
 
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if not self._images.said(event):
-            return
-        if isinstance(event, protocol.DataReady):
-            self.sample = min(self.sample, event.train - 1)
-            self.row = min(self.row, event.height - 1)
-            self.column = min(self.column, event.width - 1)
-        self.changed()
+    def data_opened(self) -> None:
+        samples, height, width = self.ch2.images("train").shape
+        self.sample = min(self.sample, samples - 1)
+        self.row, self.column = min(self.row, height - 1), min(self.column, width - 1)
 
     # ---- keys and mouse
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine import protocol
 from tui.networks import Networks
 from tui.parameter_reader import ParameterReader, Source
 from tui.problem_text import problem_text
@@ -19,10 +18,8 @@ class LatestValues:
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
-        self._networks = Networks(
-            lambda command: lesson.ch2.ask_by_number(command), lambda: lesson.ch2.engine_state
-        )
-        self._reader = ParameterReader(lambda command: lesson.ch2.ask_by_number(command))
+        self._networks = Networks(lesson.engine, lesson.answered)
+        self._reader = ParameterReader(lesson.engine, lesson.answered)
         self.value = self._reader.value
 
     @property
@@ -51,13 +48,3 @@ class LatestValues:
         if reader.step is None:
             return lesson.text("labels", "values.asked", run=run)
         return lesson.text("labels", "values.run", run=run, step=reader.step)
-
-    def resumed(self) -> None:
-        """The screen is back: answers may have come while nobody listened."""
-        self._networks.resumed()
-        self._reader.resumed(greeted=self._lesson.ch2.engine_state.hello is not None)
-
-    def said(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether something that is shown may have changed."""
-        heard = self._networks.said(event)
-        return self._reader.said(event) or heard

@@ -120,7 +120,7 @@ class LayerLesson(FirstLayerLesson):
         """What all views show."""
         pixels, run = self.pixels, self.networks.run
         seen = self.told.activations(run, pixels) if pixels is not None else None
-        image = self.images.image(self.ch2, self.index)
+        image = self.ch2.images("test").image(self.index)
         single = self.view == TEMPLATE and self.ranking is not None
         return LayerScene(
             network=self.network_facts(seen.step if seen is not None else None),
@@ -252,9 +252,11 @@ class LayerLesson(FirstLayerLesson):
 
     # ---- the engine
 
-    def answered(self) -> None:
+    def data_opened(self) -> None:
         if self.samples is not None and self.index >= self.samples:
             self.index = 0
+
+    def answered(self) -> None:
         self._recount()
         super().answered()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine import protocol
 from tui.canvas import Canvas
 from tui.key_table import Table
 from tui.lesson import Lesson
@@ -84,10 +83,6 @@ class LessonView:
 
     def left(self) -> None:
         """Another view is shown from now on."""
-
-    def heard(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether what is shown may have changed."""
-        return False
 
     def pressed(self, place: Place) -> None:
         """A place of the drawing was pressed."""

@@ -186,14 +186,6 @@ class NetworkLesson(TreeLesson):
 
     # ---- the engine
 
-    def on_screen_resume(self) -> None:
-        self.values.resumed()
-        self.changed()
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if self.values.said(event):
-            self.changed()
-
     @property
     def awaits(self) -> bool:
         return self.values.awaited

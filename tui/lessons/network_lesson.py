@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from engine import protocol
 from tui.lesson import Lesson
 from tui.lessons.samples import data_path
-from tui.lessons.unseen_images import UnseenImages
 from tui.networks import SIDE, Networks
 from tui.problem_text import problem_text
 from tui.widgets.digit_image import Picture
@@ -42,16 +41,13 @@ def network_facts(
 
 
 class NetworkLesson(Lesson):
-    """A lesson that asks a network, `networks`, about images of the test set, `images`."""
+    """A lesson that asks a network, `networks`, about images of the test set."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("n", "network(1)", show=False)]
 
     def __init__(self) -> None:
         super().__init__()
-        self.networks = Networks(
-            lambda command: self.ch2.ask_by_number(command), lambda: self.ch2.engine_state
-        )
-        self.images = UnseenImages()
+        self.networks = Networks(self.engine, self.answered)
 
     # ---- what is drawn
 
@@ -61,8 +57,7 @@ class NetworkLesson(Lesson):
 
     def picture(self, index: int) -> Picture | None:
         """An image of the test set, None until it is here."""
-        image = self.images.image(self.ch2, index)
-        return Picture.of(image[0], SIDE, SIDE) if image is not None else None
+        return self.ch2.images("test").picture(index)
 
     def network_values(self) -> Mapping[str, object]:
         """What fills the code's places that name the data and the network."""
@@ -79,19 +74,6 @@ class NetworkLesson(Lesson):
     def is_waiting(self) -> bool:
         """Whether a network owes an answer."""
         return self.networks.is_waiting
-
-    def on_screen_resume(self) -> None:
-        self.networks.resumed()
-        self.images.resumed()
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        heard = self.networks.said(event)
-        if self.images.said(event) or heard:
-            self.answered()
-
-    def answered(self) -> None:
-        """The engine said something that is shown."""
-        self.changed()
 
     # ---- keys and mouse
 

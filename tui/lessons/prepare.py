@@ -13,6 +13,7 @@ from engine.explain import preparation
 from engine.explain.pixels import BRIGHTEST
 from engine.explain.preparation import STAGES, PreparationPlan, Stage
 from engine.explain.shapes import element_count, format_shape
+from tui.asked import Asked, just
 from tui.lessons.image_lesson import ImageLesson
 from tui.question import Question, Verdict
 from tui.widgets.one_line import KeyHint, Part
@@ -42,9 +43,16 @@ class PrepareLesson(ImageLesson):
     def __init__(self) -> None:
         super().__init__()
         self.chosen: Forgotten = FORGOTTEN[0]
-        self.tried: dict[str, protocol.BatchTried] = {}
+        self._tries: Asked[protocol.Preparation, protocol.BatchTried] = Asked(
+            self.engine,
+            lambda forgotten: protocol.TryBatch(forgotten=forgotten),
+            just(protocol.BatchTried),
+            self.answered,
+        )
+        self._trials: Asked[protocol.Fit, protocol.FitStarted] = Asked(
+            self.engine, lambda fit: fit, self._began, self._trial_told, of_data=False
+        )
         self.runs: dict[bool, TrainingRun] = {}
-        self._awaited: Forgotten | None = None
         self._to_train: list[bool] = []
         self.player.count = len(STAGES)
 
@@ -83,7 +91,7 @@ class PrepareLesson(ImageLesson):
     @property
     def busy(self) -> bool:
         """Whether something is trained, or is about to be."""
-        return self.trial is not None or self._awaited == "scale"
+        return self.trial is not None or self._trials.is_waiting
 
     def image_scene(self) -> PixelScene:
         """The image, its row lit where it is laid out in a line."""
@@ -101,6 +109,11 @@ class PrepareLesson(ImageLesson):
             word=partial(self.text, "labels"),
         )
 
+    @property
+    def tried(self) -> Mapping[str, protocol.BatchTried]:
+        """What became of the batches that were tried, by what was left out."""
+        return dict(self._tries.answers.items())
+
     def forgetting_scene(self) -> ForgettingScene:
         """What the second view shows."""
         found = self.tried.get(self.chosen)
@@ -109,7 +122,9 @@ class PrepareLesson(ImageLesson):
             tried=self.tried,
             runs=self.runs,
             busy=self.busy,
-            waiting=self._awaited == self.chosen,
+            waiting=self._trials.is_waiting
+            if self.chosen == "scale"
+            else self._tries.awaits(self.chosen),
             batch=found.samples if found is not None else CHAPTER.batch_size,
             side=self.side,
             units=CHAPTER.hidden[0],
@@ -247,7 +262,7 @@ class PrepareLesson(ImageLesson):
 
     def reset(self) -> None:
         self._stop()
-        self.tried.clear()
+        self._tries.forget()
         self.runs.clear()
         self.chosen, self.view = FORGOTTEN[0], WAY
         super().reset()
@@ -268,9 +283,7 @@ class PrepareLesson(ImageLesson):
             self.runs.clear()
             self._to_train = [True, False]
             self._train_next()
-        elif self.ch2.ask(protocol.TryBatch(forgotten=self.chosen)):
-            self._awaited = self.chosen
-        else:
+        elif not self._tries.ask(self.chosen):
             self.notice(self.word("engine_busy"))
         self.changed()
 
@@ -281,39 +294,42 @@ class PrepareLesson(ImageLesson):
             data=self.ch2.options.data,
             device=self.ch2.options.device,
         )
-        if self.ch2.ask(protocol.Fit(settings=settings, trial=True)):
-            self._awaited = "scale"
-        else:
+        if not self._trials.ask(protocol.Fit(settings=settings, trial=True)):
             self.notice(self.word("engine_busy"))
 
     def _stop(self) -> None:
         if self.busy:
             self.ch2.ask(protocol.Stop())
         self._to_train.clear()
-        self._awaited = None
+        self._trials.leave()
 
     def on_screen_suspend(self) -> None:
         """Somewhere else nobody looks at the trial, and the learner's own needs the engine."""
         if self.ch2.frame is not self:
             self._stop()
 
-    def engine_said(self, event: protocol.AnyEvent) -> None:
+    def _began(self, _: object, event: protocol.AnyEvent) -> protocol.FitStarted | None:
         trial = self.ch2.engine_state.trial
+        if not isinstance(event, protocol.FitStarted) or trial is None:
+            return None
+        self.runs[event.settings.scaled] = trial
+        return event
+
+    def _trial_told(self) -> None:
+        """A trial began, or could not, and then the next cannot either."""
+        if not self._trials.is_waiting and not self.busy:
+            self._to_train.clear()
+        self.answered()
+
+    def engine_said(self, event: protocol.AnyEvent) -> None:
         match event:
-            case protocol.BatchTried():
-                self.tried[event.forgotten] = event
-                self._awaited = None
-            case protocol.FitStarted(trial=True) if self._awaited == "scale" and trial is not None:
-                self.runs[event.settings.scaled] = trial
-                self._awaited = None
             case protocol.Progress():
                 self.draw()
-                return
             case protocol.FitFinished(stopped=False) if self._to_train:
                 self._train_next()
+                self.changed()
             case protocol.Problem():
                 self._to_train.clear()
-                self._awaited = None
+                self.changed()
             case _:
                 super().engine_said(event)
-        self.changed()

@@ -8,7 +8,6 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from engine import protocol
 from engine.explain.rearranging import RearrangingPlan, RearrangingStep
 from engine.explain.rearranging_answers import asked_number, grade_value
 from engine.explain.rearranging_text import parse_rearranging
@@ -27,7 +26,6 @@ from tui.lessons.reshape_digit import (
     stage_plan,
 )
 from tui.lessons.samples import data_path, parse_sample
-from tui.lessons.train_images import SPLIT, TrainImages
 from tui.question import Question, Verdict
 from tui.widgets.digit_image import Picture
 from tui.widgets.one_line import KeyHint
@@ -75,7 +73,6 @@ class ReshapeLesson(Lesson):
         self.plan: RearrangingPlan = parse_rearranging(EXAMPLES[0])
         self.sample = 0
         self.origin = ORIGIN
-        self._images = TrainImages()
         self._seen = {EXAMPLES[0]}
         self._positions = {MEMORY: 0, DIGIT: 0}
         self.player.count = len(self.plan.steps) + 1
@@ -126,7 +123,7 @@ class ReshapeLesson(Lesson):
     @property
     def images(self) -> Shape:
         """The shape of the training images."""
-        return self._images.shape(self.ch2)
+        return self.ch2.images("train").shape
 
     @property
     def stage(self) -> str:
@@ -145,8 +142,8 @@ class ReshapeLesson(Lesson):
     def digit_scene(self) -> DigitScene:
         """What the second view shows."""
         plan = self.stage_plan
-        image = self.ch2.engine_state.image(SPLIT, self.sample)
-        source = self._images.picture(self.ch2, self.sample)
+        image = self.ch2.images("train").image(self.sample)
+        source = self.ch2.images("train").picture(self.sample)
         result: Picture | None = None
         if image is not None and plan.plans:
             result = rearranged(self.stage, image[0], *self.images[1:])
@@ -252,18 +249,15 @@ class ReshapeLesson(Lesson):
 
     @property
     def awaits(self) -> bool:
-        image = self.ch2.engine_state.image(SPLIT, self.sample)
+        image = self.ch2.images("train").image(self.sample)
         return self.view == DIGIT and image is None
 
     # ---- the engine
 
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if self._images.said(event):
-            samples, height, width = self.images
-            self.sample = min(self.sample, samples - 1)
-            self.origin = min(self.origin[0], height - 1), min(self.origin[1], width - 1)
-            if self.view == DIGIT:
-                self.changed()
+    def data_opened(self) -> None:
+        samples, height, width = self.images
+        self.sample = min(self.sample, samples - 1)
+        self.origin = min(self.origin[0], height - 1), min(self.origin[1], width - 1)
 
     # ---- moving
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from engine import protocol
 from engine.explain.index_text import Index, SliceMistake, index_text, parse_index
 from engine.explain.shapes import (
     Shape,
@@ -19,11 +18,11 @@ from engine.explain.shapes import (
 from engine.explain.slice_answers import grade_shape
 from engine.explain.slice_edges import Edge, edge_of, moved
 from engine.explain.slicing import SlicePlan, numpy_shape, plan
+from tui.images import CHAPTER_SHAPES
 from tui.key_table import Footer, Key, Table, arrows
 from tui.lesson import Lesson
 from tui.lessons.slicing_code import code_values
 from tui.lessons.slicing_tensors import EXAMPLES, IMAGES, NAMES, SMALL, SMALL_SHAPE, tensor_typed
-from tui.lessons.train_images import CHAPTER_SHAPE, TrainImages
 from tui.question import Question, Verdict
 from tui.widgets.digit_image import Picture
 from tui.widgets.places import Place, Sketch
@@ -43,19 +42,18 @@ class SlicingLesson(Lesson):
         self.corner: Edge = "low"
         self.places = {IMAGES: 0, SMALL: 0}
         """Which image or plane is shown."""
-        self._images = TrainImages()
         self._indices: dict[int, Index] = {
             view: parse_index(examples[0]) for view, examples in EXAMPLES.items()
         }
         self._seen = {(view, examples[0]) for view, examples in EXAMPLES.items()}
-        self.player.count = len(CHAPTER_SHAPE) + 2
+        self.player.count = len(CHAPTER_SHAPES["train"]) + 2
 
     # ---- state
 
     @property
     def source(self) -> Shape:
         """The shape of the tensor that is indexed."""
-        return self._images.shape(self.ch2) if self.view == IMAGES else self.small
+        return self.ch2.images("train").shape if self.view == IMAGES else self.small
 
     @property
     def plan(self) -> SlicePlan:
@@ -103,7 +101,7 @@ class SlicingLesson(Lesson):
         )
 
     def _picture(self, sample: int) -> Picture | None:
-        return self._images.picture(self.ch2, sample)
+        return self.ch2.images("train").picture(sample)
 
     def take(self, index: Index, *, keep_step: bool = False) -> None:
         """Show this index from the start. Raises SliceMistake, and then nothing has changed."""
@@ -172,7 +170,7 @@ class SlicingLesson(Lesson):
     def entered(self, text: str) -> None:
         """An index, with the tensor before it where it is another one: `(3, 4)[1:]`."""
         view, small, typed = tensor_typed(text, self.view, self.small)
-        source = self._images.shape(self.ch2) if view == IMAGES else small
+        source = self.ch2.images("train").shape if view == IMAGES else small
         index = plan(source, typed).index
         self.view, self.small = view, small
         self.take(index)
@@ -190,17 +188,14 @@ class SlicingLesson(Lesson):
 
     # ---- the engine
 
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        if not self._images.said(event):
-            return
+    def data_opened(self) -> None:
         try:
-            found = plan(self._images.shape(self.ch2), self._indices[IMAGES])
+            found = plan(self.ch2.images("train").shape, self._indices[IMAGES])
         except SliceMistake:
             # Another data set has come, and it is smaller.
             self._indices[IMAGES] = parse_index(EXAMPLES[IMAGES][0])
         else:
             self.places[IMAGES] = min(self.places[IMAGES], max(found.source_shape[0] - 1, 0))
-        self.changed()
 
     # ---- moving
 

@@ -10,8 +10,8 @@ from engine import protocol
 from engine.arrays import number
 from engine.explain.training_loop import STOPS, LoopPlan, LoopStep, TensorRow
 from engine.protocol import Stepped
+from tui.images import CHAPTER_SHAPES
 from tui.lessons.network_lesson import CLASSES, NetworkLesson
-from tui.lessons.train_images import CHAPTER_SHAPE
 from tui.lessons.training_loop_player import LoopPlayer
 from tui.lessons.training_loop_steps import LoopSteps, Wish
 from tui.networks import SIDE
@@ -27,7 +27,7 @@ class LoopLesson(NetworkLesson):
 
     def __init__(self) -> None:
         super().__init__()
-        self.steps = LoopSteps(lambda command: self.ch2.ask_by_number(command))
+        self.steps = LoopSteps(self.engine, self._heard)
         self.player: LoopPlayer = LoopPlayer(
             self, self.changed, lambda: self.steps.is_waiting, self.takes_step
         )
@@ -39,7 +39,6 @@ class LoopLesson(NetworkLesson):
         self.picked: int | None = None
         """The unit that the learner chose, None for the one that fires most at first."""
         self._shown: tuple[Stepped, int] | None = None
-        self._data: protocol.DataReady | None = None
         # Until there is a loop its shapes can be looked at, stop by stop.
         self.player.count = len(STOPS)
 
@@ -58,7 +57,7 @@ class LoopLesson(NetworkLesson):
         """The loop of a training with these settings."""
         return LoopPlan(
             widths=(SIDE * SIDE, *settings.hidden, CLASSES),
-            train=train or CHAPTER_SHAPE[0],
+            train=train or CHAPTER_SHAPES["train"][0],
             batch_size=settings.batch_size,
             epochs=settings.epochs,
             activation=settings.activation,
@@ -147,7 +146,7 @@ class LoopLesson(NetworkLesson):
         self.steps.retry()
         self._shown, self.answer = None, None
         self.player.floor, self.player.position, self.player.count = 0, 0, len(STOPS)
-        self.changed()
+        self.answered()
 
     # ---- the engine
 
@@ -165,32 +164,30 @@ class LoopLesson(NetworkLesson):
         self.player.pause()
 
     def on_screen_resume(self) -> None:
-        data = self.ch2.engine_state.data
-        if data == self._data:
-            self.steps.resumed()
-        else:
-            # Other data was opened meanwhile, and its images are not those of the loop.
-            self._data = data
-            self.begin_anew()
-        super().on_screen_resume()
+        self.steps.resumed()
+
+    def data_opened(self) -> None:
+        # The images of other data are not those of the loop, and another engine has none begun.
+        self.begin_anew()
 
     def engine_said(self, event: protocol.AnyEvent) -> None:
-        self._data = self.ch2.engine_state.data
-        if self.steps.said(event):
-            self._heard(event)
+        if isinstance(event, protocol.StepsEnded) and event.why == "fit":
+            self.steps.ended()
+            self._heard()
         super().engine_said(event)
 
-    def _heard(self, event: protocol.AnyEvent) -> None:
-        if isinstance(event, protocol.Problem):
+    def _heard(self) -> None:
+        """The engine went on, or could not."""
+        if self.steps.refusal is not None:
             self.notice("")  # the figure says it, and longer
         stands = self.steps.event
         if stands is None or self.steps.halted:
             self.player.pause()
-        if stands is not None and isinstance(event, Stepped):
+        if stands is not None and not self.steps.halted:
             self._fit_player(stands)
         elif stands is not None and stands.taken is not None and self.steps.refusal is not None:
             self.player.position = len(STOPS) * (stands.step - 1) + self.player.stop
-        self.changed()
+        self.answered()
 
     def _fit_player(self, stands: Stepped) -> None:
         """As far on and back as the engine can go."""

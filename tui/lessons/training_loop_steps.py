@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine import protocol
-from engine.protocol import MAX_STEPS_AT_ONCE, Stepped
+from engine.protocol import (
+    MAX_STEPS_AT_ONCE,
+    BeginSteps,
+    LookAtStep,
+    Stepped,
+    TakeBack,
+    TakeSteps,
+)
+from tui.asked import Asked, Engine
+
+Command = BeginSteps | TakeSteps | TakeBack | LookAtStep
 
 
 @dataclass(frozen=True)
@@ -31,14 +41,16 @@ class LoopSteps:
     nothing, what the engine keeps of it is bounded, and the learner comes back to the same step.
     Only a training ends it, and other data.
 
-    `ask` sends a command and gives its number, 0 if it could not be sent. One command is under
-    way at a time, so that a slow engine or line gets fewer of them, never a queue.
+    One command is under way at a time, so that a slow engine or line gets fewer of them, never
+    a queue.
     """
 
-    def __init__(self, ask: Callable[[protocol.AnyCommand], int]) -> None:
-        self._ask = ask
-        self._awaited = 0
-        self._begins = False
+    def __init__(self, engine: Callable[[], Engine], told: Callable[[], None]) -> None:
+        self._told = told
+        self._asked: Asked[Command, Stepped] = Asked(
+            engine, lambda command: command, self._read, self._took, at_once=1, kept=1
+        )
+        self._last: Command | None = None
         self._again = False
         self._looked = (0, 0)
         self.event: Stepped | None = None
@@ -46,7 +58,6 @@ class LoopSteps:
         """Updates that were behind when the loop was begun."""
         self.losses: list[tuple[float, float]] = []
         """Before and after each update since."""
-        self.refusal: protocol.Problem | None = None
         self.gone: Literal["", "fit", "away"] = ""
         """Why what was begun is there no more: a training took the machine while it was looked
         at, or something did while another lesson was."""
@@ -57,7 +68,12 @@ class LoopSteps:
     @property
     def is_waiting(self) -> bool:
         """Whether an answer is under way."""
-        return self._awaited > 0
+        return self._asked.is_waiting
+
+    @property
+    def refusal(self) -> protocol.Problem | None:
+        """Why the engine did not go where it was sent, if so."""
+        return self._asked.refusal(self._last) if self._last is not None else None
 
     @property
     def halted(self) -> bool:
@@ -66,24 +82,28 @@ class LoopSteps:
 
     def retry(self) -> None:
         """The learner did something: ask again what was refused."""
-        self.refusal, self.gone = None, ""
+        self._last, self.gone = None, ""
 
     def begin(self, run: str | None, optimizer: protocol.Optimizer | None) -> None:
         """Stand before the next step of that network."""
         self.forget()
         self.retry()
-        self._awaited = self._ask(protocol.BeginSteps(run=run, optimizer=optimizer))
-        self._begins = self._awaited > 0
+        self._ask(BeginSteps(run=run, optimizer=optimizer))
+
+    def _ask(self, command: Command) -> None:
+        self._last = command
+        self._asked.ask(command)
 
     def forget(self) -> None:
         """Nothing is begun."""
-        self.event, self._awaited, self._begins, self._again = None, 0, False, False
+        self._asked.forget()
+        self.event, self._again = None, False
         self.losses, self._seen, self.again = [], {}, False
 
     @property
     def is_begun(self) -> bool:
         """Whether a loop is begun, or is about to be."""
-        return self.event is not None or self._begins
+        return self.event is not None or self.is_waiting
 
     def take_again(self) -> None:
         """The present step is to be taken once more."""
@@ -92,12 +112,12 @@ class LoopSteps:
     def follow(self, wish: Wish) -> None:
         """Ask for what is missing to what the learner wants to see, unless something is asked."""
         event = self.event
-        if event is None or self._awaited or self.halted:
+        if event is None or self.is_waiting or self.halted:
             return
-        command: protocol.AnyCommand | None = None
+        command: Command | None = None
         away = wish.step - event.step
         if away > 0 or (self._again and event.taken is not None and not away):
-            command = protocol.TakeSteps(
+            command = TakeSteps(
                 count=min(away, MAX_STEPS_AT_ONCE) if away > 0 else 1,
                 again=away <= 0,
                 ascent=wish.ascent,
@@ -107,46 +127,42 @@ class LoopSteps:
             )
             self._looked = (wish.sample, wish.unit)
         elif away < 0 and event.back:
-            command = protocol.TakeBack(count=min(-away, event.back))
+            command = TakeBack(count=min(-away, event.back))
         elif event.taken is not None and self._looked != (wish.sample, wish.unit):
-            command = protocol.LookAtStep(sample=wish.sample, unit=wish.unit)
+            command = LookAtStep(sample=wish.sample, unit=wish.unit)
             self._looked = (wish.sample, wish.unit)
         if command is not None:
             self._again = False
-            self._awaited = self._ask(command)
+            self._ask(command)
 
     def resumed(self) -> None:
-        """The screen is back: an answer may have come that nobody heard."""
-        self._awaited, self._begins = 0, False
-        if self.event is not None:
+        """The screen is back: something may have ended the loop meanwhile."""
+        if self.event is not None and not self.is_waiting:
             sample, unit = self._looked
-            self._awaited = self._ask(protocol.LookAtStep(sample=sample, unit=unit))
+            self._ask(LookAtStep(sample=sample, unit=unit))
 
-    def said(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether what is shown may have changed by it."""
-        match event:
-            case Stepped() if event.reply_to == self._awaited:
-                self._stepped(event)
-            case protocol.StepsEnded(why="fit"):
-                self.gone = "fit"
-                self.event, self._awaited, self._begins = None, 0, False
-            case protocol.Problem() if self._awaited and event.reply_to == self._awaited:
-                self._awaited, self._begins, self._again = 0, False, False
-                if event.code == "steps.none":
-                    self.gone, self.event = "away", None
-                else:
-                    self.refusal = event
-            case protocol.Hello() | protocol.DataReady():
-                self.forget()
-                self.retry()
-            case _:
-                return False
-        return True
+    def ended(self) -> None:
+        """A training took the machine."""
+        self.forget()
+        self.gone = "fit"
+
+    def _took(self) -> None:
+        """An answer has come, or a problem instead of one."""
+        refusal = self.refusal
+        if refusal is not None:
+            self._again = False
+            if refusal.code == "steps.none":
+                self.gone, self.event, self._last = "away", None, None
+        self._told()
+
+    def _read(self, _: object, event: protocol.AnyEvent) -> Stepped | None:
+        if not isinstance(event, Stepped):
+            return None
+        self._stepped(event)
+        return event
 
     def _stepped(self, event: Stepped) -> None:
-        self._awaited = 0
-        if self._begins:
-            self._begins = False
+        if isinstance(self._last, BeginSteps):
             self.begun, self.losses, self._seen = event.step, [], {}
         before = self.event
         self.event = event

@@ -7,11 +7,9 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from engine import protocol
 from engine.explain.nudge_places import Place
 from engine.explain.nudging import ASKED, SIZES
 from tui.canvas import Canvas
-from tui.lessons.train_images import TrainImages
 from tui.lessons.update_captions import (
     nudges_caption,
     price_caption,
@@ -57,9 +55,8 @@ class UpdateLesson(ParameterLesson):
 
     def __init__(self) -> None:
         super().__init__()
-        self.passes = PassesWatch(lambda command: self.ch2.ask_by_number(command))
+        self.passes = PassesWatch(self.engine, self._timed)
         self._positions = dict.fromkeys(STEPS, 0)
-        self._train = TrainImages()
         self.player.count = STEPS[WEIGHT]
 
     # ---- state
@@ -95,7 +92,9 @@ class UpdateLesson(ParameterLesson):
         match self.view:
             case 1:
                 first = self.chosen.batch * BATCH
-                images = batch_images(self.ch2, self._train, range(first, first + common.samples))
+                images = batch_images(
+                    self.ch2.images("train"), range(first, first + common.samples)
+                )
                 scene = weight_scene(
                     common, self.chosen, images, stage=self.stage, hidden=self.hidden
                 )
@@ -212,20 +211,14 @@ class UpdateLesson(ParameterLesson):
 
     # ---- the engine
 
-    def on_screen_resume(self) -> None:
-        self.chosen.told.forget()
-        self.passes.forget()
-        super().on_screen_resume()
+    def data_opened(self) -> None:
+        self.chosen.batch = min(self.chosen.batch, self.batches - 1)
 
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        heard = self.chosen.told.said(event)
-        if isinstance(event, protocol.Problem) and event.reply_to == self.passes.awaited:
+    def _timed(self) -> None:
+        """Passes were timed, or could not be."""
+        if self.passes.refusal(self.networks.run) is not None:
             self.notice("")  # the figure says it, and longer
-        if self.passes.said(event) or self._train.said(event) or heard:
-            if isinstance(event, protocol.DataReady):
-                self.chosen.batch = min(self.chosen.batch, self.batches - 1)
-            self.answered()
-        super().engine_said(event)
+        self.answered()
 
     # ---- keys and mouse
 

@@ -2,117 +2,84 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NamedTuple
 
 from engine import protocol
 from engine.arrays import pack
 from engine.explain.nudge_places import Place
+from engine.protocol import Gradient, Nudged, UpdatesTried
+from tui.asked import Asked, Engine
+from tui.networks import Run
 
 KEPT = 64
 """Answers that are kept; the largest, a column of 16,384 gradients, takes 210 kB."""
 
-Key = tuple[object, ...]
-"""The kind of question, the run, the batch, and what else was asked."""
-Answer = protocol.Gradient | protocol.Nudged | protocol.UpdatesTried
-Kind = TypeVar("Kind", protocol.Gradient, protocol.Nudged, protocol.UpdatesTried)
+Command = protocol.GetGradient | protocol.Nudge | protocol.TryUpdates
+Answer = Gradient | Nudged | UpdatesTried
+
+
+class _Question(NamedTuple):
+    """One question about a network on a batch."""
+
+    run: Run
+    command: Command
 
 
 class GradientAnswers:
     """Asks one question at a time, about what was wanted last and is not known.
 
     To want again after an answer is to ask the next one, so a cursor that runs on leaves no
-    queue behind. `ask` sends a command and gives its number, 0 if it could not be sent. Of a
-    run that trains an answer stays in sight until that of its next checkpoint is here.
+    queue behind. Of a run that trains an answer stays in sight until that of its next
+    checkpoint is here.
     """
 
-    def __init__(self, ask: Callable[[protocol.AnyCommand], int]) -> None:
-        self._ask = ask
-        self._under_way: tuple[int, Key] | None = None
-        self._known: OrderedDict[Key, Answer] = OrderedDict()
-        self._stale: set[Key] = set()
-        self._refused: dict[object, protocol.Problem] = {}
+    def __init__(self, engine: Callable[[], Engine], told: Callable[[], None]) -> None:
+        self._asked: Asked[_Question, Answer] = Asked(
+            engine,
+            lambda question: question.command,
+            lambda _, event: event if isinstance(event, Answer) else None,
+            told,
+            run=lambda question: question.run,
+            at_once=1,
+            kept=KEPT,
+        )
 
-    def gradient(self, run: str | None, batch: int, place: Place) -> protocol.Gradient | None:
+    def gradient(self, run: Run, batch: int, place: Place) -> Gradient | None:
         """The gradients of the column that a place is in."""
         column = place.unit if place.is_weight else 0
-        command = protocol.GetGradient(run=run, batch=batch, name=place.name, column=column)
-        return self._wanted(
-            ("gradient", run, batch, place.name, column), command, protocol.Gradient
+        found = self._wanted(
+            protocol.GetGradient(run=run, batch=batch, name=place.name, column=column)
         )
+        return found if isinstance(found, Gradient) else None
 
     def nudged(
-        self, run: str | None, batch: int, place: Place, nudges: tuple[float, ...]
-    ) -> protocol.Nudged | None:
+        self, run: Run, batch: int, place: Place, nudges: tuple[float, ...]
+    ) -> Nudged | None:
         """What a parameter's nudges do to the loss, and all that is known of it."""
-        command = protocol.Nudge(
-            run=run, batch=batch, name=place.name, place=place.index, nudges=pack("<f8", nudges)
+        found = self._wanted(
+            protocol.Nudge(
+                run=run, batch=batch, name=place.name, place=place.index, nudges=pack("<f8", nudges)
+            )
         )
-        return self._wanted(("nudged", run, batch, place, nudges), command, protocol.Nudged)
+        return found if isinstance(found, Nudged) else None
 
-    def updates(self, run: str | None, batch: int) -> protocol.UpdatesTried | None:
+    def updates(self, run: Run, batch: int) -> UpdatesTried | None:
         """What an update of all parameters does to the loss."""
-        command = protocol.TryUpdates(run=run, batch=batch)
-        return self._wanted(("updates", run, batch), command, protocol.UpdatesTried)
+        found = self._wanted(protocol.TryUpdates(run=run, batch=batch))
+        return found if isinstance(found, UpdatesTried) else None
 
-    def _wanted(self, key: Key, command: protocol.AnyCommand, kind: type[Kind]) -> Kind | None:
-        found = self._known.get(key)
-        due = found is None or key in self._stale
-        if due and self._under_way is None and key[1] not in self._refused:
-            number = self._ask(command)
-            if number:
-                self._under_way = number, key
-        if found is not None:
-            self._known.move_to_end(key)
-        return found if isinstance(found, kind) else None
+    def _wanted(self, command: Command) -> Answer | None:
+        question = _Question(command.run, command)
+        if self.refusal(command.run) is not None:
+            return self._asked.known(question)
+        return self._asked.wanted(question)
 
     @property
     def is_waiting(self) -> bool:
         """Whether an answer is under way."""
-        return self._under_way is not None
+        return self._asked.is_waiting
 
-    def refusal(self, run: str | None) -> protocol.Problem | None:
+    def refusal(self, run: Run) -> protocol.Problem | None:
         """Why that network cannot be asked, if so."""
-        return self._refused.get(run)
-
-    def forget(self) -> None:
-        """An answer may have come that nobody heard: ask anew."""
-        self._under_way = None
-        self._stale = set(self._known)
-
-    def said(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether what is shown may have changed by it."""
-        match event:
-            case protocol.Gradient() | protocol.Nudged() | protocol.UpdatesTried():
-                key = self._answered(event.reply_to)
-                if key is None:
-                    return False
-                self._known[key] = event
-                self._stale.discard(key)
-                while len(self._known) > KEPT:
-                    self._stale.discard(self._known.popitem(last=False)[0])
-            case protocol.Problem():
-                key = self._answered(event.reply_to)
-                if key is None:
-                    return False
-                self._refused[key[1]] = event
-            case protocol.Hello() | protocol.DataReady():
-                self._under_way = None
-                self._known.clear()
-                self._stale.clear()
-                self._refused.clear()
-            case protocol.CheckpointSaved(run=run) | protocol.FitFinished(run=run):
-                self._refused.pop(run, None)
-                self._stale |= {key for key in self._known if key[1] == run}
-            case _:
-                return False
-        return True
-
-    def _answered(self, reply_to: int) -> Key | None:
-        """The question that is answered, if it is the one under way."""
-        if self._under_way is None or self._under_way[0] != reply_to:
-            return None
-        key = self._under_way[1]
-        self._under_way = None
-        return key
+        return self._asked.refusal_of(run)

@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 
 from engine import protocol
 from engine.explain.nudge_places import Place
-from tui.engine_state import EngineState
 from tui.lessons.network_lesson import NetworkLesson
 from tui.lessons.update_parameter import ChosenParameter
 from tui.widgets.one_line import KeyHint
@@ -32,15 +31,10 @@ class ParameterLesson(NetworkLesson):
 
     def __init__(self) -> None:
         super().__init__()
-        self.chosen = ChosenParameter(
-            self.networks, lambda command: self.ch2.ask_by_number(command), self._engine_state
-        )
+        self.chosen = ChosenParameter(self.networks, self.engine, self.answered)
         self._large: Place | None = None
         """Where `g` went last."""
         self.below: Callable[[int], int] = randbelow
-
-    def _engine_state(self) -> EngineState:
-        return self.ch2.engine_state
 
     @property
     def place(self) -> Place | None:

@@ -10,7 +10,7 @@ from engine.explain import nudge_rules, nudging
 from engine.explain.nudge_places import Place, Tensors
 from engine.explain.nudge_rules import Moved
 from engine.explain.nudging import SIZES, NudgePlan, Shares
-from tui.engine_state import EngineState
+from tui.asked import Engine
 from tui.lessons.network_lesson import CLASSES
 from tui.lessons.update_answers import GradientAnswers
 from tui.networks import SIDE, Networks
@@ -21,18 +21,17 @@ ALL_NUDGES = tuple(sign * size for sign in (1.0, -1.0) for size in SIZES)
 class ChosenParameter:
     """One parameter of the chosen network, on batch `batch` of the training set.
 
-    It is that of the largest gradient in W1 until the learner has `picked` another. `ask`
-    sends a command and gives its number, 0 if it could not be sent.
+    It is that of the largest gradient in W1 until the learner has `picked` another.
     """
 
     def __init__(
         self,
         networks: Networks,
-        ask: Callable[[protocol.AnyCommand], int],
-        state: Callable[[], EngineState],
+        engine: Callable[[], Engine],
+        told: Callable[[], None],
     ) -> None:
-        self.told = GradientAnswers(ask)
-        self._networks, self._state = networks, state
+        self.told = GradientAnswers(engine, told)
+        self._networks = networks
         self.batch = 0
         self.picked: Place | None = None
         self.picked_sign = 0
@@ -53,8 +52,6 @@ class ChosenParameter:
         return Place("W1", found.largest[0].place if found.largest else (0, 0))
 
     def _gradient(self, place: Place) -> protocol.Gradient | None:
-        if self._state().data is None:
-            return None
         return self.told.gradient(self._networks.run, self.batch, place)
 
     @property

@@ -10,7 +10,6 @@ from engine.arrays import number
 from engine.explain.nudge_picture import GradientPicture, gradient_picture
 from engine.explain.nudging import ASKED, SIZES
 from tui.chapter import Texts
-from tui.lessons.train_images import SPLIT, TrainImages
 from tui.lessons.update_parameter import ChosenParameter
 from tui.lessons.update_timing import PassesWatch
 from tui.problem_text import problem_text
@@ -26,16 +25,15 @@ from tui.widgets.update_scene import (
 )
 
 if TYPE_CHECKING:
-    from tui.app import Ch2App
+    from tui.images import Images
 
 
-def batch_images(app: Ch2App, train: TrainImages, batch: range) -> tuple[BatchImage, ...]:
+def batch_images(train: Images, batch: range) -> tuple[BatchImage, ...]:
     """Those images of the training set, as far as they are here; asked for if not."""
     found = []
     for sample in batch:
-        picture = train.picture(app, sample)
-        image = app.engine_state.image(SPLIT, sample)
-        found.append(BatchImage(image[1] if image is not None else None, picture))
+        image = train.image(sample)
+        found.append(BatchImage(image[1] if image is not None else None, train.picture(sample)))
     return tuple(found)
 
 
@@ -98,13 +96,13 @@ def price_scene(
     common: UpdateScene, passes: PassesWatch, run: str | None, words: Texts
 ) -> PriceScene:
     """What nudging costs for the network of that run, as far as it was timed."""
-    refusal = passes.refusal
+    refusal = passes.refusal(run)
     return PriceScene(
         **vars(common),
         price=passes.prices.get(run),
         timing=passes.timing,
         refusal=problem_text(words, refusal) if refusal is not None else "",
-        cancelled=passes.cancelled,
+        cancelled=passes.cancelled(run),
     )
 
 

@@ -6,65 +6,54 @@ from collections.abc import Callable
 
 from engine import protocol
 from engine.explain.nudge_price import Price, price
+from tui.asked import Asked, Engine
+from tui.networks import Run
 
 
 class PassesWatch:
-    """One timing under way, and the prices by run of those before.
+    """One timing at a time, and the prices by run of those before."""
 
-    `ask` sends a command and gives its number, 0 if it could not be sent.
-    """
-
-    def __init__(self, ask: Callable[[protocol.AnyCommand], int]) -> None:
-        self._ask = ask
-        self._number = 0
-        self._of: str | None = None
-        self.timing = False
-        self.prices: dict[str | None, Price] = {}
-        self.refusal: protocol.Problem | None = None
-        self.cancelled = False
+    def __init__(self, engine: Callable[[], Engine], told: Callable[[], None]) -> None:
+        self._engine = engine
+        self._batch = 0
+        self._timings: Asked[Run, Price] = Asked(
+            engine,
+            lambda run: protocol.TimePasses(run=run, batch=self._batch),
+            _read,
+            told,
+        )
 
     @property
-    def awaited(self) -> int | None:
-        """The number of the question under way, if one is."""
-        return self._number if self.timing else None
+    def timing(self) -> bool:
+        """Whether passes are being timed."""
+        return self._timings.is_waiting
 
-    def start(self, run: str | None, batch: int) -> None:
+    @property
+    def prices(self) -> dict[Run, Price]:
+        """What was found, by run."""
+        return self._timings.answers
+
+    def cancelled(self, run: Run) -> bool:
+        """Whether the last timing was of that network and ended early."""
+        return self._timings.gave_up(run)
+
+    def refusal(self, run: Run) -> protocol.Problem | None:
+        """Why the passes of that network cannot be timed, if so."""
+        return self._timings.refusal(run)
+
+    def start(self, run: Run, batch: int) -> None:
         """Time passes of that network, unless some are being timed."""
-        if self.timing:
-            return
-        self._number = self._ask(protocol.TimePasses(run=run, batch=batch))
-        if self._number:
-            self._of, self.timing = run, True
-            self.refusal, self.cancelled = None, False
+        if not self.timing:
+            self._batch = batch
+            self._timings.ask(run)
 
     def cancel(self) -> None:
         """End the timing under way after its present round."""
         if self.timing:
-            self._ask(protocol.CancelPasses())
+            self._engine().ask(protocol.CancelPasses())
 
-    def forget(self) -> None:
-        """The end may have come while nobody heard it."""
-        self.timing = False
 
-    def said(self, event: protocol.AnyEvent) -> bool:
-        """Take note of an event; whether what is shown may have changed by it."""
-        if isinstance(event, protocol.Hello):
-            self.timing, self.refusal = False, None
-            return True
-        if not self.timing or event.reply_to != self._number:
-            return False
-        match event:
-            case protocol.PassesTimed():
-                self.timing, self.cancelled = False, event.cancelled
-                if not event.cancelled:
-                    self.prices[self._of] = price(
-                        event.parameters,
-                        event.samples,
-                        event.forward.values(),
-                        event.both.values(),
-                    )
-            case protocol.Problem():
-                self.timing, self.refusal = False, event
-            case _:
-                return False
-        return True
+def _read(_: object, event: protocol.AnyEvent) -> Price | None:
+    if not isinstance(event, protocol.PassesTimed) or event.cancelled:
+        return None
+    return price(event.parameters, event.samples, event.forward.values(), event.both.values())

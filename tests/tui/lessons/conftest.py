@@ -46,6 +46,7 @@ def learned(home: Path) -> Learned:
     return Learned(home, run)
 
 
+HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 MNIST = protocol.DataReady(
     name="mnist", source="mnist.npz", verified=True, train=60_000, test=10_000
 )
@@ -83,10 +84,10 @@ def starts_after_the_end(person: Person, monkeypatch: pytest.MonkeyPatch) -> lis
     """The person's engine is gone; what comes back grows with every start of another one."""
     started: list[bool] = []
 
-    async def start_engine(_: Ch2App) -> None:
+    async def start_engine() -> None:
         started.append(True)
 
-    monkeypatch.setattr(Ch2App, "start_engine", start_engine)
+    monkeypatch.setattr(person.app, "start_engine", start_engine)
     person.app.engine_state.gone(-9, ())
     assert person.app.lesson is not None
     person.app.lesson.changed()

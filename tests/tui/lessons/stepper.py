@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from itertools import count
 from pathlib import Path
 from typing import Unpack
 
@@ -25,33 +24,46 @@ from engine.protocol import (
 from engine.stepping_loop import SteppedLoop
 from tests.engine.stepped import loop_of, settings
 from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
+from tests.tui.lessons.conftest import HELLO
 from tests.tui.lessons.reader import Reader
 from tui.lessons.training_loop import TrainingLoopLesson
 
-HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 SMALL = protocol.DataReady(name="digits", source="package", verified=True, train=300, test=50)
-STEP_COMMANDS = (BeginSteps, TakeSteps, TakeBack, LookAtStep)
+StepCommand = BeginSteps | TakeSteps | TakeBack | LookAtStep
 
 
 class Stepper:
-    """The engine's loop in this process: obeys at once, and answers when it is asked to."""
+    """The engine's loop in this process: obeys the commands in `asked` when it is told to.
 
-    def __init__(self, chosen: FitSettings) -> None:
+    With a `refusal`, a code, it refuses what it is told to obey.
+    """
+
+    def __init__(self, chosen: FitSettings, asked: list[protocol.AnyCommand]) -> None:
         self.chosen = chosen
-        self.obeyed: list[protocol.AnyCommand] = []
-        self.answers: list[protocol.AnyEvent] = []
-        self._numbers = count(1)
+        self.refusal = ""
+        self._asked = asked
+        self._answered = 0
         self._loop: SteppedLoop | None = None
 
-    def ask(self, command: protocol.AnyCommand) -> int:
-        number_of_command = next(self._numbers)
-        if isinstance(command, STEP_COMMANDS):
-            numbered = replace(command, id=number_of_command)
-            self.obeyed.append(numbered)
-            self.answers.append(self._obey(numbered))
-        return number_of_command
+    @property
+    def commands(self) -> list[StepCommand]:
+        """What it was asked to do, obeyed or not."""
+        return [command for command in self._asked if isinstance(command, StepCommand)]
 
-    def _obey(self, command: BeginSteps | TakeSteps | TakeBack | LookAtStep) -> Stepped | Problem:
+    @property
+    def pending(self) -> list[StepCommand]:
+        """What it has not obeyed yet."""
+        return self.commands[self._answered :]
+
+    def answer(self) -> Stepped | Problem:
+        """Obey the next command."""
+        command = self.pending[0]
+        self._answered += 1
+        if self.refusal:
+            return Problem(code=self.refusal, message="", reply_to=command.id)
+        return self._obey(command)
+
+    def _obey(self, command: StepCommand) -> Stepped | Problem:
         if isinstance(command, BeginSteps):
             chosen = self.chosen
             if command.optimizer is not None:
@@ -89,8 +101,15 @@ class Looper(Reader):
 
     async def settle(self) -> None:
         """Let the engine answer until nothing is asked any more."""
-        while self.stepper.answers:
-            await self.arrives(self.stepper.answers.pop(0))
+        while self.stepper.pending:
+            await self.arrives(self.stepper.answer())
+
+    async def before_another_engine(self) -> None:
+        """The engine dies; the next one has the same data."""
+        await self.new_engine()
+        self.stepper = Stepper(self.stepper.chosen, self.link.asked)
+        await self.arrives(HELLO, SMALL)
+        await self.settle()
 
     async def press(self, *keys: str) -> None:
         for key in keys:
@@ -117,8 +136,7 @@ async def looping(
     asked.setdefault("lesson", "training_loop")
     asked.setdefault("engine", QUIET_ENGINE)
     async with opened_by(Looper, home, **asked) as person:
-        person.stepper = Stepper(chosen or settings())
-        person.app.ask_by_number = person.stepper.ask  # type: ignore[method-assign]
+        person.stepper = Stepper(chosen or settings(), person.link.asked)
         await person.arrives(HELLO, SMALL)
         await person.settle()
         yield person

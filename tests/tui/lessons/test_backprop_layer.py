@@ -11,9 +11,8 @@ from engine.arrays import Array, pack
 from engine.explain.backprop_presets import PRESETS, preset
 from engine.explain.backprop_steps import plan
 from engine.explain.backprop_text import parse_graph
-from tests.tui.lessons.conftest import MNIST, printed_by, starts_after_the_end
+from tests.tui.lessons.conftest import HELLO, MNIST, printed_by, starts_after_the_end
 from tests.tui.lessons.graph_reader import reading
-from tests.tui.lessons.reader import Questions
 from tui.chapter import code_of, fill, texts
 from tui.lessons.backprop_code import LONGEST_LINE, code_values
 from tui.panels.code import lesson_code
@@ -21,11 +20,11 @@ from tui.panels.code import lesson_code
 SAMPLES = 4
 
 
-def nudged(command: protocol.Nudge, reply_to: int) -> protocol.Nudged:
+def nudged(command: protocol.Nudge) -> protocol.Nudged:
     ones = pack("<f8", (1.0,) * SAMPLES)
     return protocol.Nudged(
         at=0.0,
-        reply_to=reply_to,
+        reply_to=command.id,
         run=None,
         step=0,
         batch=0,
@@ -46,36 +45,33 @@ def nudged(command: protocol.Nudge, reply_to: int) -> protocol.Nudged:
     )
 
 
-async def test_a_layer_is_a_graph_of_tensors_with_real_entries(
-    tmp_path: Path, questions: Questions
-) -> None:
+async def test_a_layer_is_a_graph_of_tensors_with_real_entries(tmp_path: Path) -> None:
     async with reading(tmp_path) as person:
         await person.press("2")
         assert "(128, 784)" in person.figure
         await person.press("enter", "full_stop", "full_stop", "full_stop")
         assert "dz    (128, 512)   dh * (z > 0)" in person.figure
         assert "The engine is asked" in person.figure
-        await person.arrives(MNIST)
+        await person.arrives(HELLO, MNIST)
         await person.step(3)
-        _, number = questions.last(protocol.GetGradient)
         zeros = pack("<f8", (0.0,) * 784)
         await person.arrives(
             protocol.Gradient(
-                at=0.0, reply_to=number, run=None, step=0, batch=0, samples=SAMPLES, loss=2.0,
+                at=0.0, run=None, step=0, batch=0, samples=SAMPLES, loss=2.0,
                 name="W1", shape=(784, 512), column=0, gradients=zeros,
                 weights=pack("<f4", (0.0,) * 784), idle=Array("|u1", (784,), bytes(784)),
                 parameters=407_050, zeros=0,
                 largest=(protocol.LargeGradient(place=(272, 159), gradient=0.75),),
             )
         )  # fmt: skip
-        question, number = questions.last(protocol.Nudge)
+        question = person.link.last(protocol.Nudge)
         assert (question.name, question.place) == ("W1", (272, 159))
-        await person.arrives(nudged(question, number))
+        await person.arrives(nudged(question))
         assert "dW1[272, 159]" in person.figure
         assert "1×.5 + 1×.25 = .75" in person.figure
         assert "loss 2.00000 → 2.00075  .00075 / .001 = .75" in person.figure
         await person.press("comma", "comma")
-        question, number = questions.last(protocol.Nudge)
+        question = person.link.last(protocol.Nudge)
         assert (question.name, question.place) == ("b1", (159,))
         await person.press("right_square_bracket", "right")
         assert person.lesson.layer_view.place is not None
@@ -86,11 +82,10 @@ async def test_a_layer_is_a_graph_of_tensors_with_real_entries(
         await person.press("full_stop", "full_stop", "full_stop")
         assert "Enter times both" in person.figure
         await person.press("enter")
-        _, number = questions.last(protocol.TimePasses)
         assert "Being timed" in person.figure
         await person.arrives(
             protocol.PassesTimed(
-                at=0.0, reply_to=number, run=None, samples=128, parameters=407_050,
+                at=0.0, run=None, samples=128, parameters=407_050,
                 forward=pack("<f8", (0.001, 0.001)), both=pack("<f8", (0.003, 0.003)),
                 cancelled=False,
             )
@@ -102,14 +97,14 @@ async def test_a_layer_is_a_graph_of_tensors_with_real_entries(
         assert "loss = |w·x" in person.figure
 
 
-async def test_what_the_engine_refuses_is_said(tmp_path: Path, questions: Questions) -> None:
+async def test_what_the_engine_refuses_is_said(tmp_path: Path) -> None:
     async with reading(tmp_path, language="ko") as person:
-        await person.arrives(MNIST)
+        await person.arrives(HELLO, MNIST)
         await person.press("2", *["full_stop"] * 20, "enter")
-        _, timing = questions.last(protocol.TimePasses)
+        timing = person.link.last(protocol.TimePasses).id
         await person.arrives(protocol.Problem(reply_to=timing, code="nudging.busy", message="busy"))
         assert "훈련" in person.figure
-        _, gradient = questions.last(protocol.GetGradient)
+        gradient = person.link.last(protocol.GetGradient).id
         await person.arrives(
             protocol.Problem(
                 reply_to=gradient,

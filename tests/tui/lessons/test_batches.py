@@ -28,7 +28,7 @@ def lesson_of(app: Ch2App) -> BatchesLesson:
 async def test_from_the_question_to_the_short_batch_at_the_end(home: Path) -> None:
     async with batching(home) as person:
         lesson = lesson_of(person.app)
-        await person.until(lambda: person.app.engine_state.image("train", 6) is not None)
+        await person.until(lambda: person.app.images("train").image(6) is not None)
         assert "(60000, 28, 28)  in batches of 128" in person.figure
         assert person.figure.count("[ ? ]") == 2
         assert "468" not in person.figure
@@ -78,7 +78,7 @@ async def test_shuffled_the_batch_holds_what_the_engine_will_train_on(home: Path
             assert f"[{sample}]" in person.figure
         await person.until(
             lambda: all(
-                person.app.engine_state.image("train", int(sample)) is not None
+                person.app.images("train").image(int(sample)) is not None
                 for sample in order[128:134]
             )
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from engine import protocol
 from engine.explain.descent import Descent
@@ -18,15 +19,14 @@ from engine.explain.optimizer_rules import NAMES
 from engine.inference import LaidDown, untrained
 from engine.loss_slice import loss_slice
 from tests.tui.conftest import QUIET_ENGINE, opened_by
-from tests.tui.lessons.conftest import printed_by
-from tests.tui.lessons.reader import Questions, Reader
+from tests.tui.lessons.conftest import HELLO, printed_by
+from tests.tui.lessons.reader import Reader
 from tui.lessons.descent import DescentLesson
 from tui.lessons.descent_network import RATES
 from tui.panels.code import lesson_code
 from tui.widgets.numbers import short, significant
 from tui.widgets.places import PlacedDrawing
 
-HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 DATA = protocol.DataReady(name="digits", source="digits", verified=True, train=60_000, test=10_000)
 SIZES = ((60, 16), (80, 24), (160, 50))
 FINER = ("right_square_bracket",)
@@ -275,15 +275,12 @@ async def test_four_optimizers_race_and_each_has_its_own_rate(home: Path) -> Non
 # ---- the network
 
 
-def sliced(network: LaidDown, run: str | None, number: int) -> protocol.LossSlice:
+def sliced(network: LaidDown, question: protocol.GetLossSlice) -> protocol.LossSlice:
     """What the engine would answer of some images."""
     random = np.random.default_rng(5)
     images = random.integers(0, 256, (16, 28, 28)).astype(np.uint8)
     labels = random.integers(0, 10, 16).astype(np.uint8)
-    question = protocol.GetLossSlice(run=run, side=5, rates=RATES)
-    found = loss_slice(question, network, images, labels)
-    fields = {name: getattr(found, name) for name in found.__struct_fields__}
-    return protocol.LossSlice(**{**fields, "reply_to": number})
+    return replace(loss_slice(question, network, images, labels), reply_to=question.id)
 
 
 async def test_the_engine_slices_a_networks_own_loss(home: Path) -> None:
@@ -316,36 +313,35 @@ async def test_what_the_engine_says_of_networks_is_kept_asked_anew_and_refused(
     home: Path,
 ) -> None:
     async with alone(home) as person:
-        sent = Questions()
-        person.app.ask_by_number = sent.ask  # type: ignore[method-assign]
         await person.press("5", "right", "enter", "n", "space")
         assert "the data is on its way" in person.figure
-        assert not sent
+        assert not person.link.asked
         await person.arrives(HELLO, DATA)
-        (number,) = [
-            place for place, one in enumerate(sent, 1) if isinstance(one, protocol.GetLossSlice)
-        ]
+        (question,) = person.link.of(protocol.GetLossSlice)
         assert "the engine computes it" in person.figure
         assert person.lesson.awaits
         net = untrained()
-        late = sliced(net, None, number + 50)
-        await person.arrives(late)
+        late = replace(sliced(net, question), reply_to=question.id + 50)
+        assert isinstance(person.link.understood(protocol.encode(late)), protocol.Problem)
         assert person.lesson.awaits, "an answer to another question"
-        await person.arrives(sliced(net, None, number))
+        await person.arrives(sliced(net, question))
         assert not person.lesson.awaits
         await person.press("right", "right", "f2", "f2")
         assert person.row("▸ .02")
-        asked = len(sent)
+        asked = len(person.link.asked)
         await person.press("1", "5")
-        assert len(sent) == asked, "it is asked once"
+        assert len(person.link.asked) == asked, "it is asked once"
         broken = LaidDown([p * np.float32(np.nan) for p in net.parameters], "relu", True, 7)
-        await person.arrives(HELLO, DATA)
-        await person.arrives(sliced(broken, None, len(sent)))
+        await person.new_engine(HELLO, replace(DATA, source="other"))
+        await person.arrives(sliced(broken, person.link.last(protocol.GetLossSlice)))
         await person.press("enter")
         assert "nan" in person.figure
-        await person.arrives(HELLO, DATA)
+        await person.new_engine(HELLO, DATA)
         problem = protocol.Problem(
-            code="predict.no_weights", message="", reply_to=len(sent), detail={"run": "r"}
+            code="predict.no_weights",
+            message="",
+            reply_to=person.link.last(protocol.GetLossSlice).id,
+            detail={"run": "r"},
         )
         await person.arrives(problem)
         assert "are not on this machine" in person.shown

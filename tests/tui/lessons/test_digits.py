@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from engine import protocol
 from engine.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
-from tests.tui.lessons.conftest import MNIST, Overhearing, printed_by
+from tests.tui.lessons.conftest import HELLO, MNIST, printed_by
+from tests.tui.lessons.reader import Reader
+from tui.images import AT_ONCE
 from tui.lessons.digits import DigitsLesson
-from tui.lessons.train_images import CHUNK
 from tui.panels.code import lesson_code
 from tui.widgets.pixel_grid import PixelGrid, image_style
 
@@ -49,7 +50,7 @@ def images(first: int, count: int) -> protocol.Images:
     )
 
 
-class DigitsReader(Overhearing):
+class DigitsReader(Reader):
     @property
     def lesson(self) -> DigitsLesson:
         assert isinstance(self.app.lesson, DigitsLesson)
@@ -57,16 +58,15 @@ class DigitsReader(Overhearing):
 
 
 @pytest.fixture
-def start(tmp_path: Path, asked: list[protocol.AnyCommand]) -> Start:
+def start(tmp_path: Path) -> Start:
     @asynccontextmanager
     async def digits(
         *, data: protocol.DataReady | None = MNIST, **how: Unpack[Shown]
     ) -> AsyncIterator[DigitsReader]:
         opened = opened_by(DigitsReader, tmp_path, engine=QUIET_ENGINE, lesson="digits", **how)
         async with opened as person:
-            asked.clear()  # of what the application asks for itself
             if data is not None:
-                await person.arrives(data, images(0, 64))
+                await person.arrives(HELLO, data, images(0, 64))
             yield person
 
     return digits
@@ -80,7 +80,7 @@ async def test_until_the_data_is_here_the_figure_has_the_same_layout(start: Star
         before = person.figure.splitlines()
         assert "waiting for the data" in before[0]
         assert "waiting" in person.figure
-        await person.arrives(MNIST, images(0, 64))
+        await person.arrives(HELLO, MNIST, images(0, 64))
         after = person.figure.splitlines()
         for name in ("label", "row", "column", "value", "image", "shape", "dtype", "offset"):
             places = [
@@ -160,7 +160,7 @@ async def test_what_is_no_value_is_refused_in_place(start: Start) -> None:
             assert person.lesson.typing, text
             said = person.lines[-3]
             assert said
-            await person.arrives(images(64, 64))
+            await person.arrives(MNIST)
             assert person.lines[-3] == said, "what arrives meanwhile takes no word away"
             assert "[ ? ]" in person.figure
             assert person.lesson.answer is None
@@ -234,10 +234,10 @@ async def test_a_sample_far_off_is_asked_for_once_and_shown_when_it_comes(start:
         assert "59,999 of 60,000" in person.figure
         assert "waiting" in person.figure
         await person.press("up")
-        first = 59_999 // CHUNK * CHUNK
+        first = 59_999 // AT_ONCE["train"] * AT_ONCE["train"]
         count = SAMPLES - first
-        wanted = protocol.GetImages(split="train", first=first, count=count)
-        assert [c for c in person.asked if isinstance(c, protocol.GetImages)] == [wanted]
+        _, far = person.link.of(protocol.GetImages)
+        assert far == protocol.GetImages(id=far.id, split="train", first=first, count=count)
         await person.arrives(images(first, count))
         assert "label      9" in person.figure
         await person.press(*["full_stop"] * 4)

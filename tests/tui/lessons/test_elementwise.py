@@ -16,31 +16,20 @@ from engine.inference import Shelf
 from engine.loop_race import by_call, by_loop
 from engine.runs import recording_of_run
 from tests.tui.conftest import QUIET_ENGINE, opened_by
-from tests.tui.lessons.conftest import Learned
-from tests.tui.lessons.reader import Questions, Reader
+from tests.tui.lessons.conftest import HELLO, MNIST, Learned
+from tests.tui.lessons.reader import Reader
 from tui.chapter import code_of, fill, texts
 from tui.lessons.elementwise import RACE, ElementwiseLesson
 from tui.widgets.elementwise_figure import cell_text
 
 
 class Racer(Reader):
-    """A person in the lesson, and an engine that says what the test has it say."""
-
-    asked: Questions
+    """A person in the lesson."""
 
     @property
     def lesson(self) -> ElementwiseLesson:
         assert isinstance(self.app.lesson, ElementwiseLesson)
         return self.app.lesson
-
-    def listen(self) -> None:
-        """Take down what is asked instead of sending it; its number is its place from 1."""
-        self.asked = Questions()
-        self.app.ask_by_number = self.asked.ask  # type: ignore[method-assign]
-
-    async def say(self, event: Any) -> None:
-        self.lesson.engine_said(event)
-        await self.pilot.pause()
 
 
 async def test_the_way_through_real_activations_and_a_real_race(learned: Learned) -> None:
@@ -113,7 +102,6 @@ async def test_a_race_can_be_watched_ended_and_refused(tmp_path: Path) -> None:
     async with opened_by(
         Racer, tmp_path, engine=QUIET_ENGINE, lesson="elementwise", size=(80, 24)
     ) as person:
-        person.listen()
         lesson = person.lesson
         await person.press(str(RACE))
         assert "The call is ? times as fast" in person.figure
@@ -121,33 +109,33 @@ async def test_a_race_can_be_watched_ended_and_refused(tmp_path: Path) -> None:
         assert "80, noted" in person.screen
         assert "elementwise" not in person.app.progress.done, "nothing has been seen yet"
         await person.press("enter")
-        assert person.asked == [protocol.Race(shape=(20, 100), repeats=1000)]
+        assert person.link.asked == [protocol.Race(id=1, shape=(20, 100), repeats=1000)]
         assert "Enter end it" in person.screen
-        await person.say(protocol.RaceProgress(reply_to=1, passes=500))
+        await person.arrives(protocol.RaceProgress(passes=500))
         assert "pass 500 of 1,000" in person.figure
         person.assert_fits((80, 24))
         await person.press("enter")
-        assert isinstance(person.asked[-1], protocol.CancelRace)
-        await person.say(replace(RESULT, reply_to=1, cancelled=True))
+        assert isinstance(person.link.asked[-1], protocol.CancelRace)
+        await person.arrives(replace(RESULT, cancelled=True))
         assert "Ended early" in person.figure
 
         await person.press("enter")
-        await person.say(replace(RESULT, reply_to=3))
+        await person.arrives(RESULT)
         assert "The call is 200 times as fast" in person.figure
         assert "200 to 400 in 10 rounds" in person.figure
         assert "You said 80, it is 200" in person.screen
         assert "A core adds" in person.figure
         assert "cache" in person.figure
 
-        for number, shape in enumerate(((1,), (1000, 1000)), start=4):
+        for shape in ((1,), (1000, 1000)):
             await person.edit(str(shape))
             await person.press("enter")
-            question = person.asked[-1]
+            question = person.link.asked[-1]
             assert isinstance(question, protocol.Race)
             times = pack("<f8", [1e-6]), pack("<f8", [2e-6])
-            await person.say(
+            await person.arrives(
                 replace(
-                    RESULT, reply_to=number, shape=shape, repeats=question.repeats,
+                    RESULT, shape=shape, repeats=question.repeats,
                     loop=times[0], call=times[1], equal=shape == (1,),
                 )
             )  # fmt: skip
@@ -159,12 +147,14 @@ async def test_a_race_can_be_watched_ended_and_refused(tmp_path: Path) -> None:
             person.assert_fits(size)
             assert size[1] < 24 or "(20, 100)" in person.figure, "the races before"
         await person.press("f2", "enter")
-        busy = protocol.Problem(reply_to=6, code="race.training", message="training")
-        await person.say(busy)
+        number = person.link.last(protocol.Race).id
+        busy = protocol.Problem(reply_to=number, code="race.training", message="training")
+        await person.arrives(busy)
         assert "beside it no time means anything" in " ".join(person.figure.split())
         assert lesson.race.racing is None
         await person.press("enter")
-        await person.say(protocol.Hello(version=1, engine="", python="", pid=1, replay=None))
+        assert lesson.race.racing is not None
+        await person.new_engine(HELLO)
         assert lesson.race.racing is None, "that engine is gone"
 
 
@@ -183,7 +173,6 @@ REFUSED = {
 
 async def test_shapes_that_are_not_raced_are_refused(tmp_path: Path) -> None:
     async with opened_by(Racer, tmp_path, engine=QUIET_ENGINE, lesson="elementwise") as person:
-        person.listen()
         await person.press("e")
         assert not person.lesson.typing, "the cells of real images are not edited"
         await person.press(str(RACE))
@@ -193,25 +182,19 @@ async def test_shapes_that_are_not_raced_are_refused(tmp_path: Path) -> None:
         await person.type("fast")
         assert "no number" in person.screen
         await person.press("escape", "space", "full_stop", "comma", "n")
-        assert not person.asked or not isinstance(person.asked[-1], protocol.Race)
+        assert not person.link.of(protocol.Race)
 
 
 async def test_a_network_without_weights_says_so(tmp_path: Path) -> None:
     async with opened_by(Racer, tmp_path, engine=QUIET_ENGINE, lesson="elementwise") as person:
-        person.listen()
-        image = protocol.Images(
-            split="test",
-            first=0,
-            pixels=Array("|u1", (2, 28, 28), bytes(2 * 784)),
-            labels=Array("|u1", (2,), bytes([7, 2])),
-        )
-        person.app.engine_state.fold(image)
-        await person.say(image)
-        question = person.asked[-1]
+        await person.arrives(HELLO, MNIST)
+        pixels, labels = Array("|u1", (1, 28, 28), bytes(784)), Array("|u1", (1,), bytes([7]))
+        await person.arrives(protocol.Images(split="test", first=0, pixels=pixels, labels=labels))
+        question = person.link.asked[-1]
         assert isinstance(question, protocol.GetActivations)
-        await person.say(
+        await person.arrives(
             protocol.Problem(
-                reply_to=len(person.asked),
+                reply_to=question.id,
                 code="predict.no_weights",
                 message="",
                 detail={"run": "r"},

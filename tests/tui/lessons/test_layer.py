@@ -19,9 +19,9 @@ from engine.arrays import Array
 from engine.data import digits
 from engine.inference import LaidDown, untrained
 from tests.tui.conftest import QUIET_ENGINE, opened_by
-from tests.tui.lessons.conftest import Learned
+from tests.tui.lessons.conftest import HELLO, MNIST, Learned
 from tests.tui.lessons.onlooker import Onlooker
-from tests.tui.lessons.reader import Questions
+from tests.tui.stand_in import BareEngine
 from tui.layer_answers import DARK, LayerAnswers
 from tui.lessons.layer import LAYER, TEMPLATE, UNITS, LayerLesson
 from tui.panels.code import lesson_code
@@ -251,54 +251,57 @@ async def test_before_the_engine_speaks_and_without_weights_it_says_so(learned: 
         assert "waiting for the network" in person.figure
         await person.press("full_stop", "2", "right", "enter", "3", "p", "r", "1", "left")
         assert "The engine opens the data" in person.screen
-        lesson = person.lesson
-        number = lesson.told._ask(protocol.GetActivations(run=None, pixels=_image(DARK)))
-        lesson.told._under_way[number] = None, DARK
-        lesson.engine_said(
+        await person.arrives(HELLO, MNIST)
+        pixels, labels = Array("|u1", (1, 28, 28), bytes(784)), Array("|u1", (1,), bytes(1))
+        await person.arrives(protocol.Images(split="test", first=0, pixels=pixels, labels=labels))
+        assert "waiting" in person.figure
+        await person.arrives(
             protocol.Problem(
-                reply_to=number,
+                reply_to=person.link.last(protocol.GetActivations).id,
                 code="predict.no_weights",
                 message="the weights are not here",
                 detail={"run": "r"},
             )
         )
-        await person.pilot.pause()
         assert "waiting" not in person.figure
 
 
-def _image(pixels: bytes) -> Array:
-    return Array("|u1", (28, 28), pixels)
+LIT = b"\1" * 784
 
 
 def test_weights_that_have_moved_on_are_not_mixed_with_older_values() -> None:
-    asked = Questions()
-    told = LayerAnswers(asked.ask)
+    engine, heard = BareEngine(HELLO, MNIST), []
+    told = LayerAnswers(lambda: engine, lambda: heard.append(True))
     assert told.weights("run", 3) is None
     assert told.weights("run", 3) is None
-    assert len(asked) == 1, "asked once"
+    (question,) = engine.of(protocol.GetWeights)
     weights = protocol.UnitWeights(
-        reply_to=1,
+        reply_to=question.id,
         run="run",
         step=9,
         first=3,
         units=32,
         weights=Array("<f4", (1, 28, 28), bytes(4 * 784)),
     )
-    assert told.said(weights)
+    engine.says(weights)
+    assert heard == [True]
     assert told.weights("run", 3) == weights
-    assert not told.said(weights), "an answer counts once"
+    assert engine.order.disorder(weights), "an answer counts once"
     layers = (
         protocol.LayerActivations(
             pre=Array("<f4", (1,), bytes(4)), post=Array("<f4", (1,), bytes(4))
         ),
     )
-    for number, (pixels, step) in enumerate(((b"\1" * 784, 10), (DARK, 9)), start=2):
-        assert told.ranking("run", b"\1" * 784) is None
-        told.activations("run", pixels)
-        del number
-        reply = next(n for n, key in told._under_way.items() if key[1] == pixels)
-        told.said(protocol.Activations(reply_to=reply, run="run", step=step, layers=layers))
-    assert told.ranking("run", b"\1" * 784) is None, "the two are not equally old"
+    assert told.ranking("run", LIT) is None
+    questions = {one.pixels.data: one.id for one in engine.of(protocol.GetActivations)}
+    for pixels, step in ((LIT, 10), (DARK, 9)):
+        assert told.ranking("run", LIT) is None
+        engine.says(
+            protocol.Activations(reply_to=questions[pixels], run="run", step=step, layers=layers)
+        )
+    assert told.activations("run", LIT) is not None
+    assert told.activations("run", DARK) is not None
+    assert told.ranking("run", LIT) is None, "the two are not equally old"
 
 
 @pytest.mark.parametrize("dialect", ["torch", "numpy"])

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from engine import protocol
 from engine.arrays import Array, real
 from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
-from tests.tui.lessons.conftest import MNIST, Overhearing, printed_by
+from tests.tui.lessons.conftest import HELLO, MNIST, printed_by
+from tests.tui.lessons.reader import Reader
 from tests.tui.test_training import FIGURES, progress, started
 from tui.lessons.prepare import PrepareLesson
 from tui.panels.code import lesson_code
@@ -38,7 +39,7 @@ IMAGES = protocol.Images(
 )
 
 
-class Preparer(Overhearing):
+class Preparer(Reader):
     @property
     def lesson(self) -> PrepareLesson:
         assert isinstance(self.app.lesson, PrepareLesson)
@@ -46,13 +47,13 @@ class Preparer(Overhearing):
 
 
 @pytest.fixture
-def start(tmp_path: Path, asked: list[protocol.AnyCommand]) -> Start:
+def start(tmp_path: Path) -> Start:
     @asynccontextmanager
     async def prepare(**how: Unpack[Shown]) -> AsyncIterator[Preparer]:
         opened = opened_by(Preparer, tmp_path, engine=QUIET_ENGINE, lesson="prepare", **how)
         async with opened as person:
-            await person.arrives(MNIST, IMAGES)
-            asked.clear()
+            await person.arrives(HELLO, MNIST, IMAGES)
+            person.link.asked.clear()  # what the application asks for itself
             yield person
 
     return prepare
@@ -63,11 +64,12 @@ def trial(*, scaled: bool, loss: float, after: float, accuracy: float) -> list[p
     settings = protocol.FitSettings(epochs=1, scaled=scaled)
     run = f"trial-{scaled}"
     figures = replace(FIGURES, test_loss=real(after), test_accuracy=real(accuracy))
-    begun = started(run=run, settings=settings, steps=10, trial=True)
+    begun = started(run=run, settings=settings, train=1_200, steps=10, trial=True)
     return [
         begun,
         protocol.BeforeTraining(run=run, test_loss=real(loss), test_accuracy=real(0.1)),
-        progress(0, [(5, 1.0, 40)], run=run),
+        replace(progress(0, [(5, 1.0, 40)], run=run), samples=5 * 128),
+        replace(progress(5, [(5, 1.0, 40)], run=run), samples=1_200 - 5 * 128),
         protocol.EpochEnded(run=run, epoch=1, step=10, figures=figures),
         protocol.FitFinished(
             run=run,
@@ -192,7 +194,8 @@ async def test_torch_says_itself_what_it_does_not_take(start: Start) -> None:
         await person.press("2")
         assert person.next_keys == ["enter"]
         await person.press("enter")
-        assert person.asked == [protocol.TryBatch(forgotten="reshape")]
+        (question,) = person.link.asked
+        assert question == protocol.TryBatch(id=question.id, forgotten="reshape")
         await person.arrives(tried("reshape", "shapes cannot be multiplied (3584x28 and 784x512)"))
         assert "torch: shapes cannot be multiplied (3584x28 and 784x512)" in person.figure
         assert "an axis of 28, not of 784" in " ".join(person.figure.split())
@@ -215,14 +218,15 @@ async def test_two_trainings_of_one_epoch_are_compared_and_the_learners_own_run_
 ) -> None:
     async with start() as person:
         await person.arrives(started(run="own"))
+        person.link.asked.clear()
         own = person.app.engine_state.run
         assert own is not None
         await person.press("2", "down", "down", "enter")
         assert "Your training is running" in person.screen
-        assert person.asked == []
+        assert person.link.asked == []
         own.interrupted()
         await person.press("enter")
-        (asked,) = person.asked
+        (asked,) = person.link.asked
         assert isinstance(asked, protocol.Fit)
         assert asked.trial
         assert (asked.settings.epochs, asked.settings.scaled) == (1, True)
@@ -233,8 +237,9 @@ async def test_two_trainings_of_one_epoch_are_compared_and_the_learners_own_run_
         assert "2.300" in person.figure
         assert person.next_keys == ["enter"]
         await person.arrives(*scaled[3:])
-        assert isinstance(person.asked[-1], protocol.Fit)
-        assert not person.asked[-1].settings.scaled
+        asked = person.link.asked[-1]
+        assert isinstance(asked, protocol.Fit)
+        assert not asked.settings.scaled
         await person.arrives(*trial(scaled=False, loss=138.0, after=0.8, accuracy=0.94))
         said = " ".join(person.figure.split())
         assert "0 to 255 138.0 .1000 .8000 .9400" in said
@@ -254,32 +259,34 @@ async def test_a_trial_is_stopped_by_enter_and_by_leaving_and_a_panel_leaves_it_
         await person.arrives(*scaled[:3])
         await person.press("i")
         await person.press("escape")
-        assert len(person.asked) == 1
+        assert len(person.link.asked) == 1
         await person.press("enter")
-        assert person.asked[-1] == protocol.Stop()
+        assert isinstance(person.link.asked[-1], protocol.Stop)
         finished = scaled[-1]
         assert isinstance(finished, protocol.FitFinished)
         await person.arrives(replace(finished, stopped=True, epochs=()))
         assert "stopped" in person.figure
-        assert len(person.asked) == 2
+        assert len(person.link.asked) == 2
         await person.press("enter")
         await person.arrives(*scaled[:3])
         await person.press("escape")
-        await person.until(lambda: person.asked[-1] == protocol.Stop())
+        await person.until(lambda: isinstance(person.link.asked[-1], protocol.Stop))
 
 
 async def test_a_problem_ends_the_wait_and_a_replay_has_nothing_to_try(start: Start) -> None:
     async with start() as person:
         await person.press("2", "enter")
         assert person.lesson.forgetting_scene().waiting
-        await person.arrives(protocol.Problem(code="engine.failed", message="it broke"))
+        number = person.link.last(protocol.TryBatch).id
+        await person.arrives(
+            protocol.Problem(code="engine.failed", message="it broke", reply_to=number)
+        )
         assert not person.lesson.forgetting_scene().waiting
-        hello = protocol.Hello(version=1, engine="1", python="3", pid=1, replay="r")
-        await person.arrives(hello)
-        asked = len(person.asked)
+        await person.new_engine(replace(HELLO, replay="r"), MNIST)
+        asked = len(person.link.asked)
         await person.press("enter")
         assert "no network here to try it on" in person.screen
-        assert len(person.asked) == asked
+        assert len(person.link.asked) == asked
 
 
 # ---- code

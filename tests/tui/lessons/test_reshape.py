@@ -16,6 +16,7 @@ from engine.arrays import Array
 from engine.explain.rearranging import RearrangingPlan
 from engine.explain.rearranging_text import parse_rearranging
 from tests.tui.conftest import QUIET_ENGINE, opened_by
+from tests.tui.lessons.conftest import HELLO, MNIST
 from tests.tui.lessons.reader import Reader
 from tui.canvas import Canvas
 from tui.chapter import code_of, fill, texts
@@ -25,7 +26,6 @@ from tui.lessons.reshape_digit import STAGES, grade_place, operations, rearrange
 from tui.widgets.places import PlacedDrawing
 from tui.widgets.rearranging_figure import RearrangingScene, draw_rearranging
 
-SAMPLES = 60_000
 SIDE = 28
 
 
@@ -60,19 +60,8 @@ class Rearranger(Reader):
         rank = len(self.lesson.plan.plans[self.lesson.operation].after.shape)
         return [row[rank > 1 :] for row in words[:end] if row]
 
-    async def arrives(self, *events: protocol.AnyEvent) -> None:
-        for event in events:
-            self.app.engine_state.fold(event)
-            self.lesson.engine_said(event)
-        await self.pilot.pause()
-
     async def data_arrives(self) -> None:
-        await self.arrives(
-            protocol.DataReady(
-                name="mnist", source="mnist.npz", verified=True, train=SAMPLES, test=10_000
-            ),
-            images(4),
-        )
+        await self.arrives(HELLO, MNIST, images(4))
 
 
 def reading(

@@ -17,7 +17,7 @@ from engine.arrays import Array
 from engine.explain.shapes import Shape
 from engine.explain.slicing import plan
 from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
-from tests.tui.lessons.conftest import MNIST
+from tests.tui.lessons.conftest import HELLO, MNIST
 from tests.tui.lessons.reader import Reader
 from tui.chapter import code_of, fill, texts
 from tui.lessons.slicing import SlicingLesson
@@ -60,12 +60,12 @@ class Slicer(Reader):
 
 
 @pytest.fixture
-def start(tmp_path: Path, asked: list[protocol.AnyCommand]) -> Start:
+def start(tmp_path: Path) -> Start:
     @asynccontextmanager
     async def slicing(**how: Unpack[Shown]) -> AsyncIterator[Slicer]:
         opened = opened_by(Slicer, tmp_path, engine=QUIET_ENGINE, lesson="slicing", **how)
         async with opened as reader:
-            await reader.arrives(MNIST, images(0, 64))
+            await reader.arrives(HELLO, MNIST, images(0, 64))
             yield reader
 
     return slicing
@@ -160,9 +160,7 @@ async def test_the_box_follows_the_arrows_and_the_mouse(start: Start) -> None:
         assert "1 × 28 = 28" in reader.figure
 
 
-async def test_the_examples_show_an_image_that_is_taken(
-    start: Start, asked: list[protocol.AnyCommand]
-) -> None:
+async def test_the_examples_show_an_image_that_is_taken(start: Start) -> None:
     async with start() as reader:
         seen = [reader.index]
         for _ in EXAMPLES[IMAGES][1:]:
@@ -180,7 +178,8 @@ async def test_the_examples_show_an_image_that_is_taken(
         await reader.press("left_square_bracket")
         assert set(reader.picture()[0]) == {"░"}, "image 3 is not taken"
         await reader.edit("59999")
-        assert asked[-1] == protocol.GetImages(split="train", first=59_968, count=32)
+        far = reader.link.last(protocol.GetImages)
+        assert far == protocol.GetImages(id=far.id, split="train", first=59_968, count=32)
         assert "waiting for the image" in reader.figure
         await reader.arrives(images(59_968, 32))
         assert "█" in reader.picture()[0]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from engine.arrays import number
-from engine.protocol import BeginSteps, Problem, StepsEnded
+from engine.protocol import BeginSteps, StepsEnded
 from tests.engine.stepped import settings
 from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
 from tests.tui.lessons.conftest import Learned
@@ -48,20 +48,17 @@ async def test_a_training_that_takes_the_machine_is_told_and_got_over(home: Path
         await person.arrives(StepsEnded(why="fit"))
         assert "A training took the machine" in person.shown
         assert figure.split("\n")[8] in person.figure, "what was seen stays"
-        person.stepper._obey = lambda command: Problem(  # type: ignore[method-assign]
-            code="steps.busy", message="busy", reply_to=command.id
-        )
+        person.stepper.refusal = "steps.busy"
         await person.press("full_stop")
         assert "A training has the machine" in person.shown
-        asked = len(person.stepper.obeyed)
+        asked = len(person.stepper.commands)
         await person.press("f2", "f2", "down")
-        assert len(person.stepper.obeyed) == asked, "it asks when the learner wants to go on"
-        del person.stepper._obey
+        assert len(person.stepper.commands) == asked, "it asks when the learner wants to go on"
+        person.stepper.refusal = ""
         await person.press("r")
         assert "step 1 of 15" in person.figure
         assert person.event.step == 1
-        await person.arrives(HELLO, SMALL)
-        await person.settle()
+        await person.before_another_engine()
         await person.press("enter")
         assert person.event.step == 1, "another engine begins anew"
 
@@ -72,31 +69,29 @@ async def test_an_engine_that_says_nothing_and_a_return_to_the_lesson_lose_nothi
     async with looping(home) as person:
         await person.press("enter", "enter")
         await Person.press(person, "enter")
-        assert person.stepper.answers
-        person.stepper.answers.clear()
+        assert person.stepper.pending
+        await Person.press(person, "m")
+        await person.settle()
         await person.back_again()
         assert person.event.step == 3
         assert "step 3 of 15" in person.figure
         assert len(person.lesson.steps.losses) == 3
-        none = Problem(code="steps.none", message="", reply_to=0)
-        person.stepper._obey = lambda command: replace(  # type: ignore[method-assign]
-            none, reply_to=command.id
-        )
+        person.stepper.refusal = "steps.none"
         await person.back_again()
         assert "While you were away a training took the machine" in person.shown
         assert ". or r begins anew." in person.shown, "to its last word"
-        del person.stepper._obey
+        person.stepper.refusal = ""
         await person.press("full_stop")
         assert "step 1 of 15" in person.figure, "and it begins anew"
         await person.press("enter")
         await Person.press(person, "m")
         await person.arrives(replace(SMALL, name="mnist"))
         await person.back_again()
-        assert isinstance(person.stepper.obeyed[-2], BeginSteps), "on the data that is open now"
+        assert isinstance(person.stepper.commands[-2], BeginSteps), "on the data that is open now"
         assert (person.event.step, len(person.lesson.steps.losses)) == (1, 1)
     async with opened_by(Looper, home, engine=QUIET_ENGINE, lesson="training_loop") as alone:
         assert "The engine opens the data" in alone.shown
-        alone.stepper = Stepper(settings())
+        alone.stepper = Stepper(settings(), alone.link.asked)
         await alone.step(9)
         assert "(128, 784)" not in alone.figure
         assert re.search(r"W1 +s +\(784, 512\)", alone.figure)
@@ -109,8 +104,9 @@ async def test_an_engine_that_says_nothing_and_a_return_to_the_lesson_lose_nothi
 def test_whatever_the_learner_wants_the_loop_gets_there_one_command_at_a_time(
     data: st.DataObject,
 ) -> None:
-    stepper = Stepper(settings("sgd", (3,)))
-    steps = LoopSteps(stepper.ask)
+    engine = BareEngine(HELLO, SMALL)
+    stepper = Stepper(settings("sgd", (3,)), engine.asked)
+    steps = LoopSteps(lambda: engine, lambda: None)
     steps.begin(None, None)
     wishes = st.builds(
         Wish,
@@ -127,10 +123,10 @@ def test_whatever_the_learner_wants_the_loop_gets_there_one_command_at_a_time(
         for _ in range(8):
             steps.follow(wish)
             steps.follow(wish)
-            assert len(stepper.answers) <= 1
-            if not stepper.answers:
+            assert len(stepper.pending) <= 1
+            if not stepper.pending:
                 break
-            assert steps.said(stepper.answers.pop())
+            engine.says(stepper.answer())
         event = steps.event
         assert event is not None
         assert event.step == wish.step
@@ -143,7 +139,7 @@ def test_whatever_the_learner_wants_the_loop_gets_there_one_command_at_a_time(
 
 async def test_a_real_engine_steps_through_a_run_of_the_learner(learned: Learned) -> None:
     async with opened_by(Looper, learned.home, lesson="training_loop") as person:
-        person.stepper = Stepper(settings())
+        person.stepper = Stepper(settings(), [])
         await person.until(lambda: person.lesson.shown is not None)
         assert "step 1 of 2,345" in person.figure
         await person.until(lambda: learned.run in person.lesson.networks.choices)

@@ -53,11 +53,11 @@ async def test_it_plays_by_whole_steps_and_never_ahead_of_the_engine(home: Path)
     async with looping(home) as person:
         await person.press(*["equals_sign"] * 3)
         await Person.press(person, "space")
-        await person.until(lambda: bool(person.stepper.answers))
-        first = len(person.stepper.obeyed)
+        await person.until(lambda: bool(person.stepper.pending))
+        first = len(person.stepper.commands)
         position = person.lesson.player.position
         await person.pilot.pause(0.3)
-        assert len(person.stepper.obeyed) == first, "one command is under way"
+        assert len(person.stepper.commands) == first, "one command is under way"
         assert person.lesson.player.position == position
         while len(person.lesson.steps.losses) < 4:
             await person.settle()
@@ -96,9 +96,9 @@ async def test_another_image_and_another_unit_are_looked_at(home: Path) -> None:
         await person.press(*["left_square_bracket"] * 5)
         assert person.event.taken is not None
         assert person.event.taken.sample == 0
-        obeyed = len(person.stepper.obeyed)
+        obeyed = len(person.stepper.commands)
         await person.press("left_square_bracket")
-        assert len(person.stepper.obeyed) == obeyed, "there is none before the first"
+        assert len(person.stepper.commands) == obeyed, "there is none before the first"
 
 
 async def test_stops_tensors_and_images_can_be_pressed(home: Path) -> None:

@@ -20,9 +20,17 @@ from engine.explain.nudging import ASKED, SIZES, decimals
 from engine.nudged_network import LaidDown, NetworkOnBatch, laid_down
 from engine.protocol import PassesTimed, Problem
 from tests.tui.conftest import QUIET_ENGINE, opened_by
-from tests.tui.lessons.conftest import TRAINED, Learned, printed_by, starts_after_the_end
+from tests.tui.lessons.conftest import (
+    HELLO,
+    MNIST,
+    TRAINED,
+    Learned,
+    printed_by,
+    starts_after_the_end,
+)
 from tests.tui.lessons.onlooker import Onlooker
-from tests.tui.lessons.reader import Questions
+from tests.tui.stand_in import BareEngine
+from tests.tui.test_training import started
 from tui.lessons.update import NUDGES, PRICE, RULES, WEIGHT, UpdateLesson
 from tui.lessons.update_answers import GradientAnswers
 from tui.lessons.update_timing import PassesWatch
@@ -288,60 +296,79 @@ async def test_the_price_is_timed_live_and_never_beside_a_training(learned: Lear
         assert person.lesson.next_key() == "greater_than_sign"
         await person.press("n")
         assert "Enter times both" in person.figure, "another network has another price"
-        watch.timing, watch._number = True, 77
-        refused = Problem(reply_to=77, code="nudging.busy", message="a training is under way")
+
+
+async def test_a_timing_that_is_refused_is_told_by_the_figure_alone(home: Path) -> None:
+    async with looking(home, engine=QUIET_ENGINE) as person:
+        await person.arrives(HELLO, MNIST)
+        await person.press("4", "enter")
+        number = person.link.last(protocol.TimePasses).id
+        refused = Problem(reply_to=number, code="nudging.busy", message="a training is under way")
         await person.arrives(refused)
         assert "A training is under way" in person.figure
         assert person.lesson.next_key() == "enter"
+        assert not person.lesson.notice_line.display
 
 
 def test_a_timing_is_told_ended_or_refused() -> None:
-    asked = Questions()
-    watch = PassesWatch(asked.ask)
+    engine, heard = BareEngine(HELLO, MNIST), []
+    watch = PassesWatch(lambda: engine, lambda: heard.append(True))
     watch.start("run", 3)
     watch.start("run", 3)
-    assert asked == [protocol.TimePasses(run="run", batch=3)]
+    (question,) = engine.of(protocol.TimePasses)
+    assert question == protocol.TimePasses(id=question.id, run="run", batch=3)
     times = pack("<f8", [0.001, 0.002])
     timed = PassesTimed(
-        reply_to=1, run="run", samples=128, parameters=9, forward=times, both=times, cancelled=True
-    )
+        reply_to=question.id, run="run", samples=128, parameters=9,
+        forward=times, both=times, cancelled=True,
+    )  # fmt: skip
     watch.cancel()
-    assert asked[-1] == protocol.CancelPasses()
-    assert watch.said(timed)
-    assert (watch.cancelled, watch.timing, watch.prices) == (True, False, {})
-    assert not watch.said(timed), "it ended once"
+    assert isinstance(engine.asked[-1], protocol.CancelPasses)
+    engine.says(timed)
+    assert heard == [True]
+    assert watch.cancelled("run")
+    assert not watch.timing
+    assert not watch.prices
+    assert engine.order.disorder(timed), "it ended once"
     watch.start(None, 0)
-    assert watch.said(Problem(reply_to=3, code="nudging.busy", message="busy"))
-    assert watch.refusal is not None
+    number = engine.of(protocol.TimePasses)[-1].id
+    engine.says(Problem(reply_to=number, code="nudging.busy", message="busy"))
+    assert heard == [True] * 2
+    assert watch.refusal(None) is not None
     watch.start(None, 0)
-    assert watch.refusal is None
-    assert watch.said(protocol.Hello(version=1, engine="", python="", pid=1))
+    assert watch.refusal(None) is None
+    assert watch.timing
+    engine.restarts(HELLO, MNIST)
     assert not watch.timing
 
 
 def test_gradients_are_asked_for_one_at_a_time_and_anew_after_a_checkpoint() -> None:
-    asked = Questions()
-    told = GradientAnswers(asked.ask)
+    engine, heard = BareEngine(HELLO, MNIST, started(run="run")), []
+    told = GradientAnswers(lambda: engine, lambda: heard.append(True))
     on = on_batch()
     for unit in (5, 6, 7):
         assert told.gradient("run", 0, Place("W1", (3, unit))) is None
-    assert len(asked) == 1, "a cursor that runs on leaves no queue"
-    question = protocol.GetGradient(id=1, run="run", column=5)
+    (question,) = engine.of(protocol.GetGradient)
+    assert question.column == 5, "a cursor that runs on leaves no queue"
     answer = nudge_answers.gradient(question, on)
-    assert not told.said(nudge_answers.gradient(protocol.GetGradient(id=9), on))
-    assert told.said(answer)
+    assert engine.order.disorder(nudge_answers.gradient(protocol.GetGradient(id=99), on))
+    assert told.is_waiting
+    engine.says(answer)
+    assert heard == [True]
     assert told.gradient("run", 0, Place("W1", (9, 5))) == answer
-    assert len(asked) == 1
-    assert told.said(protocol.CheckpointSaved(run="run", step=9))
+    assert len(engine.of(protocol.GetGradient)) == 1
+    engine.says(protocol.CheckpointSaved(run="run", step=9))
     assert told.gradient("run", 0, Place("W1", (9, 5))) == answer, "until the new one is here"
-    assert len(asked) == 2
-    assert told.said(Problem(reply_to=2, code="predict.no_weights", message="gone"))
+    _, again = engine.of(protocol.GetGradient)
+    engine.says(Problem(reply_to=again.id, code="predict.no_weights", message="gone"))
+    assert heard == [True] * 2
     assert told.refusal("run") is not None
     told.nudged("run", 0, Place("b1", (0,)), (0.1,))
-    assert len(asked) == 2, "a network that refuses is left alone"
+    assert not engine.of(protocol.Nudge), "a network that refuses is left alone"
     told.updates(None, 0)
-    assert len(asked) == 3
-    told.said(protocol.Hello(version=1, engine="", python="", pid=1))
+    assert len(engine.of(protocol.TryUpdates)) == 1
+    assert told.is_waiting
+    engine.restarts(HELLO, MNIST)
     assert told.refusal("run") is None
     assert not told.is_waiting
 

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import tui.app
+from tests.tui.conftest import QUIET_ENGINE, Quiet
 from tests.tui.lessons.reader import Reader
-from tui.app import Ch2App, Options
+from tui.app import Options
 from tui.lesson import Lesson
 from tui.lessons.tensor_lesson import TensorLesson
 from tui.progress import Progress
@@ -34,14 +34,8 @@ async def walking(
 ) -> AsyncIterator[Walker]:
     """The application at that lesson, without an engine."""
 
-    class Alone(Ch2App):
-        CSS_PATH = str(Path(tui.app.__file__).with_name("app.tcss"))
-
-        async def start_engine(self) -> None:
-            return
-
     progress = Progress(folder / "progress.json")
-    app = Alone(Options([], lesson, language, ascii=ascii, progress=progress))
+    app = Quiet(Options(QUIET_ENGINE, lesson, language, ascii=ascii, progress=progress))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert isinstance(app.lesson, Lesson)

@@ -22,12 +22,11 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from engine import places, protocol, recording
+from engine import places, recording
 from tests.tui.pictures.baseline import SCREENSHOTS, PictureFiles
 from tui import chapter
 from tui.app import Ch2App, Options
 from tui.lessons.fit_training import FitTraining
-from tui.lessons.network_lesson import NetworkLesson
 from tui.picture_file import svg_of
 from tui.progress import Progress
 
@@ -170,33 +169,18 @@ async def until(pilot: Pilot[int], fulfilled: Callable[[], bool], wanted: str) -
 
 async def until_answered(pilot: Pilot[int], app: Ch2App) -> None:
     """Until the engine has answered all that the screen asks it for, answers asking more too."""
-    last, before = LAST_IMAGE, 0
+    link = app.link
+    assert link is not None
     while True:
-        # Questions are answered one after the other, so the answer to a last one says it all.
-        number = app.ask_by_number(protocol.GetImages(split="test", first=last))
-        await until(pilot, partial(has_image, app, last), "the last answer")
-        await pilot.pause()
-        await until(pilot, partial(networks_are_quiet, app), "the networks' answers")
+        await until(pilot, lambda: not link.open, "the answers")
         await until(pilot, partial(is_drawn, app), "the frame that shows them")
-        if number == before + 1:
+        if not link.open:
             return
-        last, before = last - 1, number
-
-
-def networks_are_quiet(app: Ch2App) -> bool:
-    """Whether no network is being asked: they answer beside all other questions."""
-    if isinstance(app.lesson, NetworkLesson):
-        return not app.lesson.is_waiting
-    return app.lesson is None or not app.lesson.awaits
 
 
 def is_drawn(app: Ch2App) -> bool:
     """Whether no frame waits for its moment."""
     return not (isinstance(app.lesson, FitTraining) and app.lesson.pace.late)
-
-
-def has_image(app: Ch2App, index: int) -> bool:
-    return app.engine_state.image("test", index) is not None
 
 
 @pytest.mark.picture

@@ -1,0 +1,73 @@
+"""The images of a split, asked of the engine when they are first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from engine.explain.shapes import Shape
+from engine.protocol import AnyEvent, GetImages, Split
+from engine.protocol import Images as ImagesTold
+from tui.asked import Asked, Engine
+from tui.widgets.digit_image import Picture
+
+Image = tuple[bytes, int]
+"""The pixels of an image, row by row, and its label."""
+CHAPTER_SHAPES: Final[dict[Split, Shape]] = {"train": (60_000, 28, 28), "test": (10_000, 28, 28)}
+"""Of the chapter's images, until the engine says what there is."""
+AT_ONCE: Final[dict[Split, int]] = {"train": 64, "test": 1}
+"""Images asked for together: those of training are looked through, of the others some are."""
+KEPT = 4_096
+"""Images that are kept: 3 MB."""
+
+
+class Images:
+    """Those of one split, by their index."""
+
+    def __init__(self, engine: Callable[[], Engine], split: Split) -> None:
+        self._engine, self._split = engine, split
+        self._together = AT_ONCE[split]
+        self._asked: Asked[int, tuple[Image, ...]] = Asked(
+            engine, self._command, _images, lambda: None, kept=KEPT // self._together
+        )
+
+    @property
+    def shape(self) -> Shape:
+        """`(images, height, width)`."""
+        data = self._engine().engine_state.data
+        if data is None:
+            return CHAPTER_SHAPES[self._split]
+        count = data.train if self._split == "train" else data.test
+        return (count, data.height, data.width)
+
+    def image(self, index: int) -> Image | None:
+        """Pixels and label; None until they are here, and then they have been asked for."""
+        if index >= self.shape[0]:
+            return None
+        part, place = divmod(index, self._together)
+        found = self._asked.wanted(part)
+        return found[place] if found is not None and place < len(found) else None
+
+    def picture(self, index: int) -> Picture | None:
+        """The same to be drawn."""
+        image = self.image(index)
+        return Picture.of(image[0], *self.shape[1:]) if image is not None else None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is under way."""
+        return self._asked.is_waiting
+
+    def _command(self, part: int) -> GetImages:
+        first = part * self._together
+        count = min(self._together, self.shape[0] - first)
+        return GetImages(split=self._split, first=first, count=count)
+
+
+def _images(_: object, event: AnyEvent) -> tuple[Image, ...] | None:
+    if not isinstance(event, ImagesTold):
+        return None
+    count, height, width = event.pixels.shape
+    size = height * width
+    pixels, labels = event.pixels.data, event.labels.data
+    return tuple((pixels[at * size : (at + 1) * size], labels[at]) for at in range(count))
