@@ -15,7 +15,7 @@ from engine.protocol import FitSettings
 from tui.canvas import Canvas
 from tui.run_settings import shown
 from tui.training import TrainingRun
-from tui.widgets.loss_sparkline import draw_curves
+from tui.widgets.fit_curves import draw_curves
 from tui.widgets.numbers import short
 from tui.widgets.places import Place, PlacedDrawing
 

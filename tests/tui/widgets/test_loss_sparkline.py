@@ -12,7 +12,7 @@ from engine import protocol
 from tests.tui.conftest import RECORDING
 from tui.canvas import Canvas
 from tui.training import TrainingRun
-from tui.widgets.loss_sparkline import draw_curves
+from tui.widgets.fit_curves import draw_curves
 
 LABELS = {name: name for name in ("title", "title.each", "loss", "error", "epoch")}
 LOSSES = st.floats(0.001, 5) | st.sampled_from([math.nan, math.inf])
