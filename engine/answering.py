@@ -9,9 +9,9 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from engine.errors import Mistake
-from engine.problems import from_failure, from_mistake
 from engine.protocol import Command, Event
+from engine.protocol.errors import Mistake
+from engine.protocol.problems import from_failure, from_mistake
 
 WAITING = 64
 """So many questions of a thread may wait before no more commands should be read."""

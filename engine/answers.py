@@ -6,13 +6,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from engine import clock, recording, runs
+from engine import recording, runs
 from engine.answering import Told
-from engine.arrays import Array, pack
 from engine.data import source
 from engine.data.dataset import SIDE, Labels
 from engine.data.dataset import Images as Pixels
-from engine.errors import Mistake
 from engine.library import Library, NoData
 from engine.protocol import (
     BatchTried,
@@ -30,7 +28,10 @@ from engine.protocol import (
     ScratchSources,
     Steps,
     TryBatch,
+    clock,
 )
+from engine.protocol.arrays import Array, pack
+from engine.protocol.errors import Mistake
 from engine.scratch_sources import sources
 
 FIRST_IMAGES = 64

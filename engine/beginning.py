@@ -6,16 +6,16 @@ from typing import Literal
 import torch
 from msgspec.structs import replace
 
-from engine import checkpoint, clock, devices, forking, old_runs, runs
+from engine import checkpoint, devices, forking, old_runs, runs
 from engine.checkpoint import CheckpointDamaged
 from engine.checkpoint_head import Head
 from engine.data.dataset import Dataset
-from engine.errors import Detail, Mistake
 from engine.fitting import Fitting
 from engine.metrics import unpacked
 from engine.places import UnwritableHome
-from engine.problems import problem
-from engine.protocol import Device, FitSettings, Fork, Problem
+from engine.protocol import Device, FitSettings, Fork, Problem, clock
+from engine.protocol.errors import Detail, Mistake
+from engine.protocol.problems import problem
 from engine.runs import RunFolder
 from engine.training import Position, Training
 

@@ -12,7 +12,7 @@ from safetensors.numpy import save as serialized
 
 from engine import places
 from engine.checkpoint_head import IN_METADATA, SAFETENSORS_HEADER, Head
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 
 VERSION = 1
 """Of the head's form and the tensors' names; no other is read. `Head.version` says it too."""

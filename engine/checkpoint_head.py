@@ -6,8 +6,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from engine.arrays import Array, Real
 from engine.protocol import Count, Device, EpochFigures, FitSettings, Positive, RunName
+from engine.protocol.arrays import Array, Real
 
 IN_METADATA = "checkpoint"
 """The name under which the head lies in the file's metadata."""

@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import torch
 
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 
 _FULL = ("out of memory", "can't allocate memory", "not enough memory", "alloc_failed")
 """What CUDA, Metal, the processor's allocators and cuBLAS say, in small letters."""

@@ -6,9 +6,8 @@ from typing import Literal, NamedTuple
 
 import torch
 
-from engine import clock
-from engine.errors import Mistake
-from engine.protocol import Device, DeviceReady
+from engine.protocol import Device, DeviceReady, clock
+from engine.protocol.errors import Mistake
 
 BEST_FIRST: tuple[Device, ...] = ("cuda", "mps", "cpu")
 _THREADS_AT_FIRST = torch.get_num_threads()

@@ -1,9 +1,8 @@
 """The download of MNIST as a job."""
 
-from engine import clock
 from engine.jobs import Job
 from engine.library import Library
-from engine.protocol import Download, DownloadFinished, DownloadProgress
+from engine.protocol import Download, DownloadFinished, DownloadProgress, clock
 
 _EVERY = 0.1
 """Seconds between two `download_progress` of one file."""

@@ -11,9 +11,9 @@ from engine import checkpoint, runs
 from engine.checkpoint import CheckpointDamaged, Tensors
 from engine.command_line import DONE, complain
 from engine.data.dataset import CLASSES, SIDE
-from engine.errors import Mistake
 from engine.initialisation import Weights, parameter_names, sizes
 from engine.protocol import Activation, FitSettings
+from engine.protocol.errors import Mistake
 
 KINDS = (".pt", ".safetensors")
 _LAYERS: dict[Activation, str] = {"relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid"}

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from engine import checkpoint, log, runs
 from engine.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, complain
 from engine.controls import Controls
-from engine.errors import Mistake
 from engine.fit_options import OPTIONS, Wish, parse
 from engine.fit_report import JsonReport, Kept, PlainReport, Report, leave_output
 from engine.library import Library
 from engine.protocol import Event, FitFinished
+from engine.protocol.errors import Mistake
 
 if TYPE_CHECKING:
     from engine.checkpoint_head import Head

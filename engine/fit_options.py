@@ -7,8 +7,8 @@ import msgspec
 from msgspec import inspect
 
 from engine.command_line import Parser
-from engine.errors import Mistake
 from engine.protocol import MOST_EPOCHS, FitSettings, Fork
+from engine.protocol.errors import Mistake
 from engine.runs import RunUnknown
 
 OPTIONS = {

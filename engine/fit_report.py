@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Protocol, TextIO
 
 from engine import places
-from engine.arrays import Real, number
 from engine.protocol import (
     RECORDED,
     CheckpointSaved,
@@ -19,6 +18,7 @@ from engine.protocol import (
     Progress,
     encode,
 )
+from engine.protocol.arrays import Real, number
 
 _BAR = 24
 

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from math import nan
 
-from engine import clock, devices
-from engine.arrays import Real, real
+from engine import devices
 from engine.checkpoint_head import Head
 from engine.controls import Controls, Order
 from engine.data.dataset import Dataset
 from engine.forking import Again
 from engine.keeping import Keeping
-from engine.problems import from_mistake
 from engine.progress import LOOK, points_of, reduced
 from engine.protocol import (
     BeforeTraining,
@@ -24,7 +22,10 @@ from engine.protocol import (
     FitPaused,
     FitStarted,
     Problem,
+    clock,
 )
+from engine.protocol.arrays import Real, real
+from engine.protocol.problems import from_mistake
 from engine.recording import Blocks, RecordedEvent
 from engine.runs import RunFolder
 from engine.training import StepsTaken, Training

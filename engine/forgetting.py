@@ -4,10 +4,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.arrays import real
 from engine.data.dataset import CLASSES, SIDE, Images, Labels
 from engine.network import initial_parameters, sizes
 from engine.protocol import BatchTried, FitSettings, Preparation
+from engine.protocol.arrays import real
 
 _CHAPTER = FitSettings()
 _LONGEST = 2_000

@@ -13,8 +13,6 @@ from msgspec.structs import replace
 from engine import recording, runs
 from engine.checkpoint_head import head_of
 from engine.data.dataset import Dataset
-from engine.errors import Mistake
-from engine.problems import problem
 from engine.protocol import (
     MAX_FORKS,
     EpochEnded,
@@ -24,6 +22,8 @@ from engine.protocol import (
     Fork,
     Problem,
 )
+from engine.protocol.errors import Mistake
+from engine.protocol.problems import problem
 
 
 class ForkBeyond(Mistake):

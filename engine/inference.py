@@ -16,9 +16,9 @@ import numpy.typing as npt
 from engine import checkpoint, runs
 from engine.checkpoint import CheckpointDamaged, CheckpointMissing
 from engine.data.dataset import CLASSES, SIDE, Images, Labels
-from engine.errors import Mistake
 from engine.initialisation import Weights, initial_parameters, parameter_names, sizes
 from engine.protocol import MAX_WRONG, Activation, FitSettings
+from engine.protocol.errors import Mistake
 
 BATCH_SIZE = 32
 """Images in a step of an evaluation, as the book's `model.evaluate` takes them."""

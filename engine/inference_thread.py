@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from engine import clock
 from engine.answering import Answer
-from engine.arrays import Array, pack, real
 from engine.library import Library, NoData
 from engine.protocol import (
     Activations,
@@ -22,7 +20,9 @@ from engine.protocol import (
     Predict,
     Predicted,
     UnitWeights,
+    clock,
 )
+from engine.protocol.arrays import Array, pack, real
 
 
 def predictions(recording_of: Callable[[str], Path]) -> Answer:

@@ -3,13 +3,13 @@
 import logging
 from pathlib import Path
 
-from engine import checkpoint, clock, recording
+from engine import checkpoint, recording
 from engine.checkpoint import Tensors
 from engine.checkpoint_head import Head
-from engine.errors import Mistake
 from engine.places import UnwritableHome
-from engine.problems import problem
-from engine.protocol import FitStarted, Problem
+from engine.protocol import FitStarted, Problem, clock
+from engine.protocol.errors import Mistake
+from engine.protocol.problems import problem
 from engine.recording import RecordedEvent, Recorder
 from engine.runs import RunFolder
 

@@ -3,7 +3,7 @@
 import threading
 from typing import TYPE_CHECKING
 
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

@@ -12,11 +12,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from engine import clock
-from engine.arrays import Array, real
 from engine.data.dataset import Images, Labels
 from engine.inference import LaidDown
-from engine.protocol import Activation, GetLossSlice, LossSlice
+from engine.protocol import Activation, GetLossSlice, LossSlice, clock
+from engine.protocol.arrays import Array, real
 
 Values = npt.NDArray[np.float64]
 Layer = tuple[Values, Values]

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from engine.arrays import Array, pack, real
 from engine.protocol import EpochFigures
+from engine.protocol.arrays import Array, pack, real
 
 
 class EpochSoFar(Struct):

@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine import clock, runs
-from engine.arrays import Array, pack, real
+from engine import runs
 from engine.explain.dense_gradients import Values
 from engine.explain.optimizer_rules import Rule
 from engine.library import Library
@@ -23,7 +22,9 @@ from engine.protocol import (
     TriedUpdate,
     TryUpdates,
     UpdatesTried,
+    clock,
 )
+from engine.protocol.arrays import Array, pack, real
 
 _QUANTILES = (1.0, 0.99, 0.9, 0.5, 0.1)
 """Where the examples stand among the sizes of W1's gradients that are not 0."""

@@ -18,7 +18,6 @@ import numpy.typing as npt
 from engine import checkpoint
 from engine.checkpoint import CheckpointDamaged, CheckpointMissing
 from engine.data.dataset import CLASSES, SIDE, Dataset
-from engine.errors import Mistake
 from engine.explain.dense_gradients import (
     FUNCTIONS,
     Activation,
@@ -34,6 +33,7 @@ from engine.explain.optimizer_rules import KEPT
 from engine.inference import NoWeights, untrained
 from engine.initialisation import Weights, parameter_names, sizes
 from engine.protocol import NUDGED_BATCH, FitSettings
+from engine.protocol.errors import Mistake
 
 MOST_PARAMETERS = 4_000_000
 """Of a network whose gradient is told: 100 MB while it is computed."""

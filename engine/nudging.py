@@ -7,12 +7,11 @@ in milliseconds, and torch is not asked. Only times are refused then, which woul
 from collections.abc import Callable
 from pathlib import Path
 
-from engine import clock
 from engine.answering import Answer
-from engine.arrays import pack
 from engine.jobs import Job
 from engine.library import Library
-from engine.protocol import Event, GetGradient, Nudge, PassesTimed, TimePasses, TryUpdates
+from engine.protocol import Event, GetGradient, Nudge, PassesTimed, TimePasses, TryUpdates, clock
+from engine.protocol.arrays import pack
 
 
 def nudges(library: Library, recording_of: Callable[[str], Path]) -> Answer:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from engine import places, runs
-from engine.problems import problem
 from engine.protocol import Problem
+from engine.protocol.problems import problem
 from engine.recording import FILE_NAME
 from engine.runs import CHECKPOINT, RunBusy, RunFolder
 

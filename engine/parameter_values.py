@@ -2,13 +2,12 @@
 
 from math import prod
 
-from engine import clock
-from engine.arrays import Array
 from engine.data.dataset import CLASSES, SIDE
-from engine.errors import Mistake
 from engine.inference import Shelf
 from engine.initialisation import Weights, initial_weights, parameter_names, sizes
-from engine.protocol import FitSettings, GetParameter, ParameterValues
+from engine.protocol import FitSettings, GetParameter, ParameterValues, clock
+from engine.protocol.arrays import Array
+from engine.protocol.errors import Mistake
 
 
 class ParameterOutside(Mistake):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 
 APPLICATION = "ch2-tui"
 HOME_VARIABLE = "CH2_TUI_HOME"

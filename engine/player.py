@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from engine import clock, runs
+from engine import runs
 from engine.controls import Controls, Order
-from engine.problems import problem
 from engine.progress import LOOK, points_of, reduced
 from engine.protocol import (
     DeviceReady,
@@ -22,7 +21,9 @@ from engine.protocol import (
     FitFinished,
     FitPaused,
     Steps,
+    clock,
 )
+from engine.protocol.problems import problem
 from engine.recording import Recording
 
 if TYPE_CHECKING:

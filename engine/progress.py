@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import isnan, nan
 
-from engine.arrays import Array, pack
 from engine.protocol import MAX_POINTS, Progress
+from engine.protocol.arrays import Array, pack
 
 LOOK = 0.1
 """Seconds between two looks at what steps saw: as often as a screen draws. Each look costs the

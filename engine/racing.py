@@ -1,9 +1,8 @@
 """A race as a job: how far it is, and how it ended."""
 
-from engine import clock
-from engine.arrays import pack
 from engine.jobs import Job
-from engine.protocol import Race, RaceFinished, RaceProgress
+from engine.protocol import Race, RaceFinished, RaceProgress, clock
+from engine.protocol.arrays import pack
 
 _EVERY = 0.1
 """Seconds between two `race_progress`."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.arrays import real
 from engine.explain.dense_gradients import Activation, Labels, Values, deltas, forward, mean_loss
 from engine.explain.optimizer_rules import Rule
-from engine.messages.stepping import Compared, StepReceipt
+from engine.protocol.arrays import real
+from engine.protocol.messages.stepping import Compared, StepReceipt
 
 LOSS_TOLERANCE = 1e-5
 GRADIENT_TOLERANCE = 1e-4

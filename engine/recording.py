@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine import places
-from engine.arrays import pack
-from engine.errors import Mistake
 from engine.protocol import (
     BLOCK,
     LINE_LIMIT,
@@ -25,6 +23,8 @@ from engine.protocol import (
     decode_event,
     encode,
 )
+from engine.protocol.arrays import pack
+from engine.protocol.errors import Mistake
 
 FILE_NAME = "recording.jsonl"
 

@@ -5,9 +5,9 @@ from math import isfinite
 
 from engine import recording, runs
 from engine.command_line import WRONG_USE, Parser, complain
-from engine.errors import Mistake
 from engine.player import Player
 from engine.process import serve
+from engine.protocol.errors import Mistake
 
 
 def main(arguments: Sequence[str]) -> int:

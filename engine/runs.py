@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from engine import clock, places, recording
+from engine import places, recording
 from engine.checkpoint_head import head_of
-from engine.errors import Mistake
 from engine.protocol import (
     LINE_LIMIT,
     BeforeTraining,
@@ -22,8 +21,10 @@ from engine.protocol import (
     ProtocolError,
     RunSummary,
     Steps,
+    clock,
     decode_event,
 )
+from engine.protocol.errors import Mistake
 
 CHECKPOINT = "checkpoint.safetensors"
 LISTED = 1_000

@@ -3,9 +3,6 @@
 import time
 from typing import TYPE_CHECKING
 
-from engine import clock
-from engine.arrays import pack, real
-from engine.errors import Mistake
 from engine.jobs import Job
 from engine.library import Library
 from engine.protocol import (
@@ -15,7 +12,10 @@ from engine.protocol import (
     StageRun,
     StageShape,
     TrainScratch,
+    clock,
 )
+from engine.protocol.arrays import pack, real
+from engine.protocol.errors import Mistake
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

@@ -11,7 +11,6 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from engine import clock
 from engine.answerers import answerers
 from engine.downloading import run_download
 from engine.gives_way import Kind
@@ -20,7 +19,6 @@ from engine.library import Library
 from engine.lines import Lines, LineTooLong
 from engine.nudging import time_passes
 from engine.outbox import BACKLOG, Outbox
-from engine.problems import from_mistake, problem
 from engine.protocol import (
     LINE_LIMIT,
     VERSION,
@@ -54,8 +52,10 @@ from engine.protocol import (
     TimePasses,
     TrainScratch,
     Untangle,
+    clock,
     decode_command,
 )
+from engine.protocol.problems import from_mistake, problem
 from engine.racing import run_race
 from engine.scratch_running import ScratchRunning
 from engine.stepping import Stepping

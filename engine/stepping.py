@@ -9,12 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from engine import clock, runs
+from engine import runs
 from engine.answering import Answering, Put, Told
-from engine.errors import Mistake
 from engine.gives_way import REFUSED
 from engine.library import Library, NoData
-from engine.problems import problem
 from engine.protocol import (
     BeginSteps,
     EndSteps,
@@ -23,7 +21,10 @@ from engine.protocol import (
     StepsEnded,
     TakeBack,
     TakeSteps,
+    clock,
 )
+from engine.protocol.errors import Mistake
+from engine.protocol.problems import problem
 
 if TYPE_CHECKING:
     from engine.stepping_loop import SteppedLoop

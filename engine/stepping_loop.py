@@ -12,14 +12,17 @@ import torch
 from msgspec.structs import replace
 from torch import Tensor
 
-from engine import clock, optimizers
-from engine.arrays import Array, real
+from engine import optimizers
 from engine.data.dataset import SIDE, Dataset
-from engine.errors import Mistake
 from engine.explain.optimizer_rules import Rule
 from engine.explain.shuffling import sample_order
-from engine.messages.settings import Activation
-from engine.messages.stepping import (
+from engine.network import parameter_names
+from engine.nudged_network import LaidDown
+from engine.protocol import clock
+from engine.protocol.arrays import Array, real
+from engine.protocol.errors import Mistake
+from engine.protocol.messages.settings import Activation
+from engine.protocol.messages.stepping import (
     MAX_STEP_IMAGES,
     MAX_STEPS_BACK,
     BeginSteps,
@@ -29,8 +32,6 @@ from engine.messages.stepping import (
     TakeBack,
     TakeSteps,
 )
-from engine.network import parameter_names
-from engine.nudged_network import LaidDown
 from engine.receipt import Step, receipt
 from engine.stepping_pass import Passed, loss_on, there_and_back
 from engine.stepping_state import LoopState

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from torch import Tensor
 
-from engine.arrays import Array, real
-from engine.messages.stepping import MAX_PART, Aspect, StepTensor
+from engine.protocol.arrays import Array, real
+from engine.protocol.messages.stepping import MAX_PART, Aspect, StepTensor
 from engine.stepping_pass import Passed
 
 

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from engine.answering import WAITING, Put, tell
 from engine.controls import Controls
 from engine.library import Library
-from engine.problems import problem
 from engine.protocol import (
     Continue,
     Event,
@@ -21,6 +20,7 @@ from engine.protocol import (
     Steps,
     Stop,
 )
+from engine.protocol.problems import problem
 from engine.trainer import Trainer
 
 _UNBEGUN = 0.1

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from engine import clock
-from engine.arrays import Array
 from engine.data.dataset import SIDE
-from engine.errors import Mistake
 from engine.initialisation import Weights
-from engine.protocol import GetWeights, UnitWeights
+from engine.protocol import GetWeights, UnitWeights, clock
+from engine.protocol.arrays import Array
+from engine.protocol.errors import Mistake
 
 
 class UnitsOutside(Mistake):

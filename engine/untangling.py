@@ -5,10 +5,9 @@ It takes a few milliseconds ten times a second.
 
 from typing import TYPE_CHECKING
 
-from engine import clock
-from engine.arrays import Array, real
 from engine.jobs import Job
-from engine.protocol import Untangle, Untangled
+from engine.protocol import Untangle, Untangled, clock
+from engine.protocol.arrays import Array, real
 
 if TYPE_CHECKING:
     from engine.tangle_network import Look

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from engine import protocol
-from engine.arrays import number
 from engine.explain.curves import Pyramid
+from engine.protocol.arrays import number
 from tui.asked import Asked, Engine
 
 MOST_STEPS = 10_000

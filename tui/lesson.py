@@ -17,7 +17,7 @@ from textual.containers import Container, Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 from tui import chapter
 from tui.cells import even_lines
 from tui.key_table import Key, Table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 from tui.frame import Frame
 from tui.question import Question, Verdict
 from tui.widgets.entry_line import EntryLine, Field

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from engine.arrays import number
 from engine.protocol import AnyCommand, BeginSteps, LookAtStep, Stepped, TakeBack, TakeSteps
+from engine.protocol.arrays import number
 from tui.unlikely_figures import ROUNDING
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import protocol
-from engine.arrays import Array
 from engine.protocol import Evaluated, Predicted, Split
+from engine.protocol.arrays import Array
 from tui.asked import Asked, Engine, just
 
 SIDE = 28

@@ -7,8 +7,8 @@ from collections import deque
 from typing import Literal
 
 from engine import protocol
-from engine.arrays import number
 from engine.explain.curves import Pyramid
+from engine.protocol.arrays import number
 from tui.run_order import samples_before
 
 RECENT = 20

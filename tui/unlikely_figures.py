@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from engine.arrays import Real, number
 from engine.protocol import EpochFigures
+from engine.protocol.arrays import Real, number
 
 LONGEST_SECONDS = 1e9
 ROUNDING = 1e-3

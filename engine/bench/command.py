@@ -14,8 +14,8 @@ from typing import Any
 from msgspec import to_builtins
 
 from engine.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, Parser, complain
-from engine.errors import Mistake
 from engine.protocol import FitSettings
+from engine.protocol.errors import Mistake
 
 ROUNDS = 5
 FLOOR, PLAIN = "matrix products alone", "plain PyTorch, DataLoader"

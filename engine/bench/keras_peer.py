@@ -10,8 +10,8 @@ from pathlib import Path
 
 from engine.data import npz
 from engine.data.dataset import Arrays, Dataset
-from engine.errors import Mistake
 from engine.protocol import FitSettings
+from engine.protocol.errors import Mistake
 
 BACKENDS = {"jax": "jax", "tensorflow": "tensorflow", "torch": "torch"}
 """Keras's name of a backend, and the package that must be there for it."""

@@ -19,8 +19,8 @@ from pathlib import Path
 from statistics import mean, median
 
 from engine import recording
-from engine.errors import Mistake
 from engine.protocol import EpochEnded
+from engine.protocol.errors import Mistake
 
 COLUMNS, ROWS = 120, 40
 ROUNDS = 3

@@ -8,7 +8,7 @@ from typing import NoReturn, TextIO
 
 from engine.data import digits, source
 from engine.data.download import download
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 _NOT_THE_PERSONS_FAULT = {"download.failed", "download.corrupt"}

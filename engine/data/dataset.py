@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import Detail, Mistake
+from engine.protocol.errors import Detail, Mistake
 
 Images = npt.NDArray[np.uint8]
 """(images, 28, 28), 0 black to 255 white."""

@@ -19,7 +19,7 @@ from engine import places
 from engine.data import npz
 from engine.data.dataset import CLASSES, Arrays, Dataset, Images, Labels, dataset
 from engine.data.variation import varied
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 
 TRAIN_IMAGES = 60_000
 TEST_IMAGES = 10_000

@@ -3,11 +3,11 @@
 import re
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.affine import Affine, Kind
 from engine.explain.real_numbers import RealMistake, parse_real
 from engine.explain.stacked_layers import LIMITS, Layer
 from engine.explain.typed_text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 120
 MOVE_WORDS: Final[dict[str, Kind]] = {

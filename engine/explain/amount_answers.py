@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.attributes import AttributePlan
 from engine.explain.memory import UNITS
 from engine.explain.typed_text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 80
 MAX_DIGITS: Final = 24

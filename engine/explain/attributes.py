@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.dtypes import DTYPES, DType, dtype
 from engine.explain.lazy import Lazy
 from engine.explain.memory import Amount
 from engine.explain.shapes import MAX_RANK, MAX_SIZE, Shape, element_count, parse_shape
 from engine.explain.typed_text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 200
 MAX_BYTES: Final = 2**63 - 1

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.expression import Expression
 from engine.explain.expression_text import MAX_TEXT, parse
 from engine.explain.real_numbers import parse_real
 from engine.explain.typed_text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 FRESH: Final = (2.0, 3.0, 1.0, 4.0, 0.5, -1.0, 1.5, -2.0)
 """Values of names that have none yet, in turn: none of them alike."""

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.lazy import Lazy
 from engine.explain.shapes import Shape, element_count, parse_shape
 from engine.explain.typed_text import plain, require_length
 from engine.explain.whole_numbers import parse_whole_number
+from engine.protocol.errors import Mistake
 
 MAX_SAMPLES: Final = 10**9
 MAX_TEXT: Final = 200

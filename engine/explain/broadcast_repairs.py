@@ -7,9 +7,9 @@ from functools import cached_property
 from itertools import combinations
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.broadcast_rule import broadcast_shape, clashing_axes, sizes_at
 from engine.explain.shapes import MAX_RANK, Shape, element_count, format_shape
+from engine.protocol.errors import Mistake
 
 RepairKind = Literal["expand_dims", "swap", "transpose", "reshape"]
 

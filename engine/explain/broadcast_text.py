@@ -7,7 +7,6 @@ and `x` stand between the sizes of one shape, and a `-` needs a blank on both si
 import re
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.cell_operators import (
     ADD,
     GREATER,
@@ -26,6 +25,7 @@ from engine.explain.shapes import (
     parse_shapes,
 )
 from engine.explain.typed_text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 _SIGNS: Final = {
     "+": ADD,

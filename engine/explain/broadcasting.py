@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.broadcast_answers import (
     CellVerdict,
     ShapeVerdict,
@@ -35,6 +34,7 @@ from engine.explain.shapes import (
     row_major_strides,
     unravel,
 )
+from engine.protocol.errors import Mistake
 
 __all__ = [
     "STAGES",

@@ -10,10 +10,10 @@ from functools import cached_property
 from math import exp, inf, isclose, log, log2, log10
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.lazy import Lazy
 from engine.explain.real_numbers import parse_real
 from engine.explain.typed_text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 NEAR: Final = 0.05
 """A guessed loss may be this share off, or a hundredth."""

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.derivative import PointSlope
 from engine.explain.derivative_secants import Secant
 from engine.explain.real_numbers import RealMistake, parse_real
 from engine.explain.typed_text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 40
 CLOSE: Final = 0.005

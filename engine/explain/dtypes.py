@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.typed_text import quoted
+from engine.protocol.errors import Mistake
 
 Kind = Literal["truth", "unsigned", "signed", "float"]
 BITS_OF_A_BYTE: Final = 8

@@ -7,10 +7,10 @@ from functools import cached_property
 from math import isfinite
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.lazy import Lazy
 from engine.explain.real_numbers import parse_share
 from engine.explain.whole_numbers import parse_whole_number
+from engine.protocol.errors import Mistake
 
 SHOWN: Final = 8
 """The most wrong images that are gone through one by one."""

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from math import e, isfinite, pi
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.expression import FUNCTIONS, TWO_ARGUMENTS, Expression, Node, Operation
 from engine.explain.typed_text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 200
 MAX_DEPTH: Final = 40

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from engine.errors import Mistake
 from engine.explain.from_scratch_clip import ClippedLog
 from engine.explain.from_scratch_runs import Bar, Switch, changed, mean_of
 from engine.explain.real_numbers import parse_real
 from engine.explain.whole_numbers import parse_whole_number
+from engine.protocol.errors import Mistake
 
 _EXACT = 1e-9
 _CLOSE = 0.02

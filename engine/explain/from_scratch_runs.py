@@ -14,8 +14,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from engine.arrays import Real
 from engine.protocol import ScratchSettings
+from engine.protocol.arrays import Real
 
 FILE = "from_scratch_runs.json"
 Switch = Literal["initialisation", "learning_rate", "loss", "shuffled", "optimizer", "epochs"]

@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.lazy import Lazy
 from engine.explain.shapes import Shape, element_count, format_shape, parse_shape, row_major_strides
 from engine.explain.tensors import MAX_SIZE, counted
 from engine.explain.typed_text import is_digits, plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 KindName = Literal["vector", "timeseries", "text", "image", "video"]
 AxisName = Literal[

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.lazy import Lazy
 from engine.explain.shapes import Shape, element_count
 from engine.explain.typed_text import is_digits, plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 MAX_LAYERS: Final = 8
 MAX_WIDTH: Final = 65_536

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.typed_text import is_digits, plain, quoted, require_length
 from engine.explain.whole_numbers import parse_whole_number
+from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 200
 MOST: Final = 5

@@ -8,9 +8,9 @@ tensor, and the message says which part differs from which.
 import re
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.shapes import MAX_RANK, Shape
 from engine.explain.typed_text import is_digits, plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 300
 MAX_DIGITS: Final = 15

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from math import prod
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.typed_text import is_digits, plain, quoted, require_length
 from engine.explain.weight_images import SIDE
+from engine.protocol.errors import Mistake
 
 ROW: Final = 32
 """Values in a row of a tensor that is no image."""

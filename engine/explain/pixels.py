@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.lazy import Lazy
 from engine.explain.shapes import Shape, element_count, ravel, require_index
 from engine.explain.typed_text import is_digits, plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 BRIGHTEST: Final = 255
 CLOSE: Final = 25

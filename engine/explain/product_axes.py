@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.broadcast_rule import broadcast_shape, clashing_axes, sizes_at
 from engine.explain.shapes import MAX_RANK, Shape, format_shape, row_major_strides
+from engine.protocol.errors import Mistake
 
 Operation = Literal["matmul", "dot"]
 Clash = Literal["inner", "batch", "scalar"]

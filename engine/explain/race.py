@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.real_numbers import parse_real
 from engine.explain.shapes import Shape, format_shape
+from engine.protocol.errors import Mistake
 
 MOST_CELLS: Final = 1_000_000
 MOST_AXES: Final = 4

@@ -4,8 +4,8 @@ import re
 from math import isfinite
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.typed_text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 40
 

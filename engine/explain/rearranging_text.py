@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.rearranging import Operation, RearrangingPlan, Reshape, Transpose, plan
 from engine.explain.shapes import Shape, parse_shape
 from engine.explain.typed_text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 200
 MAX_OPERATIONS: Final = 4

@@ -11,10 +11,10 @@ from functools import cached_property
 from math import prod
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.layout import Layout, Read
 from engine.explain.lazy import Lazy
 from engine.explain.shapes import Shape, element_count, format_shape, ravel, unravel
+from engine.protocol.errors import Mistake
 
 UNKNOWN: Final = -1
 """The size that is worked out from the others."""

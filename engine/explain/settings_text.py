@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.real_numbers import RealMistake, parse_real
 from engine.explain.typed_text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 60
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.typed_text import is_digits, plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 Shape = tuple[int, ...]
 

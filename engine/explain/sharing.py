@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.typed_text import plain, quoted, require_length
 from engine.explain.whole_numbers import parse_whole_number
+from engine.protocol.errors import Mistake
 
 VALUES: Final[tuple[int, ...]] = (5, 78, 2, 34, 0)
 """A row of the book's matrix."""

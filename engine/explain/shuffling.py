@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from engine.errors import Mistake
 from engine.explain.lazy import Lazy
 from engine.explain.nested_lists import NestedMistake, Number, parse_nested
 from engine.explain.shapes import (
@@ -23,6 +22,7 @@ from engine.explain.shapes import (
 )
 from engine.explain.typed_text import plain
 from engine.explain.whole_numbers import parse_whole_number
+from engine.protocol.errors import Mistake
 
 MAX_VALUES: Final = 10**15
 MAX_SIZE: Final = 10**12

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.errors import Mistake
 from engine.explain.layout import Layout, Read
 from engine.explain.lazy import Lazy
 from engine.explain.shapes import Shape, require_index, unravel
+from engine.protocol.errors import Mistake
 
 
 class TransposeMistake(Mistake):

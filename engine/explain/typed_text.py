@@ -8,7 +8,7 @@ also turn `3²` into `32`.
 from collections.abc import Mapping
 from typing import Final
 
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 
 LONGEST_QUOTE: Final = 24
 """Characters of the learner's text that a message repeats."""

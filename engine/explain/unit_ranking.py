@@ -8,8 +8,8 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import Mistake
 from engine.explain.whole_numbers import parse_whole_number
+from engine.protocol.errors import Mistake
 
 ENDS: Final = 4
 """So many units are shown from either end."""

@@ -7,8 +7,8 @@ length of the text, its nesting and the size of the numbers.
 import re
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.typed_text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 200
 MAX_NUMBER: Final = 10**18

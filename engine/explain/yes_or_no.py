@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.typed_text import plain, require_length
+from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 40
 

@@ -4,9 +4,9 @@ import numpy as np
 
 from engine.explain.optimizer_rules import KEPT
 from engine.initialisation import initial_parameters, sizes
-from engine.messages.settings import FitSettings, Optimizer
-from engine.messages.stepping import BeginSteps, Stepped, TakeSteps
 from engine.nudged_network import LaidDown
+from engine.protocol.messages.settings import FitSettings, Optimizer
+from engine.protocol.messages.stepping import BeginSteps, Stepped, TakeSteps
 from engine.stepping_loop import SteppedLoop
 from tests.engine.small import small_dataset
 

@@ -9,7 +9,6 @@ import pytest
 from msgspec.structs import replace
 
 from engine import inference, protocol
-from engine.arrays import Array
 from engine.inference import LaidDown
 from engine.initialisation import initial_parameters
 from engine.protocol import (
@@ -26,6 +25,7 @@ from engine.protocol import (
     decode_event,
     encode,
 )
+from engine.protocol.arrays import Array
 from tests.engine.small import arrays
 from tests.engine.talk import engine
 from tui.event_order import EventOrder

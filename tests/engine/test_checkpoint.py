@@ -22,9 +22,9 @@ from engine.checkpoint import (
     save,
 )
 from engine.checkpoint_head import Head
-from engine.errors import Mistake
 from engine.metrics import EpochSoFar
 from engine.protocol import FitSettings
+from engine.protocol.errors import Mistake
 
 TENSORS = {
     "W1": np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32),

@@ -5,8 +5,8 @@ import torch
 from torch import Tensor
 
 from engine.device_failure import DeviceFull, DeviceLost, mistake_of
-from engine.errors import Mistake
 from engine.protocol import FitSettings
+from engine.protocol.errors import Mistake
 from engine.training import Training
 from tests.engine.small import small_dataset
 

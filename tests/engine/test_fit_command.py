@@ -11,7 +11,6 @@ import pytest
 
 from engine import places, recording
 from engine.checkpoint import load
-from engine.errors import Mistake
 from engine.fit_command import main
 from engine.fit_options import OPTIONS, parse, takes
 from engine.fit_report import figure
@@ -24,6 +23,7 @@ from engine.protocol import (
     Steps,
     decode_event,
 )
+from engine.protocol.errors import Mistake
 from tests.engine.small import write_npz
 from tests.engine.talk import engine, environment, run
 

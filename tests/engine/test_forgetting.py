@@ -2,9 +2,9 @@
 
 import pytest
 
-from engine.arrays import number
 from engine.forgetting import tried
 from engine.protocol import Preparation, decode_event, encode
+from engine.protocol.arrays import number
 from tests.engine.small import small_dataset
 
 DATA = small_dataset()

@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from engine import beginning, checkpoint, fit_command, forking, places, recording, runs
 from engine.controls import Controls
 from engine.data.dataset import Dataset
-from engine.errors import Mistake
 from engine.fast.queued_step import Launch, QueuedStep
 from engine.fitting import Fitting
 from engine.protocol import (
@@ -35,6 +34,7 @@ from engine.protocol import (
     decode_event,
     encode,
 )
+from engine.protocol.errors import Mistake
 from engine.training import Position, Training
 from tests.engine.small import small_dataset, write_npz
 from tests.engine.steps import OPTIMIZERS, RATE, by_torch, given, relative_error

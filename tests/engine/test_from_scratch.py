@@ -10,7 +10,6 @@ import torch
 from msgspec.structs import replace
 from torch.nn import functional
 
-from engine.arrays import number
 from engine.data import source
 from engine.from_scratch import activations, initial, losses, optimizers
 from engine.from_scratch.batches import batches
@@ -37,6 +36,7 @@ from engine.protocol import (
     decode_event,
     encode,
 )
+from engine.protocol.arrays import number
 from engine.scratch_sources import sources
 from engine.scratch_stages import Cancelled, Stage, Stages
 from engine.scratch_training import ScratchTraining, clipped, samples

@@ -12,7 +12,6 @@ import pytest
 from engine.answering import WAITING, Answer, Answering, Told
 from engine.gives_way import ENDS, MEASURES, REFUSED, Kind
 from engine.jobs import Job, Jobs, Work
-from engine.problems import problem
 from engine.protocol import (
     MAX_TANGLE_STEPS,
     AnyCommand,
@@ -56,6 +55,7 @@ from engine.protocol import (
     Untangle,
     Untangled,
 )
+from engine.protocol.problems import problem
 from engine.server import Server
 from engine.trainer import Network
 from tests.engine.small import write_npz

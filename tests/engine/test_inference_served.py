@@ -9,7 +9,6 @@ import pytest
 from msgspec.structs import replace
 
 from engine.answerers import answerers
-from engine.arrays import Array, number
 from engine.data import npz
 from engine.data.dataset import Arrays, Dataset
 from engine.library import Library
@@ -32,6 +31,7 @@ from engine.protocol import (
     decode_event,
     encode,
 )
+from engine.protocol.arrays import Array, number
 from engine.runs import recording_of_run
 from tests.engine.small import TEST, arrays, small_dataset, write_npz
 from tests.engine.talk import PATIENCE, engine

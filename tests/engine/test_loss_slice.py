@@ -12,7 +12,6 @@ import pytest
 import torch
 
 from engine import protocol
-from engine.arrays import number
 from engine.inference import LaidDown
 from engine.initialisation import initial_parameters
 from engine.loss_slice import Layer, Place, Slices, loss_slice
@@ -28,6 +27,7 @@ from engine.protocol import (
     Problem,
     Stop,
 )
+from engine.protocol.arrays import number
 from tests.engine.small import write_npz
 from tests.engine.talk import engine
 

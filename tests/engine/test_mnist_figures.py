@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from engine import recording
-from engine.arrays import number
 from engine.protocol import BeforeTraining, EpochFigures, FitFinished, decode_event
+from engine.protocol.arrays import number
 from tests.engine.talk import run
 
 PLAYED = Path(__file__).parents[1] / "recordings" / "mnist-5-epochs" / "recording.jsonl"

@@ -10,7 +10,6 @@ import pytest
 from msgspec.structs import replace
 
 from engine import checkpoint, nudge_answers, protocol
-from engine.arrays import Array, number, pack
 from engine.data.dataset import Dataset
 from engine.explain.dense_gradients import forward, mean_loss
 from engine.explain.optimizer_rules import Rule
@@ -45,6 +44,7 @@ from engine.protocol import (
     decode_event,
     encode,
 )
+from engine.protocol.arrays import Array, number, pack
 from tests.engine.small import small_dataset, write_npz
 from tests.engine.talk import engine
 from tui.event_order import EventOrder

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from engine import old_runs, places, runs
 from engine.checkpoint import save
-from engine.errors import Mistake
 from engine.old_runs import Amount, OldRun, State, shown
+from engine.protocol.errors import Mistake
 from engine.runs_command import main
 from tests.engine.test_checkpoint import HEAD, TENSORS
 from tests.engine.test_recording import whole_run, written

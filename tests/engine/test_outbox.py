@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.arrays import Array
 from engine.outbox import BACKLOG, Outbox
 from engine.protocol import Evaluating, Event, Images, Progress, decode_event
+from engine.protocol.arrays import Array
 from tests.engine.looks import progress
 
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from engine import checkpoint
-from engine.arrays import Array
 from engine.inference import Shelf
 from engine.initialisation import initial_parameters, initial_weights, parameter_names
 from engine.parameter_values import ParameterOutside, parameter_values
@@ -30,6 +29,7 @@ from engine.protocol import (
     decode_event,
     encode,
 )
+from engine.protocol.arrays import Array
 from tests.engine.talk import engine
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from engine.arrays import pack
 from engine.jobs import Jobs, Work
 from engine.loop_race import by_call, by_loop, race
 from engine.protocol import (
@@ -33,6 +32,7 @@ from engine.protocol import (
     decode_event,
     encode,
 )
+from engine.protocol.arrays import pack
 from engine.racing import run_race
 from tests.engine.small import write_npz
 from tests.engine.talk import PATIENCE, engine

@@ -11,9 +11,9 @@ from hypothesis import settings as run_with
 from hypothesis import strategies as st
 
 from engine import optimizers, receipt, stepping_loop
-from engine.arrays import number
-from engine.messages.settings import Activation, FitSettings, Optimizer
-from engine.messages.stepping import StepReceipt, TakeSteps
+from engine.protocol.arrays import number
+from engine.protocol.messages.settings import Activation, FitSettings, Optimizer
+from engine.protocol.messages.stepping import StepReceipt, TakeSteps
 from engine.receipt import (
     GRADIENT_TOLERANCE,
     LOSS_TOLERANCE,

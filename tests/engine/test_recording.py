@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from engine.arrays import pack
 from engine.protocol import (
     BLOCK,
     BeforeTraining,
@@ -22,6 +21,7 @@ from engine.protocol import (
     decode_event,
     encode,
 )
+from engine.protocol.arrays import pack
 from engine.recording import (
     Blocks,
     RecordedEvent,

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from engine import recording
-from engine.arrays import Array
 from engine.controls import Controls
 from engine.library import Library
 from engine.player import Player
@@ -35,6 +34,7 @@ from engine.protocol import (
     Steps,
     Stop,
 )
+from engine.protocol.arrays import Array
 from tests.engine.small import arrays, write_npz
 from tests.engine.talk import Engine, engine, environment, run
 

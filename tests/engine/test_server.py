@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from engine import places, recording
-from engine.arrays import Array, number
 from engine.checkpoint import load
 from engine.protocol import (
     LINE_LIMIT,
@@ -43,6 +42,7 @@ from engine.protocol import (
     Stop,
     TryBatch,
 )
+from engine.protocol.arrays import Array, number
 from tests.engine.small import TRAIN, arrays, write_npz
 from tests.engine.talk import ROOT, Engine, engine
 

@@ -8,11 +8,14 @@ from hypothesis import settings as run_with
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from engine.arrays import Array, number
-from engine.errors import Mistake
 from engine.explain.shuffling import sample_order
-from engine.messages.settings import FitSettings, Optimizer
-from engine.messages.stepping import (
+from engine.network import initial_parameters, sizes
+from engine.plain_step import PlainStep
+from engine.protocol import ProtocolError, decode_command, decode_event, encode
+from engine.protocol.arrays import Array, number
+from engine.protocol.errors import Mistake
+from engine.protocol.messages.settings import FitSettings, Optimizer
+from engine.protocol.messages.stepping import (
     MAX_STEP_IMAGES,
     MAX_STEPS_BACK,
     BeginSteps,
@@ -22,9 +25,6 @@ from engine.messages.stepping import (
     TakeBack,
     TakeSteps,
 )
-from engine.network import initial_parameters, sizes
-from engine.plain_step import PlainStep
-from engine.protocol import ProtocolError, decode_command, decode_event, encode
 from engine.stepping_loop import MOST_SAMPLES, BatchTooLarge, NothingBehind, SteppedLoop
 from tests.engine.stepped import DATA, loop_of, settings, taken
 

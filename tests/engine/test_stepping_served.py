@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from engine.arrays import Array
 from engine.protocol import (
     BeginSteps,
     Continue,
@@ -24,6 +23,7 @@ from engine.protocol import (
     TakeBack,
     TakeSteps,
 )
+from engine.protocol.arrays import Array
 from tests.engine.small import write_npz
 from tests.engine.stepped import loop_of, settings, taken
 from tests.engine.talk import engine

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from engine.arrays import number
 from engine.metrics import EpochSoFar
 from engine.protocol import FitSettings, Optimizer
+from engine.protocol.arrays import number
 from engine.training import Position, StepsTaken, Training
 from tests.engine.small import TRAIN, small_dataset
 

@@ -10,7 +10,6 @@ import pytest
 from msgspec.structs import replace
 
 from engine import checkpoint
-from engine.arrays import Array
 from engine.initialisation import initial_parameters
 from engine.library import Library
 from engine.protocol import (
@@ -33,6 +32,7 @@ from engine.protocol import (
     decode_event,
     encode,
 )
+from engine.protocol.arrays import Array
 from engine.runs import CHECKPOINT, recording_of_run
 from engine.training_thread import TrainingThread
 from tests.engine.small import write_npz

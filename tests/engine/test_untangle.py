@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from engine.arrays import Array
 from engine.explain.tangles import (
     EXTENT,
     IN_A_SET,
@@ -34,6 +33,7 @@ from engine.protocol import (
     decode_event,
     encode,
 )
+from engine.protocol.arrays import Array
 from engine.tangle_network import Look, TangleNetwork, looks
 from engine.untangling import untangled
 from tests.engine.small import write_npz

@@ -11,7 +11,7 @@ import random
 from pathlib import Path
 
 from engine import protocol
-from engine.arrays import pack, real
+from engine.protocol.arrays import pack, real
 from engine.recording import FILE_NAME, Recorder
 
 TRAIN, TEST, BATCH = 60_000, 10_000, 128

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from engine import protocol  # noqa: E402
-from engine.arrays import Array  # noqa: E402
+from engine.protocol.arrays import Array  # noqa: E402
 
 ENGINE = [sys.executable, "-P", "-m", "engine", "serve"]
 TRAINING = 1_000_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine import protocol
-from engine.arrays import Array
 from engine.protocol import Activations
+from engine.protocol.arrays import Array
 from tests.tui.stand_in import BareEngine
 from tests.tui.test_training import started
 from tui.asked import Asked, just

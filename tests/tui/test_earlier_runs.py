@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import protocol
-from engine.arrays import pack, real
 from engine.protocol import EpochFigures, Epochs, FitSettings, FitStarted, Fork, GetSteps, Steps
+from engine.protocol.arrays import pack, real
 from tests.tui.stand_in import BareEngine
 from tui.earlier_runs import KEPT, MOST_STEPS, PART, EarlierRuns
 from tui.event_order import EventOrder

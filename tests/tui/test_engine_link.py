@@ -10,7 +10,7 @@ from pathlib import Path
 from textual.message import Message
 
 from engine import protocol
-from engine.arrays import Array
+from engine.protocol.arrays import Array
 from tui.engine_link import (
     GULP,
     PROBLEMS,

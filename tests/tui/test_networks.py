@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from engine import protocol
-from engine.arrays import Array
+from engine.protocol.arrays import Array
 from tests.tui.stand_in import BareEngine
 from tests.tui.test_training import started
 from tui.networks import Networks

@@ -8,7 +8,7 @@ from math import prod
 import pytest
 
 from engine import protocol
-from engine.arrays import pack
+from engine.protocol.arrays import pack
 from tests.tui.stand_in import BareEngine
 from tests.tui.test_training import started
 from tui.parameter_reader import BLOCK, KEPT, ParameterReader, Source

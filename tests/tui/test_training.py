@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import protocol
-from engine.arrays import pack
+from engine.protocol.arrays import pack
 from tui.engine_state import EngineState
 from tui.training import TrainingRun
 

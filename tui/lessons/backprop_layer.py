@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from engine import protocol
-from engine.arrays import number
 from engine.explain.backprop_layer import TENSORS, LayerGraph, LayerStep, Tensor, counted_price
 from engine.explain.nudge_places import Place as Parameter
 from engine.explain.nudge_places import Tensors
+from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.lessons.backprop_view import BackpropView
 from tui.lessons.network_lesson import CLASSES

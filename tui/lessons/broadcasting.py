@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from engine.errors import Mistake
 from engine.explain.broadcast_text import parse_broadcast
 from engine.explain.broadcasting import STAGES
 from engine.explain.shapes import Shape, format_shape
+from engine.protocol.errors import Mistake
 from tui.key_table import Footer, Key, Table
 from tui.lesson import Lesson
 from tui.lesson_keys import editing, playing, stepping, view_key

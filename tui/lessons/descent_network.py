@@ -7,9 +7,9 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from engine import protocol
-from engine.arrays import number
 from engine.explain.real_numbers import parse_real
 from engine.protocol import LossSlice
+from engine.protocol.arrays import number
 from tui.asked import Asked, just
 from tui.key_table import Key, Table
 from tui.lessons.descent_view import PLAY, DescentView, pictured

@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from engine import protocol
-from engine.arrays import number
 from engine.explain.drawing import BOX
 from engine.explain.evaluation import (
     BARE_STEPS,
@@ -19,6 +18,7 @@ from engine.explain.evaluation import (
     parse_class,
 )
 from engine.explain.lazy import Lazy
+from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.lessons.evaluate_pad import Pad
 from tui.lessons.evaluate_question import drawing_verdict, reading_verdict, training_verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from engine import protocol
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 from tui.earlier_runs import EarlierRun
 from tui.panels.settings import read_setting
 from tui.training import TrainingRun

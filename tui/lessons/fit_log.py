@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine import protocol
-from engine.arrays import number
 from engine.explain.training_log import (
     BOOK_ACCURACY,
     BOOK_LOSS,
@@ -16,6 +15,7 @@ from engine.explain.training_log import (
     book_applies,
     epoch_of,
 )
+from engine.protocol.arrays import number
 from tui.asked import Asked
 from tui.canvas import Canvas
 from tui.lessons.fit_view import FitView

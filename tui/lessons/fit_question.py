@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 from tui.question import Verdict
 from tui.widgets.numbers import short
 

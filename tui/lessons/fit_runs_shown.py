@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from engine import protocol
-from engine.arrays import number
 from engine.explain.lazy import Lazy
+from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.earlier_runs import EarlierRuns
 from tui.lessons.fit_fork import ForkPoint, came_out_again, last_fork, trained

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine import protocol
-from engine.arrays import number
 from engine.explain.evaluation import Evaluation, Wrong
+from engine.protocol.arrays import number
 from tui.widgets.evaluation_scene import Figures
 
 

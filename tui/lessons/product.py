@@ -9,7 +9,6 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from engine.errors import Mistake
 from engine.explain.product import (
     Operation,
     ProductError,
@@ -22,6 +21,7 @@ from engine.explain.product_answers import grade_cell, grade_shape
 from engine.explain.product_axes import SIGNS
 from engine.explain.product_text import parse_product
 from engine.explain.shapes import Shape, element_count, format_shape, ravel, unravel
+from engine.protocol.errors import Mistake
 from tui.canvas import Canvas
 from tui.lesson import Lesson
 from tui.lessons.product_code import code_values

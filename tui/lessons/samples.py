@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.errors import Mistake
 from engine.explain.whole_numbers import parse_whole_number
+from engine.protocol.errors import Mistake
 
 if TYPE_CHECKING:
     from engine.protocol import DataReady

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from engine import protocol
-from engine.arrays import number
 from engine.explain.training_loop import STOPS, LoopPlan, LoopStep, TensorRow
 from engine.protocol import Stepped
+from engine.protocol.arrays import number
 from tui.images import CHAPTER_SHAPES
 from tui.lessons.network_lesson import CLASSES, NetworkLesson
 from tui.lessons.training_loop_player import LoopPlayer

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from engine import protocol
-from engine.arrays import pack
 from engine.explain.nudge_places import Place
 from engine.protocol import Gradient, Nudged, UpdatesTried
+from engine.protocol.arrays import pack
 from tui.asked import Asked, Engine
 from tui.networks import Run
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import protocol
-from engine.arrays import number
 from engine.explain import nudge_rules, nudging
 from engine.explain.nudge_places import Place, Tensors
 from engine.explain.nudge_rules import Moved
 from engine.explain.nudging import SIZES, NudgePlan, Shares
+from engine.protocol.arrays import number
 from tui.asked import Engine
 from tui.lessons.network_lesson import CLASSES
 from tui.lessons.update_answers import GradientAnswers

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from rich.cells import cell_len
 
-from engine.arrays import number
+from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.training import TrainingRun
 from tui.widgets.axes import LogScale

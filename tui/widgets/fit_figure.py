@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 
 from rich.cells import cell_len
 
-from engine.arrays import number
 from engine.protocol import FitSettings
+from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.run_settings import shown
 from tui.training import TrainingRun

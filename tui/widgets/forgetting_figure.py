@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from engine.arrays import Real, number
 from engine.explain.pixels import BRIGHTEST
 from engine.explain.shapes import format_shape
+from engine.protocol.arrays import Real, number
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.numbers import short

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from engine.arrays import number
 from engine.explain.optimizer_rules import LETTERS
 from engine.explain.shapes import format_shape
 from engine.explain.training_loop import STOPS, TensorRow
+from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.glyphs import spelled

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.arrays import number
 from engine.explain.training_loop import outcome
+from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.widgets.loop_losses import draw_losses
 from tui.widgets.loop_scene import LoopScene

@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 from rich.cells import cell_len
 
-from engine.arrays import number
 from engine.explain.weight_images import SIDE, levels
 from engine.protocol import StepTensor
+from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.class_bars import bar, draw_bars

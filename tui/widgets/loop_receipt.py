@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from engine.arrays import number
 from engine.protocol import Compared, StepReceipt
+from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.loop_scene import LoopScene

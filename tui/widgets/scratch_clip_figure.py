@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log10
 
-from engine.arrays import Real, number
 from engine.explain.from_scratch_clip import EXPONENTS, FLOOR, ClippedLog
 from engine.explain.from_scratch_runs import Run
 from engine.protocol import FIRST_BLOCKS
+from engine.protocol.arrays import Real, number
 from tui.canvas import Canvas
 from tui.widgets.numbers import scientific, short, significant
 from tui.widgets.small_plot import AXIS, SmallPlot

@@ -8,10 +8,10 @@ from math import isfinite
 
 from rich.cells import cell_len
 
-from engine.arrays import number
 from engine.explain.from_scratch_sources import FRAMEWORK
 from engine.explain.shapes import format_shape
 from engine.protocol import ScratchStage, StageRun
+from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.dots import Dots

@@ -13,7 +13,7 @@ from engine.data import mirrors, npz, transfer
 from engine.data.dataset import Arrays, DataError
 from engine.data.download import download
 from engine.data.mirrors import Mirror, RemoteFile
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 
 Write = Callable[..., Path]
 IDX_NAMES = (

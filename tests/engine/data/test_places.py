@@ -5,7 +5,7 @@ import platformdirs
 import pytest
 
 from engine import places
-from engine.errors import Mistake
+from engine.protocol.errors import Mistake
 
 HOMES = {
     places.data_home: "data",

@@ -10,11 +10,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import Mistake
 from engine.explain.batch_answers import grade_count, grade_last
 from engine.explain.batches import MAX_SAMPLES, BatchMistake, parse_batches, plan
 from engine.explain.shuffling import MAX_SHUFFLED, ShuffleMistake, sample_order
 from engine.network import sample_order as trained_order
+from engine.protocol.errors import Mistake
 
 IMAGE = (28, 28)
 sizes = st.integers(1, 400)

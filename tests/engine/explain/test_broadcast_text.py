@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import Mistake
 from engine.explain.broadcast_text import OperatorMistake, parse_broadcast
 from engine.explain.cell_operators import OPERATORS, CellOperator, operators_for
 from engine.explain.shapes import Shape, ShapeMistake, format_shape
+from engine.protocol.errors import Mistake
 
 
 def parsed(text: str) -> tuple[tuple[Shape, ...], str | None]:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import Mistake
 from engine.explain.broadcasting import STAGES, BroadcastError, PlanMistake, Step, plan
 from engine.explain.shapes import IndexMistake, Shape, unravel
+from engine.protocol.errors import Mistake
 
 
 @st.composite

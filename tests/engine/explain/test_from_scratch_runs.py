@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.arrays import number
 from engine.explain.from_scratch_answers import (
     ChangeMistake,
     best_of,
@@ -41,6 +40,7 @@ from engine.protocol import (
     ScratchSettings,
     TrainScratch,
 )
+from engine.protocol.arrays import number
 
 SEEDS = 5
 CHANGES = [bars()[settings] for settings in ONE_CHANGE]

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import Mistake
 from engine.explain.kinds import (
     KINDS,
     Kind,
@@ -20,6 +19,7 @@ from engine.explain.kinds import (
     plan,
 )
 from engine.explain.memory import Amount, Fit
+from engine.protocol.errors import Mistake
 
 kinds = st.sampled_from(KINDS)
 

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import Mistake
 from engine.explain.nudge_picture import gradient_picture
 from engine.explain.nudge_places import Place, PlaceMistake, Tensors
 from engine.explain.nudge_price import price
@@ -29,6 +28,7 @@ from engine.explain.nudging import (
 )
 from engine.explain.optimizer_rules import Rule
 from engine.explain.weight_images import LOST
+from engine.protocol.errors import Mistake
 
 CHAPTER = Tensors((784, 512, 10))
 numbers = st.floats(-1e3, 1e3)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import Mistake
 from engine.explain import reshape, transpose
 from engine.explain.layout import Layout
 from engine.explain.rearranging import Reshape, Transpose, plan
@@ -18,6 +17,7 @@ from engine.explain.rearranging_text import MAX_OPERATIONS, parse_rearranging
 from engine.explain.reshape import ReshapeMistake
 from engine.explain.shapes import format_shape
 from engine.explain.transpose import TransposeMistake
+from engine.protocol.errors import Mistake
 
 SHAPES = st.lists(st.integers(0, 5), max_size=4).map(tuple)
 FULL = st.lists(st.integers(1, 5), max_size=4).map(tuple)

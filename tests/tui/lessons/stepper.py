@@ -10,8 +10,6 @@ from typing import Unpack
 from msgspec.structs import replace
 
 from engine import protocol
-from engine.errors import Mistake
-from engine.problems import from_mistake
 from engine.protocol import (
     BeginSteps,
     FitSettings,
@@ -21,6 +19,8 @@ from engine.protocol import (
     TakeBack,
     TakeSteps,
 )
+from engine.protocol.errors import Mistake
+from engine.protocol.problems import from_mistake
 from engine.stepping_loop import SteppedLoop
 from tests.engine.stepped import loop_of, settings
 from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by

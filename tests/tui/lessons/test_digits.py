@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from engine import protocol
-from engine.arrays import Array
+from engine.protocol.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST, printed_by
 from tests.tui.lessons.reader import Reader

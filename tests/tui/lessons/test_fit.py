@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine import protocol
-from engine.arrays import number
+from engine.protocol.arrays import number
 from tests.tui.conftest import QUIET_ENGINE, RECORDING, Person, opened
 from tui import chapter
 from tui.engine_command import engine_command

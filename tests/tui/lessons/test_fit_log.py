@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine import protocol
-from engine.arrays import number
 from engine.explain.training_log import Epoch, Gap
+from engine.protocol.arrays import number
 from tests.tui.conftest import RECORDING, Person, opened
 from tests.tui.lessons.conftest import TRAINED
 from tui import chapter

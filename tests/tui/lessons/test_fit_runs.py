@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from textual.geometry import Size
 
 from engine import places, recording
-from engine.arrays import pack, real
 from engine.protocol import (
     BeforeTraining,
     EpochEnded,
@@ -22,6 +21,7 @@ from engine.protocol import (
     Steps,
     encode,
 )
+from engine.protocol.arrays import pack, real
 from tests.engine.small import write_npz
 from tests.engine.talk import run as engine_run
 from tests.tui.conftest import RECORDING, Person, opened

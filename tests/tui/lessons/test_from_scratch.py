@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from engine import protocol
-from engine.arrays import pack
 from engine.explain.from_scratch_runs import BOOK, FIT, ONE_CHANGE, RASH, SETTINGS, bars
 from engine.protocol import SCRATCH_STAGES, ScratchSettings
+from engine.protocol.arrays import pack
 from engine.scratch_sources import sources
 from engine.scratch_training import ScratchTraining, samples
 from tests.engine.small import small_dataset, write_npz

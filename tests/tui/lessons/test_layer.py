@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from engine import protocol
-from engine.arrays import Array
 from engine.data import digits
 from engine.inference import LaidDown, untrained
+from engine.protocol.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST, Learned
 from tests.tui.lessons.onlooker import Onlooker

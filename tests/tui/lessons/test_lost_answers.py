@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine import protocol
-from engine.arrays import Array, pack
+from engine.protocol.arrays import Array, pack
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
 from tests.tui.lessons.conftest import Learned
 

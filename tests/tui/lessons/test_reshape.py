@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import protocol
-from engine.arrays import Array
 from engine.explain.rearranging import RearrangingPlan
 from engine.explain.rearranging_text import parse_rearranging
+from engine.protocol.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST
 from tests.tui.lessons.reader import Reader

@@ -11,8 +11,8 @@ from hypothesis import settings as run_with
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from engine.arrays import number
 from engine.protocol import BeginSteps, StepsEnded
+from engine.protocol.arrays import number
 from tests.engine.stepped import settings
 from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
 from tests.tui.lessons.conftest import Learned

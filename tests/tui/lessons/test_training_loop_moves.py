@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from engine.arrays import number
+from engine.protocol.arrays import number
 from tests.engine.stepped import settings
 from tests.tui.conftest import Person
 from tests.tui.lessons.stepper import looping

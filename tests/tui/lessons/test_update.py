@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from engine import nudge_answers, protocol
-from engine.arrays import number, pack
 from engine.data import digits
 from engine.explain.nudge_places import Place
 from engine.explain.nudging import ASKED, SIZES, decimals
 from engine.nudged_network import LaidDown, NetworkOnBatch, laid_down
 from engine.protocol import PassesTimed, Problem
+from engine.protocol.arrays import number, pack
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import (
     HELLO,

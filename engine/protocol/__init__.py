@@ -14,9 +14,9 @@ from typing import TypeVar
 
 import msgspec
 
-from engine.errors import Mistake
-from engine.messages.answers import ANSWERING, ANSWERS, is_last
-from engine.messages.base import (
+from engine.protocol.errors import Mistake
+from engine.protocol.messages.answers import ANSWERING, ANSWERS, is_last
+from engine.protocol.messages.base import (
     CLASSES,
     Command,
     Count,
@@ -27,7 +27,7 @@ from engine.messages.base import (
     RunName,
     Split,
 )
-from engine.messages.data import (
+from engine.protocol.messages.data import (
     MAX_IMAGES,
     CancelDownload,
     DataReady,
@@ -38,7 +38,7 @@ from engine.messages.data import (
     Images,
     OpenData,
 )
-from engine.messages.from_scratch import (
+from engine.protocol.messages.from_scratch import (
     FIRST_BLOCK,
     FIRST_BLOCKS,
     MAX_SCRATCH_EPOCHS,
@@ -60,7 +60,7 @@ from engine.messages.from_scratch import (
     StageShape,
     TrainScratch,
 )
-from engine.messages.inference import (
+from engine.protocol.messages.inference import (
     MAX_WRONG,
     WRONG_TYPES,
     Activations,
@@ -71,14 +71,14 @@ from engine.messages.inference import (
     Predict,
     Predicted,
 )
-from engine.messages.loss_slice import (
+from engine.protocol.messages.loss_slice import (
     MAX_SLICE_IMAGES,
     MAX_SLICE_RATES,
     MAX_SLICE_SIDE,
     GetLossSlice,
     LossSlice,
 )
-from engine.messages.nudging import (
+from engine.protocol.messages.nudging import (
     MAX_LARGEST,
     MAX_NUDGES,
     MAX_PASS_ROUNDS,
@@ -95,8 +95,8 @@ from engine.messages.nudging import (
     TryUpdates,
     UpdatesTried,
 )
-from engine.messages.preparation import BatchTried, Preparation, TryBatch
-from engine.messages.race import (
+from engine.protocol.messages.preparation import BatchTried, Preparation, TryBatch
+from engine.protocol.messages.race import (
     MAX_PASS_SECONDS,
     MAX_RACED_AXES,
     MAX_RACED_CELLS,
@@ -108,7 +108,7 @@ from engine.messages.race import (
     RaceFinished,
     RaceProgress,
 )
-from engine.messages.recorded import (
+from engine.protocol.messages.recorded import (
     BLOCK,
     Epochs,
     GetEpochs,
@@ -118,8 +118,8 @@ from engine.messages.recorded import (
     RunSummary,
     Steps,
 )
-from engine.messages.session import VERSION, DeviceReady, Greet, Hello, Shutdown
-from engine.messages.settings import (
+from engine.protocol.messages.session import VERSION, DeviceReady, Greet, Hello, Shutdown
+from engine.protocol.messages.settings import (
     MAX_FORKS,
     MAX_HIDDEN,
     MAX_WIDTH,
@@ -132,7 +132,7 @@ from engine.messages.settings import (
     Optimizer,
     Precision,
 )
-from engine.messages.stepping import (
+from engine.protocol.messages.stepping import (
     MAX_PART,
     MAX_STEP_IMAGES,
     MAX_STEPS_AT_ONCE,
@@ -150,7 +150,7 @@ from engine.messages.stepping import (
     TakeBack,
     TakeSteps,
 )
-from engine.messages.tangle import (
+from engine.protocol.messages.tangle import (
     MAX_REGION_SIDE,
     MAX_TANGLE_POINTS,
     MAX_TANGLE_STEPS,
@@ -158,7 +158,7 @@ from engine.messages.tangle import (
     Untangle,
     Untangled,
 )
-from engine.messages.training import (
+from engine.protocol.messages.training import (
     MAX_POINTS,
     PROGRESS_TYPES,
     BeforeTraining,
@@ -176,7 +176,7 @@ from engine.messages.training import (
     StepOnce,
     Stop,
 )
-from engine.messages.weights import (
+from engine.protocol.messages.weights import (
     MAX_UNITS,
     MAX_UNTRAINED_WIDTH,
     MAX_VALUES,

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from engine.arrays import Array, Real
-from engine.messages.base import CLASSES, Command, Count, Event, Positive, RunName, Split
-from engine.messages.data import MAX_IMAGES
-from engine.messages.settings import MAX_HIDDEN, MAX_WIDTH
+from engine.protocol.arrays import Array, Real
+from engine.protocol.messages.base import CLASSES, Command, Count, Event, Positive, RunName, Split
+from engine.protocol.messages.data import MAX_IMAGES
+from engine.protocol.messages.settings import MAX_HIDDEN, MAX_WIDTH
 
 MAX_WRONG = 64
 """The most images that one `evaluated` names as most confidently wrong."""

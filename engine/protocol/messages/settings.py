@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from engine.arrays import Real
-from engine.messages.base import RunName
+from engine.protocol.arrays import Real
+from engine.protocol.messages.base import RunName
 
 MOST_EPOCHS = 10_000
 MAX_FORKS = 64

@@ -7,10 +7,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from engine.arrays import Array, Real
-from engine.messages.base import Command, Count, Event, Positive, RunName
-from engine.messages.settings import MAX_WIDTH, LearningRate, Optimizer
-from engine.messages.weights import ParameterName
+from engine.protocol.arrays import Array, Real
+from engine.protocol.messages.base import Command, Count, Event, Positive, RunName
+from engine.protocol.messages.settings import MAX_WIDTH, LearningRate, Optimizer
+from engine.protocol.messages.weights import ParameterName
 
 NUDGED_BATCH = 128
 """Images of a batch, as in the chapter; batch n is [128n, 128(n + 1)) of the training set."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from engine.arrays import Array, Real
-from engine.messages.base import Command, Count, Device, Event, Positive, RunName
-from engine.messages.settings import EpochFigures, FitSettings, Fork, Precision
+from engine.protocol.arrays import Array, Real
+from engine.protocol.messages.base import Command, Count, Device, Event, Positive, RunName
+from engine.protocol.messages.settings import EpochFigures, FitSettings, Fork, Precision
 
 MAX_POINTS = 64
 """The most points in one `progress`."""

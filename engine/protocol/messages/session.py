@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from engine.messages.base import Command, Device, Event, Positive, RunName
+from engine.protocol.messages.base import Command, Device, Event, Positive, RunName
 
 VERSION = 1
 

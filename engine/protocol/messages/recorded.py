@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from engine.arrays import Array, Real
-from engine.messages.base import Command, Count, Event, Positive, RunName
-from engine.messages.settings import MOST_EPOCHS, EpochFigures, FitSettings
-from engine.messages.training import FitStarted
+from engine.protocol.arrays import Array, Real
+from engine.protocol.messages.base import Command, Count, Event, Positive, RunName
+from engine.protocol.messages.settings import MOST_EPOCHS, EpochFigures, FitSettings
+from engine.protocol.messages.training import FitStarted
 
 BLOCK = 128
 """Steps in a recorded block, unless an epoch ends earlier."""

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from engine.arrays import Array, Real
-from engine.messages.base import Command, Count, Event, Positive, RunName
+from engine.protocol.arrays import Array, Real
+from engine.protocol.messages.base import Command, Count, Event, Positive, RunName
 
 MAX_SLICE_SIDE = 33
 """The most losses across, and up, of one slice."""

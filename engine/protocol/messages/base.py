@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from engine.errors import Detail
+from engine.protocol.errors import Detail
 
 CLASSES = 10
 Count = Annotated[int, Meta(ge=0, le=10**15)]

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from engine.arrays import Array
-from engine.messages.base import Command, Count, Event, Positive
+from engine.protocol.arrays import Array
+from engine.protocol.messages.base import Command, Count, Event, Positive
 
 MAX_RACED_CELLS = 1_000_000
 """The most cells of one tensor in a race: its loop takes about a second, and can't be cut short."""

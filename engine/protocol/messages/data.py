@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from engine.arrays import Array
-from engine.messages.base import Command, Count, Event, Positive, Split
+from engine.protocol.arrays import Array
+from engine.protocol.messages.base import Command, Count, Event, Positive, Split
 
 MAX_IMAGES = 1024
 """The most images that one `get_images` may ask for."""

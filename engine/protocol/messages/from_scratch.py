@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from engine.arrays import Array, Real
-from engine.messages.base import Command, Count, Event, Positive
+from engine.protocol.arrays import Array, Real
+from engine.protocol.messages.base import Command, Count, Event, Positive
 
 Initialisation = Literal["positive", "centred", "glorot"]
 """How first weights are drawn: from 0 to .1, from −.05 to .05, or as Glorot and Bengio do."""

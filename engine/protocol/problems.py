@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from engine import clock
-from engine.errors import Detail, Mistake
-from engine.protocol import Problem
+from engine.protocol import Problem, clock
+from engine.protocol.errors import Detail, Mistake
 
 _LONGEST = 2_000
 

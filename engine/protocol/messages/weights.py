@@ -7,9 +7,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from engine.arrays import Array
-from engine.messages.base import Command, Count, Event, Positive, RunName
-from engine.messages.settings import MAX_HIDDEN
+from engine.protocol.arrays import Array
+from engine.protocol.messages.base import Command, Count, Event, Positive, RunName
+from engine.protocol.messages.settings import MAX_HIDDEN
 
 MAX_UNITS = 256
 """The most units that one `get_weights` may ask for: 1.1 MB on the line."""

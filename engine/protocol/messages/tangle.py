@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from engine.arrays import Array, Real
-from engine.messages.base import Command, Count, Event
+from engine.protocol.arrays import Array, Real
+from engine.protocol.messages.base import Command, Count, Event
 
 MAX_TANGLE_STEPS = 5_000
 """The most steps of a network that untangles points."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from engine.messages.base import Command, Event
-from engine.messages.data import (
+from engine.protocol.messages.base import Command, Event
+from engine.protocol.messages.data import (
     DataReady,
     Download,
     DownloadFinished,
@@ -15,7 +15,7 @@ from engine.messages.data import (
     Images,
     OpenData,
 )
-from engine.messages.from_scratch import (
+from engine.protocol.messages.from_scratch import (
     GetScratchSources,
     RunStage,
     ScratchLook,
@@ -24,7 +24,7 @@ from engine.messages.from_scratch import (
     StageRun,
     TrainScratch,
 )
-from engine.messages.inference import (
+from engine.protocol.messages.inference import (
     Activations,
     Evaluate,
     Evaluated,
@@ -32,8 +32,8 @@ from engine.messages.inference import (
     Predict,
     Predicted,
 )
-from engine.messages.loss_slice import GetLossSlice, LossSlice
-from engine.messages.nudging import (
+from engine.protocol.messages.loss_slice import GetLossSlice, LossSlice
+from engine.protocol.messages.nudging import (
     GetGradient,
     Gradient,
     Nudge,
@@ -43,13 +43,13 @@ from engine.messages.nudging import (
     TryUpdates,
     UpdatesTried,
 )
-from engine.messages.preparation import BatchTried, TryBatch
-from engine.messages.race import Race, RaceFinished, RaceProgress
-from engine.messages.recorded import Epochs, GetEpochs, GetSteps, ListRuns, Runs, Steps
-from engine.messages.stepping import BeginSteps, LookAtStep, Stepped, TakeBack, TakeSteps
-from engine.messages.tangle import Untangle, Untangled
-from engine.messages.training import Fit, FitStarted
-from engine.messages.weights import GetParameter, GetWeights, ParameterValues, UnitWeights
+from engine.protocol.messages.preparation import BatchTried, TryBatch
+from engine.protocol.messages.race import Race, RaceFinished, RaceProgress
+from engine.protocol.messages.recorded import Epochs, GetEpochs, GetSteps, ListRuns, Runs, Steps
+from engine.protocol.messages.stepping import BeginSteps, LookAtStep, Stepped, TakeBack, TakeSteps
+from engine.protocol.messages.tangle import Untangle, Untangled
+from engine.protocol.messages.training import Fit, FitStarted
+from engine.protocol.messages.weights import GetParameter, GetWeights, ParameterValues, UnitWeights
 
 ANSWERS: Final = MappingProxyType[type[Command], tuple[type[Event], ...]](
     {

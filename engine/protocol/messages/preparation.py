@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from engine.arrays import Real
-from engine.messages.base import Command, Event, Positive
+from engine.protocol.arrays import Real
+from engine.protocol.messages.base import Command, Event, Positive
 
 Preparation = Literal["reshape", "float", "one_hot"]
 

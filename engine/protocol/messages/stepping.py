@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from engine.arrays import Array, Real
-from engine.messages.base import CLASSES, Command, Count, Event, Positive, RunName
-from engine.messages.settings import MAX_HIDDEN, FitSettings, LearningRate, Optimizer
+from engine.protocol.arrays import Array, Real
+from engine.protocol.messages.base import CLASSES, Command, Count, Event, Positive, RunName
+from engine.protocol.messages.settings import MAX_HIDDEN, FitSettings, LearningRate, Optimizer
 
 MAX_STEPS_BACK = 64
 """So many steps can be taken back; fewer of a network whose states are large."""
