@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import runs
-from engine.explain.dense_gradients import Values
-from engine.explain.optimizer_rules import Rule
+from engine.explain.shared.networks.dense_gradients import Values
+from engine.explain.shared.networks.optimizer_rules import Rule
 from engine.library import Library
 from engine.nudged_network import Floats, NetworkOnBatch, PlaceOutside, laid_down
 from engine.protocol import (

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from engine import checkpoint
 from engine.checkpoint import CheckpointDamaged, CheckpointMissing
 from engine.data.dataset import CLASSES, SIDE, Dataset
-from engine.explain.dense_gradients import (
+from engine.explain.shared.networks.dense_gradients import (
     FUNCTIONS,
     Activation,
     Labels,
@@ -29,7 +29,7 @@ from engine.explain.dense_gradients import (
     loss_and_gradients,
     mean_loss,
 )
-from engine.explain.optimizer_rules import KEPT
+from engine.explain.shared.networks.optimizer_rules import KEPT
 from engine.inference import NoWeights, untrained
 from engine.initialisation import Weights, parameter_names, sizes
 from engine.protocol import NUDGED_BATCH, FitSettings

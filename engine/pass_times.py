@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from engine.explain.dense_gradients import forward, loss_and_gradients, mean_loss
+from engine.explain.shared.networks.dense_gradients import forward, loss_and_gradients, mean_loss
 from engine.nudged_network import NetworkOnBatch
 
 ROUNDS = 15

@@ -10,8 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.explain.dense_gradients import Activation, Labels, Values, deltas, forward, mean_loss
-from engine.explain.optimizer_rules import Rule
+from engine.explain.shared.networks.dense_gradients import (
+    Activation,
+    Labels,
+    Values,
+    deltas,
+    forward,
+    mean_loss,
+)
+from engine.explain.shared.networks.optimizer_rules import Rule
 from engine.protocol.arrays import real
 from engine.protocol.messages.stepping import Compared, StepReceipt
 

@@ -14,8 +14,8 @@ from torch import Tensor
 
 from engine import optimizers
 from engine.data.dataset import SIDE, Dataset
-from engine.explain.optimizer_rules import Rule
-from engine.explain.shuffling import sample_order
+from engine.explain.batches.shuffling import sample_order
+from engine.explain.shared.networks.optimizer_rules import Rule
 from engine.network import parameter_names
 from engine.nudged_network import LaidDown
 from engine.protocol import clock

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from engine.explain.tangles import region_places, tangle
+from engine.explain.geometry.tangles import region_places, tangle
 from engine.protocol import Untangle
 
 Numbers = npt.NDArray[np.float64]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from engine import protocol
-from engine.explain.curves import Pyramid
+from engine.explain.shared.curves import Pyramid
 from engine.protocol.arrays import number
 from tui.asked import Asked, Engine
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from engine.explain.tangles import tangle
+from engine.explain.geometry.tangles import tangle
 from engine.protocol import (
     ANSWERING,
     ANSWERS,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from engine import protocol
-from engine.explain.weight_images import WeightImages, weight_images
+from engine.explain.shared.networks.weight_images import WeightImages, weight_images
 from engine.protocol import UnitWeights
 from tui.asked import Asked, Engine, just
 from tui.networks import Run

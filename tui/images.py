@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from engine.explain.shapes import Shape
+from engine.explain.shared.shapes import Shape
 from engine.protocol import AnyEvent, GetImages, Split
 from engine.protocol import Images as ImagesTold
 from tui.asked import Asked, Engine

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from engine import protocol
-from engine.explain.unit_ranking import Ranking, ranking
+from engine.explain.shared.networks.unit_ranking import Ranking, ranking
 from engine.protocol import Activations, UnitWeights
 from engine.protocol.arrays import Array
 from tui.asked import Asked, Engine, just

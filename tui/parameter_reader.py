@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from engine import protocol
-from engine.explain.shapes import Shape
+from engine.explain.shared.shapes import Shape
 from engine.protocol import ParameterValues
 from tui.asked import Asked, Engine
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import protocol
-from engine.explain.race import Outcome, outcome_of, repeats_of
-from engine.explain.shapes import Shape
+from engine.explain.elementwise.race import Outcome, outcome_of, repeats_of
+from engine.explain.shared.shapes import Shape
 from tui.asked import Asked, Engine
 
 

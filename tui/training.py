@@ -7,7 +7,7 @@ from collections import deque
 from typing import Literal
 
 from engine import protocol
-from engine.explain.curves import Pyramid
+from engine.explain.shared.curves import Pyramid
 from engine.protocol.arrays import number
 from tui.run_order import samples_before
 

@@ -39,7 +39,7 @@ def test_every_file_of_both_packages_is_in_the_wheel(wheel: zipfile.ZipFile) -> 
     assert not missing, f"not in the wheel (is it ignored by git?): {sorted(missing)}"
 
 
-@pytest.mark.parametrize("kind", [".py", ".md", ".toml", ".tcss", ".npy.gz", "_runs.json"])
+@pytest.mark.parametrize("kind", [".py", ".md", ".toml", ".tcss", ".npy.gz", "/runs.json"])
 def test_every_kind_of_file_that_we_need_is_there(wheel: zipfile.ZipFile, kind: str) -> None:
     assert any(name.endswith(kind) for name in wheel.namelist())
 

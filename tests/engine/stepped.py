@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.explain.optimizer_rules import KEPT
+from engine.explain.shared.networks.optimizer_rules import KEPT
 from engine.initialisation import initial_parameters, sizes
 from engine.nudged_network import LaidDown
 from engine.protocol.messages.settings import FitSettings, Optimizer

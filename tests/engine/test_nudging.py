@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from engine import checkpoint, nudge_answers, protocol
 from engine.data.dataset import Dataset
-from engine.explain.dense_gradients import forward, mean_loss
-from engine.explain.optimizer_rules import Rule
+from engine.explain.shared.networks.dense_gradients import forward, mean_loss
+from engine.explain.shared.networks.optimizer_rules import Rule
 from engine.initialisation import initial_parameters
 from engine.nudged_network import (
     BatchOutside,

@@ -8,7 +8,7 @@ from hypothesis import settings as run_with
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from engine.explain.shuffling import sample_order
+from engine.explain.batches.shuffling import sample_order
 from engine.network import initial_parameters, sizes
 from engine.plain_step import PlainStep
 from engine.protocol import ProtocolError, decode_command, decode_event, encode

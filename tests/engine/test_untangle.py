@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from engine.explain.tangles import (
+from engine.explain.geometry.tangles import (
     EXTENT,
     IN_A_SET,
     REGION_SIDE,

@@ -17,7 +17,7 @@ import numpy
 import torch
 
 from engine.data import source
-from engine.explain.from_scratch_runs import FILE, SETTINGS, Measured, Record, Run
+from engine.explain.from_scratch.runs import FILE, SETTINGS, Measured, Record, Run
 from engine.protocol import ScratchSettings
 from engine.scratch_training import Samples, ScratchTraining, samples
 
@@ -76,7 +76,7 @@ def pack(runs: Path) -> None:
     )
     record = Record(measured=measured, runs=tuple(complete))
     text = msgspec.json.encode(record).replace(b'{"settings"', b'\n{"settings"')
-    (ROOT / "engine" / "explain" / FILE).write_bytes(text + b"\n")
+    (ROOT / "engine" / "explain" / "from_scratch" / FILE).write_bytes(text + b"\n")
 
 
 if __name__ == "__main__":

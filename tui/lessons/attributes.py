@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from engine import protocol
-from engine.explain import attributes, matrix_rank, sharing
-from engine.explain.amount_answers import grade_amount
-from engine.explain.attributes import AttributePlan
-from engine.explain.dtypes import dtype
-from engine.explain.shapes import Shape, format_shape
+from engine.explain.attributes import matrix_rank, sharing
+from engine.explain.attributes import plan as attributes
+from engine.explain.attributes.amount_answers import grade_amount
+from engine.explain.attributes.dtypes import dtype
+from engine.explain.attributes.plan import AttributePlan
+from engine.explain.shared.shapes import Shape, format_shape
 from tui.key_table import Footer, Key, Table, arrows
 from tui.lesson import Lesson
 from tui.lesson_keys import view_key

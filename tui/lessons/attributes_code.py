@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from engine.explain.attributes import AttributePlan
-from engine.explain.matrix_rank import MatrixPlan
-from engine.explain.shapes import format_shape
-from engine.explain.sharing import PART, VALUES, SharingPlan
+from engine.explain.attributes.matrix_rank import MatrixPlan
+from engine.explain.attributes.plan import AttributePlan
+from engine.explain.attributes.sharing import PART, VALUES, SharingPlan
+from engine.explain.shared.shapes import format_shape
 
 CREATE = {
     "torch": 'x = torch.empty({shape}, dtype=torch.{dtype}, device="meta")',

@@ -6,11 +6,11 @@ import textwrap
 from collections.abc import Sequence
 from keyword import iskeyword
 
-from engine.explain.backprop_layer import LayerGraph
-from engine.explain.backprop_names import names_of
-from engine.explain.backprop_steps import BackpropPlan
-from engine.explain.backprop_text import Typed
-from engine.explain.expression import Expression, Node, Operation
+from engine.explain.backprop.layer import LayerGraph
+from engine.explain.backprop.names import names_of
+from engine.explain.backprop.steps import BackpropPlan
+from engine.explain.backprop.text import Typed
+from engine.explain.shared.expressions.expression import Expression, Node, Operation
 
 LONGEST_LINE = 74
 """Characters of a line of code that a terminal of 80 columns shows whole."""

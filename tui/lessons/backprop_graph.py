@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from math import floor, log10
 from typing import TYPE_CHECKING, Final
 
-from engine.explain.backprop_answers import can_be_asked, grade_edge
-from engine.explain.backprop_names import Names, names_of
-from engine.explain.backprop_presets import PRESETS, preset
-from engine.explain.backprop_steps import BackpropPlan, BackpropStep, plan
-from engine.explain.backprop_text import Typed, parse_graph, pretty
-from engine.explain.graph import Edge
-from engine.explain.graph_layout import lay_out
+from engine.explain.backprop.answers import can_be_asked, grade_edge
+from engine.explain.backprop.graph_layout import lay_out
+from engine.explain.backprop.names import Names, names_of
+from engine.explain.backprop.presets import PRESETS, preset
+from engine.explain.backprop.steps import BackpropPlan, BackpropStep, plan
+from engine.explain.backprop.text import Typed, parse_graph, pretty
+from engine.explain.shared.expressions.graph import Edge
 from tui.canvas import Canvas
 from tui.lessons.backprop_view import BackpropView
 from tui.question import Question, Verdict

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from engine import protocol
-from engine.explain.backprop_layer import TENSORS, LayerGraph, LayerStep, Tensor, counted_price
-from engine.explain.nudge_places import Place as Parameter
-from engine.explain.nudge_places import Tensors
+from engine.explain.backprop.layer import TENSORS, LayerGraph, LayerStep, Tensor, counted_price
+from engine.explain.shared.networks.nudge_places import Place as Parameter
+from engine.explain.shared.networks.nudge_places import Tensors
 from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.lessons.backprop_view import BackpropView

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Final, Literal
 
 from engine import protocol
-from engine.explain.batch_answers import CountVerdict, LastVerdict, grade_count, grade_last
-from engine.explain.batches import Batch, BatchPlan, parse_batches, plan
-from engine.explain.shapes import Shape, format_shape
-from engine.explain.shuffling import ShuffleMistake, sample_order
+from engine.explain.batches.answers import CountVerdict, LastVerdict, grade_count, grade_last
+from engine.explain.batches.plan import Batch, BatchPlan, parse_batches, plan
+from engine.explain.batches.shuffling import ShuffleMistake, sample_order
+from engine.explain.shared.shapes import Shape, format_shape
 from tui.images import CHAPTER_SHAPES
 from tui.key_table import Key, Table
 from tui.lesson import Lesson

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.explain.batches import BatchPlan
-from engine.explain.shapes import Shape, element_count, format_shape
-from engine.explain.shuffling import ORDER_STREAM
+from engine.explain.batches.plan import BatchPlan
+from engine.explain.batches.shuffling import ORDER_STREAM
+from engine.explain.shared.shapes import Shape, element_count, format_shape
 
 LARGEST = 2**26
 """Values of an array that is really made; of a larger one, one value is read over and over."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from engine.explain.broadcast_text import parse_broadcast
-from engine.explain.broadcasting import STAGES
-from engine.explain.shapes import Shape, format_shape
+from engine.explain.broadcasting.plan import STAGES
+from engine.explain.broadcasting.text import parse_broadcast
+from engine.explain.shared.shapes import Shape, format_shape
 from engine.protocol.errors import Mistake
 from tui.key_table import Footer, Key, Table
 from tui.lesson import Lesson

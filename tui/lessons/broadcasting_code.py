@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from engine.explain.broadcast_values import cell_units
-from engine.explain.broadcasting import BroadcastError, BroadcastPlan, Repair
-from engine.explain.cell_operators import CellOperator
-from engine.explain.shapes import Shape, element_count, format_shape
+from engine.explain.broadcasting.cell_operators import CellOperator
+from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, Repair
+from engine.explain.broadcasting.values import cell_units
+from engine.explain.shared.shapes import Shape, element_count, format_shape
 from tui.networks import SIDE
 from tui.widgets.broadcast_scene import NAMES
 

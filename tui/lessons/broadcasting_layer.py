@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from engine.explain.shapes import Shape
+from engine.explain.shared.shapes import Shape
 from tui.layer_answers import DARK, LayerAnswers
 from tui.networks import Networks
 

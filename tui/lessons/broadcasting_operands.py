@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from engine.explain.broadcasting import BroadcastError, BroadcastPlan, Repair, plan
-from engine.explain.cell_operators import ADD, CellOperator, operators_for
-from engine.explain.shapes import Shape
+from engine.explain.broadcasting.cell_operators import ADD, CellOperator, operators_for
+from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, Repair, plan
+from engine.explain.shared.shapes import Shape
 from engine.protocol.errors import Mistake
 from tui.lessons.broadcasting_layer import LayerBias
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
-from engine.explain.broadcasting import BroadcastPlan, grade_cell, grade_shape
-from engine.explain.shapes import Shape, element_count, format_shape
+from engine.explain.broadcasting.plan import BroadcastPlan, grade_cell, grade_shape
+from engine.explain.shared.shapes import Shape, element_count, format_shape
 from tui.lessons.broadcasting_operands import Operands
 from tui.lessons.broadcasting_steps import PlanSteps
 from tui.question import Question, Verdict

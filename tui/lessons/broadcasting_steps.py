@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engine.explain.broadcasting import STAGES, BroadcastPlan, Stage
-from engine.explain.shapes import Shape, element_count, ravel, unravel
+from engine.explain.broadcasting.plan import STAGES, BroadcastPlan, Stage
+from engine.explain.shared.shapes import Shape, element_count, ravel, unravel
 
 _PLANE_AXES: Final = 2
 

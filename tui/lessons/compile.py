@@ -8,8 +8,15 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from engine.explain import cross_entropy
-from engine.explain.cross_entropy import NUDGE, STAGES, LossPlan, Stage, grade_loss, parse_choice
+from engine.explain.shared.networks import cross_entropy
+from engine.explain.shared.networks.cross_entropy import (
+    NUDGE,
+    STAGES,
+    LossPlan,
+    Stage,
+    grade_loss,
+    parse_choice,
+)
 from tui.canvas import Canvas
 from tui.lessons.network_lesson import NetworkLesson
 from tui.lessons.samples import parse_sample

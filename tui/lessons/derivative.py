@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from engine.explain.derivative import PointSlope, slope_at
-from engine.explain.derivative_text import parse_function, read
-from engine.explain.derivative_window import Curve, Window, curve
-from engine.explain.expression import Expression
-from engine.explain.stationary import Landscape, landscape
+from engine.explain.derivative.plan import PointSlope, slope_at
+from engine.explain.derivative.stationary import Landscape, landscape
+from engine.explain.derivative.text import parse_function, read
+from engine.explain.derivative.window import Curve, Window, curve
+from engine.explain.shared.expressions.expression import Expression
 from tui.canvas import Canvas
 from tui.lessons.derivative_code import code_values
 from tui.lessons.derivative_examples import EXAMPLES, OWN, TEACHING

@@ -7,7 +7,7 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Final, Literal
 
-from engine.explain.expression import Expression, Node, Operation, evaluate
+from engine.explain.shared.expressions.expression import Expression, Node, Operation, evaluate
 
 Dialect = Literal["torch", "np"]
 INFIX: Final[Mapping[Operation, tuple[str, int]]] = MappingProxyType(

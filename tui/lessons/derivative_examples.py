@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.explain.derivative_window import Window
+from engine.explain.derivative.window import Window
 
 
 @dataclass(frozen=True)

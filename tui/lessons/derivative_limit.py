@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from math import inf, isfinite
 
-from engine.explain.derivative_answers import grade_best, parse_h
-from engine.explain.derivative_precision import EXPONENTS, Precision, precision
+from engine.explain.derivative.answers import grade_best, parse_h
+from engine.explain.derivative.precision import EXPONENTS, Precision, precision
 from tui.canvas import Canvas
 from tui.lessons.derivative_view import DerivativeView
 from tui.question import Question, Verdict

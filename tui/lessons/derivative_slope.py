@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine.explain.derivative_answers import grade_slope
-from engine.explain.derivative_secants import RATIOS, SECANTS, Secant, first_h, secants
+from engine.explain.derivative.answers import grade_slope
+from engine.explain.derivative.secants import RATIOS, SECANTS, Secant, first_h, secants
 from tui.canvas import Canvas
 from tui.lessons.derivative_view import DerivativeView
 from tui.question import Question, Verdict

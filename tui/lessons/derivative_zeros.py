@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.explain.stationary import Landscape, Stationary
-from engine.explain.yes_or_no import parse_yes_no
+from engine.explain.derivative.stationary import Landscape, Stationary
+from engine.explain.shared.typed.yes_or_no import parse_yes_no
 from tui.canvas import Canvas
 from tui.lessons.derivative_view import DerivativeView
 from tui.question import Question, Verdict

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine import protocol
-from engine.explain.descent import Descent
-from engine.explain.landscapes_hidden import MOVES, BlindWalk
-from engine.explain.layers import layer_plan
+from engine.explain.descent.landscapes_hidden import MOVES, BlindWalk
+from engine.explain.descent.plan import Descent
+from engine.explain.shared.networks.layers import layer_plan
 from tui.key_table import Key, Table, arrows
 from tui.lesson_keys import view_key
 from tui.lessons.descent_view import DescentView, pictured

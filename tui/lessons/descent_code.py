@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import NamedTuple
 
-from engine.explain.descent import Descent
-from engine.explain.landscapes import samples
-from engine.explain.optimizer_rules import KEPT, LETTERS, Rule
+from engine.explain.descent.landscapes import samples
+from engine.explain.descent.plan import Descent
+from engine.explain.shared.networks.optimizer_rules import KEPT, LETTERS, Rule
 
 DIGITS = 6
 WIDTH = 70

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from engine import protocol
-from engine.explain.real_numbers import parse_real
+from engine.explain.shared.typed.real_numbers import parse_real
 from engine.protocol import LossSlice
 from engine.protocol.arrays import number
 from tui.asked import Asked, just

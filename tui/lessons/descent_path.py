@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from engine.explain.descent import Descent
-from engine.explain.descent_outcome import Outcome, largest_stable_rate
-from engine.explain.descent_settings import FARTHEST, next_rate, parse_descent
-from engine.explain.landscapes import CURVES, MAPS, SAMPLES, Landscape, Point
-from engine.explain.optimizer_rules import NAMES, OptimizerName
-from engine.explain.yes_or_no import parse_yes_no
+from engine.explain.descent.landscapes import CURVES, MAPS, SAMPLES, Landscape, Point
+from engine.explain.descent.outcome import Outcome, largest_stable_rate
+from engine.explain.descent.plan import Descent
+from engine.explain.descent.settings import FARTHEST, next_rate, parse_descent
+from engine.explain.shared.networks.optimizer_rules import NAMES, OptimizerName
+from engine.explain.shared.typed.yes_or_no import parse_yes_no
 from tui.key_table import Key, Table, arrows, offered
 from tui.lesson_keys import view_key
 from tui.lessons.descent_view import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine.explain.optimizer_rules import NAMES, OptimizerName
+from engine.explain.shared.networks.optimizer_rules import NAMES, OptimizerName
 from tui.key_table import Table
 from tui.lesson_keys import view_key
 from tui.lessons.descent_map import MapView

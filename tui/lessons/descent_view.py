@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from engine.explain.descent import Descent, Noise, plan
-from engine.explain.descent_outcome import Outcome, outcome
-from engine.explain.landscapes import CURVES, MAPS, Landscape, Point, curve, surface
-from engine.explain.optimizer_rules import OptimizerName, Rule
+from engine.explain.descent.landscapes import CURVES, MAPS, Landscape, Point, curve, surface
+from engine.explain.descent.outcome import Outcome, outcome
+from engine.explain.descent.plan import Descent, Noise, plan
+from engine.explain.shared.networks.optimizer_rules import OptimizerName, Rule
 from tui.canvas import Canvas
 from tui.key_table import Table
 from tui.lesson_keys import playing, stepping

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from textual.widget import Widget
 
-from engine.explain import pixels
-from engine.explain.pixels import Stage
-from engine.explain.shapes import format_shape
+from engine.explain.shared import pixels
+from engine.explain.shared.pixels import Stage
+from engine.explain.shared.shapes import format_shape
 from tui.lessons.image_lesson import ImageLesson
 from tui.question import Question, Verdict
 from tui.widgets.pixel_grid import PixelGrid

@@ -11,9 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from engine import protocol
-from engine.explain.elementwise import OPERATIONS, ElementwisePlan, grade_cell, plan
-from engine.explain.race import BOOK, MOST_AXES, grade_ratio, repeats_of
-from engine.explain.shapes import Shape, format_shape, parse_shape
+from engine.explain.elementwise.plan import OPERATIONS, ElementwisePlan, grade_cell, plan
+from engine.explain.elementwise.race import BOOK, MOST_AXES, grade_ratio, repeats_of
+from engine.explain.shared.shapes import Shape, format_shape, parse_shape
 from engine.protocol.arrays import Array
 from tui.canvas import Canvas
 from tui.layer_answers import LayerAnswers

@@ -9,15 +9,15 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from engine import protocol
-from engine.explain.drawing import BOX
-from engine.explain.evaluation import (
+from engine.explain.evaluate.drawing import BOX
+from engine.explain.evaluate.plan import (
     BARE_STEPS,
     Evaluation,
     EvaluationStep,
     Wrong,
     parse_class,
 )
-from engine.explain.lazy import Lazy
+from engine.explain.shared.lazy import Lazy
 from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.lessons.evaluate_pad import Pad

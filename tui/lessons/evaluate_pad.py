@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from engine import protocol
-from engine.explain.cross_entropy import softmax
-from engine.explain.drawing import EMPTY, SIDE, Point, Prepared, moved, prepared, stroke
+from engine.explain.evaluate.drawing import EMPTY, SIDE, Point, Prepared, moved, prepared, stroke
+from engine.explain.shared.networks.cross_entropy import softmax
 
 _prepared = lru_cache(8)(prepared)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.explain.evaluation import Wrong, grade_accuracy, grade_reading, parse_class
+from engine.explain.evaluate.plan import Wrong, grade_accuracy, grade_reading, parse_class
 from tui.lessons.evaluate_pad import Pad
 from tui.lessons.network_lesson import CLASSES
 from tui.question import Verdict

@@ -8,10 +8,10 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from engine import protocol
-from engine.explain import unit_sum
-from engine.explain.unit_ranking import Ranking
-from engine.explain.unit_sum import Pace, UnitSum
-from engine.explain.weight_images import UnitImage, weight_images
+from engine.explain.layer import unit_sum
+from engine.explain.layer.unit_sum import Pace, UnitSum
+from engine.explain.shared.networks.unit_ranking import Ranking
+from engine.explain.shared.networks.weight_images import UnitImage, weight_images
 from tui.layer_answers import LayerAnswers
 from tui.lessons.network_lesson import NetworkLesson
 from tui.problem_text import problem_text

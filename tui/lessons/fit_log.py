@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine import protocol
-from engine.explain.training_log import (
+from engine.explain.fit.training_log import (
     BOOK_ACCURACY,
     BOOK_LOSS,
     Epoch,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from engine import protocol
-from engine.explain.lazy import Lazy
+from engine.explain.shared.lazy import Lazy
 from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.earlier_runs import EarlierRuns

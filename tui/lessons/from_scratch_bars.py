@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine.explain.from_scratch_answers import (
+from engine.explain.from_scratch.answers import (
     best_of,
     grade_change,
     what_changed,
     why_not,
 )
-from engine.explain.from_scratch_runs import BOOK, FIT, ONE_CHANGE, SETTINGS, Bar, bars, record
+from engine.explain.from_scratch.runs import BOOK, FIT, ONE_CHANGE, SETTINGS, Bar, bars, record
 from tui.canvas import Canvas
 from tui.lessons.from_scratch_view import ScratchView
 from tui.question import Question, Verdict

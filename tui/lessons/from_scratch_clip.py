@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine.explain.from_scratch_answers import grade_slope
-from engine.explain.from_scratch_clip import FLOOR, plan
-from engine.explain.from_scratch_runs import BOOK, RASH, RASH_FROM_LOGITS, Run, bars, record
+from engine.explain.from_scratch.answers import grade_slope
+from engine.explain.from_scratch.clip import FLOOR, plan
+from engine.explain.from_scratch.runs import BOOK, RASH, RASH_FROM_LOGITS, Run, bars, record
 from engine.protocol import FIRST_BLOCK, FIRST_BLOCKS, ScratchSettings
 from tui.canvas import Canvas
 from tui.lessons.from_scratch_view import ScratchView

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from engine.explain.from_scratch_runs import BOOK, FIT, SWITCHES, bars
-from engine.explain.from_scratch_settings import parse_numbers
-from engine.explain.from_scratch_sources import body, definition, switched
+from engine.explain.from_scratch.runs import BOOK, FIT, SWITCHES, bars
+from engine.explain.from_scratch.settings import parse_numbers
+from engine.explain.from_scratch.sources import body, definition, switched
 from engine.protocol import ScratchSettings
 from tui.canvas import Canvas
 from tui.lessons.from_scratch_view import ScratchView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine.explain.from_scratch_sources import BELONGS, FRAMEWORK, body
+from engine.explain.from_scratch.sources import BELONGS, FRAMEWORK, body
 from engine.protocol import SCRATCH_STAGES, ScratchStage
 from tui.canvas import Canvas
 from tui.lessons.from_scratch_view import ScratchView

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import pi
 
-from engine.explain.stacked_layers import Layer
-from engine.explain.tangle_settings import TangleSettings
-from engine.explain.tangles import IN_A_SET, INNER, INNERMOST, OUTER, TURNS, TangleKind
+from engine.explain.geometry.stacked_layers import Layer
+from engine.explain.geometry.tangle_settings import TangleSettings
+from engine.explain.geometry.tangles import IN_A_SET, INNER, INNERMOST, OUTER, TURNS, TangleKind
 
 DIGITS = 4
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from engine.explain.affine import KINDS, Point, Points
-from engine.explain.affine_text import parse_layer
-from engine.explain.point_sets import SETS, SetName, outline, point_set
-from engine.explain.stacked_layers import (
+from engine.explain.geometry.affine import KINDS, Point, Points
+from engine.explain.geometry.affine_text import parse_layer
+from engine.explain.geometry.point_sets import SETS, SetName, outline, point_set
+from engine.explain.geometry.stacked_layers import (
     FOLDS,
     MOST_LAYERS,
     MOVES,
@@ -20,7 +20,7 @@ from engine.explain.stacked_layers import (
     nudged,
     stack,
 )
-from engine.explain.yes_or_no import parse_yes_no
+from engine.explain.shared.typed.yes_or_no import parse_yes_no
 from tui.canvas import Canvas
 from tui.lessons.geometry_view import GeometryView
 from tui.question import Question, Verdict

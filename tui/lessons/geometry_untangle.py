@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine import protocol
-from engine.explain.affine import Points
-from engine.explain.tangle_settings import LIMITS, TangleSettings, parse_tangle
-from engine.explain.tangles import EXTENT, TANGLES, TangleKind, tangle
-from engine.explain.yes_or_no import parse_yes_no
+from engine.explain.geometry.affine import Points
+from engine.explain.geometry.tangle_settings import LIMITS, TangleSettings, parse_tangle
+from engine.explain.geometry.tangles import EXTENT, TANGLES, TangleKind, tangle
+from engine.explain.shared.typed.yes_or_no import parse_yes_no
 from engine.protocol.arrays import number
 from tui.asked import Asked
 from tui.canvas import Canvas

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from engine.explain import pixels
-from engine.explain.pixels import PixelPlan, Stage
+from engine.explain.shared import pixels
+from engine.explain.shared.pixels import PixelPlan, Stage
 from tui.images import CHAPTER_SHAPES
 from tui.lesson import Lesson
 from tui.lessons.samples import data_path, parse_sample

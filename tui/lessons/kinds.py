@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from engine.explain.kinds import (
+from engine.explain.kinds.plan import (
     KINDS,
     KindName,
     KindPlan,
@@ -16,10 +16,10 @@ from engine.explain.kinds import (
     parse_sizes,
     plan,
 )
-from engine.explain.memory import Amount
-from engine.explain.nested_lists import part_name
-from engine.explain.shapes import Shape, format_shape
-from engine.explain.tensors import Tensor, counted
+from engine.explain.shared.memory import Amount
+from engine.explain.shared.nested_lists import part_name
+from engine.explain.shared.shapes import Shape, format_shape
+from engine.explain.shared.tensors import Tensor, counted
 from tui.key_table import Key, Table
 from tui.lessons.tensor_lesson import TensorLesson
 from tui.question import Question, Verdict

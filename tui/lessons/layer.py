@@ -9,8 +9,8 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from engine.explain.unit_ranking import grade_unit, parse_unit
-from engine.explain.unit_sum import Pace, SumStep, UnitSum
+from engine.explain.layer.unit_sum import Pace, SumStep, UnitSum
+from engine.explain.shared.networks.unit_ranking import grade_unit, parse_unit
 from tui import chapter
 from tui.canvas import Canvas
 from tui.lessons.first_layer_lesson import FirstLayerLesson

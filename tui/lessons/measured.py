@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine import protocol
-from engine.explain.evaluation import Evaluation, Wrong
+from engine.explain.evaluate.plan import Evaluation, Wrong
 from engine.protocol.arrays import number
 from tui.widgets.evaluation_scene import Figures
 

@@ -8,9 +8,9 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from engine import protocol
-from engine.explain.layers import MAX_WIDTH, LayerPlan, layer_plan, parse_widths
-from engine.explain.parameter_answers import grade_count
-from engine.explain.tensor_tree import TensorTree
+from engine.explain.network.parameter_answers import grade_count
+from engine.explain.shared.networks.layers import MAX_WIDTH, LayerPlan, layer_plan, parse_widths
+from engine.explain.shared.tensor_tree import TensorTree
 from tui.lessons.latest_values import LatestValues
 from tui.lessons.tree_lesson import TreeLesson
 from tui.question import Question, Verdict

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.widget import Widget
 
 from engine import protocol
-from engine.explain import preparation
-from engine.explain.pixels import BRIGHTEST
-from engine.explain.preparation import STAGES, PreparationPlan, Stage
-from engine.explain.shapes import element_count, format_shape
+from engine.explain.prepare import plan as preparation
+from engine.explain.prepare.plan import STAGES, PreparationPlan, Stage
+from engine.explain.shared.pixels import BRIGHTEST
+from engine.explain.shared.shapes import element_count, format_shape
 from tui.asked import Asked, just
 from tui.lessons.image_lesson import ImageLesson
 from tui.question import Question, Verdict

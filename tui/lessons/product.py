@@ -9,7 +9,9 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from engine.explain.product import (
+from engine.explain.product.answers import grade_cell, grade_shape
+from engine.explain.product.axes import SIGNS
+from engine.explain.product.plan import (
     Operation,
     ProductError,
     ProductPlan,
@@ -17,10 +19,8 @@ from engine.explain.product import (
     plan,
     repairs,
 )
-from engine.explain.product_answers import grade_cell, grade_shape
-from engine.explain.product_axes import SIGNS
-from engine.explain.product_text import parse_product
-from engine.explain.shapes import Shape, element_count, format_shape, ravel, unravel
+from engine.explain.product.text import parse_product
+from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
 from engine.protocol.errors import Mistake
 from tui.canvas import Canvas
 from tui.lesson import Lesson

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.explain.product import A_VALUES, B_VALUES, ProductPlan, Repair
-from engine.explain.product_axes import ProductError
-from engine.explain.product_repairs import torch_dot
-from engine.explain.shapes import Shape, element_count, format_shape
+from engine.explain.product.axes import ProductError
+from engine.explain.product.plan import A_VALUES, B_VALUES, ProductPlan, Repair
+from engine.explain.product.repairs import torch_dot
+from engine.explain.shared.shapes import Shape, element_count, format_shape
 
 MOST_LOOPED: Final = 100_000
 """Multiplications that the loops of the code do; beyond that they compute one cell."""

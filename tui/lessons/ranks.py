@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from engine.explain.nested_lists import MAX_TEXT, part_name
-from engine.explain.shapes import Shape, format_shape, ravel, unravel
-from engine.explain.tensors import RankPlan, RankStep, Tensor, grade_axes, parse_tensor, plan
+from engine.explain.shared.nested_lists import MAX_TEXT, part_name
+from engine.explain.shared.shapes import Shape, format_shape, ravel, unravel
+from engine.explain.shared.tensors import RankPlan, RankStep, Tensor, grade_axes, parse_tensor, plan
 from tui.lessons.tensor_lesson import TensorLesson
 from tui.question import Question, Verdict
 from tui.widgets.places import Place, Sketch

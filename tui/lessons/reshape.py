@@ -8,11 +8,11 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from engine.explain.rearranging import RearrangingPlan, RearrangingStep
-from engine.explain.rearranging_answers import asked_number, grade_value
-from engine.explain.rearranging_text import parse_rearranging
-from engine.explain.shapes import Shape, format_shape, ravel, unravel
-from engine.explain.transpose import TransposePlan
+from engine.explain.reshape.rearranging import RearrangingPlan, RearrangingStep
+from engine.explain.reshape.rearranging_answers import asked_number, grade_value
+from engine.explain.reshape.rearranging_text import parse_rearranging
+from engine.explain.reshape.transpose import TransposePlan
+from engine.explain.shared.shapes import Shape, format_shape, ravel, unravel
 from tui.canvas import Canvas
 from tui.lesson import Lesson
 from tui.lessons.reshape_code import code_values

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.explain.rearranging import Operation, RearrangingPlan, Reshape
-from engine.explain.shapes import format_shape
+from engine.explain.reshape.rearranging import Operation, RearrangingPlan, Reshape
+from engine.explain.shared.shapes import format_shape
 
 MOST_COUNTED: Final = 1_000_000
 """Elements that are numbered; more of them are zeros of one byte each."""

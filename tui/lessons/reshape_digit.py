@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from engine.explain.rearranging import Operation, RearrangingPlan, Reshape, Transpose, plan
-from engine.explain.shapes import Shape, element_count, ravel, unravel
-from engine.explain.whole_numbers import parse_whole_number
+from engine.explain.reshape.rearranging import Operation, RearrangingPlan, Reshape, Transpose, plan
+from engine.explain.shared.shapes import Shape, element_count, ravel, unravel
+from engine.explain.shared.typed.whole_numbers import parse_whole_number
 from tui.widgets.digit_image import Picture
 
 STAGES: Final = ("image", "flat", "folded", "turned", "flat_turned")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.explain.whole_numbers import parse_whole_number
+from engine.explain.shared.typed.whole_numbers import parse_whole_number
 from engine.protocol.errors import Mistake
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from engine.explain.index_text import Index, SliceMistake, index_text, parse_index
-from engine.explain.shapes import (
+from engine.explain.shared.shapes import (
     Shape,
     element_count,
     format_shape,
@@ -15,9 +14,10 @@ from engine.explain.shapes import (
     ravel,
     unravel,
 )
-from engine.explain.slice_answers import grade_shape
-from engine.explain.slice_edges import Edge, edge_of, moved
-from engine.explain.slicing import SlicePlan, numpy_shape, plan
+from engine.explain.slicing.answers import grade_shape
+from engine.explain.slicing.edges import Edge, edge_of, moved
+from engine.explain.slicing.index_text import Index, SliceMistake, index_text, parse_index
+from engine.explain.slicing.plan import SlicePlan, numpy_shape, plan
 from tui.images import CHAPTER_SHAPES
 from tui.key_table import Footer, Key, Table, arrows
 from tui.lesson import Lesson

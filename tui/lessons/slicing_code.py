@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.explain.index_text import Entry, index_text
-from engine.explain.shapes import Shape, element_count, format_shape
-from engine.explain.slicing import SlicePlan
+from engine.explain.shared.shapes import Shape, element_count, format_shape
+from engine.explain.slicing.index_text import Entry, index_text
+from engine.explain.slicing.plan import SlicePlan
 
 NUMPY_IMAGES = """with np.load({path}) as file:
     train_images = file["x_train"]"""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from engine.explain.index_text import SliceMistake
-from engine.explain.shapes import Shape, parse_shape
-from engine.explain.typed_text import plain, quoted
+from engine.explain.shared.shapes import Shape, parse_shape
+from engine.explain.shared.typed.text import plain, quoted
+from engine.explain.slicing.index_text import SliceMistake
 
 IMAGES, SMALL = 1, 2
 """The views: the training images, and a small tensor whose numbers are places in memory."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from engine.explain.shapes import Shape
-from engine.explain.tensor_tree import TensorTree
+from engine.explain.shared.shapes import Shape
+from engine.explain.shared.tensor_tree import TensorTree
 from tui.key_table import Key, Table
 from tui.lessons.tree_lesson import TreeLesson
 from tui.widgets.places import Place, Sketch

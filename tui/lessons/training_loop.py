@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from engine import protocol
-from engine.explain.optimizer_rules import NAMES
-from engine.explain.training_loop import STOPS, outcome
+from engine.explain.shared.networks.optimizer_rules import NAMES
+from engine.explain.training_loop.plan import STOPS, outcome
 from tui.canvas import Canvas
 from tui.lessons.training_loop_code import code_values, parse_rate
 from tui.lessons.training_loop_looking import LookingLesson

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.explain.optimizer_rules import OptimizerName, Rule
-from engine.explain.real_numbers import parse_real
+from engine.explain.shared.networks.optimizer_rules import OptimizerName, Rule
+from engine.explain.shared.typed.real_numbers import parse_real
 from engine.protocol.errors import Mistake
 
 LEAST, MOST = 1e-9, 1_000.0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from engine import protocol
-from engine.explain.training_loop import STOPS, LoopPlan, LoopStep, TensorRow
+from engine.explain.training_loop.plan import STOPS, LoopPlan, LoopStep, TensorRow
 from engine.protocol import Stepped
 from engine.protocol.arrays import number
 from tui.images import CHAPTER_SHAPES

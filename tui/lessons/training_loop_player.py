@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.message_pump import MessagePump
 
-from engine.explain.training_loop import STOPS
+from engine.explain.training_loop.plan import STOPS
 from tui.player import StepPlayer
 
 

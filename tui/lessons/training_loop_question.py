@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.explain.training_loop import outcome
-from engine.explain.yes_or_no import parse_yes_no
+from engine.explain.shared.typed.yes_or_no import parse_yes_no
+from engine.explain.training_loop.plan import outcome
 from tui.question import Verdict
 from tui.widgets.numbers import short
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from engine.explain.nudge_places import Place
-from engine.explain.nudging import ASKED, SIZES
+from engine.explain.shared.networks.nudge_places import Place
+from engine.explain.update.plan import ASKED, SIZES
 from tui.canvas import Canvas
 from tui.lessons.update_captions import (
     nudges_caption,

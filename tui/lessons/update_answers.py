@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from engine import protocol
-from engine.explain.nudge_places import Place
+from engine.explain.shared.networks.nudge_places import Place
 from engine.protocol import Gradient, Nudged, UpdatesTried
 from engine.protocol.arrays import pack
 from tui.asked import Asked, Engine

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from engine.explain.nudge_rules import Moved
-from engine.explain.nudging import ASKED, SIZES, NudgePlan, Shares
+from engine.explain.update.plan import ASKED, SIZES, NudgePlan, Shares
+from engine.explain.update.rules import Moved
 from tui.widgets.numbers import significant
 
 Caption = tuple[str, Mapping[str, object]]

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from engine import protocol
-from engine.explain.nudge_places import Place
+from engine.explain.shared.networks.nudge_places import Place
 from tui.lessons.network_lesson import NetworkLesson
 from tui.lessons.update_parameter import ChosenParameter
 from tui.widgets.one_line import KeyHint

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import protocol
-from engine.explain import nudge_rules, nudging
-from engine.explain.nudge_places import Place, Tensors
-from engine.explain.nudge_rules import Moved
-from engine.explain.nudging import SIZES, NudgePlan, Shares
+from engine.explain.shared.networks.nudge_places import Place, Tensors
+from engine.explain.update import plan as nudging
+from engine.explain.update import rules as nudge_rules
+from engine.explain.update.plan import SIZES, NudgePlan, Shares
+from engine.explain.update.rules import Moved
 from engine.protocol.arrays import number
 from tui.asked import Engine
 from tui.lessons.network_lesson import CLASSES

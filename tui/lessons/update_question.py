@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.explain.nudging import ASKED, SIZES, NudgePlan, decimals, grade_loss
+from engine.explain.update.plan import ASKED, SIZES, NudgePlan, decimals, grade_loss
 from tui.question import Verdict
 from tui.widgets.numbers import fixed, significant
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine import protocol
-from engine.explain.nudge_picture import GradientPicture, gradient_picture
-from engine.explain.nudging import ASKED, SIZES
+from engine.explain.update.picture import GradientPicture, gradient_picture
+from engine.explain.update.plan import ASKED, SIZES
 from engine.protocol.arrays import number
 from tui.chapter import Texts
 from tui.lessons.update_parameter import ChosenParameter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import protocol
-from engine.explain.nudge_price import Price, price
+from engine.explain.shared.networks.nudge_price import Price, price
 from tui.asked import Asked, Engine
 from tui.networks import Run
 

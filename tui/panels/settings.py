@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from engine.explain.layers import parse_widths
-from engine.explain.real_numbers import parse_real
-from engine.explain.whole_numbers import parse_whole_number
+from engine.explain.shared.networks.layers import parse_widths
+from engine.explain.shared.typed.real_numbers import parse_real
+from engine.explain.shared.typed.whole_numbers import parse_whole_number
 from engine.protocol import FitSettings
 from tui.widgets.entry_line import Field
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from rich.cells import cell_len
 
-from engine.explain.attributes import STAGES, AttributePlan, Cast, Stage
-from engine.explain.shapes import format_shape
+from engine.explain.attributes.plan import STAGES, AttributePlan, Cast, Stage
+from engine.explain.shared.shapes import format_shape
 from tui.canvas import Canvas
 from tui.widgets.numbers import scientific
 from tui.widgets.places import Place

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from engine.explain.backprop_names import Names
-from engine.explain.backprop_steps import BackpropPlan, BackpropStep
-from engine.explain.graph import Edge
-from engine.explain.graph_layout import ORDERED, lay_out
+from engine.explain.backprop.graph_layout import ORDERED, lay_out
+from engine.explain.backprop.names import Names
+from engine.explain.backprop.steps import BackpropPlan, BackpropStep
+from engine.explain.shared.expressions.graph import Edge
 from tui.canvas import Canvas
 from tui.widgets.backprop_panel import PanelScene, draw_panel, panel_rows
 from tui.widgets.backprop_slopes import draw_slopes, slope_rows

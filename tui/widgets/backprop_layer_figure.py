@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from engine.explain.backprop_layer import TENSORS, LayerGraph, LayerStep, Tensor
-from engine.explain.nudge_price import Price
-from engine.explain.shapes import format_shape
+from engine.explain.backprop.layer import TENSORS, LayerGraph, LayerStep, Tensor
+from engine.explain.shared.networks.nudge_price import Price
+from engine.explain.shared.shapes import format_shape
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.class_bars import bar

@@ -8,9 +8,9 @@ from math import isfinite
 
 from rich.cells import cell_len
 
-from engine.explain.backprop_names import Names
-from engine.explain.backprop_steps import BackpropPlan, Nudged
-from engine.explain.graph import Edge, Trouble
+from engine.explain.backprop.names import Names
+from engine.explain.backprop.steps import BackpropPlan, Nudged
+from engine.explain.shared.expressions.graph import Edge, Trouble
 from tui.canvas import Canvas
 from tui.cells import cut_cells, wrap_cells
 from tui.widgets.numbers import near_pair, tidy

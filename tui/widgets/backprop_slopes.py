@@ -6,7 +6,7 @@ from math import isfinite
 
 from rich.cells import cell_len
 
-from engine.explain.backprop_steps import BackpropPlan
+from engine.explain.backprop.steps import BackpropPlan
 from tui.canvas import Canvas
 from tui.widgets.backprop_panel import INDENT, PanelScene
 from tui.widgets.numbers import tidy

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from engine.explain.batches import Batch
-from engine.explain.shapes import format_shape
+from engine.explain.batches.plan import Batch
+from engine.explain.shared.shapes import format_shape
 from tui.canvas import Canvas
 from tui.widgets.batch_scene import UNKNOWN, BatchScene
 from tui.widgets.batch_strip import draw_strip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.explain.batches import Batch, BatchPlan
+from engine.explain.batches.plan import Batch, BatchPlan
 from tui.widgets.digit_image import Picture
 
 UNKNOWN = "[ ? ]"

@@ -8,9 +8,9 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from engine.explain.broadcasting import STAGES, BroadcastError, Repair
-from engine.explain.cell_operators import ADD
-from engine.explain.shapes import element_count, format_shape
+from engine.explain.broadcasting.cell_operators import ADD
+from engine.explain.broadcasting.plan import STAGES, BroadcastError, Repair
+from engine.explain.shared.shapes import element_count, format_shape
 from tui.canvas import Canvas
 from tui.widgets.broadcast_grids import draw_grids
 from tui.widgets.broadcast_layout import plane_of

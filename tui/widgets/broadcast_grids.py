@@ -11,7 +11,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from engine.explain.shapes import Shape, format_shape
+from engine.explain.shared.shapes import Shape, format_shape
 from tui.canvas import Canvas
 from tui.widgets.broadcast_layout import (
     MARGIN,

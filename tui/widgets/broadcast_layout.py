@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engine.explain.cell_operators import CellOperator
-from engine.explain.shapes import Shape, element_count
+from engine.explain.broadcasting.cell_operators import CellOperator
+from engine.explain.shared.shapes import Shape, element_count
 from tui.widgets.broadcast_scene import Scene
 
 MARGIN: Final = 3

@@ -10,8 +10,8 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from engine.explain.broadcasting import Operand
-from engine.explain.shapes import element_count, format_shape, ravel, unravel
+from engine.explain.broadcasting.plan import Operand
+from engine.explain.shared.shapes import element_count, format_shape, ravel, unravel
 from tui.canvas import Canvas
 from tui.widgets.broadcast_scene import NAMES, Scene
 from tui.widgets.memory_row import draw_memory_row, label_width

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from engine.explain.broadcasting import BroadcastPlan, Stage, Step
-from engine.explain.shapes import Shape, element_count, ravel
+from engine.explain.broadcasting.plan import BroadcastPlan, Stage, Step
+from engine.explain.shared.shapes import Shape, element_count, ravel
 from tui.widgets.numbers import fitting
 
 NAMES: Final = "abcd"

@@ -6,9 +6,9 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from engine.explain.broadcast_rule import broadcast_shape
-from engine.explain.broadcasting import plan
-from engine.explain.shapes import Shape, format_shape, row_major_strides
+from engine.explain.broadcasting.plan import plan
+from engine.explain.shared.broadcast_rule import broadcast_shape
+from engine.explain.shared.shapes import Shape, format_shape, row_major_strides
 from tui.canvas import Canvas
 from tui.widgets.broadcast_memory import FLOAT32_BYTES
 from tui.widgets.shape_alignment import CLASH, Words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.explain.affine import Affine, Points
-from engine.explain.stacked_layers import MOST_LAYERS, Layer, Stack, StackStep
+from engine.explain.geometry.affine import Affine, Points
+from engine.explain.geometry.stacked_layers import MOST_LAYERS, Layer, Stack, StackStep
 from tui.canvas import Canvas
 from tui.widgets.dots import Dots
 from tui.widgets.numbers import short, trimmed

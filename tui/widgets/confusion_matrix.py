@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.explain.evaluation import Evaluation
+from engine.explain.evaluate.plan import Evaluation
 from tui.canvas import Canvas
 from tui.widgets.places import Place
 

@@ -9,8 +9,8 @@ from math import hypot, isfinite
 
 import numpy as np
 
-from engine.explain.landscapes import Landscape, Point, Values
-from engine.explain.landscapes_contours import Dot, contour_dots, levels, on_grid
+from engine.explain.descent.landscapes import Landscape, Point, Values
+from engine.explain.descent.landscapes_contours import Dot, contour_dots, levels, on_grid
 from tui.canvas import Canvas
 from tui.widgets.axes import draw_foot, draw_side, round_up
 from tui.widgets.dots import Dots

@@ -13,7 +13,7 @@ from math import ceil, isfinite
 import numpy as np
 from rich.cells import cell_len
 
-from engine.explain.derivative_window import Curve, Span
+from engine.explain.derivative.window import Curve, Span
 from tui.canvas import Canvas
 from tui.widgets.axes import draw_foot, draw_side, round_ticks, spaced
 from tui.widgets.dots import Dots

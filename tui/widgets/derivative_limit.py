@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from math import floor, isfinite, log10
 
-from engine.explain.derivative_precision import DTYPES, EXPONENTS, Precision, Quotient
+from engine.explain.derivative.precision import DTYPES, EXPONENTS, Precision, Quotient
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.axes import draw_foot, draw_side, spaced

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.explain.derivative import PointSlope
-from engine.explain.derivative_precision import Precision
-from engine.explain.derivative_secants import Secant
-from engine.explain.derivative_window import Curve
-from engine.explain.stationary import Landscape
+from engine.explain.derivative.plan import PointSlope
+from engine.explain.derivative.precision import Precision
+from engine.explain.derivative.secants import Secant
+from engine.explain.derivative.stationary import Landscape
+from engine.explain.derivative.window import Curve
 
 Stage = Literal["point", "secant", "tangent", "nudge"]
 FACTS = 32

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import isnan
 
-from engine.explain.stationary import Stationary
-from engine.explain.stationary_extremes import Extreme
+from engine.explain.derivative.stationary import Stationary
+from engine.explain.derivative.stationary_extremes import Extreme
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.derivative_frame import (

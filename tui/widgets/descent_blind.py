@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.explain.descent import Descent
-from engine.explain.landscapes_hidden import MOVES, BlindWalk
+from engine.explain.descent.landscapes_hidden import MOVES, BlindWalk
+from engine.explain.descent.plan import Descent
 from tui.canvas import Canvas
 from tui.widgets.axes import round_up
 from tui.widgets.contour_map import draw_map, plane_of, put_path, put_sign

@@ -8,7 +8,7 @@ from math import isfinite
 
 from rich.cells import cell_len
 
-from engine.explain.landscapes import Landscape
+from engine.explain.descent.landscapes import Landscape
 from tui.canvas import Canvas
 from tui.widgets.contour_map import LOWEST, put_segment
 from tui.widgets.descent_facts import DescentScene, draw_facts, split_of

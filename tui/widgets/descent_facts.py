@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from engine.explain.descent import Descent, DescentStep
-from engine.explain.descent_outcome import Outcome, factors, largest_stable_rate
-from engine.explain.descent_terms import terms
+from engine.explain.descent.outcome import Outcome, factors, largest_stable_rate
+from engine.explain.descent.plan import Descent, DescentStep
+from engine.explain.descent.terms import terms
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.glyphs import spelled

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.explain.descent import Descent
-from engine.explain.descent_outcome import Outcome
+from engine.explain.descent.outcome import Outcome
+from engine.explain.descent.plan import Descent
 from tui.canvas import Canvas
 from tui.cells import cut_cells
 from tui.widgets.contour_map import draw_map, plane_of, put_path, put_sign

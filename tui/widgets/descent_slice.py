@@ -9,7 +9,7 @@ from math import isfinite
 
 import numpy as np
 
-from engine.explain.landscapes_contours import contour_dots, levels, spread
+from engine.explain.descent.landscapes_contours import contour_dots, levels, spread
 from tui.canvas import Canvas
 from tui.cells import cut_cells
 from tui.widgets.contour_map import lines_canvas

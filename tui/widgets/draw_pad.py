@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
-from engine.explain.drawing import SIDE, Point, Prepared
+from engine.explain.evaluate.drawing import SIDE, Point, Prepared
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.class_bars import draw_bars

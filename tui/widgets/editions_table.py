@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from engine.explain.editions import EDITIONS
+from engine.explain.compile.editions import EDITIONS
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.loss_scene import LossScene

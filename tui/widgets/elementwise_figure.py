@@ -8,7 +8,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from engine.explain.elementwise import ElementwisePlan
+from engine.explain.elementwise.plan import ElementwisePlan
 from tui.canvas import Canvas
 from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
 from tui.widgets.numbers import short

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from engine.explain.training_log import Epoch, Gap
+from engine.explain.fit.training_log import Epoch, Gap
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.numbers import short, signed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engine.explain.evaluation import Evaluation, EvaluationStep
+from engine.explain.evaluate.plan import Evaluation, EvaluationStep
 from tui.widgets.digit_image import Picture
 from tui.widgets.network_line import NetworkFacts
 

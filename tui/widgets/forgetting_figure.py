@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from engine.explain.pixels import BRIGHTEST
-from engine.explain.shapes import format_shape
+from engine.explain.shared.pixels import BRIGHTEST
+from engine.explain.shared.shapes import format_shape
 from engine.protocol.arrays import Real, number
 from tui.canvas import Canvas
 from tui.cells import wrap_cells

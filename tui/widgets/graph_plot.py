@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.explain.expression import Expression
-from engine.explain.graph_layout import GraphLayout, Stand
-from engine.explain.graph_wires import Channel, route
+from engine.explain.backprop.graph_layout import GraphLayout, Stand
+from engine.explain.backprop.graph_wires import Channel, route
+from engine.explain.shared.expressions.expression import Expression
 from tui.widgets.graph_scene import Face, GraphScene
 from tui.widgets.graph_wires import Columns, channel_width
 

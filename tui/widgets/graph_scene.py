@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.explain.expression import Expression
+from engine.explain.shared.expressions.expression import Expression
 from tui.widgets.graph_wires import Wire
 
 UNKNOWN = "?"

@@ -8,8 +8,8 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from engine.explain.kinds import DTYPE_BYTES, KINDS, AxisName, Kind, KindPlan, KindStep
-from engine.explain.memory import Amount, Fit
+from engine.explain.kinds.plan import DTYPE_BYTES, KINDS, AxisName, Kind, KindPlan, KindStep
+from engine.explain.shared.memory import Amount, Fit
 from tui.canvas import Canvas
 from tui.widgets.numbers import percent
 from tui.widgets.places import Place

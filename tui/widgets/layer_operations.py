@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from rich.cells import cell_len
 
-from engine.explain.shapes import format_shape
-from engine.explain.unit_ranking import Ranking
+from engine.explain.shared.networks.unit_ranking import Ranking
+from engine.explain.shared.shapes import format_shape
 from tui.canvas import Canvas
 from tui.widgets.layer_scene import OperationsScene
 from tui.widgets.memory_row import page_of

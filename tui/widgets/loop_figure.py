@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from engine.explain.optimizer_rules import LETTERS
-from engine.explain.shapes import format_shape
-from engine.explain.training_loop import STOPS, TensorRow
+from engine.explain.shared.networks.optimizer_rules import LETTERS
+from engine.explain.shared.shapes import format_shape
+from engine.explain.training_loop.plan import STOPS, TensorRow
 from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.cells import wrap_cells

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite, nan
 
-from engine.explain.curves import Column
+from engine.explain.shared.curves import Column
 from tui.canvas import Canvas
 from tui.widgets.axes import LogScale, draw_side
 from tui.widgets.loop_scene import LoopScene

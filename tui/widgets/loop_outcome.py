@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.explain.training_loop import outcome
+from engine.explain.training_loop.plan import outcome
 from engine.protocol.arrays import number
 from tui.canvas import Canvas
 from tui.widgets.loop_losses import draw_losses

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from rich.cells import cell_len
 
-from engine.explain.weight_images import SIDE, levels
+from engine.explain.shared.networks.weight_images import SIDE, levels
 from engine.protocol import StepTensor
 from engine.protocol.arrays import number
 from tui.canvas import Canvas

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.explain.training_loop import LoopPlan, LoopStep, TensorRow
+from engine.explain.training_loop.plan import LoopPlan, LoopStep, TensorRow
 from engine.protocol import Aspect, Stepped, StepTaken, StepTensor
 from tui.widgets.network_line import NetworkFacts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite, log
 
-from engine.explain.cross_entropy import FARTHEST, SMALL, LossPlan, Prediction
+from engine.explain.shared.networks.cross_entropy import FARTHEST, SMALL, LossPlan, Prediction
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.class_bars import NUMBER, draw_bars

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.explain.cross_entropy import LossPlan, Stage
+from engine.explain.shared.networks.cross_entropy import LossPlan, Stage
 from engine.protocol import FitSettings
 from tui.widgets.digit_image import Picture
 from tui.widgets.network_line import NetworkFacts

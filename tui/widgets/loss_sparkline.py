@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from engine.explain.curves import Column
+from engine.explain.shared.curves import Column
 from tui.canvas import Canvas
 from tui.widgets.axes import LogScale, draw_foot, draw_side, spaced
 from tui.widgets.dots import Dots

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from engine.explain.matrix_rank import EliminationStep, MatrixPlan, Rows
-from engine.explain.shapes import format_shape
+from engine.explain.attributes.matrix_rank import EliminationStep, MatrixPlan, Rows
+from engine.explain.shared.shapes import format_shape
 from tui.canvas import Canvas
 
 GAP = 3

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from engine.explain.nested_lists import part_name
-from engine.explain.shapes import Shape, format_shape
+from engine.explain.shared.nested_lists import part_name
+from engine.explain.shared.shapes import Shape, format_shape
 
 FRAME: Final = 2
 """Rows of a box above and below what it holds."""

@@ -9,11 +9,11 @@ from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from engine.explain.layers import Layer, Parameter
-from engine.explain.lazy import Lazy
-from engine.explain.shapes import Shape, ravel
-from engine.explain.tensor_tree import TensorTree
-from engine.explain.tensors import counted
+from engine.explain.shared.lazy import Lazy
+from engine.explain.shared.networks.layers import Layer, Parameter
+from engine.explain.shared.shapes import Shape, ravel
+from engine.explain.shared.tensor_tree import TensorTree
+from engine.explain.shared.tensors import counted
 from tui.widgets.numbers import short
 from tui.widgets.shape_tree import TreeRow
 from tui.widgets.tensor_rows import TensorTreeState, key_of, node_of, part_row

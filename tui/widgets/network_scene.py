@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.explain.layers import LayerPlan, LayerStep
-from engine.explain.nested_lists import part_name
-from engine.explain.shapes import Shape, format_shape, ravel
-from engine.explain.tensor_tree import TensorTree
+from engine.explain.shared.nested_lists import part_name
+from engine.explain.shared.networks.layers import LayerPlan, LayerStep
+from engine.explain.shared.shapes import Shape, format_shape, ravel
+from engine.explain.shared.tensor_tree import TensorTree
 from tui.widgets.layer_flow import Flow, FlowLayer, FlowTensor
 from tui.widgets.network_rows import INPUT, NetworkTree, node_in, value_text
 from tui.widgets.shape_tree import Heads, TreeScene, Working

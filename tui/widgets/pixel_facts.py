@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from engine.explain.shapes import format_shape
+from engine.explain.shared.shapes import format_shape
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.digit_image import LIT, cells_of, draw_picture, grey

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.explain.pixels import PixelPlan, PixelStep
+from engine.explain.shared.pixels import PixelPlan, PixelStep
 from tui.widgets.digit_image import Picture
 
 DTYPE = "uint8"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 
-from engine.explain.affine import Point
+from engine.explain.geometry.affine import Point
 from tui.canvas import Canvas
 from tui.widgets.axes import round_down, round_up
 from tui.widgets.dots import Dots

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from engine.explain.pixels import BRIGHTEST
-from engine.explain.preparation import STAGES, PreparationPlan, Stage, Stop
-from engine.explain.shapes import format_shape
+from engine.explain.prepare.plan import STAGES, PreparationPlan, Stage, Stop
+from engine.explain.shared.pixels import BRIGHTEST
+from engine.explain.shared.shapes import format_shape
 from tui.canvas import Canvas
 from tui.widgets.digit_image import Picture, Style, cells_of
 from tui.widgets.pixel_grid import LEFT_RULER, RIGHT_RULER, draw_image

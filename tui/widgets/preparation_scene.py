@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from engine.explain.preparation import STAGES, PreparationPlan, Stage
+from engine.explain.prepare.plan import STAGES, PreparationPlan, Stage
 from tui.widgets.pixel_scene import PixelScene
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from engine.explain.product import MAX_CELLS, ProductError, ProductPlan, Repair, float32_bytes
-from engine.explain.product_axes import SIGNS
-from engine.explain.shapes import Shape, element_count, format_shape
+from engine.explain.product.axes import SIGNS
+from engine.explain.product.plan import MAX_CELLS, ProductError, ProductPlan, Repair, float32_bytes
+from engine.explain.shared.shapes import Shape, element_count, format_shape
 from tui.canvas import Canvas
 from tui.widgets.broadcast_scene import subscript
 from tui.widgets.places import Place

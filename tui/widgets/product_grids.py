@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from engine.explain.shapes import Shape, format_shape
+from engine.explain.shared.shapes import Shape, format_shape
 from tui.canvas import Canvas
 from tui.widgets.places import Place
 from tui.widgets.product_layout import MARGIN, Grid, ProductLayout

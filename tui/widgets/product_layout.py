@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engine.explain.product import A_VALUES, B_VALUES, ProductPlan
+from engine.explain.product.plan import A_VALUES, B_VALUES, ProductPlan
 from tui.widgets.product_scene import ProductScene, plane_place, plane_size
 
 MARGIN: Final = 2

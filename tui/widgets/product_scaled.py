@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.explain.product import A_VALUES, B_VALUES
+from engine.explain.product.plan import A_VALUES, B_VALUES
 from tui.canvas import Canvas
 from tui.widgets.places import Place
 from tui.widgets.product_grids import (

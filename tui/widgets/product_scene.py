@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.explain.product import ProductPlan, Stage, Step
-from engine.explain.shapes import Shape, element_count, ravel
+from engine.explain.product.plan import ProductPlan, Stage, Step
+from engine.explain.shared.shapes import Shape, element_count, ravel
 
 
 @dataclass(frozen=True)

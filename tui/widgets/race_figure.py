@@ -7,8 +7,8 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from engine.explain.race import Outcome
-from engine.explain.shapes import Shape, element_count, format_shape
+from engine.explain.elementwise.race import Outcome
+from engine.explain.shared.shapes import Shape, element_count, format_shape
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.class_bars import bar

@@ -6,8 +6,8 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from engine.explain.nested_lists import part_name
-from engine.explain.shapes import format_shape
+from engine.explain.shared.nested_lists import part_name
+from engine.explain.shared.shapes import format_shape
 from tui.canvas import Canvas
 from tui.widgets.nested_boxes import BoxLine, box_lines, closed_label
 from tui.widgets.places import Place

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from engine.explain.nested_lists import part_name
-from engine.explain.shapes import Shape
-from engine.explain.tensors import RankStep, Tensor
+from engine.explain.shared.nested_lists import part_name
+from engine.explain.shared.shapes import Shape
+from engine.explain.shared.tensors import RankStep, Tensor
 
 NAMED = ("scalar", "vector", "matrix")
 """What tensors of the first ranks are called; the others go by their rank."""

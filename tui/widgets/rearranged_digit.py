@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from engine.explain.memory import Amount
-from engine.explain.rearranging import Plan, RearrangingPlan
-from engine.explain.shapes import Shape, format_shape
+from engine.explain.reshape.rearranging import Plan, RearrangingPlan
+from engine.explain.shared.memory import Amount
+from engine.explain.shared.shapes import Shape, format_shape
 from tui.canvas import Canvas
 from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture
 from tui.widgets.memory_row import page_of

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from engine.explain.layout import Layout, Read
-from engine.explain.memory import Amount
-from engine.explain.rearranging import Plan, RearrangingPlan, Reshape
-from engine.explain.reshape import UNKNOWN
-from engine.explain.shapes import Shape, format_shape, ravel
-from engine.explain.transpose import TransposePlan
+from engine.explain.reshape.layout import Layout, Read
+from engine.explain.reshape.rearranging import Plan, RearrangingPlan, Reshape
+from engine.explain.reshape.reshape import UNKNOWN
+from engine.explain.reshape.transpose import TransposePlan
+from engine.explain.shared.memory import Amount
+from engine.explain.shared.shapes import Shape, format_shape, ravel
 from tui.canvas import Canvas
 from tui.widgets.memory_row import draw_memory_row, label_width, page_of
 from tui.widgets.places import Place

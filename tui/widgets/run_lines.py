@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.explain.curves import Column, Pyramid
+from engine.explain.shared.curves import Column, Pyramid
 from tui.canvas import Canvas
 from tui.widgets.axes import LogScale
 from tui.widgets.loss_sparkline import AXIS, Plot, axes, scale_of

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from rich.cells import cell_len
 
-from engine.explain.from_scratch_runs import BOOK, SWITCHES, Bar, Switch, changed
+from engine.explain.from_scratch.runs import BOOK, SWITCHES, Bar, Switch, changed
 from engine.protocol import ScratchSettings
 from tui.canvas import Canvas
 from tui.cells import cut_cells, wrap_cells

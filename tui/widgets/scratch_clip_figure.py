@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log10
 
-from engine.explain.from_scratch_clip import EXPONENTS, FLOOR, ClippedLog
-from engine.explain.from_scratch_runs import Run
+from engine.explain.from_scratch.clip import EXPONENTS, FLOOR, ClippedLog
+from engine.explain.from_scratch.runs import Run
 from engine.protocol import FIRST_BLOCKS
 from engine.protocol.arrays import Real, number
 from tui.canvas import Canvas

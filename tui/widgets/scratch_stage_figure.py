@@ -8,8 +8,8 @@ from math import isfinite
 
 from rich.cells import cell_len
 
-from engine.explain.from_scratch_sources import FRAMEWORK
-from engine.explain.shapes import format_shape
+from engine.explain.from_scratch.sources import FRAMEWORK
+from engine.explain.shared.shapes import format_shape
 from engine.protocol import ScratchStage, StageRun
 from engine.protocol.arrays import number
 from tui.canvas import Canvas

@@ -8,9 +8,9 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from engine.explain.broadcast_rule import common_size, result_rank, sizes_at
-from engine.explain.broadcasting import BroadcastError, Operand
-from engine.explain.shapes import Shape, format_shape
+from engine.explain.broadcasting.plan import BroadcastError, Operand
+from engine.explain.shared.broadcast_rule import common_size, result_rank, sizes_at
+from engine.explain.shared.shapes import Shape, format_shape
 from tui.canvas import Canvas
 from tui.widgets.broadcast_scene import NAMES, Scene
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.explain.sharing import PART, STAGES, VALUES, SharingPlan, Stage
+from engine.explain.attributes.sharing import PART, STAGES, VALUES, SharingPlan, Stage
 from tui.canvas import Canvas
 
 CELL = 5

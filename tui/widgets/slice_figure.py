@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.explain.index_text import entry_text
-from engine.explain.slicing import Choice
+from engine.explain.slicing.index_text import entry_text
+from engine.explain.slicing.plan import Choice
 from tui.canvas import Canvas
 from tui.widgets import places
 from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.explain.shapes import Shape, element_count, format_shape, ravel, unravel
+from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
 from tui.canvas import Canvas
 from tui.widgets.slice_picture import marks
 from tui.widgets.slice_scene import PLANE_AXES, Place, SliceScene

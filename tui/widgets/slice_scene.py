@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.explain.shapes import Shape, format_shape
-from engine.explain.slice_edges import Edge, edge_of
-from engine.explain.slicing import Choice, SlicePlan, SliceStep
+from engine.explain.shared.shapes import Shape, format_shape
+from engine.explain.slicing.edges import Edge, edge_of
+from engine.explain.slicing.plan import Choice, SlicePlan, SliceStep
 from tui.widgets.digit_image import Picture
 
 UNKNOWN = "?"

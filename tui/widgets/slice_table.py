@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from engine.explain.shapes import format_shape
-from engine.explain.slicing import Choice
+from engine.explain.shared.shapes import format_shape
+from engine.explain.slicing.plan import Choice
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.slice_scene import UNKNOWN, SliceScene, chosen_text, shape_text

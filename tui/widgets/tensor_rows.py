@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.explain.lazy import Lazy
-from engine.explain.nested_lists import part_name
-from engine.explain.shapes import Shape, element_count, format_shape
-from engine.explain.tensor_tree import TensorTree
-from engine.explain.tensors import Tensor
+from engine.explain.shared.lazy import Lazy
+from engine.explain.shared.nested_lists import part_name
+from engine.explain.shared.shapes import Shape, element_count, format_shape
+from engine.explain.shared.tensor_tree import TensorTree
+from engine.explain.shared.tensors import Tensor
 from tui.canvas import Canvas
 from tui.widgets.places import Place
 from tui.widgets.shape_tree import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
-from engine.explain.weight_images import SIDE
+from engine.explain.shared.networks.weight_images import SIDE
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.digit_image import Style, draw_picture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.explain.unit_ranking import Ranking
+from engine.explain.shared.networks.unit_ranking import Ranking
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.layer_scene import Template, UnitsScene

@@ -12,8 +12,8 @@ from math import isfinite
 
 from rich.cells import cell_len
 
-from engine.explain.affine import Point, Points
-from engine.explain.tangles import EXTENT, REGION_SIDE
+from engine.explain.geometry.affine import Point, Points
+from engine.explain.geometry.tangles import EXTENT, REGION_SIDE
 from tui.canvas import Canvas
 from tui.cells import cut_cells
 from tui.widgets.dots import Dots

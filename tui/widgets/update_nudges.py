@@ -6,7 +6,7 @@ from math import isfinite, log10
 
 from rich.cells import cell_len
 
-from engine.explain.nudging import Nudged
+from engine.explain.update.plan import Nudged
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.axes import draw_foot, draw_side

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rich.cells import cell_len
 
-from engine.explain.nudge_price import Price, Spread
+from engine.explain.shared.networks.nudge_price import Price, Spread
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.class_bars import bar

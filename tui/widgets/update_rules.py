@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 
-from engine.explain.nudge_rules import Moved
-from engine.explain.optimizer_rules import OptimizerName, Rule
+from engine.explain.shared.networks.optimizer_rules import OptimizerName, Rule
+from engine.explain.update.rules import Moved
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.network_line import draw_network

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from engine.explain.nudge_picture import GradientPicture
-from engine.explain.nudge_places import Place
-from engine.explain.nudge_price import Price
-from engine.explain.nudge_rules import Moved
-from engine.explain.nudging import Nudged, NudgePlan, Shares
+from engine.explain.shared.networks.nudge_places import Place
+from engine.explain.shared.networks.nudge_price import Price
+from engine.explain.update.picture import GradientPicture
+from engine.explain.update.plan import Nudged, NudgePlan, Shares
+from engine.explain.update.rules import Moved
 from tui.widgets.digit_image import Picture
 from tui.widgets.network_line import NetworkFacts
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.explain.nudge_picture import GradientPicture
-from engine.explain.nudge_places import Place as Parameter
-from engine.explain.nudging import ASKED, Shares, decimals
+from engine.explain.shared.networks.nudge_places import Place as Parameter
+from engine.explain.update.picture import GradientPicture
+from engine.explain.update.plan import ASKED, Shares, decimals
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.digit_image import draw_picture

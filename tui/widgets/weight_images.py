@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual.color import Color
 
-from engine.explain.weight_images import LEVELS, LOST, SIDE, UnitImage, WeightImages
+from engine.explain.shared.networks.weight_images import LEVELS, LOST, SIDE, UnitImage, WeightImages
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.numbers import short, signed

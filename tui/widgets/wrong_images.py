@@ -6,7 +6,7 @@ import re
 
 from rich.cells import cell_len
 
-from engine.explain.evaluation import SHOWN
+from engine.explain.evaluate.plan import SHOWN
 from tui.canvas import Canvas
 from tui.cells import wrap_cells
 from tui.widgets.digit_image import Picture, best_style, cells_of, draw_picture

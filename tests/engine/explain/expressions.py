@@ -8,8 +8,8 @@ from itertools import count
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from engine.explain.expression import FUNCTIONS, TWO_ARGUMENTS, Expression
-from engine.explain.expression_text import MAX_NAMES, ExpressionMistake, parse
+from engine.explain.shared.expressions.expression import FUNCTIONS, TWO_ARGUMENTS, Expression
+from engine.explain.shared.expressions.text import MAX_NAMES, ExpressionMistake, parse
 
 ONE_ARGUMENT = sorted(set(FUNCTIONS) - TWO_ARGUMENTS)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.affine import (
+from engine.explain.geometry.affine import (
     IDENTITY,
     KINDS,
     Affine,

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.affine_text import AffineMistake, parse_layer
-from engine.explain.stacked_layers import LIMITS
-from engine.explain.yes_or_no import YesNoMistake, parse_yes_no
+from engine.explain.geometry.affine_text import AffineMistake, parse_layer
+from engine.explain.geometry.stacked_layers import LIMITS
+from engine.explain.shared.typed.yes_or_no import YesNoMistake, parse_yes_no
 from tui.keys import to_qwerty
 
 

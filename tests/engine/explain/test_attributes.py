@@ -9,12 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.amount_answers import AmountMistake, grade_amount
-from engine.explain.attributes import AttributePlan, parse_tensor, plan
-from engine.explain.dtypes import DTYPES, dtype
-from engine.explain.matrix_rank import MatrixMistake, grade_rank, parse_matrix
-from engine.explain.matrix_rank import plan as matrix_plan
-from engine.explain.sharing import PART, STAGES, VALUES, WriteMistake, grade_value, parse_write
+from engine.explain.attributes.amount_answers import AmountMistake, grade_amount
+from engine.explain.attributes.dtypes import DTYPES, dtype
+from engine.explain.attributes.matrix_rank import MatrixMistake, grade_rank, parse_matrix
+from engine.explain.attributes.matrix_rank import plan as matrix_plan
+from engine.explain.attributes.plan import AttributePlan, parse_tensor, plan
+from engine.explain.attributes.sharing import (
+    PART,
+    STAGES,
+    VALUES,
+    WriteMistake,
+    grade_value,
+    parse_write,
+)
 from engine.protocol.errors import Mistake
 
 FLOAT32 = dtype("float32")

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.explain.backprop_layer import BACK, TENSORS, LayerGraph, counted_price
-from engine.explain.dense_gradients import (
+from engine.explain.backprop.layer import BACK, TENSORS, LayerGraph, counted_price
+from engine.explain.shared.networks.dense_gradients import (
     FUNCTIONS,
     Activation,
     deltas,

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.explain.backprop_answers import can_be_asked, grade_edge
-from engine.explain.backprop_names import names_of
-from engine.explain.backprop_presets import PRESETS, preset
-from engine.explain.backprop_steps import BackpropPlan, plan
-from engine.explain.backprop_text import FRESH, GraphMistake, parse_graph, pretty
-from engine.explain.expression import Expression
-from engine.explain.expression_text import ExpressionMistake, parse
-from engine.explain.real_numbers import RealMistake
+from engine.explain.backprop.answers import can_be_asked, grade_edge
+from engine.explain.backprop.names import names_of
+from engine.explain.backprop.presets import PRESETS, preset
+from engine.explain.backprop.steps import BackpropPlan, plan
+from engine.explain.backprop.text import FRESH, GraphMistake, parse_graph, pretty
+from engine.explain.shared.expressions.expression import Expression
+from engine.explain.shared.expressions.text import ExpressionMistake, parse
+from engine.explain.shared.typed.real_numbers import RealMistake
 from tests.engine.explain.expressions import expressions
 
 REFERENCE = parse("|w*x + b - y|")

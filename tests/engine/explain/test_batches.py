@@ -10,9 +10,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.batch_answers import grade_count, grade_last
-from engine.explain.batches import MAX_SAMPLES, BatchMistake, parse_batches, plan
-from engine.explain.shuffling import MAX_SHUFFLED, ShuffleMistake, sample_order
+from engine.explain.batches.answers import grade_count, grade_last
+from engine.explain.batches.plan import MAX_SAMPLES, BatchMistake, parse_batches, plan
+from engine.explain.batches.shuffling import MAX_SHUFFLED, ShuffleMistake, sample_order
 from engine.network import sample_order as trained_order
 from engine.protocol.errors import Mistake
 

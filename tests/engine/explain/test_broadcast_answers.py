@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.broadcasting import grade_cell, grade_shape, plan
-from engine.explain.cell_operators import GREATER, MAXIMUM, SUBTRACT
-from engine.explain.shapes import Shape, ShapeMistake, format_shape, unravel
-from engine.explain.whole_numbers import NumberMistake
-from engine.explain.yes_or_no import YesNoMistake
+from engine.explain.broadcasting.cell_operators import GREATER, MAXIMUM, SUBTRACT
+from engine.explain.broadcasting.plan import grade_cell, grade_shape, plan
+from engine.explain.shared.shapes import Shape, ShapeMistake, format_shape, unravel
+from engine.explain.shared.typed.whole_numbers import NumberMistake
+from engine.explain.shared.typed.yes_or_no import YesNoMistake
 
 POSSIBLE: list[tuple[Shape, ...]] = [
     ((3, 4), (4,)),

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.broadcast_text import OperatorMistake, parse_broadcast
-from engine.explain.cell_operators import OPERATORS, CellOperator, operators_for
-from engine.explain.shapes import Shape, ShapeMistake, format_shape
+from engine.explain.broadcasting.cell_operators import OPERATORS, CellOperator, operators_for
+from engine.explain.broadcasting.text import OperatorMistake, parse_broadcast
+from engine.explain.shared.shapes import Shape, ShapeMistake, format_shape
 from engine.protocol.errors import Mistake
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.broadcasting import STAGES, BroadcastError, PlanMistake, Step, plan
-from engine.explain.shapes import IndexMistake, Shape, unravel
+from engine.explain.broadcasting.plan import STAGES, BroadcastError, PlanMistake, Step, plan
+from engine.explain.shared.shapes import IndexMistake, Shape, unravel
 from engine.protocol.errors import Mistake
 
 

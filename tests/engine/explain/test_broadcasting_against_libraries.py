@@ -11,11 +11,11 @@ import numpy.typing as npt
 import pytest
 import torch
 
-from engine.explain.broadcast_repairs import MOST_REPAIRS
-from engine.explain.broadcast_rule import broadcast_shape
-from engine.explain.broadcasting import BroadcastError, BroadcastPlan, plan
-from engine.explain.cell_operators import operators_for
-from engine.explain.shapes import Shape, element_count
+from engine.explain.broadcasting.cell_operators import operators_for
+from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, plan
+from engine.explain.broadcasting.repairs import MOST_REPAIRS
+from engine.explain.shared.broadcast_rule import broadcast_shape
+from engine.explain.shared.shapes import Shape, element_count
 
 COUNT = 10_000
 HIGHEST_RANK = 6

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from engine.explain.cross_entropy import (
+from engine.explain.shared.networks.cross_entropy import (
     FARTHEST,
     LossMistake,
     Prediction,
@@ -17,7 +17,7 @@ from engine.explain.cross_entropy import (
     plan,
     softmax,
 )
-from engine.explain.real_numbers import RealMistake
+from engine.explain.shared.typed.real_numbers import RealMistake
 
 logit = st.floats(-30, 30)
 logits = st.lists(logit, min_size=10, max_size=10)

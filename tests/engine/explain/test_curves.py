@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.curves import Column, Pyramid
+from engine.explain.shared.curves import Column, Pyramid
 
 losses = st.floats(-1e308, 1e308)
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from engine.explain.dense_gradients import (
+from engine.explain.shared.networks.dense_gradients import (
     FUNCTIONS,
     Activation,
     Labels,

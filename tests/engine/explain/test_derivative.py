@@ -9,18 +9,18 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.derivative import Kind, slope_at, sloped
-from engine.explain.derivative_answers import (
+from engine.explain.derivative.answers import (
     SlopeMistake,
     grade_best,
     grade_slope,
     parse_h,
     parse_slope,
 )
-from engine.explain.derivative_precision import EXPONENTS, precision
-from engine.explain.derivative_secants import SECANTS, first_h, secants
-from engine.explain.derivative_text import parse_function
-from engine.explain.derivative_window import (
+from engine.explain.derivative.plan import Kind, slope_at, sloped
+from engine.explain.derivative.precision import EXPONENTS, precision
+from engine.explain.derivative.secants import SECANTS, first_h, secants
+from engine.explain.derivative.text import parse_function
+from engine.explain.derivative.window import (
     FARTHEST,
     NARROWEST,
     WIDEST,
@@ -28,10 +28,10 @@ from engine.explain.derivative_window import (
     curve,
     span_of,
 )
-from engine.explain.expression import Expression
-from engine.explain.expression_text import ExpressionMistake, parse
-from engine.explain.graph import plan
-from engine.explain.real_numbers import RealMistake
+from engine.explain.shared.expressions.expression import Expression
+from engine.explain.shared.expressions.graph import plan
+from engine.explain.shared.expressions.text import ExpressionMistake, parse
+from engine.explain.shared.typed.real_numbers import RealMistake
 
 SMOOTH = ("x^3 - 3x", "sin(x)", "x*exp(-x)", "x^2 + exp(x)", "1/(1 + x^2)", "tanh(3x)", "2x - 7")
 FOLDED = (*SMOOTH, "|x|", "relu(x - 1)", "|x^2 - 1|", "max(x, 2 - x)", "min(x^2, x + 2)*|x|")

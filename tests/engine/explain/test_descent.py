@@ -14,24 +14,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from engine.explain.descent import FAR, MOST_STEPS, Descent, Noise, plan
-from engine.explain.descent_outcome import (
+from engine.explain.descent.landscapes import CURVES, MAPS, Landscape, curve, samples, surface
+from engine.explain.descent.outcome import (
     ARRIVED,
     factors,
     largest_stable_rate,
     outcome,
 )
-from engine.explain.descent_settings import (
+from engine.explain.descent.plan import FAR, MOST_STEPS, Descent, Noise, plan
+from engine.explain.descent.settings import (
     FARTHEST,
     LEAST_RATE,
     MOST_RATE,
     next_rate,
     parse_descent,
 )
-from engine.explain.descent_terms import terms
-from engine.explain.landscapes import CURVES, MAPS, Landscape, curve, samples, surface
-from engine.explain.optimizer_rules import NAMES, OptimizerName, Rule
-from engine.explain.settings_text import SettingsMistake
+from engine.explain.descent.terms import terms
+from engine.explain.shared.networks.optimizer_rules import NAMES, OptimizerName, Rule
+from engine.explain.shared.typed.settings import SettingsMistake
 
 X, Y = (torch.tensor(values) for values in samples())
 ALL = [curve(name) for name in CURVES] + [surface(name) for name in MAPS]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.explain.drawing import (
+from engine.explain.evaluate.drawing import (
     BOX,
     CENTRE,
     EMPTY,

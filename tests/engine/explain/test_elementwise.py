@@ -8,9 +8,16 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.elementwise import OPERATIONS, Operation, grade_cell, plan
-from engine.explain.race import BOOK, MOST_CELLS, RaceMistake, grade_ratio, outcome_of, repeats_of
-from engine.explain.real_numbers import RealMistake
+from engine.explain.elementwise.plan import OPERATIONS, Operation, grade_cell, plan
+from engine.explain.elementwise.race import (
+    BOOK,
+    MOST_CELLS,
+    RaceMistake,
+    grade_ratio,
+    outcome_of,
+    repeats_of,
+)
+from engine.explain.shared.typed.real_numbers import RealMistake
 
 FLOATS = st.floats(width=32)
 PAIRS = st.lists(st.tuples(FLOATS, FLOATS), min_size=1, max_size=20)

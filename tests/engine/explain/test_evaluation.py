@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.evaluation import (
+from engine.explain.evaluate.plan import (
     BARE_STEPS,
     SHOWN,
     Evaluation,
@@ -15,8 +15,8 @@ from engine.explain.evaluation import (
     grade_accuracy,
     grade_reading,
 )
-from engine.explain.real_numbers import RealMistake
-from engine.explain.whole_numbers import NumberMistake
+from engine.explain.shared.typed.real_numbers import RealMistake
+from engine.explain.shared.typed.whole_numbers import NumberMistake
 
 pairs = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=60)
 

@@ -5,17 +5,17 @@ import sys
 
 USE = """
 import sys
-from engine.explain.broadcasting import BroadcastError, grade_shape, plan
-from engine.explain.curves import Pyramid
-from engine.explain.layers import layer_plan
-from engine.explain.parameter_answers import grade_count
-from engine.explain.pixels import Picture, grade_pixel
-from engine.explain.kinds import grade_axis, parse_sizes
-from engine.explain.memory import Amount, Fit
-from engine.explain.shapes import parse_shapes
-from engine.explain.tensor_tree import TensorTree
-from engine.explain.tensors import parse_tensor
-from engine.explain.tensors import plan as way_into
+from engine.explain.broadcasting.plan import BroadcastError, grade_shape, plan
+from engine.explain.shared.curves import Pyramid
+from engine.explain.shared.networks.layers import layer_plan
+from engine.explain.network.parameter_answers import grade_count
+from engine.explain.shared.pixels import Picture, grade_pixel
+from engine.explain.kinds.plan import grade_axis, parse_sizes
+from engine.explain.shared.memory import Amount, Fit
+from engine.explain.shared.shapes import parse_shapes
+from engine.explain.shared.tensor_tree import TensorTree
+from engine.explain.shared.tensors import parse_tensor
+from engine.explain.shared.tensors import plan as way_into
 list(plan(*parse_shapes("(3, 4) + (4,)")).steps)
 grade_shape(plan((3,)), "3")
 BroadcastError([(3,), (2,)]).repairs

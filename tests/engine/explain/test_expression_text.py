@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.explain.expression import FUNCTIONS, evaluate
-from engine.explain.expression_text import MAX_TEXT, ExpressionMistake, parse
+from engine.explain.shared.expressions.expression import FUNCTIONS, evaluate
+from engine.explain.shared.expressions.text import MAX_TEXT, ExpressionMistake, parse
 
 
 def value(text: str, **values: float) -> float:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.from_scratch_answers import (
+from engine.explain.from_scratch.answers import (
     ChangeMistake,
     best_of,
     grade_change,
@@ -16,8 +16,8 @@ from engine.explain.from_scratch_answers import (
     what_changed,
     why_not,
 )
-from engine.explain.from_scratch_clip import FLOOR, ClippedLog, plan
-from engine.explain.from_scratch_runs import (
+from engine.explain.from_scratch.clip import FLOOR, ClippedLog, plan
+from engine.explain.from_scratch.runs import (
     ALL,
     BOOK,
     FIT,
@@ -29,9 +29,9 @@ from engine.explain.from_scratch_runs import (
     changed,
     record,
 )
-from engine.explain.from_scratch_settings import parse_numbers
-from engine.explain.settings_text import MAX_TEXT, SettingsMistake
-from engine.explain.whole_numbers import NumberMistake
+from engine.explain.from_scratch.settings import parse_numbers
+from engine.explain.shared.typed.settings import MAX_TEXT, SettingsMistake
+from engine.explain.shared.typed.whole_numbers import NumberMistake
 from engine.protocol import (
     FIRST_BLOCKS,
     MAX_SCRATCH_EPOCHS,

@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from engine.explain.from_scratch_runs import SETTINGS, SWITCHES
-from engine.explain.from_scratch_sources import BELONGS, FRAMEWORK, body, definition, switched
+from engine.explain.from_scratch.runs import SETTINGS, SWITCHES
+from engine.explain.from_scratch.sources import BELONGS, FRAMEWORK, body, definition, switched
 from engine.protocol import SCRATCH_STAGES
 from engine.scratch_sources import sources
 

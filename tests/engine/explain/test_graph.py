@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.explain.expression import Expression, Operation
-from engine.explain.expression_text import ExpressionMistake, parse
-from engine.explain.graph import Graph, Trouble, plan
+from engine.explain.shared.expressions.expression import Expression, Operation
+from engine.explain.shared.expressions.graph import Graph, Trouble, plan
+from engine.explain.shared.expressions.text import ExpressionMistake, parse
 
 ORACLE: dict[Operation, Callable[..., Tensor]] = {
     "add": torch.add,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.explain.expression import Expression
-from engine.explain.expression_text import parse
-from engine.explain.graph_layout import GraphLayout, Stand, lay_out
-from engine.explain.graph_wires import route
+from engine.explain.backprop.graph_layout import GraphLayout, Stand, lay_out
+from engine.explain.backprop.graph_wires import route
+from engine.explain.shared.expressions.expression import Expression
+from engine.explain.shared.expressions.text import parse
 from tests.engine.explain.expressions import expressions, trees
 
 gaps = st.sampled_from([0, 1])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.kinds import (
+from engine.explain.kinds.plan import (
     KINDS,
     Kind,
     KindMistake,
@@ -18,7 +18,7 @@ from engine.explain.kinds import (
     parse_sizes,
     plan,
 )
-from engine.explain.memory import Amount, Fit
+from engine.explain.shared.memory import Amount, Fit
 from engine.protocol.errors import Mistake
 
 kinds = st.sampled_from(KINDS)

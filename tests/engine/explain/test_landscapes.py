@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from engine.explain.landscapes import CURVES, MAPS, Landscape, curve, samples, surface
-from engine.explain.landscapes_contours import contour_dots, levels, on_grid, spread
-from engine.explain.landscapes_hidden import MOVES, STRIDE, BlindWalk, hidden
+from engine.explain.descent.landscapes import CURVES, MAPS, Landscape, curve, samples, surface
+from engine.explain.descent.landscapes_contours import contour_dots, levels, on_grid, spread
+from engine.explain.descent.landscapes_hidden import MOVES, STRIDE, BlindWalk, hidden
 
 X, Y = map(torch.tensor, samples())
 LOSSES: dict[tuple[str, int], Callable[[Tensor], Tensor]] = {

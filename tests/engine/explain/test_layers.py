@@ -7,9 +7,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.layers import WidthMistake, layer_plan, parse_widths
-from engine.explain.parameter_answers import grade_count
-from engine.explain.whole_numbers import NumberMistake
+from engine.explain.network.parameter_answers import grade_count
+from engine.explain.shared.networks.layers import WidthMistake, layer_plan, parse_widths
+from engine.explain.shared.typed.whole_numbers import NumberMistake
 
 CHAPTER = layer_plan(784, (512, 10))
 widths = st.lists(st.integers(1, 300), min_size=1, max_size=8).map(tuple)

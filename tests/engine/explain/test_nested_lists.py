@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.nested_lists import MAX_TEXT, NestedMistake, parse_nested
+from engine.explain.shared.nested_lists import MAX_TEXT, NestedMistake, parse_nested
 
 numbers = st.integers(-999, 999) | st.decimals(-99, 99, places=2).map(float)
 Nested = object

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.nudge_picture import gradient_picture
-from engine.explain.nudge_places import Place, PlaceMistake, Tensors
-from engine.explain.nudge_price import price
-from engine.explain.nudge_rules import moves
-from engine.explain.nudging import (
+from engine.explain.shared.networks.nudge_places import Place, PlaceMistake, Tensors
+from engine.explain.shared.networks.nudge_price import price
+from engine.explain.shared.networks.optimizer_rules import Rule
+from engine.explain.shared.networks.weight_images import LOST
+from engine.explain.update.picture import gradient_picture
+from engine.explain.update.plan import (
     ASKED,
     SIZES,
     Nudged,
@@ -26,8 +27,7 @@ from engine.explain.nudging import (
     plan,
     shares,
 )
-from engine.explain.optimizer_rules import Rule
-from engine.explain.weight_images import LOST
+from engine.explain.update.rules import moves
 from engine.protocol.errors import Mistake
 
 CHAPTER = Tensors((784, 512, 10))

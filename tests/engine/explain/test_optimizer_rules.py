@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.explain.optimizer_rules import KEPT, NAMES, OptimizerName, Rule
+from engine.explain.shared.networks.optimizer_rules import KEPT, NAMES, OptimizerName, Rule
 
 Oracle = Callable[[Tensor, Rule], torch.optim.Optimizer]
 ORACLES: dict[OptimizerName, Oracle] = {

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.pixels import Picture, PixelMistake, grade_pixel, plan
-from engine.explain.shapes import IndexMistake
+from engine.explain.shared.pixels import Picture, PixelMistake, grade_pixel, plan
+from engine.explain.shared.shapes import IndexMistake
 
 DIGIT = Picture(4, 3, bytes(range(0, 120, 10)))
 

@@ -8,8 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.pixels import Picture
-from engine.explain.preparation import (
+from engine.explain.prepare.plan import (
     STAGES,
     PreparationPlan,
     Stage,
@@ -18,8 +17,9 @@ from engine.explain.preparation import (
     grade_growth,
     plan,
 )
-from engine.explain.shapes import IndexMistake
-from engine.explain.whole_numbers import NumberMistake
+from engine.explain.shared.pixels import Picture
+from engine.explain.shared.shapes import IndexMistake
+from engine.explain.shared.typed.whole_numbers import NumberMistake
 
 
 @st.composite

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.product import MAX_CELLS, ProductError, plan, repairs
-from engine.explain.product_answers import grade_cell, grade_shape
-from engine.explain.product_axes import ProductMistake
-from engine.explain.product_text import parse_product
-from engine.explain.shapes import IndexMistake, Shape, ShapeMistake, format_shape
+from engine.explain.product.answers import grade_cell, grade_shape
+from engine.explain.product.axes import ProductMistake
+from engine.explain.product.plan import MAX_CELLS, ProductError, plan, repairs
+from engine.explain.product.text import parse_product
+from engine.explain.shared.shapes import IndexMistake, Shape, ShapeMistake, format_shape
 
 SMALL = st.integers(0, 4)
 SHAPES = st.lists(SMALL, max_size=4).map(tuple)

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pytest
 import torch
 
-from engine.explain.product import Operation, ProductError, ProductPlan, plan, repairs
-from engine.explain.product_repairs import MOST_REPAIRS, torch_dot
-from engine.explain.shapes import Shape
+from engine.explain.product.plan import Operation, ProductError, ProductPlan, plan, repairs
+from engine.explain.product.repairs import MOST_REPAIRS, torch_dot
+from engine.explain.shared.shapes import Shape
 
 SIZES = (0, 1, 2, 2, 3, 3, 4, 5)
 Pair = tuple[Shape, Shape, Operation]

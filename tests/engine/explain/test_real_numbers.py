@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.real_numbers import RealMistake, parse_real, parse_share
+from engine.explain.shared.typed.real_numbers import RealMistake, parse_real, parse_share
 
 
 @pytest.mark.parametrize(

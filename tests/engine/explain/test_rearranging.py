@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain import reshape, transpose
-from engine.explain.layout import Layout
-from engine.explain.rearranging import Reshape, Transpose, plan
-from engine.explain.rearranging_answers import asked_number, grade_value
-from engine.explain.rearranging_text import MAX_OPERATIONS, parse_rearranging
-from engine.explain.reshape import ReshapeMistake
-from engine.explain.shapes import format_shape
-from engine.explain.transpose import TransposeMistake
+from engine.explain.reshape import reshape, transpose
+from engine.explain.reshape.layout import Layout
+from engine.explain.reshape.rearranging import Reshape, Transpose, plan
+from engine.explain.reshape.rearranging_answers import asked_number, grade_value
+from engine.explain.reshape.rearranging_text import MAX_OPERATIONS, parse_rearranging
+from engine.explain.reshape.reshape import ReshapeMistake
+from engine.explain.reshape.transpose import TransposeMistake
+from engine.explain.shared.shapes import format_shape
 from engine.protocol.errors import Mistake
 
 SHAPES = st.lists(st.integers(0, 5), max_size=4).map(tuple)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.explain.rearranging import Operation, Reshape, Transpose, plan
-from engine.explain.shapes import Shape
+from engine.explain.reshape.rearranging import Operation, Reshape, Transpose, plan
+from engine.explain.shared.shapes import Shape
 
 CHAINS = 5_000
 MOST_WALKED = 48

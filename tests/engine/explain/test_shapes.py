@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.shapes import (
+from engine.explain.shared.shapes import (
     IndexMistake,
     Shape,
     ShapeMistake,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.index_text import MAX_NUMBER, SliceMistake, index_text, parse_index
-from engine.explain.slice_answers import grade_shape
-from engine.explain.slice_edges import Edge, edge_of, moved
-from engine.explain.slicing import plan
+from engine.explain.slicing.answers import grade_shape
+from engine.explain.slicing.edges import Edge, edge_of, moved
+from engine.explain.slicing.index_text import MAX_NUMBER, SliceMistake, index_text, parse_index
+from engine.explain.slicing.plan import plan
 from engine.protocol.errors import Mistake
 
 MNIST = (60_000, 28, 28)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.explain.index_text import (
+from engine.explain.slicing.index_text import (
     Entry,
     Index,
     SliceIndexMistake,
@@ -17,7 +17,7 @@ from engine.explain.index_text import (
     index_text,
     parse_index,
 )
-from engine.explain.slicing import SlicePlan, numpy_shape, plan
+from engine.explain.slicing.plan import SlicePlan, numpy_shape, plan
 
 INDICES = 5_000
 FAR = 7

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.explain.affine import IDENTITY, KINDS, Points
-from engine.explain.point_sets import MOST_OUTLINE, SETS, outline, point_set
-from engine.explain.stacked_layers import (
+from engine.explain.geometry.affine import IDENTITY, KINDS, Points
+from engine.explain.geometry.point_sets import MOST_OUTLINE, SETS, outline, point_set
+from engine.explain.geometry.stacked_layers import (
     FOLDS,
     LIMITS,
     MOVES,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.explain.derivative_window import Window, curve
-from engine.explain.expression_text import parse
-from engine.explain.stationary import Landscape, Sort, landscape
+from engine.explain.derivative.stationary import Landscape, Sort, landscape
+from engine.explain.derivative.window import Window, curve
+from engine.explain.shared.expressions.text import parse
 
 
 def seen(text: str, left: float, right: float) -> Landscape:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.settings_text import SettingsMistake
-from engine.explain.tangle_settings import LIMITS, TangleSettings, parse_tangle
+from engine.explain.geometry.tangle_settings import LIMITS, TangleSettings, parse_tangle
+from engine.explain.shared.typed.settings import SettingsMistake
 from engine.protocol import Untangle
 
 

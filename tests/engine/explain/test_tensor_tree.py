@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.shapes import Shape
-from engine.explain.tensor_tree import TensorTree
+from engine.explain.shared.shapes import Shape
+from engine.explain.shared.tensor_tree import TensorTree
 
 shapes = st.lists(st.integers(0, 4), max_size=4).map(tuple)
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.nested_lists import NestedMistake
-from engine.explain.shapes import ShapeMistake
-from engine.explain.tensors import (
+from engine.explain.shared.nested_lists import NestedMistake
+from engine.explain.shared.shapes import ShapeMistake
+from engine.explain.shared.tensors import (
     MAX_VALUES,
     TensorMistake,
     counted,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from engine.explain.training_log import (
+from engine.explain.fit.training_log import (
     BOOK_ACCURACY,
     BOOK_LOSS,
     THE_BOOKS,

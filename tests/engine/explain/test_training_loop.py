@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
 
-from engine.explain.dense_gradients import loss_and_gradients
-from engine.explain.optimizer_rules import KEPT, LETTERS, NAMES, OptimizerName, Rule
-from engine.explain.training_loop import STOPS, Activation, LoopPlan, TensorRow, outcome
+from engine.explain.shared.networks.dense_gradients import loss_and_gradients
+from engine.explain.shared.networks.optimizer_rules import KEPT, LETTERS, NAMES, OptimizerName, Rule
+from engine.explain.training_loop.plan import STOPS, Activation, LoopPlan, TensorRow, outcome
 
 CHAPTER = LoopPlan((784, 512, 10), 60_000, 128, 5, "relu", "rmsprop")
 

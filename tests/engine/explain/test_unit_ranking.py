@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.unit_ranking import ENDS, Ranking, UnitMistake, grade_unit, ranking
+from engine.explain.shared.networks.unit_ranking import (
+    ENDS,
+    Ranking,
+    UnitMistake,
+    grade_unit,
+    ranking,
+)
 
 
 def ranked(*before: float) -> Ranking:

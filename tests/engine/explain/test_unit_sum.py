@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.unit_sum import Activation, Pace, UnitSum, activated, plan
-from engine.explain.weight_images import SIDE
+from engine.explain.layer.unit_sum import Activation, Pace, UnitSum, activated, plan
+from engine.explain.shared.networks.weight_images import SIDE
 
 COUNT = SIDE * SIDE
 

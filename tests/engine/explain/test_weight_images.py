@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from engine.explain.weight_images import LEVELS, LOST, weight_images
+from engine.explain.shared.networks.weight_images import LEVELS, LOST, weight_images
 
 Weights = npt.NDArray[np.float32]
 some_weights = hnp.arrays(

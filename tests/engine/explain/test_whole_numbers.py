@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.whole_numbers import MAX_DEPTH, MAX_NUMBER, NumberMistake, parse_whole_number
+from engine.explain.shared.typed.whole_numbers import (
+    MAX_DEPTH,
+    MAX_NUMBER,
+    NumberMistake,
+    parse_whole_number,
+)
 
 numbers = st.integers(0, 2_000)  # five of them multiplied stay below MAX_NUMBER
 expressions = st.recursive(

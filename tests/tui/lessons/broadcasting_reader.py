@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from engine.explain.shapes import Shape
+from engine.explain.shared.shapes import Shape
 from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
 from tui.lessons.broadcasting import BroadcastingLesson
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from engine.explain.backprop_text import Typed
+from engine.explain.backprop.text import Typed
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.reader import Reader
 from tui.lessons.backprop import BackpropLesson

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from engine import protocol
-from engine.explain import matrix_rank, sharing
-from engine.explain.attributes import parse_tensor
-from engine.explain.dtypes import dtype
+from engine.explain.attributes import matrix_rank, sharing
+from engine.explain.attributes.dtypes import dtype
+from engine.explain.attributes.plan import parse_tensor
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.reader import Reader
 from tui.chapter import code_of, fill, texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.explain.backprop_presets import preset
+from engine.explain.backprop.presets import preset
 from tests.tui.lessons.graph_reader import reading
 from tui.widgets.numbers import tidy
 

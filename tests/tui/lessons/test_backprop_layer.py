@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from engine import protocol
-from engine.explain.backprop_presets import PRESETS, preset
-from engine.explain.backprop_steps import plan
-from engine.explain.backprop_text import parse_graph
+from engine.explain.backprop.presets import PRESETS, preset
+from engine.explain.backprop.steps import plan
+from engine.explain.backprop.text import parse_graph
 from engine.protocol.arrays import Array, pack
 from tests.tui.lessons.conftest import HELLO, MNIST, printed_by, starts_after_the_end
 from tests.tui.lessons.graph_reader import reading

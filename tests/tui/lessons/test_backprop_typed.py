@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.explain.backprop_presets import PRESETS, preset
+from engine.explain.backprop.presets import PRESETS, preset
 from tests.tui.lessons.graph_reader import reading
 from tui.widgets.numbers import tidy
 

@@ -8,9 +8,16 @@ import io
 import numpy as np
 import pytest
 
-from engine.explain.broadcasting import BroadcastError, BroadcastPlan, plan
-from engine.explain.cell_operators import ADD, GREATER, MAXIMUM, MULTIPLY, SUBTRACT, CellOperator
-from engine.explain.shapes import Shape
+from engine.explain.broadcasting.cell_operators import (
+    ADD,
+    GREATER,
+    MAXIMUM,
+    MULTIPLY,
+    SUBTRACT,
+    CellOperator,
+)
+from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, plan
+from engine.explain.shared.shapes import Shape
 from tui.chapter import code_of, fill, texts
 from tui.lessons.broadcasting_code import code_values
 from tui.lessons.broadcasting_operands import EXAMPLES

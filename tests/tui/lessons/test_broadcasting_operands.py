@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from textual.events import Paste
 
 from engine.data import digits
-from engine.explain.cell_operators import OPERATORS
-from engine.explain.shapes import Shape
+from engine.explain.broadcasting.cell_operators import OPERATORS
+from engine.explain.shared.shapes import Shape
 from engine.inference import Shelf
 from engine.runs import recording_of_run
 from tests.tui.conftest import opened_by

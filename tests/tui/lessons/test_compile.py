@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from engine.data import digits
-from engine.explain.cross_entropy import Prediction
+from engine.explain.shared.networks.cross_entropy import Prediction
 from engine.inference import LaidDown, untrained
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.explain.derivative import slope_at
-from engine.explain.derivative_precision import precision
-from engine.explain.derivative_secants import first_h, secants
-from engine.explain.derivative_text import read
-from engine.explain.expression import evaluate
+from engine.explain.derivative.plan import slope_at
+from engine.explain.derivative.precision import precision
+from engine.explain.derivative.secants import first_h, secants
+from engine.explain.derivative.text import read
+from engine.explain.shared.expressions.expression import evaluate
 from tests.tui.lessons.nudger import nudging
 from tui.widgets.numbers import brief
 from tui.widgets.places import PlacedDrawing

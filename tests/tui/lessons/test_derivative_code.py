@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from engine.explain.derivative_text import read
-from engine.explain.expression import evaluate
+from engine.explain.derivative.text import read
+from engine.explain.shared.expressions.expression import evaluate
 from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.nudger import nudging
 from tui.lessons.derivative_code import python

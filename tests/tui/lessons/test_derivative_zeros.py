@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.explain.derivative_precision import precision
-from engine.explain.derivative_text import read
+from engine.explain.derivative.precision import precision
+from engine.explain.derivative.text import read
 from tests.tui.lessons.nudger import nudging
 from tui.canvas import Canvas
 from tui.lessons.derivative_examples import EXAMPLES

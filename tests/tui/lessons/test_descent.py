@@ -12,10 +12,10 @@ import pytest
 from msgspec.structs import replace
 
 from engine import protocol
-from engine.explain.descent import Descent
-from engine.explain.landscapes import CURVES, MAPS, Landscape
-from engine.explain.landscapes_hidden import MOVES, BlindWalk
-from engine.explain.optimizer_rules import NAMES
+from engine.explain.descent.landscapes import CURVES, MAPS, Landscape
+from engine.explain.descent.landscapes_hidden import MOVES, BlindWalk
+from engine.explain.descent.plan import Descent
+from engine.explain.shared.networks.optimizer_rules import NAMES
 from engine.inference import LaidDown, untrained
 from engine.loss_slice import loss_slice
 from tests.tui.conftest import QUIET_ENGINE, opened_by

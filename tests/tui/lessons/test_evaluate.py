@@ -14,8 +14,8 @@ import pytest
 
 from engine import recording
 from engine.data import digits
-from engine.explain.cross_entropy import softmax
-from engine.explain.drawing import prepared
+from engine.explain.evaluate.drawing import prepared
+from engine.explain.shared.networks.cross_entropy import softmax
 from engine.inference import measure
 from tests.tui.conftest import QUIET_ENGINE, RECORDING, opened, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine import protocol
-from engine.explain.training_log import Epoch, Gap
+from engine.explain.fit.training_log import Epoch, Gap
 from engine.protocol.arrays import number
 from tests.tui.conftest import RECORDING, Person, opened
 from tests.tui.lessons.conftest import TRAINED

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from engine import protocol
-from engine.explain.from_scratch_runs import BOOK, FIT, ONE_CHANGE, RASH, SETTINGS, bars
+from engine.explain.from_scratch.runs import BOOK, FIT, ONE_CHANGE, RASH, SETTINGS, bars
 from engine.protocol import SCRATCH_STAGES, ScratchSettings
 from engine.protocol.arrays import pack
 from engine.scratch_sources import sources

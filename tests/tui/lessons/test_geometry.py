@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from engine import protocol
-from engine.explain.point_sets import outline
-from engine.explain.tangle_settings import TangleSettings
-from engine.explain.tangles import TANGLES, TangleKind, tangle
+from engine.explain.geometry.point_sets import outline
+from engine.explain.geometry.tangle_settings import TangleSettings
+from engine.explain.geometry.tangles import TANGLES, TangleKind, tangle
 from engine.protocol import Untangle
 from engine.tangle_network import looks
 from engine.untangling import untangled

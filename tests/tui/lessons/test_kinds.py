@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import protocol
-from engine.explain.kinds import KINDS, STAGES, Kind, plan
+from engine.explain.kinds.plan import KINDS, STAGES, Kind, plan
 from tests.tui.lessons.walker import Walker, walking
 from tui.canvas import Canvas
 from tui.lessons import kinds

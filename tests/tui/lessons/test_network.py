@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.layers import layer_plan
+from engine.explain.shared.networks.layers import layer_plan
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.reader import Reader

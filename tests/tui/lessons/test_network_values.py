@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import checkpoint
-from engine.explain.layers import layer_plan
-from engine.explain.tensor_tree import TensorTree
+from engine.explain.shared.networks.layers import layer_plan
+from engine.explain.shared.tensor_tree import TensorTree
 from engine.initialisation import Weights, initial_parameters
 from engine.runs import CHECKPOINT
 from tests.tui.conftest import QUIET_ENGINE, Person, opened

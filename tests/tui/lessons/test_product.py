@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.explain.product import ProductError, ProductPlan, plan, repairs
-from engine.explain.product_axes import Operation
-from engine.explain.shapes import Shape
+from engine.explain.product.axes import Operation
+from engine.explain.product.plan import ProductError, ProductPlan, plan, repairs
+from engine.explain.shared.shapes import Shape
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.reader import Reader
 from tui.chapter import code_of, fill, texts

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.lazy import Lazy
-from engine.explain.shapes import Shape, element_count
-from engine.explain.tensor_tree import TensorTree
-from engine.explain.tensors import Tensor, counted, parse_tensor, plan
+from engine.explain.shared.lazy import Lazy
+from engine.explain.shared.shapes import Shape, element_count
+from engine.explain.shared.tensor_tree import TensorTree
+from engine.explain.shared.tensors import Tensor, counted, parse_tensor, plan
 from tests.tui.lessons.walker import Walker, walking
 from tui.canvas import Canvas
 from tui.lessons.ranks import EXAMPLES, RanksLesson

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import protocol
-from engine.explain.rearranging import RearrangingPlan
-from engine.explain.rearranging_text import parse_rearranging
+from engine.explain.reshape.rearranging import RearrangingPlan
+from engine.explain.reshape.rearranging_text import parse_rearranging
 from engine.protocol.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST

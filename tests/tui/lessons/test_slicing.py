@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from engine import protocol
-from engine.explain.shapes import Shape
-from engine.explain.slicing import plan
+from engine.explain.shared.shapes import Shape
+from engine.explain.slicing.plan import plan
 from engine.protocol.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST

@@ -14,8 +14,8 @@ import pytest
 
 from engine import nudge_answers, protocol
 from engine.data import digits
-from engine.explain.nudge_places import Place
-from engine.explain.nudging import ASKED, SIZES, decimals
+from engine.explain.shared.networks.nudge_places import Place
+from engine.explain.update.plan import ASKED, SIZES, decimals
 from engine.nudged_network import LaidDown, NetworkOnBatch, laid_down
 from engine.protocol import PassesTimed, Problem
 from engine.protocol.arrays import number, pack

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.explain.nudge_rules import moves
-from engine.explain.nudging import ASKED, SIZES, NudgePlan, plan, shares
-from engine.explain.optimizer_rules import KEPT, NAMES, OptimizerName
+from engine.explain.shared.networks.optimizer_rules import KEPT, NAMES, OptimizerName
+from engine.explain.update.plan import ASKED, SIZES, NudgePlan, plan, shares
+from engine.explain.update.rules import moves
 from tui.cells import wrap_cells
 from tui.chapter import texts
 from tui.lessons.update_captions import nudges_caption, rules_caption, weight_caption

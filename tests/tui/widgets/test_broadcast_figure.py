@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import mutually_broadcastable_shapes
 
-from engine.explain.broadcast_rule import broadcast_shape
-from engine.explain.broadcasting import BroadcastError, BroadcastPlan, plan
-from engine.explain.shapes import Shape, element_count
+from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, plan
+from engine.explain.shared.broadcast_rule import broadcast_shape
+from engine.explain.shared.shapes import Shape, element_count
 from tui.canvas import Canvas
 from tui.chapter import texts
 from tui.widgets.broadcast_figure import Clash, draw_clash, draw_scene

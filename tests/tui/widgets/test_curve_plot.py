@@ -7,8 +7,8 @@ from math import inf, nan
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine.explain.derivative_text import read
-from engine.explain.derivative_window import Curve, Span, Window, curve
+from engine.explain.derivative.text import read
+from engine.explain.derivative.window import Curve, Span, Window, curve
 from tui.canvas import Canvas
 from tui.widgets.axes import round_ticks
 from tui.widgets.curve_plot import AXIS, CurvePlot

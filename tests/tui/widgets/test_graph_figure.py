@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.explain.backprop_names import names_of
-from engine.explain.backprop_steps import plan
-from engine.explain.expression import Expression
-from engine.explain.expression_text import parse
-from engine.explain.graph_layout import lay_out
-from engine.explain.graph_wires import route
+from engine.explain.backprop.graph_layout import lay_out
+from engine.explain.backprop.graph_wires import route
+from engine.explain.backprop.names import names_of
+from engine.explain.backprop.steps import plan
+from engine.explain.shared.expressions.expression import Expression
+from engine.explain.shared.expressions.text import parse
 from tests.engine.explain.expressions import expressions, trees
 from tui.canvas import Canvas
 from tui.glyphs import to_ascii

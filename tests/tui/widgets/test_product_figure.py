@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine.explain.product import Operation, ProductError, ProductPlan, plan, repairs
-from engine.explain.shapes import Shape
+from engine.explain.product.plan import Operation, ProductError, ProductPlan, plan, repairs
+from engine.explain.shared.shapes import Shape
 from tui.canvas import Canvas
 from tui.chapter import texts
 from tui.widgets.product_figure import Misfit, draw_misfit, draw_product

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from engine.explain.curves import Pyramid
+from engine.explain.shared.curves import Pyramid
 from tui.canvas import Canvas
 from tui.widgets.loss_sparkline import AXIS
 from tui.widgets.run_lines import BESIDE, FORK, RunLine, draw_lines

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.nudge_picture import gradient_picture
-from engine.explain.nudge_places import Place
-from engine.explain.nudge_price import price
-from engine.explain.nudge_rules import moves
-from engine.explain.nudging import SIZES, plan, shares
-from engine.explain.optimizer_rules import KEPT, NAMES, OptimizerName
+from engine.explain.shared.networks.nudge_places import Place
+from engine.explain.shared.networks.nudge_price import price
+from engine.explain.shared.networks.optimizer_rules import KEPT, NAMES, OptimizerName
+from engine.explain.update.picture import gradient_picture
+from engine.explain.update.plan import SIZES, plan, shares
+from engine.explain.update.rules import moves
 from tui.canvas import Canvas
 from tui.widgets.network_line import NetworkFacts
 from tui.widgets.numbers import fixed, nudge_text, precise, rough_percent, scientific

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.explain.weight_images import LEVELS, weight_images
+from engine.explain.shared.networks.weight_images import LEVELS, weight_images
 from tui import chapter
 from tui.canvas import Canvas
 from tui.glyphs import to_ascii

@@ -1,0 +1,149 @@
+"""A learner's amount of memory, and what a wrong one would have meant."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Literal
+
+from engine.explain.attributes.plan import AttributePlan
+from engine.explain.shared.memory import UNITS
+from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
+
+MAX_TEXT: Final = 80
+MAX_DIGITS: Final = 24
+CLOSE: Final = Fraction(1, 100)
+"""How far off, in parts of the whole, an answer may be: nobody has to write the decimals."""
+
+_NUMBER: Final = re.compile(r"(?:[0-9]{1,3}(?:[,_ ][0-9]{3})+|[0-9]+)?(?:\.(?P<decimals>[0-9]*))?")
+_UNIT: Final = re.compile(r"\s*(?P<unit>[A-Za-z]+|바이트)\s*$")
+_DECIMAL: Final = ("B", "KB", "MB", "GB", "TB", "PB")
+_SIGNS: Final = re.compile(r"\s*([*×xX/÷])\s*")
+
+Meaning = Literal[
+    "right",
+    "item_size",  # one byte a value: the product of the shape alone
+    "bits",  # eight times too many
+    "decimal",  # millions of bytes where 2**20 are meant, or the like
+    "unit",  # right in another unit (`unit`)
+    "axis",  # the axis `axis` left out of the product
+    "added",  # the sizes added up
+    "dtype",  # right for another data type (`dtype`)
+    "too_low",
+    "too_high",
+]
+
+
+class AmountMistake(Mistake):
+    """A text that is no amount. Codes: `amount.empty`, `amount.too_long` (characters, most),
+    `amount.not_a_number` (token), `amount.unknown_unit` (token), `amount.by_zero`.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class AmountVerdict:
+    """Whether an amount was right and, if not, what it would have meant."""
+
+    right: bool
+    code: Meaning
+    unit: str = ""
+    axis: int | None = None
+    dtype: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A number, its unit in bytes (None if none was typed), and its last decimal's worth."""
+
+    value: Fraction
+    unit: int | None
+    last: Fraction
+
+
+def grade_amount(plan: AttributePlan, text: str) -> AmountVerdict:
+    """The verdict on the typed memory of a tensor, in the unit of `plan.amount` unless another
+    is typed. A product such as `128*256*256*3*4/1024/1024` is an amount too.
+
+    Raises `AmountMistake`.
+    """
+    typed = _parse(text)
+    asked = 1024 ** UNITS.index(plan.amount.unit)
+    unit = asked if typed.unit is None else typed.unit
+    answer, wanted = typed.value * unit, plan.amount.bytes
+    if _near(answer, wanted) or (typed.last < 1 and abs(answer - wanted) <= typed.last * unit / 2):
+        return AmountVerdict(True, "right")
+    for verdict, meant in _misreadings(plan, asked):
+        if _near(typed.value * (asked if typed.unit is None else typed.unit), meant):
+            return verdict
+    return AmountVerdict(False, "too_low" if answer < wanted else "too_high")
+
+
+def _near(answer: Fraction, wanted: Fraction | int) -> bool:
+    return abs(answer - wanted) <= CLOSE * wanted
+
+
+def _misreadings(plan: AttributePlan, asked: int) -> Iterator[tuple[AmountVerdict, Fraction]]:
+    """Each with the bytes that it would come to."""
+    wanted, item = plan.amount.bytes, plan.dtype.item_size
+    yield AmountVerdict(False, "item_size"), Fraction(plan.count)
+    power = UNITS.index(plan.amount.unit)
+    yield AmountVerdict(False, "decimal"), Fraction(wanted * asked, 1000**power)
+    for axis, size in enumerate(plan.shape):
+        if size > 1:
+            yield AmountVerdict(False, "axis", axis=axis), Fraction(wanted, size)
+    # Of two that take the same bytes, the one of the tensor's own kind was meant.
+    for cast in sorted(plan.casts, key=lambda cast: cast.dtype.kind != plan.dtype.kind):
+        yield AmountVerdict(False, "dtype", dtype=cast.dtype.name), Fraction(cast.amount.bytes)
+    yield AmountVerdict(False, "bits"), Fraction(wanted * 8)
+    yield AmountVerdict(False, "added"), Fraction(sum(plan.shape) * item)
+    for other, unit in enumerate(UNITS):
+        if 1024**other != asked:
+            yield AmountVerdict(False, "unit", unit=unit), Fraction(wanted * asked, 1024**other)
+
+
+def _parse(text: str) -> _Typed:
+    require_length(text, MAX_TEXT, AmountMistake, "amount.too_long")
+    token = plain(text)
+    if not token:
+        raise AmountMistake("amount.empty", "no amount was given; write one such as 96 or 1.5 GiB")
+    unit = None
+    if match := _UNIT.search(token):
+        unit = _unit(match["unit"])
+        token = token[: match.start()]
+    parts = _SIGNS.split(token.strip())
+    value, last = _number(parts[0])
+    for sign, part in zip(parts[1::2], parts[2::2], strict=True):
+        factor, _ = _number(part)
+        if sign in "/÷" and factor == 0:
+            raise AmountMistake("amount.by_zero", "nothing can be divided by 0")
+        value = value / factor if sign in "/÷" else value * factor
+    return _Typed(value, unit, last if len(parts) == 1 else Fraction(1))
+
+
+def _number(token: str) -> tuple[Fraction, Fraction]:
+    """A number, and what one of its last decimal is worth."""
+    match = _NUMBER.fullmatch(token)
+    digits = re.sub(r"[,_ ]", "", token)
+    if match is None or not digits.strip(".") or len(digits) > MAX_DIGITS:
+        raise AmountMistake(
+            "amount.not_a_number",
+            f"{quoted(token)} is no amount; write one such as 96, 1.5 GiB or 4*256/1024",
+            token=quoted(token),
+        )
+    return Fraction(digits.rstrip(".")), Fraction(1, 10 ** len(match["decimals"] or ""))
+
+
+def _unit(name: str) -> int:
+    short = {"bytes": 0, "byte": 0, "b": 0, "바이트": 0}
+    names = short | {unit.lower(): power for power, unit in enumerate(UNITS)}
+    names |= {unit[:1].lower(): power for power, unit in enumerate(UNITS) if power}
+    if name.lower() in names:
+        return 1 << (10 * names[name.lower()])
+    if name.upper() in _DECIMAL:
+        return int(1000 ** _DECIMAL.index(name.upper()))
+    raise AmountMistake(
+        "amount.unknown_unit",
+        f"{quoted(name)} is no unit of memory; write bytes, KiB, MiB or GiB",
+        token=quoted(name),
+    )

@@ -1,0 +1,250 @@
+"""The plan of an element-wise operation on shapes that differ.
+
+`plan((3, 4), (4,))` says which axes are added, which are stretched, and for each output
+cell which cell of each operand it reads. Nothing is kept for a cell: a plan of a thousand
+million cells costs what one of twelve does.
+"""
+
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from engine.explain.broadcasting.answers import (
+    CellVerdict,
+    ShapeVerdict,
+    grade_cell,
+    grade_shape,
+)
+from engine.explain.broadcasting.cell_operators import ADD, CellOperator
+from engine.explain.broadcasting.repairs import BroadcastError, Repair, RepairKind
+from engine.explain.broadcasting.steps import STAGES, Schedule, Stage, Step, Why, schedule
+from engine.explain.broadcasting.values import cell_units
+from engine.explain.shared.broadcast_rule import broadcast_shape
+from engine.explain.shared.lazy import Lazy
+from engine.explain.shared.shapes import (
+    MAX_RANK,
+    Shape,
+    element_count,
+    format_shape,
+    ravel,
+    require_index,
+    row_major_strides,
+    unravel,
+)
+from engine.protocol.errors import Mistake
+
+__all__ = [
+    "STAGES",
+    "BroadcastError",
+    "BroadcastPlan",
+    "CellVerdict",
+    "Operand",
+    "PlanMistake",
+    "Repair",
+    "RepairKind",
+    "ShapeVerdict",
+    "Stage",
+    "Step",
+    "Why",
+    "grade_cell",
+    "grade_shape",
+    "plan",
+]
+
+MAX_OPERANDS: Final = 8
+MAX_CELLS: Final = sys.maxsize // 2
+"""What a sequence of steps can number; NumPy refuses such shapes too."""
+
+
+class PlanMistake(Mistake):
+    """Operands that no plan is made for. Codes: `broadcast.operands` (operands, most),
+    `broadcast.too_many_axes` (operand, axes, most), `broadcast.negative` (operand, size),
+    `broadcast.too_many_cells` (most).
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One operand as the result reads it; all axes are negative, counted from the right.
+
+    `aligned` is its shape with a 1 for each of `added_axes`. `stretched_axes` are those where
+    a 1 of `aligned`, added or its own, is repeated to another size. `strides` count elements,
+    one for each axis of the result: 0 wherever `aligned` has a 1, as `numpy.broadcast_to`
+    gives them (for an operand without elements NumPy's differ between its versions).
+    """
+
+    shape: Shape
+    aligned: Shape
+    added_axes: tuple[int, ...]
+    stretched_axes: tuple[int, ...]
+    strides: tuple[int, ...]
+
+    def source(self, index: Sequence[int]) -> Shape:
+        """The index in the original operand that the output cell at `index` reads."""
+        own = index[len(index) - len(self.shape) :]
+        return tuple(
+            0 if size == 1 else position for position, size in zip(own, self.shape, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class BroadcastPlan:
+    """What happens when the operands are combined into a result of shape `shape`."""
+
+    shape: Shape
+    operands: tuple[Operand, ...]
+    operator: CellOperator = ADD
+
+    @cached_property
+    def _schedule(self) -> Schedule:
+        return schedule(self)
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """The original shapes."""
+        return tuple(operand.shape for operand in self.operands)
+
+    @property
+    def steps(self) -> Lazy[Step]:
+        """All steps in order: each axis from the right aligned, axes added operand by
+        operand, axes stretched one by one, then every output cell in row-major order.
+        """
+        return self._schedule.steps()
+
+    def stage_start(self, stage: Stage) -> int | None:
+        """The position of the first step of a stage, None if the stage has no step."""
+        start = 0
+        for name, length in self._schedule.lengths.items():
+            if name == stage:
+                return start if length else None
+            start += length
+        return None
+
+    def stage_length(self, stage: Stage) -> int:
+        """How many steps a stage has."""
+        return self._schedule.lengths[stage]
+
+    @property
+    def both_stretch(self) -> bool:
+        """Whether at least two operands are repeated, as in (3, 1) + (1, 4)."""
+        return sum(bool(operand.stretched_axes) for operand in self.operands) > 1
+
+    def sources(self, index: Sequence[int]) -> tuple[Shape, ...]:
+        """For an output index, the index in each original operand. Raises `IndexMistake`."""
+        require_index(index, self.shape)
+        return tuple(operand.source(index) for operand in self.operands)
+
+    def reads(self, operand: int, source_index: Sequence[int]) -> int:
+        """How many output cells read that cell of an original operand. Raises `IndexMistake`."""
+        return len(self.readers(operand, source_index))
+
+    def readers(self, operand: int, source_index: Sequence[int]) -> Lazy[Shape]:
+        """The output cells that read one cell of an original operand, in row-major order."""
+        chosen = self.operands[operand]
+        require_index(source_index, chosen.shape)
+        repeated = tuple(self.shape[axis] for axis in chosen.stretched_axes)
+        fixed = (0,) * len(chosen.added_axes) + tuple(source_index)
+
+        def reader(number: int) -> Shape:
+            index = list(fixed)
+            for axis, position in zip(
+                chosen.stretched_axes, unravel(number, repeated), strict=True
+            ):
+                index[axis] = position
+            return tuple(index)
+
+        return Lazy(math.prod(repeated), reader)
+
+    def bytes_not_copied(self, itemsize: int) -> int:
+        """Bytes that copies of the stretched operands, written out in full, would take."""
+        stretched = sum(bool(operand.stretched_axes) for operand in self.operands)
+        return stretched * element_count(self.shape) * itemsize
+
+    @cached_property
+    def cell_units(self) -> tuple[tuple[int, int], ...]:
+        """For each operand what its values are multiples of, and how many there are."""
+        return cell_units(self.shapes, self.operator)
+
+    def cell_value(self, operand: int, source_index: Sequence[int]) -> int:
+        """The small number that the figure fills a source cell with.
+
+        For a sum operand 0 counts 0, 1, 2, …, operand 1 counts 10, 20, 30, … (or 100, 200, …
+        if operand 0 goes beyond 9), and so on; where there are too many cells a count starts
+        again at 0.
+        """
+        return self.value_at(operand, ravel(source_index, self.operands[operand].shape))
+
+    def value_at(self, operand: int, flat: int) -> int:
+        """The value of the source cell at that place in memory, in row-major order."""
+        unit, counts = self.cell_units[operand]
+        return (flat + (operand > 0)) % counts * unit
+
+    def result_value(self, index: Sequence[int]) -> int:
+        """What the cells that one output cell reads give together."""
+        return self.operator.of(
+            [self.cell_value(operand, source) for operand, source in enumerate(self.sources(index))]
+        )
+
+
+def plan(*shapes: Shape, operator: CellOperator = ADD) -> BroadcastPlan:
+    """The plan for 1 to 8 operands of at most 8 axes, sizes of 0 and 1 included.
+
+    Raises `BroadcastError` if they do not broadcast, with what would make them, and
+    `PlanMistake` if they are beyond the limits.
+    """
+    _require_limits(shapes)
+    result = broadcast_shape(shapes)
+    if result is None:
+        raise BroadcastError(shapes)
+    if math.prod(max(size, 1) for size in result) > MAX_CELLS:
+        raise PlanMistake(
+            "broadcast.too_many_cells",
+            f"{format_shape(result)} has more than {MAX_CELLS:,} cells; use smaller sizes",
+            most=MAX_CELLS,
+        )
+    operands = tuple(_operand(shape, result) for shape in shapes)
+    return BroadcastPlan(result, operands, operator)
+
+
+def _operand(shape: Shape, result: Shape) -> Operand:
+    missing = len(result) - len(shape)
+    aligned = (1,) * missing + tuple(shape)
+    strides = (0,) * missing + row_major_strides(shape)
+    axes = range(-len(result), 0)
+    return Operand(
+        shape=tuple(shape),
+        aligned=aligned,
+        added_axes=tuple(axes[:missing]),
+        stretched_axes=tuple(axis for axis in axes if aligned[axis] != result[axis]),
+        strides=tuple(0 if aligned[axis] == 1 else strides[axis] for axis in axes),
+    )
+
+
+def _require_limits(shapes: Sequence[Shape]) -> None:
+    if not 1 <= len(shapes) <= MAX_OPERANDS:
+        raise PlanMistake(
+            "broadcast.operands",
+            f"{len(shapes)} operands were given; a plan takes 1 to {MAX_OPERANDS}",
+            operands=len(shapes),
+            most=MAX_OPERANDS,
+        )
+    for operand, shape in enumerate(shapes):
+        if len(shape) > MAX_RANK:
+            raise PlanMistake(
+                "broadcast.too_many_axes",
+                f"operand {operand} has {len(shape)} axes; at most {MAX_RANK} are planned",
+                operand=operand,
+                axes=len(shape),
+                most=MAX_RANK,
+            )
+        for size in shape:
+            if size < 0:
+                raise PlanMistake(
+                    "broadcast.negative",
+                    f"operand {operand} has the size {size}; the size along an axis is 0 or more",
+                    operand=operand,
+                    size=size,
+                )

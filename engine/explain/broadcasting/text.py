@@ -1,0 +1,107 @@
+"""A broadcast as a learner types it: `(3, 4) + (4,)`, `(3, 1) × (1, 4)`, `maximum((3,), (3, 1))`.
+
+Parsed, never evaluated. Between shapes in brackets every sign counts; without brackets `*`
+and `x` stand between the sizes of one shape, and a `-` needs a blank on both sides.
+"""
+
+import re
+from typing import Final
+
+from engine.explain.broadcasting.cell_operators import (
+    ADD,
+    GREATER,
+    MAXIMUM,
+    MULTIPLY,
+    OPERATORS,
+    SUBTRACT,
+    CellOperator,
+)
+from engine.explain.shared.shapes import (
+    MAX_OPERANDS,
+    MAX_TEXT,
+    Shape,
+    ShapeMistake,
+    parse_shape,
+    parse_shapes,
+)
+from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
+
+_SIGNS: Final = {
+    "+": ADD,
+    "-": SUBTRACT,
+    "*": MULTIPLY,
+    "x": MULTIPLY,
+    "×": MULTIPLY,
+    "✕": MULTIPLY,
+    "max": MAXIMUM,
+    "maximum": MAXIMUM,
+    ">": GREATER,
+}
+_CALL: Final = re.compile(r"(?:(?:np|numpy|torch)\.)?max(?:imum)?[ ]*\((.*)\)", re.I | re.S)
+_UNKNOWN: Final = re.compile(r"[)\]][ ]*([^\s\w()\[\],;+\-*×✕>]+|[<>=*+-]{2,})[ ]*[(\[]")
+_SIGN: Final = re.compile(
+    r"(?<=[)\]])([ ]*)([-+*xX×✕>])"
+    r"|()([-+*xX×✕>])(?=[ ]*[(\[])"
+    r"|()([+>]|(?<=[ ])-(?=[ ])|maximum|max)",
+    re.I,
+)
+
+
+class OperatorMistake(Mistake):
+    """Shapes whose operator is none of ours. Codes: `operator.unknown` (token),
+    `operator.mixed`, `operator.two_operands` (operands).
+    """
+
+
+def parse_broadcast(
+    text: str, *, max_rank: int, max_size: int
+) -> tuple[tuple[Shape, ...], CellOperator | None]:
+    """The shapes of 2 to 4 operands, and the operator if the text names one.
+
+    Raises `ShapeMistake`, with `operand` in its detail where one of them is at fault, and
+    `OperatorMistake`.
+    """
+    require_length(text, MAX_TEXT * MAX_OPERANDS, ShapeMistake, "shape.too_long")
+    whole = plain(text)
+    named: set[CellOperator] = set()
+    if call := _CALL.fullmatch(whole):
+        whole = call[1].strip()
+        named.add(MAXIMUM)
+    if unknown := _UNKNOWN.search(whole):
+        raise _unknown(unknown[1])
+
+    def separated(match: re.Match[str]) -> str:
+        named.add(_SIGNS[(match[2] or match[4] or match[6]).lower()])
+        return ";"
+
+    joined = _SIGN.sub(separated, whole)
+    if len(named) > 1:
+        raise OperatorMistake(
+            "operator.mixed", "two kinds of operators were given; write one kind between all shapes"
+        )
+    try:
+        shapes = parse_shapes(joined, max_rank=max_rank, max_size=max_size)
+    except ShapeMistake as mistake:
+        if mistake.code == "shape.too_few_operands":
+            # What is wrong with the one shape comes first: (3, -1) has to change anyway.
+            parse_shape(joined, max_rank=max_rank, max_size=max_size)
+        raise
+    operator = next(iter(named), None)
+    if operator is not None and len(shapes) > operator.most_operands:
+        raise OperatorMistake(
+            "operator.two_operands",
+            f"{len(shapes)} shapes were given; a comparison takes 2",
+            operands=len(shapes),
+        )
+    return shapes, operator
+
+
+def _unknown(token: str) -> OperatorMistake:
+    known = " ".join(operator.sign for operator in OPERATORS)
+    return OperatorMistake(
+        "operator.unknown",
+        f"{quoted(token)} is none of the operators {known}",
+        token=quoted(token),
+        known=known,
+    )

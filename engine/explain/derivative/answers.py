@@ -1,0 +1,150 @@
+"""A learner's sign or value of a slope, and what a wrong one would have meant."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from engine.explain.derivative.plan import PointSlope
+from engine.explain.derivative.secants import Secant
+from engine.explain.shared.typed.real_numbers import RealMistake, parse_real
+from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
+
+MAX_TEXT: Final = 40
+CLOSE: Final = 0.005
+"""Two decimals are enough."""
+PART: Final = 0.01
+"""Of a large slope, this part."""
+
+_SIGNS: Final = {
+    1: ("+", "plus", "positive", "pos", "up", "rises", "양", "양수", "didtn", "did"),
+    -1: ("-", "minus", "negative", "neg", "down", "falls", "음", "음수", "dmatn", "dma"),
+    0: ("0", "zero", "flat", "영", "dud"),
+    None: ("n", "no", "none", "nan", "undefined", "없음", "없다", "djqtdma", "djqtek"),
+}
+"""Hangul also as the keys of a US keyboard that compose it: fields take ASCII only."""
+
+Meaning = Literal[
+    "sign",  # the right sign
+    "value",  # the right value
+    "none",  # right: there is no slope
+    "opposite",  # + for a slope below 0, or the reverse
+    "not_flat",  # 0 for a slope that is not
+    "flat",  # a sign, or a value, for a slope of 0
+    "exists",  # none for a slope that there is
+    "convention",  # at a kink, what autograd gives
+    "side",  # at a kink, the slope of one side
+    "kink",  # a slope at a kink
+    "steep",
+    "edge",
+    "undefined",
+    "overflow",  # a slope where there is none for that reason
+    "height",  # f(x)
+    "secant",  # the slope of the secant that shows
+    "near",  # the right sign, another value
+]
+
+
+class SlopeMistake(Mistake):
+    """A text that is neither a sign nor a number. Codes: `slope.empty`, `slope.too_long`
+    (characters, most), `slope.not_read` (token).
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class SlopeVerdict:
+    """Whether an answer was right, and what it meant."""
+
+    right: bool
+    code: Meaning
+
+
+def grade_slope(point: PointSlope, text: str, shown: Secant | None = None) -> SlopeVerdict:
+    """The verdict on a sign (`+`, `-`, `0`, `none`) or a value of the slope at a point.
+
+    `shown` is the secant that the learner sees. Raises `SlopeMistake`.
+    """
+    sign, value = parse_slope(text)
+    if point.slope is None:
+        return _where_none(point, sign, value)
+    if sign is None:
+        return SlopeVerdict(False, "exists")
+    if value is None:
+        if sign == point.sign:
+            return SlopeVerdict(True, "sign")
+        if not point.sign:
+            return SlopeVerdict(False, "flat")
+        return SlopeVerdict(False, "opposite" if sign else "not_flat")
+    return _value(point, point.slope, value, shown)
+
+
+def parse_slope(text: str) -> tuple[int | None, float | None]:
+    """A sign, None for no slope, and the value where one was typed. Raises `SlopeMistake`."""
+    require_length(text, MAX_TEXT, SlopeMistake, "slope.too_long")
+    token = plain(text).lower().rstrip("!")
+    if not token:
+        raise SlopeMistake("slope.empty", "nothing was given; write +, -, 0 or n for none")
+    for sign, words in _SIGNS.items():
+        if token in words:
+            return sign, None
+    try:
+        value = parse_real(token)
+    except RealMistake:
+        raise SlopeMistake(
+            "slope.not_read",
+            f"{quoted(token)} is neither a sign nor a number; write +, -, 0 or n for none",
+            token=quoted(token),
+        ) from None
+    return (value > 0) - (value < 0), value
+
+
+def _where_none(point: PointSlope, sign: int | None, value: float | None) -> SlopeVerdict:
+    if sign is None:
+        return SlopeVerdict(True, "none")
+    if point.kind != "kink":
+        return SlopeVerdict(False, point.kind if point.kind != "slope" else "undefined")
+    given = float(sign) if value is None else value
+    if (value is not None or sign == 0) and given == point.convention:
+        return SlopeVerdict(False, "convention")
+    if value in (point.left, point.right):
+        return SlopeVerdict(False, "side")
+    return SlopeVerdict(False, "kink")
+
+
+def _value(point: PointSlope, slope: float, value: float, shown: Secant | None) -> SlopeVerdict:
+    if is_close(value, slope):
+        return SlopeVerdict(True, "value")
+    if not point.sign:
+        return SlopeVerdict(False, "flat")
+    if is_close(value, point.value):
+        return SlopeVerdict(False, "height")
+    if shown is not None and is_close(value, shown.right):
+        return SlopeVerdict(False, "secant")
+    if (value > 0) - (value < 0) == point.sign:
+        return SlopeVerdict(False, "near")
+    return SlopeVerdict(False, "opposite" if value else "not_flat")
+
+
+def is_close(value: float, wanted: float) -> bool:
+    """Whether two decimals, or one percent, tell no difference."""
+    return abs(value - wanted) <= max(CLOSE, PART * abs(wanted)) * (1 + 1e-9)
+
+
+def grade_best(best: int | None, h: float, decades: int = 1) -> Literal["right", "large", "small"]:
+    """Whether h is within so many powers of ten of the best one, 10^-best, or too large or small.
+
+    Of a function for which no error is finite, no h is better than another.
+    """
+    if best is None:
+        return "right"
+    wanted = 10.0**-best
+    if h > wanted * 10.0**decades * 1.001:
+        return "large"
+    return "small" if h < wanted / 10.0**decades / 1.001 else "right"
+
+
+def parse_h(text: str) -> float:
+    """An h above 0 such as `1e-4`. Raises `SlopeMistake` with `slope.no_h`, or `RealMistake`."""
+    h = parse_real(text)
+    if h <= 0:
+        raise SlopeMistake("slope.no_h", "h is above 0; write one such as 1e-4")
+    return h

@@ -1,0 +1,207 @@
+"""The slope of f(x) at a point: exact, from both sides, or the reason why there is none.
+
+A number and its rate of change go through the expression together (forward mode, as in Baydin
+et al. 2018, "Automatic differentiation in machine learning: a survey", section 3.1). In one
+direction abs, relu, max and min have a rate of change at their kinks too, so that the slopes
+from the left and from the right are both exact.
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+from math import copysign, inf, isfinite, isinf, isnan, nan
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.explain.shared.expressions.expression import Expression, Operation, Value, evaluate
+from engine.explain.shared.expressions.graph import plan as graph_of
+from engine.explain.shared.expressions.graph import slope_of
+
+NAMES: Final = ("x",)
+Side = Literal[-1, 1]
+"""The direction in which one goes: -1 to the left."""
+Floats = npt.NDArray[np.float64]
+Kind = Literal["slope", "kink", "steep", "edge", "undefined", "overflow"]
+"""What there is at a point.
+
+`slope`: a derivative; `kink`: two slopes meet; `steep`: the slope is infinite; `edge`: f has
+values on one side only; `undefined`: no value (log of a negative number, 0 / 0); `overflow`:
+a value, of f or on the way to it, beyond the largest float64.
+"""
+ROUNDING: Final = 8 * np.finfo(np.float64).eps
+"""Of what cancels, a sum below this part of its largest terms is 0: rounding left it."""
+KINKED: Final[frozenset[Operation]] = frozenset({"abs", "relu", "max", "min"})
+"""Operations whose slope may jump where f does not."""
+NEAR: Final = 2.0**-30
+"""How far beside a point it is looked whether f has values there, for |x| up to 1."""
+NEARER: Final = 2.0**-10
+"""Of that, where it is looked whether a slope shrinks or grows towards the point."""
+ALIKE: Final = 1e-6
+"""Slopes of neighbours that differ by less, in parts of them, come to one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sloped:
+    """f and its slope at many x, each array of their shape.
+
+    `scale` is the sum of the absolute values that the slope is a sum of: |slope| below
+    ROUNDING · scale may be rounding alone.
+    """
+
+    values: Floats
+    slopes: Floats
+    scale: Floats
+
+    @property
+    def signs(self) -> Floats:
+        """Of the slopes: -1, 0 or 1, and NaN where there is no slope or no value."""
+        small = (np.abs(self.slopes) <= ROUNDING * self.scale) & np.isfinite(self.scale)
+        signs = np.where(small, 0.0, np.sign(self.slopes))
+        return np.where(np.isfinite(self.values), signs, nan)
+
+
+def sloped(expression: Expression, x: npt.ArrayLike, side: Side = 1) -> Sloped:
+    """f(x) and its slope on that side of each x."""
+    at = np.asarray(x, np.float64)
+    values = evaluate(expression, {"x": at})
+    depends = expression.depends()
+    rates: list[Value] = []
+    scales: list[Value] = []
+    still: list[Value] = []
+    zero, one = np.zeros_like(at), np.ones_like(at)
+    with np.errstate(all="ignore"):
+        for position, node in enumerate(expression.nodes):
+            if node.operation == "name":
+                rates.append(side * one)
+                scales.append(one)
+                still.append(np.zeros_like(at, np.bool_))
+                continue
+            inputs = [values[place] for place in node.inputs]
+            rate, scale = zero, zero
+            for place, source in enumerate(node.inputs):
+                # 0 times an infinite slope would be NaN, where nothing depends on x at all.
+                if depends[source]:
+                    slope = slope_of(node.operation, place, inputs, values[position])
+                    moves = np.where(still[source], 0.0, slope)
+                    rate = rate + moves * rates[source]
+                    scale = scale + np.abs(moves) * scales[source]
+            came = [rates[source] for source in node.inputs]
+            directed = _directed(node.operation, inputs, came)
+            rates.append(rate if directed is None else directed)
+            scales.append(scale)
+            still.append(_stands(node.operation, inputs, came, [still[s] for s in node.inputs]))
+    found = values[-1], side * rates[-1], scales[-1]
+    return Sloped(*(np.broadcast_to(np.asarray(one, np.float64), at.shape) for one in found))
+
+
+def _directed(operation: Operation, inputs: list[Value], rates: list[Value]) -> Value | None:
+    """The rate of change of an operation with kinks, in the direction that `rates` have."""
+    if operation not in KINKED:
+        return None
+    u, t = inputs[0], rates[0]
+    if operation == "abs":
+        return np.where(u == 0, np.abs(t), np.sign(u) * t)
+    if operation == "relu":
+        return np.where(u == 0, np.maximum(t, 0), np.where(np.isnan(u), u, (u > 0) * t))
+    other, rate = inputs[1], rates[1]
+    sign = 1 if operation == "max" else -1
+    ahead = sign * (u - other)
+    either = sign * np.maximum(sign * t, sign * rate)
+    chosen = np.where(ahead > 0, t, rate)
+    return np.where(other == u, either, np.where(np.isnan(ahead), nan, chosen))
+
+
+def _stands(
+    operation: Operation, inputs: list[Value], rates: list[Value], still: list[Value]
+) -> Value:
+    """Where an operation keeps its value in the direction that `rates` have, as relu below 0."""
+    every = reduce(np.logical_and, still, np.asarray(True))
+    if operation == "relu":
+        u = inputs[0]
+        return np.asarray(every | (u < 0) | ((u == 0) & (rates[0] < 0)))
+    if operation in ("max", "min"):
+        sign = 1 if operation == "max" else -1
+        ahead = sign * (inputs[0] - inputs[1])
+        ahead = np.where(ahead == 0, sign * (rates[0] - rates[1]), ahead)
+        return np.asarray(every | (still[0] & (ahead > 0)) | (still[1] & (ahead < 0)))
+    return every
+
+
+@dataclass(frozen=True)
+class PointSlope:
+    """f at one x. `left` and `right` are the slopes from either side, NaN where there is none.
+
+    `convention` is what PyTorch's autograd gives there, derivative or not.
+    """
+
+    x: float
+    value: float
+    left: float
+    right: float
+    kind: Kind
+    convention: float
+
+    @property
+    def slope(self) -> float | None:
+        """The derivative; None where there is none."""
+        return self.right if self.kind == "slope" else None
+
+    @property
+    def sign(self) -> int | None:
+        """Of the derivative: -1, 0 or 1; None where there is none."""
+        slope = self.slope
+        return None if slope is None else (slope > 0) - (slope < 0)
+
+    @property
+    def has_value(self) -> bool:
+        return self.kind not in ("undefined", "overflow")
+
+
+def slope_at(expression: Expression, x: float) -> PointSlope:
+    """What there is at x."""
+    graph = graph_of(expression, {"x": x})
+    place = next((at for at, node in enumerate(expression.nodes) if node.name == "x"), None)
+    convention = 0.0 if place is None else graph.gradient("x")
+    value = graph.values[-1]
+    troubles = set(graph.troubles.values())
+    if not isfinite(value) or "undefined" in troubles:
+        over = "overflow" in troubles and "undefined" not in troubles
+        return PointSlope(x, value, nan, nan, "overflow" if over else "undefined", convention)
+    left, right = one_sided(expression, x, -1), one_sided(expression, x, 1)
+    if isnan(left) and isnan(right) and "overflow" in troubles:
+        return PointSlope(x, value, nan, nan, "overflow", convention)
+    arriving = () if place is None else graph.arriving(place)
+    noise = ROUNDING * sum(abs(edge.product) for edge in arriving)
+    if isfinite(noise):
+        left, right = (0.0 if abs(side) <= noise else side for side in (left, right))
+    kind = _kind(left, right, noise)
+    if kind == "slope" and left != right:
+        left = right
+    return PointSlope(x, value, left, right, kind, convention)
+
+
+def one_sided(expression: Expression, x: float, side: Side) -> float:
+    """The slope on that side; NaN where f has no values there."""
+    beside = sloped(expression, x + side * NEAR * max(1.0, abs(x)), side)
+    if isnan(float(beside.values)):
+        return nan
+    slope = float(sloped(expression, x, side).slopes)
+    if not isnan(slope):
+        return slope
+    # 0 · infinity, as in sqrt(x^2) at 0: it is what the slopes of neighbours come to.
+    far = float(beside.slopes)
+    nearer = x + side * NEAR * NEARER * max(1.0, abs(x))
+    near = float(sloped(expression, nearer, side).slopes)
+    if abs(near) < abs(far) / 2:
+        return 0.0
+    return copysign(inf, near) if abs(near) > 2 * abs(far) else far
+
+
+def _kind(left: float, right: float, noise: float) -> Kind:
+    if isnan(left) or isnan(right):
+        return "edge"
+    if isinf(left) or isinf(right):
+        return "steep"
+    alike = noise if isfinite(noise) else ALIKE * max(abs(left), abs(right))
+    return "slope" if abs(left - right) <= alike else "kink"

@@ -1,0 +1,68 @@
+"""Lines of equal loss on a grid of dots, for a loss of two parameters."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.explain.descent.landscapes import Landscape, Values
+
+LEVELS = 9
+
+
+class Dot(NamedTuple):
+    """A dot of a line, from the left and from below, and which line it is of, from 1."""
+
+    x: int
+    y: int
+    level: int
+
+
+def levels(values: Values, count: int = LEVELS) -> tuple[float, ...]:
+    """Losses of `count` lines: squares apart, so that those of a round bowl are equally far.
+
+    Between the least and the largest finite value; none where there is but one value.
+    """
+    finite = values[np.isfinite(values)]
+    if not finite.size or finite.min() == finite.max():
+        return ()
+    low, high = float(finite.min()), float(finite.max())
+    return tuple(low + (high - low) * (number / (count + 1)) ** 2 for number in range(1, count + 1))
+
+
+def contour_dots(values: Values, at: tuple[float, ...]) -> tuple[Dot, ...]:
+    """The dots of the lines at those losses; `values` is (rows, columns), the lowest row first.
+
+    A dot is on a line where the loss above it or right of it is beyond that line. What is not
+    finite counts as beyond all.
+    """
+    index = np.where(np.isfinite(values), np.digitize(values, at), len(at))
+    across, up = index[:-1, 1:], index[1:, :-1]
+    here = index[:-1, :-1]
+    lowest = np.minimum(here, np.minimum(across, up))
+    highest = np.maximum(here, np.maximum(across, up))
+    rows, columns = np.nonzero(highest > lowest)
+    return tuple(
+        Dot(int(x), int(y), int(highest[y, x])) for y, x in zip(rows, columns, strict=True)
+    )
+
+
+def on_grid(landscape: Landscape, across: Values, up: Values) -> Values:
+    """The loss of a landscape at each (across, up): (len(up), len(across))."""
+    x, y = np.meshgrid(across, up)
+    with np.errstate(all="ignore"):
+        return landscape.loss(np.stack([x, y], -1))
+
+
+def spread(values: Values, columns: int, rows: int) -> Values:
+    """A grid at another fineness, (rows, columns): between four values it is bilinear."""
+    y = np.linspace(0, values.shape[0] - 1, rows)
+    x = np.linspace(0, values.shape[1] - 1, columns)
+    low_y = np.minimum(y.astype(int), max(values.shape[0] - 2, 0))
+    low_x = np.minimum(x.astype(int), max(values.shape[1] - 2, 0))
+    high_y = np.minimum(low_y + 1, values.shape[0] - 1)
+    high_x = np.minimum(low_x + 1, values.shape[1] - 1)
+    part_y, part_x = (y - low_y)[:, np.newaxis], x - low_x
+    below = values[low_y][:, low_x] * (1 - part_x) + values[low_y][:, high_x] * part_x
+    above = values[high_y][:, low_x] * (1 - part_x) + values[high_y][:, high_x] * part_x
+    found: Values = below * (1 - part_y) + above * part_y
+    return found

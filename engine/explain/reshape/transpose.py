@@ -1,0 +1,106 @@
+"""The plan of a transposition: the axes change places, and their strides go with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.explain.reshape.layout import Layout, Read
+from engine.explain.shared.lazy import Lazy
+from engine.explain.shared.shapes import Shape, require_index, unravel
+from engine.protocol.errors import Mistake
+
+
+class TransposeMistake(Mistake):
+    """Axes that are no order of the tensor's own. Codes: `transpose.wrong_count` (given, rank,
+    works), `transpose.no_axis` (axis, rank, works), `transpose.repeated` (axis, works); `works`
+    is an order that would do.
+    """
+
+
+@dataclass(frozen=True)
+class TransposePlan:
+    """Axis k of the result is axis `axes[k]` of the tensor before. Always a view."""
+
+    before: Layout
+    axes: tuple[int, ...]
+
+    @cached_property
+    def after(self) -> Layout:
+        """The result over the same memory."""
+        shape = tuple(self.before.shape[axis] for axis in self.axes)
+        return Layout(shape, tuple(self.before.strides[axis] for axis in self.axes))
+
+    @property
+    def is_view(self) -> bool:
+        """Whether the result shares the memory of the tensor before."""
+        return True
+
+    @property
+    def moves_nothing(self) -> bool:
+        """Whether every axis keeps its place, as the only axis of a vector must."""
+        return self.axes == tuple(range(len(self.axes)))
+
+    def source(self, index: Sequence[int]) -> Shape:
+        """The index in the tensor before of an element of the result. Raises `IndexMistake`."""
+        require_index(index, self.after.shape)
+        found = [0] * len(self.axes)
+        for axis, position in zip(self.axes, index, strict=True):
+            found[axis] = position
+        return tuple(found)
+
+    def result(self, source: Sequence[int]) -> Shape:
+        """The index in the result of an element of the tensor before. Raises `IndexMistake`."""
+        require_index(source, self.before.shape)
+        return tuple(source[axis] for axis in self.axes)
+
+    @property
+    def steps(self) -> Lazy[Read]:
+        """The elements of the result, row by row."""
+        return Lazy(self.after.count, self._step)
+
+    def _step(self, number: int) -> Read:
+        index = unravel(number, self.after.shape)
+        return Read(number, index, self.source(index), self.after.cell(index), None)
+
+
+def plan(
+    shape: Shape, axes: Sequence[int] | None = None, strides: tuple[int, ...] | None = None
+) -> TransposePlan:
+    """The plan for a tensor of that shape, as `numpy.transpose`; all axes reversed without `axes`.
+
+    Axes below 0 count from the last. `strides` are those of a tensor that does not lie row by
+    row. Raises `TransposeMistake`.
+    """
+    before = Layout.row_major(shape) if strides is None else Layout(shape, strides)
+    rank = len(shape)
+    backwards = tuple(reversed(range(rank)))
+    if axes is None:
+        return TransposePlan(before, backwards)
+    works = ", ".join(map(str, backwards))
+    if len(axes) != rank:
+        raise TransposeMistake(
+            "transpose.wrong_count",
+            f"{len(axes)} axes were named, the tensor has {rank}; name each once: {works}",
+            given=len(axes),
+            rank=rank,
+            works=works,
+        )
+    order: list[int] = []
+    for axis in axes:
+        if not -rank <= axis < rank:
+            raise TransposeMistake(
+                "transpose.no_axis",
+                f"there is no axis {axis} among {rank}; name each once: {works}",
+                axis=str(axis),
+                rank=rank,
+                works=works,
+            )
+        if axis % rank in order:
+            raise TransposeMistake(
+                "transpose.repeated",
+                f"axis {axis} was named before; name each once: {works}",
+                axis=str(axis),
+                works=works,
+            )
+        order.append(axis % rank)
+    return TransposePlan(before, tuple(order))

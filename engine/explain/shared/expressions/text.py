@@ -1,0 +1,307 @@
+"""An expression as a learner types it: `x^2 - 3x + 1`, `|w*x + b - y|`, `max(a, sin(b))`.
+
+    sum     = product (("+" | "-") product)*
+    product = signed (("*" | "/") signed | power)*      2x and 3(x + 1) are products too
+    signed  = ("-" | "+") signed | power
+    power   = primary [("^" | "**") signed]              to the right, above a sign before it
+    primary = number | name | function "(" sum ["," sum] ")" | "(" sum ")" | "|" sum "|"
+
+It is parsed, never evaluated: what stands in no rule is refused.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from math import e, isfinite, pi
+from typing import Final
+
+from engine.explain.shared.expressions.expression import (
+    FUNCTIONS,
+    TWO_ARGUMENTS,
+    Expression,
+    Node,
+    Operation,
+)
+from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.protocol.errors import Mistake
+
+MAX_TEXT: Final = 200
+MAX_DEPTH: Final = 40
+"""Brackets, signs and powers inside one another."""
+MAX_NODES: Final = 30
+MAX_NAMES: Final = 8
+LONGEST_NAME: Final = 8
+CONSTANTS: Final = {"pi": pi, "e": e}
+_CLOSING: Final = {"(": ")", "|": "|"}
+
+_TOKEN: Final = re.compile(
+    r"\s*(?P<token>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3}(?![A-Za-z]))?"
+    r"|[A-Za-z][A-Za-z0-9]*|\*\*|[-+*/^(),|])",
+    re.ASCII,
+)
+_SIGNS: Final = str.maketrans({"×": "*", "·": "*", "⋅": "*", "÷": "/", "∕": "/", "\u00a0": " "})
+_RAISED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_EXPONENT: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+
+
+class ExpressionMistake(Mistake):
+    """A text that is no expression.
+
+    Codes: `expression.empty`, `expression.too_long` (characters, most), `expression.not_read`
+    (token, at), `expression.missing` (at), `expression.unclosed` (token), `expression.name`
+    (token, known), `expression.function` (token, known), `expression.arguments` (token, given,
+    wanted), `expression.too_deep` (most), `expression.too_many_nodes` (most),
+    `expression.too_many_names` (most), `expression.too_large` (token). `at` counts characters
+    from 1.
+    """
+
+
+def parse(
+    text: str,
+    *,
+    names: Collection[str] | None = None,
+    functions: Collection[str] = tuple(FUNCTIONS),
+    most_nodes: int = MAX_NODES,
+) -> Expression:
+    """The expression that a learner typed.
+
+    `names` are those that may stand in it, any up to MAX_NAMES if None; `functions` those that
+    may be called. `pi` and `e` are numbers unless they are among `names`. Raises
+    `ExpressionMistake`.
+    """
+    require_length(text, MAX_TEXT, ExpressionMistake, "expression.too_long")
+    typed = plain(text).replace("π", "pi").translate(_SIGNS)
+    # Digits side by side are one exponent: x²³ is x^23.
+    typed = _EXPONENT.sub(lambda digits: f"^{digits[0].translate(_RAISED)}", typed)
+    tokens = _tokens(typed)
+    if not tokens:
+        raise ExpressionMistake("expression.empty", "nothing was given; write one such as x^2 - 3x")
+    reader = _Reader(tokens, len(typed), names, functions, most_nodes)
+    reader.sum(0)
+    reader.end()
+    return Expression(tuple(reader.nodes))
+
+
+def _tokens(typed: str) -> list[tuple[str, int]]:
+    """Each token and where it begins, counted from 1."""
+    tokens, position = [], 0
+    while position < len(typed):
+        match = _TOKEN.match(typed, position)
+        if match is None:
+            rest = typed[position:].lstrip()
+            at = len(typed) - len(rest)
+            raise _not_read(re.match(r"\w+|.", rest, re.DOTALL)[0], at + 1)  # type: ignore[index]
+        tokens.append((match["token"], match.start("token") + 1))
+        position = match.end()
+    return tokens
+
+
+def _not_read(token: str, at: int) -> ExpressionMistake:
+    return ExpressionMistake(
+        "expression.not_read",
+        f"{quoted(token)} at character {at} cannot stand there; write one such as x^2 - 3x",
+        token=quoted(token),
+        at=at,
+    )
+
+
+@dataclass
+class _Reader:
+    tokens: list[tuple[str, int]]
+    length: int
+    names: Collection[str] | None
+    functions: Collection[str]
+    most_nodes: int
+    nodes: list[Node] = field(default_factory=list)
+    next: int = 0
+    placed: dict[str, int] = field(default_factory=dict)
+
+    # Each rule gives the position of the node that its text became.
+
+    def sum(self, depth: int) -> int:
+        left = self.product(depth)
+        while (sign := self.take("+", "-")) is not None:
+            operation: Operation = "add" if sign == "+" else "subtract"
+            left = self.put(operation, left, self.product(depth))
+        return left
+
+    def product(self, depth: int) -> int:
+        left, number = self.signed(depth)
+        while True:
+            sign = self.take("*", "/")
+            if sign is not None:
+                operation: Operation = "multiply" if sign == "*" else "divide"
+                right, number = self.signed(depth)
+                left = self.put(operation, left, right)
+            elif number and self.begins_factor():
+                right, number = self.power(depth)
+                left = self.put("multiply", left, right)
+            else:
+                return left
+
+    def signed(self, depth: int) -> tuple[int, bool]:
+        """The node, and whether it is a bare number, behind which a factor needs no sign."""
+        sign = self.take("+", "-")
+        if sign is None:
+            return self.power(depth)
+        operand, number = self.signed(self.deeper(depth))
+        if sign == "+":
+            return operand, number
+        written = self.nodes[operand]
+        if number and operand == len(self.nodes) - 1 and not written.name.startswith("-"):
+            self.nodes[operand] = Node("number", (), f"-{written.name}", -written.number)
+            return operand, True
+        return self.put("negate", operand), False
+
+    def power(self, depth: int) -> tuple[int, bool]:
+        base, number = self.primary(depth)
+        if self.take("^", "**") is None:
+            return base, number
+        exponent, _ = self.signed(self.deeper(depth))
+        return self.put("power", base, exponent), False
+
+    def primary(self, depth: int) -> tuple[int, bool]:
+        if self.next == len(self.tokens):
+            raise ExpressionMistake(
+                "expression.missing",
+                f"something is missing at character {self.length + 1}; write one such as x^2 - 3x",
+                at=self.length + 1,
+            )
+        token, at = self.tokens[self.next]
+        self.next += 1
+        if token[0].isdigit() or token[0] == ".":
+            return self.number(token), True
+        if token[0].isalpha():
+            return self.word(token, at, depth), False
+        if token in _CLOSING:
+            inner = self.sum(self.deeper(depth))
+            self.close(_CLOSING[token], token)
+            return (inner if _CLOSING[token] == ")" else self.put("abs", inner)), False
+        raise _not_read(token, at)
+
+    def number(self, token: str) -> int:
+        value = float(token)
+        if not isfinite(value):
+            raise ExpressionMistake(
+                "expression.too_large",
+                f"{quoted(token)} is too large for float64; at most 1.8e308 is",
+                token=quoted(token),
+            )
+        return self.add(Node("number", (), token, value))
+
+    def word(self, token: str, at: int, depth: int) -> int:
+        called = self.next < len(self.tokens) and self.tokens[self.next][0] == "("
+        if called or token in FUNCTIONS:
+            return self.call(token, at, depth)
+        if self.names is None or token in self.names:
+            if token in self.placed:
+                return self.placed[token]
+            if token not in CONSTANTS or self.names is not None:
+                return self.name(token)
+        if token in CONSTANTS:
+            return self.add(Node("number", (), token, CONSTANTS[token]))
+        known = ", ".join(self.names or ())
+        raise ExpressionMistake(
+            "expression.name",
+            f"{quoted(token)} is no name that is known here; {known} is",
+            token=quoted(token),
+            known=known,
+        )
+
+    def name(self, token: str) -> int:
+        if len(token) > LONGEST_NAME:
+            raise ExpressionMistake(
+                "expression.name",
+                f"{quoted(token)} is too long a name; write one such as w or x1",
+                token=quoted(token),
+                known="w, x1",
+            )
+        if len(self.placed) == MAX_NAMES:
+            raise ExpressionMistake(
+                "expression.too_many_names",
+                f"that has more than {MAX_NAMES} names; write it with fewer",
+                most=MAX_NAMES,
+            )
+        self.placed[token] = self.add(Node("name", (), token))
+        return self.placed[token]
+
+    def call(self, token: str, at: int, depth: int) -> int:
+        if token not in self.functions:
+            known = ", ".join(self.functions)
+            raise ExpressionMistake(
+                "expression.function",
+                f"{quoted(token)} cannot be called; these can: {known}",
+                token=quoted(token),
+                known=known,
+            )
+        if self.take("(") is None:
+            raise ExpressionMistake(
+                "expression.arguments",
+                f"{token} needs brackets: {token}(x)",
+                token=token,
+                given=0,
+                wanted=2 if token in TWO_ARGUMENTS else 1,
+            )
+        arguments = [self.sum(self.deeper(depth))]
+        while self.take(",") is not None:
+            arguments.append(self.sum(self.deeper(depth)))
+        self.close(")", token)
+        wanted = 2 if token in TWO_ARGUMENTS else 1
+        if len(arguments) != wanted:
+            raise ExpressionMistake(
+                "expression.arguments",
+                f"{token} takes {wanted}, not {len(arguments)}",
+                token=token,
+                given=len(arguments),
+                wanted=wanted,
+            )
+        return self.put(FUNCTIONS[token], *arguments)
+
+    def begins_factor(self) -> bool:
+        if self.next == len(self.tokens):
+            return False
+        first = self.tokens[self.next][0][0]
+        return first == "(" or first.isalpha()
+
+    def take(self, *wanted: str) -> str | None:
+        if self.next < len(self.tokens) and self.tokens[self.next][0] in wanted:
+            self.next += 1
+            return self.tokens[self.next - 1][0]
+        return None
+
+    def close(self, bracket: str, opened: str) -> None:
+        if self.take(bracket) is not None:
+            return
+        if self.next < len(self.tokens):
+            raise _not_read(*self.tokens[self.next])
+        raise ExpressionMistake(
+            "expression.unclosed",
+            f"{opened} is open; close it with {bracket}",
+            token=opened,
+        )
+
+    def end(self) -> None:
+        if self.next < len(self.tokens):
+            raise _not_read(*self.tokens[self.next])
+
+    def deeper(self, depth: int) -> int:
+        if depth == MAX_DEPTH:
+            raise ExpressionMistake(
+                "expression.too_deep",
+                f"more than {MAX_DEPTH} brackets lie inside one another; write it flatter",
+                most=MAX_DEPTH,
+            )
+        return depth + 1
+
+    def put(self, operation: Operation, *inputs: int) -> int:
+        return self.add(Node(operation, inputs))
+
+    def add(self, node: Node) -> int:
+        if len(self.nodes) == self.most_nodes:
+            raise ExpressionMistake(
+                "expression.too_many_nodes",
+                f"that is more than {self.most_nodes} operations and inputs; write a shorter one",
+                most=self.most_nodes,
+            )
+        self.nodes.append(node)
+        return len(self.nodes) - 1
