@@ -5,7 +5,7 @@ from pathlib import Path
 
 from engine import inference_thread, nudging
 from engine.answering import Answer, Answering, Put
-from engine.library import Library
+from engine.data.library import Library
 from engine.protocol import (
     Command,
     Evaluate,

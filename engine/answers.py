@@ -6,12 +6,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from engine import recording, runs
 from engine.answering import Told
 from engine.data import source
 from engine.data.dataset import SIDE, Labels
 from engine.data.dataset import Images as Pixels
-from engine.library import Library, NoData
+from engine.data.library import Library, NoData
 from engine.protocol import (
     BatchTried,
     DataReady,
@@ -32,6 +31,7 @@ from engine.protocol import (
 )
 from engine.protocol.arrays import Array, pack
 from engine.protocol.errors import Mistake
+from engine.runs import recording, runs
 from engine.scratch_sources import sources
 
 FIRST_IMAGES = 64

@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Sequence
 
-from engine import old_runs
 from engine.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, complain
-from engine.old_runs import MOST_BYTES, MOST_RUNS, Amount, OldRun, shown
-from engine.runs import RunBusy
+from engine.runs import old_runs
+from engine.runs.old_runs import MOST_BYTES, MOST_RUNS, Amount, OldRun, shown
+from engine.runs.runs import RunBusy
 from engine.table import aligned
 
 _HEADINGS = ("run", "started", "state", "size")

@@ -6,8 +6,8 @@ import platform
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from engine import places
 from engine.command_line import DONE, Parser
+from engine.data import places
 
 _PACKAGES = ("numpy", "msgspec", "platformdirs", "safetensors")
 
@@ -31,7 +31,7 @@ def _torch() -> Iterator[tuple[str, str]]:
     try:
         import torch
 
-        from engine import devices
+        from engine.training import devices
     except Exception as failure:  # whatever torch's own libraries may raise
         yield "torch", f"cannot be loaded: {type(failure).__name__}: {failure}".splitlines()[0]
         return

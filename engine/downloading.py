@@ -1,7 +1,7 @@
 """The download of MNIST as a job."""
 
+from engine.data.library import Library
 from engine.jobs import Job
-from engine.library import Library
 from engine.protocol import Download, DownloadFinished, DownloadProgress, clock
 
 _EVERY = 0.1

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import checkpoint, runs
-from engine.checkpoint import CheckpointDamaged, Tensors
 from engine.command_line import DONE, complain
 from engine.data.dataset import CLASSES, SIDE
-from engine.initialisation import Weights, parameter_names, sizes
 from engine.protocol import Activation, FitSettings
 from engine.protocol.errors import Mistake
+from engine.runs import checkpoint, runs
+from engine.runs.checkpoint import CheckpointDamaged, Tensors
+from engine.training.initialisation import Weights, parameter_names, sizes
 
 KINDS = (".pt", ".safetensors")
 _LAYERS: dict[Activation, str] = {"relu": "ReLU", "tanh": "Tanh", "sigmoid": "Sigmoid"}

@@ -6,18 +6,19 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from engine import checkpoint, log, runs
+from engine import log
 from engine.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, complain
-from engine.controls import Controls
+from engine.data.library import Library
 from engine.fit_options import OPTIONS, Wish, parse
 from engine.fit_report import JsonReport, Kept, PlainReport, Report, leave_output
-from engine.library import Library
 from engine.protocol import Event, FitFinished
 from engine.protocol.errors import Mistake
+from engine.runs import checkpoint, runs
+from engine.runs.controls import Controls
 
 if TYPE_CHECKING:
-    from engine.checkpoint_head import Head
-    from engine.fitting import Fitting
+    from engine.runs.checkpoint_head import Head
+    from engine.training.fitting import Fitting
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -91,7 +92,7 @@ def _fit(wish: Wish) -> int:
 
 
 def _fitting(wish: Wish) -> "Fitting":
-    from engine import beginning  # torch comes with it
+    from engine.training import beginning  # torch comes with it
 
     load = Library().load
     if wish.resume is not None:

@@ -9,7 +9,7 @@ from msgspec import inspect
 from engine.command_line import Parser
 from engine.protocol import MOST_EPOCHS, FitSettings, Fork
 from engine.protocol.errors import Mistake
-from engine.runs import RunUnknown
+from engine.runs.runs import RunUnknown
 
 OPTIONS = {
     "epochs": "--epochs",

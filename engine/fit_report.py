@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol, TextIO
 
-from engine import places
+from engine.data import places
 from engine.protocol import (
     RECORDED,
     CheckpointSaved,

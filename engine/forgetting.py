@@ -5,9 +5,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.data.dataset import CLASSES, SIDE, Images, Labels
-from engine.network import initial_parameters, sizes
 from engine.protocol import BatchTried, FitSettings, Preparation
 from engine.protocol.arrays import real
+from engine.training.network import initial_parameters, sizes
 
 _CHAPTER = FitSettings()
 _LONGEST = 2_000

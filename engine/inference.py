@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine import checkpoint, runs
-from engine.checkpoint import CheckpointDamaged, CheckpointMissing
 from engine.data.dataset import CLASSES, SIDE, Images, Labels
-from engine.initialisation import Weights, initial_parameters, parameter_names, sizes
 from engine.protocol import MAX_WRONG, Activation, FitSettings
 from engine.protocol.errors import Mistake
+from engine.runs import checkpoint, runs
+from engine.runs.checkpoint import CheckpointDamaged, CheckpointMissing
+from engine.training.initialisation import Weights, initial_parameters, parameter_names, sizes
 
 BATCH_SIZE = 32
 """Images in a step of an evaluation, as the book's `model.evaluate` takes them."""

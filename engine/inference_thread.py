@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.answering import Answer
-from engine.library import Library, NoData
+from engine.data.library import Library, NoData
 from engine.protocol import (
     Activations,
     Evaluate,
@@ -67,7 +67,7 @@ def weights(recording_of: Callable[[str], Path]) -> Answer:
     """What answers GetWeights and GetParameter."""
     from engine.inference import Shelf
     from engine.parameter_values import parameter_values
-    from engine.unit_weights import unit_weights
+    from engine.training.unit_weights import unit_weights
 
     shelf = Shelf(recording_of)
 

@@ -5,7 +5,7 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from engine import places
+from engine.data import places
 
 FILE_NAME = "engine.log"
 _BYTES = 256 * 1024

@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine import runs
+from engine.data.library import Library
 from engine.explain.shared.networks.dense_gradients import Values
 from engine.explain.shared.networks.optimizer_rules import Rule
-from engine.library import Library
 from engine.nudged_network import Floats, NetworkOnBatch, PlaceOutside, laid_down
 from engine.protocol import (
     MAX_LARGEST,
@@ -25,6 +24,7 @@ from engine.protocol import (
     clock,
 )
 from engine.protocol.arrays import Array, pack, real
+from engine.runs import runs
 
 _QUANTILES = (1.0, 0.99, 0.9, 0.5, 0.1)
 """Where the examples stand among the sizes of W1's gradients that are not 0."""

@@ -15,8 +15,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine import checkpoint
-from engine.checkpoint import CheckpointDamaged, CheckpointMissing
 from engine.data.dataset import CLASSES, SIDE, Dataset
 from engine.explain.shared.networks.dense_gradients import (
     FUNCTIONS,
@@ -31,9 +29,11 @@ from engine.explain.shared.networks.dense_gradients import (
 )
 from engine.explain.shared.networks.optimizer_rules import KEPT
 from engine.inference import NoWeights, untrained
-from engine.initialisation import Weights, parameter_names, sizes
 from engine.protocol import NUDGED_BATCH, FitSettings
 from engine.protocol.errors import Mistake
+from engine.runs import checkpoint
+from engine.runs.checkpoint import CheckpointDamaged, CheckpointMissing
+from engine.training.initialisation import Weights, parameter_names, sizes
 
 MOST_PARAMETERS = 4_000_000
 """Of a network whose gradient is told: 100 MB while it is computed."""

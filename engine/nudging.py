@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.answering import Answer
+from engine.data.library import Library
 from engine.jobs import Job
-from engine.library import Library
 from engine.protocol import Event, GetGradient, Nudge, PassesTimed, TimePasses, TryUpdates, clock
 from engine.protocol.arrays import pack
 

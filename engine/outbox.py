@@ -10,8 +10,8 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from engine.progress import can_merge, merged
 from engine.protocol import Event, Progress, encode
+from engine.runs.progress import can_merge, merged
 
 BACKLOG = 8 * 1024 * 1024
 """Bytes of unread events above which an answer waits."""

@@ -4,10 +4,10 @@ from math import prod
 
 from engine.data.dataset import CLASSES, SIDE
 from engine.inference import Shelf
-from engine.initialisation import Weights, initial_weights, parameter_names, sizes
 from engine.protocol import FitSettings, GetParameter, ParameterValues, clock
 from engine.protocol.arrays import Array
 from engine.protocol.errors import Mistake
+from engine.training.initialisation import Weights, initial_weights, parameter_names, sizes
 
 
 class ParameterOutside(Mistake):

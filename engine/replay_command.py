@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from math import isfinite
 
-from engine import recording, runs
 from engine.command_line import WRONG_USE, Parser, complain
-from engine.player import Player
 from engine.process import serve
 from engine.protocol.errors import Mistake
+from engine.runs import recording, runs
+from engine.runs.player import Player
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from engine import places, runs
 from engine.clean_command import clean
 from engine.command_line import DONE, WRONG_USE, Parser, complain
+from engine.data import places
 from engine.fit_report import figure
-from engine.old_runs import MOST_BYTES, MOST_RUNS, shown
 from engine.protocol import FitSettings, Runs, RunSummary, clock, encode
 from engine.protocol.errors import Mistake
+from engine.runs import runs
+from engine.runs.old_runs import MOST_BYTES, MOST_RUNS, shown
 from engine.table import aligned
 
 _HEADINGS = ("run", "started", "data", "settings", "steps", "test accuracy", "")

@@ -3,8 +3,8 @@
 import time
 from typing import TYPE_CHECKING
 
+from engine.data.library import Library
 from engine.jobs import Job
-from engine.library import Library
 from engine.protocol import (
     RunStage,
     ScratchLook,

@@ -12,10 +12,10 @@ from functools import partial
 from typing import Any
 
 from engine.answerers import answerers
+from engine.data.library import Library
 from engine.downloading import run_download
 from engine.gives_way import Kind
 from engine.jobs import Jobs, Work
-from engine.library import Library
 from engine.lines import Lines, LineTooLong
 from engine.nudging import time_passes
 from engine.outbox import BACKLOG, Outbox

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from engine import runs
 from engine.answering import Answering, Put, Told
+from engine.data.library import Library, NoData
 from engine.gives_way import REFUSED
-from engine.library import Library, NoData
 from engine.protocol import (
     BeginSteps,
     EndSteps,
@@ -25,6 +24,7 @@ from engine.protocol import (
 )
 from engine.protocol.errors import Mistake
 from engine.protocol.problems import problem
+from engine.runs import runs
 
 if TYPE_CHECKING:
     from engine.stepping_loop import SteppedLoop
@@ -81,9 +81,9 @@ class Stepping:
 
     def _begin(self, command: BeginSteps, where: str | None) -> Stepped:
         # torch comes with them, which the engine's first line should not wait for.
-        from engine import devices
         from engine.nudged_network import laid_down
         from engine.stepping_loop import SteppedLoop
+        from engine.training import devices
 
         if where is None:
             raise NoData

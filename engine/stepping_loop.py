@@ -12,11 +12,9 @@ import torch
 from msgspec.structs import replace
 from torch import Tensor
 
-from engine import optimizers
 from engine.data.dataset import SIDE, Dataset
 from engine.explain.batches.shuffling import sample_order
 from engine.explain.shared.networks.optimizer_rules import Rule
-from engine.network import parameter_names
 from engine.nudged_network import LaidDown
 from engine.protocol import clock
 from engine.protocol.arrays import Array, real
@@ -36,6 +34,8 @@ from engine.receipt import Step, receipt
 from engine.stepping_pass import Passed, loss_on, there_and_back
 from engine.stepping_state import LoopState
 from engine.stepping_tensors import pairs, step_tensors
+from engine.training import optimizers
+from engine.training.network import parameter_names
 
 MOST_BYTES = 256 * 1024 * 1024
 """Of all states that are kept."""

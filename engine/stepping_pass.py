@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.network import ACTIVATIONS, parameter_names
 from engine.protocol import Activation
+from engine.training.network import ACTIVATIONS, parameter_names
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def loss_on(
     parameters: Sequence[Tensor], images: Tensor, labels: Tensor, activation: Activation
 ) -> tuple[float, int]:
     """The mean loss on a batch, and how many of it are classified rightly."""
-    from engine.network import logits
+    from engine.training.network import logits
 
     with torch.no_grad():
         output = logits(parameters, images, activation)

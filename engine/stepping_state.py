@@ -12,7 +12,7 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from engine.optimizers import Optimizer
+from engine.training.optimizers import Optimizer
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from engine import runs
-from engine.controls import Controls
 from engine.protocol import Device, DeviceReady, Event, Fit, FitFinished
+from engine.runs import runs
+from engine.runs.controls import Controls
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
@@ -46,14 +46,14 @@ class Network:
         self._device = device
 
     def get_ready(self) -> DeviceReady:
-        from engine import beginning, devices  # noqa: F401 - what a fit will need
+        from engine.training import beginning, devices  # noqa: F401 - what a fit will need
 
         return devices.device_ready(self._device)
 
     def fit(
         self, command: Fit, controls: Controls, emit: Emit, load: "Callable[[str], Dataset]"
     ) -> FitFinished:
-        from engine import beginning
+        from engine.training import beginning
 
         if command.resume is not None:
             fitting = beginning.go_on(command.resume, load, command.settings.device)

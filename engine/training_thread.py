@@ -6,8 +6,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from engine.answering import WAITING, Put, tell
-from engine.controls import Controls
-from engine.library import Library
+from engine.data.library import Library
 from engine.protocol import (
     Continue,
     Event,
@@ -21,6 +20,7 @@ from engine.protocol import (
     Stop,
 )
 from engine.protocol.problems import problem
+from engine.runs.controls import Controls
 from engine.trainer import Trainer
 
 _UNBEGUN = 0.1

@@ -57,10 +57,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def bench(options: Any) -> dict[str, Any]:
     """The whole report, ready for JSON."""
-    from engine import devices
     from engine.bench import contestants, keras_peer, rounds
     from engine.data import source
-    from engine.fast.lit_inputs import computed_inputs
+    from engine.training import devices
+    from engine.training.fast.lit_inputs import computed_inputs
 
     chosen = devices.choose(options.device)
     threads = devices.prepare_thread(options.threads or devices.default_threads())

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from engine.data.dataset import CLASSES, SIDE, Dataset
-from engine.progress import LOOK
 from engine.protocol import FitSettings
-from engine.training import Training
+from engine.runs.progress import LOOK
+from engine.training.loop import Training
 
 PIXELS = SIDE * SIDE
 

@@ -18,9 +18,9 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import mean, median
 
-from engine import recording
 from engine.protocol import EpochEnded
 from engine.protocol.errors import Mistake
+from engine.runs import recording
 
 COLUMNS, ROWS = 120, 40
 ROUNDS = 3

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from engine.data.dataset import Dataset
 from engine.protocol import FitSettings
-from engine.training import Training
+from engine.training.loop import Training
 
 WIDTHS = (64, 128, 256, 512, 1024, 2048, 4096)
 BATCHES = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192)

@@ -15,8 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine import places
-from engine.data import npz
+from engine.data import npz, places
 from engine.data.dataset import CLASSES, Arrays, Dataset, Images, Labels, dataset
 from engine.data.variation import varied
 from engine.protocol.errors import Mistake

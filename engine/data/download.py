@@ -5,8 +5,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from engine import places
-from engine.data import idx, mnist, npz
+from engine.data import idx, mnist, npz, places
 from engine.data.dataset import DataError
 from engine.data.mirrors import DEFAULT_MIRRORS, Mirror, RemoteFile
 from engine.data.transfer import Cancelled, Corrupt, Unreachable, cancelled_error, fetch

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from engine import places
-from engine.data import idx, npz
+from engine.data import idx, npz, places
 from engine.data.dataset import Arrays, DataError, Dataset, Images, Labels, dataset
 
 VARIABLE = "CH2_TUI_MNIST"

@@ -20,7 +20,7 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
-from engine import places
+from engine.data import places
 from engine.data.dataset import (
     MAX_BYTES,
     SIDE,

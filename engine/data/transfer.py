@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from engine import places
+from engine.data import places
 from engine.data.dataset import DataError
 from engine.data.mirrors import RemoteFile
 

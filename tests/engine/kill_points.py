@@ -17,8 +17,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from engine import beginning as beginning  # torch comes with it, once for all children
-from engine import fit_command, places, recording, runs
+from engine import fit_command
+from engine.data import places
+from engine.runs import recording, runs
+from engine.training import beginning as beginning  # torch comes with it, once for all children
 from tests.engine.small import write_npz
 
 TOUCHING = ("write", "fsync", "replace", "mkdir", "open", "unlink")

@@ -2,8 +2,8 @@
 
 from array import array
 
-from engine.progress import reduced
 from engine.protocol import Progress
+from engine.runs.progress import reduced
 
 
 def progress(losses: list[float], first: int = 0, run: str = "run", points: int = 32) -> Progress:

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.network import Weights, initial_parameters
-from engine.optimizers import EPSILON
 from engine.protocol import Activation, Optimizer
+from engine.training.network import Weights, initial_parameters
+from engine.training.optimizers import EPSILON
 
 FEATURES, CLASSES, SAMPLES, BATCH = 60, 10, 76, 32
 """The last batch of an epoch is a short one, of 12."""

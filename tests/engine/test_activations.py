@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from engine import inference, protocol
 from engine.inference import LaidDown
-from engine.initialisation import initial_parameters
 from engine.protocol import (
     Activations,
     Fit,
@@ -26,6 +25,7 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import Array
+from engine.training.initialisation import initial_parameters
 from tests.engine.small import arrays
 from tests.engine.talk import engine
 from tui.event_order import EventOrder

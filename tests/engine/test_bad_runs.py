@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from engine import beginning, runs
-from engine.checkpoint import Checkpoint, load, save
-from engine.checkpoint_head import Head
-from engine.controls import Controls
+from engine.data.library import Library
 from engine.fit_command import main
-from engine.library import Library
-from engine.metrics import EpochSoFar
 from engine.protocol import FitSettings, ProtocolError, decode_command
+from engine.runs import runs
+from engine.runs.checkpoint import Checkpoint, load, save
+from engine.runs.checkpoint_head import Head
+from engine.runs.controls import Controls
+from engine.training import beginning
+from engine.training.metrics import EpochSoFar
 from tests.engine.small import write_npz
 from tests.engine.test_runs import NO_RUNS
 

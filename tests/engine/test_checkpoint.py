@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from safetensors import safe_open
 from safetensors.numpy import save as serialized
 
-from engine import checkpoint
-from engine.checkpoint import (
+from engine.protocol import FitSettings
+from engine.protocol.errors import Mistake
+from engine.runs import checkpoint
+from engine.runs.checkpoint import (
     CheckpointDamaged,
     CheckpointMissing,
     CheckpointOfOtherVersion,
     load,
     save,
 )
-from engine.checkpoint_head import Head
-from engine.metrics import EpochSoFar
-from engine.protocol import FitSettings
-from engine.protocol.errors import Mistake
+from engine.runs.checkpoint_head import Head
+from engine.training.metrics import EpochSoFar
 
 TENSORS = {
     "W1": np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32),

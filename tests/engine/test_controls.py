@@ -2,7 +2,7 @@
 
 import threading
 
-from engine.controls import Controls, Order
+from engine.runs.controls import Controls, Order
 
 
 def test_a_training_runs_until_it_is_paused_and_after_it_goes_on() -> None:

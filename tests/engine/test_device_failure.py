@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.device_failure import DeviceFull, DeviceLost, mistake_of
 from engine.protocol import FitSettings
 from engine.protocol.errors import Mistake
-from engine.training import Training
+from engine.training.device_failure import DeviceFull, DeviceLost, mistake_of
+from engine.training.loop import Training
 from tests.engine.small import small_dataset
 
 CPU = torch.device("cpu")

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import places, recording
-from engine.checkpoint import load
+from engine.data import places
 from engine.protocol import (
     CheckpointSaved,
     Continue,
@@ -24,6 +23,8 @@ from engine.protocol import (
     Problem,
     StepOnce,
 )
+from engine.runs import recording
+from engine.runs.checkpoint import load
 from tests.engine.small import write_npz
 from tests.engine.talk import Engine, engine
 

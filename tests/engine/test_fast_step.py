@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 from torch.autograd.profiler import profile
 
-from engine.fast.learner import Learner
-from engine.fast.products import Products
-from engine.fast_step import DirectStep
-from engine.plain_step import PlainStep
 from engine.protocol import Activation, Optimizer, Precision
-from engine.training_step import TrainingStep
+from engine.training.fast.learner import Learner
+from engine.training.fast.products import Products
+from engine.training.fast.step import DirectStep
+from engine.training.plain_step import PlainStep
+from engine.training.step import TrainingStep
 from tests.engine.steps import (
     ACTIVATIONS,
     BATCH,

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import places, recording
-from engine.checkpoint import load
+from engine.data import places
 from engine.fit_command import main
 from engine.fit_options import OPTIONS, parse, takes
 from engine.fit_report import figure
@@ -24,6 +23,8 @@ from engine.protocol import (
     decode_event,
 )
 from engine.protocol.errors import Mistake
+from engine.runs import recording
+from engine.runs.checkpoint import load
 from tests.engine.small import write_npz
 from tests.engine.talk import engine, environment, run
 

@@ -11,11 +11,9 @@ import pytest
 import torch
 from msgspec.structs import replace
 
-from engine import beginning, checkpoint, fit_command, forking, places, recording, runs
-from engine.controls import Controls
+from engine import fit_command
+from engine.data import places
 from engine.data.dataset import Dataset
-from engine.fast.queued_step import Launch, QueuedStep
-from engine.fitting import Fitting
 from engine.protocol import (
     EpochEnded,
     Event,
@@ -35,7 +33,12 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.errors import Mistake
-from engine.training import Position, Training
+from engine.runs import checkpoint, recording, runs
+from engine.runs.controls import Controls
+from engine.training import beginning, forking
+from engine.training.fast.queued_step import Launch, QueuedStep
+from engine.training.fitting import Fitting
+from engine.training.loop import Position, Training
 from tests.engine.small import small_dataset, write_npz
 from tests.engine.steps import OPTIMIZERS, RATE, by_torch, given, relative_error
 from tests.engine.talk import engine, run

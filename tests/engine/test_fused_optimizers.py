@@ -6,9 +6,15 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine import devices
-from engine.fast.fused_optimizers import FUSED, FusedRMSprop, Written, agrees, flat_optimizer
 from engine.protocol import Optimizer
+from engine.training import devices
+from engine.training.fast.fused_optimizers import (
+    FUSED,
+    FusedRMSprop,
+    Written,
+    agrees,
+    flat_optimizer,
+)
 
 CPU = torch.device("cpu")
 NAMES: tuple[Optimizer, ...] = ("sgd", "momentum", "rmsprop", "adam")

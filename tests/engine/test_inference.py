@@ -8,14 +8,14 @@ import pytest
 import torch
 from msgspec.structs import replace
 
-from engine import places
-from engine.controls import Controls
+from engine.data import places
 from engine.data.dataset import Images
-from engine.fitting import Fitting
 from engine.inference import LaidDown, NoWeights, Shelf, measure, untrained
 from engine.protocol import MAX_WRONG, FitSettings
-from engine.runs import RunUnknown, create, recording_of_run
-from engine.training import Training
+from engine.runs.controls import Controls
+from engine.runs.runs import RunUnknown, create, recording_of_run
+from engine.training.fitting import Fitting
+from engine.training.loop import Training
 from tests.engine.small import arrays, small_dataset
 
 IMAGES, LABELS = arrays(1).x_test, arrays(1).y_test
@@ -40,8 +40,8 @@ def trained(settings: FitSettings = SHORT) -> tuple[str, Training]:
 
 def path_of_training(training: Training, images: Images) -> torch.Tensor:
     """The logits by way of torch, as they are trained."""
-    from engine.network import logits
-    from engine.training import _images
+    from engine.training.loop import _images
+    from engine.training.network import logits
 
     inputs = _images(images, torch.device("cpu"), training.settings.scaled)
     parameters = [torch.tensor(weights) for weights in training.weights()]

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from engine.answerers import answerers
 from engine.data import npz
 from engine.data.dataset import Arrays, Dataset
-from engine.library import Library
+from engine.data.library import Library
 from engine.protocol import (
     EpochEnded,
     Evaluate,
@@ -32,7 +32,7 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import Array, number
-from engine.runs import recording_of_run
+from engine.runs.runs import recording_of_run
 from tests.engine.small import TEST, arrays, small_dataset, write_npz
 from tests.engine.talk import PATIENCE, engine
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from engine import keeping, recording, runs
-from engine.keeping import Keeping
 from engine.protocol import BeforeTraining, clock
+from engine.runs import keeping, recording, runs
+from engine.runs.keeping import Keeping
 from tests.engine.test_checkpoint import HEAD, TENSORS
 from tests.engine.test_recording import started, whole_run, written
 

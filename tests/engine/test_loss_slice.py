@@ -13,7 +13,6 @@ import torch
 
 from engine import protocol
 from engine.inference import LaidDown
-from engine.initialisation import initial_parameters
 from engine.loss_slice import Layer, Place, Slices, loss_slice
 from engine.protocol import (
     EpochEnded,
@@ -28,6 +27,7 @@ from engine.protocol import (
     Stop,
 )
 from engine.protocol.arrays import number
+from engine.training.initialisation import initial_parameters
 from tests.engine.small import write_npz
 from tests.engine.talk import engine
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.metrics import EpochSoFar, unpacked
 from engine.protocol.arrays import number
+from engine.training.metrics import EpochSoFar, unpacked
 
 STEPS = st.lists(
     st.tuples(st.floats(0, 10), st.integers(0, 16), st.integers(16, 32)), min_size=1, max_size=60

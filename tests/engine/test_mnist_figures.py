@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine import recording
 from engine.protocol import BeforeTraining, EpochFigures, FitFinished, decode_event
 from engine.protocol.arrays import number
+from engine.runs import recording
 from tests.engine.talk import run
 
 PLAYED = Path(__file__).parents[1] / "recordings" / "mnist-5-epochs" / "recording.jsonl"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.network import (
+from engine.training.network import (
     evaluate,
     initial_parameters,
     logits,

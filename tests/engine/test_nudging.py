@@ -9,11 +9,10 @@ import numpy.typing as npt
 import pytest
 from msgspec.structs import replace
 
-from engine import checkpoint, nudge_answers, protocol
+from engine import nudge_answers, protocol
 from engine.data.dataset import Dataset
 from engine.explain.shared.networks.dense_gradients import forward, mean_loss
 from engine.explain.shared.networks.optimizer_rules import Rule
-from engine.initialisation import initial_parameters
 from engine.nudged_network import (
     BatchOutside,
     LaidDown,
@@ -45,6 +44,8 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import Array, number, pack
+from engine.runs import checkpoint
+from engine.training.initialisation import initial_parameters
 from tests.engine.small import small_dataset, write_npz
 from tests.engine.talk import engine
 from tui.event_order import EventOrder

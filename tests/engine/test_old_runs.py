@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from engine import old_runs, places, runs
-from engine.checkpoint import save
-from engine.old_runs import Amount, OldRun, State, shown
+from engine.data import places
 from engine.protocol.errors import Mistake
+from engine.runs import old_runs, runs
+from engine.runs.checkpoint import save
+from engine.runs.old_runs import Amount, OldRun, State, shown
 from engine.runs_command import main
 from tests.engine.test_checkpoint import HEAD, TENSORS
 from tests.engine.test_recording import whole_run, written
@@ -213,9 +214,9 @@ def test_too_much_is_one_problem_with_numbers(five: list[str], at_most_two: None
 def test_a_run_that_begins_says_that_there_are_too_many_and_trains(
     five: list[str], at_most_two: None
 ) -> None:
-    from engine import beginning
-    from engine.controls import Controls
     from engine.protocol import Event, FitSettings, Problem
+    from engine.runs.controls import Controls
+    from engine.training import beginning
     from tests.engine.small import small_dataset
 
     said: list[Event] = []

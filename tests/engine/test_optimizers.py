@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.optimizers import EPSILON, at_rest, optimizer
 from engine.protocol import Optimizer
+from engine.training.optimizers import EPSILON, at_rest, optimizer
 
 ORACLES: dict[str, Callable[[Tensor], torch.optim.Optimizer]] = {
     "sgd": lambda p: torch.optim.SGD([p], lr=0.01),

@@ -12,9 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from engine import checkpoint
 from engine.inference import Shelf
-from engine.initialisation import initial_parameters, initial_weights, parameter_names
 from engine.parameter_values import ParameterOutside, parameter_values
 from engine.protocol import (
     MAX_VALUES,
@@ -30,6 +28,8 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import Array
+from engine.runs import checkpoint
+from engine.training.initialisation import initial_parameters, initial_weights, parameter_names
 from tests.engine.talk import engine
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"

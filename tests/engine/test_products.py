@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from engine.fast import products as module
-from engine.fast.products import products
+from engine.training.fast import products as module
+from engine.training.fast.products import products
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.progress import RUN_POINTS, can_merge, merged, points_of, reduced
 from engine.protocol import MAX_POINTS, Progress
+from engine.runs.progress import RUN_POINTS, can_merge, merged, points_of, reduced
 from tests.engine.looks import progress
 
 LOSSES = st.lists(st.floats(0, 100, width=32), min_size=1, max_size=300)

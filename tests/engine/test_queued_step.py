@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from engine.fast.learner import Learner
-from engine.fast.queued_step import GROUP, Launch, Prepare, QueuedStep, at_once
 from engine.protocol import Optimizer
+from engine.training.fast.learner import Learner
+from engine.training.fast.queued_step import GROUP, Launch, Prepare, QueuedStep, at_once
 from tests.engine.steps import OPTIMIZERS, RATE, Given, given
 from tests.engine.test_fast_step import fast, train
 

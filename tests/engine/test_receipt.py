@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
 
-from engine import optimizers, receipt, stepping_loop
+from engine import receipt, stepping_loop
 from engine.protocol.arrays import number
 from engine.protocol.messages.settings import Activation, FitSettings, Optimizer
 from engine.protocol.messages.stepping import StepReceipt, TakeSteps
@@ -23,6 +23,7 @@ from engine.receipt import (
     distance,
     loss_distance,
 )
+from engine.training import optimizers
 from tests.engine.stepped import loop_of, settings, taken
 
 OPTIMIZERS: tuple[Optimizer, ...] = ("rmsprop", "sgd", "momentum", "adam")

@@ -22,7 +22,7 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import pack
-from engine.recording import (
+from engine.runs.recording import (
     Blocks,
     RecordedEvent,
     Recorder,

@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import recording
-from engine.controls import Controls
-from engine.library import Library
-from engine.player import Player
+from engine.data.library import Library
 from engine.protocol import (
     Continue,
     DataReady,
@@ -35,6 +32,9 @@ from engine.protocol import (
     Stop,
 )
 from engine.protocol.arrays import Array
+from engine.runs import recording
+from engine.runs.controls import Controls
+from engine.runs.player import Player
 from tests.engine.small import arrays, write_npz
 from tests.engine.talk import Engine, engine, environment, run
 
@@ -114,7 +114,7 @@ def test_a_replay_takes_as_long_as_the_training_took(
     monkeypatch: pytest.MonkeyPatch, speed: float
 ) -> None:
     controls = Timed()
-    monkeypatch.setattr("engine.player.time.monotonic", lambda: controls.now)
+    monkeypatch.setattr("engine.runs.player.time.monotonic", lambda: controls.now)
     shown: list[tuple[float, int]] = []
 
     def emit(event: Event) -> None:

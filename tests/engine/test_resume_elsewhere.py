@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from engine import beginning, checkpoint, runs
-from engine.controls import Controls
 from engine.data.dataset import Dataset
-from engine.devices import DeviceMissing
 from engine.fit_command import refuse_contradictions
 from engine.fit_options import parse
-from engine.fitting import Fitting
 from engine.protocol import FitSettings
+from engine.runs import checkpoint, runs
+from engine.runs.controls import Controls
+from engine.training import beginning
+from engine.training.devices import DeviceMissing
+from engine.training.fitting import Fitting
 from tests.engine.small import small_dataset
 
 

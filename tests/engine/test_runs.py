@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from engine import beginning, places, runs
-from engine.controls import Controls
+from engine.data import places
 from engine.protocol import FitSettings
-from engine.runs import RunBusy, RunUnknown
+from engine.runs import runs
+from engine.runs.controls import Controls
+from engine.runs.runs import RunBusy, RunUnknown
+from engine.training import beginning
 from tests.engine.small import small_dataset
 from tests.engine.test_recording import finish, whole_run, written
 

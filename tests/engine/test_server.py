@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import places, recording
-from engine.checkpoint import load
+from engine.data import places
 from engine.protocol import (
     LINE_LIMIT,
     BatchTried,
@@ -43,6 +42,8 @@ from engine.protocol import (
     TryBatch,
 )
 from engine.protocol.arrays import Array, number
+from engine.runs import recording
+from engine.runs.checkpoint import load
 from tests.engine.small import TRAIN, arrays, write_npz
 from tests.engine.talk import ROOT, Engine, engine
 

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from engine.explain.batches.shuffling import sample_order
-from engine.network import initial_parameters, sizes
-from engine.plain_step import PlainStep
 from engine.protocol import ProtocolError, decode_command, decode_event, encode
 from engine.protocol.arrays import Array, number
 from engine.protocol.errors import Mistake
@@ -26,6 +24,8 @@ from engine.protocol.messages.stepping import (
     TakeSteps,
 )
 from engine.stepping_loop import MOST_SAMPLES, BatchTooLarge, NothingBehind, SteppedLoop
+from engine.training.network import initial_parameters, sizes
+from engine.training.plain_step import PlainStep
 from tests.engine.stepped import DATA, loop_of, settings, taken
 
 OPTIMIZERS: tuple[Optimizer, ...] = ("rmsprop", "sgd", "momentum", "adam")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from engine.metrics import EpochSoFar
 from engine.protocol import FitSettings, Optimizer
 from engine.protocol.arrays import number
-from engine.training import Position, StepsTaken, Training
+from engine.training.loop import Position, StepsTaken, Training
+from engine.training.metrics import EpochSoFar
 from tests.engine.small import TRAIN, small_dataset
 
 DATA = small_dataset()

@@ -9,9 +9,7 @@ import numpy.typing as npt
 import pytest
 from msgspec.structs import replace
 
-from engine import checkpoint
-from engine.initialisation import initial_parameters
-from engine.library import Library
+from engine.data.library import Library
 from engine.protocol import (
     MAX_UNITS,
     Continue,
@@ -33,7 +31,9 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import Array
-from engine.runs import CHECKPOINT, recording_of_run
+from engine.runs import checkpoint
+from engine.runs.runs import CHECKPOINT, recording_of_run
+from engine.training.initialisation import initial_parameters
 from engine.training_thread import TrainingThread
 from tests.engine.small import write_npz
 from tests.engine.talk import engine

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine import protocol
 from engine.protocol.arrays import pack, real
-from engine.recording import FILE_NAME, Recorder
+from engine.runs.recording import FILE_NAME, Recorder
 
 TRAIN, TEST, BATCH = 60_000, 10_000, 128
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import recording, runs
-from engine.checkpoint import load
+from engine.runs import recording, runs
+from engine.runs.checkpoint import load
 from tests.tui.epochs import ENDLESS, epoch_shown, set_epochs, wait_for_epoch
 from tests.tui.terminal import SECONDS, Terminal
 from tests.tui.test_end_to_end import CH2_TUI, RECORDING

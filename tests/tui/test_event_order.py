@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import protocol
-from engine.progress import points_of, reduced
 from engine.protocol import AnyEvent, decode_event
 from engine.protocol.arrays import Array, pack, real
+from engine.runs.progress import points_of, reduced
 from tests.tui.test_training import FIGURES, progress, started
 from tui import chapter
 from tui.canvas import Canvas

@@ -7,7 +7,7 @@ import pytest
 from engine.data import mnist
 from engine.data.command import main
 from engine.data.dataset import Arrays, DataError
-from engine.places import UnwritableHome
+from engine.data.places import UnwritableHome
 
 Write = Callable[..., Path]
 Told = Callable[[int, int | None, str], None]

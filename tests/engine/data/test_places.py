@@ -4,7 +4,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from engine import places
+from engine.data import places
 from engine.protocol.errors import Mistake
 
 HOMES = {

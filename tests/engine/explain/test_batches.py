@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from engine.explain.batches.answers import grade_count, grade_last
 from engine.explain.batches.plan import MAX_SAMPLES, BatchMistake, parse_batches, plan
 from engine.explain.batches.shuffling import MAX_SHUFFLED, ShuffleMistake, sample_order
-from engine.network import sample_order as trained_order
 from engine.protocol.errors import Mistake
+from engine.training.network import sample_order as trained_order
 
 IMAGE = (28, 28)
 sizes = st.integers(1, 400)

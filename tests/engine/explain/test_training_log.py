@@ -15,7 +15,7 @@ from engine.explain.fit.training_log import (
     book_applies,
     epoch_of,
 )
-from engine.metrics import EpochSoFar
+from engine.training.metrics import EpochSoFar
 
 
 @given(

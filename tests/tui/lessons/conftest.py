@@ -13,9 +13,11 @@ from typing import ClassVar
 
 import pytest
 
-from engine import places, protocol, recording
+from engine import protocol
+from engine.data import places
 from engine.inference import LaidDown, Shelf
-from engine.runs import recording_of_run
+from engine.runs import recording
+from engine.runs.runs import recording_of_run
 from tests.tui.conftest import Person
 from tests.tui.lessons.reader import Questions, Reader
 from tui.app import Ch2App

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.network import sample_order
+from engine.training.network import sample_order
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.reader import Reader

@@ -13,7 +13,7 @@ from engine.data import digits
 from engine.explain.broadcasting.cell_operators import OPERATORS
 from engine.explain.shared.shapes import Shape
 from engine.inference import Shelf
-from engine.runs import recording_of_run
+from engine.runs.runs import recording_of_run
 from tests.tui.conftest import opened_by
 from tests.tui.lessons.broadcasting_reader import Reader, reading
 from tests.tui.lessons.conftest import Learned

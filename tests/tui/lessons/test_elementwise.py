@@ -14,7 +14,7 @@ from engine.data import digits
 from engine.inference import Shelf
 from engine.loop_race import by_call, by_loop
 from engine.protocol.arrays import Array, pack
-from engine.runs import recording_of_run
+from engine.runs.runs import recording_of_run
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST, Learned
 from tests.tui.lessons.reader import Reader

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import recording
 from engine.data import digits
 from engine.explain.evaluate.drawing import prepared
 from engine.explain.shared.networks.cross_entropy import softmax
 from engine.inference import measure
+from engine.runs import recording
 from tests.tui.conftest import QUIET_ENGINE, RECORDING, opened, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by
 from tests.tui.lessons.onlooker import Onlooker

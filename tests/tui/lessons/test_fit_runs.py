@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from textual.geometry import Size
 
-from engine import places, recording
+from engine.data import places
 from engine.protocol import (
     BeforeTraining,
     EpochEnded,
@@ -22,6 +22,7 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import pack, real
+from engine.runs import recording
 from tests.engine.small import write_npz
 from tests.engine.talk import run as engine_run
 from tests.tui.conftest import RECORDING, Person, opened

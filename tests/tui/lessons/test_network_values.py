@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import checkpoint
 from engine.explain.shared.networks.layers import layer_plan
 from engine.explain.shared.tensor_tree import TensorTree
-from engine.initialisation import Weights, initial_parameters
-from engine.runs import CHECKPOINT
+from engine.runs import checkpoint
+from engine.runs.runs import CHECKPOINT
+from engine.training.initialisation import Weights, initial_parameters
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
 from tests.tui.lessons.conftest import TRAINED, Learned
 from tui.canvas import Canvas

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from engine import recording, runs, server
-from engine.controls import Controls
+from engine import server
 from engine.outbox import Outbox
-from engine.player import Emit, Player
 from engine.process import serve
 from engine.protocol import Event, Fit, FitFinished, Progress
-from engine.recording import Recording
+from engine.runs import recording, runs
+from engine.runs.controls import Controls
+from engine.runs.player import Emit, Player
+from engine.runs.recording import Recording
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

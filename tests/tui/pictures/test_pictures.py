@@ -22,7 +22,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from engine import places, recording
+from engine.data import places
+from engine.runs import recording
 from tests.tui.pictures.baseline import SCREENSHOTS, PictureFiles
 from tui import chapter
 from tui.app import Ch2App, Options

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from engine import places, recording
-from engine.checkpoint_head import head_of
+from engine.data import places
 from engine.protocol import (
     LINE_LIMIT,
     BeforeTraining,
@@ -25,6 +24,8 @@ from engine.protocol import (
     decode_event,
 )
 from engine.protocol.errors import Mistake
+from engine.runs import recording
+from engine.runs.checkpoint_head import head_of
 
 CHECKPOINT = "checkpoint.safetensors"
 LISTED = 1_000

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from engine.fast.samples import Samples
-from engine.fast.working_network import WorkingNetwork
 from engine.protocol import Activation
+from engine.training.fast.samples import Samples
+from engine.training.fast.working_network import WorkingNetwork
 
 _aten = torch.ops.aten
 

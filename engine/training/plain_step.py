@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine import optimizers
-from engine.network import Weights, logits, parameter_names
 from engine.protocol import Activation, Optimizer, Precision
-from engine.training_step import Readings, State
+from engine.training import optimizers
+from engine.training.network import Weights, logits, parameter_names
+from engine.training.step import Readings, State
 
 
 class PlainStep:

@@ -9,7 +9,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple
 
-from engine import places
+from engine.data import places
 from engine.protocol import (
     BLOCK,
     LINE_LIMIT,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from engine.fast.learner import Learner
-from engine.fast.seen import Seen
-from engine.training_step import Readings, State
+from engine.training.fast.learner import Learner
+from engine.training.fast.seen import Seen
+from engine.training.step import Readings, State
 
 GROUP = 16
 """Steps that go to the device at once."""

@@ -2,7 +2,7 @@
 
 torch has kernels that do a whole update in one pass; they are private to it and differ
 from device to device, so each is tried first, on a few numbers, against the written-out
-update of `engine.optimizers`. Where it is missing or gives anything else, that is used.
+update of `engine.training.optimizers`. Where it is missing or gives anything else, that is used.
 """
 
 import logging
@@ -12,9 +12,9 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from engine import optimizers
-from engine.optimizers import BETA1, BETA2, EPSILON, MOMENTUM, RHO
 from engine.protocol import Optimizer as Name
+from engine.training import optimizers
+from engine.training.optimizers import BETA1, BETA2, EPSILON, MOMENTUM, RHO
 
 _LONG_AGO = 1e9
 """A count of steps at which Adam's corrections for its start at zero are gone."""
@@ -28,7 +28,7 @@ class FlatOptimizer(Protocol):
 
     @property
     def kept(self) -> Mapping[str, Tensor]:
-        """What it keeps, (n,) each, under the names of `engine.optimizers`, zero at first."""
+        """What it keeps, (n,) each, named as in `training.optimizers`, zero at first."""
         ...
 
     @property
@@ -201,7 +201,7 @@ def flat_optimizer(
 
 
 def agrees(name: Name, make: Make, device: torch.device, dtype: torch.dtype) -> bool:
-    """Whether three updates of what `make` makes are there and those of `engine.optimizers`."""
+    """Whether three updates of what `make` makes are there and those of `training.optimizers`."""
     angles = torch.linspace(-3, 3, _TRIED, device=device, dtype=dtype)
     ours, theirs, gradients = angles.cos(), angles.cos(), torch.zeros_like(angles)
     written = Written(name, theirs, gradients, 0.01)

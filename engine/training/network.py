@@ -9,12 +9,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine.initialisation import Weights as Weights
-from engine.initialisation import initial_parameters as initial_parameters
-from engine.initialisation import parameter_names as parameter_names
-from engine.initialisation import sample_order as sample_order
-from engine.initialisation import sizes as sizes
 from engine.protocol import Activation
+from engine.training.initialisation import Weights as Weights
+from engine.training.initialisation import initial_parameters as initial_parameters
+from engine.training.initialisation import parameter_names as parameter_names
+from engine.training.initialisation import sample_order as sample_order
+from engine.training.initialisation import sizes as sizes
 
 _EVALUATION_CELLS = 8_000_000
 """Most numbers in one layer's output while evaluating: 32 MB in float32."""

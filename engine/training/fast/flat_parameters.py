@@ -6,7 +6,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from engine.network import parameter_names
+from engine.training.network import parameter_names
 
 _APART = 16
 """Layers begin at multiples of so many numbers, as vector units and tensor cores like it."""

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.training_step import Readings
+from engine.training.step import Readings
 
 
 class Seen:

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from engine import runs
-from engine.controls import Controls, Order
-from engine.progress import LOOK, points_of, reduced
 from engine.protocol import (
     DeviceReady,
     EpochEnded,
@@ -24,7 +21,10 @@ from engine.protocol import (
     clock,
 )
 from engine.protocol.problems import problem
-from engine.recording import Recording
+from engine.runs import runs
+from engine.runs.controls import Controls, Order
+from engine.runs.progress import LOOK, points_of, reduced
+from engine.runs.recording import Recording
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import torch
 
-from engine.fast.queued_step import Launch, Wait
+from engine.training.fast.queued_step import Launch, Wait
 
 _WARM_UP = 3
 """Times that work is done before it is captured, as torch's notes on CUDA graphs advise."""

@@ -6,11 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from engine import places, runs
+from engine.data import places
 from engine.protocol import Problem
 from engine.protocol.problems import problem
-from engine.recording import FILE_NAME
-from engine.runs import CHECKPOINT, RunBusy, RunFolder
+from engine.runs import runs
+from engine.runs.recording import FILE_NAME
+from engine.runs.runs import CHECKPOINT, RunBusy, RunFolder
 
 MOST_RUNS = 200
 """So many runs are kept without a word."""

@@ -10,9 +10,9 @@ from msgspec import Struct
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as serialized
 
-from engine import places
-from engine.checkpoint_head import IN_METADATA, SAFETENSORS_HEADER, Head
+from engine.data import places
 from engine.protocol.errors import Mistake
+from engine.runs.checkpoint_head import IN_METADATA, SAFETENSORS_HEADER, Head
 
 VERSION = 1
 """Of the head's form and the tensors' names; no other is read. `Head.version` says it too."""

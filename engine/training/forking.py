@@ -10,8 +10,6 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from engine import recording, runs
-from engine.checkpoint_head import head_of
 from engine.data.dataset import Dataset
 from engine.protocol import (
     MAX_FORKS,
@@ -24,6 +22,8 @@ from engine.protocol import (
 )
 from engine.protocol.errors import Mistake
 from engine.protocol.problems import problem
+from engine.runs import recording, runs
+from engine.runs.checkpoint_head import head_of
 
 
 class ForkBeyond(Mistake):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from engine.fast.flat_parameters import FlatParameters
-from engine.fast.products import Products
+from engine.training.fast.flat_parameters import FlatParameters
+from engine.training.fast.products import Products
 
 
 class WorkingNetwork:

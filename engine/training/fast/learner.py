@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor
 
-from engine.fast.batch_pass import BatchPass
-from engine.fast.fused_optimizers import flat_optimizer
-from engine.fast.lit_inputs import LitInputs
-from engine.fast.products import Products, products
-from engine.fast.samples import Samples
-from engine.fast.working_network import WorkingNetwork
-from engine.network import Weights
 from engine.protocol import Activation, Optimizer, Precision
-from engine.training_step import State
+from engine.training.fast.batch_pass import BatchPass
+from engine.training.fast.fused_optimizers import flat_optimizer
+from engine.training.fast.lit_inputs import LitInputs
+from engine.training.fast.products import Products, products
+from engine.training.fast.samples import Samples
+from engine.training.fast.working_network import WorkingNetwork
+from engine.training.network import Weights
+from engine.training.step import State
 
 _FIRST = "W1"
 _KEPT = 1 << 20

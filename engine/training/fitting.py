@@ -3,13 +3,7 @@
 from collections.abc import Callable
 from math import nan
 
-from engine import devices
-from engine.checkpoint_head import Head
-from engine.controls import Controls, Order
 from engine.data.dataset import Dataset
-from engine.forking import Again
-from engine.keeping import Keeping
-from engine.progress import LOOK, points_of, reduced
 from engine.protocol import (
     BeforeTraining,
     CheckpointSaved,
@@ -26,10 +20,16 @@ from engine.protocol import (
 )
 from engine.protocol.arrays import Real, real
 from engine.protocol.problems import from_mistake
-from engine.recording import Blocks, RecordedEvent
-from engine.runs import RunFolder
-from engine.training import StepsTaken, Training
-from engine.unit_weights import UnitsOutside, unit_weights
+from engine.runs.checkpoint_head import Head
+from engine.runs.controls import Controls, Order
+from engine.runs.keeping import Keeping
+from engine.runs.progress import LOOK, points_of, reduced
+from engine.runs.recording import Blocks, RecordedEvent
+from engine.runs.runs import RunFolder
+from engine.training import devices
+from engine.training.forking import Again
+from engine.training.loop import StepsTaken, Training
+from engine.training.unit_weights import UnitsOutside, unit_weights
 
 Emit = Callable[[Event], None]
 

@@ -3,15 +3,15 @@
 import logging
 from pathlib import Path
 
-from engine import checkpoint, recording
-from engine.checkpoint import Tensors
-from engine.checkpoint_head import Head
-from engine.places import UnwritableHome
+from engine.data.places import UnwritableHome
 from engine.protocol import FitStarted, Problem, clock
 from engine.protocol.errors import Mistake
 from engine.protocol.problems import problem
-from engine.recording import RecordedEvent, Recorder
-from engine.runs import RunFolder
+from engine.runs import checkpoint, recording
+from engine.runs.checkpoint import Tensors
+from engine.runs.checkpoint_head import Head
+from engine.runs.recording import RecordedEvent, Recorder
+from engine.runs.runs import RunFolder
 
 MOST_BEHIND = 16 * 1024 * 1024
 """Bytes of lines that wait for room on the disk; with more the recording ends."""

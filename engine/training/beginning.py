@@ -6,18 +6,19 @@ from typing import Literal
 import torch
 from msgspec.structs import replace
 
-from engine import checkpoint, devices, forking, old_runs, runs
-from engine.checkpoint import CheckpointDamaged
-from engine.checkpoint_head import Head
 from engine.data.dataset import Dataset
-from engine.fitting import Fitting
-from engine.metrics import unpacked
-from engine.places import UnwritableHome
+from engine.data.places import UnwritableHome
 from engine.protocol import Device, FitSettings, Fork, Problem, clock
 from engine.protocol.errors import Detail, Mistake
 from engine.protocol.problems import problem
-from engine.runs import RunFolder
-from engine.training import Position, Training
+from engine.runs import checkpoint, old_runs, runs
+from engine.runs.checkpoint import CheckpointDamaged
+from engine.runs.checkpoint_head import Head
+from engine.runs.runs import RunFolder
+from engine.training import devices, forking
+from engine.training.fitting import Fitting
+from engine.training.loop import Position, Training
+from engine.training.metrics import unpacked
 
 Load = Callable[[str], Dataset]
 

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from engine.fast.batch_pass import BatchPass
-from engine.fast.graphs import as_graph
-from engine.fast.learner import Learner
-from engine.fast.queued_step import QueuedStep
-from engine.fast.seen import Seen
-from engine.network import Weights
 from engine.protocol import Activation, Optimizer, Precision
-from engine.training_step import Readings, State, TrainingStep
+from engine.training.fast.batch_pass import BatchPass
+from engine.training.fast.graphs import as_graph
+from engine.training.fast.learner import Learner
+from engine.training.fast.queued_step import QueuedStep
+from engine.training.fast.seen import Seen
+from engine.training.network import Weights
+from engine.training.step import Readings, State, TrainingStep
 
 SLOTS = 32
 """At most so many steps are measured at once."""

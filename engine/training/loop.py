@@ -11,10 +11,11 @@ import torch
 from torch import Tensor
 
 from engine.data.dataset import CLASSES, SIDE, Dataset
-from engine.device_failure import told_plainly
-from engine.fast_step import fast_step
-from engine.metrics import EpochSoFar
-from engine.network import (
+from engine.protocol import EpochFigures, FitSettings
+from engine.training.device_failure import told_plainly
+from engine.training.fast.step import fast_step
+from engine.training.metrics import EpochSoFar
+from engine.training.network import (
     Weights,
     evaluate,
     initial_parameters,
@@ -24,8 +25,7 @@ from engine.network import (
     sizes,
     weights_sha256,
 )
-from engine.protocol import EpochFigures, FitSettings
-from engine.training_step import State, TrainingStep
+from engine.training.step import State, TrainingStep
 
 
 class StepsTaken(NamedTuple):

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from engine.data.dataset import SIDE
-from engine.initialisation import Weights
 from engine.protocol import GetWeights, UnitWeights, clock
 from engine.protocol.arrays import Array
 from engine.protocol.errors import Mistake
+from engine.training.initialisation import Weights
 
 
 class UnitsOutside(Mistake):
