@@ -5,13 +5,13 @@ import sys
 from importlib import import_module
 
 COMMANDS = {
-    "serve": "engine.serve_command",
-    "fit": "engine.fit_command",
-    "data": "engine.data.command",
-    "runs": "engine.runs_command",
-    "replay": "engine.replay_command",
-    "bench": "engine.bench.command",
-    "doctor": "engine.doctor_command",
+    "serve": "engine.cli.serve",
+    "fit": "engine.cli.fit",
+    "data": "engine.cli.data",
+    "runs": "engine.cli.runs",
+    "replay": "engine.cli.replay",
+    "bench": "engine.cli.bench.command",
+    "doctor": "engine.cli.doctor",
 }
 
 

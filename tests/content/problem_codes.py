@@ -11,8 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CODE = re.compile(r"[a-z]+\.[a-z_]+")
 FIELD_CODE = re.compile(r"[a-z_]+\.[a-z_]+")
-NEVER_ON_SCREEN = {"explain", "bench", "fit_command.py", "fit_options.py"}
-NEVER_ON_SCREEN |= {"export_command.py", "runs_command.py"}
+NEVER_ON_SCREEN = {"explain", "cli"}
 """Of engine/: mistakes that end a command, and those that lessons have the sentences for."""
 NO_MAKERS = {"files", "getLogger"}
 """Functions that take a dotted name which is no code."""

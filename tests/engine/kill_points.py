@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from engine import fit_command
+from engine.cli import fit as fit_command
 from engine.data import places
 from engine.runs import recording, runs
 from engine.training import beginning as beginning  # torch comes with it, once for all children

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from engine.asked.nudged_network import LaidDown
+from engine.asked.stepping.loop import SteppedLoop
 from engine.explain.shared.networks.optimizer_rules import KEPT
-from engine.nudged_network import LaidDown
 from engine.protocol.messages.settings import FitSettings, Optimizer
 from engine.protocol.messages.stepping import BeginSteps, Stepped, TakeSteps
-from engine.stepping_loop import SteppedLoop
 from engine.training.initialisation import initial_parameters, sizes
 from tests.engine.small import small_dataset
 

@@ -8,8 +8,9 @@ import numpy.typing as npt
 import pytest
 from msgspec.structs import replace
 
-from engine import inference, protocol
-from engine.inference import LaidDown
+from engine import protocol
+from engine.asked import inference
+from engine.asked.inference import LaidDown
 from engine.protocol import (
     Activations,
     Fit,

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from engine.cli.fit import main
 from engine.data.library import Library
-from engine.fit_command import main
 from engine.protocol import FitSettings, ProtocolError, decode_command
 from engine.runs import runs
 from engine.runs.checkpoint import Checkpoint, load, save

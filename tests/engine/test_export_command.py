@@ -12,10 +12,10 @@ import torch
 from msgspec.structs import replace
 from safetensors.numpy import load_file
 
+from engine.cli.runs import main
 from engine.data import places
 from engine.protocol import Activation, FitSettings
 from engine.runs.checkpoint import save
-from engine.runs_command import main
 from engine.training.initialisation import initial_parameters, parameter_names, sizes
 from engine.training.network import logits
 from tests.engine.test_checkpoint import HEAD

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli.fit import main
+from engine.cli.fit_options import OPTIONS, parse, takes
+from engine.cli.fit_report import figure
 from engine.data import places
-from engine.fit_command import main
-from engine.fit_options import OPTIONS, parse, takes
-from engine.fit_report import figure
 from engine.protocol import (
     BeforeTraining,
     EpochEnded,

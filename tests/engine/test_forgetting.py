@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.forgetting import tried
+from engine.asked.forgetting import tried
 from engine.protocol import Preparation, decode_event, encode
 from engine.protocol.arrays import number
 from tests.engine.small import small_dataset

@@ -11,7 +11,7 @@ import pytest
 import torch
 from msgspec.structs import replace
 
-from engine import fit_command
+from engine.cli import fit as fit_command
 from engine.data import places
 from engine.data.dataset import Dataset
 from engine.protocol import (

@@ -10,9 +10,12 @@ import torch
 from msgspec.structs import replace
 from torch.nn import functional
 
+from engine.by_hand.from_scratch import activations, initial, losses, optimizers
+from engine.by_hand.from_scratch.batches import batches
+from engine.by_hand.sources import sources
+from engine.by_hand.stages import Cancelled, Stage, Stages
+from engine.by_hand.training import ScratchTraining, clipped, samples
 from engine.data import source
-from engine.from_scratch import activations, initial, losses, optimizers
-from engine.from_scratch.batches import batches
 from engine.protocol import (
     SCRATCH_STAGES,
     CancelScratch,
@@ -37,9 +40,6 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import number
-from engine.scratch_sources import sources
-from engine.scratch_stages import Cancelled, Stage, Stages
-from engine.scratch_training import ScratchTraining, clipped, samples
 from tests.engine.small import TEST, TRAIN, small_dataset, write_npz
 from tests.engine.talk import engine
 

@@ -9,9 +9,6 @@ from typing import get_args
 
 import pytest
 
-from engine.answering import WAITING, Answer, Answering, Told
-from engine.gives_way import ENDS, MEASURES, REFUSED, Kind
-from engine.jobs import Job, Jobs, Work
 from engine.protocol import (
     MAX_TANGLE_STEPS,
     AnyCommand,
@@ -56,8 +53,11 @@ from engine.protocol import (
     Untangled,
 )
 from engine.protocol.problems import problem
-from engine.server import Server
-from engine.trainer import Network
+from engine.serving.answering import WAITING, Answer, Answering, Told
+from engine.serving.gives_way import ENDS, MEASURES, REFUSED, Kind
+from engine.serving.jobs import Job, Jobs, Work
+from engine.serving.server import Server
+from engine.serving.trainer import Network
 from tests.engine.small import write_npz
 from tests.engine.talk import PATIENCE, engine
 

@@ -8,9 +8,9 @@ import pytest
 import torch
 from msgspec.structs import replace
 
+from engine.asked.inference import LaidDown, NoWeights, Shelf, measure, untrained
 from engine.data import places
 from engine.data.dataset import Images
-from engine.inference import LaidDown, NoWeights, Shelf, measure, untrained
 from engine.protocol import MAX_WRONG, FitSettings
 from engine.runs.controls import Controls
 from engine.runs.runs import RunUnknown, create, recording_of_run

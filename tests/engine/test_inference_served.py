@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from engine.answerers import answerers
 from engine.data import npz
 from engine.data.dataset import Arrays, Dataset
 from engine.data.library import Library
@@ -33,6 +32,7 @@ from engine.protocol import (
 )
 from engine.protocol.arrays import Array, number
 from engine.runs.runs import recording_of_run
+from engine.serving.answerers import answerers
 from tests.engine.small import TEST, arrays, small_dataset, write_npz
 from tests.engine.talk import PATIENCE, engine
 

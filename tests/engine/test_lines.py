@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.lines import Lines, LineTooLong
+from engine.serving.lines import Lines, LineTooLong
 
 LIMIT = 20
 

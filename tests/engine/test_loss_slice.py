@@ -12,8 +12,8 @@ import pytest
 import torch
 
 from engine import protocol
-from engine.inference import LaidDown
-from engine.loss_slice import Layer, Place, Slices, loss_slice
+from engine.asked.inference import LaidDown
+from engine.asked.loss_slice import Layer, Place, Slices, loss_slice
 from engine.protocol import (
     EpochEnded,
     Fit,
@@ -114,7 +114,7 @@ def test_the_other_direction_is_random_orthogonal_and_seeded() -> None:
     np.testing.assert_array_equal(first, again)
     np.testing.assert_array_equal(first[1], other[1])
     assert (first[[0, 2]] != other[[0, 2]]).all()
-    from engine.loss_slice import _length, _orthogonal, _scaled
+    from engine.asked.loss_slice import _length, _orthogonal, _scaled
 
     place = Place.of(net, IMAGES, LABELS)
     gradient = place.gradient()
@@ -176,7 +176,7 @@ def test_it_is_answered_beside_a_training_and_says_what_it_lacks(home: Path) -> 
 
 
 def test_a_wide_deep_network_is_asked_about_fewer_images() -> None:
-    from engine.loss_slice import _most_images
+    from engine.asked.loss_slice import _most_images
 
     question = GetLossSlice(side=protocol.MAX_SLICE_SIDE, images=protocol.MAX_SLICE_IMAGES)
     wide = LaidDown(

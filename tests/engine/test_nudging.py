@@ -9,17 +9,18 @@ import numpy.typing as npt
 import pytest
 from msgspec.structs import replace
 
-from engine import nudge_answers, protocol
-from engine.data.dataset import Dataset
-from engine.explain.shared.networks.dense_gradients import forward, mean_loss
-from engine.explain.shared.networks.optimizer_rules import Rule
-from engine.nudged_network import (
+from engine import protocol
+from engine.asked import nudge_answers
+from engine.asked.nudged_network import (
     BatchOutside,
     LaidDown,
     NetworkOnBatch,
     NetworkTooLarge,
     laid_down,
 )
+from engine.data.dataset import Dataset
+from engine.explain.shared.networks.dense_gradients import forward, mean_loss
+from engine.explain.shared.networks.optimizer_rules import Rule
 from engine.protocol import (
     CancelPasses,
     Continue,
@@ -186,7 +187,7 @@ def test_what_is_not_there_is_refused_in_a_line(tmp_path: Path) -> None:
 def test_a_network_too_large_for_this_is_named_with_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.nudged_network.MOST_PARAMETERS", 1_000)
+    monkeypatch.setattr("engine.asked.nudged_network.MOST_PARAMETERS", 1_000)
     trained = Path(__file__).parents[1] / "recordings" / "digits-32-units"
     with pytest.raises(NetworkTooLarge, match="1,000 or fewer"):
         laid_down(trained / "checkpoint.safetensors", "run")

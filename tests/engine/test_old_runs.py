@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from engine.cli.runs import main
 from engine.data import places
 from engine.protocol.errors import Mistake
 from engine.runs import old_runs, runs
 from engine.runs.checkpoint import save
 from engine.runs.old_runs import Amount, OldRun, State, shown
-from engine.runs_command import main
 from tests.engine.test_checkpoint import HEAD, TENSORS
 from tests.engine.test_recording import whole_run, written
 
@@ -159,7 +159,7 @@ def test_who_interrupts_the_question_deletes_nothing(
     def interrupted(amount: Amount) -> bool:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("engine.clean_command._agrees", interrupted)
+    monkeypatch.setattr("engine.cli.clean._agrees", interrupted)
     answering(monkeypatch, "y\n")
     assert main(["--clean"]) == 130
     assert there() == set(five)

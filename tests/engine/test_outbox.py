@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.outbox import BACKLOG, Outbox
 from engine.protocol import Evaluating, Event, Images, Progress, decode_event
 from engine.protocol.arrays import Array
+from engine.serving.outbox import BACKLOG, Outbox
 from tests.engine.looks import progress
 
 

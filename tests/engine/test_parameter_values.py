@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from engine.inference import Shelf
-from engine.parameter_values import ParameterOutside, parameter_values
+from engine.asked.inference import Shelf
+from engine.asked.parameter_values import ParameterOutside, parameter_values
 from engine.protocol import (
     MAX_VALUES,
     Fit,

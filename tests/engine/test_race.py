@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from engine.jobs import Jobs, Work
-from engine.loop_race import by_call, by_loop, race
+from engine.asked.loop_race import by_call, by_loop, race
 from engine.protocol import (
     MAX_RACED_CELLS,
     MAX_REPEATS,
@@ -33,7 +32,8 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import pack
-from engine.racing import run_race
+from engine.serving.jobs import Jobs, Work
+from engine.serving.threads.racing import run_race
 from tests.engine.small import write_npz
 from tests.engine.talk import PATIENCE, engine
 from tui.event_order import EventOrder
@@ -62,7 +62,7 @@ def test_every_pass_is_done_in_rounds_that_are_all_compared(
 
 
 def test_what_disagrees_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.loop_race.by_call", lambda x, y: x + y)
+    monkeypatch.setattr("engine.asked.loop_race.by_call", lambda x, y: x + y)
     assert not race((20, 20), 4, cancelled=lambda: False, told=lambda passes: None).equal
 
 

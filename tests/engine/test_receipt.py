@@ -10,11 +10,9 @@ from hypothesis import given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
 
-from engine import receipt, stepping_loop
-from engine.protocol.arrays import number
-from engine.protocol.messages.settings import Activation, FitSettings, Optimizer
-from engine.protocol.messages.stepping import StepReceipt, TakeSteps
-from engine.receipt import (
+from engine.asked.stepping import loop as stepping_loop
+from engine.asked.stepping import receipt
+from engine.asked.stepping.receipt import (
     GRADIENT_TOLERANCE,
     LOSS_TOLERANCE,
     UPDATE_TOLERANCE,
@@ -23,6 +21,9 @@ from engine.receipt import (
     distance,
     loss_distance,
 )
+from engine.protocol.arrays import number
+from engine.protocol.messages.settings import Activation, FitSettings, Optimizer
+from engine.protocol.messages.stepping import StepReceipt, TakeSteps
 from engine.training import optimizers
 from tests.engine.stepped import loop_of, settings, taken
 

@@ -184,7 +184,7 @@ def test_what_a_replay_imports_holds_no_torch(home: Path, module: str) -> None:
 
 def test_the_first_line_waits_for_neither_numpy_nor_torch(home: Path) -> None:
     code = (
-        "import sys, engine.serve_command, engine.replay_command;"
+        "import sys, engine.cli.serve, engine.cli.replay;"
         "sys.exit(bool({'torch', 'numpy'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], env=environment(home)).returncode == 0

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from engine.cli.fit import refuse_contradictions
+from engine.cli.fit_options import parse
 from engine.data.dataset import Dataset
-from engine.fit_command import refuse_contradictions
-from engine.fit_options import parse
 from engine.protocol import FitSettings
 from engine.runs import checkpoint, runs
 from engine.runs.controls import Controls

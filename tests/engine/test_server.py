@@ -299,4 +299,4 @@ def test_what_others_print_does_not_reach_the_protocol(home: Path, tmp_path: Pat
         assert "no torch" in problem.message
         assert serving.end() == 0
     assert "noise" in (home.parent / "stderr").read_text()
-    assert "no torch" in (home / "log" / "engine.log").read_text()
+    assert "no torch" in (home / "log" / "engine.serving.log").read_text()

@@ -8,6 +8,7 @@ from hypothesis import settings as run_with
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from engine.asked.stepping.loop import MOST_SAMPLES, BatchTooLarge, NothingBehind, SteppedLoop
 from engine.explain.batches.shuffling import sample_order
 from engine.protocol import ProtocolError, decode_command, decode_event, encode
 from engine.protocol.arrays import Array, number
@@ -23,7 +24,6 @@ from engine.protocol.messages.stepping import (
     TakeBack,
     TakeSteps,
 )
-from engine.stepping_loop import MOST_SAMPLES, BatchTooLarge, NothingBehind, SteppedLoop
 from engine.training.network import initial_parameters, sizes
 from engine.training.plain_step import PlainStep
 from tests.engine.stepped import DATA, loop_of, settings, taken

@@ -33,8 +33,8 @@ from engine.protocol import (
 from engine.protocol.arrays import Array
 from engine.runs import checkpoint
 from engine.runs.runs import CHECKPOINT, recording_of_run
+from engine.serving.threads.training import TrainingThread
 from engine.training.initialisation import initial_parameters
-from engine.training_thread import TrainingThread
 from tests.engine.small import write_npz
 from tests.engine.talk import engine
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from engine.asked.tangle_network import Look, TangleNetwork, looks
 from engine.explain.geometry.tangles import (
     EXTENT,
     IN_A_SET,
@@ -34,8 +35,7 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import Array
-from engine.tangle_network import Look, TangleNetwork, looks
-from engine.untangling import untangled
+from engine.serving.threads.untangling import untangled
 from tests.engine.small import write_npz
 from tests.engine.talk import engine
 from tui.event_order import EventOrder

@@ -16,10 +16,10 @@ import msgspec
 import numpy
 import torch
 
+from engine.by_hand.training import Samples, ScratchTraining, samples
 from engine.data import source
 from engine.explain.from_scratch.runs import FILE, SETTINGS, Measured, Record, Run
 from engine.protocol import ScratchSettings
-from engine.scratch_training import Samples, ScratchTraining, samples
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = 5

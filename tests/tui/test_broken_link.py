@@ -95,7 +95,7 @@ def assert_it_can_go_on(home: Path) -> None:
     summary = runs.summary_of(folder)
     assert summary is not None
     assert summary.resumable
-    assert "Traceback" not in (home / "log" / "engine.log").read_text()
+    assert "Traceback" not in (home / "log" / "engine.serving.log").read_text()
 
 
 def has_echo(terminal: Terminal) -> bool:

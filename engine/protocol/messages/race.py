@@ -26,7 +26,7 @@ class Race(Command, frozen=True, kw_only=True, tag="race"):
 
     Each is done `repeats` times, in turns. Answered by `race_progress` while it runs and by
     `race_finished`, or refused while something is being trained, which would spoil the times.
-    What else begins to compute ends it, as `cancel_race` does; see `engine.gives_way`.
+    What else begins to compute ends it, as `cancel_race` does; see `engine.serving.gives_way`.
     """
 
     shape: Annotated[

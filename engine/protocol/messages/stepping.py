@@ -114,7 +114,7 @@ class Compared(Struct, frozen=True, kw_only=True):
     """One thing computed twice, in float32 by the engine and in float64 by NumPy.
 
     `distance` is how far apart they are at most, relative to the largest magnitude; see
-    `engine.receipt` for how it is taken.
+    `engine.asked.stepping.receipt` for how it is taken.
     """
 
     name: Annotated[str, Meta(max_length=32)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.bench.rounds import Result, compete, ratios
+from engine.cli.bench.rounds import Result, compete, ratios
 
 
 class Stopwatch:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli.data import main
 from engine.data import mnist
-from engine.data.command import main
 from engine.data.dataset import Arrays, DataError
 from engine.data.places import UnwritableHome
 

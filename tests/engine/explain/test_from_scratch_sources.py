@@ -4,10 +4,10 @@ import ast
 
 import pytest
 
+from engine.by_hand.sources import sources
 from engine.explain.from_scratch.runs import SETTINGS, SWITCHES
 from engine.explain.from_scratch.sources import BELONGS, FRAMEWORK, body, definition, switched
 from engine.protocol import SCRATCH_STAGES
-from engine.scratch_sources import sources
 
 FILES = sources()
 

@@ -14,8 +14,8 @@ from typing import ClassVar
 import pytest
 
 from engine import protocol
+from engine.asked.inference import LaidDown, Shelf
 from engine.data import places
-from engine.inference import LaidDown, Shelf
 from engine.runs import recording
 from engine.runs.runs import recording_of_run
 from tests.tui.conftest import Person

@@ -10,6 +10,7 @@ from typing import Unpack
 from msgspec.structs import replace
 
 from engine import protocol
+from engine.asked.stepping.loop import SteppedLoop
 from engine.protocol import (
     BeginSteps,
     FitSettings,
@@ -21,7 +22,6 @@ from engine.protocol import (
 )
 from engine.protocol.errors import Mistake
 from engine.protocol.problems import from_mistake
-from engine.stepping_loop import SteppedLoop
 from tests.engine.stepped import loop_of, settings
 from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
 from tests.tui.lessons.conftest import HELLO

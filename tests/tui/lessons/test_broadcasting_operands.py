@@ -9,10 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from textual.events import Paste
 
+from engine.asked.inference import Shelf
 from engine.data import digits
 from engine.explain.broadcasting.cell_operators import OPERATORS
 from engine.explain.shared.shapes import Shape
-from engine.inference import Shelf
 from engine.runs.runs import recording_of_run
 from tests.tui.conftest import opened_by
 from tests.tui.lessons.broadcasting_reader import Reader, reading

@@ -12,9 +12,9 @@ from math import log
 import numpy as np
 import pytest
 
+from engine.asked.inference import LaidDown, untrained
 from engine.data import digits
 from engine.explain.shared.networks.cross_entropy import Prediction
-from engine.inference import LaidDown, untrained
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by
 from tests.tui.lessons.onlooker import Onlooker

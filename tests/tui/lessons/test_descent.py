@@ -12,12 +12,12 @@ import pytest
 from msgspec.structs import replace
 
 from engine import protocol
+from engine.asked.inference import LaidDown, untrained
+from engine.asked.loss_slice import loss_slice
 from engine.explain.descent.landscapes import CURVES, MAPS, Landscape
 from engine.explain.descent.landscapes_hidden import MOVES, BlindWalk
 from engine.explain.descent.plan import Descent
 from engine.explain.shared.networks.optimizer_rules import NAMES
-from engine.inference import LaidDown, untrained
-from engine.loss_slice import loss_slice
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import HELLO, printed_by
 from tests.tui.lessons.reader import Reader

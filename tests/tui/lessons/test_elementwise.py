@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from engine import protocol
+from engine.asked.inference import Shelf
+from engine.asked.loop_race import by_call, by_loop
 from engine.data import digits
-from engine.inference import Shelf
-from engine.loop_race import by_call, by_loop
 from engine.protocol.arrays import Array, pack
 from engine.runs.runs import recording_of_run
 from tests.tui.conftest import QUIET_ENGINE, opened_by

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.asked.inference import measure
 from engine.data import digits
 from engine.explain.evaluate.drawing import prepared
 from engine.explain.shared.networks.cross_entropy import softmax
-from engine.inference import measure
 from engine.runs import recording
 from tests.tui.conftest import QUIET_ENGINE, RECORDING, opened, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by
@@ -160,7 +160,7 @@ async def test_what_is_no_answer_is_refused_in_place(learned: Learned) -> None:
 
 async def test_the_untrained_network_can_be_asked_too(learned: Learned) -> None:
     data = digits.load()
-    from engine.inference import untrained
+    from engine.asked.inference import untrained
 
     expected = measure(untrained(), data.x_test, data.y_test)
     async with examined(learned.home) as person:

@@ -9,11 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from engine import protocol
+from engine.by_hand.sources import sources
+from engine.by_hand.training import ScratchTraining, samples
 from engine.explain.from_scratch.runs import BOOK, FIT, ONE_CHANGE, RASH, SETTINGS, bars
 from engine.protocol import SCRATCH_STAGES, ScratchSettings
 from engine.protocol.arrays import pack
-from engine.scratch_sources import sources
-from engine.scratch_training import ScratchTraining, samples
 from tests.engine.small import small_dataset, write_npz
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import MNIST, printed_by

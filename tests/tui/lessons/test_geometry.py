@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from engine import protocol
+from engine.asked.tangle_network import looks
 from engine.explain.geometry.point_sets import outline
 from engine.explain.geometry.tangle_settings import TangleSettings
 from engine.explain.geometry.tangles import TANGLES, TangleKind, tangle
 from engine.protocol import Untangle
-from engine.tangle_network import looks
-from engine.untangling import untangled
+from engine.serving.threads.untangling import untangled
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import Overhearing, printed_by
 from tests.tui.lessons.reader import Reader

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from engine import protocol
+from engine.asked.inference import LaidDown, untrained
 from engine.data import digits
-from engine.inference import LaidDown, untrained
 from engine.protocol.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST, Learned

@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import nudge_answers, protocol
+from engine import protocol
+from engine.asked import nudge_answers
+from engine.asked.nudged_network import LaidDown, NetworkOnBatch, laid_down
 from engine.data import digits
 from engine.explain.shared.networks.nudge_places import Place
 from engine.explain.update.plan import ASKED, SIZES, decimals
-from engine.nudged_network import LaidDown, NetworkOnBatch, laid_down
 from engine.protocol import PassesTimed, Problem
 from engine.protocol.arrays import number, pack
 from tests.tui.conftest import QUIET_ENGINE, opened_by

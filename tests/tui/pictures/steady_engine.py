@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from engine import server
-from engine.outbox import Outbox
-from engine.process import serve
 from engine.protocol import Event, Fit, FitFinished, Progress
 from engine.runs import recording, runs
 from engine.runs.controls import Controls
 from engine.runs.player import Emit, Player
 from engine.runs.recording import Recording
+from engine.serving import server
+from engine.serving.outbox import Outbox
+from engine.serving.process import serve
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

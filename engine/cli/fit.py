@@ -1,0 +1,136 @@
+"""`ch2-tui fit`: the chapter's training without the screen."""
+
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from engine.cli.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, complain
+from engine.cli.fit_options import OPTIONS, Wish, parse
+from engine.cli.fit_report import JsonReport, Kept, PlainReport, Report, leave_output
+from engine.data.library import Library
+from engine.protocol import Event, FitFinished
+from engine.protocol.errors import Mistake
+from engine.runs import checkpoint, runs
+from engine.runs.controls import Controls
+from engine.serving import log
+
+if TYPE_CHECKING:
+    from engine.runs.checkpoint_head import Head
+    from engine.training.fitting import Fitting
+
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Contradiction(Mistake):
+    """An option says other than the run that is to go on (code `resume.contradicts`)."""
+
+    def __init__(self, option: str, given: object, run: str, was: object) -> None:
+        super().__init__(
+            "resume.contradicts",
+            f"{option} {_shown(given)} contradicts run {run}, which has {_shown(was)}; "
+            f"leave {option} out",
+            option=option,
+            run=run,
+        )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Train as `arguments` say; the exit code."""
+    try:
+        wish = parse(arguments)
+        if wish.resume is not None:
+            path = runs.folder(wish.resume) / runs.CHECKPOINT
+            refuse_contradictions(wish, checkpoint.load(path).head)
+        return _fit(wish)
+    except Mistake as mistake:
+        complain(f"ch2-tui fit: {mistake}")
+        return WRONG_USE
+    except KeyboardInterrupt:
+        complain("ch2-tui fit: interrupted twice; the last checkpoint is kept")
+        return INTERRUPTED
+    except Exception as failure:
+        logging.getLogger(__name__).exception("fit failed")
+        complain(f"ch2-tui fit: it failed: {type(failure).__name__}: {failure}; see {log.path()}")
+        return FAILED
+
+
+def refuse_contradictions(wish: Wish, head: "Head") -> None:
+    """Raise Contradiction if `wish` gives an option that is not as the run has it."""
+    for field, given in wish.given.items():
+        was = getattr(head.settings, field)
+        same: set[object] = {was}
+        match field:
+            case "threads":
+                was, same = head.threads, {head.threads}
+            case "device":  # it may go on elsewhere
+                continue
+            case "data":
+                same.add(head.data_source)
+        if given not in same:
+            raise Contradiction(OPTIONS[field], given, head.run, was)
+
+
+def _fit(wish: Wish) -> int:
+    log.to_file()
+    controls = Controls()
+    _stop_on_interrupts(controls)
+    report = _report(wish, controls)
+    kept = Kept()
+
+    def emit(event: Event) -> None:
+        kept.take(event)
+        report.take(event)
+
+    finished = _fitting(wish).run(controls, emit)
+    report.take(finished)
+    if not finished.stopped:
+        return DONE
+    complain(_how_to_go_on(finished, kept))
+    return INTERRUPTED
+
+
+def _fitting(wish: Wish) -> "Fitting":
+    from engine.training import beginning  # torch comes with it
+
+    load = Library().load
+    if wish.resume is not None:
+        return beginning.go_on(wish.resume, load, wish.settings.device)
+    if wish.fork is not None:
+        epochs = wish.settings.epochs if "epochs" in wish.given else None
+        return beginning.fork(wish.fork, load, epochs=epochs)
+    return beginning.begin(wish.settings, load)
+
+
+def _report(wish: Wish, controls: Controls) -> Report:
+    if not wish.json:
+        return PlainReport(sys.stderr, sys.stdout)
+
+    def unread(error: OSError) -> None:
+        leave_output()
+        if not isinstance(error, BrokenPipeError):  # that reader left of its own will
+            complain(f"ch2-tui fit: cannot write to standard output: {error.strerror}")
+        controls.stop()
+
+    return JsonReport(sys.stdout.fileno(), unread)
+
+
+def _stop_on_interrupts(controls: Controls) -> None:
+    def stop(signal_number: int, frame: object) -> None:
+        controls.stop()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    for number in _INTERRUPTS:
+        signal.signal(number, stop)
+
+
+def _how_to_go_on(finished: FitFinished, kept: Kept) -> str:
+    stopped = f"stopped at step {finished.step:,}"
+    if kept.step is None:
+        return f"{stopped}; no checkpoint could be kept"
+    return f"{stopped}, checkpoint kept; go on with: ch2-tui fit --resume {finished.run}"
+
+
+def _shown(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,16 @@
+"""`ch2-tui engine`: the engine on standard input and output."""
+
+from collections.abc import Sequence
+
+from engine.cli.command_line import Parser
+from engine.serving.process import serve
+from engine.serving.trainer import Network
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve; does not return but for wrong use."""
+    parser = Parser(prog="ch2-tui engine", description="The engine on standard input and output.")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    options = parser.parse_args(arguments)
+    serve(Network(options.device))
+    return 0

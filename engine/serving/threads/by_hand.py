@@ -1,0 +1,115 @@
+"""A stage or a training of the network by hand as a job."""
+
+import time
+from typing import TYPE_CHECKING
+
+from engine.data.library import Library
+from engine.protocol import (
+    RunStage,
+    ScratchLook,
+    StageProgress,
+    StageRun,
+    StageShape,
+    TrainScratch,
+    clock,
+)
+from engine.protocol.arrays import pack, real
+from engine.protocol.errors import Mistake
+from engine.serving.jobs import Job
+
+if TYPE_CHECKING:
+    from engine.by_hand.stages import Stage, Stages
+    from engine.by_hand.training import Samples, ScratchTraining
+    from engine.data.dataset import Dataset
+
+_EVERY = 0.2
+"""Seconds between two events that tell how far it is."""
+
+
+class ScratchRunning:
+    """Keeps what torch makes of the data set that was run on last."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._data: tuple[Dataset, Samples, Stages] | None = None
+
+    def run_stage(self, command: RunStage, job: Job) -> StageRun:
+        """Run a stage. Raises Mistake, also when it is ended (code `scratch.cancelled`)."""
+        from engine.by_hand.stages import Cancelled
+
+        _, stages = self._samples(job)
+
+        def told(done: int, steps: int) -> None:
+            if job.is_time(_EVERY):
+                job.tell(StageProgress(at=clock.now(), reply_to=command.id, done=done, steps=steps))
+
+        try:
+            return stage_run(command, stages.run(command.stage, job.ended, told))
+        except Cancelled as cancelled:
+            raise Mistake("scratch.cancelled", "the stage was cancelled") from cancelled
+
+    def train(self, command: TrainScratch, job: Job) -> ScratchLook:
+        """Train, to the end or until it is ended. Raises Mistake."""
+        from engine.by_hand.training import ScratchTraining
+
+        data, _ = self._samples(job)
+        training = ScratchTraining(command.settings, command.seed, data)
+        seconds = 0.0
+        while training.step < training.steps and not job.ended():
+            began = time.perf_counter()
+            training.advance()
+            seconds += time.perf_counter() - began
+            if job.is_time(_EVERY):
+                job.tell(scratch_look(command, training, seconds, ended=False))
+        return scratch_look(command, training, seconds, ended=True)
+
+    def _samples(self, job: Job) -> "tuple[Samples, Stages]":
+        """The images of the open data set as torch takes them, kept until another is asked for."""
+        import torch
+
+        from engine.by_hand.stages import Stages
+        from engine.by_hand.training import samples
+
+        torch.set_flush_denormal(True)  # RMSprop's averages of what stays black decay into them
+        dataset = self._library.load(job.where)
+        if self._data is None or self._data[0] is not dataset:
+            self._data = None  # two of MNIST's size would be 400 MB
+            found = samples(dataset)
+            self._data = dataset, found, Stages(found)
+        job.is_time(0)
+        return self._data[1:]
+
+
+def stage_run(command: RunStage, stage: "Stage") -> StageRun:
+    """The event that tells of a stage."""
+    return StageRun(
+        at=clock.now(),
+        reply_to=command.id,
+        stage=command.stage,
+        shapes=tuple(StageShape(name=name, shape=shape) for name, shape in stage.shapes.items()),
+        difference=real(stage.difference),
+        compared=stage.compared,
+        seconds=stage.seconds,
+        framework_seconds=stage.framework_seconds,
+        figures={name: real(value) for name, value in stage.figures.items()},
+        values=pack("<f4", stage.values),
+    )
+
+
+def scratch_look(
+    command: TrainScratch, training: "ScratchTraining", seconds: float, *, ended: bool
+) -> ScratchLook:
+    """The event that tells how far a training is."""
+    return ScratchLook(
+        at=clock.now(),
+        reply_to=command.id,
+        step=training.step,
+        steps=training.steps,
+        accuracy=tuple(training.accuracy),
+        loss=tuple(map(real, training.loss)),
+        clipped=tuple(training.clipped),
+        first_loss=tuple(map(real, training.first_loss)),
+        first_clipped=tuple(training.first_clipped),
+        seconds=seconds,
+        ended=ended,
+    )
