@@ -18,14 +18,14 @@ from textual.screen import Screen
 
 from tui import chapter
 from tui.chapter_map import ChapterMap
+from tui.drawing.glyphs import AsciiGlyphs
+from tui.drawing.themes import DARK, LIGHT
 from tui.engine_state import EngineState
 from tui.frame import Frame
-from tui.glyphs import AsciiGlyphs
 from tui.key_presses import KeyPresses
 from tui.mnist_download import MnistDownload
 from tui.progress import Progress, state_file
 from tui.terminal_lag import TerminalLag
-from tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from engine.protocol import AnyCommand, Problem, RunSummary, Split

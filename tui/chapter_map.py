@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tui import chapter
-from tui.canvas import Canvas, Drawing
-from tui.cells import even_lines
+from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.cells import even_lines
+from tui.drawing.digit_image import Picture, Style, draw_picture
 from tui.frame import Frame
 from tui.key_table import Key, Table, arrows
-from tui.widgets.digit_image import Picture, Style, draw_picture
 from tui.widgets.one_line import KeyHint, Part
 
 if TYPE_CHECKING:

@@ -69,7 +69,7 @@ def _colours() -> str:
 
 
 def _glyphs() -> str:
-    from tui.glyphs import probe
+    from tui.drawing.glyphs import probe
 
     cells = probe()
     if cells is None:

@@ -9,7 +9,7 @@ from engine.explain.shared.shapes import Shape
 from engine.protocol import AnyEvent, GetImages, Split
 from engine.protocol import Images as ImagesTold
 from tui.asked import Asked, Engine
-from tui.widgets.digit_image import Picture
+from tui.drawing.digit_image import Picture
 
 Image = tuple[bytes, int]
 """The pixels of an image, row by row, and its label."""

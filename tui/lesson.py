@@ -19,7 +19,8 @@ from textual.widgets import Static
 
 from engine.protocol.errors import Mistake
 from tui import chapter
-from tui.cells import even_lines
+from tui.drawing.cells import even_lines
+from tui.drawing.places import Place, PlacedDrawing, Sketch
 from tui.key_table import Key, Table
 from tui.lesson_keys import shared_keys
 from tui.lesson_question import QuestionFrame
@@ -29,7 +30,6 @@ from tui.shown import Shown
 from tui.widgets.caption_lines import CaptionLines
 from tui.widgets.entry_line import EntryLine
 from tui.widgets.one_line import KeyHint, Part
-from tui.widgets.places import Place, PlacedDrawing, Sketch
 
 if TYPE_CHECKING:
     from engine.protocol import AnyEvent

@@ -20,7 +20,7 @@ from textual.color import Color
 from textual.screen import Screen
 from textual.strip import Strip
 
-from tui.cells import cell_widths
+from tui.drawing.cells import cell_widths
 from tui.glyph_shapes import CELL_HEIGHT, CELL_WIDTH, shape_of
 
 FONTS = (

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from tui import chapter
 from tui.app import Ch2App, Options, language_of_locale
-from tui.canvas import Drawing
-from tui.cells import wrap_cells
-from tui.glyphs import to_ascii
+from tui.drawing.canvas import Drawing
+from tui.drawing.cells import wrap_cells
+from tui.drawing.glyphs import to_ascii
 from tui.panels.code import DIALECTS, lesson_code
 from tui.problem_text import problem_text
 from tui.progress import Progress

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from tui.cells import cell_widths, cut_cells
 from tui.chapter import PLACEHOLDER
+from tui.drawing.cells import cell_widths, cut_cells
 
 if TYPE_CHECKING:
     from engine.protocol import Problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.protocol import FitSettings
-from tui.widgets.numbers import significant
+from tui.drawing.numbers import significant
 
 COMPARED = (
     "learning_rate",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tui.drawing.places import Sketch
 from tui.key_table import Table
 from tui.question import Question, Verdict
 from tui.widgets.one_line import Part
-from tui.widgets.places import Sketch
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CODE = re.compile(r"[a-z]+\.[a-z_]+")
 FIELD_CODE = re.compile(r"[a-z_]+\.[a-z_]+")
-NEVER_ON_SCREEN = {"explain", "cli"}
-"""Of engine/: mistakes that end a command, and those that lessons have the sentences for."""
+NEVER_ON_SCREEN = {"explain", "cli", "widgets", "drawing", "panels", "lessons"}
+"""Rooms whose mistakes end a command, or have their sentences in a lesson."""
 NO_MAKERS = {"files", "getLogger"}
 """Functions that take a dotted name which is no code."""
 NO_DETAIL = {"at", "reply_to", "code", "message", "detail"}
@@ -29,7 +29,7 @@ class Told:
 
 def told_to_the_screen() -> Iterator[Told]:
     """Every place in engine/ and in the frame of tui/ that makes a problem with a code."""
-    paths = [*(ROOT / "engine").rglob("*.py"), *(ROOT / "tui").glob("*.py")]
+    paths = [*(ROOT / "engine").rglob("*.py"), *(ROOT / "tui").rglob("*.py")]
     for path in sorted(paths):
         inside = path.relative_to(ROOT)
         if NEVER_ON_SCREEN & set(inside.parts):

@@ -8,8 +8,8 @@ import pytest
 
 from engine import protocol
 from tests.content.problem_codes import Told, told_in_a_field, told_to_the_screen
-from tui.cells import wrap_cells
 from tui.chapter import LANGUAGES, PLACEHOLDER, texts
+from tui.drawing.cells import wrap_cells
 from tui.problem_text import PATH_CELLS, REASON_CELLS, problem_text, shortened
 
 NOTICE_LINES = 4

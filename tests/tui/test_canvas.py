@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.geometry import Region
 
-from tui.canvas import Canvas
-from tui.cells import cut_cells, even_lines, fit_cells, wrap_cells
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cut_cells, even_lines, fit_cells, wrap_cells
 
 TEXTS = st.text(alphabet="ab 가나×─⠿", max_size=12)
 WRITES = st.lists(

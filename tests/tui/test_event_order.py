@@ -17,7 +17,7 @@ from engine.protocol.arrays import Array, pack, real
 from engine.runs.progress import points_of, reduced
 from tests.tui.test_training import FIGURES, progress, started
 from tui import chapter
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 from tui.engine_state import EngineState
 from tui.event_order import EventOrder
 from tui.widgets.fit_figure import FitScene, draw_fit

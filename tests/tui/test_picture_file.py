@@ -10,10 +10,10 @@ from textual.app import App, ComposeResult
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.cells import cell_widths
+from tui.drawing.cells import cell_widths
+from tui.drawing.themes import DARK
 from tui.glyph_shapes import ARMS, CELL_HEIGHT, CELL_WIDTH, DOUBLE, ROUNDED, shape_of
 from tui.picture_file import svg_of, text_of
-from tui.themes import DARK
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
 from tui import chapter, plain
 from tui.app import Options
-from tui.canvas import Drawing
+from tui.drawing.canvas import Drawing
 from tui.progress import Progress
 
 LANGUAGES = list(chapter.LANGUAGES)

@@ -12,6 +12,7 @@ from engine.explain.attributes.amount_answers import grade_amount
 from engine.explain.attributes.dtypes import dtype
 from engine.explain.attributes.plan import AttributePlan
 from engine.explain.shared.shapes import Shape, format_shape
+from tui.drawing.places import Place, Sketch
 from tui.key_table import Footer, Key, Table, arrows
 from tui.lesson import Lesson
 from tui.lesson_keys import view_key
@@ -19,7 +20,6 @@ from tui.lessons.attributes_code import code_values
 from tui.question import Question, Verdict
 from tui.widgets.attribute_facts import AttributeScene, draw_attributes
 from tui.widgets.matrix_elimination import MatrixScene, draw_elimination
-from tui.widgets.places import Place, Sketch
 from tui.widgets.shared_memory import SharingScene, draw_sharing
 
 COST, MATRIX, VALUES = 1, 2, 3

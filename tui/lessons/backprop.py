@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from tui.drawing.places import Place
 from tui.lessons.backprop_code import code_values, layer_values
 from tui.lessons.backprop_graph import GraphView
 from tui.lessons.backprop_layer import LayerView
@@ -16,7 +17,6 @@ from tui.lessons.network_lesson import NetworkLesson
 from tui.lessons.views_lesson import ViewsLesson
 from tui.widgets.network_line import NetworkFacts
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 
 GRAPH, LAYER = 1, 2
 """The views."""

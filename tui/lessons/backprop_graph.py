@@ -13,14 +13,14 @@ from engine.explain.backprop.presets import PRESETS, preset
 from engine.explain.backprop.steps import BackpropPlan, BackpropStep, plan
 from engine.explain.backprop.text import Typed, parse_graph, pretty
 from engine.explain.shared.expressions.graph import Edge
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import tidy
+from tui.drawing.places import Place
 from tui.lessons.backprop_view import BackpropView
 from tui.question import Question, Verdict
 from tui.widgets.backprop_figure import BackpropScene, draw_backprop, speak_backprop
 from tui.widgets.graph_figure import NODE
-from tui.widgets.numbers import tidy
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 
 if TYPE_CHECKING:
     from tui.lessons.backprop import BackpropLesson

@@ -10,7 +10,9 @@ from engine.explain.backprop.layer import TENSORS, LayerGraph, LayerStep, Tensor
 from engine.explain.shared.networks.nudge_places import Place as Parameter
 from engine.explain.shared.networks.nudge_places import Tensors
 from engine.protocol.arrays import number
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import near_pair, tidy
+from tui.drawing.places import Place
 from tui.lessons.backprop_view import BackpropView
 from tui.lessons.network_lesson import CLASSES
 from tui.lessons.update_answers import GradientAnswers
@@ -23,9 +25,7 @@ from tui.widgets.backprop_layer_figure import (
     LayerGraphScene,
     draw_layer_graph,
 )
-from tui.widgets.numbers import near_pair, tidy
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 
 if TYPE_CHECKING:
     from tui.lessons.backprop import BackpropLesson

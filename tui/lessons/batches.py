@@ -12,6 +12,8 @@ from engine.explain.batches.answers import CountVerdict, LastVerdict, grade_coun
 from engine.explain.batches.plan import Batch, BatchPlan, parse_batches, plan
 from engine.explain.batches.shuffling import ShuffleMistake, sample_order
 from engine.explain.shared.shapes import Shape, format_shape
+from tui.drawing.digit_image import Picture
+from tui.drawing.places import Place, Sketch
 from tui.images import CHAPTER_SHAPES
 from tui.key_table import Key, Table
 from tui.lesson import Lesson
@@ -20,8 +22,6 @@ from tui.lessons.batches_code import code_values
 from tui.question import Question, Verdict
 from tui.widgets.batch_figure import draw_batches
 from tui.widgets.batch_scene import BatchScene
-from tui.widgets.digit_image import Picture
-from tui.widgets.places import Place, Sketch
 
 Split = Literal["train", "test", "none"]
 CHAPTER_TEST: Final = 10_000

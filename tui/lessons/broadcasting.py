@@ -10,6 +10,7 @@ from engine.explain.broadcasting.plan import STAGES
 from engine.explain.broadcasting.text import parse_broadcast
 from engine.explain.shared.shapes import Shape, format_shape
 from engine.protocol.errors import Mistake
+from tui.drawing.places import Place, Sketch
 from tui.key_table import Footer, Key, Table
 from tui.lesson import Lesson
 from tui.lesson_keys import editing, playing, stepping, view_key
@@ -30,7 +31,6 @@ from tui.widgets.broadcast_figure import (
 )
 from tui.widgets.broadcast_scene import NAMES, Scene, scene_at
 from tui.widgets.one_line import Part
-from tui.widgets.places import Place, Sketch
 
 ROOM_FOR_STEPS: Final = 100
 """From this width on the head tells the step in memory; in the first view the stages do."""

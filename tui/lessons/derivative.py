@@ -13,7 +13,9 @@ from engine.explain.derivative.stationary import Landscape, landscape
 from engine.explain.derivative.text import parse_function, read
 from engine.explain.derivative.window import Curve, Window, curve
 from engine.explain.shared.expressions.expression import Expression
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import significant
+from tui.drawing.places import Place
 from tui.lessons.derivative_code import code_values
 from tui.lessons.derivative_examples import EXAMPLES, OWN, TEACHING
 from tui.lessons.derivative_limit import LimitView
@@ -22,9 +24,7 @@ from tui.lessons.derivative_view import DerivativeView
 from tui.lessons.derivative_zeros import ZerosView
 from tui.lessons.views_lesson import ViewsLesson
 from tui.widgets.derivative_scene import CurveScene
-from tui.widgets.numbers import significant
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 
 SLOPE, ZEROS, LIMIT = 1, 2, 3
 """The views."""

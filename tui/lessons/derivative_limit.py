@@ -8,13 +8,13 @@ from math import inf, isfinite
 
 from engine.explain.derivative.answers import grade_best, parse_h
 from engine.explain.derivative.precision import EXPONENTS, Precision, precision
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import brief
+from tui.drawing.places import Place
 from tui.lessons.derivative_view import DerivativeView
 from tui.question import Question, Verdict
 from tui.widgets.derivative_limit import draw_limit, speak_errors
 from tui.widgets.derivative_scene import LimitScene
-from tui.widgets.numbers import brief
-from tui.widgets.places import Place
 
 _precision = lru_cache(8)(precision)
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from engine.explain.derivative.answers import grade_slope
 from engine.explain.derivative.secants import RATIOS, SECANTS, Secant, first_h, secants
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import brief, significant
+from tui.drawing.places import Place
 from tui.lessons.derivative_view import DerivativeView
 from tui.question import Question, Verdict
 from tui.widgets.derivative_figure import draw_slope, speak_slope
 from tui.widgets.derivative_scene import SlopeScene, Stage
-from tui.widgets.numbers import brief, significant
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 
 if TYPE_CHECKING:
     from tui.lessons.derivative import DerivativeLesson

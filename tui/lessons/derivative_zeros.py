@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from engine.explain.derivative.stationary import Landscape, Stationary
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import brief
+from tui.drawing.places import Place
 from tui.lessons.derivative_view import DerivativeView
 from tui.question import Question, Verdict
 from tui.widgets.derivative_scene import ZerosScene
 from tui.widgets.derivative_zeros import draw_zeros, speak_zeros
-from tui.widgets.numbers import brief
-from tui.widgets.places import Place
 
 if TYPE_CHECKING:
     from tui.lessons.derivative import DerivativeLesson

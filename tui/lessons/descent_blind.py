@@ -9,12 +9,12 @@ from engine import protocol
 from engine.explain.descent.landscapes_hidden import MOVES, BlindWalk
 from engine.explain.descent.plan import Descent
 from engine.explain.shared.networks.layers import layer_plan
+from tui.drawing.numbers import short
+from tui.drawing.places import Sketch
 from tui.key_table import Key, Table, arrows
 from tui.lesson_keys import view_key
 from tui.lessons.descent_view import DescentView, pictured
 from tui.widgets.descent_blind import BlindScene, draw_blind
-from tui.widgets.numbers import short
-from tui.widgets.places import Sketch
 
 if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson

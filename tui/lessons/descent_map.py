@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tui.drawing.places import Sketch
 from tui.key_table import Key, Table, offered
 from tui.lesson_keys import view_key
 from tui.lessons.descent_path import PathView
 from tui.lessons.descent_view import pictured
 from tui.widgets.descent_map import draw_map_figure
-from tui.widgets.places import Sketch
 
 if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson

@@ -11,6 +11,8 @@ from engine.explain.shared.typed.real_numbers import parse_real
 from engine.protocol import LossSlice
 from engine.protocol.arrays import number
 from tui.asked import Asked, just
+from tui.drawing.numbers import short, significant
+from tui.drawing.places import Place, Sketch
 from tui.key_table import Key, Table
 from tui.lessons.descent_view import PLAY, DescentView, pictured
 from tui.lessons.network_lesson import network_facts
@@ -18,8 +20,6 @@ from tui.networks import Networks, Run
 from tui.question import Question, Verdict
 from tui.widgets.descent_slice import Slice, SliceScene, draw_slice_figure
 from tui.widgets.network_line import AFTER, BEFORE, NetworkFacts
-from tui.widgets.numbers import short, significant
-from tui.widgets.places import Place, Sketch
 
 if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson

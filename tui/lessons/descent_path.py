@@ -12,6 +12,8 @@ from engine.explain.descent.plan import Descent
 from engine.explain.descent.settings import FARTHEST, next_rate, parse_descent
 from engine.explain.shared.networks.optimizer_rules import NAMES, OptimizerName
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
+from tui.drawing.numbers import short, significant
+from tui.drawing.places import Place, Sketch
 from tui.key_table import Key, Table, arrows, offered
 from tui.lesson_keys import view_key
 from tui.lessons.descent_view import (
@@ -26,8 +28,6 @@ from tui.lessons.descent_view import (
 from tui.question import Question, Verdict
 from tui.widgets.descent_curve import draw_curve_figure
 from tui.widgets.descent_facts import DescentScene
-from tui.widgets.numbers import short, significant
-from tui.widgets.places import Place, Sketch
 
 if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson

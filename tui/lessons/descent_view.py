@@ -10,12 +10,12 @@ from engine.explain.descent.landscapes import CURVES, MAPS, Landscape, Point, cu
 from engine.explain.descent.outcome import Outcome, outcome
 from engine.explain.descent.plan import Descent, Noise, plan
 from engine.explain.shared.networks.optimizer_rules import OptimizerName, Rule
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place, Sketch
 from tui.key_table import Table
 from tui.lesson_keys import playing, stepping
 from tui.lessons.lesson_view import LessonView
 from tui.widgets.descent_facts import blank_picture
-from tui.widgets.places import Place, Sketch
 
 if TYPE_CHECKING:
     from tui.lessons.descent import DescentLesson

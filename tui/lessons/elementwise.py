@@ -15,16 +15,16 @@ from engine.explain.elementwise.plan import OPERATIONS, ElementwisePlan, grade_c
 from engine.explain.elementwise.race import BOOK, MOST_AXES, grade_ratio, repeats_of
 from engine.explain.shared.shapes import Shape, format_shape, parse_shape
 from engine.protocol.arrays import Array
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import times
+from tui.drawing.places import Place, PlacedDrawing
 from tui.layer_answers import LayerAnswers
 from tui.lessons.network_lesson import NetworkLesson
 from tui.problem_text import problem_text
 from tui.question import Question, Verdict
 from tui.race import RaceWatch
 from tui.widgets.elementwise_figure import CELL, ElementwiseScene, cell_text, draw_elementwise
-from tui.widgets.numbers import times
 from tui.widgets.one_line import KeyHint, Part
-from tui.widgets.places import Place, PlacedDrawing
 from tui.widgets.race_figure import RaceScene, draw_race
 
 RACE = len(OPERATIONS) + 1

@@ -19,7 +19,8 @@ from engine.explain.evaluate.plan import (
 )
 from engine.explain.shared.lazy import Lazy
 from engine.protocol.arrays import number
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place, PlacedDrawing
 from tui.lessons.evaluate_pad import Pad
 from tui.lessons.evaluate_question import drawing_verdict, reading_verdict, training_verdict
 from tui.lessons.measured import evaluation_of, figures_of
@@ -29,7 +30,6 @@ from tui.widgets.draw_pad import DrawPad, PadScene, draw_pad
 from tui.widgets.evaluation_figure import draw_evaluation
 from tui.widgets.evaluation_scene import EvaluationScene, Figures, Steps
 from tui.widgets.one_line import KeyHint, Part
-from tui.widgets.places import Place, PlacedDrawing
 
 TEST, DRAW = 1, 2
 """The views."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.explain.evaluate.plan import Wrong, grade_accuracy, grade_reading, parse_class
+from tui.drawing.numbers import fixed, short
 from tui.lessons.evaluate_pad import Pad
 from tui.lessons.network_lesson import CLASSES
 from tui.question import Verdict
-from tui.widgets.numbers import fixed, short
 
 Answers = Callable[..., str]
 """A verdict's text by its key, in the learner's language."""

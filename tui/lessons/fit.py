@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import short
+from tui.drawing.places import Place, PlacedDrawing
 from tui.lesson import Lesson
 from tui.lessons.fit_code import numpy_rates, numpy_update, torch_optimizer, torch_rates
 from tui.lessons.fit_question import accuracy_verdict, loss_verdict
 from tui.lessons.fit_training import FitTraining
 from tui.question import Question, Verdict
 from tui.widgets.fit_figure import FitFigure, FitScene, draw_fit
-from tui.widgets.numbers import short
 from tui.widgets.one_line import KeyHint, Part
-from tui.widgets.places import Place, PlacedDrawing
 
 if TYPE_CHECKING:
     from tui.lessons.fit_view import FitView

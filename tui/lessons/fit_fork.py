@@ -6,10 +6,10 @@ import msgspec
 
 from engine import protocol
 from engine.protocol.errors import Mistake
+from tui.drawing.numbers import significant
 from tui.earlier_runs import EarlierRun
 from tui.panels.settings import read_setting
 from tui.training import TrainingRun
-from tui.widgets.numbers import significant
 
 
 class ForkPoint:

@@ -17,12 +17,12 @@ from engine.explain.fit.training_log import (
 )
 from engine.protocol.arrays import number
 from tui.asked import Asked
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.lessons.fit_view import FitView
 from tui.networks import Networks
 from tui.problem_text import problem_text
 from tui.widgets.epoch_log import Line, LogScene, draw_log, said
-from tui.widgets.places import Place
 
 if TYPE_CHECKING:
     from textual.geometry import Size

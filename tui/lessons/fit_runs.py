@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import significant
+from tui.drawing.places import Place
 from tui.earlier_runs import EarlierRuns
 from tui.lessons.fit_fork import ForkPoint
 from tui.lessons.fit_runs_listed import LETTERS, PRESENT, ListedRuns
 from tui.lessons.fit_runs_shown import RunsShown
 from tui.lessons.fit_view import FitView
-from tui.widgets.numbers import significant
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 from tui.widgets.run_comparison import ComparisonScene
 
 if TYPE_CHECKING:

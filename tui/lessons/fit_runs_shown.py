@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from engine import protocol
 from engine.explain.shared.lazy import Lazy
 from engine.protocol.arrays import number
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import significant
+from tui.drawing.places import Place
 from tui.earlier_runs import EarlierRuns
 from tui.lessons.fit_fork import ForkPoint, came_out_again, last_fork, trained
 from tui.lessons.fit_runs_listed import LETTERS, PRESENT, ListedRuns
 from tui.problem_text import problem_text
-from tui.widgets.numbers import significant
-from tui.widgets.places import Place
 from tui.widgets.run_comparison import ComparisonScene, RunRow, draw_comparison, words_of
 from tui.widgets.run_lines import RunLine
 

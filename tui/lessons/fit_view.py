@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.question import Question
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 
 if TYPE_CHECKING:
     from textual.geometry import Size

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from engine import protocol
 from engine.protocol import ScratchSettings
+from tui.drawing.numbers import short
 from tui.lessons.from_scratch_bars import BarsView
 from tui.lessons.from_scratch_clip import ClipView
 from tui.lessons.from_scratch_code import code_values
@@ -17,7 +18,6 @@ from tui.lessons.from_scratch_watch import ScratchWatch
 from tui.lessons.samples import data_path
 from tui.lessons.views_lesson import ViewsLesson
 from tui.problem_text import problem_text
-from tui.widgets.numbers import short
 from tui.widgets.one_line import KeyHint, Part
 
 STAGES, BARS, CLIP, OWN = 1, 2, 3, 4

@@ -12,12 +12,12 @@ from engine.explain.from_scratch.answers import (
     why_not,
 )
 from engine.explain.from_scratch.runs import BOOK, FIT, ONE_CHANGE, SETTINGS, Bar, bars, record
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import short
+from tui.drawing.places import Place
 from tui.lessons.from_scratch_view import ScratchView
 from tui.question import Question, Verdict
-from tui.widgets.numbers import short
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 from tui.widgets.scratch_bars import ROW, BarsScene, draw_bars
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from engine.explain.from_scratch.answers import grade_slope
 from engine.explain.from_scratch.clip import FLOOR, plan
 from engine.explain.from_scratch.runs import BOOK, RASH, RASH_FROM_LOGITS, Run, bars, record
 from engine.protocol import FIRST_BLOCK, FIRST_BLOCKS, ScratchSettings
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import short
+from tui.drawing.places import Place
 from tui.lessons.from_scratch_view import ScratchView
 from tui.question import Question, Verdict
-from tui.widgets.numbers import short
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 from tui.widgets.scratch_bars import setting
 from tui.widgets.scratch_clip_figure import ClipScene, draw_clip, speak_clip
 

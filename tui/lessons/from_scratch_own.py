@@ -11,11 +11,11 @@ from engine.explain.from_scratch.runs import BOOK, FIT, SWITCHES, bars
 from engine.explain.from_scratch.settings import parse_numbers
 from engine.explain.from_scratch.sources import body, definition, switched
 from engine.protocol import ScratchSettings
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import short
+from tui.drawing.places import Place
 from tui.lessons.from_scratch_view import ScratchView
-from tui.widgets.numbers import short
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 from tui.widgets.scratch_bars import setting
 from tui.widgets.scratch_switchboard import (
     SOURCE_ROWS,

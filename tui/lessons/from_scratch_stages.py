@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from engine.explain.from_scratch.sources import BELONGS, FRAMEWORK, body
 from engine.protocol import SCRATCH_STAGES, ScratchStage
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.lessons.from_scratch_view import ScratchView
 from tui.problem_text import problem_text
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 from tui.widgets.scratch_stage_figure import (
     TAB,
     StageScene,

@@ -21,13 +21,13 @@ from engine.explain.geometry.stacked_layers import (
     stack,
 )
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import short, trimmed
+from tui.drawing.places import Place
 from tui.lessons.geometry_view import GeometryView
 from tui.question import Question, Verdict
 from tui.widgets.collapse_figure import CollapseScene, draw_collapse
-from tui.widgets.numbers import short, trimmed
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 
 if TYPE_CHECKING:
     from tui.lessons.geometry import GeometryLesson

@@ -15,12 +15,12 @@ from engine.explain.geometry.tangles import EXTENT, TANGLES, TangleKind, tangle
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
 from engine.protocol.arrays import number
 from tui.asked import Asked
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import short, significant
+from tui.drawing.places import Place
 from tui.lessons.geometry_view import GeometryView
 from tui.question import Question, Verdict
-from tui.widgets.numbers import short, significant
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place
 from tui.widgets.untangle_figure import Frame, UntangleScene, draw_untangle, reach_of
 
 if TYPE_CHECKING:

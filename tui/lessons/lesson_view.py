@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place, Sketch
 from tui.key_table import Table
 from tui.lesson import Lesson
 from tui.question import Question
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place, Sketch
 
 
 class LessonView:

@@ -11,12 +11,12 @@ from engine import protocol
 from engine.explain.network.parameter_answers import grade_count
 from engine.explain.shared.networks.layers import MAX_WIDTH, LayerPlan, layer_plan, parse_widths
 from engine.explain.shared.tensor_tree import TensorTree
+from tui.drawing.numbers import percent
 from tui.lessons.latest_values import LatestValues
 from tui.lessons.tree_lesson import TreeLesson
 from tui.question import Question, Verdict
 from tui.widgets.network_rows import INPUT, NETWORK, NetworkTree, node_in, part_key
 from tui.widgets.network_scene import NetworkState, tree_scene
-from tui.widgets.numbers import percent
 from tui.widgets.one_line import KeyHint
 from tui.widgets.shape_tree import ShapeTree, TreeRow, TreeScene
 

@@ -9,9 +9,9 @@ from typing import Final
 from engine.explain.shared.nested_lists import MAX_TEXT, part_name
 from engine.explain.shared.shapes import Shape, format_shape, ravel, unravel
 from engine.explain.shared.tensors import RankPlan, RankStep, Tensor, grade_axes, parse_tensor, plan
+from tui.drawing.places import Place, Sketch
 from tui.lessons.tensor_lesson import TensorLesson
 from tui.question import Question, Verdict
-from tui.widgets.places import Place, Sketch
 from tui.widgets.rank_figure import draw_ranks
 from tui.widgets.rank_scene import RankScene, list_text
 from tui.widgets.shape_tree import Working

@@ -13,7 +13,9 @@ from engine.explain.reshape.rearranging_answers import asked_number, grade_value
 from engine.explain.reshape.rearranging_text import parse_rearranging
 from engine.explain.reshape.transpose import TransposePlan
 from engine.explain.shared.shapes import Shape, format_shape, ravel, unravel
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.digit_image import Picture
+from tui.drawing.places import Place, PlacedDrawing
 from tui.lesson import Lesson
 from tui.lessons.reshape_code import code_values
 from tui.lessons.reshape_digit import (
@@ -27,9 +29,7 @@ from tui.lessons.reshape_digit import (
 )
 from tui.lessons.samples import data_path, parse_sample
 from tui.question import Question, Verdict
-from tui.widgets.digit_image import Picture
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place, PlacedDrawing
 from tui.widgets.rearranged_digit import PIXEL, DigitScene, draw_digit
 from tui.widgets.rearranging_figure import (
     ELEMENT,

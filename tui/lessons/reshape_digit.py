@@ -8,7 +8,7 @@ from typing import Final
 from engine.explain.reshape.rearranging import Operation, RearrangingPlan, Reshape, Transpose, plan
 from engine.explain.shared.shapes import Shape, element_count, ravel, unravel
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
-from tui.widgets.digit_image import Picture
+from tui.drawing.digit_image import Picture
 
 STAGES: Final = ("image", "flat", "folded", "turned", "flat_turned")
 """What is done to the training images: nothing, then four ways of arranging them anew."""

@@ -18,14 +18,14 @@ from engine.explain.slicing.answers import grade_shape
 from engine.explain.slicing.edges import Edge, edge_of, moved
 from engine.explain.slicing.index_text import Index, SliceMistake, index_text, parse_index
 from engine.explain.slicing.plan import SlicePlan, numpy_shape, plan
+from tui.drawing.digit_image import Picture
+from tui.drawing.places import Place, Sketch
 from tui.images import CHAPTER_SHAPES
 from tui.key_table import Footer, Key, Table, arrows
 from tui.lesson import Lesson
 from tui.lessons.slicing_code import code_values
 from tui.lessons.slicing_tensors import EXAMPLES, IMAGES, NAMES, SMALL, SMALL_SHAPE, tensor_typed
 from tui.question import Question, Verdict
-from tui.widgets.digit_image import Picture
-from tui.widgets.places import Place, Sketch
 from tui.widgets.slice_figure import draw_slice
 from tui.widgets.slice_scene import PLANE_AXES, Guess, SliceScene, chosen_text
 

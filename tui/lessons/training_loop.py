@@ -13,7 +13,9 @@ from textual.widget import Widget
 from engine import protocol
 from engine.explain.shared.networks.optimizer_rules import NAMES
 from engine.explain.training_loop.plan import STOPS, outcome
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import significant
+from tui.drawing.places import Place, PlacedDrawing
 from tui.lessons.training_loop_code import code_values, parse_rate
 from tui.lessons.training_loop_looking import LookingLesson
 from tui.lessons.training_loop_place import UPDATE
@@ -22,9 +24,7 @@ from tui.problem_text import problem_text
 from tui.question import Question, Verdict
 from tui.widgets.loop_figure import draw_line, draw_step, draw_twice
 from tui.widgets.loop_scene import STOP, LoopScene, Same
-from tui.widgets.numbers import significant
 from tui.widgets.one_line import KeyHint, Part
-from tui.widgets.places import Place, PlacedDrawing
 
 STEP, LINE, TWICE = 1, 2, 3
 """The views: one step, the line of losses, the receipt."""

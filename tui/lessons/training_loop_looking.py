@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from tui.drawing.places import Place
 from tui.lessons.training_loop_place import LoopLesson
 from tui.widgets.loop_scene import IMAGE, TENSOR, UNIT
-from tui.widgets.places import Place
 
 FIRST = {"forward": "h1", "loss": "p", "backward": "W1"}
 """The tensor under the cursor when a stop is first reached, where it is not the first."""

@@ -9,7 +9,10 @@ from textual.widget import Widget
 
 from engine.explain.shared.networks.nudge_places import Place
 from engine.explain.update.plan import ASKED, SIZES
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import significant
+from tui.drawing.places import Place as Pressable
+from tui.drawing.places import PlacedDrawing
 from tui.lessons.update_captions import (
     nudges_caption,
     price_caption,
@@ -28,10 +31,7 @@ from tui.lessons.update_scenes import (
 from tui.lessons.update_timing import PassesWatch
 from tui.problem_text import problem_text
 from tui.question import Question
-from tui.widgets.numbers import significant
 from tui.widgets.one_line import KeyHint, Part
-from tui.widgets.places import Place as Pressable
-from tui.widgets.places import PlacedDrawing
 from tui.widgets.update_nudges import NUDGE, draw_nudges
 from tui.widgets.update_price import draw_price
 from tui.widgets.update_rules import draw_rules

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from engine.explain.update.plan import ASKED, SIZES, NudgePlan, Shares
 from engine.explain.update.rules import Moved
-from tui.widgets.numbers import significant
+from tui.drawing.numbers import significant
 
 Caption = tuple[str, Mapping[str, object]]
 """Its key, and what fills its places; those that differ in a few words take them from `label`."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.explain.update.plan import ASKED, SIZES, NudgePlan, decimals, grade_loss
+from tui.drawing.numbers import fixed, significant
 from tui.question import Verdict
-from tui.widgets.numbers import fixed, significant
 
 
 def graded(plan: NudgePlan, text: str, say: Callable[..., str]) -> Verdict:

@@ -7,13 +7,13 @@ from typing import Any
 
 from textual.widget import Widget
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place, PlacedDrawing, Sketch
 from tui.key_table import Table
 from tui.lesson import Lesson
 from tui.lessons.lesson_view import LessonView
 from tui.question import Question
 from tui.widgets.one_line import KeyHint
-from tui.widgets.places import Place, PlacedDrawing, Sketch
 
 
 class ViewsLesson(Lesson):

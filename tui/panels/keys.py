@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from tui.cells import fit_cells
+from tui.drawing.cells import fit_cells
 from tui.key_table import own_help
 from tui.panels.panel import Panel
 from tui.widgets.one_line import KeyHint

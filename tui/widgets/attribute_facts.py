@@ -10,9 +10,9 @@ from rich.cells import cell_len
 
 from engine.explain.attributes.plan import STAGES, AttributePlan, Cast, Stage
 from engine.explain.shared.shapes import format_shape
-from tui.canvas import Canvas
-from tui.widgets.numbers import scientific
-from tui.widgets.places import Place
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import scientific
+from tui.drawing.places import Place
 
 UNKNOWN = "?"
 PENDING = "·"

@@ -11,14 +11,14 @@ from engine.explain.backprop.graph_layout import ORDERED, lay_out
 from engine.explain.backprop.names import Names
 from engine.explain.backprop.steps import BackpropPlan, BackpropStep
 from engine.explain.shared.expressions.graph import Edge
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import tidy
+from tui.drawing.places import Place
 from tui.widgets.backprop_panel import PanelScene, draw_panel, panel_rows
 from tui.widgets.backprop_slopes import draw_slopes, slope_rows
 from tui.widgets.graph_figure import draw_graph
 from tui.widgets.graph_plot import graph_rows, plotted
 from tui.widgets.graph_scene import UNKNOWN, Face, GraphScene
-from tui.widgets.numbers import tidy
-from tui.widgets.places import Place
 
 DIGITS = (4, 3, 2)
 """Of values and gradients in the graph: the most with which all of it fits."""

@@ -10,12 +10,12 @@ from rich.cells import cell_len
 from engine.explain.backprop.layer import TENSORS, LayerGraph, LayerStep, Tensor
 from engine.explain.shared.networks.nudge_price import Price
 from engine.explain.shared.shapes import format_shape
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.class_bars import bar
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.class_bars import bar
+from tui.drawing.numbers import duration, times
+from tui.drawing.places import Place
 from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
-from tui.widgets.numbers import duration, times
-from tui.widgets.places import Place
 
 TENSOR = "tensor"
 TOP = 2

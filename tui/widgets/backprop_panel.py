@@ -11,9 +11,9 @@ from rich.cells import cell_len
 from engine.explain.backprop.names import Names
 from engine.explain.backprop.steps import BackpropPlan, Nudged
 from engine.explain.shared.expressions.graph import Edge, Trouble
-from tui.canvas import Canvas
-from tui.cells import cut_cells, wrap_cells
-from tui.widgets.numbers import near_pair, tidy
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cut_cells, wrap_cells
+from tui.drawing.numbers import near_pair, tidy
 
 INDENT, SIGN, LEAST_SIGN = 2, 4, 4
 WIDEST_FORMULA, LEAST_FORMULA, LEAST_SLOPE = 22, 8, 20

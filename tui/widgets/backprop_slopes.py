@@ -7,9 +7,9 @@ from math import isfinite
 from rich.cells import cell_len
 
 from engine.explain.backprop.steps import BackpropPlan
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import tidy
 from tui.widgets.backprop_panel import INDENT, PanelScene
-from tui.widgets.numbers import tidy
 
 APART = 3
 

@@ -6,11 +6,11 @@ from rich.cells import cell_len
 
 from engine.explain.batches.plan import Batch
 from engine.explain.shared.shapes import format_shape
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.digit_image import cells_of, draw_picture
+from tui.drawing.places import Place
 from tui.widgets.batch_scene import UNKNOWN, BatchScene
 from tui.widgets.batch_strip import draw_strip
-from tui.widgets.digit_image import cells_of, draw_picture
-from tui.widgets.places import Place
 
 LEFT = 2
 STRIP = 4

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.explain.batches.plan import Batch, BatchPlan
-from tui.widgets.digit_image import Picture
+from tui.drawing.digit_image import Picture
 
 UNKNOWN = "[ ? ]"
 

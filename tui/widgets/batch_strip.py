@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.widgets.batch_scene import BatchScene
-from tui.widgets.places import Place
 
 NARROWEST = 7
 """Cells inside of a full batch's box, at least."""

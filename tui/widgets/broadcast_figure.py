@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from engine.explain.broadcasting.cell_operators import ADD
 from engine.explain.broadcasting.plan import STAGES, BroadcastError, Repair
 from engine.explain.shared.shapes import element_count, format_shape
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.widgets.broadcast_grids import draw_grids
 from tui.widgets.broadcast_layout import plane_of
 from tui.widgets.broadcast_memory import (
@@ -23,7 +24,6 @@ from tui.widgets.broadcast_memory import (
 )
 from tui.widgets.broadcast_scene import NAMES, Scene, subscript
 from tui.widgets.broadcast_vectors import draw_vectors
-from tui.widgets.places import Place
 from tui.widgets.shape_alignment import (
     Words,
     alignment_of,

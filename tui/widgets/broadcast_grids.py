@@ -12,7 +12,8 @@ from typing import Final
 from rich.cells import cell_len
 
 from engine.explain.shared.shapes import Shape, format_shape
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.widgets.broadcast_layout import (
     MARGIN,
     TITLE_ROWS,
@@ -22,7 +23,6 @@ from tui.widgets.broadcast_layout import (
     measures_of,
 )
 from tui.widgets.broadcast_scene import NAMES, NOT_HERE, Scene
-from tui.widgets.places import Place
 from tui.widgets.shape_alignment import UNKNOWN, Words
 
 CELL: Final = "cell"

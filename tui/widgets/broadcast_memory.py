@@ -12,9 +12,9 @@ from rich.cells import cell_len
 
 from engine.explain.broadcasting.plan import Operand
 from engine.explain.shared.shapes import element_count, format_shape, ravel, unravel
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.memory_row import draw_memory_row, label_width
 from tui.widgets.broadcast_scene import NAMES, Scene
-from tui.widgets.memory_row import draw_memory_row, label_width
 from tui.widgets.shape_alignment import Words
 
 FLOAT32_BYTES: Final = 4

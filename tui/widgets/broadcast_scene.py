@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from engine.explain.broadcasting.plan import BroadcastPlan, Stage, Step
 from engine.explain.shared.shapes import Shape, element_count, ravel
-from tui.widgets.numbers import fitting
+from tui.drawing.numbers import fitting
 
 NAMES: Final = "abcd"
 """How the operands are called; also the names of their inks."""

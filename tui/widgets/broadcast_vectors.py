@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from engine.explain.broadcasting.plan import plan
 from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.shapes import Shape, format_shape, row_major_strides
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 from tui.widgets.broadcast_memory import FLOAT32_BYTES
 from tui.widgets.shape_alignment import CLASH, Words
 

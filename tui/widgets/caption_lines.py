@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.canvas import Canvas, Drawing
+from tui.drawing.canvas import Canvas, Drawing
 
 INDENT = 1
 

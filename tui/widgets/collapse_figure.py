@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from engine.explain.geometry.affine import Affine, Points
 from engine.explain.geometry.stacked_layers import MOST_LAYERS, Layer, Stack, StackStep
-from tui.canvas import Canvas
-from tui.widgets.dots import Dots
-from tui.widgets.numbers import short, trimmed
-from tui.widgets.places import Place
-from tui.widgets.point_plane import PointPlane
+from tui.drawing.canvas import Canvas
+from tui.drawing.dots import Dots
+from tui.drawing.numbers import short, trimmed
+from tui.drawing.places import Place
+from tui.drawing.point_plane import PointPlane
 
 FACTS = 38
 """Columns of what is said beside the plane."""

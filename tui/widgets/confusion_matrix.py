@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.explain.evaluate.plan import Evaluation
-from tui.canvas import Canvas
-from tui.widgets.places import Place
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 
 CELL = 5
 """Cells of a count: a blank or a bracket, and four digits."""

@@ -11,11 +11,11 @@ import numpy as np
 
 from engine.explain.descent.landscapes import Landscape, Point, Values
 from engine.explain.descent.landscapes_contours import Dot, contour_dots, levels, on_grid
-from tui.canvas import Canvas
-from tui.widgets.axes import draw_foot, draw_side, round_up
-from tui.widgets.dots import Dots
-from tui.widgets.numbers import significant
-from tui.widgets.point_plane import PointPlane
+from tui.drawing.axes import draw_foot, draw_side, round_up
+from tui.drawing.canvas import Canvas
+from tui.drawing.dots import Dots
+from tui.drawing.numbers import significant
+from tui.drawing.point_plane import PointPlane
 
 AXIS = 4
 """Cells left of the map: a label and the axis; below it the axis takes two rows."""

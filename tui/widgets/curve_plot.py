@@ -14,10 +14,10 @@ import numpy as np
 from rich.cells import cell_len
 
 from engine.explain.derivative.window import Curve, Span
-from tui.canvas import Canvas
-from tui.widgets.axes import draw_foot, draw_side, round_ticks, spaced
-from tui.widgets.dots import Dots
-from tui.widgets.numbers import tick_text
+from tui.drawing.axes import draw_foot, draw_side, round_ticks, spaced
+from tui.drawing.canvas import Canvas
+from tui.drawing.dots import Dots
+from tui.drawing.numbers import tick_text
 
 AXIS = 7
 """Cells left of a plot: a label and the axis."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.numbers import brief, significant
+from tui.drawing.places import Place
 from tui.widgets.derivative_frame import (
     Frames,
     draw_axes,
@@ -16,8 +18,6 @@ from tui.widgets.derivative_frame import (
     places,
 )
 from tui.widgets.derivative_scene import FACTS, SLOT, SlopeScene
-from tui.widgets.numbers import brief, significant
-from tui.widgets.places import Place
 
 VALUE = 20
 """Column at which the values of the point end."""

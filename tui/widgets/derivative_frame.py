@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.widgets.curve_plot import AXIS, CurvePlot
 from tui.widgets.derivative_scene import FACTS, CurveScene
-from tui.widgets.places import Place
 
 NARROW = 70
 """Below this width there is no room beside the plot for wide facts."""

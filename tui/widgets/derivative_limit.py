@@ -6,14 +6,14 @@ from itertools import pairwise
 from math import floor, isfinite, log10
 
 from engine.explain.derivative.precision import DTYPES, EXPONENTS, Precision, Quotient
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.axes import draw_foot, draw_side, spaced
+from tui.drawing.axes import draw_foot, draw_side, spaced
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.dots import Dots
+from tui.drawing.numbers import brief, scientific, significant
 from tui.widgets.curve_plot import AXIS
 from tui.widgets.derivative_frame import draw_title
 from tui.widgets.derivative_scene import FACTS, NONE, SLOT, LimitScene
-from tui.widgets.dots import Dots
-from tui.widgets.numbers import brief, scientific, significant
 
 SIGNS = ("o", "x")
 """Of float32 and of float64."""

@@ -6,8 +6,10 @@ from math import isnan
 
 from engine.explain.derivative.stationary import Stationary
 from engine.explain.derivative.stationary_extremes import Extreme
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.numbers import brief, significant
+from tui.drawing.places import Place
 from tui.widgets.derivative_frame import (
     Frames,
     draw_axes,
@@ -20,8 +22,6 @@ from tui.widgets.derivative_frame import (
     places,
 )
 from tui.widgets.derivative_scene import FACTS, SLOT, ZerosScene
-from tui.widgets.numbers import brief, significant
-from tui.widgets.places import Place
 
 ENDS = (2, 9, 16, 22)
 """Columns at which number, x and f(x) end, and the signs begin."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from engine.explain.descent.landscapes_hidden import MOVES, BlindWalk
 from engine.explain.descent.plan import Descent
-from tui.canvas import Canvas
-from tui.widgets.axes import round_up
+from tui.drawing.axes import round_up
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import short
+from tui.drawing.places import Place
+from tui.drawing.point_plane import NICE
+from tui.drawing.small_plot import AXIS, SmallPlot
 from tui.widgets.contour_map import draw_map, plane_of, put_path, put_sign
 from tui.widgets.descent_facts import FACTS, Split, split_of
-from tui.widgets.numbers import short
-from tui.widgets.places import Place
-from tui.widgets.point_plane import NICE
-from tui.widgets.small_plot import AXIS, SmallPlot
 
 ARROWS = {(-1, 0): "←", (1, 0): "→", (0, 1): "↑", (0, -1): "↓"}
 IN_A_ROW = 10

@@ -9,13 +9,13 @@ from math import isfinite
 from rich.cells import cell_len
 
 from engine.explain.descent.landscapes import Landscape
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.dots import Dots
+from tui.drawing.places import Place
+from tui.drawing.point_plane import PointPlane
+from tui.drawing.small_plot import AXIS, SmallPlot
 from tui.widgets.contour_map import LOWEST, put_segment
 from tui.widgets.descent_facts import DescentScene, draw_facts, split_of
-from tui.widgets.dots import Dots
-from tui.widgets.places import Place
-from tui.widgets.point_plane import PointPlane
-from tui.widgets.small_plot import AXIS, SmallPlot
 
 TANGENT = 0.9
 """How far the tangent goes either way."""

@@ -10,12 +10,12 @@ from rich.cells import cell_len
 from engine.explain.descent.outcome import Outcome, factors, largest_stable_rate
 from engine.explain.descent.plan import Descent, DescentStep
 from engine.explain.descent.terms import terms
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.glyphs import spelled
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.glyphs import spelled
+from tui.drawing.numbers import short, significant
+from tui.drawing.places import Place
 from tui.widgets.contour_map import LOWEST
-from tui.widgets.numbers import short, significant
-from tui.widgets.places import Place
 
 FACTS = 38
 """Columns of what is said beside a landscape, or below it in two columns."""

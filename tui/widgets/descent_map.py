@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.widgets.contour_map import draw_map, plane_of, put_path, put_sign
 from tui.widgets.descent_facts import DescentScene, draw_facts, split_of
-from tui.widgets.places import Place
 
 
 def draw_map_figure(canvas: Canvas, scene: DescentScene) -> list[Place]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from engine.explain.descent.outcome import Outcome
 from engine.explain.descent.plan import Descent
-from tui.canvas import Canvas
-from tui.cells import cut_cells
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cut_cells
+from tui.drawing.numbers import short, significant
+from tui.drawing.places import Place
 from tui.widgets.contour_map import draw_map, plane_of, put_path, put_sign
 from tui.widgets.descent_facts import (
     FACTS,
@@ -19,8 +21,6 @@ from tui.widgets.descent_facts import (
     draw_title,
     split_of,
 )
-from tui.widgets.numbers import short, significant
-from tui.widgets.places import Place
 
 INKS = ("a", "b", "c", "d")
 NAME = 12

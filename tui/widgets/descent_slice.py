@@ -10,13 +10,13 @@ from math import isfinite
 import numpy as np
 
 from engine.explain.descent.landscapes_contours import contour_dots, levels, spread
-from tui.canvas import Canvas
-from tui.cells import cut_cells
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cut_cells
+from tui.drawing.numbers import short, significant
+from tui.drawing.places import Place
 from tui.widgets.contour_map import lines_canvas
 from tui.widgets.descent_facts import FACTS, SLOT, split_of
 from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
-from tui.widgets.numbers import short, significant
-from tui.widgets.places import Place
 
 TABLE = 6
 """The row of the table of rates."""

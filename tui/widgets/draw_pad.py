@@ -14,14 +14,14 @@ from textual import events
 from textual.message import Message
 
 from engine.explain.evaluate.drawing import SIDE, Point, Prepared
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.class_bars import draw_bars
-from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.class_bars import draw_bars
+from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
+from tui.drawing.numbers import fixed
+from tui.drawing.places import Place, PlacedDrawing
 from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
-from tui.widgets.numbers import fixed
 from tui.widgets.pixel_grid import PIXELS_OF_CELL, mark_pixel
-from tui.widgets.places import Place, PlacedDrawing
 
 BLANK = Picture(b"", SIDE, SIDE)
 FRAME = 2

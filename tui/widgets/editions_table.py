@@ -5,10 +5,10 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from engine.explain.compile.editions import EDITIONS
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.numbers import short
 from tui.widgets.loss_scene import LossScene
-from tui.widgets.numbers import short
 
 CHOICES = ("optimizer", "loss", "metric")
 WHY = 40

@@ -9,10 +9,10 @@ from typing import Final
 from rich.cells import cell_len
 
 from engine.explain.elementwise.plan import ElementwisePlan
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import short
+from tui.drawing.places import Place
 from tui.widgets.network_line import NetworkFacts, draw_network, draw_refusal
-from tui.widgets.numbers import short
-from tui.widgets.places import Place
 from tui.widgets.shape_alignment import UNKNOWN, Words
 
 CELL: Final = "cell"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from engine.explain.fit.training_log import Epoch, Gap
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.numbers import short, signed
-from tui.widgets.small_plot import AXIS, SmallPlot
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.numbers import short, signed
+from tui.drawing.small_plot import AXIS, SmallPlot
 
 WIDE = 78
 """From this width on a line has its steps and seconds too."""

@@ -6,15 +6,15 @@ from math import isfinite, log
 
 from rich.cells import cell_len
 
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.class_bars import bar
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.class_bars import bar
+from tui.drawing.digit_image import Picture, best_style, cells_of, draw_picture
+from tui.drawing.numbers import short
+from tui.drawing.places import Place
 from tui.widgets.confusion_matrix import draw_matrix, matrix_size
-from tui.widgets.digit_image import Picture, best_style, cells_of, draw_picture
 from tui.widgets.evaluation_scene import EvaluationScene, Figures
 from tui.widgets.network_line import draw_network, draw_refusal
-from tui.widgets.numbers import short
-from tui.widgets.places import Place
 from tui.widgets.wrong_images import draw_wrong
 
 NAME, LOSS, ACCURACY = 20, 28, 38

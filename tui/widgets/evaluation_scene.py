@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.explain.evaluate.plan import Evaluation, EvaluationStep
-from tui.widgets.digit_image import Picture
+from tui.drawing.digit_image import Picture
 from tui.widgets.network_line import NetworkFacts
 
 

@@ -16,10 +16,10 @@ from weakref import WeakKeyDictionary
 from rich.cells import cell_len
 
 from engine.protocol.arrays import number
-from tui.canvas import Canvas
+from tui.drawing.axes import LogScale
+from tui.drawing.canvas import Canvas
+from tui.drawing.plot import AXIS, Plot, axes, scale_of
 from tui.training import TrainingRun
-from tui.widgets.axes import LogScale
-from tui.widgets.loss_sparkline import AXIS, Plot, axes, scale_of
 
 
 def draw_curves(

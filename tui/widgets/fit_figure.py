@@ -12,12 +12,12 @@ from rich.cells import cell_len
 
 from engine.protocol import FitSettings
 from engine.protocol.arrays import number
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import short
+from tui.drawing.places import Place, PlacedDrawing
 from tui.run_settings import shown
 from tui.training import TrainingRun
 from tui.widgets.fit_curves import draw_curves
-from tui.widgets.numbers import short
-from tui.widgets.places import Place, PlacedDrawing
 
 TABLE = 31
 """Cells of the table at the right."""

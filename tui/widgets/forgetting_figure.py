@@ -7,9 +7,9 @@ from rich.cells import cell_len
 from engine.explain.shared.pixels import BRIGHTEST
 from engine.explain.shared.shapes import format_shape
 from engine.protocol.arrays import Real, number
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.numbers import short
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.numbers import short
 from tui.widgets.preparation_scene import FORGOTTEN, ForgettingScene, Forgotten
 
 LEFT = 2

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.widgets.graph_plot import Plot, bracketed, brackets_width, plotted
 from tui.widgets.graph_scene import UNKNOWN, Face, GraphScene
 from tui.widgets.graph_wires import Wiring, wiring
-from tui.widgets.places import Place
 
 NODE = "node"
 APART = 3

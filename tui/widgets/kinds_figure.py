@@ -10,9 +10,9 @@ from rich.cells import cell_len
 
 from engine.explain.kinds.plan import DTYPE_BYTES, KINDS, AxisName, Kind, KindPlan, KindStep
 from engine.explain.shared.memory import Amount, Fit
-from tui.canvas import Canvas
-from tui.widgets.numbers import percent
-from tui.widgets.places import Place
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import percent
+from tui.drawing.places import Place
 
 MARGIN: Final = 1
 GAP: Final = 2

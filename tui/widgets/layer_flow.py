@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
 
 TITLED_ROWS = 3
 """Rows of a layer: the tensors' names, their shapes, the bracket around the inner axes."""

@@ -8,12 +8,12 @@ from rich.cells import cell_len
 
 from engine.explain.shared.networks.unit_ranking import Ranking
 from engine.explain.shared.shapes import format_shape
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.memory_row import page_of
+from tui.drawing.numbers import signed
+from tui.drawing.places import Place
 from tui.widgets.layer_scene import OperationsScene
-from tui.widgets.memory_row import page_of
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import signed
-from tui.widgets.places import Place
 from tui.widgets.unit_figure import draw_note, handed_on
 
 LESSON = "lesson"

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from engine.explain.layer.unit_sum import SumStep, UnitSum
 from engine.explain.shared.networks.unit_ranking import Ranking
 from engine.explain.shared.networks.weight_images import UnitImage
-from tui.widgets.digit_image import Picture
+from tui.drawing.digit_image import Picture
 from tui.widgets.network_line import NetworkFacts
 
 

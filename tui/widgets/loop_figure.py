@@ -8,17 +8,17 @@ from engine.explain.shared.networks.optimizer_rules import LETTERS
 from engine.explain.shared.shapes import format_shape
 from engine.explain.training_loop.plan import STOPS, TensorRow
 from engine.protocol.arrays import number
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.glyphs import spelled
-from tui.widgets.digit_image import Picture, draw_picture
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.digit_image import Picture, draw_picture
+from tui.drawing.glyphs import spelled
+from tui.drawing.numbers import short, significant
+from tui.drawing.places import Place
 from tui.widgets.loop_outcome import HEAD, draw_strip, strip_rows
 from tui.widgets.loop_pictures import SAMPLE_ROWS, draw_sample, draw_tensor, loss_of_sample
 from tui.widgets.loop_receipt import draw_receipt, summary
 from tui.widgets.loop_scene import IMAGE, STOP, TENSOR, LoopScene
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import short, significant
-from tui.widgets.places import Place
 from tui.widgets.shape_tree import Heads, TreeRow, TreeScene, draw_tree
 
 TREE = 45

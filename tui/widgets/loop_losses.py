@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from math import isfinite, nan
 
 from engine.explain.shared.curves import Column
-from tui.canvas import Canvas
-from tui.widgets.axes import LogScale, draw_side
+from tui.drawing.axes import LogScale, draw_side
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import significant
+from tui.drawing.plot import Plot
 from tui.widgets.loop_scene import LoopScene
-from tui.widgets.loss_sparkline import Plot
-from tui.widgets.numbers import significant
 
 TOP, BOTTOM = 4.0, 0.01
 AXIS = 5

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from engine.explain.training_loop.plan import outcome
 from engine.protocol.arrays import number
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import short
 from tui.widgets.loop_losses import draw_losses
 from tui.widgets.loop_scene import LoopScene
-from tui.widgets.numbers import short
 
 HEAD = 3
 """Rows above the stop's own: the network, the ring of stops, the facts."""

@@ -11,13 +11,13 @@ from rich.cells import cell_len
 from engine.explain.shared.networks.weight_images import SIDE, levels
 from engine.protocol import StepTensor
 from engine.protocol.arrays import number
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.class_bars import bar, draw_bars
-from tui.widgets.digit_image import Picture, cells_of, draw_picture
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.class_bars import bar, draw_bars
+from tui.drawing.digit_image import Picture, cells_of, draw_picture
+from tui.drawing.numbers import fixed, short, signed
+from tui.drawing.places import Place
 from tui.widgets.loop_scene import UNIT, LoopScene
-from tui.widgets.numbers import fixed, short, signed
-from tui.widgets.places import Place
 from tui.widgets.weight_images import draw_levels
 
 IN_A_ROW = 32

@@ -6,8 +6,8 @@ from rich.cells import cell_len
 
 from engine.protocol import Compared, StepReceipt
 from engine.protocol.arrays import number
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
 from tui.widgets.loop_scene import LoopScene
 
 HASH = 16

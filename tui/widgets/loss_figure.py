@@ -5,16 +5,16 @@ from __future__ import annotations
 from math import isfinite, log
 
 from engine.explain.shared.networks.cross_entropy import FARTHEST, SMALL, LossPlan, Prediction
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.class_bars import NUMBER, draw_bars
-from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.class_bars import NUMBER, draw_bars
+from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
+from tui.drawing.numbers import fixed, short, signed, signed_fixed
+from tui.drawing.places import Place
+from tui.drawing.small_plot import AXIS, SmallPlot
 from tui.widgets.editions_table import draw_choices
 from tui.widgets.loss_scene import LossScene
 from tui.widgets.network_line import draw_network, draw_refusal
-from tui.widgets.numbers import fixed, short, signed, signed_fixed
-from tui.widgets.places import Place
-from tui.widgets.small_plot import AXIS, SmallPlot
 
 SIDE = 28
 LOW = 15

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.explain.shared.networks.cross_entropy import LossPlan, Stage
 from engine.protocol import FitSettings
-from tui.widgets.digit_image import Picture
+from tui.drawing.digit_image import Picture
 from tui.widgets.network_line import NetworkFacts
 
 

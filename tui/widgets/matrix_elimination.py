@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from engine.explain.attributes.matrix_rank import EliminationStep, MatrixPlan, Rows
 from engine.explain.shared.shapes import format_shape
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 
 GAP = 3
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.places import Place
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.places import Place
 
 BEFORE, AFTER = "network-before", "network-after"
 """Where the arrows at the end of the line lead."""

@@ -14,7 +14,7 @@ from engine.explain.shared.networks.layers import Layer, Parameter
 from engine.explain.shared.shapes import Shape, ravel
 from engine.explain.shared.tensor_tree import TensorTree
 from engine.explain.shared.tensors import counted
-from tui.widgets.numbers import short
+from tui.drawing.numbers import short
 from tui.widgets.shape_tree import TreeRow
 from tui.widgets.tensor_rows import TensorTreeState, key_of, node_of, part_row
 

@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.canvas import Canvas, Drawing
+from tui.drawing.canvas import Canvas, Drawing
 
 
 @dataclass(frozen=True)

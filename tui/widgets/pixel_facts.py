@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from engine.explain.shared.shapes import format_shape
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.digit_image import LIT, cells_of, draw_picture, grey
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.digit_image import LIT, cells_of, draw_picture, grey
 from tui.widgets.pixel_scene import DTYPE, PixelScene, Place
 
 TWO_COLUMNS = 36

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from textual import events
 from textual.message import Message
 
-from tui.canvas import Canvas, Drawing
-from tui.themes import DARK, LIGHT
-from tui.widgets.digit_image import LIT, Picture, Style, cells_of, draw_picture, grey
+from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.digit_image import LIT, Picture, Style, cells_of, draw_picture, grey
+from tui.drawing.themes import DARK, LIGHT
 from tui.widgets.pixel_facts import draw_facts
 from tui.widgets.pixel_scene import PixelScene, Place
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.explain.shared.pixels import PixelPlan, PixelStep
-from tui.widgets.digit_image import Picture
+from tui.drawing.digit_image import Picture
 
 DTYPE = "uint8"
 

@@ -7,8 +7,8 @@ from rich.cells import cell_len
 from engine.explain.prepare.plan import STAGES, PreparationPlan, Stage, Stop
 from engine.explain.shared.pixels import BRIGHTEST
 from engine.explain.shared.shapes import format_shape
-from tui.canvas import Canvas
-from tui.widgets.digit_image import Picture, Style, cells_of
+from tui.drawing.canvas import Canvas
+from tui.drawing.digit_image import Picture, Style, cells_of
 from tui.widgets.pixel_grid import LEFT_RULER, RIGHT_RULER, draw_image
 from tui.widgets.pixel_scene import Place
 from tui.widgets.preparation_scene import PreparationScene

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual import events
 from textual.message import Message
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 from tui.widgets.forgetting_figure import draw_forgetting
 from tui.widgets.pixel_grid import PixelGrid
 from tui.widgets.pixel_scene import PixelScene

@@ -10,9 +10,9 @@ from rich.cells import cell_len
 from engine.explain.product.axes import SIGNS
 from engine.explain.product.plan import MAX_CELLS, ProductError, ProductPlan, Repair, float32_bytes
 from engine.explain.shared.shapes import Shape, element_count, format_shape
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.widgets.broadcast_scene import subscript
-from tui.widgets.places import Place
 from tui.widgets.product_grids import draw_product_grids, titles_of
 from tui.widgets.product_layout import LEAST_ROWS, MARGIN, layout_of
 from tui.widgets.product_scaled import draw_scaled

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Final
 
 from engine.explain.shared.shapes import Shape, format_shape
-from tui.canvas import Canvas
-from tui.widgets.places import Place
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.widgets.product_layout import MARGIN, Grid, ProductLayout
 from tui.widgets.product_scene import ProductScene, plane_index, plane_place
 from tui.widgets.shape_alignment import UNKNOWN, Words

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.explain.product.plan import A_VALUES, B_VALUES
-from tui.canvas import Canvas
-from tui.widgets.places import Place
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.widgets.product_grids import (
     CELL,
     PENDING,

@@ -6,7 +6,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 from tui.widgets.broadcast_scene import subscript
 from tui.widgets.product_layout import page
 from tui.widgets.product_scene import ProductScene

@@ -9,10 +9,10 @@ from rich.cells import cell_len
 
 from engine.explain.elementwise.race import Outcome
 from engine.explain.shared.shapes import Shape, element_count, format_shape
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.class_bars import bar
-from tui.widgets.numbers import duration, times
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.class_bars import bar
+from tui.drawing.numbers import duration, times
 from tui.widgets.shape_alignment import UNKNOWN, Words
 
 _MARGIN: Final = 2

@@ -8,9 +8,9 @@ from rich.cells import cell_len
 
 from engine.explain.shared.nested_lists import part_name
 from engine.explain.shared.shapes import format_shape
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.widgets.nested_boxes import BoxLine, box_lines, closed_label
-from tui.widgets.places import Place
 from tui.widgets.rank_scene import RankScene, list_text
 
 MARGIN: Final = 1

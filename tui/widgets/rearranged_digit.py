@@ -10,11 +10,11 @@ from rich.cells import cell_len
 from engine.explain.reshape.rearranging import Plan, RearrangingPlan
 from engine.explain.shared.memory import Amount
 from engine.explain.shared.shapes import Shape, format_shape
-from tui.canvas import Canvas
-from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture
-from tui.widgets.memory_row import page_of
+from tui.drawing.canvas import Canvas
+from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
+from tui.drawing.memory_row import page_of
+from tui.drawing.places import Place
 from tui.widgets.pixel_grid import PIXELS_OF_CELL, mark_pixel
-from tui.widgets.places import Place
 from tui.widgets.rearranging_figure import kind_of, subscript
 
 PIXEL = "pixel"

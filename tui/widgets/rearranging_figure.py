@@ -13,9 +13,9 @@ from engine.explain.reshape.reshape import UNKNOWN
 from engine.explain.reshape.transpose import TransposePlan
 from engine.explain.shared.memory import Amount
 from engine.explain.shared.shapes import Shape, format_shape, ravel
-from tui.canvas import Canvas
-from tui.widgets.memory_row import draw_memory_row, label_width, page_of
-from tui.widgets.places import Place
+from tui.drawing.canvas import Canvas
+from tui.drawing.memory_row import draw_memory_row, label_width, page_of
+from tui.drawing.places import Place
 
 OPERATION, ELEMENT = "operation", "element"
 """Where a pressed operation and a pressed element lead: its number, row by row in the result."""

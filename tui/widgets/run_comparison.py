@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.protocol import FitSettings
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import short
+from tui.drawing.places import Place
 from tui.run_settings import differing, epochs_of, shown
-from tui.widgets.numbers import short
-from tui.widgets.places import Place
 from tui.widgets.run_lines import RunLine, draw_lines
 
 RUN = "run"

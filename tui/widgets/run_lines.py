@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.explain.shared.curves import Column, Pyramid
-from tui.canvas import Canvas
-from tui.widgets.axes import LogScale
-from tui.widgets.loss_sparkline import AXIS, Plot, axes, scale_of
+from tui.drawing.axes import LogScale
+from tui.drawing.canvas import Canvas
+from tui.drawing.plot import AXIS, Plot, axes, scale_of
 
 BESIDE = 5
 """Cells at the right of the plot, for the letters of lines that go to its end."""

@@ -10,11 +10,11 @@ from rich.cells import cell_len
 
 from engine.explain.from_scratch.runs import BOOK, SWITCHES, Bar, Switch, changed
 from engine.protocol import ScratchSettings
-from tui.canvas import Canvas
-from tui.cells import cut_cells, wrap_cells
-from tui.widgets.class_bars import bar
-from tui.widgets.numbers import fixed, short, significant
-from tui.widgets.places import Place
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cut_cells, wrap_cells
+from tui.drawing.class_bars import bar
+from tui.drawing.numbers import fixed, short, significant
+from tui.drawing.places import Place
 
 ROW = "bar"
 """What a line leads to."""

@@ -10,9 +10,9 @@ from engine.explain.from_scratch.clip import EXPONENTS, FLOOR, ClippedLog
 from engine.explain.from_scratch.runs import Run
 from engine.protocol import FIRST_BLOCKS
 from engine.protocol.arrays import Real, number
-from tui.canvas import Canvas
-from tui.widgets.numbers import scientific, short, significant
-from tui.widgets.small_plot import AXIS, SmallPlot
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import scientific, short, significant
+from tui.drawing.small_plot import AXIS, SmallPlot
 
 FACTS = 36
 """Cells beside the plot."""

@@ -12,11 +12,11 @@ from engine.explain.from_scratch.sources import FRAMEWORK
 from engine.explain.shared.shapes import format_shape
 from engine.protocol import ScratchStage, StageRun
 from engine.protocol.arrays import number
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.dots import Dots
-from tui.widgets.numbers import duration, short
-from tui.widgets.places import Place
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.dots import Dots
+from tui.drawing.numbers import duration, short
+from tui.drawing.places import Place
 
 CODE = 55
 """Cells of the widest line of source."""

@@ -8,11 +8,11 @@ from textwrap import dedent
 
 from rich.cells import cell_len
 
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.numbers import short
-from tui.widgets.places import Place
-from tui.widgets.small_plot import AXIS, SmallPlot
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.numbers import short
+from tui.drawing.places import Place
+from tui.drawing.small_plot import AXIS, SmallPlot
 
 SWITCH = "switch"
 """What a choice leads to."""

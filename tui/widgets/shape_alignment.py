@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from engine.explain.broadcasting.plan import BroadcastError, Operand
 from engine.explain.shared.broadcast_rule import common_size, result_rank, sizes_at
 from engine.explain.shared.shapes import Shape, format_shape
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 from tui.widgets.broadcast_scene import NAMES, Scene
 
 Words = Callable[..., str]

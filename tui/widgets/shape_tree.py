@@ -15,10 +15,10 @@ from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
-from tui.canvas import Canvas, Drawing
-from tui.widgets.class_bars import bar
+from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.class_bars import bar
+from tui.drawing.numbers import percent
 from tui.widgets.layer_flow import Flow, draw_flow, flow_rows
-from tui.widgets.numbers import percent
 
 GAP = 2
 NARROWEST_BAR = 4

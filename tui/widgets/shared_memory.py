@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.explain.attributes.sharing import PART, STAGES, VALUES, SharingPlan, Stage
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 
 CELL = 5
 """Cells of one value, its left border included."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from engine.explain.slicing.index_text import entry_text
 from engine.explain.slicing.plan import Choice
-from tui.canvas import Canvas
-from tui.widgets import places
-from tui.widgets.digit_image import Picture, Style, cells_of, draw_picture
+from tui.drawing import places
+from tui.drawing.canvas import Canvas
+from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
 from tui.widgets.slice_numbers import draw_numbers
 from tui.widgets.slice_picture import LEFT_RULER, draw_image
 from tui.widgets.slice_scene import Place, SliceScene

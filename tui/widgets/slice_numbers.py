@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 from tui.widgets.slice_picture import marks
 from tui.widgets.slice_scene import PLANE_AXES, Place, SliceScene
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from textual.color import Color
 
-from tui.canvas import Canvas
-from tui.themes import DARK, LIGHT
-from tui.widgets.digit_image import LIT, Picture, Style, cells_of
-from tui.widgets.dots import Dots
+from tui.drawing.canvas import Canvas
+from tui.drawing.digit_image import LIT, Picture, Style, cells_of
+from tui.drawing.dots import Dots
+from tui.drawing.themes import DARK, LIGHT
 from tui.widgets.slice_scene import Place, SliceScene
 
 PIXELS_OF_CELL: dict[Style, tuple[int, int]] = {"braille": (4, 2), "half": (2, 1), "full": (1, 1)}

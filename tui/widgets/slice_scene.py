@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.explain.shared.shapes import Shape, format_shape
 from engine.explain.slicing.edges import Edge, edge_of
 from engine.explain.slicing.plan import Choice, SlicePlan, SliceStep
-from tui.widgets.digit_image import Picture
+from tui.drawing.digit_image import Picture
 
 UNKNOWN = "?"
 PLANE_AXES = 2

@@ -6,8 +6,8 @@ from rich.cells import cell_len
 
 from engine.explain.shared.shapes import format_shape
 from engine.explain.slicing.plan import Choice
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
 from tui.widgets.slice_scene import UNKNOWN, SliceScene, chosen_text, shape_text
 
 PENDING = "·"

@@ -10,8 +10,8 @@ from engine.explain.shared.nested_lists import part_name
 from engine.explain.shared.shapes import Shape, element_count, format_shape
 from engine.explain.shared.tensor_tree import TensorTree
 from engine.explain.shared.tensors import Tensor
-from tui.canvas import Canvas
-from tui.widgets.places import Place
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.widgets.shape_tree import (
     UNCOUNTED,
     Heads,

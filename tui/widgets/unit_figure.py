@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from math import isfinite
 
 from engine.explain.shared.networks.weight_images import SIDE
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.digit_image import Style, draw_picture
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.digit_image import Style, draw_picture
+from tui.drawing.numbers import short, signed
+from tui.drawing.places import Place
 from tui.widgets.layer_scene import LayerScene, UnitScene
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import short, signed
-from tui.widgets.places import Place
 from tui.widgets.weight_images import BIG, draw_levels
 
 SMALL = (SIDE // 2, SIDE // 4)

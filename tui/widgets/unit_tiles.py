@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from engine.explain.shared.networks.unit_ranking import Ranking
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.numbers import short, signed
+from tui.drawing.places import Place
 from tui.widgets.layer_scene import Template, UnitsScene
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import short, signed
-from tui.widgets.places import Place
 from tui.widgets.unit_figure import SMALL, draw_image, draw_note
 from tui.widgets.weight_images import TILE, UNIT, draw_levels
 

@@ -14,11 +14,11 @@ from rich.cells import cell_len
 
 from engine.explain.geometry.affine import Point, Points
 from engine.explain.geometry.tangles import EXTENT, REGION_SIDE
-from tui.canvas import Canvas
-from tui.cells import cut_cells
-from tui.widgets.dots import Dots
-from tui.widgets.places import Place
-from tui.widgets.point_plane import PointPlane
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cut_cells
+from tui.drawing.dots import Dots
+from tui.drawing.places import Place
+from tui.drawing.point_plane import PointPlane
 
 SIGNS = ("o", "x")
 INKS = ("a", "b")

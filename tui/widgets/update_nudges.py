@@ -7,13 +7,13 @@ from math import isfinite, log10
 from rich.cells import cell_len
 
 from engine.explain.update.plan import Nudged
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.axes import draw_foot, draw_side
+from tui.drawing.axes import draw_foot, draw_side
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.numbers import nudge_text, precise, scientific
+from tui.drawing.places import Place
+from tui.drawing.small_plot import AXIS, SmallPlot
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import nudge_text, precise, scientific
-from tui.widgets.places import Place
-from tui.widgets.small_plot import AXIS, SmallPlot
 from tui.widgets.update_scene import NudgesScene
 from tui.widgets.update_weight import PENDING, draw_note, draw_title
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from rich.cells import cell_len
 
 from engine.explain.shared.networks.nudge_price import Price, Spread
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.class_bars import bar
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.class_bars import bar
+from tui.drawing.numbers import duration, times
+from tui.drawing.places import Place
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import duration, times
-from tui.widgets.places import Place
 from tui.widgets.update_scene import PriceScene
 
 TIME = 10

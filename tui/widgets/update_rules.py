@@ -8,11 +8,11 @@ from rich.cells import cell_len
 
 from engine.explain.shared.networks.optimizer_rules import OptimizerName, Rule
 from engine.explain.update.rules import Moved
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.numbers import precise, significant
+from tui.drawing.places import Place
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import precise, significant
-from tui.widgets.places import Place
 from tui.widgets.update_scene import RulesScene
 from tui.widgets.update_weight import PENDING, draw_note, draw_title
 

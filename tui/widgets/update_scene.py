@@ -10,7 +10,7 @@ from engine.explain.shared.networks.nudge_price import Price
 from engine.explain.update.picture import GradientPicture
 from engine.explain.update.plan import Nudged, NudgePlan, Shares
 from engine.explain.update.rules import Moved
-from tui.widgets.digit_image import Picture
+from tui.drawing.digit_image import Picture
 from tui.widgets.network_line import NetworkFacts
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from engine.explain.shared.networks.nudge_places import Place as Parameter
 from engine.explain.update.picture import GradientPicture
 from engine.explain.update.plan import ASKED, Shares, decimals
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.digit_image import draw_picture
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.digit_image import draw_picture
+from tui.drawing.numbers import fixed, precise, rough_percent, scientific, short, significant
+from tui.drawing.places import Place
 from tui.widgets.network_line import draw_network
-from tui.widgets.numbers import fixed, precise, rough_percent, scientific, short, significant
-from tui.widgets.places import Place
 from tui.widgets.update_scene import UpdateScene, WeightScene
 from tui.widgets.weight_images import COLOURS, draw_levels
 

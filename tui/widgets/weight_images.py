@@ -14,10 +14,10 @@ from rich.cells import cell_len
 from textual.color import Color
 
 from engine.explain.shared.networks.weight_images import LEVELS, LOST, SIDE, UnitImage, WeightImages
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.numbers import short, signed
-from tui.widgets.places import Place
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.numbers import short, signed
+from tui.drawing.places import Place
 
 UNIT = "unit"
 """Where a small image leads: its index is the unit's number."""

@@ -7,12 +7,12 @@ import re
 from rich.cells import cell_len
 
 from engine.explain.evaluate.plan import SHOWN
-from tui.canvas import Canvas
-from tui.cells import wrap_cells
-from tui.widgets.digit_image import Picture, best_style, cells_of, draw_picture
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.digit_image import Picture, best_style, cells_of, draw_picture
+from tui.drawing.numbers import fixed
+from tui.drawing.places import Place
 from tui.widgets.evaluation_scene import EvaluationScene
-from tui.widgets.numbers import fixed
-from tui.widgets.places import Place
 
 SIDE = 28
 SMALL = 20

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.explain.backprop.presets import preset
 from tests.tui.lessons.graph_reader import reading
-from tui.widgets.numbers import tidy
+from tui.drawing.numbers import tidy
 
 
 async def test_the_reference_graph_forward_and_back(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from engine.explain.backprop.presets import PRESETS, preset
 from tests.tui.lessons.graph_reader import reading
-from tui.widgets.numbers import tidy
+from tui.drawing.numbers import tidy
 
 REFUSED = {
     "": "Write an expression",

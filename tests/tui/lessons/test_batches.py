@@ -12,9 +12,9 @@ from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.reader import Reader
 from tui.app import Ch2App
+from tui.drawing.places import PlacedDrawing
 from tui.lessons.batches import EXAMPLES, BatchesLesson
 from tui.panels.code import lesson_code
-from tui.widgets.places import PlacedDrawing
 
 SAMPLES = 60_000
 batching = partial(opened_by, Reader, lesson="batches")

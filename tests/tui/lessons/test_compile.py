@@ -18,10 +18,10 @@ from engine.explain.shared.networks.cross_entropy import Prediction
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by
 from tests.tui.lessons.onlooker import Onlooker
+from tui.drawing.numbers import fixed, short
+from tui.drawing.places import PlacedDrawing
 from tui.lessons.compile import FIRST, CompileLesson
 from tui.panels.code import lesson_code
-from tui.widgets.numbers import fixed, short
-from tui.widgets.places import PlacedDrawing
 
 
 class Listener(Onlooker):

@@ -13,8 +13,8 @@ from engine.explain.derivative.secants import first_h, secants
 from engine.explain.derivative.text import read
 from engine.explain.shared.expressions.expression import evaluate
 from tests.tui.lessons.nudger import nudging
-from tui.widgets.numbers import brief
-from tui.widgets.places import PlacedDrawing
+from tui.drawing.numbers import brief
+from tui.drawing.places import PlacedDrawing
 
 SIZES = [(60, 16), (160, 50)]
 

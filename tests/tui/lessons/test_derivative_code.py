@@ -13,10 +13,10 @@ from engine.explain.derivative.text import read
 from engine.explain.shared.expressions.expression import evaluate
 from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.nudger import nudging
+from tui.drawing.numbers import brief, significant
 from tui.lessons.derivative_code import python
 from tui.lessons.derivative_examples import EXAMPLES
 from tui.panels.code import lesson_code
-from tui.widgets.numbers import brief, significant
 
 
 async def test_the_code_says_what_the_lesson_says(home: Path) -> None:

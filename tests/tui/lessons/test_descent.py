@@ -21,11 +21,11 @@ from engine.explain.shared.networks.optimizer_rules import NAMES
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import HELLO, printed_by
 from tests.tui.lessons.reader import Reader
+from tui.drawing.numbers import short, significant
+from tui.drawing.places import PlacedDrawing
 from tui.lessons.descent import DescentLesson
 from tui.lessons.descent_network import RATES
 from tui.panels.code import lesson_code
-from tui.widgets.numbers import short, significant
-from tui.widgets.places import PlacedDrawing
 
 DATA = protocol.DataReady(name="digits", source="digits", verified=True, train=60_000, test=10_000)
 SIZES = ((60, 16), (80, 24), (160, 50))

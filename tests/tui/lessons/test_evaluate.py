@@ -20,10 +20,10 @@ from engine.runs import recording
 from tests.tui.conftest import QUIET_ENGINE, RECORDING, opened, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by
 from tests.tui.lessons.onlooker import Onlooker
+from tui.drawing.numbers import fixed, short
 from tui.lessons.evaluate import EvaluateLesson
 from tui.panels.code import lesson_code
 from tui.widgets.draw_pad import DrawPad, pad_place
-from tui.widgets.numbers import fixed, short
 
 
 class Examiner(Onlooker):

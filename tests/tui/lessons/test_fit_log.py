@@ -10,12 +10,12 @@ from engine.protocol.arrays import number
 from tests.tui.conftest import RECORDING, Person, opened
 from tests.tui.lessons.conftest import TRAINED
 from tui import chapter
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import short
 from tui.engine_command import engine_command
 from tui.lessons.fit import FitLesson
 from tui.lessons.fit_log import LogView
 from tui.widgets.epoch_log import Line, LogScene, draw_log, said
-from tui.widgets.numbers import short
 
 REPLAYED = engine_command("replay", str(TRAINED), "--speed", "0")
 

@@ -19,11 +19,11 @@ from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import MNIST, printed_by
 from tests.tui.lessons.reader import Questions, Reader
 from tui import chapter
+from tui.drawing.numbers import short
+from tui.drawing.places import PlacedDrawing
 from tui.event_order import EventOrder
 from tui.lessons.from_scratch import FromScratchLesson
 from tui.lessons.from_scratch_code import code_values
-from tui.widgets.numbers import short
-from tui.widgets.places import PlacedDrawing
 
 scratching = partial(opened_by, Reader, lesson="from_scratch", engine=QUIET_ENGINE)
 HELLO = protocol.Hello(version=protocol.VERSION, engine="test", python="3.11", pid=1)

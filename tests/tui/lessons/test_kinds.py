@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engine import protocol
 from engine.explain.kinds.plan import KINDS, STAGES, Kind, plan
 from tests.tui.lessons.walker import Walker, walking
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 from tui.lessons import kinds
 from tui.lessons.kinds import EXAMPLES, KindsLesson, total_memory
 from tui.panels.code import lesson_code

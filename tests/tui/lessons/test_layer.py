@@ -22,11 +22,11 @@ from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST, Learned
 from tests.tui.lessons.onlooker import Onlooker
 from tests.tui.stand_in import BareEngine
+from tui.drawing.numbers import short, signed
+from tui.drawing.places import PlacedDrawing
 from tui.layer_answers import DARK, LayerAnswers
 from tui.lessons.layer import LAYER, TEMPLATE, UNITS, LayerLesson
 from tui.panels.code import lesson_code
-from tui.widgets.numbers import short, signed
-from tui.widgets.places import PlacedDrawing
 
 
 class LayerReader(Onlooker):

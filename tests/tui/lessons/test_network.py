@@ -15,12 +15,12 @@ from engine.explain.shared.networks.layers import layer_plan
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.reader import Reader
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import percent
 from tui.lessons.network import NetworkLesson
 from tui.panels.code import lesson_code
 from tui.widgets.network_rows import INPUT, NETWORK, NetworkTree
 from tui.widgets.network_scene import NetworkState, tree_scene
-from tui.widgets.numbers import percent
 from tui.widgets.shape_tree import ShapeTree, draw_tree
 
 Start = Callable[..., AbstractAsyncContextManager["TreeReader"]]

@@ -19,7 +19,7 @@ from engine.runs.runs import CHECKPOINT
 from engine.training.initialisation import Weights, initial_parameters
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
 from tests.tui.lessons.conftest import TRAINED, Learned
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 from tui.engine_command import engine_command
 from tui.lessons.network import NetworkLesson
 from tui.widgets.network_rows import NetworkTree, part_key, value_text

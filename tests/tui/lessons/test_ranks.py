@@ -17,7 +17,7 @@ from engine.explain.shared.shapes import Shape, element_count
 from engine.explain.shared.tensor_tree import TensorTree
 from engine.explain.shared.tensors import Tensor, counted, parse_tensor, plan
 from tests.tui.lessons.walker import Walker, walking
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 from tui.lessons.ranks import EXAMPLES, RanksLesson
 from tui.panels.code import lesson_code
 from tui.widgets.nested_boxes import box_lines, height, least_height

@@ -10,7 +10,7 @@ from engine.protocol.arrays import number
 from tests.engine.stepped import settings
 from tests.tui.conftest import Person
 from tests.tui.lessons.stepper import looping
-from tui.widgets.numbers import short
+from tui.drawing.numbers import short
 
 
 async def test_on_and_back_is_the_same_to_the_bit(home: Path) -> None:

@@ -32,12 +32,12 @@ from tests.tui.lessons.conftest import (
 from tests.tui.lessons.onlooker import Onlooker
 from tests.tui.stand_in import BareEngine
 from tests.tui.test_training import started
+from tui.drawing.numbers import fixed, nudge_text, precise, scientific
+from tui.drawing.places import PlacedDrawing
 from tui.lessons.update import NUDGES, PRICE, RULES, WEIGHT, UpdateLesson
 from tui.lessons.update_answers import GradientAnswers
 from tui.lessons.update_timing import PassesWatch
 from tui.panels.code import lesson_code
-from tui.widgets.numbers import fixed, nudge_text, precise, scientific
-from tui.widgets.places import PlacedDrawing
 from tui.widgets.update_weight import LEFT, TOP
 
 

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.canvas import Canvas
-from tui.widgets.axes import (
+from tui.drawing.axes import (
     STEPS,
     LogScale,
     draw_foot,
@@ -21,6 +20,7 @@ from tui.widgets.axes import (
     round_up,
     spaced,
 )
+from tui.drawing.canvas import Canvas
 
 values = st.floats(1e-9, 1e9)
 

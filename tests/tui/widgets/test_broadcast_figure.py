@@ -11,13 +11,13 @@ from hypothesis.extra.numpy import mutually_broadcastable_shapes
 from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, plan
 from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.shapes import Shape, element_count
-from tui.canvas import Canvas
 from tui.chapter import texts
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 from tui.widgets.broadcast_figure import Clash, draw_clash, draw_scene
 from tui.widgets.broadcast_grids import CELL
 from tui.widgets.broadcast_layout import cropped, paged
 from tui.widgets.broadcast_scene import BEFORE, scene_at
-from tui.widgets.places import Place
 
 SIZES = st.tuples(st.integers(20, 170), st.integers(1, 50))
 EXAMPLES_TRIED = 150

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from engine.explain.derivative.text import read
 from engine.explain.derivative.window import Curve, Span, Window, curve
-from tui.canvas import Canvas
-from tui.widgets.axes import round_ticks
+from tui.drawing.axes import round_ticks
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import tick_text
 from tui.widgets.curve_plot import AXIS, CurvePlot
-from tui.widgets.numbers import tick_text
 
 finite = st.floats(-1e6, 1e6)
 

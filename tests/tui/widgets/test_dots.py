@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.canvas import Canvas
-from tui.widgets.dots import FIRST, Dots
+from tui.drawing.canvas import Canvas
+from tui.drawing.dots import FIRST, Dots
 
 COLUMNS, ROWS = 5, 3
 places = st.sets(st.tuples(st.integers(0, 2 * COLUMNS - 1), st.integers(0, 4 * ROWS - 1)))

@@ -17,8 +17,9 @@ from engine.explain.backprop.steps import plan
 from engine.explain.shared.expressions.expression import Expression
 from engine.explain.shared.expressions.text import parse
 from tests.engine.explain.expressions import expressions, trees
-from tui.canvas import Canvas
-from tui.glyphs import to_ascii
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import to_ascii
+from tui.drawing.numbers import near_pair, tidy
 from tui.widgets.backprop_figure import BackpropScene, graph_scene
 from tui.widgets.graph_figure import draw_graph, wiring_of
 from tui.widgets.graph_plot import bracketed, plotted
@@ -33,7 +34,6 @@ from tui.widgets.graph_wires import (
     Wiring,
     glyph,
 )
-from tui.widgets.numbers import near_pair, tidy
 
 WAYS = {LEFT: (0, -1, RIGHT), RIGHT: (0, 1, LEFT), UP: (-1, 0, DOWN), DOWN: (1, 0, UP)}
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from engine import protocol
 from tests.tui.conftest import RECORDING
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 from tui.training import TrainingRun
 from tui.widgets.fit_curves import draw_curves
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tui.widgets.numbers import (
+from tui.drawing.numbers import (
     NONE,
     brief,
     duration,

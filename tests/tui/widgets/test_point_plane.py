@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.canvas import Canvas
-from tui.widgets.loss_sparkline import Plot
-from tui.widgets.numbers import trimmed
-from tui.widgets.point_plane import PointPlane
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import trimmed
+from tui.drawing.plot import Plot
+from tui.drawing.point_plane import PointPlane
 
 sizes = st.tuples(st.integers(4, 80), st.integers(2, 40))
 reaches = st.floats(0.1, 500)

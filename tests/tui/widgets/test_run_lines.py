@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 
 from engine.explain.shared.curves import Pyramid
-from tui.canvas import Canvas
-from tui.widgets.loss_sparkline import AXIS
+from tui.drawing.canvas import Canvas
+from tui.drawing.plot import AXIS
 from tui.widgets.run_lines import BESIDE, FORK, RunLine, draw_lines
 
 STEPS = 40

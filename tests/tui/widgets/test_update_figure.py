@@ -16,9 +16,9 @@ from engine.explain.shared.networks.optimizer_rules import KEPT, NAMES, Optimize
 from engine.explain.update.picture import gradient_picture
 from engine.explain.update.plan import SIZES, plan, shares
 from engine.explain.update.rules import moves
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import fixed, nudge_text, precise, rough_percent, scientific
 from tui.widgets.network_line import NetworkFacts
-from tui.widgets.numbers import fixed, nudge_text, precise, rough_percent, scientific
 from tui.widgets.update_nudges import draw_nudges
 from tui.widgets.update_price import draw_price, long_time
 from tui.widgets.update_rules import draw_rules

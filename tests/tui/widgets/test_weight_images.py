@@ -9,9 +9,9 @@ import pytest
 
 from engine.explain.shared.networks.weight_images import LEVELS, weight_images
 from tui import chapter
-from tui.canvas import Canvas
-from tui.glyphs import to_ascii
-from tui.widgets.numbers import signed
+from tui.drawing.canvas import Canvas
+from tui.drawing.glyphs import to_ascii
+from tui.drawing.numbers import signed
 from tui.widgets.weight_images import (
     COLOURS,
     DARK,

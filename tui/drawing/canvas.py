@@ -17,8 +17,8 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from tui.cells import cell_widths, cut_cells, is_narrow
-from tui.glyphs import AsciiGlyphs
+from tui.drawing.cells import cell_widths, cut_cells, is_narrow
+from tui.drawing.glyphs import AsciiGlyphs
 
 INKS = {
     "": "",

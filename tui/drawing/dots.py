@@ -6,7 +6,7 @@ sign beside the dots can draw that instead.
 
 from __future__ import annotations
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 
 BITS = ((0x40, 0x04, 0x02, 0x01), (0x80, 0x20, 0x10, 0x08))
 """Of the left and of the right column of a cell, from below."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui.canvas import Canvas
-from tui.widgets.numbers import fixed
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import fixed
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 NUMBER = 5

@@ -12,10 +12,10 @@ from functools import lru_cache
 from rich.cells import cell_len
 
 from engine.explain.shared.curves import Column
-from tui.canvas import Canvas
-from tui.widgets.axes import LogScale, draw_foot, draw_side, spaced
-from tui.widgets.dots import Dots
-from tui.widgets.numbers import tick_text
+from tui.drawing.axes import LogScale, draw_foot, draw_side, spaced
+from tui.drawing.canvas import Canvas
+from tui.drawing.dots import Dots
+from tui.drawing.numbers import tick_text
 
 TOP = 4.0
 BOTTOM = 0.01

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from math import isfinite
 
 from engine.explain.geometry.affine import Point
-from tui.canvas import Canvas
-from tui.widgets.axes import round_down, round_up
-from tui.widgets.dots import Dots
-from tui.widgets.numbers import significant
+from tui.drawing.axes import round_down, round_up
+from tui.drawing.canvas import Canvas
+from tui.drawing.dots import Dots
+from tui.drawing.numbers import significant
 
 NICE = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 MARGIN = 0.96

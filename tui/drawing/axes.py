@@ -8,7 +8,7 @@ from math import ceil, floor, isfinite, log, log10
 
 from rich.cells import cell_len
 
-from tui.canvas import Canvas
+from tui.drawing.canvas import Canvas
 
 STEPS = (1.0, 2.0, 5.0)
 """Round numbers, at any power of ten."""

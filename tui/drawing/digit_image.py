@@ -12,9 +12,9 @@ from typing import Literal
 
 from textual.color import Color
 
-from tui.canvas import Canvas
-from tui.themes import DARK, LIGHT
-from tui.widgets.dots import Dots
+from tui.drawing.canvas import Canvas
+from tui.drawing.dots import Dots
+from tui.drawing.themes import DARK, LIGHT
 
 Style = Literal["braille", "half", "full"]
 LIT = 96

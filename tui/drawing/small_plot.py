@@ -8,9 +8,9 @@ from math import isfinite
 
 from rich.cells import cell_len
 
-from tui.canvas import Canvas
-from tui.widgets.axes import draw_foot, draw_side
-from tui.widgets.dots import Dots
+from tui.drawing.axes import draw_foot, draw_side
+from tui.drawing.canvas import Canvas
+from tui.drawing.dots import Dots
 
 AXIS = 4
 """Cells left of the plot: a label and the axis."""

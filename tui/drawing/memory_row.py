@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from rich.cells import cell_len
 
-from tui.canvas import Canvas
-from tui.widgets.places import Place
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
 
 BETWEEN = "│"
 

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from textual import events
 from textual.message import Message
 
-from tui.canvas import Canvas, Drawing
+from tui.drawing.canvas import Canvas, Drawing
 
 
 @dataclass(frozen=True)
