@@ -80,7 +80,7 @@ def application(words: list[str], *, replay: bool) -> int:
 
     app = Ch2App(options)
     if sys.platform != "win32":
-        from tui.terminal_driver import TerminalDriver
+        from tui.terminal.driver import TerminalDriver
 
         app.driver_class = TerminalDriver
     code = app.run()

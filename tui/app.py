@@ -25,7 +25,7 @@ from tui.frame import Frame
 from tui.key_presses import KeyPresses
 from tui.mnist_download import MnistDownload
 from tui.progress import Progress, state_file
-from tui.terminal_lag import TerminalLag
+from tui.terminal.lag import TerminalLag
 
 if TYPE_CHECKING:
     from engine.protocol import AnyCommand, Problem, RunSummary, Split

@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.changed_cells import ChangesCompositor
 from tui.key_table import Key, Table, footer, leading, pressed
 from tui.mnist_download import megabytes
+from tui.terminal.changed_cells import ChangesCompositor
 from tui.widgets.one_line import KeyHint, KeyLine, OneLine
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from textual import events
 from textual.app import App
 
 from tui.frame import Frame
-from tui.keys import is_hangul, to_qwerty
+from tui.terminal.keys import is_hangul, to_qwerty
 
 LONGEST_PASTE = 100_000
 """Characters of a paste that are looked at; a field takes far fewer."""

@@ -14,8 +14,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Static
 
-from tui.changed_cells import ChangedCells, ChangesCompositor, fewer_styles
 from tui.drawing.canvas import Canvas, Drawing
+from tui.terminal.changed_cells import ChangedCells, ChangesCompositor, fewer_styles
 
 COLUMNS, ROWS = 40, 12
 REGIONS = st.lists(

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.frame_pace import EARLY, RATES, FramePace
-from tui.terminal_lag import ASK, AT_EASE, BETWEEN, FIRST_SILENCE, PATIENCE, SILENCE, TerminalLag
+from tui.terminal.frame_pace import EARLY, RATES, FramePace
+from tui.terminal.lag import ASK, AT_EASE, BETWEEN, FIRST_SILENCE, PATIENCE, SILENCE, TerminalLag
 
 
 class FakeTimer:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.keys import FINALS, INITIALS, QWERTY, VOWELS, is_hangul, to_qwerty
+from tui.terminal.keys import FINALS, INITIALS, QWERTY, VOWELS, is_hangul, to_qwerty
 
 TWO_SET = dict(
     zip(

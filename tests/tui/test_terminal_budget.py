@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.terminal_budget import AT_ONCE, MOST, RATE, TerminalBudget
+from tui.terminal.budget import AT_ONCE, MOST, RATE, TerminalBudget
 
 TICK = 0.1
 

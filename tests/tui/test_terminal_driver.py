@@ -16,7 +16,7 @@ from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 
 from tui.app import Ch2App, Options
-from tui.terminal_driver import Outgoing, TerminalDriver
+from tui.terminal.driver import Outgoing, TerminalDriver
 
 SECONDS = 10.0
 

@@ -8,8 +8,8 @@ import msgspec
 
 from engine import protocol
 from tui.asked import Asked, just
-from tui.frame_pace import FramePace
 from tui.lesson import Lesson
+from tui.terminal.frame_pace import FramePace
 from tui.widgets.one_line import KeyHint
 
 if TYPE_CHECKING:

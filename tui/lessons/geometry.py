@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui.frame_pace import FramePace
 from tui.lessons.geometry_code import code_values, tangle_values
 from tui.lessons.geometry_collapse import CollapseView
 from tui.lessons.geometry_untangle import STEPS, UntangleView
 from tui.lessons.geometry_view import GeometryView
 from tui.lessons.views_lesson import ViewsLesson
+from tui.terminal.frame_pace import FramePace
 from tui.widgets.one_line import KeyHint
 
 COLLAPSE, UNTANGLE = 1, 2

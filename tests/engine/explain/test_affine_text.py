@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine.explain.geometry.affine_text import AffineMistake, parse_layer
 from engine.explain.geometry.stacked_layers import LIMITS
 from engine.explain.shared.typed.yes_or_no import YesNoMistake, parse_yes_no
-from tui.keys import to_qwerty
+from tui.terminal.keys import to_qwerty
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
-from tui.terminal_budget import TerminalBudget
+from tui.terminal.budget import TerminalBudget
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -9,7 +9,7 @@ from typing import Final
 from textual.screen import Screen
 from textual.timer import Timer
 
-from tui.terminal_lag import TerminalLag
+from tui.terminal.lag import TerminalLag
 
 RATES = (1, 2, 5, 10)
 """Frames a second that one can choose from."""
