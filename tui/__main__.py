@@ -124,7 +124,7 @@ def application_options(words: list[str], *, replay: bool) -> Options:
 
     from tui.app import Options
     from tui.drawing.glyphs import choose
-    from tui.engine_command import engine_command
+    from tui.link.engine_command import engine_command
 
     if replay:
         engine = engine_command("replay", asked.run, "--speed", f"{asked.speed:g}")

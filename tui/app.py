@@ -20,19 +20,19 @@ from tui import chapter
 from tui.chapter_map import ChapterMap
 from tui.drawing.glyphs import AsciiGlyphs
 from tui.drawing.themes import DARK, LIGHT
-from tui.engine_state import EngineState
 from tui.frame import Frame
 from tui.key_presses import KeyPresses
+from tui.link.engine_state import EngineState
 from tui.mnist_download import MnistDownload
 from tui.progress import Progress, state_file
 from tui.terminal.lag import TerminalLag
 
 if TYPE_CHECKING:
     from engine.protocol import AnyCommand, Problem, RunSummary, Split
-    from tui.asked import Asked, Took
-    from tui.engine_link import EngineGone, EngineLink, EngineSaid
     from tui.images import Images
     from tui.lesson import Lesson
+    from tui.link.asked import Asked, Took
+    from tui.link.engine_link import EngineGone, EngineLink, EngineSaid
 
 
 WRONG_USE = 2
@@ -141,8 +141,8 @@ class Ch2App(KeyPresses):
     def listing(self) -> Asked[None, tuple[RunSummary, ...]]:
         """The runs on the engine's machine, asked for anew when one begins or ends."""
         from engine.protocol import ListRuns
-        from tui.asked import Asked
-        from tui.engine_state import ALL_RUNS, runs_told
+        from tui.link.asked import Asked
+        from tui.link.engine_state import ALL_RUNS, runs_told
 
         return Asked(
             self.engine, lambda _: ListRuns(), runs_told, run=lambda _: ALL_RUNS, of_data=False
@@ -169,7 +169,7 @@ class Ch2App(KeyPresses):
 
     async def start_engine(self) -> None:
         """Start an engine, the first one or another after the last one died."""
-        from tui.engine_link import EngineLink
+        from tui.link.engine_link import EngineLink
 
         if self.link is not None and self.link.alive:
             return

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from engine import protocol
 from engine.explain.shared.curves import Pyramid
 from engine.protocol.arrays import number
-from tui.asked import Asked, Engine
+from tui.link.asked import Asked, Engine
 
 MOST_STEPS = 10_000
 """Of a run that took more steps than these, the figures of its epochs stand for them."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from engine import protocol
 from engine.explain.shared.networks.weight_images import WeightImages, weight_images
 from engine.protocol import UnitWeights
-from tui.asked import Asked, Engine, just
+from tui.link.asked import Asked, Engine, just
 from tui.networks import Run
 
 PAUSE = 0.5

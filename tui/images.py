@@ -8,8 +8,8 @@ from typing import Final
 from engine.explain.shared.shapes import Shape
 from engine.protocol import AnyEvent, GetImages, Split
 from engine.protocol import Images as ImagesTold
-from tui.asked import Asked, Engine
 from tui.drawing.digit_image import Picture
+from tui.link.asked import Asked, Engine
 
 Image = tuple[bytes, int]
 """The pixels of an image, row by row, and its label."""

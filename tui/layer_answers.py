@@ -9,7 +9,7 @@ from engine import protocol
 from engine.explain.shared.networks.unit_ranking import Ranking, ranking
 from engine.protocol import Activations, UnitWeights
 from engine.protocol.arrays import Array
-from tui.asked import Asked, Engine, just
+from tui.link.asked import Asked, Engine, just
 from tui.networks import SIDE, Run
 
 KEPT = 32

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from engine import protocol
 from engine.protocol import Evaluated, Predicted, Split
 from engine.protocol.arrays import Array
-from tui.asked import Asked, Engine, just
+from tui.link.asked import Asked, Engine, just
 
 SIDE = 28
 

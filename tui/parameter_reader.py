@@ -8,7 +8,7 @@ from typing import NamedTuple
 from engine import protocol
 from engine.explain.shared.shapes import Shape
 from engine.protocol import ParameterValues
-from tui.asked import Asked, Engine
+from tui.link.asked import Asked, Engine
 
 BLOCK = 256
 """Values that are asked for together: 1.4 kB on the line."""

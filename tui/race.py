@@ -7,7 +7,7 @@ from collections.abc import Callable
 from engine import protocol
 from engine.explain.elementwise.race import Outcome, outcome_of, repeats_of
 from engine.explain.shared.shapes import Shape
-from tui.asked import Asked, Engine
+from tui.link.asked import Asked, Engine
 
 
 class RaceWatch:

@@ -24,7 +24,7 @@ from tests.tui.at_rest import at_rest
 from tests.tui.stand_in import StandInLink, said
 from tui.app import Ch2App, Options
 from tui.drawing.canvas import Drawing
-from tui.engine_command import engine_command
+from tui.link.engine_command import engine_command
 from tui.picture_file import strips_of
 from tui.progress import Progress
 

@@ -17,10 +17,10 @@ from msgspec.structs import replace
 from engine import protocol
 from engine.protocol import ANSWERING, ANSWERS, AnyCommand, AnyEvent
 from tui.app import Ch2App
-from tui.asked import Asked, Took
-from tui.engine_link import EngineGone, EngineLink, EngineSaid
-from tui.engine_state import ALL_RUNS, EngineState, runs_told
-from tui.event_order import EventOrder
+from tui.link.asked import Asked, Took
+from tui.link.engine_link import EngineGone, EngineLink, EngineSaid
+from tui.link.engine_state import ALL_RUNS, EngineState, runs_told
+from tui.link.event_order import EventOrder
 
 Command = TypeVar("Command", bound=AnyCommand)
 

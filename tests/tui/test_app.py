@@ -283,7 +283,7 @@ async def test_an_engine_of_another_version_is_named(home: Path) -> None:
 
 async def test_a_training_that_was_asked_for_waits_for_an_engine_that_is_slow(home: Path) -> None:
     from engine import protocol
-    from tui.engine_link import EngineSaid
+    from tui.link.engine_link import EngineSaid
 
     silent = protocol.Problem(
         code="engine.silent", message="-", detail={"seconds": 10, "command": "ssh gpubox engine"}

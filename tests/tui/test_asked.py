@@ -9,7 +9,7 @@ from engine.protocol import Activations
 from engine.protocol.arrays import Array
 from tests.tui.stand_in import BareEngine
 from tests.tui.test_training import started
-from tui.asked import Asked, just
+from tui.link.asked import Asked, just
 
 HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 DATA = protocol.DataReady(name="mnist", source="a.npz", verified=True, train=60_000, test=10_000)

@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.control_characters import plain, without_control
+from tui.link.control_characters import plain, without_control
 
 
 def is_control(character: str) -> bool:

@@ -13,7 +13,7 @@ from engine.protocol import EpochFigures, Epochs, FitSettings, FitStarted, Fork,
 from engine.protocol.arrays import pack, real
 from tests.tui.stand_in import BareEngine
 from tui.earlier_runs import KEPT, MOST_STEPS, PART, EarlierRuns
-from tui.event_order import EventOrder
+from tui.link.event_order import EventOrder
 from tui.run_settings import COMPARED, differing, shown
 
 HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from engine import protocol
 from engine.protocol.arrays import Array
-from tui.engine_link import (
+from tui.link.engine_link import (
     GULP,
     PROBLEMS,
     PROBLEMS_A_SECOND,

@@ -18,8 +18,8 @@ from engine.runs.progress import points_of, reduced
 from tests.tui.test_training import FIGURES, progress, started
 from tui import chapter
 from tui.drawing.canvas import Canvas
-from tui.engine_state import EngineState
-from tui.event_order import EventOrder
+from tui.link.engine_state import EngineState
+from tui.link.event_order import EventOrder
 from tui.widgets.fit_figure import FitScene, draw_fit
 
 RECORDINGS = sorted((Path(__file__).parents[1] / "recordings").glob("*/recording.jsonl"))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from engine import protocol
 from engine.protocol.arrays import pack
-from tui.engine_state import EngineState
-from tui.training import TrainingRun
+from tui.link.engine_state import EngineState
+from tui.link.training import TrainingRun
 
 FIGURES = protocol.EpochFigures(
     loss=0.5,

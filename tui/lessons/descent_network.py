@@ -10,12 +10,12 @@ from engine import protocol
 from engine.explain.shared.typed.real_numbers import parse_real
 from engine.protocol import LossSlice
 from engine.protocol.arrays import number
-from tui.asked import Asked, just
 from tui.drawing.numbers import short, significant
 from tui.drawing.places import Place, Sketch
 from tui.key_table import Key, Table
 from tui.lessons.descent_view import PLAY, DescentView, pictured
 from tui.lessons.network_lesson import network_facts
+from tui.link.asked import Asked, just
 from tui.networks import Networks, Run
 from tui.question import Question, Verdict
 from tui.widgets.descent_slice import Slice, SliceScene, draw_slice_figure

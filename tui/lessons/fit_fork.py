@@ -8,8 +8,8 @@ from engine import protocol
 from engine.protocol.errors import Mistake
 from tui.drawing.numbers import significant
 from tui.earlier_runs import EarlierRun
+from tui.link.training import TrainingRun
 from tui.panels.settings import read_setting
-from tui.training import TrainingRun
 
 
 class ForkPoint:

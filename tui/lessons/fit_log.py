@@ -16,10 +16,10 @@ from engine.explain.fit.training_log import (
     epoch_of,
 )
 from engine.protocol.arrays import number
-from tui.asked import Asked
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
 from tui.lessons.fit_view import FitView
+from tui.link.asked import Asked
 from tui.networks import Networks
 from tui.problem_text import problem_text
 from tui.widgets.epoch_log import Line, LogScene, draw_log, said
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
     from tui.lessons.fit import FitLesson
-    from tui.training import TrainingRun
+    from tui.link.training import TrainingRun
 
 
 class LogView(FitView):

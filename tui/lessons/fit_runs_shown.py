@@ -22,7 +22,7 @@ from tui.widgets.run_lines import RunLine
 
 if TYPE_CHECKING:
     from tui.lessons.fit import FitLesson
-    from tui.training import TrainingRun
+    from tui.link.training import TrainingRun
 
 MOST_TOLD = 40
 """Runs that are told of as text, the newest."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from engine import protocol
-from tui.asked import Asked, just
 from tui.lesson import Lesson
+from tui.link.asked import Asked, just
 from tui.terminal.frame_pace import FramePace
 from tui.widgets.one_line import KeyHint
 
 if TYPE_CHECKING:
-    from tui.training import TrainingRun
+    from tui.link.training import TrainingRun
 
 
 class FitTraining(Lesson):

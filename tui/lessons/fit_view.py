@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
     from tui.lessons.fit import FitLesson
-    from tui.training import TrainingRun
+    from tui.link.training import TrainingRun
 
 
 class FitView:

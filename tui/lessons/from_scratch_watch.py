@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine import protocol
 from engine.protocol import ScratchSettings, ScratchStage
-from tui.asked import Asked, Engine
+from tui.link.asked import Asked, Engine
 
 Files = Mapping[str, tuple[str, ...]]
 KEPT = 256

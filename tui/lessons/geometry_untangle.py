@@ -14,11 +14,11 @@ from engine.explain.geometry.tangle_settings import LIMITS, TangleSettings, pars
 from engine.explain.geometry.tangles import EXTENT, TANGLES, TangleKind, tangle
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
 from engine.protocol.arrays import number
-from tui.asked import Asked
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short, significant
 from tui.drawing.places import Place
 from tui.lessons.geometry_view import GeometryView
+from tui.link.asked import Asked
 from tui.question import Question, Verdict
 from tui.widgets.one_line import KeyHint
 from tui.widgets.untangle_figure import Frame, UntangleScene, draw_untangle, reach_of

@@ -13,8 +13,8 @@ from engine.explain.prepare import plan as preparation
 from engine.explain.prepare.plan import STAGES, PreparationPlan, Stage
 from engine.explain.shared.pixels import BRIGHTEST
 from engine.explain.shared.shapes import element_count, format_shape
-from tui.asked import Asked, just
 from tui.lessons.image_lesson import ImageLesson
+from tui.link.asked import Asked, just
 from tui.question import Question, Verdict
 from tui.widgets.one_line import KeyHint, Part
 from tui.widgets.pixel_scene import PixelScene
@@ -27,7 +27,7 @@ from tui.widgets.preparation_scene import (
 from tui.widgets.preparation_view import PreparationView
 
 if TYPE_CHECKING:
-    from tui.training import TrainingRun
+    from tui.link.training import TrainingRun
 
 WAY, FORGET = 1, 2
 """The views: the way to the network, and what happens where a part of it is forgotten."""

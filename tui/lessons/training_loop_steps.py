@@ -15,7 +15,7 @@ from engine.protocol import (
     TakeBack,
     TakeSteps,
 )
-from tui.asked import Asked, Engine
+from tui.link.asked import Asked, Engine
 
 Command = BeginSteps | TakeSteps | TakeBack | LookAtStep
 

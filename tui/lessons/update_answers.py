@@ -9,7 +9,7 @@ from engine import protocol
 from engine.explain.shared.networks.nudge_places import Place
 from engine.protocol import Gradient, Nudged, UpdatesTried
 from engine.protocol.arrays import pack
-from tui.asked import Asked, Engine
+from tui.link.asked import Asked, Engine
 from tui.networks import Run
 
 KEPT = 64

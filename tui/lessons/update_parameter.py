@@ -11,9 +11,9 @@ from engine.explain.update import rules as nudge_rules
 from engine.explain.update.plan import SIZES, NudgePlan, Shares
 from engine.explain.update.rules import Moved
 from engine.protocol.arrays import number
-from tui.asked import Engine
 from tui.lessons.network_lesson import CLASSES
 from tui.lessons.update_answers import GradientAnswers
+from tui.link.asked import Engine
 from tui.networks import SIDE, Networks
 
 ALL_NUDGES = tuple(sign * size for sign in (1.0, -1.0) for size in SIZES)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from engine import protocol
 from engine.explain.shared.networks.nudge_price import Price, price
-from tui.asked import Asked, Engine
+from tui.link.asked import Asked, Engine
 from tui.networks import Run
 
 

@@ -19,7 +19,7 @@ from engine.protocol.arrays import number
 from tui.drawing.axes import LogScale
 from tui.drawing.canvas import Canvas
 from tui.drawing.plot import AXIS, Plot, axes, scale_of
-from tui.training import TrainingRun
+from tui.link.training import TrainingRun
 
 
 def draw_curves(

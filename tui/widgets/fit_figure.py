@@ -15,8 +15,8 @@ from engine.protocol.arrays import number
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short
 from tui.drawing.places import Place, PlacedDrawing
+from tui.link.training import TrainingRun
 from tui.run_settings import shown
-from tui.training import TrainingRun
 from tui.widgets.fit_curves import draw_curves
 
 TABLE = 31

@@ -11,7 +11,7 @@ from tui.widgets.pixel_scene import PixelScene
 
 if TYPE_CHECKING:
     from engine.protocol import BatchTried
-    from tui.training import TrainingRun
+    from tui.link.training import TrainingRun
 
 Forgotten = Literal["reshape", "float", "scale", "one_hot"]
 FORGOTTEN: tuple[Forgotten, ...] = ("reshape", "float", "scale", "one_hot")

@@ -12,9 +12,9 @@ from tests.tui.lessons.conftest import TRAINED
 from tui import chapter
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short
-from tui.engine_command import engine_command
 from tui.lessons.fit import FitLesson
 from tui.lessons.fit_log import LogView
+from tui.link.engine_command import engine_command
 from tui.widgets.epoch_log import Line, LogScene, draw_log, said
 
 REPLAYED = engine_command("replay", str(TRAINED), "--speed", "0")

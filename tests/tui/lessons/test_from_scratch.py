@@ -21,9 +21,9 @@ from tests.tui.lessons.reader import Questions, Reader
 from tui import chapter
 from tui.drawing.numbers import short
 from tui.drawing.places import PlacedDrawing
-from tui.event_order import EventOrder
 from tui.lessons.from_scratch import FromScratchLesson
 from tui.lessons.from_scratch_code import code_values
+from tui.link.event_order import EventOrder
 
 scratching = partial(opened_by, Reader, lesson="from_scratch", engine=QUIET_ENGINE)
 HELLO = protocol.Hello(version=protocol.VERSION, engine="test", python="3.11", pid=1)

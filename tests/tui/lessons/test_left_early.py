@@ -13,7 +13,7 @@ import pytest
 from tests.tui.conftest import Person, opened
 from tests.tui.lessons.conftest import Learned
 from tui import chapter
-from tui.asked import Asked
+from tui.link.asked import Asked
 
 MOMENTS = 3
 """Times that each view is left, each time a little later."""

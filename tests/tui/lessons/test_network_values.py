@@ -20,8 +20,8 @@ from engine.training.initialisation import Weights, initial_parameters
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
 from tests.tui.lessons.conftest import TRAINED, Learned
 from tui.drawing.canvas import Canvas
-from tui.engine_command import engine_command
 from tui.lessons.network import NetworkLesson
+from tui.link.engine_command import engine_command
 from tui.widgets.network_rows import NetworkTree, part_key, value_text
 from tui.widgets.network_scene import NetworkState, tree_scene
 from tui.widgets.shape_tree import draw_tree

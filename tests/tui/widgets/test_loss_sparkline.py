@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from engine import protocol
 from tests.tui.conftest import RECORDING
 from tui.drawing.canvas import Canvas
-from tui.training import TrainingRun
+from tui.link.training import TrainingRun
 from tui.widgets.fit_curves import draw_curves
 
 LABELS = {name: name for name in ("title", "title.each", "loss", "error", "epoch")}

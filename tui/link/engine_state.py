@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from engine import protocol
-    from tui.training import TrainingRun
+    from tui.link.training import TrainingRun
 
 ALL_RUNS = ""
 """Stands for the list of runs where the checkpoints of one run are counted."""
@@ -58,7 +58,7 @@ class EngineState:
         """Take note of one event."""
         # Only now: neither is needed for the first frame.
         from engine import protocol
-        from tui.training import TrainingRun
+        from tui.link.training import TrainingRun
 
         match event:
             case protocol.Hello():

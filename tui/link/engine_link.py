@@ -22,9 +22,9 @@ from textual.message_pump import MessagePump
 
 from engine import protocol
 from engine.protocol import ANSWERS, AnyCommand, AnyEvent, ProtocolError
-from tui.asked import Took
-from tui.control_characters import plain, without_control
-from tui.event_order import EventOrder
+from tui.link.asked import Took
+from tui.link.control_characters import plain, without_control
+from tui.link.event_order import EventOrder
 
 LOG_LINES = 200
 LOG_COLUMNS = 500

@@ -39,10 +39,10 @@ from engine.protocol import (
     Untangled,
     is_last,
 )
-from tui.engine_answers import MOST_CLASSES, MOST_PIXELS, mismatch
-from tui.loop_order import LoopOrder
-from tui.run_order import RunOrder, unsound
-from tui.unlikely_figures import unlikely
+from tui.link.engine_answers import MOST_CLASSES, MOST_PIXELS, mismatch
+from tui.link.loop_order import LoopOrder
+from tui.link.run_order import RunOrder, unsound
+from tui.link.unlikely_figures import unlikely
 
 MOST_ASKED = 1_024
 """Questions that are remembered until they are answered; the oldest are given up."""

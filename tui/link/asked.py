@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 from engine.protocol import AnyCommand, AnyEvent, Problem, RunSummary, is_last
 
 if TYPE_CHECKING:
-    from tui.engine_state import EngineState
+    from tui.link.engine_state import EngineState
 
 Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
