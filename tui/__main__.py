@@ -13,7 +13,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from tui.app import Options
+    from tui.shell.app import Options
 
 ENGINE_COMMANDS = {
     "fit": "fit",
@@ -76,7 +76,7 @@ def application(words: list[str], *, replay: bool) -> int:
         from tui.plain import read
 
         return read(options)
-    from tui.app import Ch2App
+    from tui.shell.app import Ch2App
 
     app = Ch2App(options)
     if sys.platform != "win32":
@@ -91,7 +91,7 @@ def application(words: list[str], *, replay: bool) -> int:
 
 def application_options(words: list[str], *, replay: bool) -> Options:
     """The options of the application; leaves with one line and exit code 2 when they are wrong."""
-    from tui import chapter
+    from tui.shell import chapter
 
     parser = Parser(prog="ch2-tui replay" if replay else "ch2-tui", usage=USAGE, allow_abbrev=False)
     if replay:
@@ -122,9 +122,9 @@ def application_options(words: list[str], *, replay: bool) -> Options:
             "`ch2-tui fit` trains without a screen"
         )
 
-    from tui.app import Options
     from tui.drawing.glyphs import choose
     from tui.link.engine_command import engine_command
+    from tui.shell.app import Options
 
     if replay:
         engine = engine_command("replay", asked.run, "--speed", f"{asked.speed:g}")

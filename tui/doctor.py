@@ -10,7 +10,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from tui.link.engine_command import engine_command
-from tui.progress import state_file
+from tui.shell.progress import state_file
 
 VARIABLES = ("TERM", "COLORTERM", "TERM_PROGRAM", "TMUX", "SSH_TTY", "NO_COLOR", "LANG", "LC_ALL")
 SHOWN = ("TERM", "COLORTERM", "TERM_PROGRAM", "LANG", "LC_ALL")

@@ -13,19 +13,19 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from tui import chapter
-from tui.app import Ch2App, Options, language_of_locale
 from tui.drawing.canvas import Drawing
 from tui.drawing.cells import wrap_cells
 from tui.drawing.glyphs import to_ascii
-from tui.panels.code import DIALECTS, lesson_code
-from tui.problem_text import problem_text
-from tui.progress import Progress
+from tui.shell import chapter
+from tui.shell.app import Ch2App, Options, language_of_locale
+from tui.shell.panels.code import DIALECTS, lesson_code
+from tui.shell.progress import Progress
+from tui.shell.words.problem_text import problem_text
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tui.lesson import Lesson
+    from tui.shell.lesson import Lesson
 
 SIZE: Final = (80, 40)
 WIDTH = 78

@@ -20,9 +20,9 @@ LINT = "import sys, importlinter.cli as cli; sys.exit(cli.lint_imports(no_cache=
 OPEN_EVERY_LESSON = """
 import asyncio, sys
 from pathlib import Path
-from tui import chapter
-from tui.app import Ch2App, Options
-from tui.progress import Progress
+from tui.shell import chapter
+from tui.shell.app import Ch2App, Options
+from tui.shell.progress import Progress
 
 SILENT = [sys.executable, "-c", "import sys; sys.stdin.read()"]
 
@@ -85,7 +85,7 @@ def test_the_first_frame_of_the_map_needs_no_numpy(tour: list[str]) -> None:
 
 
 def test_no_lesson_in_any_language_imports_torch(tour: list[str]) -> None:
-    from tui import chapter
+    from tui.shell import chapter
 
     lessons = [entry.id for entry in chapter.entries()]
     assert tour[1:-1] == [f"{lesson} {code}" for lesson in lessons for code in chapter.LANGUAGES]

@@ -16,9 +16,9 @@ import pytest
 
 from tests.content import stamp
 from tests.content.words_asked import Asked, frame_words, lesson_words
-from tui.chapter import CONTENT, LANGUAGES, PLACEHOLDER, Texts, code_of, entries, fill, texts
 from tui.drawing.cells import wrap_cells
-from tui.lesson import CAPTION_CELLS
+from tui.shell.chapter import CONTENT, LANGUAGES, PLACEHOLDER, Texts, code_of, entries, fill, texts
+from tui.shell.lesson import CAPTION_CELLS
 
 NAMES = sorted({path.stem for code in LANGUAGES for path in (CONTENT / code).glob("*.md")})
 LESSONS = [entry.id for entry in entries()]

@@ -8,9 +8,9 @@ import pytest
 
 from engine import protocol
 from tests.content.problem_codes import Told, told_in_a_field, told_to_the_screen
-from tui.chapter import LANGUAGES, PLACEHOLDER, texts
 from tui.drawing.cells import wrap_cells
-from tui.problem_text import PATH_CELLS, REASON_CELLS, problem_text, shortened
+from tui.shell.chapter import LANGUAGES, PLACEHOLDER, texts
+from tui.shell.words.problem_text import PATH_CELLS, REASON_CELLS, problem_text, shortened
 
 NOTICE_LINES = 4
 """As app.tcss has it."""

@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.measure.application import Application
-from tui.player import SPEEDS
+from tui.shell.player import SPEEDS
 
 COLUMNS, ROWS = 120, 40
 SECONDS = 8.0

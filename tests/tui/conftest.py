@@ -18,15 +18,15 @@ import textual.app
 import textual.pilot
 from textual.pilot import Pilot
 
-import tui.app
+import tui.shell.app
 from engine.protocol import AnyEvent
 from tests.tui.at_rest import at_rest
 from tests.tui.stand_in import StandInLink, said
-from tui.app import Ch2App, Options
 from tui.drawing.canvas import Drawing
 from tui.link.engine_command import engine_command
-from tui.picture_file import strips_of
-from tui.progress import Progress
+from tui.shell.app import Ch2App, Options
+from tui.shell.exports.picture_file import strips_of
+from tui.shell.progress import Progress
 
 RECORDING = Path(__file__).parent.parent / "recordings" / "digits-5-epochs"
 QUIET_ENGINE: list[str] = []
@@ -37,7 +37,7 @@ SECONDS = float(os.environ.get("CH2_TUI_TEST_SECONDS", "60"))
 class Quiet(Ch2App):
     """The application before an engine that says nothing by itself."""
 
-    CSS_PATH = str(Path(tui.app.__file__).with_name("app.tcss"))
+    CSS_PATH = str(Path(tui.shell.app.__file__).with_name("app.tcss"))
 
     async def start_engine(self) -> None:
         if self.link is None or not self.link.alive:

@@ -16,11 +16,11 @@ from msgspec.structs import replace
 
 from engine import protocol
 from engine.protocol import ANSWERING, ANSWERS, AnyCommand, AnyEvent
-from tui.app import Ch2App
 from tui.link.asked import Asked, Took
 from tui.link.engine_link import EngineGone, EngineLink, EngineSaid
 from tui.link.engine_state import ALL_RUNS, EngineState, runs_told
 from tui.link.event_order import EventOrder
+from tui.shell.app import Ch2App
 
 Command = TypeVar("Command", bound=AnyCommand)
 

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from textual import events
 
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
-from tui.chapter import entries
+from tui.shell.chapter import entries
 
 # ---- the map
 

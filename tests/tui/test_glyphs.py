@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui import chapter
 from tui.drawing import glyphs
 from tui.drawing.glyphs import spelled, to_ascii
+from tui.shell import chapter
 
 DRAWING = "─│┌┐└┘├┤┬┴┼═║╞╡▀▄█░▒▓←→↑↓▸✓×−–—…·⋯≤²"
 

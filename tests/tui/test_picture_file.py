@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from tui.drawing.cells import cell_widths
 from tui.drawing.themes import DARK
-from tui.glyph_shapes import ARMS, CELL_HEIGHT, CELL_WIDTH, DOUBLE, ROUNDED, shape_of
-from tui.picture_file import svg_of, text_of
+from tui.shell.exports.glyph_shapes import ARMS, CELL_HEIGHT, CELL_WIDTH, DOUBLE, ROUNDED, shape_of
+from tui.shell.exports.picture_file import svg_of, text_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -13,11 +13,11 @@ from engine.explain.attributes.dtypes import dtype
 from engine.explain.attributes.plan import AttributePlan
 from engine.explain.shared.shapes import Shape, format_shape
 from tui.drawing.places import Place, Sketch
-from tui.key_table import Footer, Key, Table, arrows
-from tui.lesson import Lesson
-from tui.lesson_keys import view_key
 from tui.lessons.attributes_code import code_values
-from tui.question import Question, Verdict
+from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.table import Footer, Key, Table, arrows
+from tui.shell.lesson import Lesson
+from tui.shell.question import Question, Verdict
 from tui.widgets.attribute_facts import AttributeScene, draw_attributes
 from tui.widgets.matrix_elimination import MatrixScene, draw_elimination
 from tui.widgets.shared_memory import SharingScene, draw_sharing

@@ -15,8 +15,8 @@ from tui.lessons.backprop_layer import LayerView
 from tui.lessons.backprop_view import BackpropView
 from tui.lessons.network_lesson import NetworkLesson
 from tui.lessons.views_lesson import ViewsLesson
+from tui.shell.lines.one_line import KeyHint
 from tui.widgets.network_line import NetworkFacts
-from tui.widgets.one_line import KeyHint
 
 GRAPH, LAYER = 1, 2
 """The views."""

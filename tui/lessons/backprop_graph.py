@@ -17,10 +17,10 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import tidy
 from tui.drawing.places import Place
 from tui.lessons.backprop_view import BackpropView
-from tui.question import Question, Verdict
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question, Verdict
 from tui.widgets.backprop_figure import BackpropScene, draw_backprop, speak_backprop
 from tui.widgets.graph_figure import NODE
-from tui.widgets.one_line import KeyHint
 
 if TYPE_CHECKING:
     from tui.lessons.backprop import BackpropLesson

@@ -18,14 +18,14 @@ from tui.lessons.network_lesson import CLASSES
 from tui.lessons.update_answers import GradientAnswers
 from tui.lessons.update_timing import PassesWatch
 from tui.networks import SIDE
-from tui.problem_text import problem_text
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.words.problem_text import problem_text
 from tui.widgets.backprop_layer_figure import (
     TENSOR,
     EntryFacts,
     LayerGraphScene,
     draw_layer_graph,
 )
-from tui.widgets.one_line import KeyHint
 
 if TYPE_CHECKING:
     from tui.lessons.backprop import BackpropLesson

@@ -14,12 +14,12 @@ from engine.explain.batches.shuffling import ShuffleMistake, sample_order
 from engine.explain.shared.shapes import Shape, format_shape
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place, Sketch
-from tui.images import CHAPTER_SHAPES
-from tui.key_table import Key, Table
-from tui.lesson import Lesson
-from tui.lesson_keys import stepping
 from tui.lessons.batches_code import code_values
-from tui.question import Question, Verdict
+from tui.shell.images import CHAPTER_SHAPES
+from tui.shell.keys.lesson_keys import stepping
+from tui.shell.keys.table import Key, Table
+from tui.shell.lesson import Lesson
+from tui.shell.question import Question, Verdict
 from tui.widgets.batch_figure import draw_batches
 from tui.widgets.batch_scene import BatchScene
 

@@ -11,15 +11,16 @@ from engine.explain.broadcasting.text import parse_broadcast
 from engine.explain.shared.shapes import Shape, format_shape
 from engine.protocol.errors import Mistake
 from tui.drawing.places import Place, Sketch
-from tui.key_table import Footer, Key, Table
-from tui.lesson import Lesson
-from tui.lesson_keys import editing, playing, stepping, view_key
 from tui.lessons.broadcasting_code import code_values
 from tui.lessons.broadcasting_layer import LayerBias
 from tui.lessons.broadcasting_operands import LARGEST_SIZE, MOST_AXES, Operands
 from tui.lessons.broadcasting_question import BroadcastQuestions, asked_cell
 from tui.lessons.broadcasting_steps import PlanSteps
-from tui.question import Question
+from tui.shell.keys.lesson_keys import editing, playing, stepping, view_key
+from tui.shell.keys.table import Footer, Key, Table
+from tui.shell.lesson import Lesson
+from tui.shell.lines.one_line import Part
+from tui.shell.question import Question
 from tui.widgets.broadcast_figure import (
     MEMORY,
     REPAIR,
@@ -30,7 +31,6 @@ from tui.widgets.broadcast_figure import (
     draw_broadcast,
 )
 from tui.widgets.broadcast_scene import NAMES, Scene, scene_at
-from tui.widgets.one_line import Part
 
 ROOM_FOR_STEPS: Final = 100
 """From this width on the head tells the step in memory; in the first view the stages do."""

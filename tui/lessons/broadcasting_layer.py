@@ -10,7 +10,7 @@ from tui.layer_answers import DARK, LayerAnswers
 from tui.networks import Networks
 
 if TYPE_CHECKING:
-    from tui.app import Ch2App
+    from tui.shell.app import Ch2App
 
 BATCH: Final = 128
 _PRODUCT: Final = 0

@@ -10,7 +10,7 @@ from engine.explain.broadcasting.plan import BroadcastPlan, grade_cell, grade_sh
 from engine.explain.shared.shapes import Shape, element_count, format_shape
 from tui.lessons.broadcasting_operands import Operands
 from tui.lessons.broadcasting_steps import PlanSteps
-from tui.question import Question, Verdict
+from tui.shell.question import Question, Verdict
 from tui.widgets.broadcast_scene import NAMES, subscript
 
 Answers = Callable[..., str]

@@ -22,10 +22,10 @@ from tui.drawing.numbers import fixed, short
 from tui.drawing.places import Place, PlacedDrawing
 from tui.lessons.network_lesson import NetworkLesson
 from tui.lessons.samples import parse_sample
-from tui.question import Question, Verdict
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question, Verdict
 from tui.widgets.loss_figure import draw_loss
 from tui.widgets.loss_scene import LossScene
-from tui.widgets.one_line import KeyHint
 
 FIRST = 18
 """The image at the start. In MNIST it is a badly written 3, of which few networks are sure."""

@@ -23,8 +23,8 @@ from tui.lessons.derivative_slope import SlopeView
 from tui.lessons.derivative_view import DerivativeView
 from tui.lessons.derivative_zeros import ZerosView
 from tui.lessons.views_lesson import ViewsLesson
+from tui.shell.lines.one_line import KeyHint
 from tui.widgets.derivative_scene import CurveScene
-from tui.widgets.one_line import KeyHint
 
 SLOPE, ZEROS, LIMIT = 1, 2, 3
 """The views."""

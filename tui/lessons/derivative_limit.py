@@ -12,7 +12,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import brief
 from tui.drawing.places import Place
 from tui.lessons.derivative_view import DerivativeView
-from tui.question import Question, Verdict
+from tui.shell.question import Question, Verdict
 from tui.widgets.derivative_limit import draw_limit, speak_errors
 from tui.widgets.derivative_scene import LimitScene
 

@@ -11,10 +11,10 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import brief, significant
 from tui.drawing.places import Place
 from tui.lessons.derivative_view import DerivativeView
-from tui.question import Question, Verdict
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question, Verdict
 from tui.widgets.derivative_figure import draw_slope, speak_slope
 from tui.widgets.derivative_scene import SlopeScene, Stage
-from tui.widgets.one_line import KeyHint
 
 if TYPE_CHECKING:
     from tui.lessons.derivative import DerivativeLesson

@@ -13,7 +13,7 @@ from tui.lessons.descent_path import PathView
 from tui.lessons.descent_race import RaceView
 from tui.lessons.descent_view import DescentView
 from tui.lessons.views_lesson import ViewsLesson
-from tui.widgets.one_line import Part
+from tui.shell.lines.one_line import Part
 
 BLIND, CURVE, MAP, RACE, NETWORK = 1, 2, 3, 4, 5
 """The views."""

@@ -11,9 +11,9 @@ from engine.explain.descent.plan import Descent
 from engine.explain.shared.networks.layers import layer_plan
 from tui.drawing.numbers import short
 from tui.drawing.places import Sketch
-from tui.key_table import Key, Table, arrows
-from tui.lesson_keys import view_key
 from tui.lessons.descent_view import DescentView, pictured
+from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.table import Key, Table, arrows
 from tui.widgets.descent_blind import BlindScene, draw_blind
 
 if TYPE_CHECKING:

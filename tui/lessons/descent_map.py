@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.drawing.places import Sketch
-from tui.key_table import Key, Table, offered
-from tui.lesson_keys import view_key
 from tui.lessons.descent_path import PathView
 from tui.lessons.descent_view import pictured
+from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.table import Key, Table, offered
 from tui.widgets.descent_map import draw_map_figure
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from engine.protocol import LossSlice
 from engine.protocol.arrays import number
 from tui.drawing.numbers import short, significant
 from tui.drawing.places import Place, Sketch
-from tui.key_table import Key, Table
 from tui.lessons.descent_view import PLAY, DescentView, pictured
 from tui.lessons.network_lesson import network_facts
 from tui.link.asked import Asked, just
 from tui.networks import Networks, Run
-from tui.question import Question, Verdict
+from tui.shell.keys.table import Key, Table
+from tui.shell.question import Question, Verdict
 from tui.widgets.descent_slice import Slice, SliceScene, draw_slice_figure
 from tui.widgets.network_line import AFTER, BEFORE, NetworkFacts
 

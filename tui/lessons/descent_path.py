@@ -14,8 +14,6 @@ from engine.explain.shared.networks.optimizer_rules import NAMES, OptimizerName
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
 from tui.drawing.numbers import short, significant
 from tui.drawing.places import Place, Sketch
-from tui.key_table import Key, Table, arrows, offered
-from tui.lesson_keys import view_key
 from tui.lessons.descent_view import (
     PLAY,
     STEP,
@@ -25,7 +23,9 @@ from tui.lessons.descent_view import (
     landscape_of,
     pictured,
 )
-from tui.question import Question, Verdict
+from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.table import Key, Table, arrows, offered
+from tui.shell.question import Question, Verdict
 from tui.widgets.descent_curve import draw_curve_figure
 from tui.widgets.descent_facts import DescentScene
 

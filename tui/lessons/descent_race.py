@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from engine.explain.shared.networks.optimizer_rules import NAMES, OptimizerName
 from tui.drawing.numbers import significant
 from tui.drawing.places import Place, Sketch
-from tui.key_table import Table
-from tui.lesson_keys import view_key
 from tui.lessons.descent_map import MapView
 from tui.lessons.descent_view import STEPS, descent_of, pictured
+from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.table import Table
 from tui.widgets.descent_race import Racer, RaceScene, draw_race_figure
 
 if TYPE_CHECKING:

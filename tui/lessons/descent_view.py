@@ -12,9 +12,9 @@ from engine.explain.descent.plan import Descent, Noise, plan
 from engine.explain.shared.networks.optimizer_rules import OptimizerName, Rule
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place, Sketch
-from tui.key_table import Table
-from tui.lesson_keys import playing, stepping
 from tui.lessons.lesson_view import LessonView
+from tui.shell.keys.lesson_keys import playing, stepping
+from tui.shell.keys.table import Table
 from tui.widgets.descent_facts import blank_picture
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from engine.explain.shared import pixels
 from engine.explain.shared.pixels import Stage
 from engine.explain.shared.shapes import format_shape
 from tui.lessons.image_lesson import ImageLesson
-from tui.question import Question, Verdict
+from tui.shell.question import Question, Verdict
 from tui.widgets.pixel_grid import PixelGrid
 from tui.widgets.pixel_scene import PixelScene
 

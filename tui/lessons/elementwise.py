@@ -20,11 +20,11 @@ from tui.drawing.numbers import times
 from tui.drawing.places import Place, PlacedDrawing
 from tui.layer_answers import LayerAnswers
 from tui.lessons.network_lesson import NetworkLesson
-from tui.problem_text import problem_text
-from tui.question import Question, Verdict
 from tui.race import RaceWatch
+from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.question import Question, Verdict
+from tui.shell.words.problem_text import problem_text
 from tui.widgets.elementwise_figure import CELL, ElementwiseScene, cell_text, draw_elementwise
-from tui.widgets.one_line import KeyHint, Part
 from tui.widgets.race_figure import RaceScene, draw_race
 
 RACE = len(OPERATIONS) + 1

@@ -25,11 +25,11 @@ from tui.lessons.evaluate_pad import Pad
 from tui.lessons.evaluate_question import drawing_verdict, reading_verdict, training_verdict
 from tui.lessons.measured import evaluation_of, figures_of
 from tui.lessons.network_lesson import CLASSES, NetworkLesson
-from tui.question import Question, Verdict
+from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.question import Question, Verdict
 from tui.widgets.draw_pad import DrawPad, PadScene, draw_pad
 from tui.widgets.evaluation_figure import draw_evaluation
 from tui.widgets.evaluation_scene import EvaluationScene, Figures, Steps
-from tui.widgets.one_line import KeyHint, Part
 
 TEST, DRAW = 1, 2
 """The views."""

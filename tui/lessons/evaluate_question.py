@@ -8,7 +8,7 @@ from engine.explain.evaluate.plan import Wrong, grade_accuracy, grade_reading, p
 from tui.drawing.numbers import fixed, short
 from tui.lessons.evaluate_pad import Pad
 from tui.lessons.network_lesson import CLASSES
-from tui.question import Verdict
+from tui.shell.question import Verdict
 
 Answers = Callable[..., str]
 """A verdict's text by its key, in the learner's language."""

@@ -14,7 +14,7 @@ from engine.explain.shared.networks.unit_ranking import Ranking
 from engine.explain.shared.networks.weight_images import UnitImage, weight_images
 from tui.layer_answers import LayerAnswers
 from tui.lessons.network_lesson import NetworkLesson
-from tui.problem_text import problem_text
+from tui.shell.words.problem_text import problem_text
 from tui.widgets.layer_scene import Template
 
 

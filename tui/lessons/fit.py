@@ -12,13 +12,13 @@ from textual.widget import Widget
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short
 from tui.drawing.places import Place, PlacedDrawing
-from tui.lesson import Lesson
 from tui.lessons.fit_code import numpy_rates, numpy_update, torch_optimizer, torch_rates
 from tui.lessons.fit_question import accuracy_verdict, loss_verdict
 from tui.lessons.fit_training import FitTraining
-from tui.question import Question, Verdict
+from tui.shell.lesson import Lesson
+from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.question import Question, Verdict
 from tui.widgets.fit_figure import FitFigure, FitScene, draw_fit
-from tui.widgets.one_line import KeyHint, Part
 
 if TYPE_CHECKING:
     from tui.lessons.fit_view import FitView

@@ -9,7 +9,7 @@ from engine.protocol.errors import Mistake
 from tui.drawing.numbers import significant
 from tui.earlier_runs import EarlierRun
 from tui.link.training import TrainingRun
-from tui.panels.settings import read_setting
+from tui.shell.panels.settings import read_setting
 
 
 class ForkPoint:

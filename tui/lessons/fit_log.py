@@ -21,7 +21,7 @@ from tui.drawing.places import Place
 from tui.lessons.fit_view import FitView
 from tui.link.asked import Asked
 from tui.networks import Networks
-from tui.problem_text import problem_text
+from tui.shell.words.problem_text import problem_text
 from tui.widgets.epoch_log import Line, LogScene, draw_log, said
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from engine.protocol.errors import Mistake
 from tui.drawing.numbers import short
-from tui.question import Verdict
+from tui.shell.question import Verdict
 
 CLOSE = 0.005
 """A guess of the test accuracy this near counts as right."""

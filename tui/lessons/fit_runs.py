@@ -13,7 +13,7 @@ from tui.lessons.fit_fork import ForkPoint
 from tui.lessons.fit_runs_listed import LETTERS, PRESENT, ListedRuns
 from tui.lessons.fit_runs_shown import RunsShown
 from tui.lessons.fit_view import FitView
-from tui.widgets.one_line import KeyHint
+from tui.shell.lines.one_line import KeyHint
 from tui.widgets.run_comparison import ComparisonScene
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from tui.drawing.places import Place
 from tui.earlier_runs import EarlierRuns
 from tui.lessons.fit_fork import ForkPoint, came_out_again, last_fork, trained
 from tui.lessons.fit_runs_listed import LETTERS, PRESENT, ListedRuns
-from tui.problem_text import problem_text
+from tui.shell.words.problem_text import problem_text
 from tui.widgets.run_comparison import ComparisonScene, RunRow, draw_comparison, words_of
 from tui.widgets.run_lines import RunLine
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from engine import protocol
-from tui.lesson import Lesson
 from tui.link.asked import Asked, just
+from tui.shell.lesson import Lesson
+from tui.shell.lines.one_line import KeyHint
 from tui.terminal.frame_pace import FramePace
-from tui.widgets.one_line import KeyHint
 
 if TYPE_CHECKING:
     from tui.link.training import TrainingRun
@@ -235,7 +235,7 @@ class FitTraining(Lesson):
         self.changed()
 
     def action_edit(self) -> None:
-        from tui.panels.settings import SettingsPanel
+        from tui.shell.panels.settings import SettingsPanel
 
         if self.active:
             self.notice(self.text("labels", "stop_first"))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
-from tui.question import Question
-from tui.widgets.one_line import KeyHint
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question
 
 if TYPE_CHECKING:
     from textual.geometry import Size

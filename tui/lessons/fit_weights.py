@@ -10,9 +10,9 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
 from tui.first_layer import FirstLayer, Units, Wanted
 from tui.lessons.fit_view import FitView
-from tui.problem_text import problem_text
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.words.problem_text import problem_text
 from tui.widgets.fit_figure import FitFigure
-from tui.widgets.one_line import KeyHint
 from tui.widgets.weight_images import (
     UNIT,
     Grid,

@@ -17,8 +17,8 @@ from tui.lessons.from_scratch_view import ScratchView
 from tui.lessons.from_scratch_watch import ScratchWatch
 from tui.lessons.samples import data_path
 from tui.lessons.views_lesson import ViewsLesson
-from tui.problem_text import problem_text
-from tui.widgets.one_line import KeyHint, Part
+from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.words.problem_text import problem_text
 
 STAGES, BARS, CLIP, OWN = 1, 2, 3, 4
 """The views."""

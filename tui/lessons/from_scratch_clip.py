@@ -13,8 +13,8 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short
 from tui.drawing.places import Place
 from tui.lessons.from_scratch_view import ScratchView
-from tui.question import Question, Verdict
-from tui.widgets.one_line import KeyHint
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question, Verdict
 from tui.widgets.scratch_bars import setting
 from tui.widgets.scratch_clip_figure import ClipScene, draw_clip, speak_clip
 

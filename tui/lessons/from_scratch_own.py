@@ -15,7 +15,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short
 from tui.drawing.places import Place
 from tui.lessons.from_scratch_view import ScratchView
-from tui.widgets.one_line import KeyHint
+from tui.shell.lines.one_line import KeyHint
 from tui.widgets.scratch_bars import setting
 from tui.widgets.scratch_switchboard import (
     SOURCE_ROWS,

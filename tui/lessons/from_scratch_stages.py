@@ -10,8 +10,8 @@ from engine.protocol import SCRATCH_STAGES, ScratchStage
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
 from tui.lessons.from_scratch_view import ScratchView
-from tui.problem_text import problem_text
-from tui.widgets.one_line import KeyHint
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.words.problem_text import problem_text
 from tui.widgets.scratch_stage_figure import (
     TAB,
     StageScene,

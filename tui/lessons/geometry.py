@@ -12,8 +12,8 @@ from tui.lessons.geometry_collapse import CollapseView
 from tui.lessons.geometry_untangle import STEPS, UntangleView
 from tui.lessons.geometry_view import GeometryView
 from tui.lessons.views_lesson import ViewsLesson
+from tui.shell.lines.one_line import KeyHint
 from tui.terminal.frame_pace import FramePace
-from tui.widgets.one_line import KeyHint
 
 COLLAPSE, UNTANGLE = 1, 2
 """The views."""

@@ -25,9 +25,9 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short, trimmed
 from tui.drawing.places import Place
 from tui.lessons.geometry_view import GeometryView
-from tui.question import Question, Verdict
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question, Verdict
 from tui.widgets.collapse_figure import CollapseScene, draw_collapse
-from tui.widgets.one_line import KeyHint
 
 if TYPE_CHECKING:
     from tui.lessons.geometry import GeometryLesson

@@ -19,8 +19,8 @@ from tui.drawing.numbers import short, significant
 from tui.drawing.places import Place
 from tui.lessons.geometry_view import GeometryView
 from tui.link.asked import Asked
-from tui.question import Question, Verdict
-from tui.widgets.one_line import KeyHint
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question, Verdict
 from tui.widgets.untangle_figure import Frame, UntangleScene, draw_untangle, reach_of
 
 if TYPE_CHECKING:

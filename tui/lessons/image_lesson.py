@@ -8,10 +8,10 @@ from textual.binding import Binding, BindingType
 
 from engine.explain.shared import pixels
 from engine.explain.shared.pixels import PixelPlan, Stage
-from tui.images import CHAPTER_SHAPES
-from tui.lesson import Lesson
 from tui.lessons.samples import data_path, parse_sample
-from tui.widgets.one_line import KeyHint
+from tui.shell.images import CHAPTER_SHAPES
+from tui.shell.lesson import Lesson
+from tui.shell.lines.one_line import KeyHint
 from tui.widgets.pixel_grid import PixelGrid
 from tui.widgets.pixel_scene import PixelScene
 

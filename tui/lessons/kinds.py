@@ -21,9 +21,9 @@ from engine.explain.shared.nested_lists import part_name
 from engine.explain.shared.shapes import Shape, format_shape
 from engine.explain.shared.tensors import Tensor, counted
 from tui.drawing.places import Place, Sketch
-from tui.key_table import Key, Table
 from tui.lessons.tensor_lesson import TensorLesson
-from tui.question import Question, Verdict
+from tui.shell.keys.table import Key, Table
+from tui.shell.question import Question, Verdict
 from tui.widgets.kinds_figure import KindScene, draw_kinds
 from tui.widgets.shape_tree import Working
 from tui.widgets.tensor_rows import TensorTreeState

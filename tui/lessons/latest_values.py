@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from tui.networks import Networks
 from tui.parameter_reader import ParameterReader, Source
-from tui.problem_text import problem_text
+from tui.shell.words.problem_text import problem_text
 
 if TYPE_CHECKING:
-    from tui.lesson import Lesson
+    from tui.shell.lesson import Lesson
 
 
 class LatestValues:

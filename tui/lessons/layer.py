@@ -11,17 +11,17 @@ from textual.widget import Widget
 
 from engine.explain.layer.unit_sum import Pace, SumStep, UnitSum
 from engine.explain.shared.networks.unit_ranking import grade_unit, parse_unit
-from tui import chapter
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short, signed
 from tui.drawing.places import Place, PlacedDrawing
 from tui.lessons.first_layer_lesson import FirstLayerLesson
 from tui.lessons.samples import parse_sample
 from tui.networks import SIDE
-from tui.question import Question, Verdict
+from tui.shell import chapter
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question, Verdict
 from tui.widgets.layer_operations import LESSON, draw_operations
 from tui.widgets.layer_scene import LayerScene, OperationsScene, UnitScene, UnitsScene
-from tui.widgets.one_line import KeyHint
 from tui.widgets.unit_figure import draw_unit
 from tui.widgets.unit_tiles import IN_A_ROW, draw_units
 from tui.widgets.weight_images import UNIT

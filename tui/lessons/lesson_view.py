@@ -7,10 +7,10 @@ from typing import Any
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place, Sketch
-from tui.key_table import Table
-from tui.lesson import Lesson
-from tui.question import Question
-from tui.widgets.one_line import KeyHint
+from tui.shell.keys.table import Table
+from tui.shell.lesson import Lesson
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question
 
 
 class LessonView:

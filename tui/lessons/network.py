@@ -14,10 +14,10 @@ from engine.explain.shared.tensor_tree import TensorTree
 from tui.drawing.numbers import percent
 from tui.lessons.latest_values import LatestValues
 from tui.lessons.tree_lesson import TreeLesson
-from tui.question import Question, Verdict
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question, Verdict
 from tui.widgets.network_rows import INPUT, NETWORK, NetworkTree, node_in, part_key
 from tui.widgets.network_scene import NetworkState, tree_scene
-from tui.widgets.one_line import KeyHint
 from tui.widgets.shape_tree import ShapeTree, TreeRow, TreeScene
 
 INPUTS = 28 * 28

@@ -10,12 +10,12 @@ from textual.binding import Binding, BindingType
 from engine import protocol
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place
-from tui.lesson import Lesson
 from tui.lessons.samples import data_path
 from tui.networks import SIDE, Networks
-from tui.problem_text import problem_text
+from tui.shell.lesson import Lesson
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.words.problem_text import problem_text
 from tui.widgets.network_line import AFTER, BEFORE, NetworkFacts
-from tui.widgets.one_line import KeyHint
 
 CLASSES = 10
 

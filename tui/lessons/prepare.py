@@ -15,8 +15,8 @@ from engine.explain.shared.pixels import BRIGHTEST
 from engine.explain.shared.shapes import element_count, format_shape
 from tui.lessons.image_lesson import ImageLesson
 from tui.link.asked import Asked, just
-from tui.question import Question, Verdict
-from tui.widgets.one_line import KeyHint, Part
+from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.question import Question, Verdict
 from tui.widgets.pixel_scene import PixelScene
 from tui.widgets.preparation_scene import (
     FORGOTTEN,

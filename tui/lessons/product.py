@@ -24,11 +24,11 @@ from engine.explain.shared.shapes import Shape, element_count, format_shape, rav
 from engine.protocol.errors import Mistake
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place, PlacedDrawing
-from tui.lesson import Lesson
 from tui.lessons.product_code import code_values
-from tui.question import Question, Verdict
+from tui.shell.lesson import Lesson
+from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.question import Question, Verdict
 from tui.widgets.broadcast_scene import NAMES, subscript
-from tui.widgets.one_line import KeyHint, Part
 from tui.widgets.product_figure import REPAIR, Misfit, draw_misfit, draw_product
 from tui.widgets.product_grids import CELL
 from tui.widgets.product_scene import ProductScene, plane_index, plane_place, plane_size

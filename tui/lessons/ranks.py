@@ -11,7 +11,7 @@ from engine.explain.shared.shapes import Shape, format_shape, ravel, unravel
 from engine.explain.shared.tensors import RankPlan, RankStep, Tensor, grade_axes, parse_tensor, plan
 from tui.drawing.places import Place, Sketch
 from tui.lessons.tensor_lesson import TensorLesson
-from tui.question import Question, Verdict
+from tui.shell.question import Question, Verdict
 from tui.widgets.rank_figure import draw_ranks
 from tui.widgets.rank_scene import RankScene, list_text
 from tui.widgets.shape_tree import Working

@@ -16,7 +16,6 @@ from engine.explain.shared.shapes import Shape, format_shape, ravel, unravel
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place, PlacedDrawing
-from tui.lesson import Lesson
 from tui.lessons.reshape_code import code_values
 from tui.lessons.reshape_digit import (
     ASKED,
@@ -28,8 +27,9 @@ from tui.lessons.reshape_digit import (
     stage_plan,
 )
 from tui.lessons.samples import data_path, parse_sample
-from tui.question import Question, Verdict
-from tui.widgets.one_line import KeyHint
+from tui.shell.lesson import Lesson
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question, Verdict
 from tui.widgets.rearranged_digit import PIXEL, DigitScene, draw_digit
 from tui.widgets.rearranging_figure import (
     ELEMENT,

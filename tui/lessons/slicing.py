@@ -20,12 +20,12 @@ from engine.explain.slicing.index_text import Index, SliceMistake, index_text, p
 from engine.explain.slicing.plan import SlicePlan, numpy_shape, plan
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place, Sketch
-from tui.images import CHAPTER_SHAPES
-from tui.key_table import Footer, Key, Table, arrows
-from tui.lesson import Lesson
 from tui.lessons.slicing_code import code_values
 from tui.lessons.slicing_tensors import EXAMPLES, IMAGES, NAMES, SMALL, SMALL_SHAPE, tensor_typed
-from tui.question import Question, Verdict
+from tui.shell.images import CHAPTER_SHAPES
+from tui.shell.keys.table import Footer, Key, Table, arrows
+from tui.shell.lesson import Lesson
+from tui.shell.question import Question, Verdict
 from tui.widgets.slice_figure import draw_slice
 from tui.widgets.slice_scene import PLANE_AXES, Guess, SliceScene, chosen_text
 

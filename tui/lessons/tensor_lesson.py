@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from engine.explain.shared.shapes import Shape
 from engine.explain.shared.tensor_tree import TensorTree
 from tui.drawing.places import Place, Sketch
-from tui.key_table import Key, Table
 from tui.lessons.tree_lesson import TreeLesson
+from tui.shell.keys.table import Key, Table
 from tui.widgets.shape_tree import Heads
 from tui.widgets.tensor_rows import TensorTreeState, draw_tensor_tree
 

@@ -20,11 +20,11 @@ from tui.lessons.training_loop_code import code_values, parse_rate
 from tui.lessons.training_loop_looking import LookingLesson
 from tui.lessons.training_loop_place import UPDATE
 from tui.lessons.training_loop_question import graded
-from tui.problem_text import problem_text
-from tui.question import Question, Verdict
+from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.question import Question, Verdict
+from tui.shell.words.problem_text import problem_text
 from tui.widgets.loop_figure import draw_line, draw_step, draw_twice
 from tui.widgets.loop_scene import STOP, LoopScene, Same
-from tui.widgets.one_line import KeyHint, Part
 
 STEP, LINE, TWICE = 1, 2, 3
 """The views: one step, the line of losses, the receipt."""

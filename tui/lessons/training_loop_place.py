@@ -10,11 +10,11 @@ from engine import protocol
 from engine.explain.training_loop.plan import STOPS, LoopPlan, LoopStep, TensorRow
 from engine.protocol import Stepped
 from engine.protocol.arrays import number
-from tui.images import CHAPTER_SHAPES
 from tui.lessons.network_lesson import CLASSES, NetworkLesson
 from tui.lessons.training_loop_player import LoopPlayer
 from tui.lessons.training_loop_steps import LoopSteps, Wish
 from tui.networks import SIDE
+from tui.shell.images import CHAPTER_SHAPES
 
 UPDATE = len(STOPS) - 1
 

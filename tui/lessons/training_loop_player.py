@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.message_pump import MessagePump
 
 from engine.explain.training_loop.plan import STOPS
-from tui.player import StepPlayer
+from tui.shell.player import StepPlayer
 
 
 class LoopPlayer(StepPlayer):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
 from engine.explain.training_loop.plan import outcome
 from tui.drawing.numbers import short
-from tui.question import Verdict
+from tui.shell.question import Verdict
 
 
 def graded(text: str, losses: tuple[float, float] | None, word: Callable[..., str]) -> Verdict:

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui.key_table import Key, Table
-from tui.lesson import Lesson
-from tui.widgets.one_line import KeyHint
+from tui.shell.keys.table import Key, Table
+from tui.shell.lesson import Lesson
+from tui.shell.lines.one_line import KeyHint
 
 PAGE = 10
 """Rows of the tree that a page key goes."""

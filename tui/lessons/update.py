@@ -29,9 +29,9 @@ from tui.lessons.update_scenes import (
     weight_scene,
 )
 from tui.lessons.update_timing import PassesWatch
-from tui.problem_text import problem_text
-from tui.question import Question
-from tui.widgets.one_line import KeyHint, Part
+from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.question import Question
+from tui.shell.words.problem_text import problem_text
 from tui.widgets.update_nudges import NUDGE, draw_nudges
 from tui.widgets.update_price import draw_price
 from tui.widgets.update_rules import draw_rules

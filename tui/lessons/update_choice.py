@@ -12,7 +12,7 @@ from engine import protocol
 from engine.explain.shared.networks.nudge_places import Place
 from tui.lessons.network_lesson import NetworkLesson
 from tui.lessons.update_parameter import ChosenParameter
-from tui.widgets.one_line import KeyHint
+from tui.shell.lines.one_line import KeyHint
 
 BATCH = protocol.NUDGED_BATCH
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from engine.explain.update.plan import ASKED, SIZES, NudgePlan, decimals, grade_loss
 from tui.drawing.numbers import fixed, significant
-from tui.question import Verdict
+from tui.shell.question import Verdict
 
 
 def graded(plan: NudgePlan, text: str, say: Callable[..., str]) -> Verdict:

@@ -9,10 +9,10 @@ from engine import protocol
 from engine.explain.update.picture import GradientPicture, gradient_picture
 from engine.explain.update.plan import ASKED, SIZES
 from engine.protocol.arrays import number
-from tui.chapter import Texts
 from tui.lessons.update_parameter import ChosenParameter
 from tui.lessons.update_timing import PassesWatch
-from tui.problem_text import problem_text
+from tui.shell.chapter import Texts
+from tui.shell.words.problem_text import problem_text
 from tui.widgets.update_scene import (
     BatchImage,
     Example,
@@ -25,7 +25,7 @@ from tui.widgets.update_scene import (
 )
 
 if TYPE_CHECKING:
-    from tui.images import Images
+    from tui.shell.images import Images
 
 
 def batch_images(train: Images, batch: range) -> tuple[BatchImage, ...]:

@@ -9,11 +9,11 @@ from textual.widget import Widget
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place, PlacedDrawing, Sketch
-from tui.key_table import Table
-from tui.lesson import Lesson
 from tui.lessons.lesson_view import LessonView
-from tui.question import Question
-from tui.widgets.one_line import KeyHint
+from tui.shell.keys.table import Table
+from tui.shell.lesson import Lesson
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question
 
 
 class ViewsLesson(Lesson):

@@ -20,7 +20,7 @@ from engine.runs import recording
 from engine.runs.runs import recording_of_run
 from tests.tui.conftest import Person
 from tests.tui.lessons.reader import Questions, Reader
-from tui.app import Ch2App
+from tui.shell.app import Ch2App
 
 TRAINED = Path(__file__).parents[2] / "recordings" / "digits-32-units"
 """A real run with its checkpoint: `ch2-tui fit --data digits --hidden 32`, copied from where

@@ -11,7 +11,7 @@ from textual.events import Paste
 
 from engine import protocol
 from tests.tui.conftest import Person
-from tui.widgets.one_line import KeyLine
+from tui.shell.lines.one_line import KeyLine
 
 Command = TypeVar("Command", bound=protocol.AnyCommand)
 SIZES = ((60, 16), (80, 24), (120, 40))

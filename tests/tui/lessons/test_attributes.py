@@ -18,10 +18,10 @@ from engine.explain.attributes.dtypes import dtype
 from engine.explain.attributes.plan import parse_tensor
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.reader import Reader
-from tui.chapter import code_of, fill, texts
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.attributes import AttributesLesson
 from tui.lessons.attributes_code import code_values
+from tui.shell.chapter import code_of, fill, texts
 
 Start = Callable[..., AbstractAsyncContextManager["AttributesReader"]]
 

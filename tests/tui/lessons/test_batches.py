@@ -11,10 +11,10 @@ from engine.training.network import sample_order
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.reader import Reader
-from tui.app import Ch2App
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.batches import EXAMPLES, BatchesLesson
-from tui.panels.code import lesson_code
+from tui.shell.app import Ch2App
+from tui.shell.panels.code import lesson_code
 
 SAMPLES = 60_000
 batching = partial(opened_by, Reader, lesson="batches")

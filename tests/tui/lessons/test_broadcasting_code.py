@@ -18,9 +18,9 @@ from engine.explain.broadcasting.cell_operators import (
 )
 from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, plan
 from engine.explain.shared.shapes import Shape
-from tui.chapter import code_of, fill, texts
 from tui.lessons.broadcasting_code import code_values
 from tui.lessons.broadcasting_operands import EXAMPLES
+from tui.shell.chapter import code_of, fill, texts
 
 
 @pytest.mark.parametrize(

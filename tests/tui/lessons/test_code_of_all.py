@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.tui.lessons.walker import walking
-from tui import chapter
-from tui.lesson import Lesson
-from tui.panels.code import lesson_code
+from tui.shell import chapter
+from tui.shell.lesson import Lesson
+from tui.shell.panels.code import lesson_code
 
 
 async def test_the_code_that_a_lesson_opens_with_can_be_compiled(tmp_path: Path) -> None:

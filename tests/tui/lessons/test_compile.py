@@ -21,7 +21,7 @@ from tests.tui.lessons.onlooker import Onlooker
 from tui.drawing.numbers import fixed, short
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.compile import FIRST, CompileLesson
-from tui.panels.code import lesson_code
+from tui.shell.panels.code import lesson_code
 
 
 class Listener(Onlooker):

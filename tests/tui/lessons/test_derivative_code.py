@@ -16,7 +16,7 @@ from tests.tui.lessons.nudger import nudging
 from tui.drawing.numbers import brief, significant
 from tui.lessons.derivative_code import python
 from tui.lessons.derivative_examples import EXAMPLES
-from tui.panels.code import lesson_code
+from tui.shell.panels.code import lesson_code
 
 
 async def test_the_code_says_what_the_lesson_says(home: Path) -> None:

@@ -25,7 +25,7 @@ from tui.drawing.numbers import short, significant
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.descent import DescentLesson
 from tui.lessons.descent_network import RATES
-from tui.panels.code import lesson_code
+from tui.shell.panels.code import lesson_code
 
 DATA = protocol.DataReady(name="digits", source="digits", verified=True, train=60_000, test=10_000)
 SIZES = ((60, 16), (80, 24), (160, 50))

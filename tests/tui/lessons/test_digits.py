@@ -16,9 +16,9 @@ from engine.protocol.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST, printed_by
 from tests.tui.lessons.reader import Reader
-from tui.images import AT_ONCE
 from tui.lessons.digits import DigitsLesson
-from tui.panels.code import lesson_code
+from tui.shell.images import AT_ONCE
+from tui.shell.panels.code import lesson_code
 from tui.widgets.pixel_grid import PixelGrid, image_style
 
 SAMPLES = 60_000

@@ -18,8 +18,8 @@ from engine.runs.runs import recording_of_run
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST, Learned
 from tests.tui.lessons.reader import Reader
-from tui.chapter import code_of, fill, texts
 from tui.lessons.elementwise import RACE, ElementwiseLesson
+from tui.shell.chapter import code_of, fill, texts
 from tui.widgets.elementwise_figure import cell_text
 
 

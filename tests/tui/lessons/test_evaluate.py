@@ -22,7 +22,7 @@ from tests.tui.lessons.conftest import Learned, printed_by
 from tests.tui.lessons.onlooker import Onlooker
 from tui.drawing.numbers import fixed, short
 from tui.lessons.evaluate import EvaluateLesson
-from tui.panels.code import lesson_code
+from tui.shell.panels.code import lesson_code
 from tui.widgets.draw_pad import DrawPad, pad_place
 
 

@@ -11,11 +11,11 @@ import pytest
 from engine import protocol
 from engine.protocol.arrays import number
 from tests.tui.conftest import QUIET_ENGINE, RECORDING, Person, opened
-from tui import chapter
 from tui.lessons.fit import FitLesson
 from tui.link.engine_command import engine_command
 from tui.link.training import TrainingRun
-from tui.panels.code import lesson_code
+from tui.shell import chapter
+from tui.shell.panels.code import lesson_code
 
 PACED = engine_command("replay", str(RECORDING), "--speed", "0.2")
 """Lasts longer than what is done while it trains."""

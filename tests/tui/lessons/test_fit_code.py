@@ -12,7 +12,7 @@ from engine import protocol
 from tests.tui.conftest import QUIET_ENGINE, opened
 from tests.tui.lessons.conftest import printed_by
 from tui.lessons.fit import FitLesson
-from tui.panels.code import lesson_code
+from tui.shell.panels.code import lesson_code
 
 WIDTH = 72
 """Cells of a line that the panel shows whole at 80 columns."""

@@ -18,12 +18,12 @@ from tests.engine.small import small_dataset, write_npz
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import MNIST, printed_by
 from tests.tui.lessons.reader import Questions, Reader
-from tui import chapter
 from tui.drawing.numbers import short
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.from_scratch import FromScratchLesson
 from tui.lessons.from_scratch_code import code_values
 from tui.link.event_order import EventOrder
+from tui.shell import chapter
 
 scratching = partial(opened_by, Reader, lesson="from_scratch", engine=QUIET_ENGINE)
 HELLO = protocol.Hello(version=protocol.VERSION, engine="test", python="3.11", pid=1)

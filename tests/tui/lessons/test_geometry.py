@@ -19,12 +19,12 @@ from engine.serving.threads.untangling import untangled
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import Overhearing, printed_by
 from tests.tui.lessons.reader import Reader
-from tui.chapter import code_of, fill, texts
 from tui.drawing.numbers import short, trimmed
 from tui.lessons import geometry_untangle
 from tui.lessons.geometry import GeometryLesson
 from tui.lessons.geometry_code import tangle_values
-from tui.panels.code import lesson_code
+from tui.shell.chapter import code_of, fill, texts
+from tui.shell.panels.code import lesson_code
 
 HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 SIZES = ((60, 16), (80, 24), (160, 50))

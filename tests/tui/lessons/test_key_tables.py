@@ -9,10 +9,10 @@ import pytest
 
 from tests.tui.lessons.reader import Reader
 from tests.tui.lessons.walker import walking
-from tui import chapter
-from tui.key_table import Footer, Key, footer, leading, own_help, pressed, textual_name
-from tui.lesson import Lesson
-from tui.panels.keys import ROWS
+from tui.shell import chapter
+from tui.shell.keys.table import Footer, Key, footer, leading, own_help, pressed, textual_name
+from tui.shell.lesson import Lesson
+from tui.shell.panels.keys import ROWS
 
 LESSONS = [entry.id for entry in chapter.entries()]
 

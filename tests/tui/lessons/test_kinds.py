@@ -16,7 +16,7 @@ from tests.tui.lessons.walker import Walker, walking
 from tui.drawing.canvas import Canvas
 from tui.lessons import kinds
 from tui.lessons.kinds import EXAMPLES, KindsLesson, total_memory
-from tui.panels.code import lesson_code
+from tui.shell.panels.code import lesson_code
 from tui.widgets.kinds_figure import KindScene, draw_kinds
 
 GIB = 2**30

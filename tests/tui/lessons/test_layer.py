@@ -26,7 +26,7 @@ from tui.drawing.numbers import short, signed
 from tui.drawing.places import PlacedDrawing
 from tui.layer_answers import DARK, LayerAnswers
 from tui.lessons.layer import LAYER, TEMPLATE, UNITS, LayerLesson
-from tui.panels.code import lesson_code
+from tui.shell.panels.code import lesson_code
 
 
 class LayerReader(Onlooker):

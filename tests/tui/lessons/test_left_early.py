@@ -12,8 +12,8 @@ import pytest
 
 from tests.tui.conftest import Person, opened
 from tests.tui.lessons.conftest import Learned
-from tui import chapter
 from tui.link.asked import Asked
+from tui.shell import chapter
 
 MOMENTS = 3
 """Times that each view is left, each time a little later."""

@@ -18,7 +18,7 @@ from tests.tui.lessons.reader import Reader
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import percent
 from tui.lessons.network import NetworkLesson
-from tui.panels.code import lesson_code
+from tui.shell.panels.code import lesson_code
 from tui.widgets.network_rows import INPUT, NETWORK, NetworkTree
 from tui.widgets.network_scene import NetworkState, tree_scene
 from tui.widgets.shape_tree import ShapeTree, draw_tree

@@ -18,7 +18,7 @@ from tests.tui.lessons.conftest import HELLO, MNIST, printed_by
 from tests.tui.lessons.reader import Reader
 from tests.tui.test_training import FIGURES, progress, started
 from tui.lessons.prepare import PrepareLesson
-from tui.panels.code import lesson_code
+from tui.shell.panels.code import lesson_code
 from tui.widgets.preparation_view import PreparationView
 
 LABEL = 5

@@ -19,7 +19,7 @@ from engine.explain.shared.tensors import Tensor, counted, parse_tensor, plan
 from tests.tui.lessons.walker import Walker, walking
 from tui.drawing.canvas import Canvas
 from tui.lessons.ranks import EXAMPLES, RanksLesson
-from tui.panels.code import lesson_code
+from tui.shell.panels.code import lesson_code
 from tui.widgets.nested_boxes import box_lines, height, least_height
 from tui.widgets.rank_figure import draw_ranks
 from tui.widgets.rank_scene import RankScene

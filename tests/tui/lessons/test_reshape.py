@@ -18,12 +18,12 @@ from engine.protocol.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST
 from tests.tui.lessons.reader import Reader
-from tui.chapter import code_of, fill, texts
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.reshape import EXAMPLES, ReshapeLesson
 from tui.lessons.reshape_code import code_values
 from tui.lessons.reshape_digit import STAGES, grade_place, operations, rearranged, stage_plan
+from tui.shell.chapter import code_of, fill, texts
 from tui.widgets.rearranging_figure import RearrangingScene, draw_rearranging
 
 SIDE = 28

@@ -13,7 +13,7 @@ from tests.tui.conftest import Person
 from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.stepper import SMALL, looping
 from tui.drawing.numbers import fixed, short
-from tui.panels.code import lesson_code
+from tui.shell.panels.code import lesson_code
 
 
 async def test_five_stops_show_what_the_engine_computed(home: Path) -> None:

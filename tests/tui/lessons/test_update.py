@@ -37,7 +37,7 @@ from tui.drawing.places import PlacedDrawing
 from tui.lessons.update import NUDGES, PRICE, RULES, WEIGHT, UpdateLesson
 from tui.lessons.update_answers import GradientAnswers
 from tui.lessons.update_timing import PassesWatch
-from tui.panels.code import lesson_code
+from tui.shell.panels.code import lesson_code
 from tui.widgets.update_weight import LEFT, TOP
 
 

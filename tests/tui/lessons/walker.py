@@ -8,10 +8,10 @@ from pathlib import Path
 
 from tests.tui.conftest import QUIET_ENGINE, Quiet
 from tests.tui.lessons.reader import Reader
-from tui.app import Options
-from tui.lesson import Lesson
 from tui.lessons.tensor_lesson import TensorLesson
-from tui.progress import Progress
+from tui.shell.app import Options
+from tui.shell.lesson import Lesson
+from tui.shell.progress import Progress
 
 
 class Walker(Reader):

@@ -25,11 +25,11 @@ from textual.pilot import Pilot
 from engine.data import places
 from engine.runs import recording
 from tests.tui.pictures.baseline import SCREENSHOTS, PictureFiles
-from tui import chapter
-from tui.app import Ch2App, Options
 from tui.lessons.fit_training import FitTraining
-from tui.picture_file import svg_of
-from tui.progress import Progress
+from tui.shell import chapter
+from tui.shell.app import Ch2App, Options
+from tui.shell.exports.picture_file import svg_of
+from tui.shell.progress import Progress
 
 SIZES = [(80, 24), (120, 40)]
 VIEWS = {

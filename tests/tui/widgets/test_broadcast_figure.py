@@ -11,9 +11,9 @@ from hypothesis.extra.numpy import mutually_broadcastable_shapes
 from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, plan
 from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.shapes import Shape, element_count
-from tui.chapter import texts
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
+from tui.shell.chapter import texts
 from tui.widgets.broadcast_figure import Clash, draw_clash, draw_scene
 from tui.widgets.broadcast_grids import CELL
 from tui.widgets.broadcast_layout import cropped, paged

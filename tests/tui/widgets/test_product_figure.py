@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from engine.explain.product.plan import Operation, ProductError, ProductPlan, plan, repairs
 from engine.explain.shared.shapes import Shape
-from tui.chapter import texts
 from tui.drawing.canvas import Canvas
+from tui.shell.chapter import texts
 from tui.widgets.product_figure import Misfit, draw_misfit, draw_product
 from tui.widgets.product_grids import CELL
 from tui.widgets.product_layout import page

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from engine.explain.shared.networks.weight_images import LEVELS, weight_images
-from tui import chapter
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import to_ascii
 from tui.drawing.numbers import signed
+from tui.shell import chapter
 from tui.widgets.weight_images import (
     COLOURS,
     DARK,

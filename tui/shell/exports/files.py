@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.picture_file import svg_of, text_of
-from tui.progress import state_file
+from tui.shell.exports.picture_file import svg_of, text_of
+from tui.shell.progress import state_file
 
 if TYPE_CHECKING:
-    from tui.lesson import Lesson
+    from tui.shell.lesson import Lesson
 
 
 def export_folder() -> Path:
@@ -34,7 +34,7 @@ def save_text(lesson: Lesson) -> str:
 
 def save_code(lesson: Lesson, dialect: str) -> str:
     """The code in PyTorch or NumPy, as a .py that runs."""
-    from tui.panels.code import lesson_code
+    from tui.shell.panels.code import lesson_code
 
     return _save(lesson, "py", lesson_code(lesson, dialect), f"-{dialect}")
 

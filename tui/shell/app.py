@@ -16,23 +16,23 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tui import chapter
-from tui.chapter_map import ChapterMap
 from tui.drawing.glyphs import AsciiGlyphs
 from tui.drawing.themes import DARK, LIGHT
-from tui.frame import Frame
-from tui.key_presses import KeyPresses
 from tui.link.engine_state import EngineState
-from tui.mnist_download import MnistDownload
-from tui.progress import Progress, state_file
+from tui.shell import chapter
+from tui.shell.chapter_map import ChapterMap
+from tui.shell.frame import Frame
+from tui.shell.keys.presses import KeyPresses
+from tui.shell.mnist_download import MnistDownload
+from tui.shell.progress import Progress, state_file
 from tui.terminal.lag import TerminalLag
 
 if TYPE_CHECKING:
     from engine.protocol import AnyCommand, Problem, RunSummary, Split
-    from tui.images import Images
-    from tui.lesson import Lesson
     from tui.link.asked import Asked, Took
     from tui.link.engine_link import EngineGone, EngineLink, EngineSaid
+    from tui.shell.images import Images
+    from tui.shell.lesson import Lesson
 
 
 WRONG_USE = 2
@@ -131,7 +131,7 @@ class Ch2App(KeyPresses):
 
     def images(self, split: Split) -> Images:
         """The images of the training or the test set."""
-        from tui.images import Images
+        from tui.shell.images import Images
 
         if split not in self._images:
             self._images[split] = Images(self.engine, split)
@@ -216,7 +216,7 @@ class Ch2App(KeyPresses):
             self.exit(WRONG_USE)
             return
         self._tell_frame()
-        from tui.panels.engine_gone import EngineGonePanel
+        from tui.shell.panels.engine_gone import EngineGonePanel
 
         self.push_screen(EngineGonePanel(message.code, message.log))
 
@@ -234,7 +234,7 @@ class Ch2App(KeyPresses):
 
     def tell_problem(self, problem: Problem) -> None:
         """Show a problem of the engine in the learner's language, quietly."""
-        from tui.problem_text import problem_text
+        from tui.shell.words.problem_text import problem_text
 
         if (frame := self.frame) is not None:
             frame.notice(problem_text(self.words, problem))
@@ -344,18 +344,18 @@ class Ch2App(KeyPresses):
             frame.notice(frame.word("unwritable", where=self.progress.unwritable))
 
     def action_keys_panel(self) -> None:
-        from tui.panels.keys import KeysPanel
+        from tui.shell.panels.keys import KeysPanel
 
         self.push_screen(KeysPanel())
 
     def action_code_panel(self) -> None:
-        from tui.panels.code import CodePanel
+        from tui.shell.panels.code import CodePanel
 
         if (lesson := self.lesson) is not None:
             self.push_screen(CodePanel(lesson))
 
     def action_reading_panel(self) -> None:
-        from tui.panels.reading import ReadingPanel
+        from tui.shell.panels.reading import ReadingPanel
 
         if (lesson := self.lesson) is not None:
             self.push_screen(ReadingPanel(lesson))
@@ -370,13 +370,13 @@ class Ch2App(KeyPresses):
     @property
     def lesson(self) -> Lesson | None:
         """The lesson on top, if one is."""
-        from tui.lesson import Lesson
+        from tui.shell.lesson import Lesson
 
         frame = self.frame
         return frame if isinstance(frame, Lesson) else None
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        from tui.palette import commands
+        from tui.shell.palette import commands
 
         return commands(self)
 

@@ -21,7 +21,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from tui.drawing.cells import cell_widths
-from tui.glyph_shapes import CELL_HEIGHT, CELL_WIDTH, shape_of
+from tui.shell.exports.glyph_shapes import CELL_HEIGHT, CELL_WIDTH, shape_of
 
 FONTS = (
     "'Fira Code','Cascadia Mono',Menlo,'DejaVu Sans Mono',D2Coding,"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tui import chapter
+from tui.shell import chapter
 
 
 def reading_content(texts: chapter.Texts, mistake_title: str) -> Content:

@@ -10,14 +10,14 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.key_table import Key, Table, footer, leading, pressed
-from tui.mnist_download import megabytes
+from tui.shell.keys.table import Key, Table, footer, leading, pressed
+from tui.shell.lines.one_line import KeyHint, KeyLine, OneLine
+from tui.shell.mnist_download import megabytes
 from tui.terminal.changed_cells import ChangesCompositor
-from tui.widgets.one_line import KeyHint, KeyLine, OneLine
 
 if TYPE_CHECKING:
     from engine.protocol import AnyEvent
-    from tui.app import Ch2App
+    from tui.shell.app import Ch2App
 
 SMALLEST = (60, 16)
 WIDE = 110

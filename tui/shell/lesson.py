@@ -18,18 +18,18 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from engine.protocol.errors import Mistake
-from tui import chapter
 from tui.drawing.cells import even_lines
 from tui.drawing.places import Place, PlacedDrawing, Sketch
-from tui.key_table import Key, Table
-from tui.lesson_keys import shared_keys
-from tui.lesson_question import QuestionFrame
-from tui.player import StepPlayer
-from tui.reading import reading_content
-from tui.shown import Shown
-from tui.widgets.caption_lines import CaptionLines
-from tui.widgets.entry_line import EntryLine
-from tui.widgets.one_line import KeyHint, Part
+from tui.shell import chapter
+from tui.shell.keys.lesson_keys import shared_keys
+from tui.shell.keys.table import Key, Table
+from tui.shell.lesson_question import QuestionFrame
+from tui.shell.lines.caption_lines import CaptionLines
+from tui.shell.lines.entry_line import EntryLine
+from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.player import StepPlayer
+from tui.shell.shown import Shown
+from tui.shell.words.reading import reading_content
 
 if TYPE_CHECKING:
     from engine.protocol import AnyEvent

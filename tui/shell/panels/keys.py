@@ -8,9 +8,9 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from tui.drawing.cells import fit_cells
-from tui.key_table import own_help
-from tui.panels.panel import Panel
-from tui.widgets.one_line import KeyHint
+from tui.shell.keys.table import own_help
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.panels.panel import Panel
 
 ROWS = (
     ("Enter", "enter"), ("Space", "space"), (", .", "step"), ("- =", "speed"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.protocol.errors import Mistake
-from tui.frame import Frame
-from tui.question import Question, Verdict
-from tui.widgets.entry_line import EntryLine, Field
+from tui.shell.frame import Frame
+from tui.shell.lines.entry_line import EntryLine, Field
+from tui.shell.question import Question, Verdict
 
 
 class QuestionFrame(Frame):

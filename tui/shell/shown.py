@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.drawing.places import Sketch
-from tui.key_table import Table
-from tui.question import Question, Verdict
-from tui.widgets.one_line import Part
+from tui.shell.keys.table import Table
+from tui.shell.lines.one_line import Part
+from tui.shell.question import Question, Verdict
 
 
 @dataclass(frozen=True)

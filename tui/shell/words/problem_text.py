@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from tui.chapter import PLACEHOLDER
 from tui.drawing.cells import cell_widths, cut_cells
+from tui.shell.chapter import PLACEHOLDER
 
 if TYPE_CHECKING:
     from engine.protocol import Problem
-    from tui.chapter import Texts
+    from tui.shell.chapter import Texts
 
 PATH_CELLS = 48
 """Of a path its end is shown: the file's own name is there."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from tui.panels.panel import Panel
+from tui.shell.panels.panel import Panel
 
 LINES = 12
 

@@ -7,10 +7,10 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from tui import chapter
-from tui.lesson import Lesson
-from tui.panels.panel import Panel
-from tui.reading import reading_content
+from tui.shell import chapter
+from tui.shell.lesson import Lesson
+from tui.shell.panels.panel import Panel
+from tui.shell.words.reading import reading_content
 
 
 class ReadingPanel(Panel):

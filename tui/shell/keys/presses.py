@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.app import App
 
-from tui.frame import Frame
+from tui.shell.frame import Frame
 from tui.terminal.keys import is_hangul, to_qwerty
 
 LONGEST_PASTE = 100_000

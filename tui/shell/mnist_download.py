@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.protocol import AnyEvent
-    from tui.app import Ch2App
+    from tui.shell.app import Ch2App
 
 MEGABYTE = 1_000_000
 

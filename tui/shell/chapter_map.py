@@ -10,13 +10,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 
-from tui import chapter
 from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.cells import even_lines
 from tui.drawing.digit_image import Picture, Style, draw_picture
-from tui.frame import Frame
-from tui.key_table import Key, Table, arrows
-from tui.widgets.one_line import KeyHint, Part
+from tui.shell import chapter
+from tui.shell.frame import Frame
+from tui.shell.keys.table import Key, Table, arrows
+from tui.shell.lines.one_line import KeyHint, Part
 
 if TYPE_CHECKING:
     from engine.protocol import AnyEvent

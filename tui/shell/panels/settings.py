@@ -16,11 +16,11 @@ from engine.explain.shared.networks.layers import parse_widths
 from engine.explain.shared.typed.real_numbers import parse_real
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
 from engine.protocol import FitSettings
-from tui.widgets.entry_line import Field
+from tui.shell.lines.entry_line import Field
 
 if TYPE_CHECKING:
-    from tui.app import Ch2App
-    from tui.lesson import Lesson
+    from tui.shell.app import Ch2App
+    from tui.shell.lesson import Lesson
 
 FIELDS = ("epochs", "batch_size", "hidden", "optimizer", "learning_rate", "seed")
 
@@ -42,7 +42,7 @@ class SettingsPanel(ModalScreen[FitSettings | None]):
 
     @property
     def ch2(self) -> Ch2App:
-        from tui.app import Ch2App
+        from tui.shell.app import Ch2App
 
         return cast(Ch2App, self.app)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 
-from tui import chapter
+from tui.shell import chapter
 
 if TYPE_CHECKING:
-    from tui.app import Ch2App
+    from tui.shell.app import Ch2App
 
 
 def commands(app: Ch2App) -> Iterable[SystemCommand]:
@@ -39,7 +39,7 @@ def commands(app: Ch2App) -> Iterable[SystemCommand]:
 
 
 def _exports(app: Ch2App, command: Callable[..., SystemCommand]) -> Iterable[SystemCommand]:
-    from tui import exports
+    from tui.shell.exports import files as exports
 
     lesson = app.lesson
     assert lesson is not None

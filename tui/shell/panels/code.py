@@ -7,9 +7,9 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from tui import chapter
-from tui.lesson import Lesson
-from tui.panels.panel import Panel
+from tui.shell import chapter
+from tui.shell.lesson import Lesson
+from tui.shell.panels.panel import Panel
 
 DIALECTS = ("torch", "numpy")
 
@@ -48,7 +48,7 @@ class CodePanel(Panel):
         self.retell()
 
     def action_save(self) -> None:
-        from tui.exports import save_code
+        from tui.shell.exports.files import save_code
 
         self._saved = save_code(self._lesson, self._dialect)
         self.retell()

@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.key_table import Footer, Key, Press, Table, arrows
+from tui.shell.keys.table import Footer, Key, Press, Table, arrows
 
 if TYPE_CHECKING:
-    from tui.lesson import Lesson
+    from tui.shell.lesson import Lesson
 
 
 def stepping(lesson: Lesson, *, when: bool = True, leads: bool | None = None) -> Key:

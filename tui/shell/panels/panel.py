@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 if TYPE_CHECKING:
-    from tui.app import Ch2App
+    from tui.shell.app import Ch2App
 
 
 FRAME_ROWS = 8
@@ -30,7 +30,7 @@ class Panel(ModalScreen[None]):
 
     @property
     def ch2(self) -> Ch2App:
-        from tui.app import Ch2App
+        from tui.shell.app import Ch2App
 
         return cast(Ch2App, self.app)
 
