@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     if first in ENGINE_COMMANDS:
         replace_by_engine(ENGINE_COMMANDS[first], words[1:])
     if first == "doctor":
-        from tui.doctor import main as doctor
+        from tui.told.doctor import main as doctor
 
         return doctor(words[1:])
     if first == "replay":
@@ -73,7 +73,7 @@ def application(words: list[str], *, replay: bool) -> int:
     """The screen, with an engine behind it or a recording."""
     options = application_options(words, replay=replay)
     if options.plain:
-        from tui.plain import read
+        from tui.told.plain import read
 
         return read(options)
     from tui.shell.app import Ch2App

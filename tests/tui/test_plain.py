@@ -11,11 +11,11 @@ import pytest
 from rich.cells import cell_len
 
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
-from tui import plain
 from tui.drawing.canvas import Drawing
 from tui.shell import chapter
 from tui.shell.app import Options
 from tui.shell.progress import Progress
+from tui.told import plain
 
 LANGUAGES = list(chapter.LANGUAGES)
 LESSONS = [entry.id for entry in chapter.entries()]
