@@ -1,7 +1,7 @@
 """The line in each Korean file that says which English text it translates.
 
     python tests/content/stamp.py            which translations are current, which stale
-    python tests/content/stamp.py fit        says that fit.md is translated: writes its line
+    python tests/content/stamp.py fit        says that fit/en.md is translated: writes its line
     python tests/content/stamp.py --all      the same for all files
 
 Write a line only after the Korean text has followed the English one.
@@ -15,32 +15,38 @@ from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CONTENT = ROOT / "tui" / "content"
+TUI = ROOT / "tui"
 LINE = re.compile(r"<!-- translates: sha256 ([0-9a-f]{64}) -->")
+
+
+def text_file(language: str, name: str) -> Path:
+    """The texts of a lesson, or of the frame, in that language."""
+    folder = TUI / "shell" / "words" if name == "frame" else TUI / "lessons" / name
+    return folder / f"{language}.md"
 
 
 def english_hash(name: str) -> str:
     """The sha256 of the English file's bytes."""
-    return sha256((CONTENT / "en" / f"{name}.md").read_bytes()).hexdigest()
+    return sha256(text_file("en", name).read_bytes()).hexdigest()
 
 
 def stamped_hash(name: str) -> str | None:
     """The hash that the Korean file says it translates; it stands in its first five lines."""
-    lines = (CONTENT / "ko" / f"{name}.md").read_text(encoding="utf-8").splitlines()[:5]
+    lines = text_file("ko", name).read_text(encoding="utf-8").splitlines()[:5]
     found = [match[1] for line in lines if (match := LINE.fullmatch(line.strip()))]
     return found[0] if found else None
 
 
 def what_changed(name: str) -> str:
     """The command that shows how the English text moved on since it was translated."""
-    english, korean = (f"tui/content/{code}/{name}.md" for code in ("en", "ko"))
+    english, korean = (text_file(code, name).relative_to(ROOT) for code in ("en", "ko"))
     stamped = stamped_hash(name)
     return f'git diff "$(git log -1 --format=%h -S{stamped} -- {korean})" -- {english}'
 
 
 def stamp(name: str) -> None:
     """Write the Korean file's line anew."""
-    path = CONTENT / "ko" / f"{name}.md"
+    path = text_file("ko", name)
     line = f"<!-- translates: sha256 {english_hash(name)} -->"
     text = path.read_text(encoding="utf-8")
     fresh = LINE.sub(line, text, count=1) if LINE.search(text) else f"{line}\n\n{text}"
@@ -49,8 +55,10 @@ def stamp(name: str) -> None:
 
 def names() -> list[str]:
     """Every content file that both languages have."""
-    found = [{path.stem for path in (CONTENT / code).glob("*.md")} for code in ("en", "ko")]
-    return sorted(found[0] & found[1])
+    found = [
+        {path.parent.name for path in TUI.glob(f"lessons/*/{code}.md")} for code in ("en", "ko")
+    ]
+    return ["frame", *sorted(found[0] & found[1])]
 
 
 def main(arguments: list[str]) -> int:

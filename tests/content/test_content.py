@@ -1,4 +1,4 @@
-"""What is written in content/: both languages say the same, in their own words, and it fits.
+"""The texts of the lessons: both languages say the same, in their own words, and it fits.
 
 A text that has changed in English makes its translation stale until the Korean file's own
 line is written anew (tests/content/stamp.py).
@@ -17,10 +17,23 @@ import pytest
 from tests.content import stamp
 from tests.content.words_asked import Asked, frame_words, lesson_words
 from tui.drawing.cells import wrap_cells
-from tui.shell.chapter import CONTENT, LANGUAGES, PLACEHOLDER, Texts, code_of, entries, fill, texts
+from tui.shell.chapter import (
+    LANGUAGES,
+    PLACEHOLDER,
+    TUI,
+    Texts,
+    code_of,
+    entries,
+    fill,
+    text_file,
+    texts,
+)
 from tui.shell.lesson import CAPTION_CELLS
 
-NAMES = sorted({path.stem for code in LANGUAGES for path in (CONTENT / code).glob("*.md")})
+NAMES = sorted(
+    {path.parent.name for code in LANGUAGES for path in TUI.glob(f"lessons/*/{code}.md")}
+    | {"frame"}
+)
 LESSONS = [entry.id for entry in entries()]
 SECTIONS = (
     "idea", "captions", "questions", "answers", "labels", "reading", "mistake", "mistakes", "code"
@@ -56,26 +69,25 @@ def where(name: str, section: str, key: str) -> str:
 
 
 def test_both_languages_have_the_same_files() -> None:
-    have = {code: {path.name for path in (CONTENT / code).iterdir()} for code in LANGUAGES}
-    for code, files in have.items():
-        missing = set().union(*have.values()) - files
-        assert not missing, f"tui/content/{code}/ lacks {sorted(missing)}: write them there"
+    paths = [text_file(code, name) for code in LANGUAGES for name in NAMES]
+    missing = [str(path.relative_to(TUI.parent)) for path in paths if not path.is_file()]
+    assert not missing, f"write {missing}"
 
 
 def test_every_written_lesson_has_its_text_and_every_text_its_lesson() -> None:
     known = {entry.id for entry in entries()} | {"frame"}
     assert set(NAMES) <= known, f"no lesson in chapter.toml for {sorted(set(NAMES) - known)}"
     unread = {"frame", *LESSONS} - set(NAMES)
-    assert not unread, f"write tui/content/<lang>/<lesson>.md for {sorted(unread)}"
+    assert not unread, f"write tui/lessons/<lesson>/<lang>.md for {sorted(unread)}"
 
 
 @both
 def test_the_same_headings_in_the_same_order(name: str) -> None:
     english, korean = (keys_of(file) for file in pair(name))
     lacks, extra = set(english) - set(korean), set(korean) - set(english)
-    assert not lacks, f"ko/{name}.md lacks {sorted(lacks)}"
-    assert not extra, f"ko/{name}.md has {sorted(extra)}, en/{name}.md doesn't"
-    assert english == korean, f"ko/{name}.md has the headings of en/{name}.md in another order"
+    assert not lacks, f"{name}/ko.md lacks {sorted(lacks)}"
+    assert not extra, f"{name}/ko.md has {sorted(extra)}, {name}/en.md doesn't"
+    assert english == korean, f"{name}/ko.md has the headings of {name}/en.md in another order"
 
 
 @both
@@ -110,10 +122,10 @@ def test_the_same_code(name: str) -> None:
 def test_no_translation_is_stale(name: str) -> None:
     stamped = stamp.stamped_hash(name)
     assert stamped is not None, (
-        f"ko/{name}.md says not what it translates: python tests/content/stamp.py {name}"
+        f"{name}/ko.md says not what it translates: python tests/content/stamp.py {name}"
     )
     assert stamped == stamp.english_hash(name), (
-        f"ko/{name}.md translates an older en/{name}.md. What changed:\n"
+        f"{name}/ko.md translates an older {name}/en.md. What changed:\n"
         f"  {stamp.what_changed(name)}\n"
         f"follow it in Korean, then: python tests/content/stamp.py {name}"
     )
@@ -127,16 +139,16 @@ def test_no_translation_is_stale(name: str) -> None:
 def test_a_lesson_has_every_section(lesson: str, language: str) -> None:
     file = texts(language, lesson)
     missing = [section for section in SECTIONS if section not in file.sections]
-    assert not missing, f"{language}/{lesson}.md: write the sections {missing}"
+    assert not missing, f"{lesson}/{language}.md: write the sections {missing}"
     views = {"", *(f".{view}" for view in file.sections.get("views", ()))}
     found = set(file.sections["code"])
     own = {key.removeprefix("torch") for key in found if key.startswith("torch")}
     wanted = {dialect + view for dialect in ("torch", "numpy") for view in own}
-    assert "" in own <= views, f"{language}/{lesson}.md: code has ### torch, and torch.2 of view 2"
-    assert found == wanted, f"{language}/{lesson}.md: each ### torch has its ### numpy beside it"
+    assert "" in own <= views, f"{lesson}/{language}.md: code has ### torch, and torch.2 of view 2"
+    assert found == wanted, f"{lesson}/{language}.md: each ### torch has its ### numpy beside it"
     captions = len(file.sections["captions"])
     most = 6 * max(len(file.sections.get("views", ())), 1)
-    assert 3 <= captions <= most, f"{language}/{lesson}.md has {captions} captions; 3 to {most}"
+    assert 3 <= captions <= most, f"{lesson}/{language}.md has {captions} captions; 3 to {most}"
 
 
 @lessons
@@ -198,14 +210,14 @@ def test_a_field_says_in_the_learners_language_all_that_its_parser_refuses(
     for family, codes in FAMILIES.items():
         wanted = {f"{family}.{code}" for code in codes}
         if f"{family}.empty" in own:
-            assert wanted <= said, f"{language}/{lesson}.md lacks {sorted(wanted - said)}"
+            assert wanted <= said, f"{lesson}/{language}.md lacks {sorted(wanted - said)}"
 
 
 def codes_of_mistakes() -> set[str]:
     """Every string in the code that has the form of a mistake's code."""
     found = set()
     for folder in ("engine", "tui"):
-        for path in (CONTENT.parents[1] / folder).rglob("*.py"):
+        for path in (TUI.parent / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     found.add(node.value)

@@ -38,7 +38,7 @@ def test_every_problem_has_a_sentence_that_can_be_filled(code: str, language: st
     words = texts(language, "frame")
     (first, *_) = by_code[code]
     assert words.has("mistakes", code), (
-        f"{first.where} says {code}: write it in tui/content/{language}/frame.md, ## mistakes"
+        f"{first.where} says {code}: write it in tui/shell/words/{language}.md, ## mistakes"
     )
     asked = set(PLACEHOLDER.findall(words.get("mistakes", code)))
     for told in by_code[code]:

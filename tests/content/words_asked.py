@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TUI = Path(__file__).resolve().parents[2] / "tui"
+SCENES = {"scene", "base", "facts", "state"}
+"""What a drawing asks for its words, which are those of its lesson."""
+SCENE = re.compile(r"^    word: ", re.MULTILINE)
+"""How a scene says that it has words."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +32,13 @@ class Asked:
 def frame_words() -> Iterator[Asked]:
     """Every text of frame.md that the code asks for by name."""
     for path in sorted(TUI.rglob("*.py")):
-        if path.parent.name == "widgets":
+        if SCENE.search(path.read_text(encoding="utf-8")):
             continue
         for call in _calls(path):
+            if _owner(call) in SCENES:
+                continue
             yield from _frame_word(path, call)
-        if path.parent.name != "lessons":
+        if "lessons" not in path.parts:
             yield from _keys(path)
 
 
@@ -41,7 +47,7 @@ def lesson_words(lesson: str) -> Iterator[Asked]:
 
     The words of keys may be the frame's instead.
     """
-    path = TUI / "lessons" / f"{lesson}.py"
+    path = TUI / "lessons" / lesson / "lesson.py"
     yield from _keys(path)
     for call in _calls(path):
         if _method(call) == "hint" and len(call.args) == 3:
@@ -69,7 +75,7 @@ def _calls(path: Path, function: str = "") -> Iterator[ast.Call]:
 
 def _frame_word(path: Path, call: ast.Call) -> Iterator[Asked]:
     method = _method(call)
-    if method == "hint" and len(call.args) == 3 and path.parent.name != "lessons":
+    if method == "hint" and len(call.args) == 3 and "lessons" not in path.parts:
         yield from _asked(path, call, [ast.Constant("keys")], call.args[1:2])
     elif method == "word" and path.parent.name == "panels" and _receiver(call) == "self":
         yield from _asked(path, call, [ast.Constant("panels")], call.args[:1])
@@ -107,6 +113,12 @@ def _patterns(node: ast.expr) -> list[str]:
 
 def _method(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def _owner(call: ast.Call) -> str:
+    """The last name before the method: `base` of `scene.base.word(…)`."""
+    value = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return value.attr if isinstance(value, ast.Attribute) else _receiver(call)
 
 
 def _receiver(call: ast.Call) -> str:

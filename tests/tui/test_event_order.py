@@ -17,10 +17,10 @@ from engine.protocol.arrays import Array, pack, real
 from engine.runs.progress import points_of, reduced
 from tests.tui.test_training import FIGURES, progress, started
 from tui.drawing.canvas import Canvas
+from tui.lessons.fit.figures.figure import FitScene, draw_fit
 from tui.link.engine_state import EngineState
 from tui.link.event_order import EventOrder
 from tui.shell import chapter
-from tui.widgets.fit_figure import FitScene, draw_fit
 
 RECORDINGS = sorted((Path(__file__).parents[1] / "recordings").glob("*/recording.jsonl"))
 

@@ -8,7 +8,7 @@ from engine import protocol
 from engine.protocol.arrays import Array
 from tests.tui.stand_in import BareEngine
 from tests.tui.test_training import started
-from tui.first_layer import PAUSE, FirstLayer, Units, Wanted
+from tui.lessons.fit.first_layer import PAUSE, FirstLayer, Units, Wanted
 
 RUN = "a-run"
 HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)

@@ -32,10 +32,10 @@ def test_nothing_of_unsure_width_is_left() -> None:
 
 def test_every_ambiguous_glyph_of_our_texts_has_a_stand_in() -> None:
     for language in chapter.LANGUAGES:
-        for path in sorted((chapter.CONTENT / language).glob("*.md")):
+        for path in sorted(chapter.TUI.rglob(f"{language}.md")):
             for character in path.read_text(encoding="utf-8"):
                 if unicodedata.east_asian_width(character) == "A":
-                    assert to_ascii(character) != "?", f"{path.name}: {character!r}"
+                    assert to_ascii(character) != "?", f"{path}: {character!r}"
 
 
 def test_a_dot_between_factors_is_no_full_stop() -> None:

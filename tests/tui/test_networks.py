@@ -8,7 +8,7 @@ from engine import protocol
 from engine.protocol.arrays import Array
 from tests.tui.stand_in import BareEngine
 from tests.tui.test_training import started
-from tui.networks import Networks
+from tui.lessons.shared.networks.networks import Networks
 
 PIXELS = [bytes([level]) * 784 for level in range(4)]
 LOGITS = Array("<f4", (1, 10), bytes(40))

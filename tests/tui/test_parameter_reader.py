@@ -11,7 +11,7 @@ from engine import protocol
 from engine.protocol.arrays import pack
 from tests.tui.stand_in import BareEngine
 from tests.tui.test_training import started
-from tui.parameter_reader import BLOCK, KEPT, ParameterReader, Source
+from tui.lessons.network.parameter_reader import BLOCK, KEPT, ParameterReader, Source
 
 HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 RUN = Source("a-run", (784, 512, 10))

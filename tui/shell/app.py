@@ -382,9 +382,9 @@ class Ch2App(KeyPresses):
 
 
 def lesson_class(lesson: str) -> type[Lesson]:
-    """The screen of a lesson: `fit` is FitLesson in tui/lessons/fit.py."""
+    """The screen of a lesson: `fit` is FitLesson in tui/lessons/fit/lesson.py."""
     name = "".join(word.title() for word in lesson.split("_")) + "Lesson"
-    found: type[Lesson] = getattr(import_module(f"tui.lessons.{lesson}"), name)
+    found: type[Lesson] = getattr(import_module(f"tui.lessons.{lesson}.lesson"), name)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Reads content/: which lessons there are, in which order, and their texts by language.
+"""Which lessons there are, in which order, and their texts by language.
 
 A text file is Markdown with three levels: `# title`, `## section`, `### key`. What stands
 below a key (or directly below a section, under the key "") is its text; paragraphs of
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-CONTENT = Path(__file__).parent / "content"
+TUI = Path(__file__).parents[1]
 LANGUAGES = {"en": "English", "ko": "한국어"}
 PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
 
@@ -39,7 +39,7 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Every lesson of the chapter, in order."""
-    with (CONTENT / "chapter.toml").open("rb") as file:
+    with (TUI / "chapter.toml").open("rb") as file:
         chapter = tomllib.load(file)
     parts = {
         part["number"]: Part(part["number"], {code: part[code] for code in LANGUAGES})
@@ -107,10 +107,16 @@ def fill(text: str, **values: object) -> str:
     return PLACEHOLDER.sub(replacement, text)
 
 
+def text_file(language: str, name: str) -> Path:
+    """Where a lesson's texts lie, or those of the frame that all lessons share ("frame")."""
+    folder = TUI / "shell" / "words" if name == "frame" else TUI / "lessons" / name
+    return folder / f"{language}.md"
+
+
 @cache
 def texts(language: str, name: str) -> Texts:
     """The texts of a lesson, or of the frame that all lessons share (`name` "frame")."""
-    source = (CONTENT / language / f"{name}.md").read_text(encoding="utf-8")
+    source = text_file(language, name).read_text(encoding="utf-8")
     return Texts(language, name, parse(source))
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from engine.explain.shared.shapes import Shape
 from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
-from tui.lessons.broadcasting import BroadcastingLesson
+from tui.lessons.broadcasting.lesson import BroadcastingLesson
 
 
 class Reader(Person):

@@ -7,7 +7,7 @@ from functools import partial
 from engine.explain.backprop.text import Typed
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.reader import Reader
-from tui.lessons.backprop import BackpropLesson
+from tui.lessons.backprop.lesson import BackpropLesson
 
 
 class GraphReader(Reader):

@@ -7,7 +7,7 @@ from functools import partial
 
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.reader import Reader
-from tui.lessons.derivative import DerivativeLesson
+from tui.lessons.derivative.lesson import DerivativeLesson
 
 
 class Nudger(Reader):

@@ -26,7 +26,7 @@ from tests.engine.stepped import loop_of, settings
 from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened_by
 from tests.tui.lessons.conftest import HELLO
 from tests.tui.lessons.reader import Reader
-from tui.lessons.training_loop import TrainingLoopLesson
+from tui.lessons.training_loop.lesson import TrainingLoopLesson
 
 SMALL = protocol.DataReady(name="digits", source="package", verified=True, train=300, test=50)
 StepCommand = BeginSteps | TakeSteps | TakeBack | LookAtStep

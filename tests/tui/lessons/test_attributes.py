@@ -19,8 +19,8 @@ from engine.explain.attributes.plan import parse_tensor
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.reader import Reader
 from tui.drawing.places import PlacedDrawing
-from tui.lessons.attributes import AttributesLesson
-from tui.lessons.attributes_code import code_values
+from tui.lessons.attributes.code import code_values
+from tui.lessons.attributes.lesson import AttributesLesson
 from tui.shell.chapter import code_of, fill, texts
 
 Start = Callable[..., AbstractAsyncContextManager["AttributesReader"]]

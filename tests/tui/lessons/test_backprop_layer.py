@@ -13,7 +13,7 @@ from engine.explain.backprop.text import parse_graph
 from engine.protocol.arrays import Array, pack
 from tests.tui.lessons.conftest import HELLO, MNIST, printed_by, starts_after_the_end
 from tests.tui.lessons.graph_reader import reading
-from tui.lessons.backprop_code import LONGEST_LINE, code_values
+from tui.lessons.backprop.code import LONGEST_LINE, code_values
 from tui.shell.chapter import code_of, fill, texts
 from tui.shell.panels.code import lesson_code
 

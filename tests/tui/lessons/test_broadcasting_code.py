@@ -18,8 +18,8 @@ from engine.explain.broadcasting.cell_operators import (
 )
 from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, plan
 from engine.explain.shared.shapes import Shape
-from tui.lessons.broadcasting_code import code_values
-from tui.lessons.broadcasting_operands import EXAMPLES
+from tui.lessons.broadcasting.code import code_values
+from tui.lessons.broadcasting.operands import EXAMPLES
 from tui.shell.chapter import code_of, fill, texts
 
 

@@ -17,8 +17,8 @@ from engine.runs.runs import recording_of_run
 from tests.tui.conftest import opened_by
 from tests.tui.lessons.broadcasting_reader import Reader, reading
 from tests.tui.lessons.conftest import Learned
-from tui.lessons.broadcasting_layer import BATCH
-from tui.lessons.broadcasting_operands import EXAMPLES, MOST_AXES, Operands
+from tui.lessons.broadcasting.layer import BATCH
+from tui.lessons.broadcasting.operands import EXAMPLES, MOST_AXES, Operands
 
 # ---- the learner's own
 

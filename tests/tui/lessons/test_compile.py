@@ -20,7 +20,7 @@ from tests.tui.lessons.conftest import Learned, printed_by
 from tests.tui.lessons.onlooker import Onlooker
 from tui.drawing.numbers import fixed, short
 from tui.drawing.places import PlacedDrawing
-from tui.lessons.compile import FIRST, CompileLesson
+from tui.lessons.compile.lesson import FIRST, CompileLesson
 from tui.shell.panels.code import lesson_code
 
 

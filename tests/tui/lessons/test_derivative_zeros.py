@@ -13,8 +13,8 @@ from engine.explain.derivative.text import read
 from tests.tui.lessons.nudger import nudging
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import brief
-from tui.lessons.derivative_examples import EXAMPLES
-from tui.widgets.derivative_zeros import draw_zeros
+from tui.lessons.derivative.examples import EXAMPLES
+from tui.lessons.derivative.figures.zeros import draw_zeros
 
 
 async def test_a_zero_of_the_slope_may_be_no_minimum_and_a_minimum_may_have_none(

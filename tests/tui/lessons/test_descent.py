@@ -23,8 +23,8 @@ from tests.tui.lessons.conftest import HELLO, printed_by
 from tests.tui.lessons.reader import Reader
 from tui.drawing.numbers import short, significant
 from tui.drawing.places import PlacedDrawing
-from tui.lessons.descent import DescentLesson
-from tui.lessons.descent_network import RATES
+from tui.lessons.descent.lesson import DescentLesson
+from tui.lessons.descent.network import RATES
 from tui.shell.panels.code import lesson_code
 
 DATA = protocol.DataReady(name="digits", source="digits", verified=True, train=60_000, test=10_000)

@@ -16,10 +16,10 @@ from engine.protocol.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST, printed_by
 from tests.tui.lessons.reader import Reader
-from tui.lessons.digits import DigitsLesson
+from tui.lessons.digits.lesson import DigitsLesson
+from tui.lessons.shared.images.pixel_grid import PixelGrid, image_style
 from tui.shell.images import AT_ONCE
 from tui.shell.panels.code import lesson_code
-from tui.widgets.pixel_grid import PixelGrid, image_style
 
 SAMPLES = 60_000
 Start = Callable[..., AbstractAsyncContextManager["DigitsReader"]]

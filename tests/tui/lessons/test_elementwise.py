@@ -18,9 +18,9 @@ from engine.runs.runs import recording_of_run
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST, Learned
 from tests.tui.lessons.reader import Reader
-from tui.lessons.elementwise import RACE, ElementwiseLesson
+from tui.lessons.elementwise.figure import cell_text
+from tui.lessons.elementwise.lesson import RACE, ElementwiseLesson
 from tui.shell.chapter import code_of, fill, texts
-from tui.widgets.elementwise_figure import cell_text
 
 
 class Racer(Reader):

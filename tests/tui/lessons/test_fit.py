@@ -11,7 +11,7 @@ import pytest
 from engine import protocol
 from engine.protocol.arrays import number
 from tests.tui.conftest import QUIET_ENGINE, RECORDING, Person, opened
-from tui.lessons.fit import FitLesson
+from tui.lessons.fit.lesson import FitLesson
 from tui.link.engine_command import engine_command
 from tui.link.training import TrainingRun
 from tui.shell import chapter

@@ -11,7 +11,7 @@ import pytest
 from engine import protocol
 from tests.tui.conftest import QUIET_ENGINE, opened
 from tests.tui.lessons.conftest import printed_by
-from tui.lessons.fit import FitLesson
+from tui.lessons.fit.lesson import FitLesson
 from tui.shell.panels.code import lesson_code
 
 WIDTH = 72

@@ -11,11 +11,11 @@ from tests.tui.conftest import RECORDING, Person, opened
 from tests.tui.lessons.conftest import TRAINED
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short
-from tui.lessons.fit import FitLesson
-from tui.lessons.fit_log import LogView
+from tui.lessons.fit.figures.epoch_log import Line, LogScene, draw_log, said
+from tui.lessons.fit.lesson import FitLesson
+from tui.lessons.fit.log import LogView
 from tui.link.engine_command import engine_command
 from tui.shell import chapter
-from tui.widgets.epoch_log import Line, LogScene, draw_log, said
 
 REPLAYED = engine_command("replay", str(TRAINED), "--speed", "0")
 

@@ -26,10 +26,10 @@ from engine.runs import recording
 from tests.engine.small import write_npz
 from tests.engine.talk import run as engine_run
 from tests.tui.conftest import RECORDING, Person, opened
-from tui.lessons.fit import FitLesson
-from tui.lessons.fit_runs import RunsView
+from tui.lessons.fit.lesson import FitLesson
+from tui.lessons.fit.runs.lines import FORK
+from tui.lessons.fit.runs.view import RunsView
 from tui.link.engine_command import engine_command
-from tui.widgets.run_lines import FORK
 
 SERVED = engine_command("serve")
 PER_EPOCH = 3

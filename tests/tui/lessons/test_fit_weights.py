@@ -9,8 +9,8 @@ import pytest
 from engine import protocol
 from tests.tui.conftest import RECORDING, Person, opened
 from tests.tui.lessons.conftest import TRAINED
-from tui.lessons.fit import WEIGHTS, FitLesson
-from tui.lessons.fit_weights import WeightsView
+from tui.lessons.fit.lesson import WEIGHTS, FitLesson
+from tui.lessons.fit.weights import WeightsView
 from tui.link.engine_command import engine_command
 
 REPLAYED = engine_command("replay", str(TRAINED), "--speed", "0")

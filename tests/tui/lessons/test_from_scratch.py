@@ -20,8 +20,8 @@ from tests.tui.lessons.conftest import MNIST, printed_by
 from tests.tui.lessons.reader import Questions, Reader
 from tui.drawing.numbers import short
 from tui.drawing.places import PlacedDrawing
-from tui.lessons.from_scratch import FromScratchLesson
-from tui.lessons.from_scratch_code import code_values
+from tui.lessons.from_scratch.code import code_values
+from tui.lessons.from_scratch.lesson import FromScratchLesson
 from tui.link.event_order import EventOrder
 from tui.shell import chapter
 

@@ -20,9 +20,9 @@ from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import Overhearing, printed_by
 from tests.tui.lessons.reader import Reader
 from tui.drawing.numbers import short, trimmed
-from tui.lessons import geometry_untangle
-from tui.lessons.geometry import GeometryLesson
-from tui.lessons.geometry_code import tangle_values
+from tui.lessons.geometry import untangle as geometry_untangle
+from tui.lessons.geometry.code import tangle_values
+from tui.lessons.geometry.lesson import GeometryLesson
 from tui.shell.chapter import code_of, fill, texts
 from tui.shell.panels.code import lesson_code
 

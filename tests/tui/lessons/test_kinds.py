@@ -14,10 +14,10 @@ from engine import protocol
 from engine.explain.kinds.plan import KINDS, STAGES, Kind, plan
 from tests.tui.lessons.walker import Walker, walking
 from tui.drawing.canvas import Canvas
-from tui.lessons import kinds
-from tui.lessons.kinds import EXAMPLES, KindsLesson, total_memory
+from tui.lessons.kinds import lesson as kinds
+from tui.lessons.kinds.figure import KindScene, draw_kinds
+from tui.lessons.kinds.lesson import EXAMPLES, KindsLesson, total_memory
 from tui.shell.panels.code import lesson_code
-from tui.widgets.kinds_figure import KindScene, draw_kinds
 
 GIB = 2**30
 

@@ -24,8 +24,8 @@ from tests.tui.lessons.onlooker import Onlooker
 from tests.tui.stand_in import BareEngine
 from tui.drawing.numbers import short, signed
 from tui.drawing.places import PlacedDrawing
-from tui.layer_answers import DARK, LayerAnswers
-from tui.lessons.layer import LAYER, TEMPLATE, UNITS, LayerLesson
+from tui.lessons.layer.lesson import LAYER, TEMPLATE, UNITS, LayerLesson
+from tui.lessons.shared.networks.layer_answers import DARK, LayerAnswers
 from tui.shell.panels.code import lesson_code
 
 

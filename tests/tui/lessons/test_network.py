@@ -17,11 +17,11 @@ from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.reader import Reader
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import percent
-from tui.lessons.network import NetworkLesson
+from tui.lessons.network.lesson import NetworkLesson
+from tui.lessons.network.rows import INPUT, NETWORK, NetworkTree
+from tui.lessons.network.scene import NetworkState, tree_scene
+from tui.lessons.shared.tensors.shape_tree import ShapeTree, draw_tree
 from tui.shell.panels.code import lesson_code
-from tui.widgets.network_rows import INPUT, NETWORK, NetworkTree
-from tui.widgets.network_scene import NetworkState, tree_scene
-from tui.widgets.shape_tree import ShapeTree, draw_tree
 
 Start = Callable[..., AbstractAsyncContextManager["TreeReader"]]
 

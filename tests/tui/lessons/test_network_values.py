@@ -20,11 +20,11 @@ from engine.training.initialisation import Weights, initial_parameters
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
 from tests.tui.lessons.conftest import TRAINED, Learned
 from tui.drawing.canvas import Canvas
-from tui.lessons.network import NetworkLesson
+from tui.lessons.network.lesson import NetworkLesson
+from tui.lessons.network.rows import NetworkTree, part_key, value_text
+from tui.lessons.network.scene import NetworkState, tree_scene
+from tui.lessons.shared.tensors.shape_tree import draw_tree
 from tui.link.engine_command import engine_command
-from tui.widgets.network_rows import NetworkTree, part_key, value_text
-from tui.widgets.network_scene import NetworkState, tree_scene
-from tui.widgets.shape_tree import draw_tree
 
 WITHOUT_WEIGHTS = TRAINED.parent / "digits-2-epochs" / "recording.jsonl"
 FIRST = initial_parameters((784, 512, 10), 0)

@@ -17,9 +17,9 @@ from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST, printed_by
 from tests.tui.lessons.reader import Reader
 from tests.tui.test_training import FIGURES, progress, started
-from tui.lessons.prepare import PrepareLesson
+from tui.lessons.prepare.lesson import PrepareLesson
+from tui.lessons.prepare.view import PreparationView
 from tui.shell.panels.code import lesson_code
-from tui.widgets.preparation_view import PreparationView
 
 LABEL = 5
 Start = Callable[..., AbstractAsyncContextManager["Preparer"]]

@@ -14,8 +14,8 @@ from engine.explain.product.plan import ProductError, ProductPlan, plan, repairs
 from engine.explain.shared.shapes import Shape
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.reader import Reader
-from tui.lessons.product import EXAMPLES, ProductLesson
-from tui.lessons.product_code import code_values
+from tui.lessons.product.code import code_values
+from tui.lessons.product.lesson import EXAMPLES, ProductLesson
 from tui.shell.chapter import code_of, fill, texts
 
 

@@ -18,13 +18,13 @@ from engine.explain.shared.tensor_tree import TensorTree
 from engine.explain.shared.tensors import Tensor, counted, parse_tensor, plan
 from tests.tui.lessons.walker import Walker, walking
 from tui.drawing.canvas import Canvas
-from tui.lessons.ranks import EXAMPLES, RanksLesson
+from tui.lessons.ranks.figure import draw_ranks
+from tui.lessons.ranks.lesson import EXAMPLES, RanksLesson
+from tui.lessons.ranks.nested_boxes import box_lines, height, least_height
+from tui.lessons.ranks.scene import RankScene
+from tui.lessons.shared.tensors.shape_tree import Heads
+from tui.lessons.shared.tensors.tensor_rows import TensorTreeState, draw_tensor_tree
 from tui.shell.panels.code import lesson_code
-from tui.widgets.nested_boxes import box_lines, height, least_height
-from tui.widgets.rank_figure import draw_ranks
-from tui.widgets.rank_scene import RankScene
-from tui.widgets.shape_tree import Heads
-from tui.widgets.tensor_rows import TensorTreeState, draw_tensor_tree
 
 
 def lesson_of(walker: Walker) -> RanksLesson:

@@ -20,11 +20,11 @@ from tests.tui.lessons.conftest import HELLO, MNIST
 from tests.tui.lessons.reader import Reader
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import PlacedDrawing
-from tui.lessons.reshape import EXAMPLES, ReshapeLesson
-from tui.lessons.reshape_code import code_values
-from tui.lessons.reshape_digit import STAGES, grade_place, operations, rearranged, stage_plan
+from tui.lessons.reshape.code import code_values
+from tui.lessons.reshape.digit import STAGES, grade_place, operations, rearranged, stage_plan
+from tui.lessons.reshape.lesson import EXAMPLES, ReshapeLesson
+from tui.lessons.reshape.rearranging_figure import RearrangingScene, draw_rearranging
 from tui.shell.chapter import code_of, fill, texts
-from tui.widgets.rearranging_figure import RearrangingScene, draw_rearranging
 
 SIDE = 28
 

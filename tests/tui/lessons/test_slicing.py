@@ -20,9 +20,9 @@ from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST
 from tests.tui.lessons.reader import Reader
 from tui.drawing.places import PlacedDrawing
-from tui.lessons.slicing import SlicingLesson
-from tui.lessons.slicing_code import code_values
-from tui.lessons.slicing_tensors import EXAMPLES, IMAGES, SMALL
+from tui.lessons.slicing.code import code_values
+from tui.lessons.slicing.lesson import SlicingLesson
+from tui.lessons.slicing.tensors import EXAMPLES, IMAGES, SMALL
 from tui.shell.chapter import code_of, fill, texts
 
 QUARTER = "train_images[ :, 14:, 14: ]"

@@ -17,7 +17,7 @@ from tests.engine.stepped import settings
 from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
 from tests.tui.lessons.conftest import Learned
 from tests.tui.lessons.stepper import HELLO, SMALL, Looper, Stepper, looping
-from tui.lessons.training_loop_steps import LoopSteps, Wish
+from tui.lessons.training_loop.steps import LoopSteps, Wish
 
 
 async def test_a_receipt_that_does_not_agree_says_so(home: Path) -> None:

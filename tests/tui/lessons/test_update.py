@@ -34,11 +34,11 @@ from tests.tui.stand_in import BareEngine
 from tests.tui.test_training import started
 from tui.drawing.numbers import fixed, nudge_text, precise, scientific
 from tui.drawing.places import PlacedDrawing
-from tui.lessons.update import NUDGES, PRICE, RULES, WEIGHT, UpdateLesson
-from tui.lessons.update_answers import GradientAnswers
-from tui.lessons.update_timing import PassesWatch
+from tui.lessons.shared.networks.gradient_answers import GradientAnswers
+from tui.lessons.shared.networks.pass_timing import PassesWatch
+from tui.lessons.update.figures.weight import LEFT, TOP
+from tui.lessons.update.lesson import NUDGES, PRICE, RULES, WEIGHT, UpdateLesson
 from tui.shell.panels.code import lesson_code
-from tui.widgets.update_weight import LEFT, TOP
 
 
 class UpdateReader(Onlooker):

@@ -8,7 +8,7 @@ from engine.explain.shared.networks.optimizer_rules import KEPT, NAMES, Optimize
 from engine.explain.update.plan import ASKED, SIZES, NudgePlan, plan, shares
 from engine.explain.update.rules import moves
 from tui.drawing.cells import wrap_cells
-from tui.lessons.update_captions import nudges_caption, rules_caption, weight_caption
+from tui.lessons.update.captions import nudges_caption, rules_caption, weight_caption
 from tui.shell.chapter import texts
 
 LAST = len(SIZES)

@@ -25,7 +25,7 @@ from textual.pilot import Pilot
 from engine.data import places
 from engine.runs import recording
 from tests.tui.pictures.baseline import SCREENSHOTS, PictureFiles
-from tui.lessons.fit_training import FitTraining
+from tui.lessons.fit.training import FitTraining
 from tui.shell import chapter
 from tui.shell.app import Ch2App, Options
 from tui.shell.exports.picture_file import svg_of

@@ -13,11 +13,11 @@ from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.shapes import Shape, element_count
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
+from tui.lessons.broadcasting.figure import Clash, draw_clash, draw_scene
+from tui.lessons.broadcasting.grids import CELL
+from tui.lessons.broadcasting.layout import cropped, paged
+from tui.lessons.shared.tensors.broadcast_scene import BEFORE, scene_at
 from tui.shell.chapter import texts
-from tui.widgets.broadcast_figure import Clash, draw_clash, draw_scene
-from tui.widgets.broadcast_grids import CELL
-from tui.widgets.broadcast_layout import cropped, paged
-from tui.widgets.broadcast_scene import BEFORE, scene_at
 
 SIZES = st.tuples(st.integers(20, 170), st.integers(1, 50))
 EXAMPLES_TRIED = 150

@@ -12,7 +12,7 @@ from engine.explain.derivative.window import Curve, Span, Window, curve
 from tui.drawing.axes import round_ticks
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import tick_text
-from tui.widgets.curve_plot import AXIS, CurvePlot
+from tui.lessons.derivative.figures.curve_plot import AXIS, CurvePlot
 
 finite = st.floats(-1e6, 1e6)
 

@@ -20,11 +20,11 @@ from tests.engine.explain.expressions import expressions, trees
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import to_ascii
 from tui.drawing.numbers import near_pair, tidy
-from tui.widgets.backprop_figure import BackpropScene, graph_scene
-from tui.widgets.graph_figure import draw_graph, wiring_of
-from tui.widgets.graph_plot import bracketed, plotted
-from tui.widgets.graph_scene import GraphScene
-from tui.widgets.graph_wires import (
+from tui.lessons.backprop.figures.figure import BackpropScene, graph_scene
+from tui.lessons.backprop.figures.graph_figure import draw_graph, wiring_of
+from tui.lessons.backprop.figures.graph_plot import bracketed, plotted
+from tui.lessons.backprop.figures.graph_scene import GraphScene
+from tui.lessons.backprop.figures.graph_wires import (
     ACROSS,
     DOWN,
     LEFT,

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from engine import protocol
 from tests.tui.conftest import RECORDING
 from tui.drawing.canvas import Canvas
+from tui.lessons.fit.figures.curves import draw_curves
 from tui.link.training import TrainingRun
-from tui.widgets.fit_curves import draw_curves
 
 LABELS = {name: name for name in ("title", "title.each", "loss", "error", "epoch")}
 LOSSES = st.floats(0.001, 5) | st.sampled_from([math.nan, math.inf])

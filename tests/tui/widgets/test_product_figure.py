@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from engine.explain.product.plan import Operation, ProductError, ProductPlan, plan, repairs
 from engine.explain.shared.shapes import Shape
 from tui.drawing.canvas import Canvas
+from tui.lessons.product.figure import Misfit, draw_misfit, draw_product
+from tui.lessons.product.grids import CELL
+from tui.lessons.product.layout import page
+from tui.lessons.product.scene import ProductScene
 from tui.shell.chapter import texts
-from tui.widgets.product_figure import Misfit, draw_misfit, draw_product
-from tui.widgets.product_grids import CELL
-from tui.widgets.product_layout import page
-from tui.widgets.product_scene import ProductScene
 
 SIZES = st.tuples(st.integers(20, 170), st.integers(1, 50))
 SHAPES = st.lists(st.sampled_from([0, 1, 2, 3, 4, 11, 784]), max_size=5).map(tuple)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from engine.explain.shared.curves import Pyramid
 from tui.drawing.canvas import Canvas
 from tui.drawing.plot import AXIS
-from tui.widgets.run_lines import BESIDE, FORK, RunLine, draw_lines
+from tui.lessons.fit.runs.lines import BESIDE, FORK, RunLine, draw_lines
 
 STEPS = 40
 """Of an epoch."""

@@ -18,11 +18,11 @@ from engine.explain.update.plan import SIZES, plan, shares
 from engine.explain.update.rules import moves
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import fixed, nudge_text, precise, rough_percent, scientific
-from tui.widgets.network_line import NetworkFacts
-from tui.widgets.update_nudges import draw_nudges
-from tui.widgets.update_price import draw_price, long_time
-from tui.widgets.update_rules import draw_rules
-from tui.widgets.update_scene import (
+from tui.lessons.shared.networks.network_line import NetworkFacts
+from tui.lessons.update.figures.nudges import draw_nudges
+from tui.lessons.update.figures.price import draw_price, long_time
+from tui.lessons.update.figures.rules import draw_rules
+from tui.lessons.update.figures.scene import (
     BatchImage,
     Example,
     NudgesScene,
@@ -32,7 +32,7 @@ from tui.widgets.update_scene import (
     WeightScene,
     Whole,
 )
-from tui.widgets.update_weight import draw_weight
+from tui.lessons.update.figures.weight import draw_weight
 
 any_float = st.floats(allow_nan=True, allow_infinity=True)
 

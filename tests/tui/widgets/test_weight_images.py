@@ -11,8 +11,7 @@ from engine.explain.shared.networks.weight_images import LEVELS, weight_images
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import to_ascii
 from tui.drawing.numbers import signed
-from tui.shell import chapter
-from tui.widgets.weight_images import (
+from tui.lessons.shared.networks.weight_images import (
     COLOURS,
     DARK,
     LIGHT,
@@ -22,6 +21,7 @@ from tui.widgets.weight_images import (
     draw_weights,
     grid_of,
 )
+from tui.shell import chapter
 
 
 def scene(count: int = 6, cursor: int = 0, *, signs: bool = False) -> WeightScene:

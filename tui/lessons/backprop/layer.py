@@ -1,0 +1,269 @@
+"""backprop, second view: the chosen network's first layer as a graph of tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from engine import protocol
+from engine.explain.backprop.layer import TENSORS, LayerGraph, LayerStep, Tensor, counted_price
+from engine.explain.shared.networks.nudge_places import Place as Parameter
+from engine.explain.shared.networks.nudge_places import Tensors
+from engine.protocol.arrays import number
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import near_pair, tidy
+from tui.drawing.places import Place
+from tui.lessons.backprop.figures.layer_figure import (
+    TENSOR,
+    EntryFacts,
+    LayerGraphScene,
+    draw_layer_graph,
+)
+from tui.lessons.backprop.view import BackpropView
+from tui.lessons.shared.networks.gradient_answers import GradientAnswers
+from tui.lessons.shared.networks.network_lesson import CLASSES
+from tui.lessons.shared.networks.networks import SIDE
+from tui.lessons.shared.networks.pass_timing import PassesWatch
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.words.problem_text import problem_text
+
+if TYPE_CHECKING:
+    from tui.lessons.backprop.lesson import BackpropLesson
+
+NUDGE: Final = 1e-3
+BATCH: Final = 0
+SHOWN: Final[frozenset[Tensor | None]] = frozenset({"W1", "b1", "z", "p"})
+"""Tensors of whose gradient an entry is shown, as the engine tells it."""
+SHOWN_TERMS: Final = 3
+"""Products of an entry's sum that are shown."""
+
+
+class LayerView(BackpropView):
+    """`picked` is the entry of W1 that is shown; that of the largest gradient until chosen."""
+
+    def __init__(self, lesson: BackpropLesson) -> None:
+        super().__init__(lesson)
+        self.told = GradientAnswers(lesson.engine, lesson.answered)
+        self.passes = PassesWatch(lesson.engine, lesson.answered)
+        self.picked: Parameter | None = None
+
+    # ---- state
+
+    @property
+    def tensors(self) -> Tensors:
+        """The parameters of the chosen network."""
+        return Tensors((SIDE * SIDE, *self.lesson.networks.settings.hidden, CLASSES))
+
+    @property
+    def graph(self) -> LayerGraph:
+        inputs, units, *_ = self.tensors.widths
+        data = self.lesson.ch2.engine_state.data
+        samples = min(protocol.NUDGED_BATCH, data.train if data is not None else 10**9)
+        return LayerGraph(samples, inputs, units, self.lesson.networks.settings.activation)
+
+    @property
+    def step(self) -> LayerStep:
+        return self.graph.steps[self.now]
+
+    @property
+    def count(self) -> int:
+        return len(self.graph.steps)
+
+    @property
+    def place(self) -> Parameter | None:
+        """The entry of W1; None until the engine has said where its largest gradient is."""
+        if self.picked is not None and self.tensors.has(self.picked):
+            return self.picked
+        found = self.told.gradient(self.lesson.networks.run, BATCH, Parameter("W1", (0, 0)))
+        if found is None:
+            return None
+        return Parameter("W1", found.largest[0].place if found.largest else (0, 0))
+
+    @property
+    def nudged(self) -> protocol.Nudged | None:
+        """What the engine says of the entry that the step is about."""
+        place = self.place
+        if place is None or self.step.stage != "back":
+            return None
+        if self.step.tensor == "b1":
+            place = Parameter("b1", (place.unit,))
+        return self.told.nudged(self.lesson.networks.run, BATCH, place, (NUDGE,))
+
+    def entry(self) -> EntryFacts | None:
+        """The same as the figure shows it."""
+        found, place, tensor = self.nudged, self.place, self.step.tensor
+        if found is None or place is None or tensor is None:
+            return None
+        deltas = found.deltas.values()
+        names: dict[Tensor, str] = {"W1": f"d{place}", "b1": f"db1[{place.unit}]"}
+        before, (after,) = number(found.loss), found.losses.values()
+        rise, run = after - before, tidy(NUDGE)
+        return EntryFacts(
+            name=names.get(tensor, f"d{tensor}[:, {place.unit}]"),
+            tensor=tensor,
+            gradient=tidy(number(found.gradient)),
+            first=_terms(found.inputs.values(), deltas, weighted=tensor == "W1"),
+            samples=found.samples,
+            silent=sum(delta == 0 for delta in deltas),
+            nudge=f"+{run}",
+            before=near_pair(before, after).split(" → ")[0],
+            after=near_pair(before, after).split(" → ")[1],
+            slope=f"{tidy(rise, 3)} / {run} = {tidy(rise / NUDGE, 3)}",
+        )
+
+    def scene(self) -> LayerGraphScene:
+        """What the figure shows."""
+        lesson, run = self.lesson, self.lesson.networks.run
+        nudged = self.nudged
+        facts = lesson.network_facts(nudged.step if nudged is not None else None)
+        told = self.told.refusal(run)
+        if told is not None and not facts.refusal:
+            facts = lesson.refused_facts(facts, problem_text(lesson.ch2.words, told))
+        refusal = self.passes.refusal(run)
+        return LayerGraphScene(
+            network=facts,
+            graph=self.graph,
+            position=self.now,
+            entry=self.entry(),
+            price=self.passes.prices.get(run),
+            counted=counted_price(self.tensors.widths),
+            timing=self.passes.timing,
+            refusal=problem_text(lesson.ch2.words, refusal) if refusal is not None else "",
+            stopped=self.stopped,
+            word=self.label,
+        )
+
+    @property
+    def stopped(self) -> bool:
+        """Whether what should show is still to be asked of an engine, and none runs."""
+        if self.lesson.ch2.engine_state.phase != "gone":
+            return False
+        if self.step.stage == "price":
+            return self.lesson.networks.run not in self.passes.prices
+        return self.step.stage == "back" and self.step.tensor in SHOWN and self.nudged is None
+
+    @property
+    def awaits(self) -> bool:
+        """Whether the engine owes an answer that the figure shows."""
+        if self.stopped or self.told.refusal(self.lesson.networks.run) is not None:
+            return False
+        self.scene()
+        return self.told.is_waiting or self.passes.timing
+
+    # ---- what the lesson asks
+
+    def paint(self, canvas: Canvas) -> list[Place]:
+        return draw_layer_graph(canvas, self.scene())
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        step, graph = self.step, self.graph
+        match step.stage, step.tensor:
+            case "price", _:
+                return "layer.price", {}
+            case "back", "z":
+                return "layer.z", {"activation": graph.activation}
+            case "back", "b1" | "W1":
+                return "layer.sum", {"name": step.tensor, "samples": graph.samples}
+            case "back", _:
+                return "layer.back", {}
+        return "layer.start", {"samples": graph.samples}
+
+    def main(self) -> None:
+        """Enter: the forward pass, the way back; then what both cost."""
+        if self.stopped:
+            self.lesson.run_worker(self.lesson.ch2.start_engine())
+            return
+        player, last = self.lesson.player, self.count - 1
+        player.pause()
+        if self.step.stage == "price":
+            if self.passes.timing:
+                self.passes.cancel()
+            else:
+                self.passes.start(self.lesson.networks.run, BATCH)
+            self.lesson.changed()
+            return
+        stages = [step.stage for step in self.graph.steps]
+        ahead = [at for at in range(player.position + 1, last + 1) if stages[at] != stages[at - 1]]
+        ends = [at - 1 for at in ahead if at - 1 > player.position]
+        player.go(ends[0] if ends else last)
+
+    def turn(self, step: int) -> None:
+        """The same pixel's weight to the next unit, or to the one before."""
+        place = self.place
+        if place is not None:
+            self.pick(self.tensors.beside(place, step))
+
+    def move(self, rows: int, columns: int) -> None:
+        """The weight of the pixel beside; up and down in the image."""
+        place = self.place
+        if place is not None:
+            self.pick(self.tensors.moved(place, rows, columns))
+
+    def pick(self, place: Parameter) -> None:
+        """Show another entry."""
+        if place != self.picked:
+            self.picked = place
+            self.lesson.changed()
+
+    def edit(self) -> tuple[str, str] | None:
+        place = self.place
+        return (self.lesson.text("edit", "entry"), str(place)) if place is not None else None
+
+    def entered(self, text: str) -> None:
+        # What was shown may have gone with its engine while the text was written.
+        place = self.place or Parameter("W1", (0, 0))
+        found = self.tensors.parse(text, place)
+        unit = min(found.unit, self.tensors.widths[1] - 1)
+        self.pick(found if found.name == "W1" else Parameter("W1", (place.along, unit)))
+
+    def reset(self) -> None:
+        self.picked = None
+        self.lesson.player.restart(self.count)
+
+    # ---- keys
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        lesson = self.lesson
+        if self.stopped:
+            does = "start"
+        elif self.step.stage == "price":
+            does = "cancel" if self.passes.timing else "time"
+        else:
+            does = "forward" if self.step.stage == "start" else "backward"
+        found = [lesson.hint("Enter", does, "enter"), lesson.hint("n", "network", "n")]
+        if self.step.tensor in SHOWN and self.step.stage == "back":
+            found.insert(1, lesson.hint("[ ]", "unit", "right_square_bracket"))
+        if self.step.tensor == "W1" and self.step.stage == "back":
+            found.insert(1, lesson.hint("←↑↓→", "pixel", "right"))
+        return tuple(found)
+
+    def next_key(self) -> str:
+        if self.stopped:
+            return "enter"
+        if self.step.stage != "price":
+            return "full_stop"
+        priced = self.lesson.networks.run in self.passes.prices
+        return "greater_than_sign" if priced and not self.passes.timing else "enter"
+
+    def pressed(self, place: Place) -> None:
+        if place.leads_to != TENSOR:
+            return
+        tensor = TENSORS[place.index[0]]
+        ways = [
+            at
+            for at, step in enumerate(self.graph.steps)
+            if step.tensor == tensor and (step.stage == "back" or self.now <= at)
+        ]
+        if ways:
+            self.lesson.player.pause()
+            self.lesson.player.go(ways[0] if self.now < ways[0] else ways[-1])
+
+
+def _terms(inputs: Sequence[float], deltas: Sequence[float], *, weighted: bool) -> str:
+    """The first products that are not 0."""
+    pairs = [pair for pair in zip(inputs, deltas, strict=True) if pair[0] * pair[1]]
+    shown = [
+        f"{tidy(x, 3)}×{tidy(d, 3)}" if weighted else tidy(d, 3) for x, d in pairs[:SHOWN_TERMS]
+    ]
+    more = ["…"] if len(pairs) > SHOWN_TERMS else []
+    return " + ".join([*shown, *more]) if shown else "0"

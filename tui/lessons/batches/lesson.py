@@ -1,0 +1,289 @@
+"""batches: a batch is a slice of axis 0; the last one is short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Literal
+
+from engine import protocol
+from engine.explain.batches.answers import CountVerdict, LastVerdict, grade_count, grade_last
+from engine.explain.batches.plan import Batch, BatchPlan, parse_batches, plan
+from engine.explain.batches.shuffling import ShuffleMistake, sample_order
+from engine.explain.shared.shapes import Shape, format_shape
+from tui.drawing.digit_image import Picture
+from tui.drawing.places import Place, Sketch
+from tui.lessons.batches.code import code_values
+from tui.lessons.batches.figure import draw_batches
+from tui.lessons.batches.scene import BatchScene
+from tui.shell.images import CHAPTER_SHAPES
+from tui.shell.keys.lesson_keys import stepping
+from tui.shell.keys.table import Key, Table
+from tui.shell.lesson import Lesson
+from tui.shell.question import Question, Verdict
+
+Split = Literal["train", "test", "none"]
+CHAPTER_TEST: Final = 10_000
+"""Test images of the chapter, until the engine says how many there are."""
+EPOCHS_SHUFFLED: Final = 2
+"""So many epochs' orders `s` goes through before the samples are in order again."""
+SHOWN_FIRST: Final = 2
+"""Batches that are stepped through before the last one is worth a look."""
+ROWS: Final = 10
+"""Batches that an arrow up or down goes."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A set, from a split of the data or of `shape`, and the size of its batches."""
+
+    split: Split
+    batch_size: int
+    shape: Shape = ()
+
+
+EXAMPLES: Final = (
+    Example("train", 128),
+    Example("none", 64, (3_000, 256)),
+    Example("train", 100),
+    Example("test", 32),
+)
+"""The chapter's training, its 3000 samples of 256 values, one that comes out even, its test."""
+
+
+class BatchesLesson(Lesson):
+    """Player position 0 is before the first batch, position n at batch n - 1."""
+
+    LESSON = "batches"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.split: Split = "train"
+        self.plan: BatchPlan = plan(CHAPTER_SHAPES["train"], EXAMPLES[0].batch_size)
+        self.epoch: int | None = None
+        """Whose order the samples are in, counted from 0; None while they are not shuffled."""
+        self._example: int | None = 0
+        self._seen = {0}
+        self._was_shuffled = False
+        self._told: set[str] = set()
+        self.player.count = self.plan.count + 1
+
+    # ---- state
+
+    @property
+    def present(self) -> Batch | None:
+        """The batch that the player stands at, None before the first."""
+        position = self.player.position
+        return self.plan.steps[position - 1] if position else None
+
+    @property
+    def seed(self) -> int:
+        """Of the learner's own training if there was one, so that the order is that one's."""
+        run = self.ch2.engine_state.run
+        return (run.settings if run is not None else protocol.FitSettings()).seed
+
+    @property
+    def count_told(self) -> bool:
+        """Whether the number of batches may be shown."""
+        return "count" in self._told or not self.plan.count
+
+    @property
+    def last_told(self) -> bool:
+        """Whether the length of the last batch may be shown."""
+        return "last" in self._told or not self.plan.count
+
+    def scene(self) -> BatchScene:
+        """What the figure shows."""
+        order = "in_order"
+        if self.epoch is not None:
+            order = "shuffled"
+        return BatchScene(
+            name={"train": "train_images", "test": "test_images", "none": "x"}[self.split],
+            plan=self.plan,
+            batch=self.present,
+            count_told=self.count_told,
+            last_told=self.last_told,
+            shuffled=self.epoch is not None,
+            order=self.labels(order, seed=self.seed, epoch=(self.epoch or 0) + 1),
+            sample=partial(sample_at, self.plan.samples, self.seed, self.epoch),
+            picture=self._picture if self.split == "train" else None,
+            dark=self.ch2.is_dark,
+            word=self.labels,
+        )
+
+    def _picture(self, sample: int) -> Picture | None:
+        return self.ch2.images("train").picture(sample)
+
+    def take(self, found: BatchPlan, split: Split, example: int | None = None) -> None:
+        """Show these batches from before the first one on."""
+        self.plan, self.split = found, split
+        self._example = example
+        if example is not None:
+            self._seen.add(example)
+        self.epoch = None
+        self._told.clear()
+        self.answer = None
+        self.player.restart(found.count + 1)
+
+    # ---- what the frame asks
+
+    def sketch(self) -> Sketch[BatchScene]:
+        return Sketch(draw_batches, self.scene())
+
+    def changed(self) -> None:
+        # What was stepped past stays told, also on the way back.
+        if self.player.position:
+            self._told.add("count")
+            if self.player.at_end:
+                self._told.add("last")
+        super().changed()
+
+    def settle(self) -> None:
+        # A right answer fills the slot that was asked about.
+        if self.asks is not None and self.verdict is not None and self.verdict.right:
+            self._told.add(self.asks.key.partition(" ")[0])
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        found, batch = self.plan, self.present
+        if batch is None:
+            key = "start" if found.count else "empty"
+            shape = format_shape(found.shape)
+            return key, {"batch_size": found.batch_size, "shape": shape}
+        values = {
+            "number": batch.number,
+            "slice": f"[{batch.start}:{batch.stop}]",
+            "size": batch.size,
+            "batch_size": found.batch_size,
+            "samples": found.samples,
+        }
+        if batch.number == found.count - 1:
+            return ("short" if batch.size < found.batch_size else "even"), values
+        return ("shuffled" if self.epoch is not None else "batch"), values
+
+    def question(self) -> Question | None:
+        if not self.plan.count:
+            return None
+        if not self.player.position:
+            return self._question("count", self._grade_count)
+        if not self.player.at_end:
+            return self._question("last", self._grade_last)
+        return None
+
+    def _question(self, kind: str, grade: Callable[[str], Verdict]) -> Question | None:
+        key = f"{kind} {self.plan.shape} {self.plan.batch_size}"
+        if kind in self._told and (self.answer is None or self._asked != key):
+            return None
+        return Question(key, self.text("questions", kind), grade)
+
+    def _grade_count(self, text: str) -> Verdict:
+        verdict = grade_count(self.plan, text)
+        return self._said("count", verdict, epochs=verdict.epochs)
+
+    def _grade_last(self, text: str) -> Verdict:
+        return self._said("last", grade_last(self.plan, text))
+
+    def _said(self, kind: str, verdict: CountVerdict | LastVerdict, **values: int) -> Verdict:
+        """The verdict in words."""
+        values |= {"answer": verdict.answer, "batch_size": self.plan.batch_size}
+        return Verdict(verdict.right, self.text("answers", f"{kind}.{verdict.code}", **values))
+
+    def answered_right(self) -> None:
+        """Only the last batch finishes the lesson: it is what there is to see."""
+
+    def edit(self) -> tuple[str, str] | None:
+        shape = self.plan.shape
+        samples = str(shape[0]) if self.split != "none" else format_shape(shape)
+        return self.text("edit", "batches"), f"{samples} / {self.plan.batch_size}"
+
+    def entered(self, text: str) -> None:
+        images = self.ch2.images("train").shape
+        found = parse_batches(text, images[1:])
+        there = found.shape[1:] == images[1:] and found.samples <= images[0]
+        self.take(found, "train" if there else "none")
+
+    def reset(self) -> None:
+        self.open_example(0)
+
+    def code_values(self) -> Mapping[str, object]:
+        data = self.ch2.engine_state.data
+        path = None
+        if self.split != "none" and data is not None and data.source.endswith(".npz"):
+            path = data.source
+        shuffle = None if self.epoch is None else (self.seed, self.epoch)
+        number = max(self.player.position - 1, 0)
+        return code_values(self.plan, number, shuffle, path, self.split)
+
+    # ---- the engine
+
+    def data_opened(self) -> None:
+        if self._example is not None:
+            # The examples are of the data that there is.
+            found = self._plan_of(EXAMPLES[self._example])
+            if found != self.plan:
+                self.take(found, self.split, self._example)
+
+    def _plan_of(self, example: Example) -> BatchPlan:
+        shape = example.shape or self.ch2.images("train").shape
+        data = self.ch2.engine_state.data
+        if example.split == "test":
+            shape = (data.test if data is not None else CHAPTER_TEST, *shape[1:])
+        return plan(shape, example.batch_size)
+
+    # ---- keys and mouse
+
+    def move(self, rows: int, columns: int) -> None:
+        """The arrow keys: to another batch."""
+        self.player.pause()
+        self.player.go(max(self.player.position + ROWS * rows + columns, 1))
+
+    def go_to(self, position: int) -> None:
+        """Stand at that batch, counted from 1."""
+        self.player.pause()
+        self.player.go(position)
+
+    def pressed(self, place: Place) -> None:
+        self.go_to(place.index[0] + 1)
+
+    def next_example(self) -> None:
+        """The next of the examples, from the first again after the last."""
+        self.open_example(((-1 if self._example is None else self._example) + 1) % len(EXAMPLES))
+
+    def open_example(self, number: int) -> None:
+        """Show that example, counted from 0."""
+        example = EXAMPLES[number]
+        self.take(self._plan_of(example), example.split, number)
+
+    def shuffle(self) -> None:
+        """The order of one epoch, of the next one, then in order again."""
+        epoch = 0 if self.epoch is None else self.epoch + 1
+        try:
+            sample_order(self.plan.samples, self.seed, epoch)
+        except ShuffleMistake as mistake:
+            self.notice(self.mistake_text(mistake))
+            return
+        self.epoch = epoch if epoch < EPOCHS_SHUFFLED else None
+        self._was_shuffled = True
+        if not self.player.position or self.player.at_end:
+            self.player.go(1)
+        self.changed()
+
+    def own_keys(self) -> Table:
+        count, at_end, shuffled = self.plan.count, self.player.at_end, self.epoch is not None
+        few = self.player.position < SHOWN_FIRST
+        done = at_end or not count or (shuffled and not few)
+        first, last = partial(self.go_to, 1), partial(self.go_to, count)
+        has_batches, unseen = count > 0, len(self._seen) < len(EXAMPLES)
+        shuffles = at_end and not self._was_shuffled
+        return (
+            Key("]", "last", {"]": last, "End": last}, has_batches, not done and not few),
+            Key("[", "first", {"[": first, "Home": first}, has_batches, footer=None),
+            Key("s", "order" if shuffled else "shuffle", self.shuffle, has_batches, shuffles),
+            Key("n", "example", self.next_example, leads=done and unseen),
+            stepping(self, leads=not done and few),
+        )
+
+
+def sample_at(samples: int, seed: int, epoch: int | None, place: int) -> int:
+    """Which sample comes at that place of the order; of none where nothing is shuffled."""
+    return place if epoch is None else int(sample_order(samples, seed, epoch)[place])

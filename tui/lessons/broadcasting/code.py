@@ -1,0 +1,63 @@
+"""The code of the broadcasting lesson for the learner's own shapes."""
+
+from __future__ import annotations
+
+from engine.explain.broadcasting.cell_operators import CellOperator
+from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, Repair
+from engine.explain.broadcasting.values import cell_units
+from engine.explain.shared.shapes import Shape, element_count, format_shape
+from tui.lessons.shared.networks.networks import SIDE
+from tui.lessons.shared.tensors.broadcast_scene import NAMES
+
+
+def code_values(
+    outcome: BroadcastPlan | BroadcastError,
+    operator: CellOperator,
+    repair: Repair | None = None,
+    *,
+    is_layer: bool = False,
+) -> dict[str, str]:
+    """What fills the placeholders: the operands with the figure's numbers, and what they give.
+
+    Shapes that do not fit are combined with `repair` applied to one of them. What the figure
+    reads from a network's layer stands there as a product of random numbers.
+    """
+    shapes = outcome.shapes
+    units = cell_units(shapes, operator)
+    values = {
+        f"operands_{dialect}": "\n".join(
+            _operand(number, shape, units[number], dialect) for number, shape in enumerate(shapes)
+        )
+        for dialect in ("torch", "np")
+    }
+    if is_layer:
+        values["operands_torch"] = _layer(shapes[0], "torch.rand")
+        values["operands_np"] = _layer(shapes[0], "np.random.rand")
+    for dialect in ("torch", "np"):
+        terms = list(NAMES[: len(shapes)])
+        if repair is not None:
+            code = repair.code_torch if dialect == "torch" else repair.code_numpy
+            terms[repair.operand] = code
+        values[f"terms_{dialect}"] = ", ".join(terms)
+        values[f"sum_{dialect}"] = operator.code(terms, dialect)
+    return values
+
+
+def _layer(shape: Shape, random: str) -> str:
+    (batch, units), inputs = shape, SIDE * SIDE
+    return (
+        f"x, W = {random}({batch}, {inputs}), {random}({inputs}, {units})\n"
+        f"a = x @ W\nb = {random}({units})"
+    )
+
+
+def _operand(number: int, shape: Shape, unit: tuple[int, int], dialect: str) -> str:
+    """`b = (torch.arange(1, 5) % 100 * 100.0).reshape((4,))`: counts from 1, but a from 0."""
+    size, counts = unit
+    count = element_count(shape)
+    numbers = f"{dialect}.arange({count})" if number == 0 else f"{dialect}.arange(1, {count + 1})"
+    if count + (number > 0) > counts:
+        numbers = f"({numbers} % {counts})" if size == 1 else f"({numbers} % {counts} * {size})"
+    elif size > 1:
+        numbers = f"({numbers} * {size})"
+    return f"{NAMES[number]} = {numbers}.reshape({format_shape(shape)})"

@@ -1,0 +1,160 @@
+"""What the broadcasting lesson is about now: shapes, their operator, and what comes of them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from engine.explain.broadcasting.cell_operators import ADD, CellOperator, operators_for
+from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, Repair, plan
+from engine.explain.shared.shapes import Shape
+from engine.protocol.errors import Mistake
+from tui.lessons.broadcasting.layer import LayerBias
+
+MOST_AXES: Final = 6
+LARGEST_SIZE: Final = 1_000_000
+"""Along one axis. A plan would bear more, but nobody walks through more cells."""
+EXAMPLES: Final[tuple[tuple[Shape, ...], ...]] = (
+    ((3, 4), (4,)),
+    ((32, 10), (10,)),
+    ((64, 3, 32, 10), (32, 10)),
+    ((3, 1), (1, 4)),
+    ((3, 4), (3,)),
+)
+"""A bias added to each row, the book's three examples, and one that is impossible; the bias of
+this network's first layer follows."""
+
+
+class Operands:
+    """Two to four shapes and an operator, and the ways to others: examples, repairs, back again.
+
+    `layer` gives the last example and its numbers, once there is an application to ask.
+    """
+
+    def __init__(self) -> None:
+        self.shapes: tuple[Shape, ...] = EXAMPLES[0]
+        self.operator = ADD
+        self.outcome: BroadcastPlan | BroadcastError = plan(*EXAMPLES[0])
+        self.layer: LayerBias | None = None
+        self.measured: LayerBias | None = None
+        """Where the numbers come from, None if the plan's own are shown."""
+        self._layer_shapes: tuple[Shape, ...] | None = None
+        self._earlier: list[tuple[Shape, ...]] = []
+        self._seen = {EXAMPLES[0]}
+
+    # ---- what comes of them
+
+    @property
+    def plan(self) -> BroadcastPlan | None:
+        """The plan of the shapes, None if they clash."""
+        return self.outcome if isinstance(self.outcome, BroadcastPlan) else None
+
+    @property
+    def clash(self) -> BroadcastError | None:
+        """Why the shapes do not broadcast, None if they do."""
+        return self.outcome if isinstance(self.outcome, BroadcastError) else None
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        """What is offered for shapes that clash: the repairs that stay within the limits."""
+        return _repairs(self.shapes) if self.clash else ()
+
+    def look(self) -> None:
+        """Find out anew what this network's layer is like, and whether it is what is shown."""
+        if self.layer is not None:
+            self._layer_shapes = self.layer.shapes
+            self.measured = self.layer if self.shapes == self._layer_shapes else None
+
+    # ---- to others
+
+    def take(self, shapes: tuple[Shape, ...], operator: CellOperator | None = None) -> None:
+        """Be about these shapes. Raises Mistake if they are beyond the limits.
+
+        The operator stays unless one is given, or it cannot take so many operands.
+        """
+        before = self.shapes
+        self._become(shapes, operator)
+        if shapes != before:
+            self._earlier.append(before)
+
+    def _become(self, shapes: tuple[Shape, ...], operator: CellOperator | None = None) -> None:
+        kept = self.operator if len(shapes) <= self.operator.most_operands else ADD
+        operator = operator or kept
+        self.outcome = _outcome(shapes, operator)
+        self.shapes, self.operator = shapes, operator
+        if shapes in self.examples:
+            self._seen.add(shapes)
+
+    def next_operator(self) -> None:
+        """The next operator that takes so many operands, from the first again after the last."""
+        choices = operators_for(len(self.shapes))
+        self.operator = choices[(choices.index(self.operator) + 1) % len(choices)]
+        self.outcome = _outcome(self.shapes, self.operator)
+
+    def repair(self, number: int) -> bool:
+        """Apply that repair, counted from 1; whether there is one."""
+        if number > len(self.repairs):
+            return False
+        self.take(self.repairs[number - 1].shapes_after)
+        return True
+
+    # ---- examples
+
+    @property
+    def examples(self) -> tuple[tuple[Shape, ...], ...]:
+        """All examples in their order."""
+        return EXAMPLES if self._layer_shapes is None else (*EXAMPLES, self._layer_shapes)
+
+    @property
+    def all_seen(self) -> bool:
+        """Whether every example has been shown."""
+        return not set(self.examples) - self._seen
+
+    def next_example(self) -> None:
+        """The next of the examples, from the first again after the last."""
+        examples = self.examples
+        at = examples.index(self.shapes) if self.shapes in examples else -1
+        unseen = [shapes for shapes in examples if shapes not in self._seen]
+        follows = examples[(at + 1) % len(examples)]
+        self.take(unseen[0] if at < 0 and unseen else follows, ADD)
+
+    # ---- back
+
+    @property
+    def has_earlier(self) -> bool:
+        """Whether there were shapes before these."""
+        return bool(self._earlier)
+
+    def undo(self) -> bool:
+        """The shapes before these; whether there were any."""
+        if not self._earlier:
+            return False
+        self._become(self._earlier.pop())
+        return True
+
+    def reset(self) -> None:
+        """The first example, with nothing before it."""
+        self._earlier.clear()
+        self._become(EXAMPLES[0], ADD)
+
+
+@lru_cache(8)
+def _repairs(shapes: tuple[Shape, ...]) -> tuple[Repair, ...]:
+    return BroadcastError(shapes).repairs_where(_is_in_limits)
+
+
+def _is_in_limits(repair: Repair) -> bool:
+    if len(repair.result) > MOST_AXES:
+        return False
+    try:
+        plan(*repair.shapes_after)
+    except Mistake:
+        return False
+    return True
+
+
+def _outcome(shapes: tuple[Shape, ...], operator: CellOperator) -> BroadcastPlan | BroadcastError:
+    try:
+        return plan(*shapes, operator=operator)
+    except BroadcastError as error:
+        return error

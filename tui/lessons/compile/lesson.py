@@ -1,0 +1,214 @@
+"""compile: loss hears confidence, accuracy doesn't."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from engine.explain.shared.networks import cross_entropy
+from engine.explain.shared.networks.cross_entropy import (
+    NUDGE,
+    STAGES,
+    LossPlan,
+    Stage,
+    grade_loss,
+    parse_choice,
+)
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import fixed, short
+from tui.drawing.places import Place, PlacedDrawing
+from tui.lessons.compile.figure import draw_loss
+from tui.lessons.compile.scene import LossScene
+from tui.lessons.shared.images.samples import parse_sample
+from tui.lessons.shared.networks.network_lesson import NetworkLesson
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question, Verdict
+
+FIRST = 18
+"""The image at the start. In MNIST it is a badly written 3, of which few networks are sure."""
+FAST = 4
+"""Presses that an arrow up or down stands for."""
+MOVED: tuple[Stage, ...] = ("move", "slope")
+"""The stages in which the arrows move the label's logit."""
+
+
+class CompileLesson(NetworkLesson):
+    LESSON = "compile"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left_square_bracket", "sample(-1)", show=False),
+        Binding("right_square_bracket", "sample(1)", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.index = FIRST
+        self.change = 0.0
+        self.player.count = len(STAGES)
+
+    # ---- state
+
+    @property
+    def stage(self) -> Stage:
+        return STAGES[self.player.position]
+
+    @property
+    def samples(self) -> int | None:
+        """How many images the test set has, None until the engine has said so."""
+        data = self.ch2.engine_state.data
+        return data.test if data is not None else None
+
+    @property
+    def _first(self) -> int:
+        return min(FIRST, (self.samples or FIRST + 1) - 1)
+
+    @property
+    def label(self) -> int | None:
+        image = self.ch2.images("test").image(self.index)
+        return image[1] if image is not None else None
+
+    @property
+    def plan(self) -> LossPlan | None:
+        """The chosen network's prediction for the present image, moved in the stages for it."""
+        image = self.ch2.images("test").image(self.index)
+        said = self.networks.prediction(image[0]) if image is not None else None
+        if image is None or said is None or not self.networks.answers(image[0]):
+            return None
+        change = self.change if self.stage in MOVED else 0.0
+        return cross_entropy.plan(said.logits.values().tolist(), image[1], change)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the slot of the present stage is still asked for."""
+        return self.question() is not None and self.verdict is None
+
+    def scene(self) -> LossScene:
+        """What the figure shows."""
+        image = self.ch2.images("test").image(self.index)
+        said = self.networks.prediction(image[0]) if image is not None else None
+        return LossScene(
+            network=self.network_facts(said.step if said is not None else None),
+            settings=self.networks.settings,
+            index=self.index,
+            picture=self.picture(self.index),
+            label=self.label,
+            plan=self.plan,
+            stage=self.stage,
+            hidden=self.hidden,
+            dark=self.ch2.is_dark,
+            word=lambda key, **values: self.text("labels", key, **values),
+        )
+
+    # ---- what the frame asks
+
+    def figure(self) -> Widget:
+        return PlacedDrawing(self._paint)
+
+    def _paint(self, canvas: Canvas) -> list[Place]:
+        return draw_loss(canvas, self.scene())
+
+    def draw(self) -> None:
+        self.query_one(PlacedDrawing).redraw()
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        plan = self.plan
+        if self.stage == "choices":
+            return "choices", {}
+        if plan is None:
+            return "waiting", {}
+        return self.stage, {"p": fixed(plan.prediction.probability, 3), "label": self.label}
+
+    def question(self) -> Question | None:
+        if self.plan is None or self.stage not in ("loss", "pair"):
+            return None
+        key = f"{self.stage}-{self.networks.run}-{self.index}"
+        grade = self._grade_loss if self.stage == "loss" else self._grade_pair
+        return Question(key, self.text("questions", self.stage), grade)
+
+    def _grade_loss(self, text: str) -> Verdict:
+        plan = self.plan
+        assert plan is not None
+        verdict = grade_loss(plan.prediction, text)
+        values = {
+            "loss": short(plan.prediction.loss),
+            "p": fixed(plan.prediction.probability, 3),
+            "label": plan.prediction.label,
+        }
+        return Verdict(verdict.right, self.text("answers", f"loss.{verdict.code}", **values))
+
+    def _grade_pair(self, text: str) -> Verdict:
+        plan = self.plan
+        assert plan is not None
+        right = parse_choice(text) == plan.lower
+        lower, higher = (plan.pair[plan.lower], plan.pair[1 - plan.lower])
+        key = "bold" if plan.lower else "timid"
+        said = self.text(
+            "answers",
+            f"pair.{'right' if right else 'wrong'}.{key}",
+            lower=short(lower.loss),
+            higher=short(higher.loss),
+            label=plan.prediction.label,
+        )
+        return Verdict(right, said)
+
+    def answered_right(self) -> None:
+        """Two questions are only half of it: the last stage finishes the lesson."""
+
+    def main_hints(self) -> tuple[KeyHint, ...]:
+        moves = (self.hint("←→", "probability", ""),) if self.stage in MOVED else ()
+        return (
+            *moves,
+            self.hint("[ ]", "image", "right_square_bracket"),
+            self.hint("n", "network", "n"),
+        )
+
+    def edit(self) -> tuple[str, str] | None:
+        if self.samples is None:
+            return None
+        return self.text("edit", "image", most=self.samples - 1), str(self.index)
+
+    def entered(self, text: str) -> None:
+        assert self.samples is not None
+        self._go(parse_sample(text, self.samples))
+
+    def reset(self) -> None:
+        self.index, self.change = self._first, 0.0
+        self.player.restart(len(STAGES))
+
+    def data_opened(self) -> None:
+        if self.samples is not None and self.index >= self.samples:
+            self.index = self._first
+
+    def network_chosen(self) -> None:
+        self.change = 0.0
+        self.changed()
+
+    def code_values(self) -> Mapping[str, object]:
+        plan = self.plan
+        logits = plan.prediction.logits if plan is not None else (0.0,) * 10
+        label = plan.prediction.label if plan is not None else 0
+        return {"logits": str([round(logit, 4) for logit in logits]), "label": str(label)}
+
+    # ---- keys and mouse
+
+    def move(self, rows: int, columns: int) -> None:
+        if self.stage in MOVED:
+            most = cross_entropy.FARTHEST
+            change = self.change + NUDGE * (columns - FAST * rows)
+            self.change = min(max(change, -most), most)
+            self.changed()
+
+    def action_sample(self, step: int) -> None:
+        """The previous or the next image, if there is one."""
+        if self.samples is not None:
+            self._go(min(max(self.index + step, 0), self.samples - 1))
+
+    def _go(self, index: int) -> None:
+        if index != self.index:
+            self.index, self.change = index, 0.0
+            self.changed()
+
+    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
+        self.pressed_network(message.place)

@@ -1,0 +1,257 @@
+"""derivative: a slope is what a nudge does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from engine.explain.derivative.plan import PointSlope, slope_at
+from engine.explain.derivative.stationary import Landscape, landscape
+from engine.explain.derivative.text import parse_function, read
+from engine.explain.derivative.window import Curve, Window, curve
+from engine.explain.shared.expressions.expression import Expression
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import significant
+from tui.drawing.places import Place
+from tui.lessons.derivative.code import code_values
+from tui.lessons.derivative.examples import EXAMPLES, OWN, TEACHING
+from tui.lessons.derivative.figures.scene import CurveScene
+from tui.lessons.derivative.limit import LimitView
+from tui.lessons.derivative.slope import SlopeView
+from tui.lessons.derivative.view import DerivativeView
+from tui.lessons.derivative.zeros import ZerosView
+from tui.lessons.shared.views_lesson import ViewsLesson
+from tui.shell.lines.one_line import KeyHint
+
+SLOPE, ZEROS, LIMIT = 1, 2, 3
+"""The views."""
+_slope_at = lru_cache(8)(slope_at)
+_curve = lru_cache(8)(curve)
+
+
+@lru_cache(8)
+def _landscape(expression: Expression, window: Window) -> Landscape:
+    return landscape(expression, _curve(expression, window))
+
+
+class DerivativeLesson(ViewsLesson):
+    """`function` as it was typed, the point `x`, and the `window` are shared by the views."""
+
+    LESSON = "derivative"
+    VIEWS: ClassVar[int] = 3
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left_square_bracket", "pan(-1)", show=False),
+        Binding("right_square_bracket", "pan(1)", show=False),
+        Binding("pageup,w", "zoom(2.0)", show=False),
+        Binding("pagedown,z", "zoom(0.5)", show=False),
+        Binding("home", "whole", show=False),
+        Binding("n", "example(1)", show=False),
+        Binding("p", "example(-1)", show=False),
+        Binding("d", "divide", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        first = EXAMPLES[0]
+        self.function, self.x, self.window = first.function, first.x, first.window
+        self.slope, self.zeros, self.limit = SlopeView(self), ZerosView(self), LimitView(self)
+        self._views: dict[int, DerivativeView] = {
+            SLOPE: self.slope,
+            ZEROS: self.zeros,
+            LIMIT: self.limit,
+        }
+        self._stands_in = self.slope
+        self._stands_at = 0
+        self._seen_views = {SLOPE}
+        self._seen_examples: set[str] = set()
+        self.player.count = self.slope.count
+
+    # ---- state
+
+    @property
+    def shown(self) -> DerivativeView:
+        """The view on screen."""
+        return self._views[self.view]
+
+    @property
+    def expression(self) -> Expression:
+        return read(self.function)
+
+    @property
+    def point(self) -> PointSlope:
+        return _slope_at(self.expression, self.x)
+
+    @property
+    def curve(self) -> Curve:
+        return _curve(self.expression, self.window)
+
+    @property
+    def landscape(self) -> Landscape:
+        """Zeros and kinks of the slope on the window."""
+        return _landscape(self.expression, self.window)
+
+    def has_answered(self, key: str) -> bool:
+        """Whether the question of that key has its answer."""
+        return self.answer is not None and key == self._asked
+
+    def curve_scene(self) -> CurveScene:
+        """What all views show."""
+        word = self.slope.label
+        return CurveScene(self.function, self.curve, self.point, self.ch2.ascii, word)
+
+    # ---- what the frame asks
+
+    def speak(self, canvas: Canvas) -> None:
+        canvas.put(0, 0, f"f(x) = {self.function}")
+        super().speak(canvas)
+
+    def stand_in(self) -> bool:
+        switched = super().stand_in()
+        if switched:
+            self._seen_views.add(self.view)
+        if switched or self.player.position != self._stands_at:
+            self._stands_at = self.player.position
+            self.shown.stepped()
+        if self.view == ZEROS and self.player.at_end:
+            self._seen_examples.add(self.function)
+        return switched
+
+    def answered_right(self) -> None:
+        """A sign is not all of it: the way to the tangent finishes the lesson."""
+
+    def edit(self) -> tuple[str, str] | None:
+        return self.text("edit", "function"), f"{self.function}, x = {significant(self.x, 7)}"
+
+    def entered(self, text: str) -> None:
+        typed = parse_function(text)
+        if typed.function is not None and typed.function != self.function:
+            self.zeros.left()
+            self.function, self.window = typed.function, OWN
+            self._restart()
+        if typed.x is not None:
+            self.x, self.zeros.kept = typed.x, None
+        self.window = self.window.holding(self.x)
+
+    def reset(self) -> None:
+        self._show(0)
+
+    def code_values(self) -> Mapping[str, object]:
+        return code_values(self.expression, self.x)
+
+    # ---- moving
+
+    def move(self, rows: int, columns: int) -> None:
+        self._go(self.window.moved(self.x, columns, -rows))
+
+    def _go(self, x: float) -> None:
+        if x != self.x:
+            self.player.pause()
+            self.x, self.zeros.kept = x, None
+            self.window = self.window.holding(x)
+            self.changed()
+
+    def action_pan(self, quarters: int) -> None:
+        """The window, by quarters; a point that it leaves behind comes with it."""
+        moved = self.window.panned(quarters)
+        if not moved.left <= self.x <= moved.right:
+            self.x = moved.moved(moved.right if self.x > moved.right else moved.left, 0, 0)
+        self._look(moved)
+
+    def action_zoom(self, factor: float) -> None:
+        """A window so many times as wide, around the point."""
+        self._look(self.window.zoomed(factor, self.x))
+
+    def action_whole(self) -> None:
+        """The window that the function was first seen in."""
+        window = next((e.window for e in EXAMPLES if e.function == self.function), OWN)
+        self._look(window.holding(self.x))
+
+    def _look(self, window: Window) -> None:
+        if window != self.window:
+            self.player.pause()
+            self.window = window
+            if self.view == ZEROS:
+                self.player.position = 0
+                self._stands_at = -1
+            else:
+                self.zeros.position = 0
+            self.changed()
+
+    def action_example(self, step: int) -> None:
+        """The next or the previous function."""
+        functions = [example.function for example in EXAMPLES]
+        here = functions.index(self.function) if self.function in functions else -(step > 0)
+        self._show((here + step) % len(EXAMPLES))
+
+    def _show(self, number: int) -> None:
+        example = EXAMPLES[number]
+        self.function, self.x, self.window = example.function, example.x, example.window
+        self._restart()
+
+    def _restart(self) -> None:
+        """Another function: every view begins anew."""
+        for view in self._views.values():
+            view.position = 0
+        self.zeros.kept = None
+        self._stands_at = -1
+        self.player.restart(self.shown.count)
+
+    def action_divide(self) -> None:
+        """h by halves, or by tenths."""
+        if self.view == SLOPE:
+            self.slope.switch()
+
+    def pressed(self, place: Place) -> None:
+        if place.leads_to == "point":
+            self.player.pause()
+            self.player.go(place.index[0])
+        else:
+            column, columns = place.index
+            x = self.window.left + (column + 0.5) / columns * self.window.width
+            # The multiple of a step that is nearest, if the column is wide enough to hold one.
+            self._go(round(x, max(self.window.decimals, 0)) + 0.0)
+
+    # ---- keys
+
+    def main_hints(self) -> tuple[KeyHint, ...]:
+        return (
+            self.hint("←→↑↓", "move", ""),
+            self.hint("n", "example", "n"),
+            self.hint("[ ]", "pan", "right_square_bracket"),
+            self.hint("PgUp PgDn", "zoom", "pagedown"),
+            *self.shown.hints(),
+        )
+
+    def help_hints(self) -> tuple[KeyHint, ...]:
+        return (self.hint("p", "previous", "p"), self.hint("Home", "whole", "home"))
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        # There are more than a narrow line holds, and the next one must be seen.
+        found = super().hints()
+        own = {hint.key for hint in self.main_hints()}
+        later = [hint for hint in found if hint.key in own and hint.key != self.next_key()]
+        first = [hint for hint in found if hint not in later]
+        first.sort(key=lambda hint: hint.key != self.next_key())
+        place = next((at for at, hint in enumerate(first) if hint.key == "e"), len(first) - 1) + 1
+        extra = () if self.next_key() not in ("2", "3") else (self._view_hint(self.next_key()),)
+        return (*extra, *first[:place], *later, *first[place:])
+
+    def _view_hint(self, key: str) -> KeyHint:
+        return self.hint(key, f"view.{key}", key)
+
+    def next_key(self) -> str:
+        if not self.player.at_end:
+            return "full_stop"
+        if self.view == ZEROS and self._unseen():
+            return "n"
+        for view in (ZEROS, LIMIT):
+            if view not in self._seen_views:
+                return str(view)
+        return "greater_than_sign"
+
+    def _unseen(self) -> bool:
+        """Whether the examples that each show another thing have not all been seen."""
+        return any(e.function not in self._seen_examples for e in EXAMPLES[:TEACHING])

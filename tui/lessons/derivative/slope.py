@@ -1,0 +1,132 @@
+"""derivative, first view: secants that become the tangent, and a nudge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from engine.explain.derivative.answers import grade_slope
+from engine.explain.derivative.secants import RATIOS, SECANTS, Secant, first_h, secants
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import brief, significant
+from tui.drawing.places import Place
+from tui.lessons.derivative.figures.figure import draw_slope, speak_slope
+from tui.lessons.derivative.figures.scene import SlopeScene, Stage
+from tui.lessons.derivative.view import DerivativeView
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.question import Question, Verdict
+
+if TYPE_CHECKING:
+    from tui.lessons.derivative.lesson import DerivativeLesson
+
+TANGENT, NUDGE = SECANTS + 1, SECANTS + 2
+"""The steps behind those of the secants."""
+LARGEST_FRACTION = 4096
+
+
+class SlopeView(DerivativeView):
+    """Step 0 asks, then come the secants, the tangent, and the nudges. `ratio` divides h."""
+
+    def __init__(self, lesson: DerivativeLesson) -> None:
+        super().__init__(lesson)
+        self.ratio = RATIOS[0]
+
+    @property
+    def count(self) -> int:
+        # Without a slope a nudge has nothing that it could be held against.
+        return NUDGE + (self.lesson.point.kind == "slope")
+
+    @property
+    def stage(self) -> Stage:
+        position = self.lesson.player.position
+        if position in (TANGENT, NUDGE):
+            return "tangent" if position == TANGENT else "nudge"
+        return "secant" if position else "point"
+
+    @property
+    def all_secants(self) -> tuple[Secant, ...]:
+        lesson = self.lesson
+        first = first_h(lesson.window, self.ratio)
+        return secants(lesson.expression, lesson.point, first, self.ratio)
+
+    @property
+    def shown(self) -> tuple[Secant, ...]:
+        """The secants so far."""
+        return self.all_secants[: self.lesson.player.position]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the slope is still asked for."""
+        return self.stage in ("point", "secant") and self.lesson.verdict is None
+
+    def h_text(self, h: float) -> str:
+        """An h as it came to be: 1/8, .001."""
+        if self.ratio == RATIOS[0] and 1 < 1 / h <= LARGEST_FRACTION:
+            return f"1/{round(1 / h)}"
+        return significant(h, 7)
+
+    def scene(self) -> SlopeScene:
+        """What the figure shows."""
+        lesson = self.lesson
+        return SlopeScene(
+            lesson.curve_scene(),
+            self.stage,
+            self.shown,
+            self.hidden,
+            lesson.player.playing,
+            self.h_text,
+        )
+
+    def paint(self, canvas: Canvas) -> list[Place]:
+        return draw_slope(canvas, self.scene())
+
+    def speak(self, canvas: Canvas) -> None:
+        speak_slope(canvas, self.scene())
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        point, stage = self.lesson.point, self.stage
+        if stage == "point":
+            return "point", {"x": significant(point.x, 7)}
+        if stage == "secant":
+            return "secant", {"h": self.h_text(self.shown[-1].h)}
+        if point.kind == "kink":
+            return "kink", {"left": brief(point.left), "right": brief(point.right)}
+        if point.kind != "slope":
+            return "none", {"why": self.label(f"why.{point.kind}")}
+        if stage == "tangent":
+            return "tangent", {"slope": brief(point.slope)}
+        part, rest = (self.label(f"{key}.{self.ratio}") for key in ("part", "rest"))
+        return "nudge", {"part": part, "rest": rest}
+
+    def question(self) -> Question | None:
+        lesson = self.lesson
+        key = f"sign-{lesson.function}-{lesson.x!r}"
+        if self.stage in ("tangent", "nudge") and not lesson.has_answered(key):
+            return None
+        return Question(
+            key, lesson.text("questions", "sign", x=significant(lesson.x, 7)), self._grade
+        )
+
+    def _grade(self, text: str) -> Verdict:
+        point, shown = self.lesson.point, self.shown
+        secant = shown[-1] if shown and self.stage == "secant" else None
+        verdict = grade_slope(point, text, secant)
+        way = "falls" if (point.slope or 0) < 0 else "rises"
+        code = way if verdict.code == "opposite" else verdict.code
+        values = {
+            "slope": brief(point.slope),
+            "left": brief(point.left),
+            "right": brief(point.right),
+            "convention": brief(point.convention),
+            "h": self.h_text(secant.h) if secant is not None else "",
+        }
+        return Verdict(verdict.right, self.lesson.text("answers", f"sign.{code}", **values))
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        divided = "tenths" if self.ratio == RATIOS[0] else "halves"
+        return (self.lesson.hint("d", divided, "d"),)
+
+    def switch(self) -> None:
+        """h by halves, or by tenths."""
+        self.ratio = RATIOS[(RATIOS.index(self.ratio) + 1) % len(RATIOS)]
+        self.lesson.changed()

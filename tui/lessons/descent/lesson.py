@@ -1,0 +1,88 @@
+"""descent: the step size decides: crawl, arrive, explode."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from tui.lessons.descent.blind import BlindView
+from tui.lessons.descent.code import code_values
+from tui.lessons.descent.map import MapView
+from tui.lessons.descent.network import NetworkView
+from tui.lessons.descent.path import PathView
+from tui.lessons.descent.race import RaceView
+from tui.lessons.descent.view import DescentView
+from tui.lessons.shared.views_lesson import ViewsLesson
+from tui.shell.lines.one_line import Part
+
+BLIND, CURVE, MAP, RACE, NETWORK = 1, 2, 3, 4, 5
+"""The views."""
+FASTER = 3
+"""Presses of the key that the player begins with: ten steps a second."""
+
+
+class DescentLesson(ViewsLesson):
+    LESSON = "descent"
+    VIEWS: ClassVar[int] = NETWORK
+    LEADING_FIRST = True
+    """There are more keys than a narrow line holds, and the next one must be seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blind, self.curve, self.map = BlindView(self), PathView(self), MapView(self)
+        self.race, self.network = RaceView(self), NetworkView(self)
+        self._stands_in = self.blind
+        self._seen = {BLIND}
+        for _ in range(FASTER):
+            self.player.faster()
+
+    @property
+    def shown(self) -> DescentView:
+        """The view on screen."""
+        return (self.blind, self.curve, self.map, self.race, self.network)[self.view - 1]
+
+    @property
+    def path(self) -> PathView:
+        """The view whose descent the code is of."""
+        return self.shown if isinstance(self.shown, PathView) else self.curve
+
+    def has_seen(self, view: int) -> bool:
+        """Whether the learner has been to a view."""
+        return view in self._seen
+
+    # ---- what the frame asks
+
+    def changed(self) -> None:
+        if self.is_mounted:
+            self._seen.add(self.view)
+        super().changed()
+
+    def stand_in(self) -> bool:
+        switched = super().stand_in()
+        self.shown.looked()
+        return switched
+
+    def finish(self) -> None:
+        # What is found blind is only where it begins.
+        if self.view != BLIND:
+            super().finish()
+
+    def answered_right(self) -> None:
+        """A right answer is half of it: the way to the end finishes the lesson."""
+
+    def status(self) -> tuple[Part, ...]:
+        # Five views leave the lesson's name no room beside it on a narrow head.
+        return super().status() if self.player.count > 1 and self.wide else ()
+
+    def code_values(self) -> Mapping[str, object]:
+        return code_values(self.path.descent)
+
+    # ---- the engine
+
+    @property
+    def awaits(self) -> bool:
+        return self.view == NETWORK and self.network.awaited
+
+    def answered(self) -> None:
+        if self.view == NETWORK:
+            super().answered()

@@ -1,0 +1,319 @@
+"""descent, second view: one optimizer's way down a loss of one parameter, or of two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from engine.explain.descent.landscapes import CURVES, MAPS, SAMPLES, Landscape, Point
+from engine.explain.descent.outcome import Outcome, largest_stable_rate
+from engine.explain.descent.plan import Descent
+from engine.explain.descent.settings import FARTHEST, next_rate, parse_descent
+from engine.explain.shared.networks.optimizer_rules import NAMES, OptimizerName
+from engine.explain.shared.typed.yes_or_no import parse_yes_no
+from tui.drawing.numbers import short, significant
+from tui.drawing.places import Place, Sketch
+from tui.lessons.descent.figures.curve import draw_curve_figure
+from tui.lessons.descent.figures.facts import DescentScene
+from tui.lessons.descent.view import (
+    PLAY,
+    STEP,
+    STEPS,
+    DescentView,
+    descent_of,
+    landscape_of,
+    pictured,
+)
+from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.table import Key, Table, arrows, offered
+from tui.shell.question import Question, Verdict
+
+if TYPE_CHECKING:
+    from tui.lessons.descent.lesson import DescentLesson
+
+STRIDE = 0.2
+"""How far an arrow key moves the start."""
+BATCHES = (0, 3, 1)
+"""Samples a step; 0 is all of them."""
+
+Setting = tuple[str, OptimizerName, float, Point, int]
+
+
+class PathView(DescentView):
+    """A landscape of `parameters` parameters, a rule, a rate, a start; and the way from there."""
+
+    parameters = 1
+
+    def __init__(self, lesson: DescentLesson) -> None:
+        super().__init__(lesson)
+        self.name = "bowl"
+        self.optimizer: OptimizerName = "sgd"
+        self.rate = self.landscape.rate
+        self.start = self.landscape.start
+        self.batch = 0
+        self.endings: set[str] = set()
+        """How descents ended that were seen to their ends."""
+        self.landscapes = {self.name}
+        """Those that were seen."""
+        self._revealed: set[Setting] = set()
+
+    # ---- state
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The landscapes of this view."""
+        return CURVES if self.parameters == 1 else MAPS
+
+    @property
+    def landscape(self) -> Landscape:
+        return landscape_of(self.name, self.parameters)
+
+    @property
+    def setting(self) -> Setting:
+        """All that decides the way."""
+        batch = self.batch if self.landscape.samples else 0
+        return self.name, self.optimizer, self.rate, self.start, batch
+
+    @property
+    def descent(self) -> Descent:
+        return descent_of(*self.setting)[0]
+
+    @property
+    def ending(self) -> Outcome:
+        return descent_of(*self.setting)[1]
+
+    @property
+    def count(self) -> int:
+        return len(self.descent.steps)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the whole way is shown."""
+        return self.lesson.player.position >= self.count - 1
+
+    @property
+    def has_run(self) -> bool:
+        """Whether the learner has seen a way to its end."""
+        return bool(self.endings)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether just this way has been seen to its end."""
+        return self.setting in self._revealed
+
+    def looked(self) -> None:
+        if self.at_end:
+            self._revealed.add(self.setting)
+            self.endings.add(self.ending.ending)
+
+    def scene(self) -> DescentScene:
+        """What the figure shows."""
+        told = self.is_past or self.lesson.verdict is not None
+        return DescentScene(
+            descent=self.descent,
+            position=self.lesson.player.position,
+            ending=self.ending if told else None,
+            name=self.label(f"landscape.{self.name}"),
+            optimizer=self.label(f"optimizer.{self.optimizer}"),
+            batch=self.batch_text,
+            word=self.lesson.labels,
+            ascii=self.lesson.ch2.ascii,
+        )
+
+    @property
+    def batch_text(self) -> str:
+        """What gradients are taken of, "" where there are no samples."""
+        if not self.landscape.samples:
+            return ""
+        key = {0: "batch.all", 1: "batch.one"}.get(self.batch, "batch.some")
+        return self.label(key, count=self.batch or SAMPLES, samples=SAMPLES)
+
+    # ---- what the lesson asks
+
+    def sketch(self) -> Sketch[Any]:
+        return pictured(draw_curve_figure, self.scene())
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        position = self.lesson.player.position
+        if self.is_past and self.at_end:
+            return self._ending_caption()
+        if position == 0:
+            key = f"landscape.{self.name}"
+            shared = self.lesson.texts.has("captions", key)
+            return key if shared else f"{key}.{self.parameters}", {}
+        return f"step.{self.optimizer}", {"rate": significant(self.rate, 4)}
+
+    def _ending_caption(self) -> tuple[str, Mapping[str, object]]:
+        ending, descent = self.ending, self.descent
+        values = {
+            "rate": significant(self.rate, 4),
+            "step": ending.step,
+            "steps": descent.asked,
+            "away": significant(descent.distances[-1], 3),
+            "loss": significant(descent.losses[-1], 3),
+        }
+        if ending.ending in ("bounces", "swings") and self.batch_text and self.batch:
+            return "end.noise", values
+        if ending.ending == "arrives" and ending.place:
+            return "end.shallow", values
+        limit = largest_stable_rate(self.landscape, descent.rule)
+        if ending.ending == "explodes" and limit is not None and self.rate > limit:
+            return "end.explodes.limit", values | {"limit": significant(limit, 3)}
+        return f"end.{ending.ending}", values
+
+    def question(self) -> Question | None:
+        lesson = self.lesson
+        if lesson.answer is None and self.is_past:
+            return None
+        values = {
+            "optimizer": self.label(f"optimizer.{self.optimizer}"),
+            "rate": significant(self.rate, 4),
+            "steps": STEPS[self.parameters],
+        }
+        return Question(
+            f"{type(self).__name__}-{self.setting}",
+            lesson.text("questions", "converges", **values),
+            self._grade,
+        )
+
+    def _grade(self, text: str) -> Verdict:
+        said, ending = parse_yes_no(text), self.ending
+        right = said == ending.converges
+        descent = self.descent
+        limit = largest_stable_rate(self.landscape, descent.rule)
+        above = limit is not None and self.rate > limit and ending.ending == "explodes"
+        key = f"{'right' if right else 'wrong'}.{ending.ending}{'.limit' if above else ''}"
+        values = {
+            "step": ending.step,
+            "away": significant(descent.distances[-1], 3),
+            "limit": significant(limit, 3) if limit is not None else "",
+            "slope": short(sum(g * g for g in descent.steps[-1].gradient) ** 0.5, 2),
+        }
+        return Verdict(right, self.lesson.text("answers", key, **values))
+
+    def main(self) -> None:
+        """The whole way at once; from its end back to the start."""
+        self.stand(0 if self.at_end else self.count - 1)
+
+    def turn(self, step: int) -> None:
+        self._take(rate=next_rate(self.rate, step))
+
+    def following(self) -> None:
+        self.name = self.names[(self.names.index(self.name) + 1) % len(self.names)]
+        self.landscapes.add(self.name)
+        self._settle()
+
+    def _settle(self) -> None:
+        """A new landscape, from where it shows best."""
+        landscape = self.landscape
+        self.rate, self.start = landscape.rate, landscape.start
+        self.stand(0)
+
+    def next_optimizer(self) -> None:
+        following = NAMES[(NAMES.index(self.optimizer) + 1) % len(NAMES)]
+        self._take(optimizer=following)
+
+    def next_batch(self) -> None:
+        if self.parameters == 1:
+            return
+        if not self.landscape.samples:
+            # Only a mean over samples has batches.
+            self.name = "samples"
+            self.landscapes.add(self.name)
+            self.batch = BATCHES[1]
+            self._settle()
+            return
+        self._take(batch=BATCHES[(BATCHES.index(self.batch) + 1) % len(BATCHES)])
+
+    def _take(
+        self,
+        *,
+        rate: float | None = None,
+        start: Point | None = None,
+        optimizer: OptimizerName | None = None,
+        batch: int | None = None,
+    ) -> None:
+        """Another setting; who saw the whole way sees the whole new one at once."""
+        whole, position = self.at_end, self.lesson.player.position
+        self.rate = self.rate if rate is None else rate
+        self.start = self.start if start is None else start
+        self.optimizer = self.optimizer if optimizer is None else optimizer
+        self.batch = self.batch if batch is None else batch
+        self.stand(self.count - 1 if whole else position)
+
+    def move(self, rows: int, columns: int) -> None:
+        step = (columns,) if self.parameters == 1 else (columns, -rows)
+        moved = tuple(
+            min(max(round(value + STRIDE * by, 6), -FARTHEST), FARTHEST)
+            for value, by in zip(self.start, step, strict=True)
+        )
+        if moved != self.start:
+            self._take(start=moved)
+
+    def edit(self) -> tuple[str, str] | None:
+        key = "rate.1" if self.parameters == 1 else "rate.2"
+        text = " ".join(f"{value:g}" for value in (self.rate, *self.start))
+        return self.lesson.text("edit", key), text
+
+    def entered(self, text: str) -> None:
+        rate, start = parse_descent(text, self.parameters, self.start)
+        self._take(rate=rate, start=start)
+
+    def reset(self) -> None:
+        self.name, self.optimizer, self.batch = "bowl", "sgd", 0
+        self._revealed.clear()
+        self._settle()
+
+    # ---- keys and mouse
+
+    def keys(self) -> Table:
+        on, exploded = self.step_key(), "explodes" in self.endings
+        onwards = exploded and not self.lesson.has_seen(3)
+        return (
+            *self.walking(on),
+            view_key(self.lesson, 3, "map", offered=onwards, leads=on is None),
+            self.rate_key(told=self.has_run, leads=on is None and not exploded),
+            self.landscape_key(told=exploded),
+            self.optimizer_key(told=exploded),
+            self.whole_key(told=self.has_run),
+            self.start_key("←→", told=self.has_run),
+        )
+
+    # Each row acts always; it is told in the footer once it is of use.
+
+    def rate_key(self, *, told: bool, leads: bool = False) -> Key:
+        act = {"]": partial(self.turn, 1), "[": partial(self.turn, -1)}
+        return Key("[ ]", "rate", act, leads=leads, footer=offered(told))
+
+    def landscape_key(self, *, told: bool, leads: bool = False) -> Key:
+        return Key("n", "landscape", self.following, leads=leads, footer=offered(told))
+
+    def optimizer_key(self, *, told: bool) -> Key:
+        return Key("o", "optimizer", self.next_optimizer, footer=offered(told))
+
+    def whole_key(self, *, told: bool) -> Key:
+        return Key("Enter", "whole", self.main, footer=offered(told))
+
+    def start_key(self, shown: str, *, told: bool) -> Key:
+        return Key(shown, "start", arrows(self.move), footer=offered(told))
+
+    def step_key(self) -> str | None:
+        """The key that goes on along the path; None at its end."""
+        player = self.lesson.player
+        if player.playing or (player.position == 0 and not self.at_end):
+            return PLAY
+        return None if player.at_end else STEP
+
+    def pressed(self, place: Place) -> None:
+        match place.leads_to:
+            case "landscape":
+                self.following()
+            case "optimizer":
+                self.next_optimizer()
+            case "batch":
+                self.next_batch()
+            case "slower":
+                self.turn(-1)
+            case "faster":
+                self.turn(1)

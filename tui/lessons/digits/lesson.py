@@ -1,0 +1,89 @@
+"""digits: an image is a grid of integers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.widget import Widget
+
+from engine.explain.shared import pixels
+from engine.explain.shared.pixels import Stage
+from engine.explain.shared.shapes import format_shape
+from tui.lessons.shared.images.image_lesson import ImageLesson
+from tui.lessons.shared.images.pixel_grid import PixelGrid
+from tui.lessons.shared.images.pixel_scene import PixelScene
+from tui.shell.question import Question, Verdict
+
+STAGES: tuple[Stage, ...] = ("picture", "integers", "pixel", "row", "stack")
+ASKED: tuple[Stage, ...] = ("picture", "integers")
+"""The steps at which the value under the cursor is still to be guessed."""
+
+
+class DigitsLesson(ImageLesson):
+    LESSON = "digits"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.player.count = len(STAGES)
+
+    # ---- state
+
+    @property
+    def stage(self) -> Stage:
+        return STAGES[self.player.position]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the value under the cursor is still asked for."""
+        return self.stage in ASKED and self.verdict is None
+
+    def scene(self) -> PixelScene:
+        """What the figure shows."""
+        return self.pixel_scene(self.stage, hidden=self.hidden)
+
+    # ---- what the frame asks
+
+    def figure(self) -> Widget:
+        return PixelGrid(self.scene)
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        height, width = self.side
+        values: dict[str, object] = {
+            "height": height,
+            "width": width,
+            "most": pixels.BRIGHTEST,
+            "index": f"[{self.sample}, {self.row}, {self.column}]",
+        }
+        plan = self.pixel_plan()
+        if plan is None:
+            return "waiting", values
+        values["shape"] = format_shape(plan.stack_shape)
+        values["value"] = str(plan.picture.value(self.row, self.column))
+        return self.stage, values
+
+    def question(self) -> Question | None:
+        if self.stage not in ASKED or self.pixel_plan() is None:
+            return None
+        return Question(self._question_key(), self.text("questions", "value"), self._grade)
+
+    def _question_key(self) -> str:
+        return f"{self.sample}, {self.row}, {self.column}"
+
+    def _grade(self, text: str) -> Verdict:
+        plan = self.pixel_plan()
+        assert plan is not None
+        value = plan.picture.value(self.row, self.column)
+        verdict = pixels.grade_pixel(value, text)
+        key = verdict.direction if verdict.code == "wrong" else verdict.code
+        return Verdict(verdict.right, self.text("answers", key or "exact", value=value))
+
+    def answered_right(self) -> None:
+        """The lesson is more than its first pixel: only the last step finishes it."""
+
+    def code_values(self) -> Mapping[str, object]:
+        return {
+            "path": self.data_path(),
+            "sample": str(self.sample),
+            "row": str(self.row),
+            "column": str(self.column),
+        }

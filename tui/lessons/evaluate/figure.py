@@ -1,0 +1,187 @@
+"""How good a network is: figures on both sets, its confusion matrix, its surest errors."""
+
+from __future__ import annotations
+
+from math import isfinite, log
+
+from rich.cells import cell_len
+
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
+from tui.drawing.class_bars import bar
+from tui.drawing.digit_image import Picture, best_style, cells_of, draw_picture
+from tui.drawing.numbers import short
+from tui.drawing.places import Place
+from tui.lessons.evaluate.confusion_matrix import draw_matrix, matrix_size
+from tui.lessons.evaluate.scene import EvaluationScene, Figures
+from tui.lessons.evaluate.wrong_images import draw_wrong
+from tui.lessons.shared.networks.network_line import draw_network, draw_refusal
+
+NAME, LOSS, ACCURACY = 20, 28, 38
+"""Where the columns of the table end."""
+LOW = 12
+"""Below this height the lines stand without gaps."""
+GAP_LINES = 3
+"""Rows that are kept below the marks of the steps."""
+SIDE = 28
+
+
+def draw_evaluation(canvas: Canvas, scene: EvaluationScene) -> list[Place]:
+    """Draw the present step; returns the cells that can be pressed."""
+    places = draw_network(canvas, 0, scene.network)
+    top = 1 if canvas.height < LOW else 2
+    if scene.network.refusal:
+        draw_refusal(canvas, top, scene.network.refusal)
+        return places
+    if scene.plan is None:
+        canvas.put(top, 0, scene.word("measuring"), "virtual")
+    match scene.step.stage:
+        case "measure" | "gap":
+            _draw_figures(canvas, top, scene)
+        case "matrix":
+            places += _draw_matrix(canvas, top, scene)
+        case "wrong":
+            places += draw_wrong(canvas, top, scene)
+    return places
+
+
+def _draw_figures(canvas: Canvas, top: int, scene: EvaluationScene) -> None:
+    row = top
+    if scene.plan is not None:
+        heads = scene.word("loss"), scene.word("accuracy")
+        canvas.table(row, (LOSS, ACCURACY), [heads], "quiet")
+        canvas.put(row, ACCURACY + 3, scene.word("wrong"), "quiet")
+    test, training = scene.test, scene.training
+    known = [figures for figures in (test, training) if figures is not None]
+    if scene.log is not None:
+        known.append(scene.log[1])
+    most = max((1 - figures.accuracy for figures in known), default=0.0)
+    _draw_row(canvas, row + 1, scene, scene.word("test"), test, most)
+    shown = None if scene.hidden else training
+    _draw_row(canvas, row + 2, scene, scene.word("train"), shown, most)
+    if scene.hidden and scene.plan is not None:
+        canvas.right(row + 2, ACCURACY, "[ ? ]", "now")
+    elif training is None and scene.plan is not None:
+        canvas.put(row + 2, ACCURACY + 3, scene.word("measuring"), "virtual")
+    row += 3
+    if scene.log is not None:
+        epoch, figures = scene.log
+        _draw_row(canvas, row, scene, scene.word("log", epoch=epoch), figures, most, averaged=True)
+        row += 1
+    classes = scene.network.sizes[-1]
+    guess = Figures(log(classes), 1 / classes)
+    _draw_row(canvas, row, scene, scene.word("guessing", classes=classes), guess, None)
+    row += 1 if canvas.height < LOW else 2
+    if scene.steps is not None and scene.plan is not None:
+        row = _draw_steps(canvas, row, scene)
+    if scene.step.stage == "gap" and training is not None and test is not None:
+        _draw_gap(canvas, row, scene, test, training)
+
+
+def _draw_row(
+    canvas: Canvas,
+    row: int,
+    scene: EvaluationScene,
+    name: str,
+    figures: Figures | None,
+    most: float | None,
+    *,
+    averaged: bool = False,
+) -> None:
+    """Name, loss, accuracy, and the share of wrong answers as a bar; a bar ends at `most`."""
+    canvas.line(row, 0, name, "strong" if most is not None else "quiet", width=NAME)
+    if figures is None:
+        canvas.right(row, LOSS, "–", "virtual")
+        canvas.right(row, ACCURACY, "–", "virtual")
+        return
+    quiet = "quiet" if most is None else ""
+    accuracy = short(figures.accuracy), quiet or "accent"
+    canvas.table(row, (LOSS, ACCURACY), [(short(figures.loss), accuracy)], quiet)
+    if most is None:
+        return
+    said = scene.word("averaged") if averaged else ""
+    if figures.right is not None and figures.samples is not None:
+        said = scene.word("of", wrong=figures.samples - figures.right, samples=figures.samples)
+    left = ACCURACY + 3
+    cells = min(canvas.width - left - cell_len(said) - 1, 20)
+    if cells > 2 and most and isfinite(figures.accuracy):
+        length = bar((1 - figures.accuracy) / most, cells) or "▏"
+        left = canvas.put(row, left, length, "bad" if not averaged else "virtual") + 1
+    if left + cell_len(said) <= canvas.width:
+        canvas.put(row, left, said, "quiet")
+
+
+def _draw_steps(canvas: Canvas, row: int, scene: EvaluationScene) -> int:
+    """Into how many steps the images were divided; returns the row below."""
+    assert scene.steps is not None
+    assert scene.plan is not None
+    steps, samples = scene.steps, scene.plan.samples
+    quotient = f"{samples:,} / {steps.size} = {samples / steps.size:,.10g}"
+    key = "steps" if steps.last != steps.size else "steps.even"
+    text = scene.word(key, size=steps.size, quotient=quotient, count=steps.count, last=steps.last)
+    for line in wrap_cells(text, canvas.width):
+        canvas.put(row, 0, line)
+        row += 1
+    return _draw_marks(canvas, row, steps.count, short=steps.last != steps.size)
+
+
+def _draw_marks(canvas: Canvas, row: int, count: int, *, short: bool) -> int:
+    """A mark for each step, the last one thinner if it is short; returns the row below."""
+    lines = -(-count // canvas.width)
+    if row + lines + GAP_LINES > canvas.height:
+        return row + (canvas.height >= LOW)
+    for number in range(count):
+        last = short and number == count - 1
+        line, column = divmod(number, canvas.width)
+        canvas.put(row + line, column, "▏" if last else "▌", "accent" if last else "virtual")
+    return row + lines + 1
+
+
+def _draw_gap(
+    canvas: Canvas, row: int, scene: EvaluationScene, test: Figures, training: Figures
+) -> None:
+    """The difference of both accuracies, and what the log would have made of it."""
+    lines = [("gap", training)]
+    if scene.log is not None:
+        lines.append(("gap.log", scene.log[1]))
+    for offset, (key, figures) in enumerate(lines):
+        difference = figures.accuracy - test.accuracy
+        sign = "−" if difference < 0 else ""
+        worked = (
+            f"{short(figures.accuracy)} − {short(test.accuracy)} = {sign}{short(abs(difference))}"
+        )
+        column = canvas.put(row + offset, 0, worked, "accent" if key == "gap" else "")
+        canvas.put(row + offset, max(column + 2, 26), scene.word(key), "quiet")
+
+
+def _draw_matrix(canvas: Canvas, top: int, scene: EvaluationScene) -> list[Place]:
+    plan = scene.plan
+    if plan is None:
+        return []
+    label, answer = scene.cursor
+    rows = canvas.height - top - (1 if canvas.height < LOW else 2)
+    places = draw_matrix(canvas, top, 0, rows, plan, scene.cursor, scene.word)
+    width, height = matrix_size(plan.classes)
+    row = min(top + height + (canvas.height >= LOW), canvas.height - 1)
+    count, images = plan.cell(label, answer), plan.of_label(label)
+    key = "cell.right" if label == answer else "cell.wrong"
+    share = f"{100 * count / images:.1f}" if images else "0"
+    said = scene.word(key, label=label, answer=answer, count=count, images=images, share=share)
+    canvas.line(row, 0, said)
+    _draw_example(canvas, top, width + 10, scene)
+    return places
+
+
+def _draw_example(canvas: Canvas, top: int, left: int, scene: EvaluationScene) -> None:
+    """An image of the cell under the cursor, where there is room and one is known."""
+    assert scene.plan is not None
+    found = scene.plan.example(*scene.cursor)
+    blank = Picture(b"", SIDE, SIDE)
+    style = best_style(blank, canvas.width - left, canvas.height - top - 3)
+    columns, _ = cells_of(blank, style)
+    if found is None or left + columns > canvas.width:
+        return
+    canvas.put(top, left, scene.word("image", index=found.index), "quiet")
+    picture = scene.picture(found.index)
+    if picture is not None:
+        draw_picture(canvas, top + 2, left, picture, style, dark=scene.dark)

@@ -1,0 +1,194 @@
+"""What is drawn and said of the runs: their losses over each other, a table, and a caption."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from engine import protocol
+from engine.explain.shared.lazy import Lazy
+from engine.protocol.arrays import number
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import significant
+from tui.drawing.places import Place
+from tui.lessons.fit.runs.comparison import ComparisonScene, RunRow, draw_comparison, words_of
+from tui.lessons.fit.runs.earlier_runs import EarlierRuns
+from tui.lessons.fit.runs.fork import ForkPoint, came_out_again, last_fork, trained
+from tui.lessons.fit.runs.lines import RunLine
+from tui.lessons.fit.runs.listed import LETTERS, PRESENT, ListedRuns
+from tui.shell.words.problem_text import problem_text
+
+if TYPE_CHECKING:
+    from tui.lessons.fit.lesson import FitLesson
+    from tui.link.training import TrainingRun
+
+MOST_TOLD = 40
+"""Runs that are told of as text, the newest."""
+
+
+class RunsShown:
+    """Draws and tells of the `listed` runs what is known of them; it changes none of these."""
+
+    def __init__(
+        self, lesson: FitLesson, listed: ListedRuns, earlier: EarlierRuns, point: ForkPoint
+    ) -> None:
+        self.lesson = lesson
+        self.listed = listed
+        self.earlier = earlier
+        self.point = point
+        self._first = 0
+
+    @property
+    def _run(self) -> TrainingRun | None:
+        return self.lesson.run
+
+    def _label(self, key: str, **values: object) -> str:
+        return self.lesson.text("labels", key, **values)
+
+    # ---- the figure
+
+    def paint(self, canvas: Canvas) -> list[Place]:
+        """Draw the runs; gives the rows that can be pressed."""
+        places = draw_comparison(canvas, self.scene())
+        self._first = places[0].index[0] if places else 0
+        return places
+
+    def words(self, columns: int) -> str:
+        """The figure in words, in lines of so many cells."""
+        scene = self.scene()
+        rows, drawn = list(scene.rows[:MOST_TOLD]), scene.drawn
+        if len(drawn) < 2:  # nothing was chosen: in what the newest differ
+            newest = zip(LETTERS, rows, strict=False)
+            drawn = [dataclasses.replace(row, letter=name) for name, row in newest]
+            rows[: len(drawn)] = drawn
+        chosen = min(scene.chosen, len(rows) - 1)
+        scene = dataclasses.replace(scene, rows=rows, drawn=drawn, chosen=chosen)
+        return words_of(scene, columns)
+
+    def scene(self) -> ComparisonScene:
+        """What is shown now."""
+        listed = self.listed
+        lines, runs = list(self._lines()), listed.runs
+        # There may be a thousand: only those that are seen are made.
+        rows = Lazy(len(runs), lambda number: self._row(runs[number]))
+        return ComparisonScene(
+            rows=rows,
+            drawn=[rows[listed.numbers[run]] for run in listed.all_drawn],
+            chosen=listed.row,
+            first=self._first,
+            lines=lines,
+            epochs=self._epochs(lines),
+            fork=self.point.epoch,
+            empty=self._empty(),
+            text=self.lesson.text,
+        )
+
+    def _lines(self) -> Iterator[RunLine]:
+        for name in self.listed.drawn:
+            known = self.earlier.get(name)
+            if known is not None:
+                letter = self.listed.letter(name)
+                forked = self._forked_at(known.settings)
+                yield RunLine(letter, letter, known.loss, known.settings.epochs, forked)
+        run = self._run
+        if run is not None:
+            forked = self._forked_at(run.settings)
+            yield RunLine(PRESENT, "accent", run.loss, run.settings.epochs, forked)
+
+    def _epochs(self, lines: Sequence[RunLine]) -> int:
+        """Those of the run to be forked, of that on screen, or else of the longest line."""
+        chosen = self.listed.chosen
+        if self.point.epoch is not None and chosen is not None:
+            return chosen.settings.epochs
+        if self._run is not None:
+            return self._run.settings.epochs
+        default = chosen.settings.epochs if chosen is not None else self.lesson.settings.epochs
+        return max((line.epochs for line in lines), default=default)
+
+    def _forked_at(self, settings: protocol.FitSettings) -> int | None:
+        """The epoch at which a run left another one that is drawn."""
+        if settings.forks and self.listed.letter(settings.forks[-1].run):
+            return settings.forks[-1].epoch
+        return None
+
+    def _empty(self) -> list[str]:
+        state = self.lesson.ch2.engine_state
+        if state.replayed:
+            return [self._label("runs.replay"), self._label("runs.replay.how")]
+        if not self.listed.heard and state.phase != "gone":
+            return [self._label("runs.asking")]
+        return [self._label("runs.none"), self._label("runs.none.how")]
+
+    # ---- a row of the table
+
+    def _row(self, summary: protocol.RunSummary) -> RunRow:
+        letter = self.listed.letter(summary.run)
+        accuracy, loss = summary.test_accuracy, summary.test_loss
+        seconds, step = summary.seconds, summary.step
+        run = self._run
+        if run is not None and summary.run == run.started.run:
+            step = run.step
+            if run.epochs:
+                last = run.epochs[-1]
+                accuracy, loss, seconds = last.test_accuracy, last.test_loss, last.seconds
+        return RunRow(
+            run=summary.run,
+            letter=letter,
+            ink="accent" if letter == PRESENT else letter,
+            when=time.strftime("%m-%d %H:%M", time.localtime(summary.started)),
+            settings=summary.settings,
+            trained=trained(summary, step),
+            accuracy=None if accuracy is None else number(accuracy),
+            loss=None if loss is None else number(loss),
+            seconds=seconds,
+            note=self._note(summary) if summary.run == self.listed.name else "",
+        )
+
+    def _note(self, summary: protocol.RunSummary) -> str:
+        """What is to be said of the chosen run."""
+        letter = self.listed.letter(summary.run)
+        if self.point.epoch is not None:
+            last = last_fork(summary)
+            return self._label("runs.fork_from", epoch=self.point.epoch, last=last)
+        refusal = self.earlier.refusal(summary.run)
+        if refusal is not None and letter:
+            return problem_text(self.lesson.ch2.words, refusal)
+        told = [summary.run]
+        if summary.settings.forks:
+            fork = summary.settings.forks[-1]
+            told.append(
+                self._label(
+                    "runs.forked",
+                    parent=self.listed.letter(fork.run) or fork.run,
+                    epoch=fork.epoch,
+                    rate=significant(fork.learning_rate),
+                )
+            )
+        known = self.earlier.get(summary.run)
+        if letter == PRESENT:
+            told.append(self._label("runs.present"))
+        elif known is not None and letter:
+            key = "runs.by_epochs" if known.by_epochs else "runs.by_steps"
+            told.append(self._label(key, steps=known.step))
+        return " · ".join(told)
+
+    # ---- the caption
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        """As a lesson's."""
+        if self.lesson.ch2.engine_state.replayed:
+            return "runs.replay", {}
+        if not self.listed.runs:
+            return "runs.none", {}
+        if self.point.epoch is not None:
+            return "runs.fork", {"epoch": self.point.epoch}
+        run = self._run
+        if run is not None and self._forked_at(run.settings) is not None:
+            fork = run.settings.forks[-1]
+            values = {"epoch": fork.epoch, "parent": self.listed.letter(fork.run)}
+            again = came_out_again(fork, run, self.earlier.get(fork.run))
+            key = "runs.again" if again is None else "runs.forked" if again else "runs.differs"
+            return key, values
+        return "runs", {}

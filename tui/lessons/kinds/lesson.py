@@ -1,0 +1,258 @@
+"""kinds: vector, timeseries, text, image, video are the same tensor with other axis names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final
+
+from engine.explain.kinds.plan import (
+    KINDS,
+    KindName,
+    KindPlan,
+    KindStep,
+    grade_axis,
+    parse_sizes,
+    plan,
+)
+from engine.explain.shared.memory import Amount
+from engine.explain.shared.nested_lists import part_name
+from engine.explain.shared.shapes import Shape, format_shape
+from engine.explain.shared.tensors import Tensor, counted
+from tui.drawing.places import Place, Sketch
+from tui.lessons.kinds.figure import KindScene, draw_kinds
+from tui.lessons.shared.tensors.shape_tree import Working
+from tui.lessons.shared.tensors.tensor_lesson import TensorLesson
+from tui.lessons.shared.tensors.tensor_rows import TensorTreeState
+from tui.shell.keys.table import Key, Table
+from tui.shell.question import Question, Verdict
+
+EXAMPLES: Final[tuple[tuple[KindName, Shape], ...]] = (
+    ("vector", (3000, 256)),
+    ("timeseries", (250, 390, 3)),
+    ("text", (1000, 200, 64)),
+    ("image", (128, 256, 256, 1)),
+    ("image", (128, 256, 256, 3)),
+    ("video", (4, 240, 144, 256, 3)),
+    ("video", (4000, 240, 144, 256, 3)),
+)
+"""Sizes with the channels last. The book's batches of images and of video are among them; the
+last is a thousand times the book's video, more than most machines hold."""
+
+
+class KindsLesson(TensorLesson):
+    LESSON = "kinds"
+
+    def __init__(self) -> None:
+        self._plan = plan(*EXAMPLES[0])
+        super().__init__(self._plan.shape)
+        self.axis = 0
+        self._named: set[KindName] = set()
+        self._was_revealed = False
+        self.player.count = len(self._plan.steps)
+
+    # ---- state
+
+    @property
+    def plan(self) -> KindPlan:
+        """The tensor that shows."""
+        return self._plan
+
+    @property
+    def step(self) -> KindStep:
+        return self._plan.steps[self.player.position]
+
+    @property
+    def revealed(self) -> bool:
+        """Whether the axes may show by name: answered, or stepped past."""
+        return self.step.asked_known or self.verdict is not None
+
+    @property
+    def tensor(self) -> Tensor:
+        """The tensor of the tree, filled with 0, 1, 2, …"""
+        return counted(self._plan.shape)
+
+    def scene(self) -> KindScene:
+        """What the first view shows."""
+        named = self._named - {self._plan.kind.name}
+        return KindScene(
+            plan=self._plan,
+            step=self.step,
+            named=frozenset(named | {self._plan.kind.name} if self.revealed else named),
+            axis=self.axis,
+            memory=total_memory(),
+            gpu_memory=device.memory if (device := self.ch2.engine_state.device) else None,
+            word=self.labels,
+        )
+
+    def take(self, found: KindPlan) -> None:
+        """Show that tensor from the start."""
+        self._plan = found
+        self.axis, self._was_revealed = 0, False
+        self.fresh_tree(found.shape)
+        self.player.restart(len(found.steps))
+
+    # ---- what the frame asks
+
+    def settle(self) -> None:
+        if self.revealed != self._was_revealed:
+            self._was_revealed = self.revealed
+            if self.revealed:
+                self._named.add(self._plan.kind.name)
+                self.axis = self._plan.asked.number
+
+    def finish(self) -> None:
+        """The lesson is the comparison of all kinds: it is done when each has been named."""
+        if len(self._named) == len(KINDS):
+            super().finish()
+
+    def answered_right(self) -> None:
+        """The bytes are still to come."""
+
+    def sketch_of_view(self) -> Sketch[KindScene]:
+        return Sketch(draw_kinds, self.scene())
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        found = self._plan
+        return self.step.stage, {
+            "shape": format_shape(found.shape),
+            "rank": str(found.kind.rank),
+            "kind": self.text("labels", f"kind.{found.kind.name}"),
+            "axis": str(found.asked.number),
+            "name": self.text("labels", f"axis.{found.asked.name}"),
+            "count": found.count,
+            "uint8": Amount(found.bytes("uint8")).text,
+            "float32": Amount(found.bytes("float32")).text,
+        }
+
+    def question(self) -> Question | None:
+        if self.step.asked_known:
+            return None
+        found = self._plan
+        prompt = self.text("questions", found.kind.name, shape=format_shape(found.shape))
+        return Question(f"{found.kind.name} {found.shape}", prompt, self._grade)
+
+    def _grade(self, text: str) -> Verdict:
+        verdict = grade_axis(self._plan, text)
+        said = self.text(
+            "answers",
+            verdict.code,
+            answer=str(verdict.answer.number),
+            answered=self.text("labels", f"axis.{verdict.answer.name}"),
+            axis=str(self._plan.asked.number),
+            name=self.text("labels", f"axis.{self._plan.asked.name}"),
+        )
+        return Verdict(verdict.right, said)
+
+    def edit(self) -> tuple[str, str] | None:
+        return self.text("edit", "sizes"), format_shape(self._plan.shape)
+
+    def entered(self, text: str) -> None:
+        found = self._plan
+        self.take(parse_sizes(found.kind.name, text, channels_first=found.channels_first))
+
+    def reset(self) -> None:
+        self._plan = plan(*EXAMPLES[0])
+        self.show_example(0)
+
+    def own_keys(self) -> Table:
+        first, has_channels = self._plan.channels_first, self._plan.kind.has_channels
+        does = "channels_last" if first else "channels_first"
+        return (*super().own_keys(), Key("x", does, self.turn_channels, when=has_channels))
+
+    def code_values(self) -> Mapping[str, object]:
+        found = self._plan
+        moved = found.order if found.channels_first else None
+        return {
+            "sizes": format_shape(found.sizes),
+            "permute": f".permute{moved}" if moved else "",
+            "transpose": f".transpose{moved}" if moved else "",
+        }
+
+    # ---- the tree
+
+    def tree_state(self) -> TensorTreeState:
+        filled = Working(self.text("labels", "filled"), "", "0, 1, 2, …")
+        return TensorTreeState(
+            tensor=self.tensor,
+            tree=self.parts,
+            cursor=self.node,
+            heads=self.tree_heads(),
+            inside=partial(_inside, self.labels, self._plan if self.revealed else None),
+            working=(self._node_working(), filled),
+        )
+
+    def _node_working(self) -> Working:
+        node, shape = self.node, self._plan.shape
+        if len(node) == len(shape):
+            result = f"= {self.tensor.value(node):,}"
+        else:
+            result = format_shape(shape[len(node) :])
+        said = ""
+        if node and self.revealed:
+            said = self.text("labels", f"picks.{self._plan.axes[len(node) - 1].name}")
+        return Working(part_name(node), "", result, said)
+
+    # ---- moving about
+
+    def move_in_view(self, rows: int, columns: int) -> None:
+        """Along the axes, or to the next kind."""
+        if columns:
+            self.axis = min(max(self.axis + columns, 0), len(self._plan.axes) - 1)
+            self.changed()
+        else:
+            here = KINDS.index(self._plan.kind)
+            self._show_kind(min(max(here + rows, 0), len(KINDS) - 1))
+
+    def _show_kind(self, number: int) -> None:
+        """That kind, with the sizes of its first example."""
+        if KINDS[number] is not self._plan.kind:
+            names = [name for name, _ in EXAMPLES]
+            self.open_example(names.index(KINDS[number].name))
+
+    def pressed_in_view(self, place: Place) -> None:
+        if place.leads_to == "kind":
+            self._show_kind(place.index[0])
+        else:
+            self.axis = place.index[0]
+            self.changed()
+
+    def turn_channels(self) -> None:
+        """Channels first instead of last, or back."""
+        found = self._plan
+        if found.kind.has_channels:
+            moved = plan(found.kind.name, found.sizes, channels_first=not found.channels_first)
+            here = found.axes[self.axis].name
+            self._plan = moved
+            self.axis = next(axis.number for axis in moved.axes if axis.name == here)
+            self.fresh_tree(moved.shape)
+            self.changed()
+
+    # ---- examples
+
+    def show_example(self, number: int) -> None:
+        name, sizes = EXAMPLES[number]
+        self.take(plan(name, sizes, channels_first=self._plan.channels_first))
+
+    def example(self) -> int | None:
+        here = (self._plan.kind.name, self._plan.sizes)
+        return EXAMPLES.index(here) if here in EXAMPLES else None
+
+    def examples(self) -> int:
+        return len(EXAMPLES)
+
+
+def _inside(label: Callable[..., str], named: KindPlan | None, axis: int, size: int) -> str:
+    """`240 frames`; as long as the names are asked about, the axis by its number."""
+    if named is None:
+        return label("inside.unnamed", axis=axis, size=size)
+    return label("inside", name=label(f"axis.{named.axes[axis].name}"), size=size)
+
+
+def total_memory() -> int | None:
+    """Bytes of this machine's memory; None where the system does not say."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return None

@@ -1,0 +1,55 @@
+"""What the drawings of the preparation show: a plan and its stage, and what was tried without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from engine.explain.prepare.plan import STAGES, PreparationPlan, Stage
+from tui.lessons.shared.images.pixel_scene import PixelScene
+
+if TYPE_CHECKING:
+    from engine.protocol import BatchTried
+    from tui.link.training import TrainingRun
+
+Forgotten = Literal["reshape", "float", "scale", "one_hot"]
+FORGOTTEN: tuple[Forgotten, ...] = ("reshape", "float", "scale", "one_hot")
+
+
+@dataclass(frozen=True)
+class PreparationScene:
+    """The state of the figure. `plan` is None until the image is here.
+
+    `asked` says that the bytes of the next form are still to be guessed.
+    """
+
+    image: PixelScene
+    plan: PreparationPlan | None
+    stage: Stage
+    asked: bool
+    word: Callable[..., str]
+
+    @property
+    def told(self) -> tuple[Stage, ...]:
+        """The stages that have been shown."""
+        return STAGES[: STAGES.index(self.stage) + 1]
+
+
+@dataclass(frozen=True)
+class ForgettingScene:
+    """What happens to a batch with one preparation left out, as far as it was tried.
+
+    `shapes` are those that arrive: of the images (batch, …), and of the labels. `runs` are
+    the trainings by whether their images were scaled; `busy` says that one is under way.
+    """
+
+    chosen: Forgotten
+    tried: Mapping[str, BatchTried]
+    runs: Mapping[bool, TrainingRun]
+    busy: bool
+    waiting: bool
+    batch: int
+    side: tuple[int, int]
+    units: int
+    word: Callable[..., str]

@@ -1,0 +1,165 @@
+"""The two operands and the result as grids of numbers, so that a row and a column meet.
+
+`b` stands above the result and `a` to the left of it: a cell of the result lies in the row
+of `a` and the column of `b` whose numbers it is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from engine.explain.shared.shapes import Shape, format_shape
+from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
+from tui.lessons.product.layout import MARGIN, Grid, ProductLayout
+from tui.lessons.product.scene import ProductScene, plane_index, plane_place
+from tui.lessons.shared.tensors.shape_alignment import UNKNOWN, Words
+
+PENDING: Final = "·"
+CELL: Final = "cell"
+_MORE: Final = "…"
+Cell = tuple[str, str, bool]
+"""Text, ink, and whether brackets stand around it."""
+
+
+def draw_product_grids(
+    canvas: Canvas,
+    top: int,
+    scene: ProductScene,
+    layout: ProductLayout,
+    titles: tuple[str, str, str],
+) -> list[Place]:
+    """Draw all three from row `top` on; returns the cells of the result that can be pressed."""
+    plan = scene.plan
+    row, column = plane_place(plan, scene.focus)
+    live = scene.cursor is not None
+    left, right = layout.left, layout.right
+
+    def a_cell(r: int, k: int) -> Cell:
+        text = str(plan.a_value(plan.sources(plane_index(plan, scene.focus, r, column), k)[0]))
+        if not live or r != row:
+            return text, "a" if not live else "virtual", False
+        return text, "a-now" if k == scene.term else "a", k == scene.term
+
+    def b_cell(k: int, c: int) -> Cell:
+        text = str(plan.b_value(plan.sources(plane_index(plan, scene.focus, row, c), k)[1]))
+        if not live or c != column:
+            return text, "b" if not live else "virtual", False
+        return text, "b-now" if k == scene.term else "b", k == scene.term
+
+    _put(canvas, top, layout.right_at, titles[1], "b")
+    if plan.column_axis is not None:
+        column_numbers(canvas, top + 1, layout.right_at, right, column if live else None)
+    if plan.terms and not scene.empty:
+        draw_rows(canvas, top + 2, layout.right_at, right, b_cell)
+        now = scene.term if live else None
+        row_numbers(canvas, top + 2, layout.right_at, right, now, marked=False)
+
+    middle = top + 2 + right.height + layout.gap_row
+    canvas.line(middle, MARGIN, titles[0], "a", width=layout.right_at - MARGIN - 1)
+    _put(canvas, middle, layout.right_at, titles[2], "strong")
+    if not plan.terms or scene.empty:
+        return _result(canvas, middle + 2, layout, scene)
+    column_numbers(canvas, middle + 1, layout.left_at, left, scene.term if live else None)
+    draw_rows(canvas, middle + 2, layout.left_at, left, a_cell)
+    if plan.row_axis is not None:
+        row_numbers(canvas, middle + 2, layout.left_at, left, row if live else None, marked=True)
+    return _result(canvas, middle + 2, layout, scene)
+
+
+def titles_of(scene: ProductScene, words: Words) -> tuple[str, str, str]:
+    """What stands above a, b and the result."""
+    plan = scene.plan
+    a_place, b_place = (0,) * len(plan.a), (0,) * len(plan.b)
+    if plan.terms and not scene.empty:
+        a_place, b_place = plan.sources(scene.focus, 0)
+    return (
+        operand_title("a", plan.a, a_place, words("as_row") if len(plan.a) == 1 else ""),
+        operand_title("b", plan.b, b_place, words("as_column") if len(plan.b) == 1 else ""),
+        result_title(scene, words),
+    )
+
+
+def operand_title(name: str, shape: Shape, place: Shape, remark: str) -> str:
+    """`a (3, 4)`; for more than two axes the plane that is shown, `a[0, 1, :, :]`."""
+    if len(shape) <= 2:
+        return f"{name} {format_shape(shape)} {remark}".rstrip()
+    return f"{name}[{', '.join([*map(str, place[:-2]), ':', ':'])}]"
+
+
+def result_title(scene: ProductScene, words: Words) -> str:
+    plan, name = scene.plan, words("result")
+    if not scene.shape_known:
+        return f"{name} {UNKNOWN}"
+    if len(plan.shape) <= 2:
+        return f"{name} {format_shape(plan.shape)}"
+    shown = [
+        str(place) if axis in plan.outer_axes else ":" for axis, place in enumerate(scene.focus)
+    ]
+    return f"{name}[{', '.join(shown)}]"
+
+
+def _put(canvas: Canvas, row: int, column: int, text: str, ink: str) -> None:
+    canvas.line(row, column, text, ink)
+
+
+def _result(canvas: Canvas, top: int, layout: ProductLayout, scene: ProductScene) -> list[Place]:
+    """The cells of the result below b's columns; what can be pressed among them."""
+    if not scene.shape_known or scene.empty:
+        return []
+    plan, grid = scene.plan, layout.right
+    places: list[Place] = []
+
+    def cell(row: int, column: int) -> Cell:
+        index = plane_index(plan, scene.focus, row, column)
+        if index == scene.cursor:
+            return str(plan.sum_of_terms(index, scene.added)), "now", True
+        if scene.asked_cell == index:
+            return UNKNOWN, "accent", False
+        if scene.is_computed(index):
+            return str(plan.result_value(index)), "", False
+        return PENDING, "virtual", False
+
+    shown = Grid(layout.left.rows, grid.columns, grid.pitch, False, grid.more_columns)
+    draw_rows(canvas, top, layout.right_at, shown, cell)
+    for line, row in enumerate(shown.rows, start=top):
+        for number, column in enumerate(shown.columns):
+            start = layout.right_at + number * grid.pitch
+            index = plane_index(plan, scene.focus, row, column)
+            places.append(Place(line, start, start + grid.pitch, CELL, index))
+    return places
+
+
+def draw_rows(
+    canvas: Canvas, top: int, at: int, grid: Grid, cell: Callable[[int, int], Cell]
+) -> None:
+    for line, row in enumerate(grid.rows, start=top):
+        for number, column in enumerate(grid.columns):
+            text, ink, now = cell(row, column)
+            start = at + number * grid.pitch
+            canvas.right(line, start + grid.pitch, text, ink)
+            if now:
+                canvas.put(line, start + grid.pitch - len(text) - 1, "[", ink)
+                canvas.put(line, start + grid.pitch, "]", ink)
+        if grid.more_columns:
+            canvas.put(line, at + len(grid.columns) * grid.pitch + 1, _MORE, "quiet")
+
+
+def column_numbers(canvas: Canvas, row: int, at: int, grid: Grid, now: int | None) -> None:
+    for number, column in enumerate(grid.columns):
+        ink = "accent" if column == now else "quiet"
+        canvas.right(row, at + (number + 1) * grid.pitch, str(column), ink)
+
+
+def row_numbers(
+    canvas: Canvas, top: int, at: int, grid: Grid, now: int | None, *, marked: bool
+) -> None:
+    """The numbers before the rows; the present row is marked where that says which row it is."""
+    width = len(str(grid.rows[-1])) if grid.rows else 0
+    for line, row in enumerate(grid.rows, start=top):
+        canvas.right(line, at - 1 + (not marked), str(row), "accent" if row == now else "quiet")
+        if marked and row == now:
+            canvas.put(line, at - 2 - width, "▸", "accent")
+    if grid.more_rows:
+        canvas.right(top + len(grid.rows), at - 1 + (not marked), _MORE, "quiet")

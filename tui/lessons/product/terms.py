@@ -1,0 +1,56 @@
+"""The sum of one cell of a product, term by term, as a table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.cells import cell_len
+
+from tui.drawing.canvas import Canvas
+from tui.lessons.product.layout import page
+from tui.lessons.product.scene import ProductScene
+from tui.lessons.shared.tensors.broadcast_scene import subscript
+from tui.lessons.shared.tensors.shape_alignment import Words
+
+HEAD: Final = 2
+_GAP: Final = 3
+
+
+def terms_width(scene: ProductScene, words: Words) -> int:
+    """Cells that the table takes."""
+    plan = scene.plan
+    place = len(str(max(plan.terms - 1, 0)))
+    sums = max(len(str(plan.terms * 54)), cell_len(words("sum")))
+    return 2 + place + _GAP + len("9 × 6 = 54") + _GAP + sums
+
+
+def draw_terms(
+    canvas: Canvas, top: int, left: int, height: int, scene: ProductScene, words: Words
+) -> None:
+    """The terms around the present one: what is multiplied, and the sum up to there."""
+    plan, cursor = scene.plan, scene.cursor
+    if cursor is None or not plan.terms or height <= HEAD:
+        return
+    place = len(str(plan.terms - 1))
+    at = left + 2 + place + _GAP
+    end = left + terms_width(scene, words)
+    canvas.put(top, left, subscript(words("result"), cursor), "strong")
+    canvas.right(top + 1, left + 2 + place, "k", "quiet")
+    canvas.put(top + 1, at, "a × b", "quiet")
+    canvas.right(top + 1, end, words("sum"), "quiet")
+    for row, term in enumerate(
+        page(plan.terms, min(height - HEAD, plan.terms), scene.term), start=top + HEAD
+    ):
+        now, done = term == scene.term, term <= scene.term
+        a_index, b_index = plan.sources(cursor, term)
+        a, b = plan.a_value(a_index), plan.b_value(b_index)
+        # One ink a row but for the present one: each costs bytes ten times a second.
+        ink = "accent" if now else "quiet" if done else "virtual"
+        if now:
+            canvas.put(row, left, "▸", "accent")
+        canvas.right(row, left + 2 + place, str(term), ink)
+        canvas.put(row, at, f"{a} × {b}", ink)
+        if done:
+            canvas.right(row, at + 10, f"= {a * b:2}", ink)
+            total = str(plan.sum_of_terms(cursor, term + 1))
+            canvas.right(row, end, total, "now" if now else ink)

@@ -1,0 +1,103 @@
+"""What the lessons have in common that ask a network: which one, and what it may be called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from engine import protocol
+from tui.drawing.digit_image import Picture
+from tui.drawing.places import Place
+from tui.lessons.shared.images.samples import data_path
+from tui.lessons.shared.networks.network_line import AFTER, BEFORE, NetworkFacts
+from tui.lessons.shared.networks.networks import SIDE, Networks
+from tui.shell.lesson import Lesson
+from tui.shell.lines.one_line import KeyHint
+from tui.shell.words.problem_text import problem_text
+
+CLASSES = 10
+
+
+def network_facts(
+    lesson: Lesson, networks: Networks, step: int | None, refusal: protocol.Problem | None
+) -> NetworkFacts:
+    """The chosen one of `networks`, its weights `step` steps old, as far as that is known."""
+    trained_on, data = networks.trained_on, lesson.ch2.engine_state.data
+    others = ""
+    if trained_on is not None and data is not None and trained_on != data.name:
+        others = lesson.word("networks", f"trained_on.{trained_on}")
+    return NetworkFacts(
+        run=networks.run,
+        sizes=(SIDE * SIDE, *networks.settings.hidden, CLASSES),
+        step=step,
+        number=networks.number,
+        count=len(networks.choices),
+        others=others,
+        refusal=problem_text(lesson.ch2.words, refusal) if refusal is not None else "",
+        word=lambda key, **values: lesson.word("networks", key, **values),
+    )
+
+
+class NetworkLesson(Lesson):
+    """A lesson that asks a network, `networks`, about images of the test set."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("n", "network(1)", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.networks = Networks(self.engine, self.answered)
+
+    # ---- what is drawn
+
+    def network_facts(self, step: int | None) -> NetworkFacts:
+        """The chosen network, its weights `step` steps old, as far as that is known."""
+        return network_facts(self, self.networks, step, self.networks.refusal)
+
+    def picture(self, index: int) -> Picture | None:
+        """An image of the test set, None until it is here."""
+        return self.ch2.images("test").picture(index)
+
+    def network_values(self) -> Mapping[str, object]:
+        """What fills the code's places that name the data and the network."""
+        settings = self.networks.settings
+        return {
+            "path": data_path(self.ch2.engine_state.data),
+            "sizes": str([SIDE * SIDE, *settings.hidden, CLASSES]),
+            "seed": str(settings.seed),
+        }
+
+    # ---- the engine
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a network owes an answer."""
+        return self.networks.is_waiting
+
+    # ---- keys and mouse
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        # There are more than a narrow line holds, and the next one must be seen.
+        found = sorted(self.all_hints(), key=lambda hint: hint.key != self.next_key())
+        return tuple(found)
+
+    def all_hints(self) -> tuple[KeyHint, ...]:
+        """The keys of this screen, in any order."""
+        return super().hints()
+
+    def action_network(self, step: int) -> None:
+        """The next or previous of the networks that can be asked."""
+        self.networks.choose(step)
+        self.network_chosen()
+
+    def network_chosen(self) -> None:
+        """Another network is asked now."""
+        self.changed()
+
+    def pressed_network(self, place: Place) -> bool:
+        """Whether a pressed place was one of the network's line."""
+        if place.leads_to not in (BEFORE, AFTER):
+            return False
+        self.action_network(1 if place.leads_to == AFTER else -1)
+        return True

@@ -1,0 +1,291 @@
+"""slicing: an integer removes an axis, a slice keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import ClassVar
+
+from engine.explain.shared.shapes import (
+    Shape,
+    element_count,
+    format_shape,
+    parse_shape,
+    ravel,
+    unravel,
+)
+from engine.explain.slicing.answers import grade_shape
+from engine.explain.slicing.edges import Edge, edge_of, moved
+from engine.explain.slicing.index_text import Index, SliceMistake, index_text, parse_index
+from engine.explain.slicing.plan import SlicePlan, numpy_shape, plan
+from tui.drawing.digit_image import Picture
+from tui.drawing.places import Place, Sketch
+from tui.lessons.slicing.code import code_values
+from tui.lessons.slicing.figure import draw_slice
+from tui.lessons.slicing.scene import PLANE_AXES, Guess, SliceScene, chosen_text
+from tui.lessons.slicing.tensors import EXAMPLES, IMAGES, NAMES, SMALL, SMALL_SHAPE, tensor_typed
+from tui.shell.images import CHAPTER_SHAPES
+from tui.shell.keys.table import Footer, Key, Table, arrows
+from tui.shell.lesson import Lesson
+from tui.shell.question import Question, Verdict
+
+
+class SlicingLesson(Lesson):
+    """Player position 0 is before the first axis, n after the n-th, the last one is memory."""
+
+    LESSON = "slicing"
+    VIEWS: ClassVar[int] = 2
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.small = SMALL_SHAPE
+        self.corner: Edge = "low"
+        self.places = {IMAGES: 0, SMALL: 0}
+        """Which image or plane is shown."""
+        self._indices: dict[int, Index] = {
+            view: parse_index(examples[0]) for view, examples in EXAMPLES.items()
+        }
+        self._seen = {(view, examples[0]) for view, examples in EXAMPLES.items()}
+        self.player.count = len(CHAPTER_SHAPES["train"]) + 2
+
+    # ---- state
+
+    @property
+    def source(self) -> Shape:
+        """The shape of the tensor that is indexed."""
+        return self.ch2.images("train").shape if self.view == IMAGES else self.small
+
+    @property
+    def plan(self) -> SlicePlan:
+        return plan(self.source, self._indices[self.view])
+
+    @property
+    def outer(self) -> Shape:
+        """Where the shown plane lies along the axes before its own."""
+        planes = self.source[:-PLANE_AXES]
+        count = element_count(planes)
+        return unravel(min(self.places[self.view], count - 1), planes) if count else ()
+
+    @property
+    def known(self) -> int:
+        """How many axes have been shown; all of them once the result was guessed."""
+        entries = len(self.plan.choices)
+        verdict = self.verdict
+        guessed = verdict is not None and verdict.right
+        return entries if guessed else min(self.player.position, entries)
+
+    @property
+    def told(self) -> bool:
+        """Whether the shape of the result may be shown."""
+        entries = len(self.plan.choices)
+        return self.player.position >= max(entries, 1) or (entries > 0 and self.known == entries)
+
+    def scene(self) -> SliceScene:
+        """What the figure shows."""
+        found, position, verdict = self.plan, self.player.position, self.verdict
+        images, word = self.view == IMAGES, self.labels
+        guess = Guess(_tidy(self.answer or ""), verdict.right) if verdict is not None else None
+        return SliceScene(
+            name=NAMES[self.view],
+            plan=found,
+            known=self.known,
+            step=found.steps[position - 1] if position else None,
+            outer=self.outer,
+            names=tuple(word(f"axis.{axis}") for axis in range(3 * images)),
+            corner=self.corner,
+            guess=guess,
+            numpy=numpy_shape(found) if self.told else None,
+            dark=self.ch2.is_dark,
+            word=word,
+            image=self._picture if images else None,
+        )
+
+    def _picture(self, sample: int) -> Picture | None:
+        return self.ch2.images("train").picture(sample)
+
+    def take(self, index: Index, *, keep_step: bool = False) -> None:
+        """Show this index from the start. Raises SliceMistake, and then nothing has changed."""
+        found = plan(self.source, index)
+        self._indices[self.view] = index
+        self._seen.add((self.view, found.text))
+        self.answer = None
+        if not keep_step:
+            self._show_a_chosen_plane(found)
+        count = len(found.choices) + 2
+        position = self.player.position if keep_step else 0
+        self.player.restart(count, position)
+
+    def _show_a_chosen_plane(self, found: SlicePlan) -> None:
+        """Go to the first plane that is taken, unless the shown one is."""
+        outer = found.axes[:-PLANE_AXES]
+        here = zip(self.outer, outer, strict=False)
+        if all(position in choice.chosen for position, choice in here):
+            return
+        if all(choice.chosen for choice in outer):
+            first = tuple(choice.chosen[0] for choice in outer)
+            self.places[self.view] = ravel(first, self.source[:-PLANE_AXES])
+
+    # ---- what the frame asks
+
+    def sketch(self) -> Sketch[SliceScene]:
+        return Sketch(draw_slice, self.scene())
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        position = self.player.position
+        if not position:
+            return "opening", {"shape": format_shape(self.source)}
+        step = self.plan.steps[position - 1]
+        values: dict[str, object] = {
+            "shape": format_shape(step.before),
+            "shape_after": format_shape(step.after),
+        }
+        if (choice := step.choice) is not None:
+            chosen = chosen_text(choice.chosen)
+            values |= {"axis": choice.axis, "entry": choice.text, "chosen": chosen}
+        return step.stage, values
+
+    def question(self) -> Question | None:
+        if self.answer is None and self.player.position >= max(len(self.plan.choices), 1):
+            return None
+        return Question(self._question_key(), self.text("questions", "shape"), self._grade)
+
+    def _question_key(self) -> str:
+        return f"{self.source} {self.plan.text}"
+
+    def _grade(self, text: str) -> Verdict:
+        verdict = grade_shape(self.plan, text)
+        said = self.text(
+            "answers",
+            verdict.code,
+            answer=format_shape(verdict.answer),
+            rank=len(self.plan.shape),
+            axis=verdict.axis,
+        )
+        return Verdict(verdict.right, said)
+
+    def edit(self) -> tuple[str, str] | None:
+        name = NAMES[self.view] if self.view == IMAGES else format_shape(self.small)
+        return self.text("edit", "index"), f"{name}[{self.plan.text}]"
+
+    def entered(self, text: str) -> None:
+        """An index, with the tensor before it where it is another one: `(3, 4)[1:]`."""
+        view, small, typed = tensor_typed(text, self.view, self.small)
+        source = self.ch2.images("train").shape if view == IMAGES else small
+        index = plan(source, typed).index
+        self.view, self.small = view, small
+        self.take(index)
+
+    def reset(self) -> None:
+        self.small, self.corner = SMALL_SHAPE, "low"
+        self.places[self.view] = 0
+        self.take(parse_index(EXAMPLES[self.view][0]))
+
+    def code_values(self) -> Mapping[str, object]:
+        data = self.ch2.engine_state.data
+        own = data is not None and data.source.endswith(".npz")
+        path = data.source if data is not None and own else "mnist.npz"
+        return code_values(NAMES[self.view], self.plan, path if self.view == IMAGES else None)
+
+    # ---- the engine
+
+    def data_opened(self) -> None:
+        try:
+            found = plan(self.ch2.images("train").shape, self._indices[IMAGES])
+        except SliceMistake:
+            # Another data set has come, and it is smaller.
+            self._indices[IMAGES] = parse_index(EXAMPLES[IMAGES][0])
+        else:
+            self.places[IMAGES] = min(self.places[IMAGES], max(found.source_shape[0] - 1, 0))
+
+    # ---- moving
+
+    def move(self, rows: int, columns: int) -> None:
+        """The arrow keys: the corner of what is taken."""
+        for back, by in ((2, rows), (1, columns)):
+            if by and back <= len(self.source):
+                choice = self.plan.axes[-back]
+                edge = edge_of(choice, self.corner)
+                middle = (choice.size or 0) // 2
+                self._put(back, middle if edge is None else edge + by)
+
+    def _put(self, back: int, to: int) -> None:
+        """Put the corner's edge along that axis, counted from the last, at a position."""
+        self.player.pause()
+        axis = len(self.source) - back
+        self.take(moved(self.plan, axis, self.corner, to), keep_step=True)
+
+    def pressed(self, place: Place) -> None:
+        """The corner that is nearer goes to what was pressed."""
+        *outer, row, column = place.index
+        if outer:
+            self.places[self.view] = ravel(tuple(outer), self.source[:-PLANE_AXES])
+        pressed = {2: row, 1: column}
+        distances: dict[Edge, int] = {"low": 0, "high": 0}
+        for edge in distances:
+            for back, position in pressed.items():
+                if back <= len(self.source):
+                    stands = edge_of(self.plan.axes[-back], edge)
+                    distances[edge] += abs(position - stands) if stands is not None else 0
+        if distances["low"] != distances["high"]:
+            self.corner = "low" if distances["low"] < distances["high"] else "high"
+        for back, position in pressed.items():
+            if back <= len(self.source):
+                self._put(back, position)
+
+    def other_corner(self) -> None:
+        """Let the arrows move the other corner."""
+        self.corner = "high" if self.corner == "low" else "low"
+        self.changed()
+
+    def to_plane(self, step: int) -> None:
+        """The previous or the next image or plane."""
+        count = element_count(self.source[:-PLANE_AXES])
+        place = min(max(self.places[self.view] + step, 0), max(count - 1, 0))
+        if place != self.places[self.view]:
+            self.places[self.view] = place
+            self.changed()
+
+    def action_view(self, view: int) -> None:
+        if view <= self.VIEWS and view != self.view:
+            self.view = view
+            self.take(self._indices[view])
+
+    def next_example(self) -> None:
+        """The next of the examples that this tensor bears, from the first again at the end."""
+        following = self._examples()
+        if self._indices[self.view] in following:
+            place = following.index(self._indices[self.view]) + 1
+            following = following[place:] + following[:place]
+        if following:
+            self.take(following[0])
+
+    def _examples(self) -> list[Index]:
+        found = []
+        for text in EXAMPLES[self.view]:
+            try:
+                found.append(plan(self.source, text).index)
+            except SliceMistake:
+                continue
+        return found
+
+    # ---- keys
+
+    def own_keys(self) -> Table:
+        beside, planes = Footer.AFTER_EDIT, element_count(self.source[:-PLANE_AXES])
+        texts = map(index_text, self._examples())
+        onwards = self.player.at_end and any((self.view, one) not in self._seen for one in texts)
+        # Where there is little room the first keys stay.
+        place = Footer.OWN if onwards else beside
+        others = {"]": partial(self.to_plane, 1), "[": partial(self.to_plane, -1)}
+        does = "image" if self.view == IMAGES else "plane"
+        return (
+            Key("n", "example", self.next_example, leads=onwards, footer=place),
+            Key("←↑↓→", "edges", arrows(self.move), footer=beside),
+            Key("[ ]", does, others, when=planes > 1, footer=beside),
+            Key("x", "corner", self.other_corner, footer=beside),
+        )
+
+
+def _tidy(answer: str) -> str:
+    """A typed shape as Python writes it."""
+    return format_shape(parse_shape(answer, max_rank=16, max_size=10**12))

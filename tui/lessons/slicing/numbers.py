@@ -1,0 +1,79 @@
+"""A small tensor as grids of numbers, each its own place in memory; those taken in brackets."""
+
+from __future__ import annotations
+
+from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
+from tui.drawing.canvas import Canvas
+from tui.lessons.slicing.picture import marks
+from tui.lessons.slicing.scene import PLANE_AXES, Place, SliceScene
+
+
+def draw_numbers(canvas: Canvas, top: int, width: int, scene: SliceScene) -> list[Place]:
+    """Draw the shown plane and those after it, as many as fit; returns what can be pressed."""
+    shape = scene.plan.source_shape
+    if element_count(shape) == 0:
+        canvas.put(top + 1, 2, scene.word("no_elements", shape=format_shape(shape)), "quiet")
+        return []
+    outer_shape = shape[:-PLANE_AXES]
+    planes = element_count(outer_shape)
+    first = ravel(scene.outer, outer_shape)
+    rows, _ = scene.plane
+    titled = planes > 1
+    row, places = top, list[Place]()
+    for number in range(first, planes):
+        room = canvas.height - row - 1 - titled
+        if room < 1 or (number > first and room < rows):
+            break
+        row, drawn = _draw_plane(canvas, row, width, scene, unravel(number, outer_shape), titled)
+        places += drawn
+        row += titled
+    return places
+
+
+def _draw_plane(
+    canvas: Canvas, row: int, width: int, scene: SliceScene, outer: Shape, titled: bool
+) -> tuple[int, list[Place]]:
+    shape = scene.plan.source_shape
+    rows, columns = scene.plane
+    if titled:
+        here = outer == scene.outer
+        title = f"{scene.name}[{', '.join(map(str, outer))}]"
+        canvas.put(row, 0, f"{'▸' if here else ' '} {title}", "accent" if here else "quiet")
+        row += 1
+    cell = len(str(element_count(shape) - 1)) + 2
+    left = len(str(rows - 1)) + 2
+    fitting = max((width - left) // cell, 1)
+    lines = max(canvas.height - row - 1, 1)
+    shown_rows = _window(scene, 2, rows, lines)
+    shown_columns = _window(scene, 1, columns, fitting)
+    named = {position: ink for position, _, ink in reversed(marks(scene, 2, rows))}
+    names = {position: ink for position, _, ink in reversed(marks(scene, 1, columns))}
+    if shape:
+        for place, column in enumerate(shown_columns):
+            end = left + cell * (place + 1) - 1
+            ink = names.get(column, "quiet") if outer == scene.outer else "quiet"
+            canvas.right(row, end, str(column), ink)
+    taken_rows, taken_columns = scene.taken(outer)
+    places: list[Place] = []
+    for line, number in enumerate(shown_rows, start=row + 1):
+        if len(shape) >= PLANE_AXES:
+            ink = named.get(number, "quiet") if outer == scene.outer else "quiet"
+            canvas.right(line, left - 1, str(number), ink)
+        for place, column in enumerate(shown_columns):
+            index = (*outer, number, column)[len(outer) + PLANE_AXES - len(shape) :]
+            value = str(ravel(index, shape)).rjust(cell - 2)
+            start = left + cell * place
+            taken = taken_rows[number] and taken_columns[column]
+            canvas.put(
+                line, start, f"[{value}]" if taken else f" {value} ", "a" if taken else "virtual"
+            )
+            places.append(Place(line, start, start + cell, outer, number, column))
+    return row + 1 + len(shown_rows), places
+
+
+def _window(scene: SliceScene, back: int, size: int, room: int) -> range:
+    """As many rows (2) or columns (1) as fit, with the moving edge among them."""
+    low, high = scene.edges(back)
+    edge = (low if scene.corner == "low" else high) or 0
+    start = max(0, min(edge - room // 2, size - room))
+    return range(start, min(start + room, size))

@@ -1,0 +1,117 @@
+"""The keys and the text that choose one parameter of the chosen network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from secrets import randbelow
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from engine import protocol
+from engine.explain.shared.networks.nudge_places import Place
+from tui.lessons.shared.networks.network_lesson import NetworkLesson
+from tui.lessons.update.parameter import ChosenParameter
+from tui.shell.lines.one_line import KeyHint
+
+BATCH = protocol.NUDGED_BATCH
+
+
+class ParameterLesson(NetworkLesson):
+    """The chosen parameter is that of the largest gradient in W1 until the learner chooses."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left_square_bracket", "beside(-1)", show=False),
+        Binding("right_square_bracket", "beside(1)", show=False),
+        Binding("g", "largest", show=False),
+        Binding("x", "at_random", show=False),
+        Binding("p", "tensor", show=False),
+        Binding("b", "batch", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chosen = ChosenParameter(self.networks, self.engine, self.answered)
+        self._large: Place | None = None
+        """Where `g` went last."""
+        self.below: Callable[[int], int] = randbelow
+
+    @property
+    def place(self) -> Place | None:
+        """The chosen parameter, None until the engine has told where the largest gradient is."""
+        return self.chosen.place
+
+    @property
+    def chooses(self) -> bool:
+        """Whether what shows is about one parameter, which keys may change."""
+        return True
+
+    @property
+    def batches(self) -> int:
+        """Of the training set; 1 until the data is here."""
+        data = self.ch2.engine_state.data
+        return -(-data.train // BATCH) if data is not None else 1
+
+    def pick(self, place: Place) -> None:
+        """From now on it is the parameter there."""
+        if place != self.chosen.picked:
+            self.chosen.picked = place
+            self.changed()
+
+    # ---- text
+
+    def edit(self) -> tuple[str, str] | None:
+        place = self.place
+        if place is None or not self.chooses:
+            return None
+        last = self.chosen.tensors.shapes[place.name][-1] - 1
+        return self.text("edit", "place", units=last), str(place)
+
+    def entered(self, text: str) -> None:
+        place = self.place
+        assert place is not None
+        self.pick(self.chosen.tensors.parse(text, place))
+
+    # ---- keys
+
+    def help_hints(self) -> tuple[KeyHint, ...]:
+        return (
+            self.hint("g", "largest", "g"),
+            self.hint("x", "random", "x"),
+            self.hint("p", "tensor", "p"),
+            self.hint("b", "batch", "b"),
+        )
+
+    def action_beside(self, step: int) -> None:
+        """The same pixel's weight to the next unit, or the previous one."""
+        place = self.place
+        if place is not None and self.chooses:
+            self.pick(self.chosen.tensors.beside(place, step))
+
+    def action_tensor(self) -> None:
+        """The next parameter tensor: from a weight of a pixel to the unit's bias, and on."""
+        place = self.place
+        if place is not None and self.chooses:
+            self.pick(self.chosen.tensors.next_tensor(place))
+
+    def action_at_random(self) -> None:
+        """Any parameter, each as likely."""
+        if self.place is not None and self.chooses:
+            self.pick(self.chosen.tensors.at_random(self.below))
+
+    def action_largest(self) -> None:
+        """The largest gradient of the tensor, and then the next smaller one each time."""
+        place, column = self.place, self.chosen.column
+        if place is None or column is None or not self.chooses or not column.largest:
+            return
+        places = [large.place for large in column.largest]
+        walks = self.chosen.picked in (None, self._large) and place.index in places
+        here = places.index(place.index) if walks else -1
+        self._large = Place(place.name, places[(here + 1) % len(places)])
+        self.pick(self._large)
+
+    def action_batch(self) -> None:
+        """The next batch of the training set."""
+        if self.chooses:
+            self.chosen.batch = (self.chosen.batch + 1) % self.batches
+            self.changed()

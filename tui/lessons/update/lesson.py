@@ -1,0 +1,309 @@
+"""update: the gradient predicts the change, until the nudge is too big."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from engine.explain.shared.networks.nudge_places import Place
+from engine.explain.update.plan import ASKED, SIZES
+from tui.drawing.canvas import Canvas
+from tui.drawing.numbers import significant
+from tui.drawing.places import Place as Pressable
+from tui.drawing.places import PlacedDrawing
+from tui.lessons.shared.networks.pass_timing import PassesWatch
+from tui.lessons.update.captions import (
+    nudges_caption,
+    price_caption,
+    rules_caption,
+    weight_caption,
+)
+from tui.lessons.update.choice import BATCH, ParameterLesson
+from tui.lessons.update.figures.nudges import NUDGE, draw_nudges
+from tui.lessons.update.figures.price import draw_price
+from tui.lessons.update.figures.rules import draw_rules
+from tui.lessons.update.figures.scene import UpdateScene
+from tui.lessons.update.figures.weight import CELL, draw_weight
+from tui.lessons.update.question import graded
+from tui.lessons.update.scenes import (
+    batch_images,
+    nudges_scene,
+    price_scene,
+    rules_scene,
+    weight_scene,
+)
+from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.question import Question
+from tui.shell.words.problem_text import problem_text
+
+WEIGHT, NUDGES, RULES, PRICE = 1, 2, 3, 4
+"""The views."""
+STEPS = {WEIGHT: 4, NUDGES: len(SIZES) + 1, RULES: 4, PRICE: 1}
+ASKS = 2
+"""The step of the first view at which the loss is asked for."""
+ROOM_FOR_STEP = 100
+"""From this width on the head has room for the step beside the lesson's name and views."""
+
+
+class UpdateLesson(ParameterLesson):
+    """One parameter, its nudges, the rules, and the price of nudging them all."""
+
+    LESSON = "update"
+    VIEWS: ClassVar[int] = PRICE
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passes = PassesWatch(self.engine, self._timed)
+        self._positions = dict.fromkeys(STEPS, 0)
+        self.player.count = STEPS[WEIGHT]
+
+    # ---- state
+
+    @property
+    def stage(self) -> int:
+        """How much is shown of the present view."""
+        return self.player.position
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the loss after the nudge is still asked."""
+        verdict = self.verdict
+        right = verdict is not None and verdict.right
+        return self.view == WEIGHT and self.stage == ASKS and not right
+
+    @property
+    def stopped(self) -> bool:
+        """Whether what should show is still to be asked of an engine, and none runs."""
+        if self.ch2.engine_state.phase != "gone":
+            return False
+        if self.view == PRICE:
+            return self.networks.run not in self.passes.prices
+        return self.chosen.nudged is None
+
+    # ---- what is drawn
+
+    def figure(self) -> Widget:
+        return PlacedDrawing(self._paint, speak=lambda canvas: self._paint(canvas, pictured=False))
+
+    def _paint(self, canvas: Canvas, *, pictured: bool = True) -> list[Pressable]:
+        common = self._common(pictured=pictured)
+        match self.view:
+            case 1:
+                first = self.chosen.batch * BATCH
+                images = batch_images(
+                    self.ch2.images("train"), range(first, first + common.samples)
+                )
+                scene = weight_scene(
+                    common, self.chosen, images, stage=self.stage, hidden=self.hidden
+                )
+                return draw_weight(canvas, scene)
+            case 2:
+                return draw_nudges(canvas, nudges_scene(common, self.chosen, shown=self.stage))
+            case 3:
+                return draw_rules(canvas, rules_scene(common, self.chosen, stage=self.stage))
+            case _:
+                passes, run = self.passes, self.networks.run
+                return draw_price(canvas, price_scene(common, passes, run, self.ch2.words))
+
+    def _common(self, *, pictured: bool) -> UpdateScene:
+        column = self.chosen.column
+        refusal = self.chosen.told.refusal(self.networks.run)
+        note = problem_text(self.ch2.words, refusal) if refusal is not None else ""
+        return UpdateScene(
+            network=self.network_facts(column.step if column is not None else None),
+            place=self.place,
+            last=len(self.chosen.tensors.widths) - 1,
+            parameters=self.chosen.tensors.parameters,
+            batch=self.chosen.batch,
+            samples=column.samples if column is not None else 0,
+            note=self._label("stopped") if self.stopped else note,
+            dark=self.ch2.is_dark,
+            signs=self._signs,
+            pictured=pictured,
+            word=self._label,
+        )
+
+    @property
+    def _signs(self) -> bool:
+        """Whether glyphs stand for the levels of the picture."""
+        return self.ch2.ascii or self.app.console.color_system is None
+
+    def _label(self, key: str, **values: object) -> str:
+        return self.text("labels", key, **values)
+
+    def draw(self) -> None:
+        self.query_one(PlacedDrawing).redraw()
+
+    # ---- what the frame asks
+
+    @property
+    def awaits(self) -> bool:
+        if self.stopped or self.chosen.told.refusal(self.networks.run) is not None:
+            return False
+        return self.chosen.nudged is None or self.chosen.told.is_waiting
+
+    @property
+    def is_waiting(self) -> bool:
+        return super().is_waiting or self.chosen.told.is_waiting
+
+    def status(self) -> tuple[Part, ...]:
+        has_room = self.size.width >= ROOM_FOR_STEP and self.view != PRICE
+        return super().status() if has_room else ()
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        if self.view == PRICE:
+            done = self.networks.run in self.passes.prices
+            return price_caption(timing=self.passes.timing, done=done), {}
+        chosen = self.chosen
+        plan = chosen.plan(chosen.sign if self.view == NUDGES else 1)
+        if self.place is None or plan is None:
+            return "waiting", {"when": self._label("stopped" if self.stopped else "soon")}
+        if self.view == NUDGES:
+            relu = self.networks.settings.activation == "relu"
+            return nudges_caption(plan, stage=self.stage, relu=relu, label=self._label)
+        if self.view == RULES:
+            return rules_caption(chosen.moved, stage=self.stage, label=self._label)
+        return weight_caption(
+            plan,
+            chosen.shares,
+            stage=self.stage,
+            hidden=self.hidden,
+            signs=self._signs,
+            parameters=chosen.tensors.parameters,
+            label=self._label,
+        )
+
+    def question(self) -> Question | None:
+        place, plan = self.place, self.chosen.plan(1)
+        if self.view != WEIGHT or self.stage != ASKS or place is None or plan is None:
+            return None
+        key = f"loss {self.networks.run} {self.chosen.batch} {place}"
+        prompt = self.text("questions", "loss", nudge=significant(ASKED))
+        return Question(key, prompt, lambda text: graded(plan, text, self.text))
+
+    def answered_right(self) -> None:
+        self.ch2.progress.finish(self.LESSON)
+
+    def finish(self) -> None:
+        """To have seen where the prediction ends finishes the lesson too."""
+        if self.view == NUDGES and self.chosen.nudged is not None:
+            super().finish()
+
+    def reset(self) -> None:
+        self.chosen.batch, self.chosen.picked_sign, self.chosen.picked = 0, 0, None
+        self._positions = dict.fromkeys(STEPS, 0)
+        self.passes.cancel()
+        self.player.restart(STEPS[self.view])
+
+    def code_values(self) -> Mapping[str, object]:
+        place = self.place or Place("W1", (0, 0))
+        name = "Wb".index(place.name[0]) + 2 * (int(place.name[1:]) - 1)
+        return {
+            **self.network_values(),
+            "first": str(self.chosen.batch * BATCH),
+            "stop": str((self.chosen.batch + 1) * BATCH),
+            "number": str(name),
+            "place": str(place.index),
+            "rate": f"{self.networks.settings.learning_rate:g}",
+        }
+
+    # ---- the engine
+
+    def data_opened(self) -> None:
+        self.chosen.batch = min(self.chosen.batch, self.batches - 1)
+
+    def _timed(self) -> None:
+        """Passes were timed, or could not be."""
+        if self.passes.refusal(self.networks.run) is not None:
+            self.notice("")  # the figure says it, and longer
+        self.answered()
+
+    # ---- keys and mouse
+
+    @property
+    def chooses(self) -> bool:
+        return self.view != PRICE
+
+    def main(self) -> None:
+        """Enter: the next step; where passes are timed, begin or cancel that."""
+        if self.stopped:
+            self.run_worker(self.ch2.start_engine())
+            return
+        if self.view != PRICE:
+            self.player.forward()
+            return
+        if self.passes.timing:
+            self.passes.cancel()
+        elif self.ch2.engine_state.data is not None:
+            self.passes.start(self.networks.run, self.chosen.batch)
+        self.changed()
+
+    def move(self, rows: int, columns: int) -> None:
+        """Arrows: over the picture; among nudges up and down, and to the other sign."""
+        place = self.place
+        if self.view == NUDGES:
+            if columns:
+                self.chosen.picked_sign = 1 if columns > 0 else -1
+                self.changed()
+            else:
+                self.player.pause()
+                self.player.go(self.player.position + rows)
+        elif self.view == WEIGHT and place is not None:
+            self.pick(self.chosen.tensors.moved(place, rows, columns))
+
+    def action_view(self, view: int) -> None:
+        if view <= self.VIEWS and view != self.view:
+            self._positions[self.view] = self.player.position
+            self.view, self.answer = view, None
+            self.player.restart(STEPS[view], self._positions[view])
+
+    def action_play(self) -> None:
+        if self.view != PRICE:
+            super().action_play()
+
+    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
+        pressed, place = message.place, self.place
+        if self.pressed_network(pressed):
+            return
+        if pressed.leads_to == CELL and place is not None:
+            along = pressed.index[0]
+            if along < self.chosen.tensors.shapes[place.name][0]:
+                self.pick(Place(place.name, (along, *place.index[1:])))
+        elif pressed.leads_to == NUDGE:
+            self.player.pause()
+            self.player.go(pressed.index[0] + 1)
+
+    # ---- hints
+
+    def all_hints(self) -> tuple[KeyHint, ...]:
+        found = list(super().all_hints())
+        if self.view == PRICE:
+            found = [hint for hint in found if hint.key not in ("full_stop", "space")]
+        if self.stopped or self.view == PRICE:
+            does = "start" if self.stopped else "cancel" if self.passes.timing else "time"
+            found.insert(0, self.hint("Enter", does, "enter"))
+        following = self.next_key()
+        if following.isdigit():
+            found.insert(0, KeyHint(following, self.text("views", following), following))
+        return tuple(found)
+
+    def main_hints(self) -> tuple[KeyHint, ...]:
+        found = []
+        if self.view == WEIGHT:
+            found = [self.hint("←↑↓→", "pixel", "right"), self.hint("[ ]", "unit", "]")]
+            found.append(self.hint("g", "largest", "g"))
+        elif self.view == NUDGES:
+            found = [self.hint("←→", "sign", "right")]
+        return (*found, self.hint("n", "network", "n"))
+
+    def next_key(self) -> str:
+        if self.stopped:
+            return "enter"
+        if self.view == PRICE:
+            timed = self.networks.run in self.passes.prices and not self.passes.timing
+            return "greater_than_sign" if timed else "enter"
+        if self.chosen.told.refusal(self.networks.run) is not None:
+            return "n"
+        return "full_stop" if not self.player.at_end else str(self.view + 1)

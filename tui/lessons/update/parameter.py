@@ -1,0 +1,140 @@
+"""The parameter that is looked at: which it is, and what the engine has told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine import protocol
+from engine.explain.shared.networks.nudge_places import Place, Tensors
+from engine.explain.update import plan as nudging
+from engine.explain.update import rules as nudge_rules
+from engine.explain.update.plan import SIZES, NudgePlan, Shares
+from engine.explain.update.rules import Moved
+from engine.protocol.arrays import number
+from tui.lessons.shared.networks.gradient_answers import GradientAnswers
+from tui.lessons.shared.networks.network_lesson import CLASSES
+from tui.lessons.shared.networks.networks import SIDE, Networks
+from tui.link.asked import Engine
+
+ALL_NUDGES = tuple(sign * size for sign in (1.0, -1.0) for size in SIZES)
+
+
+class ChosenParameter:
+    """One parameter of the chosen network, on batch `batch` of the training set.
+
+    It is that of the largest gradient in W1 until the learner has `picked` another.
+    """
+
+    def __init__(
+        self,
+        networks: Networks,
+        engine: Callable[[], Engine],
+        told: Callable[[], None],
+    ) -> None:
+        self.told = GradientAnswers(engine, told)
+        self._networks = networks
+        self.batch = 0
+        self.picked: Place | None = None
+        self.picked_sign = 0
+
+    @property
+    def tensors(self) -> Tensors:
+        """The parameter tensors of the chosen network."""
+        return Tensors((SIDE * SIDE, *self._networks.settings.hidden, CLASSES))
+
+    @property
+    def place(self) -> Place | None:
+        """Which parameter, None until the engine has said where the largest gradient is."""
+        if self.picked is not None and self.tensors.has(self.picked):
+            return self.picked
+        found = self._gradient(Place("W1", (0, 0)))
+        if found is None:
+            return None
+        return Place("W1", found.largest[0].place if found.largest else (0, 0))
+
+    def _gradient(self, place: Place) -> protocol.Gradient | None:
+        return self.told.gradient(self._networks.run, self.batch, place)
+
+    @property
+    def column(self) -> protocol.Gradient | None:
+        """The gradients of the column that it is in."""
+        place = self.place
+        return self._gradient(place) if place is not None else None
+
+    @property
+    def nudged(self) -> protocol.Nudged | None:
+        """What its nudges do; None while that is of another step than the column's gradients."""
+        return self._nudged(ALL_NUDGES)
+
+    def _nudged(self, nudges: tuple[float, ...]) -> protocol.Nudged | None:
+        place, column = self.place, self.column
+        if place is None or column is None:
+            return None
+        found = self.told.nudged(self._networks.run, self.batch, place, nudges)
+        return found if found is not None and found.step == column.step else None
+
+    @property
+    def shares(self) -> Shares | None:
+        """What each image adds to its gradient."""
+        found = self.nudged
+        if found is None:
+            return None
+        return nudging.shares(found.inputs.values(), found.deltas.values())
+
+    def plan(self, sign: int) -> NudgePlan | None:
+        """Its nudges of one sign."""
+        found = self.nudged
+        if found is None:
+            return None
+        half = slice(None, len(SIZES)) if sign > 0 else slice(len(SIZES), None)
+        return nudging.plan(
+            number(found.loss),
+            number(found.gradient),
+            ALL_NUDGES[half],
+            found.losses.values()[half],
+            number(found.loss32),
+            found.losses32.values()[half],
+        )
+
+    @property
+    def sign(self) -> int:
+        """Of the nudges; against the slope, as an update goes, until the learner picks one."""
+        found = self.nudged
+        if self.picked_sign or found is None:
+            return self.picked_sign or 1
+        return -1 if number(found.gradient) > 0 else 1
+
+    @property
+    def moved(self) -> tuple[Moved, ...]:
+        """One step of plain SGD, and of the network's own optimizer."""
+        found = self.nudged
+        if found is None:
+            return ()
+        return nudge_rules.moves(
+            number(found.weight),
+            number(found.gradient),
+            found.optimizer,
+            found.learning_rate,
+            {name: number(value) for name, value in found.kept.items()},
+            found.step,
+        )
+
+    @property
+    def changes(self) -> tuple[float, ...]:
+        """The measured changes of the loss when those steps move this parameter alone."""
+        steps = tuple(one.move for one in self.moved)
+        if not steps or any(step - step for step in steps):
+            return ()
+        alone = self._nudged(steps)
+        if alone is None:
+            return ()
+        return tuple(after - number(alone.loss) for after in alone.losses.values())
+
+    @property
+    def updates(self) -> protocol.UpdatesTried | None:
+        """What those steps do when every parameter takes its own."""
+        column = self.column
+        if column is None:
+            return None
+        found = self.told.updates(self._networks.run, self.batch)
+        return found if found is not None and found.step == column.step else None
