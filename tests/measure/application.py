@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tests.tui.terminal import Terminal
+from tests.tui.real_terminal import Terminal
 
 CH2_TUI = str(Path(sysconfig.get_path("scripts")) / "ch2-tui")
 FRAME_ENDS = b"\x1b[?2026l"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.tui.terminal import Terminal
+from tests.tui.real_terminal import Terminal
 
 ENDLESS = "9999"
 """So many epochs that no training ends before its test, however slowly that is run."""

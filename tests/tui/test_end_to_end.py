@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.epochs import set_epochs
-from tests.tui.terminal import Terminal
+from tests.tui.real_terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pty is Unix's")
 

@@ -116,7 +116,7 @@ async def test_a_training_that_begins_while_one_is_away_is_under_way(tmp_path: P
         await person.arrives(HELLO, DATA)
         await person.press("enter", "m")
         fit = person.link.last(protocol.Fit)
-        from tests.tui.test_training import started
+        from tests.tui.link.test_training import started
 
         await person.arrives(started(run="r", reply_to=fit.id))
         await back_to(person, "fit")
