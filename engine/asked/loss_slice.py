@@ -77,7 +77,7 @@ def loss_slice(
 ) -> LossSlice:
     """The losses of the first images (n, 28, 28) with labels (n,), in float64."""
     count = min(question.images, len(images), _most_images(network, question))
-    here = Place.of(network, images[:count], labels[:count])
+    here = Standpoint.of(network, images[:count], labels[:count])
     layers, activation = here.layers, network.activation
     with np.errstate(all="ignore"):
         gradient = here.gradient()
@@ -117,7 +117,7 @@ def _most_images(network: LaidDown, question: GetLossSlice) -> int:
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class Standpoint:
     """Where a network stands: its layers, and the images (n, 784) and labels (n,) it is asked."""
 
     layers: tuple[Layer, ...]
@@ -126,7 +126,7 @@ class Place:
     labels: Labels
 
     @classmethod
-    def of(cls, network: LaidDown, images: Images, labels: Labels) -> "Place":
+    def of(cls, network: LaidDown, images: Images, labels: Labels) -> "Standpoint":
         """Of a network on images (n, 28, 28)."""
         parts = [np.asarray(part, np.float64) for part in network.parameters]
         inputs = images.reshape(len(images), -1).astype(np.float64)
@@ -159,7 +159,7 @@ class _Plane:
 
     def __init__(
         self,
-        here: Place,
+        here: Standpoint,
         activation: Activation,
         across: tuple[Layer, ...],
         up: tuple[Layer, ...],

@@ -80,7 +80,7 @@ class PlaceOutside(Mistake):
 
 
 @dataclass(frozen=True, eq=False)
-class LaidDown:
+class TrainableNetwork:
     """A network as the next step finds it: parameters W1, b1, …, all float32.
 
     `kept` is what its optimizer keeps, by name and then in the order of the parameters.
@@ -93,7 +93,7 @@ class LaidDown:
     step: int
 
 
-def laid_down(path: Path | None, run: str | None) -> LaidDown:
+def laid_down(path: Path | None, run: str | None) -> TrainableNetwork:
     """What lies in a run's checkpoint; None is the chapter's network before its first step.
 
     Raises NoWeights, NetworkTooLarge and what `checkpoint.load` raises.
@@ -104,7 +104,7 @@ def laid_down(path: Path | None, run: str | None) -> LaidDown:
             kind: [np.zeros_like(parameter) for parameter in parameters]
             for kind in KEPT[settings.optimizer]
         }
-        return LaidDown(parameters, kept, settings, settings.learning_rate, 0)
+        return TrainableNetwork(parameters, kept, settings, settings.learning_rate, 0)
     try:
         found = checkpoint.load(path)
     except CheckpointMissing as error:
@@ -126,7 +126,7 @@ def laid_down(path: Path | None, run: str | None) -> LaidDown:
         raise NetworkTooLarge(size)
     kept = {kind: tensors(f"{kind}.") for kind in KEPT[settings.optimizer]}
     learning_rate = settings.learning_rate_after(len(found.head.figures))
-    return LaidDown(parameters, kept, settings, learning_rate, found.head.step)
+    return TrainableNetwork(parameters, kept, settings, learning_rate, found.head.step)
 
 
 def _shapes(widths: Sequence[int]) -> list[tuple[int, ...]]:
@@ -137,7 +137,7 @@ def _shapes(widths: Sequence[int]) -> list[tuple[int, ...]]:
 class NetworkOnBatch:
     """A network on batch `batch` of a training set. Raises BatchOutside."""
 
-    def __init__(self, network: LaidDown, data: Dataset, batch: int) -> None:
+    def __init__(self, network: TrainableNetwork, data: Dataset, batch: int) -> None:
         batches = -(-len(data.x_train) // NUDGED_BATCH)
         if batch >= batches:
             raise BatchOutside(batch, batches)

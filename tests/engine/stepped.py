@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.asked.nudged_network import LaidDown
+from engine.asked.nudged_network import TrainableNetwork
 from engine.asked.stepping.loop import SteppedLoop
 from engine.explain.shared.networks.optimizer_rules import KEPT
 from engine.protocol.messages.settings import FitSettings, Optimizer
@@ -25,7 +25,7 @@ def loop_of(chosen: FitSettings) -> SteppedLoop:
         kind: [np.zeros_like(parameter) for parameter in parameters]
         for kind in KEPT[chosen.optimizer]
     }
-    network = LaidDown(parameters, kept, chosen, chosen.learning_rate, 0)
+    network = TrainableNetwork(parameters, kept, chosen, chosen.learning_rate, 0)
     return SteppedLoop(BeginSteps(), network, DATA)
 
 

@@ -12,9 +12,9 @@ import torch
 from msgspec.structs import replace
 from torch import Tensor
 
-from engine.asked.nudged_network import LaidDown
+from engine.asked.nudged_network import TrainableNetwork
 from engine.asked.stepping.passes import Passed, loss_on, there_and_back
-from engine.asked.stepping.receipt import Step, receipt
+from engine.asked.stepping.receipt import ComputedStep, receipt
 from engine.asked.stepping.state import LoopState
 from engine.asked.stepping.tensors import pairs, step_tensors
 from engine.data.dataset import SIDE, Dataset
@@ -91,7 +91,7 @@ class _Kept(NamedTuple):
 class SteppedLoop:
     """A loop that stands somewhere. `command` is what it was begun with."""
 
-    def __init__(self, command: BeginSteps, network: LaidDown, data: Dataset) -> None:
+    def __init__(self, command: BeginSteps, network: TrainableNetwork, data: Dataset) -> None:
         """Raises BatchTooLarge."""
         self._command, self._data = command, data
         self.settings = network.settings
@@ -275,9 +275,9 @@ class SteppedLoop:
         batch: _Batch,
         passed: Passed,
         command: TakeSteps,
-    ) -> Step:
+    ) -> ComputedStep:
         hidden = [name for name in passed.values if name.startswith("h")]
-        return Step(
+        return ComputedStep(
             names=self.names,
             before=[parameter.numpy() for parameter in before.parameters],
             kept_before=[_numpy(kept) for kept in before.kept],

@@ -37,7 +37,7 @@ Kept = Sequence[Mapping[str, Single]]
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class ComputedStep:
     """What the engine computed, all arrays in float32.
 
     `parameters` W1, b1, W2, … and what is `kept` for each, `before` the update and `after` it;
@@ -61,7 +61,7 @@ class Step:
     kept_after: Kept
 
 
-def receipt(step: Step) -> StepReceipt:
+def receipt(step: ComputedStep) -> StepReceipt:
     """How far apart the two derivations are.
 
     The distance of a loss is relative to it, that of a gradient is the largest difference of
@@ -137,7 +137,7 @@ def _relative(apart: Values, double: Values, at_least: float = 0.0) -> float:
     return most / scale if most and scale else most and np.inf
 
 
-def _update_distance(step: Step, number: int) -> float:
+def _update_distance(step: ComputedStep, number: int) -> float:
     gradient = step.gradients[number].astype(np.float64) * (-1 if step.ascent else 1)
     kept = {name: one.astype(np.float64) for name, one in step.kept_before[number].items()}
     before, after = step.before[number].astype(np.float64), step.after[number]

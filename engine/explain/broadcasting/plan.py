@@ -20,7 +20,7 @@ from engine.explain.broadcasting.answers import (
 )
 from engine.explain.broadcasting.cell_operators import ADD, CellOperator
 from engine.explain.broadcasting.repairs import BroadcastError, Repair, RepairKind
-from engine.explain.broadcasting.steps import STAGES, Schedule, Stage, Step, Why, schedule
+from engine.explain.broadcasting.steps import STAGES, BroadcastStep, Schedule, Stage, Why, schedule
 from engine.explain.broadcasting.values import cell_units
 from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.lazy import Lazy
@@ -40,6 +40,7 @@ __all__ = [
     "STAGES",
     "BroadcastError",
     "BroadcastPlan",
+    "BroadcastStep",
     "CellVerdict",
     "Operand",
     "PlanMistake",
@@ -47,7 +48,6 @@ __all__ = [
     "RepairKind",
     "ShapeVerdict",
     "Stage",
-    "Step",
     "Why",
     "grade_cell",
     "grade_shape",
@@ -108,7 +108,7 @@ class BroadcastPlan:
         return tuple(operand.shape for operand in self.operands)
 
     @property
-    def steps(self) -> Lazy[Step]:
+    def steps(self) -> Lazy[BroadcastStep]:
         """All steps in order: each axis from the right aligned, axes added operand by
         operand, axes stretched one by one, then every output cell in row-major order.
         """

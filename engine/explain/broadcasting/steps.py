@@ -25,7 +25,7 @@ STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BroadcastStep:
     """One step, with what it highlights and a code for why.
 
     `axes` are negative, counted from the right: one axis in the stages aligned and
@@ -65,18 +65,18 @@ class Schedule:
             "computed": element_count(self.plan.shape),
         }
 
-    def steps(self) -> Lazy[Step]:
+    def steps(self) -> Lazy[BroadcastStep]:
         """All steps; any one costs (rank × operands), whatever its position."""
         return Lazy(sum(self.lengths.values()), self._step)
 
-    def _step(self, position: int) -> Step:
+    def _step(self, position: int) -> BroadcastStep:
         stage, position = self._place(position)
         if stage == "aligned":
             return _aligned(self.plan, -1 - position)
         if stage == "added":
             operand = self.getting_axes[position]
             axes = self.plan.operands[operand].added_axes
-            return Step("added", "missing", axes=axes, operand=operand)
+            return BroadcastStep("added", "missing", axes=axes, operand=operand)
         if stage == "stretched":
             return _stretched(self.plan, *self.stretches[position])
         return _computed(self.plan, unravel(position, self.plan.shape))
@@ -99,10 +99,10 @@ def schedule(plan: "BroadcastPlan") -> Schedule:
     )
 
 
-def _aligned(plan: "BroadcastPlan", axis: int) -> Step:
+def _aligned(plan: "BroadcastPlan", axis: int) -> BroadcastStep:
     sizes = sizes_at(tuple(operand.shape for operand in plan.operands), axis)
     size = plan.shape[axis]
-    return Step("aligned", _case(plan, axis, sizes), axes=(axis,), sizes=sizes, size=size)
+    return BroadcastStep("aligned", _case(plan, axis, sizes), axes=(axis,), sizes=sizes, size=size)
 
 
 def _case(plan: "BroadcastPlan", axis: int, sizes: tuple[int | None, ...]) -> Why:
@@ -121,15 +121,15 @@ def _case(plan: "BroadcastPlan", axis: int, sizes: tuple[int | None, ...]) -> Wh
     return "both_stretch" if stretched_before else "stretch"
 
 
-def _stretched(plan: "BroadcastPlan", number: int, axis: int) -> Step:
+def _stretched(plan: "BroadcastPlan", number: int, axis: int) -> BroadcastStep:
     operand, size = plan.operands[number], plan.shape[axis]
     why: Why = "stretch_added" if axis in operand.added_axes else "stretch"
     if size == 0:
         why = "empties"
-    return Step("stretched", why, axes=(axis,), operand=number, size=size)
+    return BroadcastStep("stretched", why, axes=(axis,), operand=number, size=size)
 
 
-def _computed(plan: "BroadcastPlan", index: Shape) -> Step:
+def _computed(plan: "BroadcastPlan", index: Shape) -> BroadcastStep:
     # Row-major order reaches a source cell first where every stretched axis stands at 0.
     again = tuple(
         number
@@ -137,4 +137,4 @@ def _computed(plan: "BroadcastPlan", index: Shape) -> Step:
         if any(index[axis] for axis in operand.stretched_axes)
     )
     why: Why = "read_again" if again else "read_first"
-    return Step("computed", why, index=index, sources=plan.sources(index), again=again)
+    return BroadcastStep("computed", why, index=index, sources=plan.sources(index), again=again)

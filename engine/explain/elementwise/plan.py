@@ -18,7 +18,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = get_args(Operation)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ElementwiseStep:
     """The loop computes the cell at `place`; the vectorised call did all in its first step."""
 
     place: int
@@ -43,9 +43,9 @@ class ElementwisePlan:
         return (self.a,) if self.operation == "relu" else (self.a, self.b)
 
     @property
-    def steps(self) -> Lazy[Step]:
+    def steps(self) -> Lazy[ElementwiseStep]:
         """One for each cell."""
-        return Lazy(self.cells, lambda place: Step(place, self.cells))
+        return Lazy(self.cells, lambda place: ElementwiseStep(place, self.cells))
 
     def value(self, place: int) -> float:
         """The result's cell at that place, in float32; NaN where an operand is NaN, as NumPy."""

@@ -19,7 +19,7 @@ from engine.explain.product.axes import (
     require_limits,
 )
 from engine.explain.product.repairs import Repair, repairs
-from engine.explain.product.steps import Stage, Step, opening_stages
+from engine.explain.product.steps import ProductStep, Stage, opening_stages
 from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.shapes import Shape, element_count, ravel, require_index, unravel
@@ -30,9 +30,9 @@ __all__ = [
     "Origin",
     "ProductError",
     "ProductPlan",
+    "ProductStep",
     "Repair",
     "Stage",
-    "Step",
     "plan",
     "repairs",
 ]
@@ -99,7 +99,7 @@ class ProductPlan:
         return max(self.terms, 1)
 
     @property
-    def steps(self) -> Lazy[Step]:
+    def steps(self) -> Lazy[ProductStep]:
         """The opening, then every cell in row-major order, term by term.
 
         A result of more than MAX_CELLS cells ends with the opening.
@@ -107,11 +107,11 @@ class ProductPlan:
         cells = 0 if self.too_large else element_count(self.shape)
         return Lazy(len(self.opening) + cells * self.steps_per_cell, self._step)
 
-    def _step(self, position: int) -> Step:
+    def _step(self, position: int) -> ProductStep:
         if position < len(self.opening):
-            return Step(self.opening[position])
+            return ProductStep(self.opening[position])
         cell, term = divmod(position - len(self.opening), self.steps_per_cell)
-        return Step("computed", index=unravel(cell, self.shape), term=term)
+        return ProductStep("computed", index=unravel(cell, self.shape), term=term)
 
     def position(self, index: Shape, term: int = 0) -> int:
         """Of the step that adds that term to that cell. Raises `IndexMistake`."""

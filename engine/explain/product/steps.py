@@ -17,7 +17,7 @@ Stage = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProductStep:
     """One step; `index` of the result and `term`, counted from 0, only in `computed`."""
 
     stage: Stage

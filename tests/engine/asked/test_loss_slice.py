@@ -13,7 +13,7 @@ import torch
 
 from engine import protocol
 from engine.asked.inference import LaidDown
-from engine.asked.loss_slice import Layer, Place, Slices, loss_slice
+from engine.asked.loss_slice import Layer, Slices, Standpoint, loss_slice
 from engine.protocol import (
     EpochEnded,
     Fit,
@@ -72,7 +72,7 @@ def test_the_gradient_is_that_of_autograd(
 ) -> None:
     net = network(activation, hidden)
     loss, _, expected = torch_gradient(net)
-    found = Place.of(net, IMAGES, LABELS).gradient()
+    found = Standpoint.of(net, IMAGES, LABELS).gradient()
     for mine, theirs in zip([part for layer in found for part in layer], expected, strict=True):
         np.testing.assert_allclose(mine, theirs.numpy(), rtol=1e-9, atol=1e-14)
     sliced = loss_slice(GetLossSlice(side=3), net, IMAGES, LABELS)
@@ -116,7 +116,7 @@ def test_the_other_direction_is_random_orthogonal_and_seeded() -> None:
     assert (first[[0, 2]] != other[[0, 2]]).all()
     from engine.asked.loss_slice import _length, _orthogonal, _scaled
 
-    place = Place.of(net, IMAGES, LABELS)
+    place = Standpoint.of(net, IMAGES, LABELS)
     gradient = place.gradient()
     downhill = _scaled(gradient, -1 / _length(gradient))
     sideways = _orthogonal(place.layers, downhill, 0)

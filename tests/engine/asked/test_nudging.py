@@ -13,9 +13,9 @@ from engine import protocol
 from engine.asked import nudge_answers
 from engine.asked.nudged_network import (
     BatchOutside,
-    LaidDown,
     NetworkOnBatch,
     NetworkTooLarge,
+    TrainableNetwork,
     laid_down,
 )
 from engine.data.dataset import Dataset
@@ -59,7 +59,7 @@ def on_batch(data: Dataset, batch: int = 0, hidden: tuple[int, ...] = (24,)) -> 
     settings = FitSettings(hidden=hidden)
     parameters = initial_parameters((784, *hidden, 10), 3)
     kept = {"square_average": [np.zeros_like(parameter) for parameter in parameters]}
-    return NetworkOnBatch(LaidDown(parameters, kept, settings, 0.001, 0), data, batch)
+    return NetworkOnBatch(TrainableNetwork(parameters, kept, settings, 0.001, 0), data, batch)
 
 
 def dark(data: Dataset) -> Dataset:

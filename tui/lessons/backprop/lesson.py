@@ -13,7 +13,7 @@ from tui.lessons.backprop.code import code_values, layer_values
 from tui.lessons.backprop.graph import GraphView
 from tui.lessons.backprop.layer import LayerView
 from tui.lessons.backprop.view import BackpropView
-from tui.lessons.shared.networks.network_lesson import NetworkLesson
+from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.lessons.shared.networks.network_line import NetworkFacts
 from tui.lessons.shared.views_lesson import ViewsLesson
 from tui.shell.lines.one_line import KeyHint
@@ -22,7 +22,7 @@ GRAPH, LAYER = 1, 2
 """The views."""
 
 
-class BackpropLesson(ViewsLesson, NetworkLesson):
+class BackpropLesson(ViewsLesson, NetworkAskingLesson):
     LESSON = "backprop"
     VIEWS: ClassVar[int] = 2
     BINDINGS: ClassVar[list[BindingType]] = [

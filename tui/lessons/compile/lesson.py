@@ -23,7 +23,7 @@ from tui.drawing.places import Place, PlacedDrawing
 from tui.lessons.compile.figure import draw_loss
 from tui.lessons.compile.scene import LossScene
 from tui.lessons.shared.images.samples import parse_sample
-from tui.lessons.shared.networks.network_lesson import NetworkLesson
+from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.shell.lines.one_line import KeyHint
 from tui.shell.question import Question, Verdict
 
@@ -35,7 +35,7 @@ MOVED: tuple[Stage, ...] = ("move", "slope")
 """The stages in which the arrows move the label's logit."""
 
 
-class CompileLesson(NetworkLesson):
+class CompileLesson(NetworkAskingLesson):
     LESSON = "compile"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left_square_bracket", "sample(-1)", show=False),

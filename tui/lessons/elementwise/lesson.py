@@ -21,7 +21,7 @@ from tui.drawing.places import Place, PlacedDrawing
 from tui.lessons.elementwise.figure import CELL, ElementwiseScene, cell_text, draw_elementwise
 from tui.lessons.elementwise.race import RaceWatch
 from tui.lessons.shared.networks.layer_answers import LayerAnswers
-from tui.lessons.shared.networks.network_lesson import NetworkLesson
+from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.lessons.shared.tensors.race_figure import RaceScene, draw_race
 from tui.shell.lines.one_line import KeyHint, Part
 from tui.shell.question import Question, Verdict
@@ -32,7 +32,7 @@ RACE = len(OPERATIONS) + 1
 LARGEST_SIZE = 10**9
 
 
-class ElementwiseLesson(NetworkLesson):
+class ElementwiseLesson(NetworkAskingLesson):
     """The hidden layer of the chosen network on two test images, and a race.
 
     Player position n is after the loop's first n cells.

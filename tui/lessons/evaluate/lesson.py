@@ -27,7 +27,7 @@ from tui.lessons.evaluate.measured import evaluation_of, figures_of
 from tui.lessons.evaluate.pad import Pad
 from tui.lessons.evaluate.question import drawing_verdict, reading_verdict, training_verdict
 from tui.lessons.evaluate.scene import EvaluationScene, Figures, Steps
-from tui.lessons.shared.networks.network_lesson import CLASSES, NetworkLesson
+from tui.lessons.shared.networks.network_lesson import CLASSES, NetworkAskingLesson
 from tui.shell.lines.one_line import KeyHint, Part
 from tui.shell.question import Question, Verdict
 
@@ -35,7 +35,7 @@ TEST, DRAW = 1, 2
 """The views."""
 
 
-class EvaluateLesson(NetworkLesson):
+class EvaluateLesson(NetworkAskingLesson):
     LESSON = "evaluate"
     VIEWS: ClassVar[int] = 2
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -14,11 +14,11 @@ from engine.explain.shared.networks.unit_ranking import Ranking
 from engine.explain.shared.networks.weight_images import UnitImage, weight_images
 from tui.lessons.layer.scene import Template
 from tui.lessons.shared.networks.layer_answers import LayerAnswers
-from tui.lessons.shared.networks.network_lesson import NetworkLesson
+from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.shell.words.problem_text import problem_text
 
 
-class FirstLayerLesson(NetworkLesson):
+class FirstLayerLesson(NetworkAskingLesson):
     """A lesson with an image of the test set, `index`, and units of the first layer on it.
 
     `pace` is how their sums are taken. Its texts have `labels/training`.

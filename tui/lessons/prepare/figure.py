@@ -11,7 +11,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture, Style, cells_of
 from tui.lessons.prepare.scene import PreparationScene
 from tui.lessons.shared.images.pixel_grid import LEFT_RULER, RIGHT_RULER, draw_image
-from tui.lessons.shared.images.pixel_scene import Place
+from tui.lessons.shared.images.pixel_scene import PixelPlace
 
 GAP = 2
 NARROWEST_TABLE = 38
@@ -26,7 +26,7 @@ VALUE_CELLS: dict[Stage, int] = {"stored": 4, "flat": 4, "float": 6, "scaled": 7
 """Cells of a value with the blank before it, by the form that it has."""
 
 
-def draw_preparation(canvas: Canvas, scene: PreparationScene) -> list[Place]:
+def draw_preparation(canvas: Canvas, scene: PreparationScene) -> list[PixelPlace]:
     """Draw everything; returns the pixels that can be pressed."""
     image = scene.image
     style: Style = "half"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.explain.product.plan import ProductPlan, Stage, Step
+from engine.explain.product.plan import ProductPlan, ProductStep, Stage
 from engine.explain.shared.shapes import Shape, element_count, ravel
 
 
@@ -21,7 +21,7 @@ class ProductScene:
     asked_cell: Shape | None = None
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> ProductStep | None:
         """The present step, None before the first."""
         return self.plan.steps[self.position] if self.position >= 0 else None
 

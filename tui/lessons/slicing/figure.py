@@ -9,7 +9,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
 from tui.lessons.slicing.numbers import draw_numbers
 from tui.lessons.slicing.picture import LEFT_RULER, draw_image
-from tui.lessons.slicing.scene import Place, SliceScene
+from tui.lessons.slicing.scene import SlicePlace, SliceScene
 from tui.lessons.slicing.table import draw_memory, draw_result, draw_table
 
 NARROWEST_TABLE = 30
@@ -26,7 +26,7 @@ def draw_slice(canvas: Canvas, scene: SliceScene) -> list[places.Place]:
     ]
 
 
-def draw_scene(canvas: Canvas, scene: SliceScene) -> list[Place]:
+def draw_scene(canvas: Canvas, scene: SliceScene) -> list[SlicePlace]:
     """Draw everything; returns the cells that can be pressed."""
     _draw_index(canvas, scene)
     style = _style(canvas, scene)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
 from tui.drawing.canvas import Canvas
 from tui.lessons.slicing.picture import marks
-from tui.lessons.slicing.scene import PLANE_AXES, Place, SliceScene
+from tui.lessons.slicing.scene import PLANE_AXES, SlicePlace, SliceScene
 
 
-def draw_numbers(canvas: Canvas, top: int, width: int, scene: SliceScene) -> list[Place]:
+def draw_numbers(canvas: Canvas, top: int, width: int, scene: SliceScene) -> list[SlicePlace]:
     """Draw the shown plane and those after it, as many as fit; returns what can be pressed."""
     shape = scene.plan.source_shape
     if element_count(shape) == 0:
@@ -19,7 +19,7 @@ def draw_numbers(canvas: Canvas, top: int, width: int, scene: SliceScene) -> lis
     first = ravel(scene.outer, outer_shape)
     rows, _ = scene.plane
     titled = planes > 1
-    row, places = top, list[Place]()
+    row, places = top, list[SlicePlace]()
     for number in range(first, planes):
         room = canvas.height - row - 1 - titled
         if room < 1 or (number > first and room < rows):
@@ -32,7 +32,7 @@ def draw_numbers(canvas: Canvas, top: int, width: int, scene: SliceScene) -> lis
 
 def _draw_plane(
     canvas: Canvas, row: int, width: int, scene: SliceScene, outer: Shape, titled: bool
-) -> tuple[int, list[Place]]:
+) -> tuple[int, list[SlicePlace]]:
     shape = scene.plan.source_shape
     rows, columns = scene.plane
     if titled:
@@ -54,7 +54,7 @@ def _draw_plane(
             ink = names.get(column, "quiet") if outer == scene.outer else "quiet"
             canvas.right(row, end, str(column), ink)
     taken_rows, taken_columns = scene.taken(outer)
-    places: list[Place] = []
+    places: list[SlicePlace] = []
     for line, number in enumerate(shown_rows, start=row + 1):
         if len(shape) >= PLANE_AXES:
             ink = named.get(number, "quiet") if outer == scene.outer else "quiet"
@@ -67,7 +67,7 @@ def _draw_plane(
             canvas.put(
                 line, start, f"[{value}]" if taken else f" {value} ", "a" if taken else "virtual"
             )
-            places.append(Place(line, start, start + cell, outer, number, column))
+            places.append(SlicePlace(line, start, start + cell, outer, number, column))
     return row + 1 + len(shown_rows), places
 
 

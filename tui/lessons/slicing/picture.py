@@ -12,7 +12,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import LIT, Picture, Style, cells_of
 from tui.drawing.dots import Dots
 from tui.drawing.themes import DARK, LIGHT
-from tui.lessons.slicing.scene import Place, SliceScene
+from tui.lessons.slicing.scene import SlicePlace, SliceScene
 
 PIXELS_OF_CELL: dict[Style, tuple[int, int]] = {"braille": (4, 2), "half": (2, 1), "full": (1, 1)}
 """Rows and columns of pixels in one cell (in "full", in two cells)."""
@@ -37,7 +37,7 @@ SHADES = {dark: _shades(dark) for dark in (True, False)}
 
 def draw_image(
     canvas: Canvas, top: int, scene: SliceScene, style: Style, *, columns_named: bool
-) -> list[Place]:
+) -> list[SlicePlace]:
     """Draw the image with its box from the row below `top` on, at the left, and the rulers,
     of which that of the columns takes the row `top`. Returns what can be pressed."""
     height, width = scene.plane
@@ -56,7 +56,7 @@ def draw_image(
     length = 2 if style == "full" else 1
     down, across = PIXELS_OF_CELL[style]
     return [
-        Place(
+        SlicePlace(
             top + 1 + row // down,
             LEFT_RULER + column // across * length,
             LEFT_RULER + column // across * length + length,

@@ -124,7 +124,7 @@ def shape_text(shape: Shape | None) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class SlicePlace:
     """Cells that can be pressed, `start` up to `end` in a row, and the plane, row and column
     of the tensor that they stand for."""
 

@@ -10,7 +10,7 @@ from engine import protocol
 from engine.explain.training_loop.plan import STOPS, LoopPlan, LoopStep, TensorRow
 from engine.protocol import Stepped
 from engine.protocol.arrays import number
-from tui.lessons.shared.networks.network_lesson import CLASSES, NetworkLesson
+from tui.lessons.shared.networks.network_lesson import CLASSES, NetworkAskingLesson
 from tui.lessons.shared.networks.networks import SIDE
 from tui.lessons.training_loop.player import LoopPlayer
 from tui.lessons.training_loop.steps import LoopSteps, Wish
@@ -19,7 +19,7 @@ from tui.shell.images import CHAPTER_SHAPES
 UPDATE = len(STOPS) - 1
 
 
-class LoopLesson(NetworkLesson):
+class LoopLesson(NetworkAskingLesson):
     """A lesson that stands at a stop of a step, and has the engine go there.
 
     The player's position counts stops, from the first one of an untrained network.

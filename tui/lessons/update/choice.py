@@ -10,14 +10,14 @@ from textual.binding import Binding, BindingType
 
 from engine import protocol
 from engine.explain.shared.networks.nudge_places import Place
-from tui.lessons.shared.networks.network_lesson import NetworkLesson
+from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.lessons.update.parameter import ChosenParameter
 from tui.shell.lines.one_line import KeyHint
 
 BATCH = protocol.NUDGED_BATCH
 
 
-class ParameterLesson(NetworkLesson):
+class ParameterLesson(NetworkAskingLesson):
     """The chosen parameter is that of the largest gradient in W1 until the learner chooses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -22,7 +22,7 @@ LOST = 99
 
 
 @dataclass(frozen=True)
-class Place:
+class UnitPlace:
     """A weight and the pixel that it weighs."""
 
     value: float
@@ -41,8 +41,8 @@ class UnitImage:
     number: int
     largest: float
     norm: float
-    highest: Place
-    lowest: Place
+    highest: UnitPlace
+    lowest: UnitPlace
     full: Sequence[Sequence[int]]
     small: Sequence[Sequence[int]]
 
@@ -101,9 +101,9 @@ def levels(weights: npt.NDArray[np.float64]) -> list[list[int]]:
     return found
 
 
-def _place(weights: npt.NDArray[np.float64], *, highest: bool) -> Place:
+def _place(weights: npt.NDArray[np.float64], *, highest: bool) -> UnitPlace:
     """The extreme weight; NaN only where no other is."""
     known = np.where(np.isnan(weights), -np.inf if highest else np.inf, weights)
     flat = int(known.argmax() if highest else known.argmin())
     row, column = divmod(flat, SIDE)
-    return Place(float(weights[row, column]), row, column)
+    return UnitPlace(float(weights[row, column]), row, column)

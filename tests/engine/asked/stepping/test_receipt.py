@@ -16,8 +16,8 @@ from engine.asked.stepping.receipt import (
     GRADIENT_TOLERANCE,
     LOSS_TOLERANCE,
     UPDATE_TOLERANCE,
+    ComputedStep,
     Single,
-    Step,
     distance,
     loss_distance,
 )
@@ -28,7 +28,7 @@ from engine.training import optimizers
 from tests.engine.stepped import loop_of, settings, taken
 
 OPTIMIZERS: tuple[Optimizer, ...] = ("rmsprop", "sgd", "momentum", "adam")
-Spoiling = Callable[[Step], Step]
+Spoiling = Callable[[ComputedStep], ComputedStep]
 
 
 def spoiled(monkeypatch: pytest.MonkeyPatch, spoil: Spoiling) -> None:
@@ -129,7 +129,7 @@ def test_an_error_in_loss_gradient_or_update_shows(
 def test_an_error_in_what_the_optimizer_keeps_shows(
     optimizer: Optimizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def spoil(step: Step) -> Step:
+    def spoil(step: ComputedStep) -> ComputedStep:
         kept = [
             {name: values * np.float32(1.001) for name, values in one.items()}
             for one in step.kept_after
@@ -161,7 +161,7 @@ def test_on_relu_s_kink_the_side_that_float32_took_is_right(
     """A unit that float32 puts a rounding above 0 passes its gradient on; far off it may not."""
     off = [1e-7]
 
-    def spoil(step: Step) -> Step:
+    def spoil(step: ComputedStep) -> ComputedStep:
         (hidden,) = (array.copy() for array in step.hidden)
         silent = np.argwhere(hidden == 0)[0]
         hidden[tuple(silent)] = off[0] * hidden.max()
@@ -177,7 +177,7 @@ def test_on_relu_s_kink_the_side_that_float32_took_is_right(
     assert not verdicts(receipt_of(TakeSteps(), settings("sgd")))["gradients"]
 
 
-def _delta(step: Step, sample: int, unit: int) -> float:
+def _delta(step: ComputedStep, sample: int, unit: int) -> float:
     """dL/dh of that unit on that image, by torch."""
     weights = torch.tensor(step.before[2])
     hidden = torch.tensor(step.hidden[0][sample])

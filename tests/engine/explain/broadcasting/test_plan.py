@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.broadcasting.plan import STAGES, BroadcastError, PlanMistake, Step, plan
+from engine.explain.broadcasting.plan import (
+    STAGES,
+    BroadcastError,
+    BroadcastStep,
+    PlanMistake,
+    plan,
+)
 from engine.explain.shared.shapes import IndexMistake, Shape, unravel
 from engine.protocol.errors import Mistake
 
@@ -20,7 +26,7 @@ def broadcastable(draw: st.DrawFn) -> tuple[Shape, ...]:
     )
 
 
-def steps_of(*shapes: Shape) -> list[Step]:
+def steps_of(*shapes: Shape) -> list[BroadcastStep]:
     return list(plan(*shapes).steps)
 
 
@@ -37,8 +43,10 @@ def test_the_opening_example_goes_through_the_four_stages() -> None:
     assert len(chosen.steps) == 4 + 12
     assert chosen.steps[0].sizes == (4, 4)
     assert chosen.steps[1].sizes == (3, None)
-    assert chosen.steps[4] == Step("computed", "read_first", index=(0, 0), sources=((0, 0), (0,)))
-    assert chosen.steps[9] == Step(
+    assert chosen.steps[4] == BroadcastStep(
+        "computed", "read_first", index=(0, 0), sources=((0, 0), (0,))
+    )
+    assert chosen.steps[9] == BroadcastStep(
         "computed", "read_again", index=(1, 1), sources=((1, 1), (1,)), again=(1,)
     )
 

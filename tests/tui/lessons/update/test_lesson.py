@@ -14,7 +14,7 @@ import pytest
 
 from engine import protocol
 from engine.asked import nudge_answers
-from engine.asked.nudged_network import LaidDown, NetworkOnBatch, laid_down
+from engine.asked.nudged_network import NetworkOnBatch, TrainableNetwork, laid_down
 from engine.data import digits
 from engine.explain.shared.networks.nudge_places import Place
 from engine.explain.update.plan import ASKED, SIZES, decimals
@@ -60,7 +60,7 @@ class UpdateReader(Onlooker):
 looking = partial(opened_by, UpdateReader, lesson="update")
 
 
-def on_batch(network: LaidDown | None = None, batch: int = 0) -> NetworkOnBatch:
+def on_batch(network: TrainableNetwork | None = None, batch: int = 0) -> NetworkOnBatch:
     """The trained network of the recording, or another, on a batch of the digits."""
     trained = network or laid_down(TRAINED / "checkpoint.safetensors", "run")
     return NetworkOnBatch(trained, digits.load(), batch)

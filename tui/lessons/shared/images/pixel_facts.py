@@ -14,7 +14,7 @@ from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.digit_image import LIT, cells_of, draw_picture, grey
-from tui.lessons.shared.images.pixel_scene import DTYPE, PixelScene, Place
+from tui.lessons.shared.images.pixel_scene import DTYPE, PixelPlace, PixelScene
 
 TWO_COLUMNS = 36
 """From this width on the facts of the pixel and of the image stand side by side."""
@@ -33,7 +33,7 @@ Facts = Sequence[tuple[str, str, str]]
 
 def draw_facts(
     canvas: Canvas, left: int, width: int, height: int, scene: PixelScene
-) -> list[Place]:
+) -> list[PixelPlace]:
     """Draw everything from column `left` on; returns the cells that can be pressed."""
     narrow = width < TWO_COLUMNS
     row = _draw_data(canvas, 0, left, width, scene, narrow=narrow)
@@ -171,7 +171,7 @@ def _draw_scale(canvas: Canvas, row: int, left: int, width: int, scene: PixelSce
 
 def draw_window(
     canvas: Canvas, row: int, left: int, width: int, room: int, scene: PixelScene
-) -> list[Place]:
+) -> list[PixelPlace]:
     """The integers around the cursor, as many as there is room for, with their indices."""
     assert scene.plan is not None
     columns = _odd(min((width - INDEX - 1) // CELL, scene.width), scene.width)
@@ -179,7 +179,7 @@ def draw_window(
     if columns < 1 or rows < 1:
         return []
     window = scene.plan.picture.window(scene.row, scene.column, rows, columns)
-    places: list[Place] = []
+    places: list[PixelPlace] = []
     start = left + INDEX
     for offset in range(len(window.values[0])):
         here = window.left + offset == scene.column
@@ -192,7 +192,7 @@ def draw_window(
             column = window.left + across
             end = start + CELL * (across + 1)
             canvas.right(line, end, str(value), "" if value else "virtual")
-            places.append(Place(line, end - CELL + 1, end + 1, "pixel", (number, column)))
+            places.append(PixelPlace(line, end - CELL + 1, end + 1, "pixel", (number, column)))
     line = row + 1 + scene.row - window.top
     end = start + CELL * (scene.column - window.left + 1)
     shown = scene.plan.picture.value(scene.row, scene.column)
@@ -205,14 +205,16 @@ def _odd(count: int, size: int) -> int:
     return count - 1 if count < size and count > CELL and count % 2 == 0 else count
 
 
-def _draw_row(canvas: Canvas, row: int, left: int, width: int, scene: PixelScene) -> list[Place]:
+def _draw_row(
+    canvas: Canvas, row: int, left: int, width: int, scene: PixelScene
+) -> list[PixelPlace]:
     """All integers of the row, in lines that begin with the index of their first one."""
     assert scene.plan is not None
     values = scene.plan.picture.row(scene.row)
     fitting = max((width - INDEX - 1) // CELL, 1)
     lines = -(-len(values) // fitting)
     fitting = -(-len(values) // lines)
-    places: list[Place] = []
+    places: list[PixelPlace] = []
     for column, value in enumerate(values):
         line, across = divmod(column, fitting)
         if across == 0:
@@ -220,7 +222,7 @@ def _draw_row(canvas: Canvas, row: int, left: int, width: int, scene: PixelScene
         end = left + INDEX + CELL * (across + 1)
         if column != scene.column:
             canvas.right(row + line, end, str(value), "" if value else "virtual")
-        places.append(Place(row + line, end - CELL + 1, end + 1, "pixel", (scene.row, column)))
+        places.append(PixelPlace(row + line, end - CELL + 1, end + 1, "pixel", (scene.row, column)))
     line, across = divmod(scene.column, fitting)
     start = left + INDEX + CELL * across
     canvas.put(row + line, start, f"[{values[scene.column]:>3}]", "now")
@@ -229,7 +231,7 @@ def _draw_row(canvas: Canvas, row: int, left: int, width: int, scene: PixelScene
 
 def _draw_stack(
     canvas: Canvas, row: int, left: int, width: int, room: int, scene: PixelScene
-) -> list[Place]:
+) -> list[PixelPlace]:
     """The bytes of the whole stack, the place of the pixel in it, and the next images."""
     plan, step = scene.plan, scene.step
     assert plan is not None
@@ -252,13 +254,13 @@ def _draw_stack(
 
 def _draw_neighbours(
     canvas: Canvas, row: int, left: int, width: int, room: int, scene: PixelScene
-) -> list[Place]:
+) -> list[PixelPlace]:
     """Small images of the samples around the present one, as many as fit."""
     columns, rows = THUMBNAIL // 2, THUMBNAIL // 4
     across, down = (width + 1) // (columns + 1), room // (rows + 1)
     count = min(across * down, scene.samples or 0)
     first = max(min(scene.sample - (count - 1) // 2, (scene.samples or 0) - count), 0)
-    places: list[Place] = []
+    places: list[PixelPlace] = []
     for number in range(count):
         sample = first + number
         y = row + number // across * (rows + 1)
@@ -273,5 +275,7 @@ def _draw_neighbours(
             small = picture.cropped(min(THUMBNAIL, picture.height, picture.width))
             draw_picture(canvas, y + 1, x, small, "braille", dark=scene.dark)
             assert cells_of(small, "braille") <= (columns, rows)
-        places += [Place(y + line, x, x + columns, "sample", (sample,)) for line in range(rows + 1)]
+        places += [
+            PixelPlace(y + line, x, x + columns, "sample", (sample,)) for line in range(rows + 1)
+        ]
     return places

@@ -15,7 +15,7 @@ from tui.drawing.canvas import Canvas, Drawing
 from tui.drawing.digit_image import LIT, Picture, Style, cells_of, draw_picture, grey
 from tui.drawing.themes import DARK, LIGHT
 from tui.lessons.shared.images.pixel_facts import draw_facts
-from tui.lessons.shared.images.pixel_scene import PixelScene, Place
+from tui.lessons.shared.images.pixel_scene import PixelPlace, PixelScene
 
 LEFT_RULER = 3
 """Cells at the left of the image: a row's number and an arrow."""
@@ -48,7 +48,7 @@ class PixelGrid(Drawing):
     def __init__(self, scene: Callable[[], PixelScene], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._scene = scene
-        self._places: list[Place] = []
+        self._places: list[PixelPlace] = []
 
     def draw(self, canvas: Canvas) -> None:
         self._places = draw_scene(canvas, self._scene())
@@ -92,7 +92,7 @@ def image_style(scene: PixelScene, columns: int, rows: int) -> Style:
     return "braille"
 
 
-def draw_scene(canvas: Canvas, scene: PixelScene) -> list[Place]:
+def draw_scene(canvas: Canvas, scene: PixelScene) -> list[PixelPlace]:
     """Draw image and text; returns the cells that can be pressed."""
     style = image_style(scene, canvas.width, canvas.height)
     places = draw_image(canvas, scene, style)
@@ -104,7 +104,7 @@ def draw_scene(canvas: Canvas, scene: PixelScene) -> list[Place]:
     return places
 
 
-def draw_image(canvas: Canvas, scene: PixelScene, style: Style) -> list[Place]:
+def draw_image(canvas: Canvas, scene: PixelScene, style: Style) -> list[PixelPlace]:
     picture = scene.picture()
     top, left = 1, LEFT_RULER
     _draw_rulers(canvas, scene, style)
@@ -120,7 +120,7 @@ def draw_image(canvas: Canvas, scene: PixelScene, style: Style) -> list[Place]:
             mark_pixel(canvas, picture, style, scene.row, column, corner, scene.dark, strong=False)
     mark_pixel(canvas, picture, style, scene.row, scene.column, corner, scene.dark)
     return [
-        Place(top + y, left + x, left + x + length, "pixel", (row, column))
+        PixelPlace(top + y, left + x, left + x + length, "pixel", (row, column))
         for row in range(scene.height)
         for column in range(scene.width)
         for y, x, length in (_cell(style, row, column),)

@@ -48,7 +48,7 @@ class PixelScene:
 
 
 @dataclass(frozen=True)
-class Place:
+class PixelPlace:
     """Cells that can be pressed, `start` up to `end` in a row, and the index they stand for:
     a pixel as (row, column), or another sample as (number,)."""
 

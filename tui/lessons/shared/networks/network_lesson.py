@@ -40,7 +40,7 @@ def network_facts(
     )
 
 
-class NetworkLesson(Lesson):
+class NetworkAskingLesson(Lesson):
     """A lesson that asks a network, `networks`, about images of the test set."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("n", "network(1)", show=False)]

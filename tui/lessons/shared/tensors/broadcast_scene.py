@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from engine.explain.broadcasting.plan import BroadcastPlan, Stage, Step
+from engine.explain.broadcasting.plan import BroadcastPlan, BroadcastStep, Stage
 from engine.explain.shared.shapes import Shape, element_count, ravel
 from tui.drawing.numbers import fitting
 
@@ -46,7 +46,7 @@ class Scene:
 
     plan: BroadcastPlan
     position: int
-    step: Step | None
+    step: BroadcastStep | None
     aligned: int
     added: frozenset[int]
     stretched: frozenset[tuple[int, int]]
