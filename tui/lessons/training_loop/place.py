@@ -164,7 +164,8 @@ class LoopLesson(NetworkAskingLesson):
         self.player.pause()
 
     def on_screen_resume(self) -> None:
-        self.steps.resumed()
+        if self.ch2.engine_state.data is not None:
+            self.steps.resumed()
 
     def data_opened(self) -> None:
         # The images of other data are not those of the loop, and another engine has none begun.
