@@ -174,14 +174,16 @@ class Asked(Generic[Key, Answer]):
             self._answers[key] = found, at._replace(checkpoint=-1)
         self._refused.clear()
 
-    def forget(self, keep: Callable[[Key], bool] = lambda _: False) -> None:
-        """Drop what is known, but for the keys to keep, and wait for nothing."""
-        self._answers = OrderedDict(
-            (key, found) for key, found in self._answers.items() if keep(key)
-        )
+    def drop(self) -> None:
+        """Know nothing any more; what is under way is waited for all the same."""
+        self._answers.clear()
         self._refused.clear()
         self._given_up = None
-        self._owed.clear()
+
+    def forget(self) -> None:
+        """Know nothing any more, and wait for nothing."""
+        self.drop()
+        self.leave()
 
     def _is_due(self, key: Key) -> bool:
         found = self._answers.get(key)

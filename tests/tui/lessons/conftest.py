@@ -1,5 +1,5 @@
-"""What the tests of lessons share: a network that has learned, an engine that is overheard,
-and the printout of a lesson's code."""
+"""What the tests of lessons share: a network that has learned, an engine that has ended, and the
+printout of a lesson's code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 
@@ -19,8 +18,6 @@ from engine.data import places
 from engine.runs import recording
 from engine.runs.runs import recording_of_run
 from tests.tui.conftest import Person
-from tests.tui.lessons.reader import Questions, Reader
-from tui.shell.app import Ch2App
 
 TRAINED = Path(__file__).parents[2] / "recordings" / "digits-32-units"
 """A real run with its checkpoint: `ch2-tui fit --data digits --hidden 32`, copied from where
@@ -52,34 +49,6 @@ HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 MNIST = protocol.DataReady(
     name="mnist", source="mnist.npz", verified=True, train=60_000, test=10_000
 )
-
-
-class Overhearing(Reader):
-    """A person before an engine that only takes notes, in the fixture `asked`."""
-
-    asked: ClassVar[list[protocol.AnyCommand]] = []
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[protocol.AnyCommand]:
-    """What the screen asks of an engine that answers nothing."""
-    commands: list[protocol.AnyCommand] = []
-
-    def ask(self: Ch2App, command: protocol.AnyCommand) -> bool:
-        commands.append(command)
-        return True
-
-    monkeypatch.setattr(Ch2App, "ask", ask)
-    monkeypatch.setattr(Overhearing, "asked", commands)
-    return commands
-
-
-@pytest.fixture
-def questions(monkeypatch: pytest.MonkeyPatch) -> Questions:
-    """What the screen asks by number of an engine that answers nothing by itself."""
-    found = Questions()
-    monkeypatch.setattr(Ch2App, "ask_by_number", lambda _, command: found.ask(command))
-    return found
 
 
 def starts_after_the_end(person: Person, monkeypatch: pytest.MonkeyPatch) -> list[bool]:

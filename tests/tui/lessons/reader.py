@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Mapping
-from typing import TypeVar
 
 from rich.cells import cell_len
 from textual.events import Paste
 
-from engine import protocol
 from tests.tui.conftest import Person
 from tui.shell.lines.one_line import KeyLine
 
-Command = TypeVar("Command", bound=protocol.AnyCommand)
 SIZES = ((60, 16), (80, 24), (120, 40))
 
 
@@ -114,17 +111,3 @@ class Reader(Person):
         assert all(cell_len(line) <= columns for line in lines)
         assert "▸" not in self.screen
         assert lines[-1].count(">") >= 1
-
-
-class Questions(list[protocol.AnyCommand]):
-    """What is asked of an engine that answers nothing by itself; each has its place, counted
-    from 1, as the number that its answer carries."""
-
-    def ask(self, command: protocol.AnyCommand) -> int:
-        self.append(command)
-        return len(self)
-
-    def last(self, kind: type[Command]) -> tuple[Command, int]:
-        """The last question of a kind, and its number."""
-        found = [(one, at) for at, one in enumerate(self, start=1) if isinstance(one, kind)]
-        return found[-1]

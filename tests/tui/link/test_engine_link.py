@@ -81,14 +81,16 @@ async def heard(body: str) -> Listener:
     return listener
 
 
+def ready(threads: int) -> protocol.DeviceReady:
+    """What an engine may say at any time, and as often as it likes."""
+    return protocol.DeviceReady(device="cpu", reason="only", name="", threads=threads, torch="")
+
+
 async def test_events_arrive_in_their_order_as_messages() -> None:
-    lines = [HELLO] + [
-        protocol.encode(protocol.DownloadProgress(received=size, total=9, source="x"))
-        for size in range(3)
-    ]
+    lines = [HELLO] + [protocol.encode(ready(count)) for count in (1, 2, 3)]
     listener = await heard(f"out({b''.join(lines)!r})")
     assert isinstance(listener.events[0], protocol.Hello)
-    assert [getattr(event, "received", None) for event in listener.events[1:]] == [0, 1, 2]
+    assert [getattr(event, "threads", None) for event in listener.events[1:]] == [1, 2, 3]
 
 
 async def test_the_screen_greets_first_and_numbers_its_commands(tmp_path: Path) -> None:
@@ -158,10 +160,11 @@ async def test_a_flood_of_problems_is_told_in_part() -> None:
 
 
 async def test_an_engine_that_talks_much_waits_for_a_screen_that_is_slow() -> None:
-    event = protocol.encode(protocol.DownloadProgress(received=1, total=9, source="x"))
+    event = protocol.encode(ready(1))
     body = f"for _ in range(200): out({event!r} * 1_000)\nout({HELLO!r})"
     listener = SlowListener()
-    link = EngineLink(script(body), listener)  # type: ignore[arg-type]
+    patience = Patience(hello=600)  # it says hello last, which takes a busy machine long
+    link = EngineLink(script(body), listener, patience)  # type: ignore[arg-type]
     await link.start()
     await listener.until(lambda: listener.gone is not None)
     assert len(listener.events) == 200_001

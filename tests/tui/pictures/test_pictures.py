@@ -197,7 +197,7 @@ async def test_it_looks_as_it_did(screen: str, snapshot: SnapshotAssertion, tmp_
         state = app.engine_state
         await until(
             pilot,
-            lambda: state.phase == "ready" and state.image("train", 0) is not None,
+            lambda: state.phase == "ready" and app.images("train").image(0) is not None,
             "the first images",
         )
         if screen != "map":

@@ -16,13 +16,28 @@ import json, sys
 answers, told = {answers!r}, open({told!r}, "ab", buffering=0)
 sys.stdout.buffer.write({hello!r})
 sys.stdout.buffer.flush()
+asked = {{}}
 for line in sys.stdin.buffer:
     told.write(line)
-    waiting = answers.get(json.loads(line)["type"])
-    if waiting:
-        sys.stdout.buffer.write(waiting.pop(0))
+    command = json.loads(line)
+    asked[command["type"]] = command["id"]
+    waiting = answers.get(command["type"])
+    if waiting and (event := waiting.pop(0)):
+        event = json.loads(event)
+        kind = event.get("code", event["type"]).partition(".")[0]
+        event["reply_to"] = asked.get({answering!r}.get(kind), 0)
+        sys.stdout.buffer.write(json.dumps(event).encode() + b"\\n")
         sys.stdout.buffer.flush()
 """
+ANSWERING = {
+    "data_ready": "open_data",
+    "download_progress": "download",
+    "download_finished": "download",
+    "data": "open_data",
+    "download": "download",
+    "fit_started": "fit",
+}
+"""Which command an event answers, by its kind or that of its problem: the last one of these."""
 HELLO = protocol.Hello(version=protocol.VERSION, engine="0", python="3", pid=1)
 DIGITS = protocol.DataReady(name="digits", source="package", verified=True, train=60_000, test=10)
 MNIST = protocol.DataReady(name="mnist", source="/x.npz", verified=True, train=60_000, test=10)
@@ -45,7 +60,12 @@ class Engine:
             kind: [protocol.encode(event) if event else b"" for event in events]
             for kind, events in answers.items()
         }
-        source = ENGINE.format(answers=prepared, told=str(self._told), hello=protocol.encode(HELLO))
+        source = ENGINE.format(
+            answers=prepared,
+            told=str(self._told),
+            hello=protocol.encode(HELLO),
+            answering=ANSWERING,
+        )
         self.command = [sys.executable, "-c", source]
 
     @property

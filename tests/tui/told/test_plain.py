@@ -40,7 +40,7 @@ def flat(text: str) -> str:
 
 async def test_every_lesson_is_told_whole_in_every_language(home: Path) -> None:
     async with opened(home, size=plain.SIZE, ascii_glyphs=True) as person:
-        await person.until(lambda: person.app.engine_state.image("train", 0) is not None)
+        await person.until(lambda: person.app.images("train").image(0) is not None)
         for language in LANGUAGES:
             if person.app.language != language:
                 await person.press("f2")

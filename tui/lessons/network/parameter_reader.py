@@ -85,7 +85,7 @@ class ParameterReader:
         """From now on values are those of that network."""
         if source != self.source:
             self.source = source
-            self._blocks.forget()
+            self._blocks.drop()
             self._last = self._misfit = None
 
     def value(self, name: str, place: int) -> float | None:
@@ -109,7 +109,7 @@ class ParameterReader:
             return None
         if self._last is not None and event.step != self._last[1]:
             # Values of two moments side by side would be of no network.
-            self._blocks.forget()
+            self._blocks.drop()
         self._last = source, event.step
         return event
 

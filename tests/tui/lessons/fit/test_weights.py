@@ -11,6 +11,7 @@ from tests.tui.conftest import RECORDING, Person, opened
 from tests.tui.lessons.conftest import TRAINED
 from tui.lessons.fit.lesson import WEIGHTS, FitLesson
 from tui.lessons.fit.weights import WeightsView
+from tui.link.asked import Took
 from tui.link.engine_command import engine_command
 
 REPLAYED = engine_command("replay", str(TRAINED), "--speed", "0")
@@ -79,13 +80,13 @@ async def test_weights_are_shown_of_the_step_and_none_is_asked_for_behind_anothe
     asked: list[protocol.AnyCommand] = []
     async with opened(home, lesson="fit", engine=engine_command("serve")) as person:
         lesson = fit(person)
-        ask = person.app.ask_by_number
+        ask = person.app.ask
 
-        def noted(command: protocol.AnyCommand) -> int:
+        def noted(command: protocol.AnyCommand, took: Took | None = None) -> int:
             asked.append(command)
-            return ask(command)
+            return ask(command, took)
 
-        monkeypatch.setattr(person.app, "ask_by_number", noted)
+        monkeypatch.setattr(person.app, "ask", noted)
         lesson.settings = protocol.FitSettings(epochs=1, hidden=(16,), batch_size=512)
         await person.press("full_stop")
         await person.until(lambda: lesson.run is not None and lesson.run.status == "paused")

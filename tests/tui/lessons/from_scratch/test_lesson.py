@@ -16,8 +16,8 @@ from engine.protocol import SCRATCH_STAGES, ScratchSettings
 from engine.protocol.arrays import pack
 from tests.engine.small import small_dataset, write_npz
 from tests.tui.conftest import QUIET_ENGINE, opened_by
-from tests.tui.lessons.conftest import MNIST, printed_by
-from tests.tui.lessons.reader import Questions, Reader
+from tests.tui.lessons.conftest import HELLO, MNIST, printed_by
+from tests.tui.lessons.reader import Reader
 from tui.drawing.numbers import short
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.from_scratch.code import code_values
@@ -26,7 +26,6 @@ from tui.link.event_order import EventOrder
 from tui.shell import chapter
 
 scratching = partial(opened_by, Reader, lesson="from_scratch", engine=QUIET_ENGINE)
-HELLO = protocol.Hello(version=protocol.VERSION, engine="test", python="3.11", pid=1)
 CODE_PANEL = 74
 """Cells of a line of code where its panel is narrowest."""
 BOOK_MEAN = short(bars()[BOOK].mean, 3)
@@ -37,7 +36,7 @@ def the_lesson(person: Reader) -> FromScratchLesson:
     return person.app.lesson
 
 
-def stage_run(stage: protocol.ScratchStage, number: int) -> protocol.StageRun:
+def stage_run(stage: protocol.ScratchStage, number: int = 0) -> protocol.StageRun:
     return protocol.StageRun(
         reply_to=number,
         stage=stage,
@@ -51,7 +50,9 @@ def stage_run(stage: protocol.ScratchStage, number: int) -> protocol.StageRun:
     )
 
 
-def look(number: int, *, epochs: int, of: int = 10, ended: bool = False) -> protocol.ScratchLook:
+def look(
+    number: int = 0, *, epochs: int, of: int = 10, ended: bool = False
+) -> protocol.ScratchLook:
     return protocol.ScratchLook(
         reply_to=number,
         step=469 * epochs,
@@ -66,48 +67,45 @@ def look(number: int, *, epochs: int, of: int = 10, ended: bool = False) -> prot
     )
 
 
-async def test_the_source_on_screen_is_the_engines_and_each_stage_is_run(
-    home: Path, questions: Questions
-) -> None:
+async def test_the_source_on_screen_is_the_engines_and_each_stage_is_run(home: Path) -> None:
     async with scratching(home) as person:
         assert "the source comes with the engine" in person.figure
         await person.arrives(HELLO)
-        assert isinstance(questions[-1], protocol.GetScratchSources)
-        await person.arrives(protocol.ScratchSources(reply_to=len(questions), files=sources()))
+        assert isinstance(person.link.asked[-1], protocol.GetScratchSources)
+        await person.arrives(protocol.ScratchSources(files=sources()))
         assert "def __init__(" in person.figure
         assert "▸↓        return self.activation(x @ self.w + self.b)" in person.figure
         assert "torch  return relu(layer(x))" in person.figure
         await person.press("enter")
-        assert questions[-1:] == [protocol.RunStage(stage="dense")]
+        (command,) = person.link.of(protocol.RunStage)
+        assert command.stage == "dense"
         await person.arrives(MNIST)
         for stage in SCRATCH_STAGES:
             if the_lesson(person).by_hand.running is None:
                 assert "Enter runs both on MNIST" in person.figure
                 await person.press("enter")
-            assert isinstance(questions[-1], protocol.RunStage)
-            await person.arrives(protocol.StageProgress(reply_to=len(questions), done=1, steps=2))
+            assert person.link.last(protocol.RunStage).stage == stage
+            await person.arrives(protocol.StageProgress(done=1, steps=2))
             assert "running, 50 %" in person.figure
-            await person.arrives(stage_run(stage, len(questions)))
+            await person.arrives(stage_run(stage))
             assert "2.5e-05" in person.figure
             assert "(128, 784)" in person.figure
             await person.press("enter" if stage != "evaluation" else "2")
         assert "recorded" in person.figure
 
 
-async def test_a_stage_that_is_refused_or_cancelled_says_so(
-    home: Path, questions: Questions
-) -> None:
+async def test_a_stage_that_is_refused_or_cancelled_says_so(home: Path) -> None:
     async with scratching(home) as person:
         await person.arrives(HELLO, MNIST)
         await person.press("enter")
-        busy = protocol.Problem(reply_to=len(questions), code="scratch.busy", message="busy")
+        number = person.link.last(protocol.RunStage).id
+        busy = protocol.Problem(reply_to=number, code="scratch.busy", message="busy")
         await person.arrives(busy)
         assert "A training is under way" in person.figure
         await person.press("enter", "enter")
-        assert isinstance(questions[-1], protocol.CancelScratch)
-        ended = protocol.Problem(
-            reply_to=len(questions) - 1, code="scratch.cancelled", message="cancelled"
-        )
+        assert isinstance(person.link.asked[-1], protocol.CancelScratch)
+        number = person.link.last(protocol.RunStage).id
+        ended = protocol.Problem(reply_to=number, code="scratch.cancelled", message="cancelled")
         await person.arrives(ended)
         assert "Enter runs both" in person.figure
         await person.press("3", "escape")
@@ -155,24 +153,21 @@ async def test_the_slope_of_the_clipped_loss_is_asked_where_it_clips(home: Path)
         person.assert_fits((80, 24))
 
 
-async def test_a_setting_is_trained_here_and_stands_beside_the_recorded_bar(
-    home: Path, questions: Questions
-) -> None:
+async def test_a_setting_is_trained_here_and_stands_beside_the_recorded_bar(home: Path) -> None:
     async with scratching(home) as person:
         await person.arrives(HELLO, MNIST)
         await person.press("2", "enter")
-        command = protocol.TrainScratch(settings=BOOK, seed=0)
-        assert questions[-1] == command
-        number = len(questions)
-        await person.arrives(look(number, epochs=3))
+        command = person.link.asked[-1]
+        assert command == protocol.TrainScratch(id=command.id, settings=BOOK, seed=0)
+        await person.arrives(look(epochs=3))
         assert "step 1,407 of 4,690   accuracy .720   clipped 25 %" in person.figure
         await person.press("enter")
-        assert isinstance(questions[-1], protocol.CancelScratch)
-        await person.arrives(look(number, epochs=4, ended=True))
+        assert isinstance(person.link.asked[-1], protocol.CancelScratch)
+        await person.arrives(look(epochs=4, ended=True))
         assert "Ended early" in person.figure
         assert "◆" not in person.figure
         await person.press("enter")
-        await person.arrives(look(len(questions), epochs=10, ended=True))
+        await person.arrives(look(epochs=10, ended=True))
         assert "◆.790" in person.figure
         assert "12.5 s" in person.figure
         await person.press("f2")
@@ -182,13 +177,10 @@ async def test_a_setting_is_trained_here_and_stands_beside_the_recorded_bar(
         assert "◆" not in person.figure
 
 
-async def test_ones_own_combination_is_switched_typed_and_trained(
-    home: Path, questions: Questions
-) -> None:
+async def test_ones_own_combination_is_switched_typed_and_trained(home: Path) -> None:
     async with scratching(home) as person:
         await person.arrives(HELLO, replace(MNIST, name="digits", source="digits"))
-        asked = the_lesson(person).by_hand._sources
-        await person.arrives(protocol.ScratchSources(reply_to=asked, files=sources()))
+        await person.arrives(protocol.ScratchSources(files=sources()))
         await person.press("4", "right", "right")
         assert "limit = sqrt(6 / sum(shape))" in person.figure
         await person.press("down", "right")
@@ -202,8 +194,9 @@ async def test_ones_own_combination_is_switched_typed_and_trained(
         assert "Epochs: 1 to 30" in person.screen
         await person.press("escape", "enter")
         wanted = ScratchSettings(initialisation="glorot", learning_rate=0.02, epochs=3)
-        assert questions[-1] == protocol.TrainScratch(settings=wanted, seed=7)
-        await person.arrives(look(len(questions), epochs=3, of=3, ended=True))
+        command = person.link.asked[-1]
+        assert command == protocol.TrainScratch(id=command.id, settings=wanted, seed=7)
+        await person.arrives(look(epochs=3, of=3, ended=True))
         assert ".720 after epoch 3" in person.figure
         assert "the bundled digits" in person.figure
         await person.press("r")
@@ -233,25 +226,25 @@ def test_the_code_trains_as_the_engine_does(
     assert printed[-1] == pytest.approx(training.accuracy[-1], abs=0.021 if same else 0.3)
 
 
-async def test_a_training_that_is_to_die_is_watched_beside_the_recorded_ones(
-    home: Path, questions: Questions
-) -> None:
+async def test_a_training_that_is_to_die_is_watched_beside_the_recorded_ones(home: Path) -> None:
     async with scratching(home) as person:
         await person.arrives(HELLO, MNIST)
         await person.press("3", "enter")
-        assert questions[-1] == protocol.TrainScratch(settings=RASH, seed=0)
-        await person.arrives(look(len(questions), epochs=0))
+        first = person.link.asked[-1]
+        assert first == protocol.TrainScratch(id=first.id, settings=RASH, seed=0)
+        await person.arrives(look(epochs=0))
         assert "here .01 · clipped" in person.figure
         assert "below 1e-7: 88 %" in person.figure
         await person.press("m")
-        assert isinstance(questions[-1], protocol.CancelScratch)
-        # What it answers is heard by nobody; the lesson does not wait for it.
-        await person.arrives(look(len(questions) - 1, epochs=1, ended=True))
+        assert isinstance(person.link.asked[-1], protocol.CancelScratch)
+        # What it answers still comes; the lesson does not wait for it.
+        await person.arrives(look(epochs=1, ended=True))
         await person.press("2", "3", "enter")
         assert "here .01 · clipped" in person.figure
-        count = len(questions)
+        count = len(person.link.asked)
         await person.press("enter")
-        assert questions[count:] == [protocol.TrainScratch(settings=RASH, seed=0)]
+        (again,) = person.link.asked[count:]
+        assert again == replace(first, id=again.id)
 
 
 async def test_what_is_read_aloud_has_the_numbers_and_no_curves(home: Path) -> None:
@@ -275,23 +268,30 @@ def test_no_line_of_the_code_is_broken_by_its_panel(dialect: str) -> None:
         assert max(map(len, program.splitlines())) <= CODE_PANEL, settings
 
 
-def test_what_nobody_asked_for_is_disorder() -> None:
+def disorder(*events: protocol.AnyEvent) -> str | None:
+    """What is wrong with the last of these events; those before it are in order."""
     order = EventOrder()
     order.asked(protocol.RunStage(id=1, stage="dense"))
     order.asked(protocol.TrainScratch(id=2, settings=ScratchSettings(epochs=3)))
     order.asked(protocol.GetScratchSources(id=3))
-    assert order.disorder(stage_run("step", 1))
-    assert order.disorder(look(1, epochs=1))
-    assert order.disorder(look(2, epochs=4))
-    assert order.disorder(protocol.ScratchSources(reply_to=2, files=sources()))
-    assert order.disorder(protocol.StageProgress(reply_to=1, done=3, steps=2))
-    assert order.disorder(protocol.StageProgress(reply_to=1, done=1, steps=2)) is None
-    assert order.disorder(stage_run("dense", 1)) is None
-    assert order.disorder(stage_run("dense", 1)), "it was answered"
-    assert order.disorder(look(2, epochs=2)) is None
-    assert order.disorder(look(2, epochs=3, ended=True)) is None
-    assert order.disorder(look(2, epochs=3, ended=True)), "it was answered"
-    assert order.disorder(protocol.ScratchSources(reply_to=3, files=sources())) is None
+    for event in events[:-1]:
+        assert order.disorder(event) is None
+    return order.disorder(events[-1])
+
+
+def test_what_nobody_asked_for_is_disorder() -> None:
+    dense, ended = stage_run("dense", 1), look(2, epochs=3, ended=True)
+    assert disorder(stage_run("step", 1))
+    assert disorder(look(1, epochs=1))
+    assert disorder(look(2, epochs=4))
+    assert disorder(protocol.ScratchSources(reply_to=2, files=sources()))
+    assert disorder(protocol.StageProgress(reply_to=1, done=3, steps=2))
+    halfway = protocol.StageProgress(reply_to=1, done=1, steps=2)
+    assert disorder(halfway, dense) is None
+    assert disorder(halfway, dense, dense), "it was answered"
+    assert disorder(look(2, epochs=2), ended) is None
+    assert disorder(look(2, epochs=2), ended, ended), "it was answered"
+    assert disorder(protocol.ScratchSources(reply_to=3, files=sources())) is None
 
 
 async def test_every_view_fits_any_terminal_that_changes_its_size_and_language(
@@ -299,8 +299,7 @@ async def test_every_view_fits_any_terminal_that_changes_its_size_and_language(
 ) -> None:
     async with scratching(home) as person:
         await person.arrives(HELLO)
-        asked = the_lesson(person).by_hand._sources
-        await person.arrives(protocol.ScratchSources(reply_to=asked, files=sources()))
+        await person.arrives(protocol.ScratchSources(files=sources()))
         for view in "1234":
             await person.press(view, "full_stop", "full_stop", "down", "down")
             position = the_lesson(person).player.position

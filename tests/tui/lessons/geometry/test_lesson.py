@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from engine import protocol
 from engine.asked.tangle_network import looks
@@ -17,7 +18,7 @@ from engine.explain.geometry.tangles import TANGLES, TangleKind, tangle
 from engine.protocol import Untangle
 from engine.serving.threads.untangling import untangled
 from tests.tui.conftest import QUIET_ENGINE, opened_by
-from tests.tui.lessons.conftest import Overhearing, printed_by
+from tests.tui.lessons.conftest import HELLO, printed_by
 from tests.tui.lessons.reader import Reader
 from tui.drawing.numbers import short, trimmed
 from tui.lessons.geometry import untangle as geometry_untangle
@@ -26,7 +27,6 @@ from tui.lessons.geometry.lesson import GeometryLesson
 from tui.shell.chapter import code_of, fill, texts
 from tui.shell.panels.code import lesson_code
 
-HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 SIZES = ((60, 16), (80, 24), (160, 50))
 
 
@@ -169,11 +169,11 @@ async def test_the_outline_of_a_real_digit_is_moved(home: Path) -> None:
     async with measuring(home) as person:
         await person.press("g")
         await person.until(lambda: person.lesson.collapse.plan is not None)
-        state = person.app.engine_state
-        await person.until(lambda: state.image("train", 63) is not None)
+        train = person.app.images("train")
+        await person.until(lambda: train.image(63) is not None)
         for digit in (5, 6):
             await person.until(lambda: person.lesson.collapse.plan is not None)
-            images = (state.image("train", sample) for sample in range(64))
+            images = map(train.image, range(64))
             first = next(image for image in images if image is not None and image[1] == digit)
             plan = person.lesson.collapse.plan
             assert plan is not None
@@ -228,28 +228,16 @@ async def test_the_network_is_trained_frame_by_frame_and_the_frames_are_kept(
         assert person.next_key == "> next"
 
 
-async def test_it_can_be_stopped_and_other_settings_begin_anew(
-    home: Path, asked: list[protocol.AnyCommand]
-) -> None:
-    numbers = iter(range(100, 200))
-    async with opened_by(Overhearing, home, lesson="geometry", engine=QUIET_ENGINE) as person:
-        lesson = person.app.lesson
-        assert isinstance(lesson, GeometryLesson)
-        sent: list[protocol.AnyCommand] = []
-
-        def ask(command: protocol.AnyCommand) -> int:
-            sent.append(command)
-            return next(numbers)
-
-        person.app.ask_by_number = ask  # type: ignore[method-assign]
-        person.app.engine_state.fold(HELLO)
-        asked.clear()
+async def test_it_can_be_stopped_and_other_settings_begin_anew(home: Path) -> None:
+    async with alone(home) as person:
+        view = person.lesson.untangle
+        await person.arrives(HELLO)
         await person.press("2", "p", "n", "x")
         await person.edit("3 8 .05 7")
         await person.press("enter")
-        (command,) = sent
+        (command,) = person.link.of(Untangle)
         assert command == Untangle(
-            kind="rings", layers=3, units=8, relu=False, learning_rate=0.05, seed=7
+            id=command.id, kind="rings", layers=3, units=8, relu=False, learning_rate=0.05, seed=7
         )
         found = [
             untangled(Untangle(kind="rings", relu=False), look, ended=False)
@@ -257,30 +245,32 @@ async def test_it_can_be_stopped_and_other_settings_begin_anew(
         ]
 
         def said(position: int, number: int) -> protocol.Untangled:
-            values = {
-                name: getattr(found[position], name) for name in found[position].__struct_fields__
-            }
-            return protocol.Untangled(**{**values, "reply_to": number})
+            return replace(found[position], reply_to=number)
 
-        await person.arrives(said(0, 100), said(1, 100), said(2, 99))
-        assert len(lesson.untangle.looks) == 2, "one of another training"
+        await person.arrives(said(0, command.id), said(1, command.id))
+        another = protocol.encode(said(2, command.id - 1))
+        assert isinstance(person.link.understood(another), protocol.Problem)
+        assert len(view.looks) == 2, "one of another training"
+        assert view.training
         assert "(one affine map)" in person.figure
         await person.press("enter")
-        assert isinstance(asked[-1], protocol.CancelUntangle)
-        await person.arrives(said(2, 100))
-        assert len(lesson.untangle.looks) == 2, "too late"
+        assert isinstance(person.link.asked[-1], protocol.CancelUntangle)
+        await person.arrives(said(2, command.id))
+        assert len(view.looks) == 2, "too late"
         assert "Without relu all its layers are one" in " ".join(person.screen.split())
         await person.press("enter")
-        await person.arrives(said(0, 101))
-        problem = protocol.Problem(code="untangle.busy", message="busy", reply_to=101)
+        number = person.link.last(Untangle).id
+        await person.arrives(said(0, number))
+        assert view.training
+        problem = protocol.Problem(code="untangle.busy", message="busy", reply_to=number)
         await person.arrives(problem)
-        assert not lesson.untangle.training
+        assert not view.training
         await person.press("n")
         assert "[ ? ]" in person.figure, "another seed is another training"
         await person.press("enter")
         await person.press("m")
-        await person.until(lambda: isinstance(asked[-1], protocol.CancelUntangle))
-        assert not lesson.untangle.training, "nobody looks at it any more"
+        await person.until(lambda: isinstance(person.link.asked[-1], protocol.CancelUntangle))
+        assert not view.training, "nobody looks at it any more"
 
 
 async def test_a_diverged_training_and_an_engine_that_is_not_there_break_nothing(
@@ -289,18 +279,18 @@ async def test_a_diverged_training_and_an_engine_that_is_not_there_break_nothing
     async with alone(home) as person:
         await person.press("2", "enter")
         assert "The engine is not there yet" in person.screen
-        person.app.engine_state.fold(HELLO)
-        person.app.ask_by_number = lambda command: 0  # type: ignore[method-assign]
+        await person.arrives(HELLO)
+        person.link.deaf = True
         await person.press("x", "enter")
         assert "The engine is not there yet" in person.screen
         assert not person.lesson.untangle.training
-        person.app.ask_by_number = lambda command: 9  # type: ignore[method-assign]
+        person.link.deaf = False
         await person.press("enter")
         (first, *_) = looks(Untangle())
         broken = np.full_like(first.hidden, np.nan)
         broken[0] = np.inf
         event = untangled(
-            Untangle(id=9),
+            person.link.last(Untangle),
             type(first)(0, float("nan"), 0.5, broken, first.regions, np.full(3, np.nan)),
             ended=True,
         )

@@ -235,7 +235,7 @@ async def test_a_gpu_s_own_memory_is_told_beside_the_machine_s(
     tmp_path: Path, language: str, fits: str, does_not: str
 ) -> None:
     async with walking("kinds", tmp_path, language=language) as walker:
-        walker.app.engine_state.fold(
+        await walker.arrives(
             protocol.DeviceReady(
                 device="cuda", reason="best", name="", threads=1, torch="2", memory=90 * 2**20
             )

@@ -59,8 +59,10 @@ class Stepper:
         """Obey the next command."""
         command = self.pending[0]
         self._answered += 1
-        if self.refusal:
-            return Problem(code=self.refusal, message="", reply_to=command.id)
+        has_none = self._loop is None and not isinstance(command, BeginSteps)
+        refusal = self.refusal or ("steps.none" if has_none else "")
+        if refusal:
+            return Problem(code=refusal, message="", reply_to=command.id)
         return self._obey(command)
 
     def _obey(self, command: StepCommand) -> Stepped | Problem:

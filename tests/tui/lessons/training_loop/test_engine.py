@@ -15,8 +15,9 @@ from engine.protocol import BeginSteps, StepsEnded
 from engine.protocol.arrays import number
 from tests.engine.stepped import settings
 from tests.tui.conftest import QUIET_ENGINE, Person, opened_by
-from tests.tui.lessons.conftest import Learned
-from tests.tui.lessons.training_loop.stepper import HELLO, SMALL, Looper, Stepper, looping
+from tests.tui.lessons.conftest import HELLO, Learned
+from tests.tui.lessons.training_loop.stepper import SMALL, Looper, Stepper, looping
+from tests.tui.stand_in import BareEngine
 from tui.lessons.training_loop.steps import LoopSteps, Wish
 
 
