@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 
 from engine.explain.derivative.plan import PointSlope, slope_at
 from engine.explain.derivative.stationary import Landscape, landscape
 from engine.explain.derivative.text import parse_function, read
 from engine.explain.derivative.window import Curve, Window, curve
 from engine.explain.shared.expressions.expression import Expression
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import significant
 from tui.drawing.places import Place
 from tui.lessons.derivative.code import code_values
@@ -24,7 +21,8 @@ from tui.lessons.derivative.slope import SlopeView
 from tui.lessons.derivative.view import DerivativeView
 from tui.lessons.derivative.zeros import ZerosView
 from tui.lessons.shared.views_lesson import ViewsLesson
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.table import Footer, Key, Table, arrows
 
 SLOPE, ZEROS, LIMIT = 1, 2, 3
 """The views."""
@@ -42,16 +40,8 @@ class DerivativeLesson(ViewsLesson):
 
     LESSON = "derivative"
     VIEWS: ClassVar[int] = 3
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "pan(-1)", show=False),
-        Binding("right_square_bracket", "pan(1)", show=False),
-        Binding("pageup,w", "zoom(2.0)", show=False),
-        Binding("pagedown,z", "zoom(0.5)", show=False),
-        Binding("home", "whole", show=False),
-        Binding("n", "example(1)", show=False),
-        Binding("p", "example(-1)", show=False),
-        Binding("d", "divide", show=False),
-    ]
+    LEADING_FIRST = True
+    """There are more keys than a narrow line holds, and the next one must be seen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,8 +55,8 @@ class DerivativeLesson(ViewsLesson):
         }
         self._stands_in = self.slope
         self._stands_at = 0
-        self._seen_views = {SLOPE}
-        self._seen_examples: set[str] = set()
+        self._seen_views = set[int]()
+        self._seen_examples = set[str]()
         self.player.count = self.slope.count
 
     # ---- state
@@ -99,25 +89,21 @@ class DerivativeLesson(ViewsLesson):
 
     def curve_scene(self) -> CurveScene:
         """What all views show."""
-        word = self.slope.label
-        return CurveScene(self.function, self.curve, self.point, self.ch2.ascii, word)
+        return CurveScene(self.function, self.curve, self.point, self.ch2.ascii, self.labels)
 
     # ---- what the frame asks
 
-    def speak(self, canvas: Canvas) -> None:
-        canvas.put(0, 0, f"f(x) = {self.function}")
-        super().speak(canvas)
-
     def stand_in(self) -> bool:
         switched = super().stand_in()
-        if switched:
-            self._seen_views.add(self.view)
         if switched or self.player.position != self._stands_at:
             self._stands_at = self.player.position
             self.shown.stepped()
+        return switched
+
+    def settle(self) -> None:
+        self._seen_views.add(self.view)
         if self.view == ZEROS and self.player.at_end:
             self._seen_examples.add(self.function)
-        return switched
 
     def answered_right(self) -> None:
         """A sign is not all of it: the way to the tangent finishes the lesson."""
@@ -153,18 +139,18 @@ class DerivativeLesson(ViewsLesson):
             self.window = self.window.holding(x)
             self.changed()
 
-    def action_pan(self, quarters: int) -> None:
+    def pan(self, quarters: int) -> None:
         """The window, by quarters; a point that it leaves behind comes with it."""
         moved = self.window.panned(quarters)
         if not moved.left <= self.x <= moved.right:
             self.x = moved.moved(moved.right if self.x > moved.right else moved.left, 0, 0)
         self._look(moved)
 
-    def action_zoom(self, factor: float) -> None:
+    def zoom(self, factor: float) -> None:
         """A window so many times as wide, around the point."""
         self._look(self.window.zoomed(factor, self.x))
 
-    def action_whole(self) -> None:
+    def whole_window(self) -> None:
         """The window that the function was first seen in."""
         window = next((e.window for e in EXAMPLES if e.function == self.function), OWN)
         self._look(window.holding(self.x))
@@ -180,7 +166,7 @@ class DerivativeLesson(ViewsLesson):
                 self.zeros.position = 0
             self.changed()
 
-    def action_example(self, step: int) -> None:
+    def next_example(self, step: int) -> None:
         """The next or the previous function."""
         functions = [example.function for example in EXAMPLES]
         here = functions.index(self.function) if self.function in functions else -(step > 0)
@@ -199,11 +185,6 @@ class DerivativeLesson(ViewsLesson):
         self._stands_at = -1
         self.player.restart(self.shown.count)
 
-    def action_divide(self) -> None:
-        """h by halves, or by tenths."""
-        if self.view == SLOPE:
-            self.slope.switch()
-
     def pressed(self, place: Place) -> None:
         if place.leads_to == "point":
             self.player.pause()
@@ -216,41 +197,27 @@ class DerivativeLesson(ViewsLesson):
 
     # ---- keys
 
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        return (
-            self.hint("←→↑↓", "move", ""),
-            self.hint("n", "example", "n"),
-            self.hint("[ ]", "pan", "right_square_bracket"),
-            self.hint("PgUp PgDn", "zoom", "pagedown"),
-            *self.shown.hints(),
+    def own_keys(self) -> Table:
+        at_end, place = self.player.at_end, Footer.AFTER_EDIT
+        on = at_end and self.view == ZEROS and self._unseen()
+        views = {ZEROS, LIMIT} - self._seen_views
+        following = min(views) if views and at_end and not on else None
+        bracket = {"]": partial(self.pan, 1), "[": partial(self.pan, -1)}
+        wide, narrow = partial(self.zoom, 2.0), partial(self.zoom, 0.5)
+        pages = {"PgDn": narrow, "PgUp": wide, "z": narrow, "w": wide}
+        rows = (
+            Key("←→↑↓", "move", arrows(self.move), footer=place),
+            Key("n", "example", partial(self.next_example, 1), leads=on, footer=place),
+            Key("[ ]", "pan", bracket, footer=place),
+            Key("PgUp PgDn", "zoom", pages, footer=place),
+            *self.shown.keys(),
+            Key("p", "previous", partial(self.next_example, -1), footer=None),
+            Key("Home", "whole", self.whole_window, footer=None),
         )
-
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        return (self.hint("p", "previous", "p"), self.hint("Home", "whole", "home"))
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        # There are more than a narrow line holds, and the next one must be seen.
-        found = super().hints()
-        own = {hint.key for hint in self.main_hints()}
-        later = [hint for hint in found if hint.key in own and hint.key != self.next_key()]
-        first = [hint for hint in found if hint not in later]
-        first.sort(key=lambda hint: hint.key != self.next_key())
-        place = next((at for at, hint in enumerate(first) if hint.key == "e"), len(first) - 1) + 1
-        extra = () if self.next_key() not in ("2", "3") else (self._view_hint(self.next_key()),)
-        return (*extra, *first[:place], *later, *first[place:])
-
-    def _view_hint(self, key: str) -> KeyHint:
-        return self.hint(key, f"view.{key}", key)
-
-    def next_key(self) -> str:
-        if not self.player.at_end:
-            return "full_stop"
-        if self.view == ZEROS and self._unseen():
-            return "n"
-        for view in (ZEROS, LIMIT):
-            if view not in self._seen_views:
-                return str(view)
-        return "greater_than_sign"
+        if following is None:
+            return rows
+        view = view_key(self, following, f"view.{following}", offered=True, leads=True)
+        return (view, *rows)
 
     def _unseen(self) -> bool:
         """Whether the examples that each show another thing have not all been seen."""

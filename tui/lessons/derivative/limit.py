@@ -8,10 +8,9 @@ from math import inf, isfinite
 
 from engine.explain.derivative.answers import grade_best, parse_h
 from engine.explain.derivative.precision import EXPONENTS, Precision, precision
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import brief
-from tui.drawing.places import Place
-from tui.lessons.derivative.figures.limit import draw_limit, speak_errors
+from tui.drawing.places import Sketch
+from tui.lessons.derivative.figures.limit import draw_limit, speak_limit
 from tui.lessons.derivative.figures.scene import LimitScene
 from tui.lessons.derivative.view import DerivativeView
 from tui.shell.question import Question, Verdict
@@ -33,19 +32,15 @@ class LimitView(DerivativeView):
     @property
     def hidden(self) -> bool:
         """Whether the best h is still asked for."""
-        return self.question() is not None and self.lesson.verdict is None
+        return self.lesson.asks is not None and self.lesson.verdict is None
 
     def scene(self) -> LimitScene:
         """What the figure shows."""
         step = self.lesson.player.position
         return LimitScene(self.lesson.curve_scene(), self.precision, step, self.hidden)
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        draw_limit(canvas, self.scene())
-        return []
-
-    def speak(self, canvas: Canvas) -> None:
-        speak_errors(canvas, self.scene())
+    def sketch(self) -> Sketch[LimitScene]:
+        return Sketch(draw_limit, self.scene(), speak_limit)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found, step = self.precision, self.lesson.player.position

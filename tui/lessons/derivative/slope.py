@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.explain.derivative.answers import grade_slope
 from engine.explain.derivative.secants import RATIOS, SECANTS, Secant, first_h, secants
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import brief, significant
-from tui.drawing.places import Place
+from tui.drawing.places import Sketch
 from tui.lessons.derivative.figures.figure import draw_slope, speak_slope
 from tui.lessons.derivative.figures.scene import SlopeScene, Stage
 from tui.lessons.derivative.view import DerivativeView
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.table import Footer, Key, Table
 from tui.shell.question import Question, Verdict
 
 if TYPE_CHECKING:
@@ -59,12 +59,6 @@ class SlopeView(DerivativeView):
         """Whether the slope is still asked for."""
         return self.stage in ("point", "secant") and self.lesson.verdict is None
 
-    def h_text(self, h: float) -> str:
-        """An h as it came to be: 1/8, .001."""
-        if self.ratio == RATIOS[0] and 1 < 1 / h <= LARGEST_FRACTION:
-            return f"1/{round(1 / h)}"
-        return significant(h, 7)
-
     def scene(self) -> SlopeScene:
         """What the figure shows."""
         lesson = self.lesson
@@ -74,21 +68,18 @@ class SlopeView(DerivativeView):
             self.shown,
             self.hidden,
             lesson.player.playing,
-            self.h_text,
+            partial(h_text, self.ratio),
         )
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_slope(canvas, self.scene())
-
-    def speak(self, canvas: Canvas) -> None:
-        speak_slope(canvas, self.scene())
+    def sketch(self) -> Sketch[SlopeScene]:
+        return Sketch(draw_slope, self.scene(), speak_slope)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         point, stage = self.lesson.point, self.stage
         if stage == "point":
             return "point", {"x": significant(point.x, 7)}
         if stage == "secant":
-            return "secant", {"h": self.h_text(self.shown[-1].h)}
+            return "secant", {"h": h_text(self.ratio, self.shown[-1].h)}
         if point.kind == "kink":
             return "kink", {"left": brief(point.left), "right": brief(point.right)}
         if point.kind != "slope":
@@ -118,15 +109,22 @@ class SlopeView(DerivativeView):
             "left": brief(point.left),
             "right": brief(point.right),
             "convention": brief(point.convention),
-            "h": self.h_text(secant.h) if secant is not None else "",
+            "h": h_text(self.ratio, secant.h) if secant is not None else "",
         }
         return Verdict(verdict.right, self.lesson.text("answers", f"sign.{code}", **values))
 
-    def hints(self) -> tuple[KeyHint, ...]:
+    def keys(self) -> Table:
         divided = "tenths" if self.ratio == RATIOS[0] else "halves"
-        return (self.lesson.hint("d", divided, "d"),)
+        return (Key("d", divided, self.switch, footer=Footer.AFTER_EDIT),)
 
     def switch(self) -> None:
         """h by halves, or by tenths."""
         self.ratio = RATIOS[(RATIOS.index(self.ratio) + 1) % len(RATIOS)]
         self.lesson.changed()
+
+
+def h_text(ratio: int, h: float) -> str:
+    """An h as it came to be: 1/8, .001."""
+    if ratio == RATIOS[0] and 1 < 1 / h <= LARGEST_FRACTION:
+        return f"1/{round(1 / h)}"
+    return significant(h, 7)

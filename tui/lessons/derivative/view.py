@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.lessons.shared.lesson_view import LessonView
+from tui.shell.keys.table import Table
 
 if TYPE_CHECKING:
     from tui.lessons.derivative.lesson import DerivativeLesson
@@ -17,3 +18,7 @@ class DerivativeView(LessonView):
 
     def stepped(self) -> None:
         """The position has changed."""
+
+    def keys(self) -> Table:
+        """What it has beside the lesson's keys."""
+        return ()

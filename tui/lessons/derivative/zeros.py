@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.explain.derivative.stationary import Landscape, Stationary
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import brief
-from tui.drawing.places import Place
+from tui.drawing.places import Sketch
 from tui.lessons.derivative.figures.scene import ZerosScene
 from tui.lessons.derivative.figures.zeros import draw_zeros, speak_zeros
 from tui.lessons.derivative.view import DerivativeView
@@ -53,17 +51,13 @@ class ZerosView(DerivativeView):
 
     def scene(self) -> ZerosScene:
         """What the figure shows."""
-        hidden = self.question() is not None and self.lesson.verdict is None
+        hidden = self.lesson.asks is not None and self.lesson.verdict is None
         player = self.lesson.player
         moving = player.playing and player.speed > SLOW
         return ZerosScene(self.lesson.curve_scene(), self.landscape, self.current, hidden, moving)
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_zeros(canvas, self.scene())
-
-    def speak(self, canvas: Canvas) -> None:
-        # Who hears it is not asked point by point: all of them are told.
-        speak_zeros(canvas, replace(self.scene(), current=None, hidden=False))
+    def sketch(self) -> Sketch[ZerosScene]:
+        return Sketch(draw_zeros, self.scene(), speak_zeros)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found, asked = self.landscape, self.asked

@@ -16,6 +16,7 @@ from tui.lessons.derivative.figures.frame import (
     mark_point,
     mark_slope,
     places,
+    speak_function,
 )
 from tui.lessons.derivative.figures.scene import FACTS, SLOT, SlopeScene
 
@@ -38,7 +39,7 @@ def draw_slope(canvas: Canvas, scene: SlopeScene) -> list[Place]:
     draw_guide(canvas, plots, scene.base.point.x)
     _draw_lines(canvas, plots, scene)
     draw_names(canvas, plots)
-    speak_slope(canvas, scene, plots.facts)
+    _draw_facts(canvas, scene, plots.facts)
     return places(plots, canvas.height)
 
 
@@ -118,7 +119,13 @@ def _draw_gap(canvas: Canvas, plots: Frames, scene: SlopeScene) -> None:
 # ---- what is said
 
 
-def speak_slope(canvas: Canvas, scene: SlopeScene, left: int = 0) -> None:
+def speak_slope(canvas: Canvas, scene: SlopeScene) -> None:
+    """The function, and all that is said beside the plots."""
+    speak_function(canvas, scene.base)
+    _draw_facts(canvas, scene, 0)
+
+
+def _draw_facts(canvas: Canvas, scene: SlopeScene, left: int) -> None:
     """The point, its slope, and the table of the present stage."""
     base, point = scene.base, scene.base.point
     roomy = canvas.height >= ROOMY

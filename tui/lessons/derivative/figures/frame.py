@@ -50,6 +50,11 @@ def draw_title(canvas: Canvas, scene: CurveScene, note: str) -> None:
     canvas.right(0, canvas.width, note, "quiet")
 
 
+def speak_function(canvas: Canvas, scene: CurveScene) -> None:
+    """f as it was typed, for those who cannot see the rest."""
+    canvas.put(0, 0, f"f(x) = {scene.function}")
+
+
 def draw_axes(canvas: Canvas, plots: Frames) -> None:
     """The axes of both plots, and their names."""
     plots.upper.draw_side(canvas, plots.top, plots.left)

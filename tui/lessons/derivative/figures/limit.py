@@ -12,7 +12,7 @@ from tui.drawing.cells import wrap_cells
 from tui.drawing.dots import Dots
 from tui.drawing.numbers import brief, scientific, significant
 from tui.lessons.derivative.figures.curve_plot import AXIS
-from tui.lessons.derivative.figures.frame import draw_title
+from tui.lessons.derivative.figures.frame import draw_title, speak_function
 from tui.lessons.derivative.figures.scene import FACTS, NONE, SLOT, LimitScene
 
 SIGNS = ("o", "x")
@@ -41,7 +41,7 @@ def draw_limit(canvas: Canvas, scene: LimitScene) -> None:
             canvas.put(row, 0, line)
     else:
         _draw_plot(canvas, scene, scene.precision, facts - AXIS - 2)
-        speak_limit(canvas, scene, facts)
+        _draw_facts(canvas, scene, scene.precision, facts)
 
 
 def _draw_plot(canvas: Canvas, scene: LimitScene, found: Precision, columns: int) -> None:
@@ -128,14 +128,9 @@ def _connect(plot: Dots, start: tuple[int, int], end: tuple[int, int], ink: str)
 # ---- what is said
 
 
-def speak_limit(canvas: Canvas, scene: LimitScene, left: int = 0) -> None:
+def _draw_facts(canvas: Canvas, scene: LimitScene, found: Precision, left: int) -> None:
     """The numbers of the present h in each dtype, and the best h of each."""
-    base, found = scene.base, scene.precision
-    if found is None:
-        for row, line in enumerate(wrap_cells(base.word("limit.none"), FACTS - 1), start=1):
-            canvas.put(row, left, line)
-        return
-    roomy = canvas.height >= 20
+    base, roomy = scene.base, canvas.height >= 20
     exponent = EXPONENTS[scene.step]
     row = 1
     canvas.put(row, left, f"h = {_power(exponent)}", "accent")
@@ -165,8 +160,9 @@ def speak_limit(canvas: Canvas, scene: LimitScene, left: int = 0) -> None:
         row += 1
 
 
-def speak_errors(canvas: Canvas, scene: LimitScene) -> None:
-    """What the plot shows, as a table: the error of each h in each dtype, and the best."""
+def speak_limit(canvas: Canvas, scene: LimitScene) -> None:
+    """The function, then the plot as a table: the error of each h in each dtype, and the best."""
+    speak_function(canvas, scene.base)
     found = scene.precision
     if found is None:
         canvas.put(1, 0, scene.base.word("limit.none"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan
 
 from engine.explain.derivative.stationary import Stationary
@@ -20,6 +21,7 @@ from tui.lessons.derivative.figures.frame import (
     mark_point,
     mark_slope,
     places,
+    speak_function,
 )
 from tui.lessons.derivative.figures.scene import FACTS, SLOT, ZerosScene
 
@@ -48,7 +50,7 @@ def draw_zeros(canvas: Canvas, scene: ZerosScene) -> list[Place]:
     mark_point(canvas, plots, base)
     mark_slope(canvas, plots, base)
     _draw_marks(canvas, plots, scene)
-    found = speak_zeros(canvas, scene, plots.facts)
+    found = _draw_facts(canvas, scene, plots.facts)
     return found + places(plots, canvas.height)
 
 
@@ -82,7 +84,13 @@ def _draw_marks(canvas: Canvas, plots: Frames, scene: ZerosScene) -> None:
 # ---- what is said
 
 
-def speak_zeros(canvas: Canvas, scene: ZerosScene, left: int = 0) -> list[Place]:
+def speak_zeros(canvas: Canvas, scene: ZerosScene) -> None:
+    """The function and the list: who hears it isn't asked point by point, all of them are told."""
+    speak_function(canvas, scene.base)
+    _draw_facts(canvas, replace(scene, current=None, hidden=False), 0)
+
+
+def _draw_facts(canvas: Canvas, scene: ZerosScene, left: int) -> list[Place]:
     """The list of the points, then the lowest and the highest value; gives what can be pressed."""
     base, points = scene.base, scene.landscape.points
     if scene.landscape.crowded or not points:
