@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from engine.explain.geometry.affine import KINDS, Point, Points
 from engine.explain.geometry.affine_text import parse_layer
-from engine.explain.geometry.point_sets import SETS, SetName, outline, point_set
+from engine.explain.geometry.point_sets import SETS, SetName
 from engine.explain.geometry.stacked_layers import (
     FOLDS,
     MOST_LAYERS,
@@ -21,12 +21,13 @@ from engine.explain.geometry.stacked_layers import (
     stack,
 )
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short, trimmed
-from tui.drawing.places import Place
+from tui.drawing.places import Place, Sketch
 from tui.lessons.geometry.collapse_figure import CollapseScene, draw_collapse
-from tui.lessons.geometry.view import GeometryView
-from tui.shell.lines.one_line import KeyHint
+from tui.lessons.geometry.points import DIGITS, points_of
+from tui.lessons.shared.lesson_view import LessonView
+from tui.shell.keys.lesson_keys import playing, stepping, view_key
+from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.question import Question, Verdict
 
 if TYPE_CHECKING:
@@ -34,18 +35,22 @@ if TYPE_CHECKING:
 
 OPENING: tuple[Layer, ...] = (fresh("rotation"), fresh("scaling"))
 FIRST_DIGIT = 5
-DIGITS = 10
-FARTHEST = 1_024
-"""Images that are looked through for the first one of a class."""
 START = StackStep("start", None, 0.0)
-_outline = lru_cache(DIGITS)(outline)
-
-Shown = tuple[SetName, int, tuple[Layer, ...], bool, int]
-"""What a plan was made of; the last one is how many points there are."""
+NEAR: Point = (1.0, 1.0)
+"""How far the plane is shown without points."""
 
 
-class CollapseView(GeometryView):
+@lru_cache(8)
+def _planned(points: Points, layers: tuple[Layer, ...], relu: bool) -> tuple[Stack, Point]:
+    """The layers on the points, and how far those ever come."""
+    plan = stack(points, layers, relu_on=relu)
+    return plan, plan.reach
+
+
+class CollapseView(LessonView):
     """`layers` on the points of `name`, `selected` is the one that arrows change."""
+
+    lesson: GeometryLesson
 
     def __init__(self, lesson: GeometryLesson) -> None:
         super().__init__(lesson)
@@ -55,44 +60,20 @@ class CollapseView(GeometryView):
         self.relu = False
         self.selected = 0
         self.seen_relu = False
-        self._plan: tuple[Shown, Stack, Point] | None = None
-        self._revealed: set[Shown] = set()
+        self._revealed = set[tuple[Points, tuple[Layer, ...], bool]]()
 
     # ---- state
 
     @property
     def points(self) -> Points:
         """Of the present set; none while the image of a digit is on its way."""
-        if self.name != "digit":
-            return point_set(self.name)
-        images = self.lesson.ch2.images("train")
-        samples, height, width = images.shape
-        for sample in range(min(samples, FARTHEST)):
-            image = images.image(sample)
-            if image is None:
-                break
-            if image[1] == self.digit:
-                return _outline(image[0], height, width)
-        return ()
+        return points_of(self.name, self.digit, self.lesson.ch2.images("train"))
 
     @property
     def plan(self) -> Stack | None:
         """The layers on the points, None without points."""
-        known = self._planned()
-        return known[1] if known is not None else None
-
-    def _planned(self) -> tuple[Shown, Stack, Point] | None:
-        points = self.points if self.name == "digit" or self._plan is None else None
-        count = len(points) if points is not None else 0
-        shown = (self.name, self.digit, self.layers, self.relu, count)
-        if self._plan is None or self._plan[0] != shown:
-            points = self.points if points is None else points
-            if not points:
-                return None
-            plan = stack(points, self.layers, relu_on=self.relu)
-            shown = (*shown[:4], len(points) if self.name == "digit" else 0)
-            self._plan = shown, plan, plan.reach
-        return self._plan
+        points = self.points
+        return _planned(points, self.layers, self.relu)[0] if points else None
 
     @property
     def step(self) -> StackStep:
@@ -112,35 +93,35 @@ class CollapseView(GeometryView):
     @property
     def _is_past(self) -> bool:
         """Whether the one map of just these layers and points has been seen."""
-        known = self._planned()
-        if known is None:
-            return False
+        return (self.points, self.layers, self.relu) in self._revealed
+
+    def stood(self) -> None:
+        """The present step is about to be shown: take note of what that reveals."""
         if self.step.stage == "together":
-            self._revealed.add(known[0])
-        return known[0] in self._revealed
+            self._revealed.add((self.points, self.layers, self.relu))
 
     def scene(self) -> CollapseScene:
         """What the figure shows."""
-        known, step = self._planned(), self.step
-        plan = known[1] if known is not None else None
+        points, step = self.points, self.step
+        plan, reach = _planned(points, self.layers, self.relu) if points else (None, NEAR)
         return CollapseScene(
             plan=plan,
             step=step,
             points=plan.at(step) if plan is not None else (),
-            reach=known[2] if known is not None else (1.0, 1.0),
+            reach=reach,
             layers=self.layers,
             relu=self.relu,
             selected=self.selected,
             hidden=not self._is_past and self.lesson.verdict is None,
             moving=self.lesson.player.playing,
             name=self.label(f"set.{self.name}", digit=self.digit),
-            word=self.label,
+            word=self.lesson.labels,
         )
 
     # ---- what the lesson asks
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_collapse(canvas, self.scene())
+    def sketch(self) -> Sketch[CollapseScene]:
+        return Sketch(draw_collapse, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         plan, step = self.plan, self.step
@@ -171,9 +152,6 @@ class CollapseView(GeometryView):
         values = {"residual": short(plan.fit.residual, 2)}
         worth = "right" if right else "wrong"
         return Verdict(right, self.lesson.text("answers", f"collapse.{worth}.{why}", **values))
-
-    def main(self) -> None:
-        self.switch()
 
     def switch(self) -> None:
         """relu on or off; who has come to the end stays there."""
@@ -248,33 +226,29 @@ class CollapseView(GeometryView):
         self._revealed.clear()
         self._stand(0)
 
-    # ---- keys, mouse, engine
+    # ---- keys and mouse
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        hint = self.lesson.hint
-        found = [
-            hint("Enter", "relu.off" if self.relu else "relu.on", "enter"),
-            hint("←→↑↓", "amount", ""),
-            hint("[ ]", "layer", "right_square_bracket"),
-            hint("n", "kind", "n"),
-            hint("a", "more", "a"),
-            hint("d", "fewer", "d"),
-            hint("p", "points", "p"),
-            hint("g", "digit", "g"),
-        ]
-        if self.seen_relu and not self.lesson.has_untangled:
-            found.insert(0, hint("2", "untangle", "2"))
-        return tuple(found)
-
-    def next_key(self) -> str:
-        player = self.lesson.player
-        if player.position == 0 or player.playing:
-            return "space"
-        if not player.at_end:
-            return "full_stop"
-        if not self.seen_relu:
-            return "enter"
-        return "greater_than_sign" if self.lesson.has_untangled else "2"
+    def keys(self) -> Table:
+        lesson, player = self.lesson, self.lesson.player
+        plays = player.position == 0 or player.playing
+        done = player.at_end and not plays
+        onwards = self.seen_relu and not lesson.has_untangled
+        relu = "relu.off" if self.relu else "relu.on"
+        switch = dict.fromkeys(("Enter", "x"), self.switch)
+        brackets = {"]": partial(self.turn, 1), "[": partial(self.turn, -1)}
+        return (
+            stepping(lesson, leads=not plays and not done),
+            playing(lesson, leads=plays),
+            view_key(lesson, 2, "untangle", offered=onwards, leads=done),
+            Key("Enter", relu, switch, leads=done and not self.seen_relu),
+            Key("←→↑↓", "amount", arrows(self.move)),
+            Key("[ ]", "layer", brackets),
+            Key("n", "kind", self.following),
+            Key("a", "more", dict.fromkeys(("a", "Insert"), partial(self.more, 1))),
+            Key("d", "fewer", dict.fromkeys(("d", "Delete", "Backspace"), partial(self.more, -1))),
+            Key("p", "points", self.next_set),
+            Key("g", "digit", self.next_digit),
+        )
 
     def pressed(self, place: Place) -> None:
         match place.leads_to:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
-
 from tui.lessons.geometry.code import code_values, tangle_values
 from tui.lessons.geometry.collapse import CollapseView
 from tui.lessons.geometry.untangle import STEPS, UntangleView
-from tui.lessons.geometry.view import GeometryView
+from tui.lessons.shared.lesson_view import LessonView
 from tui.lessons.shared.views_lesson import ViewsLesson
-from tui.shell.lines.one_line import KeyHint
 from tui.terminal.frame_pace import FramePace
 
 COLLAPSE, UNTANGLE = 1, 2
@@ -24,16 +21,8 @@ FASTER = 3
 class GeometryLesson(ViewsLesson):
     LESSON = "geometry"
     VIEWS: ClassVar[int] = 2
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "turn(-1)", show=False),
-        Binding("right_square_bracket", "turn(1)", show=False),
-        Binding("x", "switch", show=False),
-        Binding("n", "following", show=False),
-        Binding("p", "points", show=False),
-        Binding("g", "digit", show=False),
-        Binding("a,insert", "layers(1)", show=False),
-        Binding("d,delete,backspace", "layers(-1)", show=False),
-    ]
+    LEADING_FIRST = True
+    """There are more keys than a narrow line holds, and the next one must be seen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +33,7 @@ class GeometryLesson(ViewsLesson):
             self.player.faster()
 
     @property
-    def shown(self) -> GeometryView:
+    def shown(self) -> CollapseView | UntangleView:
         """The view on screen."""
         return self.untangle if self.view == UNTANGLE else self.collapse
 
@@ -55,7 +44,13 @@ class GeometryLesson(ViewsLesson):
 
     # ---- what the frame asks
 
-    def follow(self, view: GeometryView, position: int) -> None:
+    def stand_in(self) -> bool:
+        switched = super().stand_in()
+        if self.shown is self.collapse:
+            self.collapse.stood()
+        return switched
+
+    def follow(self, view: LessonView, position: int) -> None:
         """The steps of a view have come to `position` by themselves."""
         if view is self._stands_in:
             self.player.count, self.player.position = view.count, position
@@ -70,59 +65,6 @@ class GeometryLesson(ViewsLesson):
             found = self.untangle
             return tangle_values(found.kind, found.settings, relu=found.relu, steps=STEPS)
         return code_values(self.collapse.layers, relu=self.collapse.relu)
-
-    # ---- keys and mouse
-
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        return self.shown.hints()
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        # There are more than a narrow line holds, and the next one must be seen.
-        return tuple(sorted(super().hints(), key=lambda hint: hint.key != self.next_key()))
-
-    def action_play(self) -> None:
-        if self.view == UNTANGLE and (self.untangle.training or not self.untangle.looks):
-            self.untangle.main()
-        else:
-            super().action_play()
-
-    def action_forward(self) -> None:
-        if not self._trains:
-            super().action_forward()
-
-    def action_back(self) -> None:
-        if not self._trains:
-            super().action_back()
-
-    @property
-    def _trains(self) -> bool:
-        """Whether what is shown goes on by itself."""
-        return self.view == UNTANGLE and self.untangle.training
-
-    def action_turn(self, step: int) -> None:
-        """The next or the previous layer."""
-        self.shown.turn(step)
-
-    def action_switch(self) -> None:
-        """relu on or off."""
-        self.shown.switch()
-
-    def action_following(self) -> None:
-        """The next kind of move, or the next seed."""
-        self.shown.following()
-
-    def action_points(self) -> None:
-        """The next set of points."""
-        self.shown.next_set()
-
-    def action_digit(self) -> None:
-        """The first image of the next class."""
-        if self.view == COLLAPSE:
-            self.collapse.next_digit()
-
-    def action_layers(self, by: int) -> None:
-        """A layer more, or one less."""
-        self.shown.more(by)
 
     # ---- the engine
 

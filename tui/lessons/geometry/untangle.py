@@ -6,6 +6,7 @@ The engine trains it, a look at a time; the looks are kept, so that one can go b
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine import protocol
@@ -14,13 +15,13 @@ from engine.explain.geometry.tangle_settings import LIMITS, TangleSettings, pars
 from engine.explain.geometry.tangles import EXTENT, TANGLES, TangleKind, tangle
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
 from engine.protocol.arrays import number
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short, significant
-from tui.drawing.places import Place
+from tui.drawing.places import Place, Sketch
 from tui.lessons.geometry.untangle_figure import Frame, UntangleScene, draw_untangle, reach_of
-from tui.lessons.geometry.view import GeometryView
+from tui.lessons.shared.lesson_view import LessonView
 from tui.link.asked import Asked
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.lesson_keys import playing, stepping
+from tui.shell.keys.table import Key, Table
 from tui.shell.question import Question, Verdict
 
 if TYPE_CHECKING:
@@ -30,8 +31,10 @@ STEPS = protocol.Untangle().steps
 MOST_SEED = LIMITS[0].seed
 
 
-class UntangleView(GeometryView):
+class UntangleView(LessonView):
     """`looks` are those at the training under way, or at the last one of these settings."""
+
+    lesson: GeometryLesson
 
     def __init__(self, lesson: GeometryLesson) -> None:
         super().__init__(lesson)
@@ -86,7 +89,7 @@ class UntangleView(GeometryView):
             moving=self.training or self.lesson.player.playing,
             network=self._network(),
             facts=self._facts(look),
-            word=self.label,
+            word=self.lesson.labels,
         )
 
     def _network(self) -> str:
@@ -97,22 +100,22 @@ class UntangleView(GeometryView):
         chain = " → ".join(("2", *(hidden,) * layers, two, "1"))
         return chain if self.relu else f"{chain}  {self.label('affine')}"
 
-    def _facts(self, look: protocol.Untangled | None) -> list[tuple[str, str]]:
+    def _facts(self, look: protocol.Untangled | None) -> tuple[tuple[str, str], ...]:
         settings = self.settings
         slot = "[ ? ]"
-        return [
+        return (
             (self.label("step"), f"{look.step if look else 0}/{STEPS}"),
             (self.label("loss"), short(number(look.loss)) if look else "–"),
             (self.label("accuracy"), short(look.accuracy) if look else slot),
             (self.label("layers"), f"{settings.layers} × {settings.units}"),
             (self.label("rate"), significant(settings.learning_rate)),
             (self.label("seed"), str(settings.seed)),
-        ]
+        )
 
     # ---- what the lesson asks
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_untangle(canvas, self.scene())
+    def sketch(self) -> Sketch[UntangleScene]:
+        return Sketch(draw_untangle, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         look = self.look
@@ -222,20 +225,18 @@ class UntangleView(GeometryView):
 
     # ---- keys, mouse, engine
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        hint = self.lesson.hint
+    def keys(self) -> Table:
+        lesson, trains = self.lesson, self.training or not self.looks
         enter = "stop" if self.training else "again" if self.looks else "train"
+        space = playing(lesson)
         return (
-            hint("Enter", enter, "enter"),
-            hint("x", "relu.off" if self.relu else "relu.on", "x"),
-            hint("p", "points", "p"),
-            hint("n", "seed", "n"),
+            Key("Enter", enter, self.main, leads=trains),
+            stepping(lesson, when=not self.training, leads=False),
+            replace(space, act=self.main) if trains else space,
+            Key("x", "relu.off" if self.relu else "relu.on", self.switch),
+            Key("p", "points", self.next_set),
+            Key("n", "seed", self.following),
         )
-
-    def next_key(self) -> str:
-        if self.training or not self.looks:
-            return "enter"
-        return "greater_than_sign"
 
     def _look(self, _: object, event: protocol.AnyEvent) -> protocol.Untangled | None:
         """One more look at the training under way."""
