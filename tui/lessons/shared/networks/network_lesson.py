@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -13,6 +14,7 @@ from tui.drawing.places import Place
 from tui.lessons.shared.images.samples import data_path
 from tui.lessons.shared.networks.network_line import AFTER, BEFORE, NetworkFacts
 from tui.lessons.shared.networks.networks import SIDE, Networks
+from tui.shell.keys.table import Footer, Key
 from tui.shell.lesson import Lesson
 from tui.shell.lines.one_line import KeyHint
 from tui.shell.words.problem_text import problem_text
@@ -36,13 +38,14 @@ def network_facts(
         count=len(networks.choices),
         others=others,
         refusal=problem_text(lesson.ch2.words, refusal) if refusal is not None else "",
-        word=lambda key, **values: lesson.word("networks", key, **values),
+        word=partial(lesson.ch2.words.get, "networks"),
     )
 
 
 class NetworkAskingLesson(Lesson):
     """A lesson that asks a network, `networks`, about images of the test set."""
 
+    LEADING_FIRST = True  # there are more keys than a narrow line holds
     BINDINGS: ClassVar[list[BindingType]] = [Binding("n", "network(1)", show=False)]
 
     def __init__(self) -> None:
@@ -86,10 +89,19 @@ class NetworkAskingLesson(Lesson):
         """The keys of this screen, in any order."""
         return super().hints()
 
-    def action_network(self, step: int) -> None:
+    def network_key(
+        self, *, when: bool = True, leads: bool = False, footer: Footer | None = Footer.OWN
+    ) -> Key:
+        """`n`: the next of the networks that can be asked."""
+        return Key("n", "network", partial(self.to_network, 1), when, leads, footer)
+
+    def to_network(self, step: int) -> None:
         """The next or previous of the networks that can be asked."""
         self.networks.choose(step)
         self.network_chosen()
+
+    def action_network(self, step: int) -> None:
+        self.to_network(step)
 
     def network_chosen(self) -> None:
         """Another network is asked now."""
