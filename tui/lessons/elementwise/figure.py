@@ -42,6 +42,7 @@ class ElementwiseScene:
     asked: int | None
     sources: tuple[str, ...]
     """What each operand is, in words."""
+    word: Words
 
     @property
     def cursor(self) -> int | None:
@@ -64,7 +65,7 @@ def cell_text(value: float) -> str:
     return "0" if value == 0 else short(value, _DIGITS)
 
 
-def draw_elementwise(canvas: Canvas, scene: ElementwiseScene, words: Words) -> list[Place]:
+def draw_elementwise(canvas: Canvas, scene: ElementwiseScene) -> list[Place]:
     """Draw the cells around the present one; returns those that can be pressed."""
     places = draw_network(canvas, 0, scene.network)
     if scene.network.refusal:
@@ -72,13 +73,13 @@ def draw_elementwise(canvas: Canvas, scene: ElementwiseScene, words: Words) -> l
         return places
     plan = scene.plan
     if plan is None:
-        canvas.put(2, _MARGIN, words("asking"), "virtual")
+        canvas.put(2, _MARGIN, scene.word("asking"), "virtual")
         return places
     row = 1
     for text in scene.sources if canvas.height >= 16 else ():
         canvas.line(row, 0, text, "quiet")
         row += 1
-    bands = _bands(scene, plan, words)
+    bands = _bands(scene, plan)
     spare = canvas.height - row - 2
     gaps = len(bands) if spare >= 3 * len(bands) - 1 else 0
     rows = min(max((spare - gaps) // len(bands), 1), _MOST_ROWS)
@@ -113,7 +114,7 @@ def draw_elementwise(canvas: Canvas, scene: ElementwiseScene, words: Words) -> l
     return places
 
 
-def _bands(scene: ElementwiseScene, plan: ElementwisePlan, words: Words) -> list[Band]:
+def _bands(scene: ElementwiseScene, plan: ElementwisePlan) -> list[Band]:
     looped, called = _CODE[plan.operation]
     cells = plan.cells
 
@@ -141,15 +142,15 @@ def _bands(scene: ElementwiseScene, plan: ElementwisePlan, words: Words) -> list
         # All of them at once: the one step in which it happens lights the whole row.
         return cell_text(plan.value(place)), "now" if scene.done == 1 else "", False
 
-    steps = words("loop_steps", done=scene.done, cells=cells)
-    step = words("call_steps", done=min(scene.done, 1))
+    steps = scene.word("loop_steps", done=scene.done, cells=cells)
+    step = scene.word("call_steps", done=min(scene.done, 1))
     return [
         *map(operand, "ab"[: len(plan.operands)]),
         Band(
-            words("loop"),
+            scene.word("loop"),
             "strong",
             (f"for i in range({cells}): out[i] = {looped}", steps),
             loop,
         ),
-        Band(words("call"), "strong", (f"out = {called}", step), call),
+        Band(scene.word("call"), "strong", (f"out = {called}", step), call),
     ]

@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
-from textual.widget import Widget
+from typing import Any, ClassVar
 
 from engine import protocol
-from engine.explain.elementwise.plan import OPERATIONS, ElementwisePlan, grade_cell, plan
-from engine.explain.elementwise.race import BOOK, MOST_AXES, grade_ratio, repeats_of
+from engine.explain.elementwise.plan import OPERATIONS, ElementwisePlan, grade_cell
+from engine.explain.elementwise.race import BOOK, MOST_AXES, repeats_of
 from engine.explain.shared.shapes import Shape, format_shape, parse_shape
-from engine.protocol.arrays import Array
-from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import times
-from tui.drawing.places import Place, PlacedDrawing
+from tui.drawing.places import Place, Sketch
 from tui.lessons.elementwise.figure import CELL, ElementwiseScene, cell_text, draw_elementwise
-from tui.lessons.elementwise.race import RaceWatch
+from tui.lessons.elementwise.operands import plan_of
+from tui.lessons.elementwise.race import RaceWatch, graded_ratio
+from tui.lessons.elementwise.race_figure import RaceScene, draw_race
 from tui.lessons.shared.networks.layer_answers import LayerAnswers
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
-from tui.lessons.shared.tensors.race_figure import RaceScene, draw_race
-from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.keys.lesson_keys import playing, stepping, view_key
+from tui.shell.keys.table import Footer, Key, Table
+from tui.shell.lines.one_line import Part
 from tui.shell.question import Question, Verdict
 from tui.shell.words.problem_text import problem_text
 
@@ -40,10 +37,6 @@ class ElementwiseLesson(NetworkAskingLesson):
 
     LESSON = "elementwise"
     VIEWS: ClassVar[int] = RACE
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "image(-1)", show=False),
-        Binding("right_square_bracket", "image(1)", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,9 +44,8 @@ class ElementwiseLesson(NetworkAskingLesson):
         self.race = RaceWatch(self.engine, self._raced)
         self.shape: Shape = BOOK
         self.index = 0
-        self._seen_views = {1}
-        self._guessed: set[str] = set()
-        self._plan: tuple[object, ElementwisePlan] | None = None
+        self._seen_views = set[int]()
+        self._guessed = set[str]()
         self.player.count = protocol.FitSettings().hidden[0] + 1
 
     # ---- state
@@ -63,24 +55,8 @@ class ElementwiseLesson(NetworkAskingLesson):
         """The operation of this view on what the network makes of the images, once that is here."""
         if self.view == RACE:
             return None
-        layers = [self._layer(self.index + offset) for offset in (0, 1)]
-        operation = OPERATIONS[self.view - 1]
-        a, b = layers
-        if a is None or (b is None and operation != "relu"):
-            return None
-        key = (operation, a, b)
-        if self._plan is None or self._plan[0] != key:
-            values = [[] if layer is None else layer.values() for layer in layers]
-            self._plan = key, plan(operation, *values)
-        return self._plan[1]
-
-    def _layer(self, index: int) -> Array | None:
-        """The first hidden layer before its activation, on a test image; asked for if need be."""
-        image = self.ch2.images("test").image(index)
-        if image is None:
-            return None
-        found = self.hidden.activations(self.networks.run, image[0])
-        return found.layers[0].pre if found is not None else None
+        operation, images = OPERATIONS[self.view - 1], self.ch2.images("test")
+        return plan_of(operation, self.hidden, self.networks.run, images, self.index)
 
     @property
     def question_key(self) -> str:
@@ -105,6 +81,7 @@ class ElementwiseLesson(NetworkAskingLesson):
             sources=tuple(self._source(offset) for offset in range(len(found.operands)))
             if found is not None
             else (),
+            word=self.labels,
         )
 
     def _source(self, offset: int) -> str:
@@ -129,22 +106,15 @@ class ElementwiseLesson(NetworkAskingLesson):
             results=tuple(race.results.items()),
             refusal=problem_text(self.ch2.words, refusal) if refusal is not None else "",
             cancelled=race.cancelled(self.shape),
+            word=self.labels,
         )
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint)
-
-    def _paint(self, canvas: Canvas) -> list[Place]:
-        words = partial(self.text, "labels")
+    def sketch(self) -> Sketch[Any]:
         if self.view == RACE:
-            draw_race(canvas, self.race_scene(), words)
-            return []
-        return draw_elementwise(canvas, self.scene(), words)
-
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
+            return Sketch(draw_race, self.race_scene())
+        return Sketch(draw_elementwise, self.scene())
 
     def changed(self) -> None:
         # How many cells there are is known before they are, so the keys need not wait for them.
@@ -152,6 +122,11 @@ class ElementwiseLesson(NetworkAskingLesson):
         self.player.count = cells + 1
         self.player.position = min(self.player.position, cells)
         super().changed()
+
+    def settle(self) -> None:
+        self._seen_views.add(self.view)
+        if self.view != RACE and self.verdict is not None and self.verdict.right:
+            self._guessed.add(self.question_key)
 
     @property
     def is_waiting(self) -> bool:
@@ -191,17 +166,11 @@ class ElementwiseLesson(NetworkAskingLesson):
         place = found.asked_place()
         assert place is not None
         meaning, answer = grade_cell(found, place, text)
-        if meaning == "right":
-            self._guessed.add(self.question_key)
         said = self.text("answers", f"cell.{meaning}", answer=cell_text(answer))
         return Verdict(meaning == "right", said)
 
     def _grade_ratio(self, text: str) -> Verdict:
-        outcome = self.race.results.get(self.shape)
-        meaning, guess = grade_ratio(outcome, text)
-        ratio = times(outcome.ratio) if outcome is not None else ""
-        said = self.text("answers", f"ratio.{meaning}", guess=times(guess), ratio=ratio)
-        return Verdict(meaning in ("right", "noted"), said)
+        return graded_ratio(self.race.results.get(self.shape), text, self.text)
 
     def answered_right(self) -> None:
         # A guess that is only noted is not yet worth anything.
@@ -247,22 +216,8 @@ class ElementwiseLesson(NetworkAskingLesson):
             self.race.start(self.shape)
         self.changed()
 
-    def action_play(self) -> None:
-        if self.view != RACE:
-            super().action_play()
-
-    def action_forward(self) -> None:
-        if self.view != RACE:
-            super().action_forward()
-
-    def action_back(self) -> None:
-        if self.view != RACE:
-            super().action_back()
-
     def action_view(self, view: int) -> None:
-        if view <= RACE:
-            self.player.pause()
-            self._seen_views.add(view)
+        self.player.pause()
         super().action_view(view)
 
     def move(self, rows: int, columns: int) -> None:
@@ -271,10 +226,10 @@ class ElementwiseLesson(NetworkAskingLesson):
             self.player.pause()
             self.player.go(self.player.position + columns + 10 * rows)
 
-    def action_image(self, step: int) -> None:
+    def to_image(self, step: int) -> None:
         """The next or previous image of the test set, as `a`; the one after it is `b`."""
         data = self.ch2.engine_state.data
-        if data is not None and self.view != RACE:
+        if data is not None:
             self.index = min(max(self.index + step, 0), data.test - 2)
             self.player.restart(self.player.count)
 
@@ -287,38 +242,33 @@ class ElementwiseLesson(NetworkAskingLesson):
         self.race.cancel()
         self.player.restart(self.player.count)
 
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        place = message.place
-        if self.pressed_network(place):
-            return
-        if place.leads_to == CELL:
+    def pressed(self, place: Place) -> None:
+        if not self.pressed_network(place) and place.leads_to == CELL:
             self.player.pause()
             self.player.go(place.index[0] + 1)
 
-    def all_hints(self) -> tuple[KeyHint, ...]:
-        found = [hint for hint in super().all_hints() if hint.key not in self._idle_keys]
-        if self.view == RACE:
-            does = "cancel" if self.race.racing is not None else "race"
-            return (self.hint("Enter", does, "enter"), *found)
-        own = [self.hint("[ ]", "image", "right_square_bracket"), self.hint("n", "network", "n")]
-        following = self.next_key()
-        if following.isdigit():
-            own.insert(0, KeyHint(following, self.text("views", following), following))
-        return (*found[:2], *own, *found[2:])
+    def own_keys(self) -> Table:
+        return self._race_keys() if self.view == RACE else self._cell_keys()
 
-    @property
-    def _idle_keys(self) -> tuple[str, ...]:
-        return ("full_stop", "space") if self.view == RACE else ()
+    def _race_keys(self) -> Table:
+        races = self.race.racing is not None
+        raced = self.shape in self.race.results and not races
+        return (
+            Key("Enter", "cancel" if races else "race", self.main, leads=not raced),
+            stepping(self, when=False),
+            playing(self, when=False),
+        )
 
-    def next_key(self) -> str:
-        if self.view == RACE:
-            raced = self.shape in self.race.results and self.race.racing is None
-            return "greater_than_sign" if raced else "enter"
-        found = self.plan
-        place = found.asked_place() if found is not None else None
-        if place is not None and self.player.position <= place:
-            return "full_stop"
-        if found is None and self.hidden.refusal(self.networks.run) is not None:
-            return "n"
-        unseen = [view for view in range(1, RACE + 1) if view not in self._seen_views]
-        return str(unseen[0]) if unseen else str(RACE)
+    def _cell_keys(self) -> Table:
+        found, place = self.plan, Footer.AFTER_STEPS
+        asked = found.asked_place() if found is not None else None
+        asks = asked is not None and self.player.position <= asked
+        refused = found is None and self.hidden.refusal(self.networks.run) is not None
+        unseen = (view for view in range(1, RACE) if view not in self._seen_views)
+        brackets = {"]": partial(self.to_image, 1), "[": partial(self.to_image, -1)}
+        return (
+            stepping(self, leads=asks),
+            Key("[ ]", "image", brackets, footer=place),
+            self.network_key(leads=refused, footer=place),
+            view_key(self, next(unseen, RACE), offered=not asks and not refused, leads=True),
+        )

@@ -1,13 +1,15 @@
-"""The race of a loop and a call, as the engine tells of it."""
+"""The race of a loop and a call, as the engine tells of it, and what a guess of it was worth."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from engine import protocol
-from engine.explain.elementwise.race import Outcome, outcome_of, repeats_of
+from engine.explain.elementwise.race import Outcome, grade_ratio, outcome_of, repeats_of
 from engine.explain.shared.shapes import Shape
+from tui.drawing.numbers import times
 from tui.link.asked import Asked, Engine
+from tui.shell.question import Verdict
 
 
 class RaceWatch:
@@ -66,3 +68,11 @@ def _read(before: Outcome | int | None, event: protocol.AnyEvent) -> Outcome | i
         case protocol.RaceFinished(cancelled=False):
             return outcome_of(event.repeats, event.loop.values(), event.call.values(), event.equal)
     return None
+
+
+def graded_ratio(outcome: Outcome | None, text: str, say: Callable[..., str]) -> Verdict:
+    """What a guess of the ratio is worth; before a race it is only noted."""
+    meaning, guess = grade_ratio(outcome, text)
+    ratio = times(outcome.ratio) if outcome is not None else ""
+    said = say("answers", f"ratio.{meaning}", guess=times(guess), ratio=ratio)
+    return Verdict(meaning in ("right", "noted"), said)

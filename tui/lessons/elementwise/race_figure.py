@@ -37,31 +37,34 @@ class RaceScene:
     results: tuple[tuple[Shape, Outcome], ...]
     refusal: str
     cancelled: bool
+    word: Words
 
 
-def draw_race(canvas: Canvas, scene: RaceScene, words: Words) -> None:
+def draw_race(canvas: Canvas, scene: RaceScene) -> None:
     """Draw the race; where there is little room, the earlier ones and the reason give way."""
-    head = words(
+    head = scene.word(
         "race.head",
         shape=format_shape(scene.shape),
         cells=f"{element_count(scene.shape):,}",
         repeats=f"{scene.repeats:,}",
     )
     canvas.line(0, _MARGIN, head, "strong")
-    _draw_bars(canvas, 2, scene, words)
+    _draw_bars(canvas, 2, scene)
     row = 5
     if scene.passes is not None:
-        _draw_progress(canvas, row, scene, scene.passes, words)
+        _draw_progress(canvas, row, scene, scene.passes)
     elif scene.refusal:
         for text in wrap_cells(scene.refusal, max(canvas.width - _MARGIN, 10)):
             canvas.line(row, _MARGIN, text, "bad")
             row += 1
         return
     else:
-        row = _draw_ratio(canvas, row, scene, words) - 1
+        row = _draw_ratio(canvas, row, scene) - 1
     row += 2
-    why = [line for key in ("race.core", "race.cache") for line in _wrapped(canvas, words(key))]
-    after = _draw_table(canvas, row, canvas.height - row, scene, words)
+    why = [
+        line for key in ("race.core", "race.cache") for line in _wrapped(canvas, scene.word(key))
+    ]
+    after = _draw_table(canvas, row, canvas.height - row, scene)
     after += after > row
     if scene.outcome is not None and canvas.height - after >= len(why):
         for number, text in enumerate(why):
@@ -72,9 +75,9 @@ def _wrapped(canvas: Canvas, text: str) -> list[str]:
     return wrap_cells(text, max(canvas.width - 2 * _MARGIN, 10))
 
 
-def _draw_bars(canvas: Canvas, top: int, scene: RaceScene, words: Words) -> None:
+def _draw_bars(canvas: Canvas, top: int, scene: RaceScene) -> None:
     outcome = scene.outcome
-    names = [words("loop"), words("call")]
+    names = [scene.word("loop"), scene.word("call")]
     times = [outcome.loop, outcome.call] if outcome else [None, None]
     most = max((seconds for seconds in times if seconds is not None), default=0.0)
     at = _MARGIN + max(map(cell_len, names)) + 1 + _TIME
@@ -88,8 +91,8 @@ def _draw_bars(canvas: Canvas, top: int, scene: RaceScene, words: Words) -> None
         canvas.put(row, at + 2, bar(seconds / most, room) or _SLIVER, ink)
 
 
-def _draw_progress(canvas: Canvas, row: int, scene: RaceScene, passes: int, words: Words) -> None:
-    said = words("race.running", passes=f"{passes:,}", repeats=f"{scene.repeats:,}")
+def _draw_progress(canvas: Canvas, row: int, scene: RaceScene, passes: int) -> None:
+    said = scene.word("race.running", passes=f"{passes:,}", repeats=f"{scene.repeats:,}")
     room = min(max(canvas.width - cell_len(said) - 8, 0), 30)
     full = passes * room // scene.repeats
     if room > 4:
@@ -97,15 +100,15 @@ def _draw_progress(canvas: Canvas, row: int, scene: RaceScene, passes: int, word
     canvas.line(row, _MARGIN, said, "accent")
 
 
-def _draw_ratio(canvas: Canvas, row: int, scene: RaceScene, words: Words) -> int:
+def _draw_ratio(canvas: Canvas, row: int, scene: RaceScene) -> int:
     outcome = scene.outcome
     if outcome is None:
-        canvas.line(row, _MARGIN, words("race.ratio", ratio=UNKNOWN), "accent")
-        said = words("race.cancelled" if scene.cancelled else "race.start")
+        canvas.line(row, _MARGIN, scene.word("race.ratio", ratio=UNKNOWN), "accent")
+        said = scene.word("race.cancelled" if scene.cancelled else "race.start")
         canvas.line(row + 1, _MARGIN, said, "quiet")
         return row + 2
-    canvas.line(row, _MARGIN, words("race.ratio", ratio=times(outcome.ratio)), "accent")
-    spread = words(
+    canvas.line(row, _MARGIN, scene.word("race.ratio", ratio=times(outcome.ratio)), "accent")
+    spread = scene.word(
         "race.spread",
         low=times(outcome.low),
         high=times(outcome.high),
@@ -114,17 +117,19 @@ def _draw_ratio(canvas: Canvas, row: int, scene: RaceScene, words: Words) -> int
     canvas.line(row + 1, _MARGIN, spread, "quiet")
     key = "race.equal" if outcome.equal else "race.unequal"
     canvas.line(
-        row + 2, _MARGIN, words(key, rounds=outcome.rounds), "good" if outcome.equal else "bad"
+        row + 2, _MARGIN, scene.word(key, rounds=outcome.rounds), "good" if outcome.equal else "bad"
     )
     return row + 3
 
 
-def _draw_table(canvas: Canvas, top: int, height: int, scene: RaceScene, words: Words) -> int:
+def _draw_table(canvas: Canvas, top: int, height: int, scene: RaceScene) -> int:
     """The last races that there is room for; returns the row below them."""
     shown = scene.results[-max(height - 1, 0) :] if height > 1 else ()
     if len(scene.results) < 2 or not shown:
         return top
-    heads = [words(f"race.{key}") for key in ("shape", "loop_time", "call_time", "times", "range")]
+    heads = [
+        scene.word(f"race.{key}") for key in ("shape", "loop_time", "call_time", "times", "range")
+    ]
     rows = [
         [
             format_shape(shape),
