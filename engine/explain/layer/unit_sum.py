@@ -115,6 +115,13 @@ class UnitSum:
         parts = SIDE if self.pace == "rows" else len(self.lit)
         return Lazy(parts + 2, self._step)
 
+    def steps_to(self, step: SumStep) -> int:
+        """After how many steps as much is done as after `step` of the other pace, or just less."""
+        last = len(self.steps)
+        if step.stage in ("bias", "activation"):
+            return last if step.stage == "activation" else last - 1
+        return sum(one.done <= step.done for one in self.steps[: last - 2])
+
     def _step(self, position: int) -> SumStep:
         parts = len(self.steps) - 2
         above, below = self._sums

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
+from functools import lru_cache, partial
 
 from engine import protocol
 from engine.explain.layer import unit_sum
 from engine.explain.layer.unit_sum import Pace, UnitSum
 from engine.explain.shared.networks.unit_ranking import Ranking
 from engine.explain.shared.networks.weight_images import UnitImage, weight_images
-from tui.lessons.layer.scene import Template
+from tui.lessons.layer.scene import LayerScene, Template
 from tui.lessons.shared.networks.layer_answers import LayerAnswers
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
+from tui.shell.keys.table import Key
 from tui.shell.words.problem_text import problem_text
 
 
@@ -23,11 +21,6 @@ class FirstLayerLesson(NetworkAskingLesson):
 
     `pace` is how their sums are taken. Its texts have `labels/training`.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "sample(-1)", show=False),
-        Binding("right_square_bracket", "sample(1)", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,6 +63,26 @@ class FirstLayerLesson(NetworkAskingLesson):
         found = _sum(pixels, weights, bias, settings.activation, settings.scaled, self.pace)
         return Template(unit, image, found)
 
+    def layer_scene(self, unit: int, *, alone: bool = False) -> LayerScene:
+        """What all drawings show; what is missing of `unit` is noted where it is shown alone."""
+        pixels, run = self.pixels, self.networks.run
+        seen = self.told.activations(run, pixels) if pixels is not None else None
+        image = self.ch2.images("test").image(self.index)
+        return LayerScene(
+            network=self.network_facts(seen.step if seen is not None else None),
+            activation=self.networks.settings.activation,
+            index=self.index,
+            label=image[1] if image is not None else None,
+            picture=self.picture(self.index),
+            ranking=self.ranking,
+            unit=unit,
+            note=self.note(unit if alone else None),
+            dark=self.ch2.is_dark,
+            signs=self.ch2.ascii or self.app.console.color_system is None,
+            pictured=True,
+            word=self.labels,
+        )
+
     def is_of_one_step(self, told: protocol.UnitWeights) -> bool:
         """Whether weights and activations are equally old: those of a training move on."""
         pixels = self.pixels
@@ -100,7 +113,12 @@ class FirstLayerLesson(NetworkAskingLesson):
 
     # ---- the image
 
-    def action_sample(self, step: int) -> None:
+    def image_key(self) -> Key:
+        """The brackets."""
+        act = {"]": partial(self.to_sample, 1), "[": partial(self.to_sample, -1)}
+        return Key("[ ]", "image", act)
+
+    def to_sample(self, step: int) -> None:
         """The previous or the next image, if there is one."""
         if self.samples is not None:
             self.go_to_image(min(max(self.index + step, 0), self.samples - 1))

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import ClassVar, Final
-
-from textual.binding import Binding, BindingType
-from textual.widget import Widget
+from typing import Any, ClassVar, Final
 
 from engine.explain.layer.unit_sum import Pace, SumStep, UnitSum
-from engine.explain.shared.networks.unit_ranking import grade_unit, parse_unit
-from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import short, signed
-from tui.drawing.places import Place, PlacedDrawing
+from engine.explain.shared.networks.unit_ranking import parse_unit
+from tui.drawing.numbers import signed
+from tui.drawing.places import Place, Sketch
 from tui.lessons.layer.first_layer import FirstLayerLesson
 from tui.lessons.layer.operations import LESSON, draw_operations
-from tui.lessons.layer.scene import LayerScene, OperationsScene, UnitScene, UnitsScene
+from tui.lessons.layer.question import graded
+from tui.lessons.layer.scene import OperationsScene, UnitScene, UnitsScene, unpictured
 from tui.lessons.layer.unit_figure import draw_unit
 from tui.lessons.layer.unit_tiles import IN_A_ROW, draw_units
 from tui.lessons.shared.images.samples import parse_sample
 from tui.lessons.shared.networks.networks import SIDE
 from tui.lessons.shared.networks.weight_images import UNIT
 from tui.shell import chapter
-from tui.shell.lines.one_line import KeyHint
-from tui.shell.question import Question, Verdict
+from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.table import Key, Table, arrows
+from tui.shell.question import Question
 
 TEMPLATE, UNITS, LAYER = 1, 2, 3
 """The views: one unit, several units, the whole layer."""
@@ -42,9 +39,6 @@ class LayerLesson(FirstLayerLesson):
 
     LESSON = "layer"
     VIEWS: ClassVar[int] = 3
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("p", "pace", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,60 +100,37 @@ class LayerLesson(FirstLayerLesson):
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint, speak=lambda canvas: self._paint(canvas, pictured=False))
+    def changed(self) -> None:
+        if self.is_mounted:
+            # Another sum may have another number of steps.
+            self.player.count = self._count()
+            self.player.position = min(self.player.position, self.player.count - 1)
+        super().changed()
 
-    def _paint(self, canvas: Canvas, *, pictured: bool = True) -> list[Place]:
+    def sketch(self) -> Sketch[Any]:
         if self.view == TEMPLATE:
-            return draw_unit(canvas, replace(self.unit_scene(), pictured=pictured))
+            return Sketch(draw_unit, self.unit_scene(), unpictured(draw_unit))
         if self.view == UNITS:
-            return draw_units(canvas, replace(self.units_scene(), pictured=pictured))
-        return draw_operations(canvas, self.operations_scene())
-
-    def _common(self) -> LayerScene:
-        """What all views show."""
-        pixels, run = self.pixels, self.networks.run
-        seen = self.told.activations(run, pixels) if pixels is not None else None
-        image = self.ch2.images("test").image(self.index)
-        single = self.view == TEMPLATE and self.ranking is not None
-        return LayerScene(
-            network=self.network_facts(seen.step if seen is not None else None),
-            activation=self.networks.settings.activation,
-            index=self.index,
-            label=image[1] if image is not None else None,
-            picture=self.picture(self.index),
-            ranking=self.ranking,
-            unit=self.unit,
-            note=self.note(self.unit if single else None),
-            dark=self.ch2.is_dark,
-            signs=self.ch2.ascii or self.app.console.color_system is None,
-            pictured=True,
-            word=self._label,
-        )
+            return Sketch(draw_units, self.units_scene(), unpictured(draw_units))
+        return Sketch(draw_operations, self.operations_scene())
 
     def unit_scene(self) -> UnitScene:
         """What the first view shows."""
-        return UnitScene(**vars(self._common()), template=self.template(self.unit), step=self.step)
+        common = self.layer_scene(self.unit, alone=self.ranking is not None)
+        return UnitScene(**vars(common), template=self.template(self.unit), step=self.step)
 
     def units_scene(self) -> UnitsScene:
         """What the second view shows."""
         templates = tuple(self.template(unit) for unit in self.shown_units)
-        return UnitsScene(**vars(self._common()), templates=templates, hidden=self.hidden)
+        common = self.layer_scene(self.unit)
+        return UnitsScene(**vars(common), templates=templates, hidden=self.hidden)
 
     def operations_scene(self) -> OperationsScene:
         """What the third view shows."""
         entries = [chapter.entry(name) for name in OPERATIONS]
         lessons = tuple(f"{entry.number} {entry.titles[self.ch2.language]}" for entry in entries)
-        done = self.player.position
-        return OperationsScene(
-            **vars(self._common()), inputs=SIDE * SIDE, done=done, lessons=lessons
-        )
-
-    def _label(self, key: str, **values: object) -> str:
-        return self.text("labels", key, **values)
-
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
+        common, done = self.layer_scene(self.unit), self.player.position
+        return OperationsScene(**vars(common), inputs=SIDE * SIDE, done=done, lessons=lessons)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         if self.ranking is None:
@@ -181,45 +152,11 @@ class LayerLesson(FirstLayerLesson):
         return "unit.adding", {}
 
     def question(self) -> Question | None:
-        if self.view != UNITS or self.ranking is None or self.player.position:
-            return None
-        key = f"most {self.networks.run} {self.index}"
-        return Question(key, self.text("questions", "most"), self._grade)
-
-    def _grade(self, text: str) -> Verdict:
         ranking = self.ranking
-        assert ranking is not None
-        meaning, unit = grade_unit(ranking, text)
-        best = ranking.order[0]
-        said = self.text(
-            "answers",
-            meaning,
-            unit=unit,
-            value=signed(float(ranking.before[unit]), 3),
-            best=best,
-            most=short(float(ranking.after[best]), 3),
-        )
-        return Verdict(meaning == "right", said)
-
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        found: list[KeyHint] = []
-        if self.view == TEMPLATE:
-            does = "pixels" if self.pace == "rows" else "rows"
-            found += [self.hint("←→", "unit", "right"), self.hint("p", does, "p")]
-        else:
-            does = "open" if self.view == UNITS else "lesson"
-            found.append(self.hint("Enter", does, "enter"))
-        following = str(self.view % self.VIEWS + 1)
-        if self.next_key() == following:
-            found.insert(0, self.hint(following, f"view.{following}", following))
-        found.append(self.hint("[ ]", "image", "right_square_bracket"))
-        found.append(self.hint("n", "network", "n"))
-        return tuple(found)
-
-    def next_key(self) -> str:
-        if not self.player.at_end:
-            return "full_stop"
-        return "greater_than_sign" if self.view == LAYER else str(self.view + 1)
+        if self.view != UNITS or ranking is None or self.player.position:
+            return None
+        key, prompt = f"most {self.networks.run} {self.index}", self.text("questions", "most")
+        return Question(key, prompt, lambda text: graded(ranking, text, self.text))
 
     def finish(self) -> None:
         """Only the whole layer finishes the lesson."""
@@ -256,26 +193,13 @@ class LayerLesson(FirstLayerLesson):
         if self.samples is not None and self.index >= self.samples:
             self.index = 0
 
-    def answered(self) -> None:
-        self._recount()
-        super().answered()
-
     def network_chosen(self) -> None:
-        self._ask_again()
-        self._recount()
-        self.changed()
-
-    def _ask_again(self) -> None:
-        """Other units fire most now: ask for them before they are told."""
+        # Other units fire most now: they are asked for before they are told.
         if self.view == UNITS:
             self.player.pause()
             self.player.position = 0
         self._positions[UNITS] = 0
-
-    def _recount(self) -> None:
-        """Another sum may have another number of steps."""
-        self.player.count = self._count()
-        self.player.position = min(self.player.position, self.player.count - 1)
+        self.changed()
 
     # ---- keys and mouse
 
@@ -313,25 +237,16 @@ class LayerLesson(FirstLayerLesson):
     def _pick(self, unit: int) -> None:
         if unit != self.picked:
             self.picked = unit
-            self._recount()
             self.changed()
 
-    def action_pace(self) -> None:
+    def other_pace(self) -> None:
         """Row by row, or pixel by pixel."""
-        if self.view != TEMPLATE:
-            return
         step = self.step
         self.pace = PACES[1 - PACES.index(self.pace)]
         found = self.sum
         self.player.pause()
-        self._recount()
         if found is not None and step is not None:
-            # As much has been added as before, or a little less.
-            places = [at for at, one in enumerate(found.steps, start=1) if one.done <= step.done]
-            stages = {"bias": len(found.steps) - 1, "activation": len(found.steps)}
-            self.player.position = stages.get(step.stage, places[-1] if places else 0)
-            if step.stage not in stages:
-                self.player.position = min(self.player.position, len(found.steps) - 2)
+            self.player.position = found.steps_to(step)
         self.changed()
 
     def action_view(self, view: int) -> None:
@@ -343,8 +258,7 @@ class LayerLesson(FirstLayerLesson):
     def image_chosen(self) -> None:
         self.network_chosen()
 
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        place = message.place
+    def pressed(self, place: Place) -> None:
         if self.pressed_network(place):
             return
         if place.leads_to == UNIT:
@@ -354,3 +268,21 @@ class LayerLesson(FirstLayerLesson):
                 self._pick(place.index[0])
         elif place.leads_to == LESSON:
             self._open(place.index[0])
+
+    def own_keys(self) -> Table:
+        if self.view == TEMPLATE:
+            pace = "pixels" if self.pace == "rows" else "rows"
+            rows: Table = (
+                Key("←→", "unit", arrows(self.move)),
+                Key("p", pace, self.other_pace),
+                self.image_key(),
+                self.network_key(),
+            )
+        else:
+            does = "open" if self.view == UNITS else "lesson"
+            rows = (Key("Enter", does, self.main), self.image_key(), self.network_key())
+        if self.view == LAYER or not self.player.at_end:
+            return rows
+        following = self.view + 1
+        view = view_key(self, following, f"view.{following}", offered=True, leads=True)
+        return (view, *rows)

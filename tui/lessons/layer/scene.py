@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from rich.cells import cell_len
 
 from engine.explain.layer.unit_sum import SumStep, UnitSum
 from engine.explain.shared.networks.unit_ranking import Ranking
 from engine.explain.shared.networks.weight_images import UnitImage
+from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture
 from tui.lessons.shared.networks.network_line import NetworkFacts
 
@@ -80,3 +82,11 @@ class OperationsScene(LayerScene):
     inputs: int
     done: int
     lessons: tuple[str, ...]
+
+
+Scene = TypeVar("Scene", bound=LayerScene)
+
+
+def unpictured(draw: Callable[[Canvas, Scene], object]) -> Callable[[Canvas, Scene], object]:
+    """What draws the same but for what is only picture."""
+    return lambda canvas, scene: draw(canvas, replace(scene, pictured=False))

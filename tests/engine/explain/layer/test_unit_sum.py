@@ -62,6 +62,18 @@ def test_every_step_holds_what_has_been_added_so_far(seed: int, pace: Pace) -> N
     assert (activation.stage, activation.total) == ("activation", max(found.before, 0))
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_at_another_pace_as_much_has_been_added_or_just_less(seed: int) -> None:
+    by_row, by_pixel = random_unit(seed), random_unit(seed, "pixels")
+    for here, there in ((by_row, by_pixel), (by_pixel, by_row)):
+        parts = len(there.steps) - 2
+        for step in here.steps[:-2]:
+            count = there.steps_to(step)
+            assert not count or there.steps[count - 1].done <= step.done
+            assert count == parts or there.steps[count].done > step.done
+        assert [there.steps_to(step) for step in here.steps[-2:]] == [parts + 1, parts + 2]
+
+
 def test_an_image_without_ink_takes_no_pixel_s_step() -> None:
     found = plan(bytes(COUNT), np.ones(COUNT, "<f4").tobytes(), -0.5, pace="pixels")
     assert [step.stage for step in found.steps] == ["bias", "activation"]
