@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from textual.widget import Widget
-
 from engine.explain.shared import pixels
 from engine.explain.shared.pixels import Stage
 from engine.explain.shared.shapes import format_shape
+from tui.drawing.places import Sketch
 from tui.lessons.shared.images.image_lesson import ImageLesson
-from tui.lessons.shared.images.pixel_grid import PixelGrid
+from tui.lessons.shared.images.pixel_grid import draw_pixel_grid, speak_pixel_grid
 from tui.lessons.shared.images.pixel_scene import PixelScene
+from tui.shell.keys.table import Table
 from tui.shell.question import Question, Verdict
 
 STAGES: tuple[Stage, ...] = ("picture", "integers", "pixel", "row", "stack")
@@ -43,8 +43,8 @@ class DigitsLesson(ImageLesson):
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PixelGrid(self.scene)
+    def sketch(self) -> Sketch[PixelScene]:
+        return Sketch(draw_pixel_grid, self.scene(), speak_pixel_grid)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         height, width = self.side
@@ -87,3 +87,6 @@ class DigitsLesson(ImageLesson):
             "row": str(self.row),
             "column": str(self.column),
         }
+
+    def own_keys(self) -> Table:
+        return (self.sample_key(),)

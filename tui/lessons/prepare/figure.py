@@ -9,9 +9,9 @@ from engine.explain.shared.pixels import BRIGHTEST
 from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture, Style, cells_of
+from tui.drawing.places import Place
 from tui.lessons.prepare.scene import PreparationScene
 from tui.lessons.shared.images.pixel_grid import LEFT_RULER, RIGHT_RULER, draw_image
-from tui.lessons.shared.images.pixel_scene import PixelPlace
 
 GAP = 2
 NARROWEST_TABLE = 38
@@ -26,7 +26,7 @@ VALUE_CELLS: dict[Stage, int] = {"stored": 4, "flat": 4, "float": 6, "scaled": 7
 """Cells of a value with the blank before it, by the form that it has."""
 
 
-def draw_preparation(canvas: Canvas, scene: PreparationScene) -> list[PixelPlace]:
+def draw_preparation(canvas: Canvas, scene: PreparationScene) -> list[Place]:
     """Draw everything; returns the pixels that can be pressed."""
     image = scene.image
     style: Style = "half"

@@ -10,6 +10,7 @@ from engine.protocol.arrays import Real, number
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.numbers import short
+from tui.drawing.places import Place
 from tui.lessons.prepare.scene import FORGOTTEN, ForgettingScene, Forgotten
 
 LEFT = 2
@@ -17,15 +18,15 @@ BAR = 20
 UNKNOWN = "–"
 
 
-def draw_forgetting(canvas: Canvas, scene: ForgettingScene) -> dict[int, Forgotten]:
-    """Draw everything; returns which choice stands in which row."""
+def draw_forgetting(canvas: Canvas, scene: ForgettingScene) -> list[Place]:
+    """Draw everything; returns the rows of the choices."""
     names = {which: scene.word(f"stage.{_stage(which)}") for which in FORGOTTEN}
     second = LEFT + max(max(map(cell_len, names.values())), cell_len(scene.word("forgotten"))) + 2
     third = second + 32
     canvas.put(0, LEFT, scene.word("forgotten"), "quiet")
     canvas.put(0, second, scene.word("arrives"), "quiet")
     canvas.put(0, third, scene.word("happens"), "quiet")
-    places: dict[int, Forgotten] = {}
+    places: list[Place] = []
     for row, which in enumerate(FORGOTTEN, start=1):
         here = which == scene.chosen
         ink = "accent" if here else ""
@@ -34,7 +35,7 @@ def draw_forgetting(canvas: Canvas, scene: ForgettingScene) -> dict[int, Forgott
         canvas.put(row, second, _arrives(scene, which), ink)
         said, said_ink = _happened(scene, which)
         canvas.line(row, third, said, said_ink)
-        places[row] = which
+        places.append(Place(row, 0, canvas.width - 1, "forgotten", (row - 1,)))
     row = len(FORGOTTEN) + 2
     if scene.chosen == "scale":
         _draw_trainings(canvas, row, scene)
@@ -65,7 +66,7 @@ def _happened(scene: ForgettingScene, which: Forgotten) -> tuple[str, str]:
     if which == "scale":
         if scene.busy:
             return scene.word("training"), "accent"
-        if sum(bool(run.epochs) for run in scene.runs.values()) == 2:
+        if sum(one.after is not None for one in scene.trainings.values()) == 2:
             return scene.word("measured"), "strong"
         return scene.word("untried"), "virtual"
     found = scene.tried.get(which)
@@ -110,41 +111,41 @@ def _draw_trainings(canvas: Canvas, row: int, scene: ForgettingScene) -> None:
         canvas.right(row + 1, column, scene.word(key), "quiet")
     for line, scaled in enumerate((True, False), start=row + 2):
         canvas.put(line, LEFT, scene.word("pixels.scaled" if scaled else "pixels.bytes"))
-        run = scene.runs.get(scaled)
-        if run is None:
+        training = scene.trainings.get(scaled)
+        if training is None:
             for column in columns:
                 canvas.right(line, column, UNKNOWN, "virtual")
             continue
-        if run.before is not None:
-            canvas.right(line, columns[0], _short(run.before.test_loss))
-            canvas.right(line, columns[1], _short(run.before.test_accuracy))
-        if run.epochs:
+        before, after = training.before, training.after
+        if before is not None:
+            canvas.right(line, columns[0], _short(before.test_loss))
+            canvas.right(line, columns[1], _short(before.test_accuracy))
+        if after is not None:
             ink = "good" if scaled else "bad"
-            canvas.right(line, columns[2], _short(run.epochs[-1].test_loss), ink)
-            canvas.right(line, columns[3], _short(run.epochs[-1].test_accuracy), ink)
+            canvas.right(line, columns[2], _short(after.test_loss), ink)
+            canvas.right(line, columns[3], _short(after.test_accuracy), ink)
         else:
-            done = BAR * run.step // run.steps
+            done = BAR * training.step // training.steps
             bar = "=" * done + ">" * (done < BAR) + "." * (BAR - done - 1)
-            stopped = run.finished is not None or run.status == "interrupted"
-            said = scene.word("stopped") if stopped else f"{run.step}/{run.steps} [{bar}]"
-            canvas.put(line, columns[1] + 2, said, "quiet" if stopped else "accent")
+            reached = f"{training.step}/{training.steps} [{bar}]"
+            said = scene.word("stopped") if training.stopped else reached
+            canvas.put(line, columns[1] + 2, said, "quiet" if training.stopped else "accent")
     row += 5
     for told in wrap_cells(_verdict(scene), canvas.width - LEFT - 1):
-        canvas.put(row, LEFT, told, "" if len(scene.runs) == 2 else "quiet")
+        canvas.put(row, LEFT, told, "" if len(scene.trainings) == 2 else "quiet")
         row += 1
 
 
 def _verdict(scene: ForgettingScene) -> str:
     """What the two trainings show, computed from them."""
-    runs = [scene.runs.get(scaled) for scaled in (True, False)]
-    if not all(run is not None and run.epochs and run.before is not None for run in runs):
+    scaled, unscaled = (scene.trainings.get(which) for which in (True, False))
+    if not (scaled and scaled.before and scaled.after) or not (
+        unscaled and unscaled.before and unscaled.after
+    ):
         return scene.word("try_training" if not scene.busy else "same_otherwise")
-    scaled, unscaled = (run for run in runs if run is not None)
-    assert scaled.before is not None
-    assert unscaled.before is not None
     before = number(unscaled.before.test_loss) / number(scaled.before.test_loss)
-    after = number(unscaled.epochs[-1].test_loss) / number(scaled.epochs[-1].test_loss)
-    lost = number(scaled.epochs[-1].test_accuracy) - number(unscaled.epochs[-1].test_accuracy)
+    after = number(unscaled.after.test_loss) / number(scaled.after.test_loss)
+    lost = number(scaled.after.test_accuracy) - number(unscaled.after.test_accuracy)
     key = "worse" if lost > 0 else "no_worse"
     return scene.word(
         key, before=short(before, 3), after=short(after, 3), points=f"{abs(100 * lost):.1f}"

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
-
-from textual.widget import Widget
+from typing import Any, ClassVar, Final
 
 from engine import protocol
 from engine.explain.prepare import plan as preparation
 from engine.explain.prepare.plan import STAGES, PreparationPlan, Stage
 from engine.explain.shared.pixels import BRIGHTEST
 from engine.explain.shared.shapes import element_count, format_shape
-from tui.lessons.prepare.scene import (
-    FORGOTTEN,
-    ForgettingScene,
-    Forgotten,
-    PreparationScene,
-)
-from tui.lessons.prepare.view import PreparationView
+from tui.drawing.places import Place, PlacedDrawing, Sketch
+from tui.lessons.prepare.figure import draw_preparation
+from tui.lessons.prepare.forgetting_figure import draw_forgetting
+from tui.lessons.prepare.scene import FORGOTTEN, ForgettingScene, Forgotten, PreparationScene
+from tui.lessons.prepare.trials import Trials
 from tui.lessons.shared.images.image_lesson import ImageLesson
-from tui.lessons.shared.images.pixel_scene import PixelScene
-from tui.link.asked import Asked, just
-from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.table import Key, Press, Table, arrows
+from tui.shell.lines.one_line import Part
 from tui.shell.question import Question, Verdict
-
-if TYPE_CHECKING:
-    from tui.link.training import TrainingRun
 
 WAY, FORGET = 1, 2
 """The views: the way to the network, and what happens where a part of it is forgotten."""
@@ -43,17 +36,7 @@ class PrepareLesson(ImageLesson):
     def __init__(self) -> None:
         super().__init__()
         self.chosen: Forgotten = FORGOTTEN[0]
-        self._tries: Asked[protocol.Preparation, protocol.BatchTried] = Asked(
-            self.engine,
-            lambda forgotten: protocol.TryBatch(forgotten=forgotten),
-            just(protocol.BatchTried),
-            self.answered,
-        )
-        self._trials: Asked[protocol.Fit, protocol.FitStarted] = Asked(
-            self.engine, lambda fit: fit, self._began, self._trial_told, of_data=False
-        )
-        self.runs: dict[bool, TrainingRun] = {}
-        self._to_train: list[bool] = []
+        self.trials = Trials(self)
         self.player.count = len(STAGES)
 
     # ---- state
@@ -83,58 +66,38 @@ class PrepareLesson(ImageLesson):
         verdict = self.verdict
         return self.stage in ASKED and (verdict is None or not verdict.right)
 
-    @property
-    def trial(self) -> TrainingRun | None:
-        """The training under way that this lesson began."""
-        return next((run for run in self.runs.values() if run.active), None)
-
-    @property
-    def busy(self) -> bool:
-        """Whether something is trained, or is about to be."""
-        return self.trial is not None or self._trials.is_waiting
-
-    def image_scene(self) -> PixelScene:
-        """The image, its row lit where it is laid out in a line."""
-        return self.pixel_scene("row" if self.stage == "flat" else "pixel")
-
-    def scene(self) -> PreparationScene | ForgettingScene:
-        """What the figure shows."""
-        if self.view == FORGET:
-            return self.forgetting_scene()
+    def scene(self) -> PreparationScene:
+        """What the first view shows: the image's row is lit where it is laid out in a line."""
         return PreparationScene(
-            image=self.image_scene(),
+            image=self.pixel_scene("row" if self.stage == "flat" else "pixel"),
             plan=self.plan,
             stage=self.stage,
             asked=self.asked,
-            word=partial(self.text, "labels"),
+            word=self.labels,
         )
-
-    @property
-    def tried(self) -> Mapping[str, protocol.BatchTried]:
-        """What became of the batches that were tried, by what was left out."""
-        return dict(self._tries.answers.items())
 
     def forgetting_scene(self) -> ForgettingScene:
         """What the second view shows."""
-        found = self.tried.get(self.chosen)
+        trials, tried = self.trials, self.trials.batches
+        found = tried.get(self.chosen)
         return ForgettingScene(
             chosen=self.chosen,
-            tried=self.tried,
-            runs=self.runs,
-            busy=self.busy,
-            waiting=self._trials.is_waiting
-            if self.chosen == "scale"
-            else self._tries.awaits(self.chosen),
+            tried=tried,
+            trainings=trials.trainings,
+            busy=trials.is_busy,
+            waiting=trials.awaits(self.chosen),
             batch=found.samples if found is not None else CHAPTER.batch_size,
             side=self.side,
             units=CHAPTER.hidden[0],
-            word=partial(self.text, "labels"),
+            word=self.labels,
         )
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PreparationView(self.image_scene, self.scene)
+    def sketch(self) -> Sketch[Any]:
+        if self.view == FORGET:
+            return Sketch(draw_forgetting, self.forgetting_scene())
+        return Sketch(draw_preparation, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         shape = self.side
@@ -182,51 +145,43 @@ class PrepareLesson(ImageLesson):
             "classes": str(len(self.plan.one_hot) if self.plan is not None else 10),
         }
 
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        if self.view == FORGET:
-            does = "stop" if self.busy else "train" if self.chosen == "scale" else "try"
-            return self.hint("Enter", does, "enter"), self.hint(
-                "↑↓", "choose", self._towards_untried
-            )
-        return (*super().main_hints(), self.hint("2", "forget", "2"))
+    def reset(self) -> None:
+        self.trials.forget()
+        self.chosen, self.view = FORGOTTEN[0], WAY
+        super().reset()
 
-    def next_key(self) -> str:
-        if self.view == WAY:
-            if not self.player.at_end:
-                return "full_stop"
-            return "greater_than_sign" if self._tried("reshape") else "2"
-        if self.busy or not self._tried(self.chosen):
-            return "enter"
-        return (
-            self._towards_untried if not all(map(self._tried, FORGOTTEN)) else "greater_than_sign"
-        )
+    # ---- the engine
 
-    @property
-    def _towards_untried(self) -> str:
-        """The arrow that leads to a preparation that has not been left out yet."""
-        place = FORGOTTEN.index(self.chosen)
-        after = [which for which in FORGOTTEN[place + 1 :] if not self._tried(which)]
-        before = [which for which in FORGOTTEN[:place] if not self._tried(which)]
-        return "up" if before and not after else "down"
+    def engine_said(self, event: protocol.AnyEvent) -> None:
+        if isinstance(event, protocol.Progress):
+            # Many come in a second, and only the bar of a trial moves.
+            if self.view == FORGET:
+                self.query_one(PlacedDrawing).show(self.sketch())
+        elif self.trials.hear(event):
+            self.changed()
+        else:
+            super().engine_said(event)
 
-    def _tried(self, which: Forgotten) -> bool:
-        if which == "scale":
-            return sum(bool(run.epochs) for run in self.runs.values()) == 2
-        return which in self.tried
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        found = super().hints()
-        if self.view == FORGET:
-            return tuple(hint for hint in found if hint.key not in ("full_stop", "space"))
-        return found
+    def on_screen_suspend(self) -> None:
+        """Somewhere else nobody looks at the trial, and the learner's own needs the engine."""
+        if self.ch2.frame is not self:
+            self.trials.stop()
 
     # ---- keys and mouse
 
     def main(self) -> None:
         if self.view == FORGET:
-            self._try()
+            self.try_chosen()
         else:
             self.player.forward()
+
+    def try_chosen(self) -> None:
+        """Leave the chosen preparation out, for once; or stop what is being trained."""
+        if self.trials.is_busy:
+            self.trials.stop()
+            return
+        self.trials.begin(self.chosen)
+        self.changed()
 
     def move(self, rows: int, columns: int) -> None:
         if self.view == FORGET:
@@ -241,95 +196,44 @@ class PrepareLesson(ImageLesson):
             self.chosen = which
             self.changed()
 
-    def on_preparation_view_chosen(self, message: PreparationView.Chosen) -> None:
-        self.choose(message.forgotten)
-
-    def action_play(self) -> None:
-        if self.view == FORGET:
-            self._try()
+    def pressed(self, place: Place) -> None:
+        if place.leads_to == "forgotten":
+            self.choose(FORGOTTEN[place.index[0]])
         else:
-            super().action_play()
+            super().pressed(place)
 
-    def action_forward(self) -> None:
+    def step_on_the_way(self, step: Callable[[], object]) -> None:
+        """Back to the first view, and a step there."""
         self.view = WAY
-        super().action_forward()
+        step()
         self.changed()
 
-    def action_back(self) -> None:
-        self.view = WAY
-        super().action_back()
-        self.changed()
-
-    def reset(self) -> None:
-        self._stop()
-        self._tries.forget()
-        self.runs.clear()
-        self.chosen, self.view = FORGOTTEN[0], WAY
-        super().reset()
-
-    # ---- what is tried
-
-    def _try(self) -> None:
-        """Leave the chosen preparation out, for once; or stop what is being trained."""
-        state = self.ch2.engine_state
-        if self.busy:
-            self._stop()
-            return
-        if state.hello is not None and state.hello.replay is not None:
-            self.notice(self.text("labels", "replay"))
-        elif state.run is not None and state.run.active:
-            self.notice(self.text("labels", "own_run"))
-        elif self.chosen == "scale":
-            self.runs.clear()
-            self._to_train = [True, False]
-            self._train_next()
-        elif not self._tries.ask(self.chosen):
-            self.notice(self.word("engine_busy"))
-        self.changed()
-
-    def _train_next(self) -> None:
-        settings = protocol.FitSettings(
-            epochs=1,
-            scaled=self._to_train.pop(0),
-            data=self.ch2.options.data,
-            device=self.ch2.options.device,
+    def own_keys(self) -> Table:
+        if self.view == WAY:
+            untried = self.player.at_end and not self.trials.has_tried("reshape")
+            return self.sample_key(), view_key(self, 2, "forget", offered=True, leads=untried)
+        player, busy = self.player, self.trials.is_busy
+        does = "stop" if busy else "train" if self.chosen == "scale" else "try"
+        open_still = busy or not self.trials.has_tried(self.chosen)
+        forward, back = (partial(self.step_on_the_way, go) for go in (player.forward, player.back))
+        return (
+            Key("Enter", does, self.main, leads=open_still),
+            Key(
+                "↑↓",
+                "choose",
+                self._choosing(),
+                leads=not all(map(self.trials.has_tried, FORGOTTEN)),
+            ),
+            Key(". ,", "step", {".": forward, ",": back}, footer=None, own=False),
+            Key("Space", does, self.main, footer=None, own=False),
         )
-        if not self._trials.ask(protocol.Fit(settings=settings, trial=True)):
-            self.notice(self.word("engine_busy"))
 
-    def _stop(self) -> None:
-        if self.busy:
-            self.ch2.ask(protocol.Stop())
-        self._to_train.clear()
-        self._trials.leave()
-
-    def on_screen_suspend(self) -> None:
-        """Somewhere else nobody looks at the trial, and the learner's own needs the engine."""
-        if self.ch2.frame is not self:
-            self._stop()
-
-    def _began(self, _: object, event: protocol.AnyEvent) -> protocol.FitStarted | None:
-        trial = self.ch2.engine_state.trial
-        if not isinstance(event, protocol.FitStarted) or trial is None:
-            return None
-        self.runs[event.settings.scaled] = trial
-        return event
-
-    def _trial_told(self) -> None:
-        """A trial began, or could not, and then the next cannot either."""
-        if not self._trials.is_waiting and not self.busy:
-            self._to_train.clear()
-        self.answered()
-
-    def engine_said(self, event: protocol.AnyEvent) -> None:
-        match event:
-            case protocol.Progress():
-                self.draw()
-            case protocol.FitFinished(stopped=False) if self._to_train:
-                self._train_next()
-                self.changed()
-            case protocol.Problem():
-                self._to_train.clear()
-                self.changed()
-            case _:
-                super().engine_said(event)
+    def _choosing(self) -> dict[str, Press]:
+        """The arrows, first the one that leads to a preparation that has not been left out yet."""
+        act, place = arrows(self.move), FORGOTTEN.index(self.chosen)
+        after, before = (
+            [which for which in part if not self.trials.has_tried(which)]
+            for part in (FORGOTTEN[place + 1 :], FORGOTTEN[:place])
+        )
+        towards = "up" if before and not after else "down"
+        return {towards: act[towards], **act}

@@ -10,8 +10,7 @@ from engine.explain.prepare.plan import STAGES, PreparationPlan, Stage
 from tui.lessons.shared.images.pixel_scene import PixelScene
 
 if TYPE_CHECKING:
-    from engine.protocol import BatchTried
-    from tui.link.training import TrainingRun
+    from engine.protocol import BatchTried, BeforeTraining, EpochFigures
 
 Forgotten = Literal["reshape", "float", "scale", "one_hot"]
 FORGOTTEN: tuple[Forgotten, ...] = ("reshape", "float", "scale", "one_hot")
@@ -37,16 +36,30 @@ class PreparationScene:
 
 
 @dataclass(frozen=True)
+class Training:
+    """A training of one epoch at some step: its figures, as far as they are known.
+
+    `stopped` says that it goes no further, at its end or before.
+    """
+
+    step: int
+    steps: int
+    before: BeforeTraining | None
+    after: EpochFigures | None
+    stopped: bool
+
+
+@dataclass(frozen=True)
 class ForgettingScene:
     """What happens to a batch with one preparation left out, as far as it was tried.
 
-    `shapes` are those that arrive: of the images (batch, …), and of the labels. `runs` are
-    the trainings by whether their images were scaled; `busy` says that one is under way.
+    `batch` samples of that `side` arrive, at a layer of so many `units`. `trainings` go by
+    whether their images were scaled; `busy` says that one is under way.
     """
 
     chosen: Forgotten
     tried: Mapping[str, BatchTried]
-    runs: Mapping[bool, TrainingRun]
+    trainings: Mapping[bool, Training]
     busy: bool
     waiting: bool
     batch: int

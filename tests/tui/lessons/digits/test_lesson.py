@@ -16,8 +16,9 @@ from engine.protocol.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST, printed_by
 from tests.tui.lessons.reader import Reader
+from tui.drawing.places import PlacedDrawing
 from tui.lessons.digits.lesson import DigitsLesson
-from tui.lessons.shared.images.pixel_grid import PixelGrid, image_style
+from tui.lessons.shared.images.pixel_grid import image_style
 from tui.shell.images import AT_ONCE
 from tui.shell.panels.code import lesson_code
 
@@ -200,10 +201,10 @@ async def test_the_cursor_is_marked_by_arrows_at_the_edges_of_the_image(start: S
 async def test_a_click_on_the_image_and_on_an_integer_moves_the_cursor(start: Start) -> None:
     async with start() as person:
         await person.press("full_stop", "full_stop")
-        await person.pilot.click(PixelGrid, offset=(3 + 20, 1 + 4))
+        await person.pilot.click(PlacedDrawing, offset=(3 + 20, 1 + 4))
         await person.pilot.pause()
         assert (person.lesson.row, person.lesson.column) == (8, 20)
-        await person.pilot.click(PixelGrid, offset=(3 + 20, 1 + 4))
+        await person.pilot.click(PlacedDrawing, offset=(3 + 20, 1 + 4))
         await person.pilot.pause()
         assert (person.lesson.row, person.lesson.column) == (9, 20), "the other half of the cell"
         lines = person.figure.splitlines()
@@ -211,7 +212,7 @@ async def test_a_click_on_the_image_and_on_an_integer_moves_the_cursor(start: St
             y for y, text in enumerate(lines) if f"[{pixel(0, 9, 20):>3}]" in text and y > 5
         )
         column = lines[line].index("[")
-        await person.pilot.click(PixelGrid, offset=(column + 6, line - 1))
+        await person.pilot.click(PlacedDrawing, offset=(column + 6, line - 1))
         await person.pilot.pause()
         assert (person.lesson.row, person.lesson.column) == (8, 21)
 
@@ -297,8 +298,8 @@ async def test_it_fits_every_size_in_both_languages(start: Start) -> None:
         for size, style in (((60, 16), "braille"), ((80, 24), "half"), ((120, 40), "full")):
             async for _ in person.in_every_size(size):
                 await person.press("r")
-                figure = person.lesson.query_one(PixelGrid)
-                assert image_style(person.lesson.scene(), *figure.size) == style
+                figure = person.lesson.query_one(PlacedDrawing)
+                assert image_style((28, 28), *figure.size) == style
                 for _ in range(5):
                     text = person.figure
                     assert "14▾" in text

@@ -17,8 +17,8 @@ from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
 from tests.tui.lessons.conftest import HELLO, MNIST, printed_by
 from tests.tui.lessons.reader import Reader
 from tests.tui.link.test_training import FIGURES, progress, started
+from tui.drawing.places import PlacedDrawing
 from tui.lessons.prepare.lesson import PrepareLesson
-from tui.lessons.prepare.view import PreparationView
 from tui.shell.panels.code import lesson_code
 
 LABEL = 5
@@ -153,7 +153,7 @@ async def test_cursor_and_image_can_be_changed_at_any_stop(start: Start) -> None
         await person.press("up", "right")
         assert f"{value(13, 15)}.0" in person.figure
         assert "13 × 28 + 15 = 379" in person.figure
-        await person.pilot.click(PreparationView, offset=(3 + 20, 1 + 4))
+        await person.pilot.click(PlacedDrawing, offset=(3 + 20, 1 + 4))
         await person.pilot.pause()
         assert (person.lesson.row, person.lesson.column) == (8, 20)
         await person.press("right_square_bracket", "full_stop")
@@ -202,7 +202,7 @@ async def test_torch_says_itself_what_it_does_not_take(start: Start) -> None:
         assert person.next_keys == ["down"]
         lines = person.figure.splitlines()
         row = next(number for number, line in enumerate(lines) if line.startswith("  one-hot"))
-        await person.pilot.click(PreparationView, offset=(10, row))
+        await person.pilot.click(PlacedDrawing, offset=(10, row))
         await person.press("enter")
         await person.arrives(tried("one_hot", "the size of tensor a must match"))
         assert "loss 2.250" in person.figure

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
+from functools import partial
 
 from engine.explain.shared import pixels
 from engine.explain.shared.pixels import PixelPlan, Stage
-from tui.lessons.shared.images.pixel_grid import PixelGrid
+from tui.drawing.digit_image import Picture
+from tui.drawing.places import Place
+from tui.lessons.shared.images.pixel_facts import LEAST_ABOVE, samples_around
 from tui.lessons.shared.images.pixel_scene import PixelScene
 from tui.lessons.shared.images.samples import data_path, parse_sample
 from tui.shell.images import CHAPTER_SHAPES
+from tui.shell.keys.table import Key
 from tui.shell.lesson import Lesson
-from tui.shell.lines.one_line import KeyHint
 
 _STAGES = tuple(
     step.stage for step in pixels.plan(pixels.Picture(1, 1, b"\0"), 0, 0, sample=0, samples=1).steps
@@ -25,11 +25,6 @@ class ImageLesson(Lesson):
 
     Its texts have `edit/sample`, `labels/key.sample` and `mistakes/sample.out_of_range`.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "sample(-1)", show=False),
-        Binding("right_square_bracket", "sample(1)", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,18 +76,18 @@ class ImageLesson(Lesson):
             hidden=hidden,
             dark=self.ch2.is_dark,
             data=data.name if data is not None else None,
-            word=lambda key, **values: self.text("labels", key, **values),
-            thumbnail=self.ch2.images("train").picture,
+            word=self.labels,
+            thumbnails=self._thumbnails() if stage == "stack" else {},
         )
 
+    def _thumbnails(self) -> dict[int, Picture]:
+        """The images that there may be room for beside the present one."""
+        columns, rows = self.size
+        around = samples_around(self.sample, self.samples or 0, columns, rows - LEAST_ABOVE)
+        found = ((sample, self.ch2.images("train").picture(sample)) for sample in around)
+        return {sample: picture for sample, picture in found if picture is not None}
+
     # ---- what the frame asks
-
-    def draw(self) -> None:
-        self.query_one(PixelGrid).redraw()
-
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        does = self.text("labels", "key.sample")
-        return (KeyHint("[ ]", does, "right_square_bracket"),)
 
     def edit(self) -> tuple[str, str] | None:
         if self.samples is None:
@@ -135,7 +130,12 @@ class ImageLesson(Lesson):
             self.row, self.column = row, column
             self.changed()
 
-    def action_sample(self, step: int) -> None:
+    def sample_key(self) -> Key:
+        """`[` and `]`: another image."""
+        act = {"]": partial(self.to_sample, 1), "[": partial(self.to_sample, -1)}
+        return Key("[ ]", "key.sample", act, section="labels")
+
+    def to_sample(self, step: int) -> None:
         """The previous or the next image, if there is one."""
         if self.samples is not None:
             self.go_to_sample(min(max(self.sample + step, 0), self.samples - 1))
@@ -146,8 +146,8 @@ class ImageLesson(Lesson):
             self.sample = sample
             self.changed()
 
-    def on_pixel_grid_pressed(self, message: PixelGrid.Pressed) -> None:
-        self.stand(message.row, message.column)
-
-    def on_pixel_grid_sample_pressed(self, message: PixelGrid.SamplePressed) -> None:
-        self.go_to_sample(message.sample)
+    def pressed(self, place: Place) -> None:
+        if place.leads_to == "sample":
+            self.go_to_sample(*place.index)
+        elif place.leads_to == "pixel":
+            self.stand(*place.index)

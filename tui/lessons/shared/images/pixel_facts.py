@@ -14,7 +14,8 @@ from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.digit_image import LIT, cells_of, draw_picture, grey
-from tui.lessons.shared.images.pixel_scene import DTYPE, PixelPlace, PixelScene
+from tui.drawing.places import Place
+from tui.lessons.shared.images.pixel_scene import DTYPE, PixelScene
 
 TWO_COLUMNS = 36
 """From this width on the facts of the pixel and of the image stand side by side."""
@@ -24,6 +25,8 @@ INDEX = 2
 """Cells of a row's or a column's number."""
 THUMBNAIL = 20
 """Pixels of a small image, cut around its ink."""
+LEAST_ABOVE = 8
+"""Rows of text that stand above the small images at least."""
 SCALE_STEPS = 16
 UNKNOWN = "–"
 
@@ -33,7 +36,7 @@ Facts = Sequence[tuple[str, str, str]]
 
 def draw_facts(
     canvas: Canvas, left: int, width: int, height: int, scene: PixelScene
-) -> list[PixelPlace]:
+) -> list[Place]:
     """Draw everything from column `left` on; returns the cells that can be pressed."""
     narrow = width < TWO_COLUMNS
     row = _draw_data(canvas, 0, left, width, scene, narrow=narrow)
@@ -171,7 +174,7 @@ def _draw_scale(canvas: Canvas, row: int, left: int, width: int, scene: PixelSce
 
 def draw_window(
     canvas: Canvas, row: int, left: int, width: int, room: int, scene: PixelScene
-) -> list[PixelPlace]:
+) -> list[Place]:
     """The integers around the cursor, as many as there is room for, with their indices."""
     assert scene.plan is not None
     columns = _odd(min((width - INDEX - 1) // CELL, scene.width), scene.width)
@@ -179,7 +182,7 @@ def draw_window(
     if columns < 1 or rows < 1:
         return []
     window = scene.plan.picture.window(scene.row, scene.column, rows, columns)
-    places: list[PixelPlace] = []
+    places: list[Place] = []
     start = left + INDEX
     for offset in range(len(window.values[0])):
         here = window.left + offset == scene.column
@@ -192,7 +195,7 @@ def draw_window(
             column = window.left + across
             end = start + CELL * (across + 1)
             canvas.right(line, end, str(value), "" if value else "virtual")
-            places.append(PixelPlace(line, end - CELL + 1, end + 1, "pixel", (number, column)))
+            places.append(Place(line, end - CELL + 1, end, "pixel", (number, column)))
     line = row + 1 + scene.row - window.top
     end = start + CELL * (scene.column - window.left + 1)
     shown = scene.plan.picture.value(scene.row, scene.column)
@@ -205,16 +208,14 @@ def _odd(count: int, size: int) -> int:
     return count - 1 if count < size and count > CELL and count % 2 == 0 else count
 
 
-def _draw_row(
-    canvas: Canvas, row: int, left: int, width: int, scene: PixelScene
-) -> list[PixelPlace]:
+def _draw_row(canvas: Canvas, row: int, left: int, width: int, scene: PixelScene) -> list[Place]:
     """All integers of the row, in lines that begin with the index of their first one."""
     assert scene.plan is not None
     values = scene.plan.picture.row(scene.row)
     fitting = max((width - INDEX - 1) // CELL, 1)
     lines = -(-len(values) // fitting)
     fitting = -(-len(values) // lines)
-    places: list[PixelPlace] = []
+    places: list[Place] = []
     for column, value in enumerate(values):
         line, across = divmod(column, fitting)
         if across == 0:
@@ -222,7 +223,7 @@ def _draw_row(
         end = left + INDEX + CELL * (across + 1)
         if column != scene.column:
             canvas.right(row + line, end, str(value), "" if value else "virtual")
-        places.append(PixelPlace(row + line, end - CELL + 1, end + 1, "pixel", (scene.row, column)))
+        places.append(Place(row + line, end - CELL + 1, end, "pixel", (scene.row, column)))
     line, across = divmod(scene.column, fitting)
     start = left + INDEX + CELL * across
     canvas.put(row + line, start, f"[{values[scene.column]:>3}]", "now")
@@ -231,7 +232,7 @@ def _draw_row(
 
 def _draw_stack(
     canvas: Canvas, row: int, left: int, width: int, room: int, scene: PixelScene
-) -> list[PixelPlace]:
+) -> list[Place]:
     """The bytes of the whole stack, the place of the pixel in it, and the next images."""
     plan, step = scene.plan, scene.step
     assert plan is not None
@@ -252,23 +253,29 @@ def _draw_stack(
     return _draw_neighbours(canvas, row, left, width, bottom - row, scene)
 
 
+def samples_around(sample: int, samples: int, columns: int, rows: int) -> range:
+    """Those around a sample, itself among them, whose small images fit into that many cells."""
+    across, down = (columns + 1) // (THUMBNAIL // 2 + 1), rows // (THUMBNAIL // 4 + 1)
+    count = min(across * down, samples)
+    first = max(min(sample - (count - 1) // 2, samples - count), 0)
+    return range(first, first + count)
+
+
 def _draw_neighbours(
     canvas: Canvas, row: int, left: int, width: int, room: int, scene: PixelScene
-) -> list[PixelPlace]:
+) -> list[Place]:
     """Small images of the samples around the present one, as many as fit."""
     columns, rows = THUMBNAIL // 2, THUMBNAIL // 4
-    across, down = (width + 1) // (columns + 1), room // (rows + 1)
-    count = min(across * down, scene.samples or 0)
-    first = max(min(scene.sample - (count - 1) // 2, (scene.samples or 0) - count), 0)
-    places: list[PixelPlace] = []
-    for number in range(count):
-        sample = first + number
+    across = (width + 1) // (columns + 1)
+    places: list[Place] = []
+    around = samples_around(scene.sample, scene.samples or 0, width, room)
+    for number, sample in enumerate(around):
         y = row + number // across * (rows + 1)
         x = left + number % across * (columns + 1)
         here = sample == scene.sample
         name = f"▸ [{sample}]" if here else f"  [{sample}]"
         canvas.put(y, x, name, "accent" if here else "quiet")
-        picture = scene.thumbnail(sample)
+        picture = scene.thumbnails.get(sample)
         if picture is None:
             canvas.put(y + 1 + rows // 2, x + columns // 2, "·", "virtual")
         else:
@@ -276,6 +283,6 @@ def _draw_neighbours(
             draw_picture(canvas, y + 1, x, small, "braille", dark=scene.dark)
             assert cells_of(small, "braille") <= (columns, rows)
         places += [
-            PixelPlace(y + line, x, x + columns, "sample", (sample,)) for line in range(rows + 1)
+            Place(y + line, x, x + columns - 1, "sample", (sample,)) for line in range(rows + 1)
         ]
     return places

@@ -6,16 +6,12 @@ found where there is no colour and where half a cell is a pixel.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from textual import events
-from textual.message import Message
-
-from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import LIT, Picture, Style, cells_of, draw_picture, grey
+from tui.drawing.places import Place
 from tui.drawing.themes import DARK, LIGHT
 from tui.lessons.shared.images.pixel_facts import draw_facts
-from tui.lessons.shared.images.pixel_scene import PixelPlace, PixelScene
+from tui.lessons.shared.images.pixel_scene import PixelScene
 
 LEFT_RULER = 3
 """Cells at the left of the image: a row's number and an arrow."""
@@ -27,63 +23,13 @@ PIXELS_OF_CELL: dict[Style, tuple[int, int]] = {"braille": (4, 2), "half": (2, 1
 """Rows and columns of pixels in one cell (in "full", in two cells)."""
 
 
-class PixelGrid(Drawing):
-    """The figure of the lesson `digits`; `scene` gives the present state."""
+def image_style(side: tuple[int, int], columns: int, rows: int) -> Style:
+    """The largest style that leaves room for the rulers and for the text at the right.
 
-    class Pressed(Message):
-        """A pixel was pressed, in the image or among the integers."""
-
-        def __init__(self, row: int, column: int) -> None:
-            super().__init__()
-            self.row = row
-            self.column = column
-
-    class SamplePressed(Message):
-        """Another sample was pressed."""
-
-        def __init__(self, sample: int) -> None:
-            super().__init__()
-            self.sample = sample
-
-    def __init__(self, scene: Callable[[], PixelScene], *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._scene = scene
-        self._places: list[PixelPlace] = []
-
-    def draw(self, canvas: Canvas) -> None:
-        self._places = draw_scene(canvas, self._scene())
-
-    def said(self) -> str:
-        """The facts and integers at the image's right, which have all the room here."""
-        canvas = Canvas(*self.size)
-        draw_facts(canvas, 0, canvas.width, canvas.height, self._scene())
-        return canvas.text()
-
-    def on_click(self, event: events.Click) -> None:
-        pressed = [
-            place
-            for place in self._places
-            if event.y == place.row and place.start <= event.x < place.end
-        ]
-        if not pressed:
-            return
-        event.stop()
-        if pressed[0].leads_to == "sample":
-            self.post_message(self.SamplePressed(*pressed[0].index))
-            return
-        scene = self._scene()
-        pixels = [place.index for place in pressed]
-        here = (scene.row, scene.column)
-        # A cell may hold several pixels: pressing it again goes through them.
-        target = pixels[(pixels.index(here) + 1) % len(pixels)] if here in pixels else pixels[0]
-        self.post_message(self.Pressed(*target))
-
-
-def image_style(scene: PixelScene, columns: int, rows: int) -> Style:
-    """The largest style that leaves room for the rulers and for the text at the right."""
-    blank = Picture(b"", scene.height, scene.width)
+    `side` is the image's height and width.
+    """
     for style in ("full", "half"):
-        width, height = cells_of(blank, style)
+        width, height = cells_of(Picture(b"", *side), style)
         if (
             height + 1 <= rows
             and LEFT_RULER + width + RIGHT_RULER + GAP + NARROWEST_FACTS <= columns
@@ -92,19 +38,24 @@ def image_style(scene: PixelScene, columns: int, rows: int) -> Style:
     return "braille"
 
 
-def draw_scene(canvas: Canvas, scene: PixelScene) -> list[PixelPlace]:
+def draw_pixel_grid(canvas: Canvas, scene: PixelScene) -> list[Place]:
     """Draw image and text; returns the cells that can be pressed."""
-    style = image_style(scene, canvas.width, canvas.height)
+    side = scene.height, scene.width
+    style = image_style(side, canvas.width, canvas.height)
     places = draw_image(canvas, scene, style)
-    width, _ = cells_of(Picture(b"", scene.height, scene.width), style)
-    left = LEFT_RULER + width + RIGHT_RULER + GAP
+    left = LEFT_RULER + cells_of(Picture(b"", *side), style)[0] + RIGHT_RULER + GAP
     if canvas.width - left > 2 * NARROWEST_FACTS:
         left += 1
-    places += draw_facts(canvas, left, canvas.width - left, canvas.height, scene)
-    return places
+    return places + draw_facts(canvas, left, canvas.width - left, canvas.height, scene)
 
 
-def draw_image(canvas: Canvas, scene: PixelScene, style: Style) -> list[PixelPlace]:
+def speak_pixel_grid(canvas: Canvas, scene: PixelScene) -> None:
+    """The text at the image's right, which has all the room here."""
+    draw_facts(canvas, 0, canvas.width, canvas.height, scene)
+
+
+def draw_image(canvas: Canvas, scene: PixelScene, style: Style) -> list[Place]:
+    """Draw image, rulers and cursor; returns the cells of its pixels."""
     picture = scene.picture()
     top, left = 1, LEFT_RULER
     _draw_rulers(canvas, scene, style)
@@ -120,11 +71,31 @@ def draw_image(canvas: Canvas, scene: PixelScene, style: Style) -> list[PixelPla
             mark_pixel(canvas, picture, style, scene.row, column, corner, scene.dark, strong=False)
     mark_pixel(canvas, picture, style, scene.row, scene.column, corner, scene.dark)
     return [
-        PixelPlace(top + y, left + x, left + x + length, "pixel", (row, column))
-        for row in range(scene.height)
-        for column in range(scene.width)
-        for y, x, length in (_cell(style, row, column),)
+        Place(top + y, left + x, left + x + length - 1, "pixel", pixel)
+        for (y, x, length), pixel in _pixels_by_cell(scene, style).items()
     ]
+
+
+def _pixels_by_cell(scene: PixelScene, style: Style) -> dict[tuple[int, int, int], tuple[int, int]]:
+    """Which pixel a press of a cell means: its first, or the one after the cursor's.
+
+    A cell may hold several pixels: pressing it again goes through them.
+    """
+    down, across = PIXELS_OF_CELL[style]
+    found = {
+        _cell(style, row, column): (row, column)
+        for row in range(0, scene.height, down)
+        for column in range(0, scene.width, across)
+    }
+    here = _cell(style, scene.row, scene.column)
+    row, column = found[here]
+    pixels = [
+        (y, x)
+        for y in range(row, min(row + down, scene.height))
+        for x in range(column, min(column + across, scene.width))
+    ]
+    found[here] = pixels[(pixels.index((scene.row, scene.column)) + 1) % len(pixels)]
+    return found
 
 
 def _draw_rulers(canvas: Canvas, scene: PixelScene, style: Style) -> None:

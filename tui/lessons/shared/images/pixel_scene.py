@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from engine.explain.shared.pixels import PixelPlan, PixelStep
 from tui.drawing.digit_image import Picture
@@ -17,7 +16,8 @@ class PixelScene:
     """The state of the figure. `plan`, `step` and `label` are None until the image is here.
 
     `hidden` says that the value under the cursor is still asked for; `word` gives a text of
-    the figure by its key; `thumbnail` the image of a sample, None until it is here.
+    the figure by its key; `thumbnails` are the images of the samples around this one, as far
+    as they are here, at the step that shows them.
     """
 
     height: int
@@ -33,7 +33,7 @@ class PixelScene:
     dark: bool
     data: str | None
     word: Callable[..., str]
-    thumbnail: Callable[[int], Picture | None]
+    thumbnails: Mapping[int, Picture]
 
     @property
     def asks_for_row(self) -> bool:
@@ -45,15 +45,3 @@ class PixelScene:
         if self.plan is None:
             return None
         return Picture.of(self.plan.picture.values, self.height, self.width)
-
-
-@dataclass(frozen=True)
-class PixelPlace:
-    """Cells that can be pressed, `start` up to `end` in a row, and the index they stand for:
-    a pixel as (row, column), or another sample as (number,)."""
-
-    row: int
-    start: int
-    end: int
-    leads_to: Literal["pixel", "sample"]
-    index: tuple[int, ...]
