@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
-from textual.widget import Widget
+from functools import partial
 
 from engine.explain.shared.networks import cross_entropy
 from engine.explain.shared.networks.cross_entropy import (
@@ -17,14 +14,13 @@ from engine.explain.shared.networks.cross_entropy import (
     grade_loss,
     parse_choice,
 )
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import fixed, short
-from tui.drawing.places import Place, PlacedDrawing
+from tui.drawing.places import Place, Sketch
 from tui.lessons.compile.figure import draw_loss
 from tui.lessons.compile.scene import LossScene
 from tui.lessons.shared.images.samples import parse_sample
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.question import Question, Verdict
 
 FIRST = 18
@@ -37,10 +33,6 @@ MOVED: tuple[Stage, ...] = ("move", "slope")
 
 class CompileLesson(NetworkAskingLesson):
     LESSON = "compile"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "sample(-1)", show=False),
-        Binding("right_square_bracket", "sample(1)", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,7 +74,7 @@ class CompileLesson(NetworkAskingLesson):
     @property
     def hidden(self) -> bool:
         """Whether the slot of the present stage is still asked for."""
-        return self.question() is not None and self.verdict is None
+        return self.asks is not None and self.verdict is None
 
     def scene(self) -> LossScene:
         """What the figure shows."""
@@ -98,19 +90,13 @@ class CompileLesson(NetworkAskingLesson):
             stage=self.stage,
             hidden=self.hidden,
             dark=self.ch2.is_dark,
-            word=lambda key, **values: self.text("labels", key, **values),
+            word=self.labels,
         )
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint)
-
-    def _paint(self, canvas: Canvas) -> list[Place]:
-        return draw_loss(canvas, self.scene())
-
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
+    def sketch(self) -> Sketch[LossScene]:
+        return Sketch(draw_loss, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         plan = self.plan
@@ -156,14 +142,6 @@ class CompileLesson(NetworkAskingLesson):
     def answered_right(self) -> None:
         """Two questions are only half of it: the last stage finishes the lesson."""
 
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        moves = (self.hint("←→", "probability", ""),) if self.stage in MOVED else ()
-        return (
-            *moves,
-            self.hint("[ ]", "image", "right_square_bracket"),
-            self.hint("n", "network", "n"),
-        )
-
     def edit(self) -> tuple[str, str] | None:
         if self.samples is None:
             return None
@@ -200,7 +178,7 @@ class CompileLesson(NetworkAskingLesson):
             self.change = min(max(change, -most), most)
             self.changed()
 
-    def action_sample(self, step: int) -> None:
+    def to_sample(self, step: int) -> None:
         """The previous or the next image, if there is one."""
         if self.samples is not None:
             self._go(min(max(self.index + step, 0), self.samples - 1))
@@ -210,5 +188,13 @@ class CompileLesson(NetworkAskingLesson):
             self.index, self.change = index, 0.0
             self.changed()
 
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        self.pressed_network(message.place)
+    def pressed(self, place: Place) -> None:
+        self.pressed_network(place)
+
+    def own_keys(self) -> Table:
+        images = {"]": partial(self.to_sample, 1), "[": partial(self.to_sample, -1)}
+        return (
+            Key("←→", "probability", arrows(self.move), when=self.stage in MOVED),
+            Key("[ ]", "image", images),
+            self.network_key(),
+        )
