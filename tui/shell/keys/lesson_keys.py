@@ -29,6 +29,14 @@ def playing(lesson: Lesson, *, when: bool = True, leads: bool = False) -> Key:
     return Key("Space", does, lesson.action_play, when, leads, Footer.STEPS, own=False)
 
 
+def guessing(lesson: Lesson, *, leads: bool = False) -> Key:
+    """Tab, told while something is asked."""
+    fields: dict[str, Press] = {"tab": lesson.action_field, "shift+tab": lesson.action_field}
+    asks = lesson.asks is not None
+    place = Footer.GUESS if asks else None
+    return Key("Tab", "guess", fields, asks or lesson.is_editing, leads, place, own=False)
+
+
 def editing(lesson: Lesson, *, when: bool = True, leads: bool = False) -> Key:
     """`e`."""
     return Key("e", "edit", lesson.action_edit, when, leads, Footer.EDIT, own=False)
@@ -54,19 +62,17 @@ def view_key(
 
 def shared_keys(lesson: Lesson) -> Table:
     """Every key that all lessons have, and what it does in this one now."""
-    app, asks = lesson.ch2, lesson.asks is not None
+    app = lesson.ch2
     panels = {"c": app.action_code_panel, "i": app.action_reading_panel, "m": app.action_map}
     speeds: dict[str, Press] = {
         "-": lesson.action_slower,
         "=": lesson.action_faster,
         "+": lesson.action_faster,
     }
-    fields: dict[str, Press] = {"tab": lesson.action_field, "shift+tab": lesson.action_field}
-    guess = Footer.GUESS if asks else None
     return (
         stepping(lesson, when=lesson.STEPS),
         playing(lesson, when=lesson.STEPS),
-        Key("Tab", "guess", fields, asks or lesson.is_editing, footer=guess, own=False),
+        guessing(lesson),
         editing(lesson, when=lesson.edited is not None),
         *(Key(key, key, act, footer=Footer.SHARED, own=False) for key, act in panels.items()),
         Key("r", "r", lesson.action_reset, footer=Footer.SHARED, own=False),
