@@ -87,7 +87,7 @@ def pad_place(columns: int, rows: int) -> PadPlace:
 
 
 class DrawPad(PlacedDrawing):
-    """Sends `Stroked` while a button is held; `pads` says whether the pad is what is shown."""
+    """Sends `Stroked` while a button is held above a pad that it was shown."""
 
     class Stroked(Message):
         """The pen went from one point to another, in pixels; `erase` with the right button."""
@@ -96,14 +96,14 @@ class DrawPad(PlacedDrawing):
             super().__init__()
             self.start, self.end, self.erase = start, end, erase
 
-    def __init__(self, paint: Callable[[Canvas], list[Place]], pads: Callable[[], bool]) -> None:
-        super().__init__(paint)
-        self._pads = pads
+    def __init__(self) -> None:
+        super().__init__()
         self._held: tuple[Point, bool] | None = None
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         place = pad_place(*self.size)
-        if self._pads() and place.holds(event.x, event.y):
+        shows_pad = self._sketch is not None and isinstance(self._sketch.scene, PadScene)
+        if shows_pad and place.holds(event.x, event.y):
             erase = event.button == RIGHT_BUTTON
             self._held = (place.point(event.x, event.y), erase)
             self.capture_mouse()

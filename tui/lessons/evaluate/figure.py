@@ -23,7 +23,9 @@ LOW = 12
 """Below this height the lines stand without gaps."""
 GAP_LINES = 3
 """Rows that are kept below the marks of the steps."""
-SIDE = 28
+BLANK = Picture(b"", 28, 28)
+BESIDE = 10
+"""Cells between the matrix and an image at its right, in which the shares stand."""
 
 
 def draw_evaluation(canvas: Canvas, scene: EvaluationScene) -> list[Place]:
@@ -168,20 +170,24 @@ def _draw_matrix(canvas: Canvas, top: int, scene: EvaluationScene) -> list[Place
     share = f"{100 * count / images:.1f}" if images else "0"
     said = scene.word(key, label=label, answer=answer, count=count, images=images, share=share)
     canvas.line(row, 0, said)
-    _draw_example(canvas, top, width + 10, scene)
+    _draw_example(canvas, top, width + BESIDE, scene)
     return places
+
+
+def shows_example(columns: int, classes: int) -> bool:
+    """Whether so many columns have room for an image beside the matrix."""
+    return matrix_size(classes)[0] + BESIDE + cells_of(BLANK, "braille")[0] <= columns
 
 
 def _draw_example(canvas: Canvas, top: int, left: int, scene: EvaluationScene) -> None:
     """An image of the cell under the cursor, where there is room and one is known."""
     assert scene.plan is not None
     found = scene.plan.example(*scene.cursor)
-    blank = Picture(b"", SIDE, SIDE)
-    style = best_style(blank, canvas.width - left, canvas.height - top - 3)
-    columns, _ = cells_of(blank, style)
+    style = best_style(BLANK, canvas.width - left, canvas.height - top - 3)
+    columns, _ = cells_of(BLANK, style)
     if found is None or left + columns > canvas.width:
         return
     canvas.put(top, left, scene.word("image", index=found.index), "quiet")
-    picture = scene.picture(found.index)
+    picture = scene.pictures.get(found.index)
     if picture is not None:
         draw_picture(canvas, top + 2, left, picture, style, dark=scene.dark)

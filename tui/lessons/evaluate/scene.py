@@ -37,8 +37,8 @@ class EvaluationScene:
     of its last epoch, that one counted from 1. `hidden` says that the accuracy on the training
     set is still asked for. `cursor` is a label and an answer in the matrix. `readings` are the
     digits that the learner read, by the image's place among the wrong ones, `passed` the
-    places that were stepped past. `picture` gives an image of the test set, None until it is
-    here; `word` a text of the figure.
+    places that were stepped past. `pictures` are the images of the present step by their
+    place in the test set, as far as they are here; `word` gives a text of the figure.
     """
 
     network: NetworkFacts
@@ -51,7 +51,7 @@ class EvaluationScene:
     cursor: tuple[int, int]
     readings: Mapping[int, int]
     passed: frozenset[int]
-    picture: Callable[[int], Picture | None]
+    pictures: Mapping[int, Picture]
     dark: bool
     word: Callable[..., str]
 

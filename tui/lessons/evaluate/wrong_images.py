@@ -35,7 +35,7 @@ def draw_wrong(canvas: Canvas, top: int, scene: EvaluationScene) -> list[Place]:
     style = best_style(blank, canvas.width - 2 * COLUMNS - 1, room)
     columns, rows = cells_of(blank, style)
     left = canvas.width - columns
-    picture = scene.picture(plan.wrong[here].index)
+    picture = scene.pictures.get(plan.wrong[here].index)
     if picture is None:
         canvas.put(top + rows // 2, left + columns // 2, "·", "virtual")
     else:
@@ -63,7 +63,7 @@ def _draw_gallery(
     for number, place in enumerate(shown):
         row, column = top + number // across * ROWS, number % across * COLUMNS
         wrong = scene.plan.wrong[place]
-        picture = scene.picture(wrong.index)
+        picture = scene.pictures.get(wrong.index)
         if picture is None:
             canvas.put(row + ROWS // 2, column + COLUMNS // 2, "·", "virtual")
         else:

@@ -36,11 +36,11 @@ class Examiner(Onlooker):
 
     def knows(self) -> bool:
         # Before the runs are told, the untrained network may have answered.
-        return bool(self.app.engine_state.runs) and self.lesson.plan is not None
+        return bool(self.app.engine_state.runs) and self.lesson.exam.plan is not None
 
     async def answered(self) -> None:
         """Until the bars are those of what is on the pad."""
-        pad, networks = self.lesson.pad, self.lesson.networks
+        pad, networks = self.lesson.drawing.pad, self.lesson.networks
         await self.until(lambda: bool(self.app.engine_state.runs))
         await self.until(lambda: networks.answers(pad.seen) and pad.values is not None)
 
@@ -149,7 +149,7 @@ async def test_what_is_no_answer_is_refused_in_place(learned: Learned) -> None:
         await person.step(3)
         refused = {"": "Type a digit", "10": "digits 0 to 9", "five": "No digit"}
         async for text in person.each_refused("tab", refused):
-            assert person.lesson.readings == {}, text
+            assert person.lesson.exam.readings == {}, text
         await person.press("2")
         await person.guess("77")
         assert "There are the digits 0 to 9; type one." in person.screen
@@ -212,7 +212,7 @@ async def test_a_seven_drawn_by_keys_is_read_and_off_its_place_it_is_not(learned
     """Drawn far from the middle: prepared it is a digit like others, and raw it is none."""
     async with examined(learned.home) as person:
         await person.press("2")
-        lesson, pad = person.lesson, person.lesson.pad
+        lesson, pad = person.lesson, person.lesson.drawing.pad
         assert "Nothing is drawn" in person.figure
         assert "you mean [ ? ]" in person.figure
         await person.press(*["up"] * 12, *["left"] * 13, "space", *["right"] * 9)
@@ -237,7 +237,7 @@ async def test_a_seven_drawn_by_keys_is_read_and_off_its_place_it_is_not(learned
         await person.press("p")
         await person.answered()
         assert "as you drew it" in person.figure
-        assert lesson.pad.seen == pad.pixels
+        assert lesson.drawing.pad.seen == pad.pixels
         raw = np.frombuffer(pad.pixels, np.uint8).reshape(1, 28, 28)
         off = softmax(learned.network.logits(raw)[0].tolist())
         assert off[read] < expected[read] / 2, "or this digit proves nothing"
@@ -254,7 +254,7 @@ async def test_a_seven_drawn_by_keys_is_read_and_off_its_place_it_is_not(learned
 async def test_the_mouse_draws_and_erases_and_each_stroke_is_followed(learned: Learned) -> None:
     async with examined(learned.home) as person:
         await person.press("2")
-        pad = person.lesson.pad
+        pad = person.lesson.drawing.pad
         pilot, place = person.pilot, pad_place(78, 17)
         top, left = place.row, place.column
         await pilot.mouse_down(DrawPad, offset=(left + 8, top + 2))
@@ -288,7 +288,7 @@ async def test_a_test_image_on_the_pad_stays_where_it_is(learned: Learned) -> No
     data = digits.load()
     async with examined(learned.home) as person:
         await person.press("2", "t")
-        pad = person.lesson.pad
+        pad = person.lesson.drawing.pad
         await person.until(lambda: any(pad.pixels))
         assert pad.pixels == data.x_test[0].tobytes()
         await person.press("t")
