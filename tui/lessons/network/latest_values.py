@@ -20,7 +20,7 @@ class LatestValues:
         self._lesson = lesson
         self._networks = Networks(lesson.engine, lesson.answered)
         self._reader = ParameterReader(lesson.engine, lesson.answered)
-        self.value = self._reader.value
+        self.ask, self.known = self._reader.value, self._reader.known
 
     @property
     def awaited(self) -> bool:

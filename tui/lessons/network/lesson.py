@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual.widget import Widget
-
 from engine import protocol
 from engine.explain.network.parameter_answers import grade_count
 from engine.explain.shared.networks.layers import MAX_WIDTH, LayerPlan, layer_plan, parse_widths
 from engine.explain.shared.tensor_tree import TensorTree
 from tui.drawing.numbers import percent
+from tui.drawing.places import Place, Sketch
 from tui.lessons.network.latest_values import LatestValues
 from tui.lessons.network.rows import INPUT, NETWORK, NetworkTree, node_in, part_key
 from tui.lessons.network.scene import NetworkState, tree_scene
-from tui.lessons.shared.tensors.shape_tree import ShapeTree, TreeRow, TreeScene
+from tui.lessons.shared.tensors.shape_tree import TreeRow, TreeScene, draw_tree_and_flow
 from tui.lessons.shared.tensors.tree_lesson import TreeLesson
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.table import Key, Table
 from tui.shell.question import Question, Verdict
 
 INPUTS = 28 * 28
 CLASSES = 10
 CHAPTER = protocol.FitSettings()
+TREE, FLOW = 1, 2
+"""The views."""
 
 
 class NetworkLesson(TreeLesson):
@@ -81,29 +82,27 @@ class NetworkLesson(TreeLesson):
             revealed=self.revealed,
             cursor=self.cursor,
             closed=frozenset(self._closed_nodes),
-            word=lambda key, **values: self.text("labels", key, **values),
-            trees=self._trees,
-            value=self.values.value,
+            word=self.labels,
+            trees=dict(self._trees),
+            value=self.values.known(),
             values_of=self.values.told(),
         )
 
-    def scene(self) -> TreeScene:
-        return tree_scene(self.state, "tree" if self.view == 1 else "flow")
-
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return ShapeTree(self.scene)
+    def sketch(self) -> Sketch[TreeScene]:
+        scene = tree_scene(self.state, "tree" if self.view == TREE else "flow")
+        return Sketch(draw_tree_and_flow, scene)
 
-    def changed(self) -> None:
+    def settle(self) -> None:
         self.values.choose((INPUTS, *self.widths, CLASSES))
         if self.player.position != self._shown_position:
             self._shown_position = self.player.position
             self._stand_at_step()
-        super().changed()
-
-    def draw(self) -> None:
-        self.query_one(ShapeTree).redraw()
+        state = self.state
+        if self.view == TREE and state.values_shown:
+            for name, place in NetworkTree(state).values_in_sight(self.size.height):
+                self.values.ask(name, place)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         plan, other, state = self.plan, self.other_plan, self.state
@@ -127,29 +126,19 @@ class NetworkLesson(TreeLesson):
                 "inputs": plan.layers[step.layer].inputs,
                 "units": plan.layers[step.layer].units,
             }
-        return ("flow" if self.view == 2 else state.stage), values
+        return ("flow" if self.view == FLOW else state.stage), values
 
     def question(self) -> Question | None:
         if self.player.at_end:
             return None
-        key = "width" if len(self.widths) == 1 else "widths"
-        prompt = self.text("questions", key, widths=_listed(self.other_widths))
-        return Question(self._question_key(), prompt, self._grade)
-
-    def _question_key(self) -> str:
-        return _listed(self.other_widths)
+        key, widths = "width" if len(self.widths) == 1 else "widths", _listed(self.other_widths)
+        return Question(widths, self.text("questions", key, widths=widths), self._grade)
 
     def _grade(self, text: str) -> Verdict:
         verdict = grade_count(self.other_plan, text)
         layer = "" if verdict.layer is None else self.other_plan.layers[verdict.layer].name
         values = {"count": self.other_plan.count, "layer": layer}
         return Verdict(verdict.right, self.text("answers", verdict.code, **values))
-
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        row = self._row()
-        if row.open is None or self.view == 2:
-            return ()
-        return (self.hint("Enter", "close" if row.open else "open", "enter"),)
 
     def edit(self) -> tuple[str, str] | None:
         return self.text("edit", "widths"), _listed(self.widths)
@@ -196,6 +185,11 @@ class NetworkLesson(TreeLesson):
         tree = NetworkTree(self.state)
         return tree.rows[tree.row(self.cursor)]
 
+    @property
+    def _is_open(self) -> bool | None:
+        """Whether the node under the cursor is open; None where there is nothing to open."""
+        return self._row().open if self.view == TREE else None
+
     def _stand_at_step(self) -> None:
         """Put the cursor on what the present step counts, opening what hides it."""
         plan = self.plan
@@ -210,7 +204,7 @@ class NetworkLesson(TreeLesson):
             self._closed_nodes.discard(plan.layers[step.layer].name)
 
     def move(self, rows: int, columns: int) -> None:
-        if self.view == 2:
+        if self.view == FLOW:
             self._move_by_layer(rows or columns)
         elif rows:
             tree = NetworkTree(self.state)
@@ -258,7 +252,7 @@ class NetworkLesson(TreeLesson):
 
     def to_end_of_axis(self, *, last: bool) -> None:
         name, node = node_in(self.cursor)
-        if node and self.view == 1:
+        if node and self.view == TREE:
             size = self._trees[name].shape[len(node) - 1]
             self._stand(part_key(name, (*node[:-1], (size - 1) * last)))
 
@@ -270,16 +264,22 @@ class NetworkLesson(TreeLesson):
 
     def main(self) -> None:
         """Enter: open or close the node; on a leaf, the next step."""
-        if self.view == 1 and self._row().open is not None:
+        if self._is_open is not None:
             self._toggle()
         else:
             self.player.forward()
 
-    def on_shape_tree_pressed(self, message: ShapeTree.Pressed) -> None:
-        if message.key == self.cursor and self.view == 1 and self._row().open is not None:
+    def pressed(self, place: Place) -> None:
+        if place.leads_to == self.cursor and self._is_open is not None:
             self._toggle()
         else:
-            self._stand(message.key)
+            self._stand(place.leads_to)
+
+    def own_keys(self) -> Table:
+        keys = self.tree_keys(when=self.view == TREE)
+        if self._is_open is None:
+            return keys
+        return (Key("Enter", "close" if self._is_open else "open", self.main), *keys)
 
 
 def _listed(widths: tuple[int, ...]) -> str:

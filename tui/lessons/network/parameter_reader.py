@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from engine import protocol
@@ -92,9 +93,13 @@ class ParameterReader:
         """The value at that place in row-major order; None, and asked for, if it is not known."""
         if self.source is None:
             return None
-        key = Block(self.source, name, place // BLOCK * BLOCK)
-        found = self._blocks.known(key) if self.refusal is not None else self._blocks.wanted(key)
-        return float(found.values.values()[place - key.first]) if found is not None else None
+        if self.refusal is None:
+            self._blocks.wanted(_block(self.source, name, place))
+        return self.known()(name, place)
+
+    def known(self) -> Callable[[str, int], float | None]:
+        """What gives the values that are known now, by parameter and place, asking for none."""
+        return partial(_value_in, self._blocks.answers, self.source)
 
     def _read(self, _: object, event: protocol.AnyEvent) -> ParameterValues | None:
         source = self.source
@@ -112,6 +117,19 @@ class ParameterReader:
             self._blocks.drop()
         self._last = source, event.step
         return event
+
+
+def _block(source: Source, name: str, place: int) -> Block:
+    """The block that holds the value at that place."""
+    return Block(source, name, place // BLOCK * BLOCK)
+
+
+def _value_in(
+    blocks: Mapping[Block, ParameterValues], source: Source | None, name: str, place: int
+) -> float | None:
+    """A value of the source's parameter, None if its block is not known."""
+    found = blocks.get(_block(source, name, place)) if source is not None else None
+    return float(found.values.values()[place % BLOCK]) if found is not None else None
 
 
 def _command(block: Block) -> protocol.GetParameter:

@@ -15,7 +15,7 @@ from engine.explain.shared.shapes import Shape, ravel
 from engine.explain.shared.tensor_tree import TensorTree
 from engine.explain.shared.tensors import counted
 from tui.drawing.numbers import short
-from tui.lessons.shared.tensors.shape_tree import TreeRow
+from tui.lessons.shared.tensors.shape_tree import TreeRow, in_sight
 from tui.lessons.shared.tensors.tensor_rows import TensorTreeState, key_of, node_of, part_row
 
 if TYPE_CHECKING:
@@ -71,6 +71,18 @@ class NetworkTree:
         name, node = node_in(key)
         first = self._starts[name]
         return first + self._state.trees[name].row(node) if node else first
+
+    def values_in_sight(self, room: int) -> list[tuple[str, int]]:
+        """The single values in so many rows around the cursor, its own first.
+
+        By the name of their tensor and their place in it in row-major order.
+        """
+        cursor, found = self.row(self._state.cursor), list[tuple[str, int]]()
+        for row in (cursor, *in_sight(cursor, len(self.rows), room)):
+            name, node = node_in(self.rows[row].key)
+            if node and len(node) == len(shape := self._state.trees[name].shape):
+                found.append((name, ravel(node, shape)))
+        return found
 
     def _row(self, row: int) -> TreeRow:
         block = bisect_right(self._firsts, row) - 1

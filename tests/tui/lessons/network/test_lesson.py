@@ -17,10 +17,11 @@ from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.reader import Reader
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import percent
+from tui.drawing.places import PlacedDrawing
 from tui.lessons.network.lesson import NetworkLesson
 from tui.lessons.network.rows import INPUT, NETWORK, NetworkTree
 from tui.lessons.network.scene import NetworkState, tree_scene
-from tui.lessons.shared.tensors.shape_tree import ShapeTree, draw_tree
+from tui.lessons.shared.tensors.shape_tree import draw_tree
 from tui.shell.panels.code import lesson_code
 
 Start = Callable[..., AbstractAsyncContextManager["TreeReader"]]
@@ -233,11 +234,11 @@ async def test_enter_on_a_leaf_steps_on(start: Start) -> None:
 
 async def test_a_click_moves_the_cursor_and_a_second_one_closes(start: Start) -> None:
     async with start() as person:
-        await person.pilot.click(ShapeTree, offset=(8, 3))
+        await person.pilot.click(PlacedDrawing, offset=(8, 3))
         await person.pilot.pause()
         assert person.lesson.cursor == "dense_1"
         assert "(784, 512)" in person.figure
-        await person.pilot.click(ShapeTree, offset=(8, 3))
+        await person.pilot.click(PlacedDrawing, offset=(8, 3))
         await person.pilot.pause()
         assert "(784, 512)" not in person.figure
 

@@ -7,17 +7,16 @@ a node for every part, where here only the rows in sight are ever asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from rich.cells import cell_len
-from textual import events
-from textual.message import Message
 
-from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.canvas import Canvas
 from tui.drawing.class_bars import bar
 from tui.drawing.numbers import percent
+from tui.drawing.places import Place
 from tui.lessons.shared.tensors.layer_flow import Flow, draw_flow, flow_rows
 
 GAP = 2
@@ -94,37 +93,21 @@ class TreeScene:
     widest: Sequence[TreeRow] | None = None
 
 
-class ShapeTree(Drawing):
-    """The figure of the lesson `network`; `scene` gives the present state."""
+def draw_tree_and_flow(canvas: Canvas, scene: TreeScene) -> list[Place]:
+    """The present view, and below a tree the flow too where there is room.
 
-    class Pressed(Message):
-        """A node was pressed."""
-
-        def __init__(self, key: str) -> None:
-            super().__init__()
-            self.key = key
-
-    def __init__(self, scene: Callable[[], TreeScene], *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._scene = scene
-        self._places: dict[int, str] = {}
-
-    def draw(self, canvas: Canvas) -> None:
-        scene = self._scene()
-        flow = scene.flow
-        if flow is not None and scene.view == "flow":
-            self._places = draw_flow(canvas, 0, flow, canvas.height - 2)
-            _draw_line(canvas, canvas.height - 1, scene.working[-1])
-            return
-        self._places = draw_tree(canvas, scene)
+    Returns the rows of the nodes, which lead to their keys.
+    """
+    flow = scene.flow
+    if flow is not None and scene.view == "flow":
+        nodes = draw_flow(canvas, 0, flow, canvas.height - 2)
+        _draw_line(canvas, canvas.height - 1, scene.working[-1])
+    else:
+        nodes = draw_tree(canvas, scene)
         bottom = 1 + len(scene.rows) + 1 + len(scene.working) + 1
         if flow is not None and bottom + 2 + flow_rows(flow) <= canvas.height:
-            self._places |= draw_flow(canvas, bottom + 2, flow, canvas.height)
-
-    def on_click(self, event: events.Click) -> None:
-        if event.y in self._places:
-            event.stop()
-            self.post_message(self.Pressed(self._places[event.y]))
+            nodes |= draw_flow(canvas, bottom + 2, flow, canvas.height)
+    return [Place(row, 0, canvas.width - 1, key, ()) for row, key in nodes.items()]
 
 
 @dataclass(frozen=True)
@@ -153,15 +136,15 @@ def draw_tree(canvas: Canvas, scene: TreeScene) -> dict[int, str]:
     spaced = canvas.height >= len(scene.rows) + len(scene.working) + 3
     below = len(scene.working) + (2 if spaced else 1)
     room = max(canvas.height - 1 - below, 1)
-    first = _first_visible(scene.cursor, len(scene.rows), room)
+    shown = in_sight(scene.cursor, len(scene.rows), room)
     places: dict[int, str] = {}
-    for place, row in enumerate(scene.rows[first : first + room]):
-        y = 1 + place
+    for y, place in enumerate(shown, start=1):
+        row = scene.rows[place]
         places[y] = row.key
-        _draw_row(canvas, y, row, columns, selected=first + place == scene.cursor)
-    if first > 0:
+        _draw_row(canvas, y, row, columns, selected=place == scene.cursor)
+    if shown.start > 0:
         canvas.put(1, 0, "↑", "quiet")
-    if first + room < len(scene.rows):
+    if shown.stop < len(scene.rows):
         canvas.put(room, 0, "↓", "quiet")
     _draw_working(canvas, canvas.height if not spaced else 0, len(scene.rows), scene)
     return places
@@ -223,9 +206,10 @@ def _count_ink(row: TreeRow) -> str:
     return "now" if row.now else "strong" if strong else ""
 
 
-def _first_visible(cursor: int, count: int, room: int) -> int:
-    """Where the list begins so that the cursor stands in its middle, as far as the ends allow."""
-    return max(min(cursor - room // 2, count - room), 0)
+def in_sight(cursor: int, count: int, room: int) -> range:
+    """Which of `count` rows are drawn in so many: the cursor in their middle, but at the ends."""
+    first = max(min(cursor - room // 2, count - room), 0)
+    return range(first, min(first + room, count))
 
 
 def _draw_bar(canvas: Canvas, y: int, x: int, width: int, row: TreeRow) -> None:

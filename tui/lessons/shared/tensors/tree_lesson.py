@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 
 from tui.shell.keys.table import Key, Table
 from tui.shell.lesson import Lesson
-from tui.shell.lines.one_line import KeyHint
 
 PAGE = 10
 """Rows of the tree that a page key goes."""
@@ -17,13 +13,6 @@ PAGE = 10
 
 class TreeLesson(Lesson):
     """A lesson in whose tree a cursor moves, by `move` and `to_end_of_axis`."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pageup", f"page(-{PAGE})", show=False),
-        Binding("pagedown", f"page({PAGE})", show=False),
-        Binding("home", "end_of_axis(0)", show=False),
-        Binding("end", "end_of_axis(1)", show=False),
-    ]
 
     def to_end_of_axis(self, *, last: bool) -> None:
         """In the tree, put the cursor on the first or the last part beside this one."""
@@ -40,18 +29,3 @@ class TreeLesson(Lesson):
             Key("PgUp PgDn", "page", pages, when, footer=None),
             Key("Home End", "ends", ends, when, footer=None),
         )
-
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        return (
-            *self.main_hints(),
-            self.hint("PgUp PgDn", "page", "pagedown"),
-            self.hint("Home End", "ends", "home"),
-        )
-
-    def action_page(self, rows: int) -> None:
-        """Many rows up or down."""
-        self.move(rows, 0)
-
-    def action_end_of_axis(self, last: int) -> None:
-        """The first or the last part beside this one."""
-        self.to_end_of_axis(last=bool(last))
