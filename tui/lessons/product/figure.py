@@ -27,14 +27,34 @@ _MIB: Final = 1024 * 1024
 
 @dataclass(frozen=True)
 class Misfit:
-    """Shapes that do not fit, and the repairs that are offered, numbered from 1."""
+    """Shapes that do not fit, and the repairs that are offered, numbered from 1.
+
+    `remark` stands below what is wrong, where there is more to say about these very shapes.
+    """
 
     error: ProductError
     repairs: tuple[Repair, ...]
+    remark: str = ""
 
 
-def draw_product(canvas: Canvas, scene: ProductScene, words: Words) -> list[Place]:
-    """Draw a product as far as it has come; returns what can be pressed.
+@dataclass(frozen=True)
+class Depicted:
+    """A product as far as it has come, or a misfit, and the labels by their keys."""
+
+    shown: ProductScene | Misfit
+    words: Words
+
+
+def draw_product(canvas: Canvas, depicted: Depicted) -> list[Place]:
+    """Draw it; the places lead to an output cell, or to a repair by its number."""
+    shown, words = depicted.shown, depicted.words
+    if isinstance(shown, Misfit):
+        return draw_misfit(canvas, shown, words)
+    return draw_steps(canvas, shown, words)
+
+
+def draw_steps(canvas: Canvas, scene: ProductScene, words: Words) -> list[Place]:
+    """Draw a product as far as it has come; returns the output cells that can be pressed.
 
     Where there is not room for all of it, the numbers stay.
     """
@@ -168,11 +188,8 @@ def _draw_too_large(canvas: Canvas, row: int, plan: ProductPlan, words: Words) -
         canvas.line(row + number, MARGIN, text, "" if number == 0 else "quiet")
 
 
-def draw_misfit(canvas: Canvas, misfit: Misfit, words: Words, remark: str = "") -> list[Place]:
-    """Draw shapes that do not fit; returns the repairs that can be pressed.
-
-    `remark` stands below what is wrong, where there is more to say about these very shapes.
-    """
+def draw_misfit(canvas: Canvas, misfit: Misfit, words: Words) -> list[Place]:
+    """Draw shapes that do not fit; returns the repairs that can be pressed."""
     error, found = misfit.error, misfit.repairs
     axes = error.axes or (None, None)
     column = _shape(canvas, 0, MARGIN, "a", error.a, axes[0], False, "bad")
@@ -181,9 +198,9 @@ def draw_misfit(canvas: Canvas, misfit: Misfit, words: Words, remark: str = "") 
     canvas.put(0, canvas.put(0, column + 3, "→", "quiet") + 3, "✗", "bad")
     row = 1 + (canvas.height >= len(found) + 6)
     canvas.line(row, MARGIN, words(f"clash.{error.clash}", **error.detail), "bad")
-    if remark:
+    if misfit.remark:
         row += 1
-        canvas.line(row, MARGIN, remark, "")
+        canvas.line(row, MARGIN, misfit.remark, "")
     row += 1 + (canvas.height >= len(found) + 6)
     canvas.line(row, MARGIN, words("repairs" if found else "no_repairs"), "quiet")
     codes = [repair.code_torch for repair in found]

@@ -4,51 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import ClassVar, Final
 
-from textual.binding import Binding, BindingType
-from textual.widget import Widget
-
-from engine.explain.product.answers import grade_cell, grade_shape
 from engine.explain.product.axes import SIGNS
-from engine.explain.product.plan import (
-    Operation,
-    ProductError,
-    ProductPlan,
-    Repair,
-    plan,
-    repairs,
-)
+from engine.explain.product.plan import ProductPlan
 from engine.explain.product.text import parse_product
 from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
 from engine.protocol.errors import Mistake
-from tui.drawing.canvas import Canvas
-from tui.drawing.places import Place, PlacedDrawing
+from tui.drawing.places import Place, Sketch
 from tui.lessons.product.code import code_values
-from tui.lessons.product.figure import REPAIR, Misfit, draw_misfit, draw_product
+from tui.lessons.product.figure import REPAIR, Depicted, Misfit, draw_product
 from tui.lessons.product.grids import CELL
+from tui.lessons.product.operands import LARGEST_SIZE, MOST_AXES, Operands
+from tui.lessons.product.question import MOST_ASKED, ProductQuestions, asked_cell
 from tui.lessons.product.scene import ProductScene, plane_index, plane_place, plane_size
-from tui.lessons.shared.tensors.broadcast_scene import NAMES, subscript
+from tui.lessons.shared.tensors.broadcast_scene import NAMES
+from tui.shell.keys.lesson_keys import editing, playing, stepping
+from tui.shell.keys.table import Footer, Key, Table, offered
 from tui.shell.lesson import Lesson
-from tui.shell.lines.one_line import KeyHint, Part
-from tui.shell.question import Question, Verdict
-
-MOST_AXES: Final = 5
-LARGEST_SIZE: Final = 10**9
-MOST_ASKED: Final = 12
-"""Terms of a cell whose value is asked for."""
-WEIGHTS_FIRST: Final[tuple[Shape, Shape]] = ((784, 512), (128, 784))
-EXAMPLES: Final[tuple[tuple[Shape, Shape, Operation], ...]] = (
-    ((3, 4), (4, 2), "matmul"),
-    ((5,), (5,), "matmul"),
-    ((3, 5), (5,), "matmul"),
-    ((5,), (5, 3), "matmul"),
-    ((2, 3, 4), (2, 4, 2), "matmul"),
-    ((2, 3, 4, 5), (5, 6), "dot"),
-    (*WEIGHTS_FIRST, "matmul"),
-)
-"""Two matrices, two vectors, a vector on the right and one on the left, a batch of matrices,
-the book's (a, b, c, d)·(d, e), and weights that are written before their input."""
+from tui.shell.lines.one_line import Part
+from tui.shell.question import Question
 
 
 class ProductLesson(Lesson):
@@ -58,90 +32,48 @@ class ProductLesson(Lesson):
     """
 
     LESSON = "product"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "example", show=False),
-        Binding("o", "operation", show=False),
-        Binding("u", "undo", show=False),
-        Binding("left_square_bracket", "plane(-1)", show=False),
-        Binding("right_square_bracket", "plane(1)", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
-        self.outcome: ProductPlan | ProductError = plan(*EXAMPLES[0])
-        self._earlier: list[tuple[Shape, Shape, Operation]] = []
-        self._seen = {EXAMPLES[0]}
-        self._guessed: set[str] = set()
-        self.player.count = len(plan(*EXAMPLES[0]).steps) + 1
-
-    # ---- state
-
-    @property
-    def asked_for(self) -> tuple[Shape, Shape, Operation]:
-        """Both shapes and the operation."""
-        return self.outcome.a, self.outcome.b, self.outcome.operation
-
-    @property
-    def plan(self) -> ProductPlan | None:
-        """The plan of the product, None if the shapes do not fit."""
-        return self.outcome if isinstance(self.outcome, ProductPlan) else None
-
-    @property
-    def misfit(self) -> Misfit | None:
-        """Why they do not fit and what is offered, None if they do."""
-        if isinstance(self.outcome, ProductPlan):
-            return None
-        return Misfit(self.outcome, tuple(filter(_is_in_limits, repairs(self.outcome))))
-
-    def scene(self) -> ProductScene:
-        """What the figure shows now. Only for shapes that fit."""
-        assert self.plan is not None
-        position = self.player.position - 1
-        opened = position >= len(self.plan.opening) - 1
-        asks = self._asks_cell() and "cell" not in self._guessed
-        return ProductScene(
-            self.plan,
-            position,
-            shape_known=opened or "shape" in self._guessed,
-            asked_cell=asked_cell(self.plan) if asks else None,
-        )
-
-    def take(self, a: Shape, b: Shape, operation: Operation, *, remember: bool = True) -> None:
-        """Show this product from the start. Raises Mistake if it is beyond the limits."""
-        try:
-            outcome: ProductPlan | ProductError = plan(a, b, operation)
-        except ProductError as error:
-            outcome = error
-        if remember and (a, b, operation) != self.asked_for:
-            self._earlier.append(self.asked_for)
-        self.outcome = outcome
-        self._guessed.clear()
-        if self.asked_for in EXAMPLES:
-            self._seen.add(self.asked_for)
-        self.player.restart(1 if isinstance(outcome, ProductError) else len(outcome.steps) + 1)
+        self.operands = Operands()
+        self._questions = ProductQuestions(self.operands, self.text)
+        assert self.operands.plan is not None
+        self.player.count = len(self.operands.plan.steps) + 1
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint)
+    def settle(self) -> None:
+        if self.verdict is not None and self.verdict.right:
+            self._questions.answered(self.player.position)
 
-    def _paint(self, canvas: Canvas) -> list[Place]:
-        words = partial(self.text, "labels")
-        misfit = self.misfit
-        if misfit is None:
-            return draw_product(canvas, self.scene(), words)
-        weights = self.asked_for[:2] == WEIGHTS_FIRST
-        return draw_misfit(canvas, misfit, words, words("weights_first") if weights else "")
+    def sketch(self) -> Sketch[Depicted]:
+        shown = self._misfit() if self.operands.plan is None else self.scene()
+        return Sketch(draw_product, Depicted(shown, self.labels))
 
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
+    def scene(self) -> ProductScene:
+        """How far the product has come. Only for shapes that fit."""
+        plan = self.operands.plan
+        assert plan is not None
+        opened = self.player.position >= len(plan.opening)
+        return ProductScene(
+            plan,
+            self.player.position - 1,
+            shape_known=opened or self._questions.shape_guessed,
+            asked_cell=self._questions.open_cell(self.player.position),
+        )
+
+    def _misfit(self) -> Misfit:
+        operands = self.operands
+        assert operands.misfit is not None
+        remark = self.text("labels", "weights_first") if operands.weights_first else ""
+        return Misfit(operands.misfit, operands.repairs, remark)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
-        found = self.plan
-        if found is None:
+        plan = self.operands.plan
+        if plan is None:
             return "clash", {}
         scene = self.scene()
-        if found.too_large and scene.shape_known:
+        if plan.too_large and scene.shape_known:
             return "too_large", {}
         match scene.stage:
             case "read":
@@ -153,76 +85,19 @@ class ProductLesson(Lesson):
         return "agree", {}
 
     def status(self) -> tuple[Part, ...]:
-        return () if self.plan is None else super().status()
+        return () if self.operands.plan is None else super().status()
 
     def question(self) -> Question | None:
-        found = self.plan
-        if found is None:
-            return None
-        key = f"{self.asked_for}"
-        if self.player.position < len(found.opening):
-            prompt = self.text("questions", "shape")
-            return Question(f"shape {key}", prompt, self._grade_shape)
-        if not self._asks_cell():
-            return None
-        cell = subscript(self.text("labels", "result"), asked_cell(found) or ())
-        prompt = self.text("questions", "cell", cell=cell)
-        return Question(f"cell {key}", prompt, self._grade_cell)
-
-    def _asks_cell(self) -> bool:
-        """From the end of the opening until the sum of the cell asked for is complete."""
-        found = self.plan
-        if found is None or (cell := asked_cell(found)) is None:
-            return False
-        last = found.position(cell, found.steps_per_cell - 1) + 1
-        return len(found.opening) <= self.player.position < last
-
-    def _grade_shape(self, text: str) -> Verdict:
-        assert self.plan is not None
-        verdict = grade_shape(self.plan, text)
-        name = "" if verdict.operand is None else NAMES[verdict.operand]
-        axis = "" if verdict.axis is None else verdict.axis
-        said = self.text(
-            "answers",
-            f"shape.{verdict.code}",
-            answer=format_shape(verdict.answer),
-            name=name,
-            axis=axis,
-            rank=len(self.plan.shape),
-            other="·" if self.plan.operation == "matmul" else "@",
-        )
-        return self._noted("shape", Verdict(verdict.right, said))
-
-    def _grade_cell(self, text: str) -> Verdict:
-        found = self.plan
-        assert found is not None
-        verdict = grade_cell(found, asked_cell(found) or (), text)
-        result = self.text("labels", "result")
-        said = self.text(
-            "answers",
-            f"cell.{verdict.code}",
-            answer=verdict.answer,
-            terms=verdict.terms,
-            inner=found.terms,
-            cell="" if verdict.index is None else subscript(result, verdict.index),
-        )
-        return self._noted("cell", Verdict(verdict.right, said))
-
-    def _noted(self, kind: str, verdict: Verdict) -> Verdict:
-        """The verdict; a right one fills the slot that was asked about."""
-        if verdict.right:
-            self._guessed.add(kind)
-        return verdict
+        return self._questions.at(self.player.position)
 
     def edit(self) -> tuple[str, str] | None:
-        a, b, operation = self.asked_for
-        return self.text(
-            "edit", "shapes"
-        ), f"{format_shape(a)} {SIGNS[operation]} {format_shape(b)}"
+        a, b, operation = self.operands.product
+        shapes = f"{format_shape(a)} {SIGNS[operation]} {format_shape(b)}"
+        return self.text("edit", "shapes"), shapes
 
     def entered(self, text: str) -> None:
-        a, b, named = parse_product(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
-        self.take(a, b, named or self.outcome.operation)
+        self.operands.take(*parse_product(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE))
+        self._begin()
 
     def mistake_text(self, mistake: Mistake) -> str:
         said = super().mistake_text(mistake)
@@ -230,68 +105,62 @@ class ProductLesson(Lesson):
         return f"{NAMES[operand]}: {said}" if isinstance(operand, int) else said
 
     def code_values(self) -> Mapping[str, object]:
-        misfit = self.misfit
-        if misfit is not None:
-            return code_values(misfit.error, (), next(iter(misfit.repairs), None))
-        return code_values(self.outcome, self.scene().focus, None)
+        operands = self.operands
+        if operands.plan is None:
+            return code_values(operands.outcome, (), next(iter(operands.repairs), None))
+        return code_values(operands.outcome, self.scene().focus, None)
 
     # ---- moving
 
     def main(self) -> None:
         """The next step of the opening; then the whole sum of a cell, and of the next one."""
-        found = self.plan
-        if found is None:
+        plan = self.operands.plan
+        if plan is None:
             self.repair(1)
             return
         here = self.player.position
-        if here < len(found.opening):
+        if here < len(plan.opening):
             self.player.forward()
             return
         self.player.pause()
-        cells = (here - len(found.opening)) // found.steps_per_cell + 1
-        self.player.go(len(found.opening) + cells * found.steps_per_cell)
+        cells = (here - len(plan.opening)) // plan.steps_per_cell + 1
+        self.player.go(len(plan.opening) + cells * plan.steps_per_cell)
 
     def move(self, rows: int, columns: int) -> None:
         """The cursor over the result, at the whole sum; from before the cells to the first."""
-        found = self.plan
-        if found is None or found.too_large or element_count(found.shape) == 0:
+        plan = self.operands.plan
+        if plan is None or not _has_cells(plan):
             return
         cursor = self.scene().cursor
         if cursor is None:
-            self.go_to_cell((0,) * len(found.shape))
+            self.go_to_cell((0,) * len(plan.shape))
             return
-        row, column = plane_place(found, cursor)
-        height, width = plane_size(found)
+        row, column = plane_place(plan, cursor)
+        height, width = plane_size(plan)
         row = min(max(row + rows, 0), height - 1)
         column = min(max(column + columns, 0), width - 1)
-        self.go_to_cell(plane_index(found, cursor, row, column))
+        self.go_to_cell(plane_index(plan, cursor, row, column))
 
     def go_to_cell(self, index: Shape) -> None:
-        """Stand at the last term of that output cell."""
-        assert self.plan is not None
+        """Stand at the last term of that output cell. Only for shapes that fit."""
+        plan = self.operands.plan
+        assert plan is not None
         self.player.pause()
-        self.player.go(self.plan.position(index, self.plan.steps_per_cell - 1) + 1)
+        self.player.go(plan.position(index, plan.steps_per_cell - 1) + 1)
 
-    def action_plane(self, step: int) -> None:
+    def to_plane(self, step: int) -> None:
         """The next or previous plane of the result, at the same place in it."""
-        found = self.plan
-        if (
-            found is None
-            or found.too_large
-            or not found.outer_axes
-            or not element_count(found.shape)
-        ):
-            return
+        plan = self.operands.plan
+        assert plan is not None
         index = list(self.scene().focus)
-        sizes = tuple(found.shape[axis] for axis in found.outer_axes)
-        number = ravel([index[axis] for axis in found.outer_axes], sizes) + step
+        sizes = tuple(plan.shape[axis] for axis in plan.outer_axes)
+        number = ravel([index[axis] for axis in plan.outer_axes], sizes) + step
         places = unravel(min(max(number, 0), element_count(sizes) - 1), sizes)
-        for axis, place in zip(found.outer_axes, places, strict=True):
+        for axis, place in zip(plan.outer_axes, places, strict=True):
             index[axis] = place
         self.go_to_cell(tuple(index))
 
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        place = message.place
+    def pressed(self, place: Place) -> None:
         if place.leads_to == CELL:
             self.go_to_cell(place.index)
         elif place.leads_to == REPAIR:
@@ -299,94 +168,76 @@ class ProductLesson(Lesson):
 
     # ---- other products
 
-    def action_example(self) -> None:
-        """The next of the examples, from the first again after the last."""
-        here = self.asked_for
-        at = EXAMPLES.index(here) if here in EXAMPLES else -1
-        unseen = [example for example in EXAMPLES if example not in self._seen]
-        self.take(*(unseen[0] if at < 0 and unseen else EXAMPLES[(at + 1) % len(EXAMPLES)]))
+    def _begin(self) -> None:
+        """Show the product from the start."""
+        plan = self.operands.plan
+        self._questions.forget()
+        self.player.restart(1 if plan is None else len(plan.steps) + 1)
 
-    def action_operation(self) -> None:
-        """The same operands by the other of @ and dot."""
-        a, b, operation = self.asked_for
-        self.take(a, b, "dot" if operation == "matmul" else "matmul")
+    def next_example(self) -> None:
+        self.operands.next_example()
+        self._begin()
 
-    def action_view(self, view: int) -> None:
-        """A number presses a repair; the lesson has no views."""
-        self.repair(view)
+    def other_operation(self) -> None:
+        self.operands.other_operation()
+        self._begin()
 
     def repair(self, number: int) -> None:
         """Apply that repair, counted from 1, if there is one."""
-        misfit = self.misfit
-        if misfit is not None and number <= len(misfit.repairs):
-            found = misfit.repairs[number - 1]
-            self.take(found.a, found.b, found.operation)
+        if self.operands.repair(number):
+            self._begin()
 
-    def action_undo(self) -> None:
-        """The product before this one."""
-        if self._earlier:
-            self.take(*self._earlier.pop(), remember=False)
+    def undo(self) -> None:
+        if self.operands.undo():
+            self._begin()
 
     def reset(self) -> None:
-        self._earlier.clear()
-        self.take(*EXAMPLES[0], remember=False)
+        self.operands.reset()
+        self._begin()
 
     # ---- keys
 
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        misfit = self.misfit
-        if misfit is None:
-            does = "cell" if self.scene().cursor is not None else "enter"
-            return (self.hint("Enter", does, "enter"),)
-        most = len(misfit.repairs)
-        found = [self.hint("1" if most == 1 else f"1–{most}", "repair", "1")] if most else []
-        return (*found, self.hint("u", "undo", "u")) if self._earlier else tuple(found)
+    def own_keys(self) -> Table:
+        operands, plan = self.operands, self.operands.plan
+        steps = None if plan is None else self._next_of_steps(plan)
+        onwards = plan is not None and steps is None and not operands.all_seen
+        beside = Footer.AFTER_STEPS if plan is not None else Footer.AFTER_EDIT
+        planes = {"]": partial(self.to_plane, 1), "[": partial(self.to_plane, -1)}
+        has_planes = plan is not None and bool(plan.outer_axes) and _has_cells(plan)
+        back = offered(plan is None)
+        rows = (
+            Key("n", "example", self.next_example, leads=onwards, footer=beside),
+            Key("[ ]", "plane", planes, when=has_planes, footer=beside),
+            Key(
+                "o",
+                "operation",
+                self.other_operation,
+                footer=offered(operands.differ_by_operation, beside),
+            ),
+            Key("u", "undo", self.undo, when=operands.has_earlier, footer=back),
+            stepping(self, when=plan is not None, leads=steps == "."),
+            playing(self, when=plan is not None),
+            editing(self, leads=plan is None),
+        )
+        if plan is not None:
+            does = "enter" if self.scene().cursor is None else "cell"
+            return (Key("Enter", does, self.main, leads=steps == "Enter"), *rows)
+        repairs = len(operands.repairs)
+        press = {str(number): partial(self.repair, number) for number in range(1, repairs + 1)}
+        most = "1" if repairs == 1 else f"1–{repairs}"
+        return (Key(most, "repair", press, when=repairs > 0, leads=True), *rows)
 
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        return (*self.main_hints(), self.hint("u", "undo", "u"))
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        found = list(super().hints())
-        own = [self.hint("n", "example", "n")]
-        if self.plan is None:
-            found = [hint for hint in found if hint.key not in ("full_stop", "space")]
-        else:
-            if self.plan.outer_axes:
-                own.append(self.hint("[ ]", "plane", "right_square_bracket"))
-            if self.plan.other_shape != self.plan.shape:
-                own.append(self.hint("o", "operation", "o"))
-        after = "e" if self.plan is None else "space"
-        place = next(number for number, hint in enumerate(found, start=1) if hint.key == after)
-        return (*found[:place], *own, *found[place:])
-
-    def next_key(self) -> str:
-        found = self.plan
-        if found is None:
-            misfit = self.misfit
-            return "1" if misfit is not None and misfit.repairs else "e"
-        cell = asked_cell(found)
-        place = len(found.opening) + found.steps_per_cell - 1
+    def _next_of_steps(self, plan: ProductPlan) -> str | None:
+        """The key that goes on; None once the steps left are like those that were seen."""
+        cell, here, first = asked_cell(plan), self.player.position, len(plan.opening)
+        last = first + plan.steps_per_cell - 1
         if cell is not None:
-            place = found.position(cell, found.steps_per_cell - 1)
-        if not self.player.at_end and self.player.position <= place:
-            first = self.player.position >= len(found.opening) + found.steps_per_cell
-            return "enter" if first or found.terms > MOST_ASKED else "full_stop"
-        return "n" if len(self._seen) < len(EXAMPLES) else "greater_than_sign"
+            last = plan.position(cell, plan.steps_per_cell - 1)
+        if self.player.at_end or here > last:
+            return None
+        return "Enter" if here >= first + plan.steps_per_cell or plan.terms > MOST_ASKED else "."
 
 
-def asked_cell(found: ProductPlan) -> Shape | None:
-    """The output cell whose value is asked for, near the start; None if there is none.
-
-    Nor is there one where it takes more products than anybody would add up.
-    """
-    if found.too_large or element_count(found.shape) == 0 or found.terms > MOST_ASKED:
-        return None
-    wanted = (0,) * len(found.shape) + (1, 1)
-    return tuple(
-        min(place, size - 1)
-        for place, size in zip(wanted[len(wanted) - len(found.shape) :], found.shape, strict=True)
-    )
-
-
-def _is_in_limits(repair: Repair) -> bool:
-    return max(len(repair.a), len(repair.b)) <= MOST_AXES
+def _has_cells(plan: ProductPlan) -> bool:
+    """Whether there are cells that are computed."""
+    return not plan.too_large and element_count(plan.shape) > 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine.explain.product.plan import Operation, ProductError, ProductPlan, plan, repairs
 from engine.explain.shared.shapes import Shape
 from tui.drawing.canvas import Canvas
-from tui.lessons.product.figure import Misfit, draw_misfit, draw_product
+from tui.lessons.product.figure import Misfit, draw_misfit, draw_steps
 from tui.lessons.product.grids import CELL
 from tui.lessons.product.layout import page
 from tui.lessons.product.scene import ProductScene
@@ -48,7 +48,7 @@ def test_every_step_can_be_drawn_at_any_size(
 ) -> None:
     position = data.draw(st.integers(-1, len(found.steps) - 1))
     canvas = Canvas(*size)
-    for place in draw_product(canvas, scene(found, position), words):
+    for place in draw_steps(canvas, scene(found, position), words):
         assert place.leads_to == CELL
         assert all(0 <= at < most for at, most in zip(place.index, found.shape, strict=True))
 
@@ -71,7 +71,7 @@ def test_every_misfit_can_be_drawn_at_any_size(
 def test_the_numbers_on_the_finished_figure_are_numpy_s(m: int, n: int, p: int) -> None:
     found = plan((m, n), (n, p))
     canvas = Canvas(78, 20)
-    draw_product(canvas, scene(found, len(found.steps) - 1), words)
+    draw_steps(canvas, scene(found, len(found.steps) - 1), words)
     a = np.arange(m * n).reshape(m, n) % 9 + 1
     b = np.arange(n * p).reshape(n, p) % 7
     last = [line.replace("[", " ").replace("]", " ") for line in canvas.text().splitlines()]

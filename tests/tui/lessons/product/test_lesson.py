@@ -15,7 +15,8 @@ from engine.explain.shared.shapes import Shape
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.reader import Reader
 from tui.lessons.product.code import code_values
-from tui.lessons.product.lesson import EXAMPLES, ProductLesson
+from tui.lessons.product.lesson import ProductLesson
+from tui.lessons.product.operands import EXAMPLES
 from tui.shell.chapter import code_of, fill, texts
 
 
@@ -91,7 +92,7 @@ async def test_vectors_batches_and_rank_four(tmp_path: Path) -> None:
     async with multiplying(tmp_path, size=(120, 40)) as person:
         lesson = person.lesson
         await person.press("n")
-        assert lesson.asked_for == EXAMPLES[1]
+        assert lesson.operands.product == EXAMPLES[1]
         await person.step()
         assert "a is read as a row (1, 5), b is read as a column (5, 1)" in person.figure
         await person.guess("(1, 1)")
@@ -107,10 +108,10 @@ async def test_vectors_batches_and_rank_four(tmp_path: Path) -> None:
         assert lesson.scene().cursor == (1, 0, 0)
         assert "a[1, :, :]" in person.figure
         await person.press("o")
-        assert lesson.asked_for[2] == "dot"
+        assert lesson.operands.product[2] == "dot"
         await person.press("n")
-        assert lesson.plan is not None
-        assert lesson.plan.shape == (2, 3, 4, 6), "the book's"
+        assert lesson.operands.plan is not None
+        assert lesson.operands.plan.shape == (2, 3, 4, 6), "the book's"
         await person.press("enter", "enter", "enter", "left_square_bracket")
         assert "a[0, 0, :, :]" in person.figure
 
@@ -121,18 +122,17 @@ async def test_weights_before_their_input_and_the_repairs(tmp_path: Path) -> Non
         await person.edit("(784, 512) @ (128, 784)")
         assert "axis -1 of a has 512, axis -2 of b has 128" in person.figure
         assert "it is x @ W" in person.figure
-        offered = lesson.misfit
-        assert offered is not None
+        offered = lesson.operands.repairs
         person.assert_fits((80, 24))
-        for number, repair in enumerate(offered.repairs, start=1):
+        for number, repair in enumerate(offered, start=1):
             await person.press(str(number))
-            assert lesson.asked_for == (repair.a, repair.b, repair.operation)
-            assert lesson.plan is not None
-            assert lesson.plan.shape == repair.result
+            assert lesson.operands.product == (repair.a, repair.b, repair.operation)
+            assert lesson.operands.plan is not None
+            assert lesson.operands.plan.shape == repair.result
             await person.press("u")
-            assert lesson.misfit is not None
+            assert lesson.operands.misfit is not None
         await person.click("b @ a")
-        assert lesson.asked_for == ((128, 784), (784, 512), "matmul")
+        assert lesson.operands.product == ((128, 784), (784, 512), "matmul")
         await person.press("enter", "enter", "enter")
         assert "result[0, 0]:" in person.figure
         lesson.go_to_cell((127, 511))
@@ -184,15 +184,15 @@ async def test_texts_that_are_no_product_are_refused_and_nothing_changes(tmp_pat
     async with multiplying(tmp_path) as person:
         lesson = person.lesson
         async for text in person.each_refused("e", REFUSED):
-            assert lesson.asked_for == EXAMPLES[0], text
+            assert lesson.operands.product == EXAMPLES[0], text
 
 
 async def test_it_fits_and_keeps_its_place_through_size_and_language(tmp_path: Path) -> None:
     async with multiplying(tmp_path) as person:
         lesson = person.lesson
         for _ in EXAMPLES:
-            if lesson.plan is not None:
-                lesson.player.go(len(lesson.plan.opening) + 5)
+            if lesson.operands.plan is not None:
+                lesson.player.go(len(lesson.operands.plan.opening) + 5)
             here = lesson.player.position
             for size in ((78, 20), (120, 40), (80, 24)):
                 await person.pilot.resize_terminal(*size)
@@ -200,7 +200,7 @@ async def test_it_fits_and_keeps_its_place_through_size_and_language(tmp_path: P
                 person.assert_fits(size)
                 assert lesson.player.position == here
             await person.press("n")
-        assert lesson.asked_for == EXAMPLES[0]
+        assert lesson.operands.product == EXAMPLES[0]
 
 
 # ---- the code
