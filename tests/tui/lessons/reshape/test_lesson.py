@@ -21,9 +21,11 @@ from tests.tui.lessons.reader import Reader
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.reshape.code import code_values
-from tui.lessons.reshape.digit import STAGES, grade_place, operations, rearranged, stage_plan
-from tui.lessons.reshape.lesson import EXAMPLES, ReshapeLesson
-from tui.lessons.reshape.rearranging_figure import RearrangingScene, draw_rearranging
+from tui.lessons.reshape.figures.rearranging import draw_rearranging
+from tui.lessons.reshape.figures.scene import RearrangingScene
+from tui.lessons.reshape.lesson import ReshapeLesson
+from tui.lessons.reshape.memory import EXAMPLES
+from tui.lessons.reshape.stages import STAGES, grade_place, operations, rearranged, stage_plan
 from tui.shell.chapter import code_of, fill, texts
 
 SIDE = 28
@@ -57,7 +59,7 @@ class Rearranger(Reader):
         top = next(row for row, line in enumerate(lines) if line.startswith("strides")) + 2
         words = [line[39:].replace("[", " ").replace("]", " ").split() for line in lines[top:]]
         end = next((row for row, line in enumerate(lines[top:]) if not line[39:].strip()), 9)
-        rank = len(self.lesson.plan.plans[self.lesson.operation].after.shape)
+        rank = len(self.lesson.memory.plan.plans[self.lesson.memory.operation].after.shape)
         return [row[rank > 1 :] for row in words[:end] if row]
 
     async def data_arrives(self) -> None:
@@ -145,7 +147,7 @@ async def test_transposed_memory_stays_and_is_read_in_jumps(home: Path) -> None:
         assert "strides (784, 1), contiguous   −1 = 784" in person.figure
         assert "step 2 of 47,040,001" in person.screen
         await person.press("n")
-        assert person.lesson.plan.text == EXAMPLES[0]
+        assert person.lesson.memory.plan.text == EXAMPLES[0]
 
 
 async def test_the_mouse_finds_operations_and_elements_on_both_sides(home: Path) -> None:
@@ -153,16 +155,16 @@ async def test_the_mouse_finds_operations_and_elements_on_both_sides(home: Path)
         column = person.figure.splitlines()[0].index(".reshape(2")
         await person.pilot.click(PlacedDrawing, offset=(column, 0))
         await person.pilot.pause()
-        assert person.lesson.operation == 1
+        assert person.lesson.memory.operation == 1
         await person.edit("(3, 2).T")
         top = next(n for n, line in enumerate(person.figure.splitlines()) if "strides" in line)
         x, y = (2 + 1, top + 3), (39 + 2 + 4, top + 3)
         for offset, number in ((x, 1), (y, 4)):
             await person.pilot.click(PlacedDrawing, offset=offset)
             await person.pilot.pause()
-            assert person.lesson.step is not None
-            assert person.lesson.step.read is not None
-            assert person.lesson.step.read.number == number
+            assert person.lesson.memory.step is not None
+            assert person.lesson.memory.step.read is not None
+            assert person.lesson.memory.step.read.number == number
 
 
 REFUSED = {
@@ -276,7 +278,7 @@ async def test_every_state_fits_every_size_with_exactly_one_next_key(home: Path)
         async for size in person.in_every_size():
             await person.press("1")
             for text in ("(2, 3, 4).T.reshape(6, -1)", EXAMPLES[-1]):
-                person.lesson.take(parse_rearranging(text))
+                person.lesson.memory.take(parse_rearranging(text))
                 for position in (0, 2, person.lesson.player.count - 1):
                     person.lesson.player.go(position)
                     await person.pilot.pause()

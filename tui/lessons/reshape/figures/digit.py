@@ -14,8 +14,9 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
 from tui.drawing.memory_row import page_of
 from tui.drawing.places import Place
-from tui.lessons.reshape.rearranging_figure import kind_of, subscript
+from tui.lessons.reshape.figures.scene import kind_of
 from tui.lessons.shared.images.pixel_grid import PIXELS_OF_CELL, mark_pixel
+from tui.lessons.shared.tensors.broadcast_scene import subscript
 
 PIXEL = "pixel"
 """Where a pressed pixel of the result leads: its index there, without the sample."""
