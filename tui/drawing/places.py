@@ -30,12 +30,14 @@ Scene = TypeVar("Scene")
 class Sketch(Generic[Scene]):
     """A scene and what draws it, which gives the places that can be pressed.
 
-    `speak` draws what is said in words and numbers, where the picture would say nothing.
+    `speak` draws what is said in words and numbers, where the picture would say nothing; `tell`
+    gives it in lines of so many cells, where the picture has no room for all of it.
     """
 
     draw: Callable[[Canvas, Scene], Sequence[Place] | None]
     scene: Scene
     speak: Callable[[Canvas, Scene], object] | None = None
+    tell: Callable[[Scene, int], str] | None = None
 
 
 class PlacedDrawing(Drawing):
@@ -62,20 +64,23 @@ class PlacedDrawing(Drawing):
             speaks = None if speak is None else lambda canvas, _: speak(canvas)
             self._sketch = Sketch(lambda canvas, _: paint(canvas), None, speaks)
 
-    def show(self, sketch: Sketch[Any]) -> None:
-        """Draw this from now on."""
+    def show(self, sketch: Sketch[Any], *, at_once: bool = False) -> None:
+        """Draw this from now on; `at_once` as in `redraw`."""
         self._sketch = sketch
-        self.redraw()
+        self.redraw(at_once=at_once)
 
     def draw(self, canvas: Canvas) -> None:
         if self._sketch is not None:
             self._places = self._sketch.draw(canvas, self._sketch.scene) or ()
 
     def said(self) -> str:
-        if self._sketch is None or self._sketch.speak is None:
+        sketch = self._sketch
+        if sketch is not None and sketch.tell is not None:
+            return sketch.tell(sketch.scene, self.size.width)
+        if sketch is None or sketch.speak is None:
             return super().said()
         canvas = Canvas(*self.size)
-        self._sketch.speak(canvas, self._sketch.scene)
+        sketch.speak(canvas, sketch.scene)
         return canvas.text()
 
     def on_click(self, event: events.Click) -> None:
