@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -37,7 +38,7 @@ def draw(state: EngineState, columns: int = 78, rows: int = 17) -> Canvas:
         asks_before=False,
         sizes=(784, 512, 10),
         where=("cpu",),
-        text=chapter.texts("en", "fit").get,
+        word=partial(chapter.texts("en", "fit").get, "labels"),
     )
     draw_fit(canvas, scene)
     return canvas

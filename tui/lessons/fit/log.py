@@ -16,8 +16,7 @@ from engine.explain.fit.training_log import (
     epoch_of,
 )
 from engine.protocol.arrays import number
-from tui.drawing.canvas import Canvas
-from tui.drawing.places import Place
+from tui.drawing.places import Sketch
 from tui.lessons.fit.figures.epoch_log import Line, LogScene, draw_log, said
 from tui.lessons.fit.view import FitView
 from tui.lessons.shared.networks.networks import Networks
@@ -25,8 +24,6 @@ from tui.link.asked import Asked
 from tui.shell.words.problem_text import problem_text
 
 if TYPE_CHECKING:
-    from textual.geometry import Size
-
     from tui.lessons.fit.lesson import FitLesson
     from tui.link.training import TrainingRun
 
@@ -49,12 +46,16 @@ class LogView(FitView):
 
     # ---- what the engine is asked
 
-    def shown(self) -> None:
+    def settle(self) -> None:
+        if (run := self.run) is not None:
+            self._take_first_epoch(run, self._first_epochs.known(run.started.run))
+
+    def drawn(self) -> None:
         run = self.run
         if run is None:
             return
         if run.epochs:
-            self._take_first_epoch(run, self._first_epochs.wanted(run.started.run))
+            self._first_epochs.wanted(run.started.run)
         # Beside a training it would take the training's cores.
         if run.status in ("paused", "finished") and self._is_open(run):
             self.networks.pick(run.started.run)
@@ -115,11 +116,10 @@ class LogView(FitView):
             return "log.before", {}
         return ("log" if self.book else "log.other"), {}
 
-    def scene(self) -> LogScene:
-        """What the figure shows now."""
+    def sketch(self) -> Sketch[LogScene]:
         run, found = self.run, self.gap
         name = run.started.run if run is not None else None
-        return LogScene(
+        scene = LogScene(
             lines=self._lines(run),
             present=run.epoch if run is not None and run.active else 0,
             book=self._book_text(run),
@@ -128,8 +128,9 @@ class LogView(FitView):
             gap=found[0] if found is not None else None,
             step=found[1] if found is not None else 0,
             still=self._still_text(run),
-            word=self.label,
+            word=self.lesson.labels,
         )
+        return Sketch(draw_log, scene, tell=lambda scene, _: said(scene))
 
     def _lines(self, run: TrainingRun | None) -> list[Line]:
         settings = run.settings if run is not None else self.lesson.settings
@@ -179,13 +180,6 @@ class LogView(FitView):
             return self.label("log.later")
         images = run.started.train + run.started.test
         return self.label("log.measuring", images=images)
-
-    def paint(self, canvas: Canvas) -> list[Place]:
-        draw_log(canvas, self.scene())
-        return []
-
-    def says(self, size: Size) -> str:
-        return said(self.scene())
 
 
 def _losses(before: array[float] | None, event: protocol.AnyEvent) -> array[float] | None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from engine import protocol
+from tui.lessons.shared.views_lesson import ViewsLesson
 from tui.link.asked import Asked, just
-from tui.shell.lesson import Lesson
+from tui.shell.keys.table import Footer, Key, Press, Table, offered
 from tui.shell.lines.one_line import KeyHint
 from tui.terminal.frame_pace import FramePace
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tui.link.training import TrainingRun
 
 
-class FitTraining(Lesson):
+class FitTraining(ViewsLesson):
     """A lesson with the training of the moment, `run`, and the settings of the next one."""
 
     def __init__(self) -> None:
@@ -155,26 +156,57 @@ class FitTraining(Lesson):
         else:
             self.stepped()
 
-    def changed(self) -> None:
-        run = self.run
-        if self.is_mounted and run is not None and run.finished is not None:
+    def settle(self) -> None:
+        if self.run is not None and self.run.finished is not None:
             self.finish()
-        self._worded = self._words() if self.is_mounted else None
+
+    def changed(self) -> None:
         super().changed()
+        self._worded = self._words() if self.is_mounted else None
 
     def _words(self) -> object:
         """All that is told outside the figure: it need not be told again while it is the same."""
         key, values = self.caption()
         question = self.question()
         asked = (question.key, question.prompt) if question is not None else None
-        said = self.text("captions", key, **values)
-        return said, self.status(), asked, self.hints(), self.next_key()
+        keys = [(row.shown, row.does, row.when, row.leads, row.footer) for row in self.own_keys()]
+        return self.text("captions", key, **values), self.status(), asked, keys
 
     def stepped(self) -> None:
         """Steps were taken: show what has changed by them."""
-        self.draw()
+        raise NotImplementedError
 
     # ---- keys
+
+    def own_keys(self) -> Table:
+        """What the keys do to a training, but for Enter; those that do it now are told."""
+        active = self.active
+        paused = self.run is not None and self.run.status == "paused"
+        does, now = "continue" if paused else "pause", offered(active)
+        speeds: dict[str, Press] = {
+            "-": self.action_slower,
+            "=": self.action_faster,
+            "+": self.action_faster,
+        }
+        return (
+            Key("Space", does, self.action_play, leads=active, footer=now, own=False),
+            Key(".", "one_step", self.action_forward, footer=now, own=False),
+            Key(",", "", self.action_back, footer=None, own=False),
+            Key("s", "stop", self.stop, when=active),
+            Key("e", "edit", self.action_edit, footer=offered(not active, Footer.EDIT), own=False),
+            Key("- =", "frames", speeds, footer=None, section="labels"),
+        )
+
+    def enter_key(self) -> Key:
+        """Enter, while nothing trains."""
+        run = self.run
+        does = "train" if run is None else "resume" if run.status == "interrupted" else "again"
+        return Key("Enter", does, self.main, leads=does != "again")
+
+    def hint_of(self, key: Key) -> KeyHint:
+        if key.does == "frames":
+            return KeyHint(key.shown, self._rate_text(), key.name)
+        return super().hint_of(key)
 
     def main(self) -> None:
         run = self.run
@@ -207,9 +239,8 @@ class FitTraining(Lesson):
     def action_back(self) -> None:
         self.notice(self.text("labels", "no_way_back"))
 
-    def action_stop(self) -> None:
-        if self.active:
-            self.ch2.ask(protocol.Stop())
+    def stop(self) -> None:
+        self.ch2.ask(protocol.Stop())
 
     def action_slower(self) -> None:
         self.pace.slower()
@@ -221,9 +252,6 @@ class FitTraining(Lesson):
 
     def _rate_text(self) -> str:
         return self.text("labels", "frames", rate=self.pace.rate)
-
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        return (KeyHint("- =", self._rate_text(), ""),)
 
     def reset(self) -> None:
         """Clear the screen; the run itself is kept."""

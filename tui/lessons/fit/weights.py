@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import protocol
-from tui.drawing.canvas import Canvas
-from tui.drawing.places import Place
-from tui.lessons.fit.figures.figure import FitFigure
+from tui.drawing.places import Place, Sketch
 from tui.lessons.fit.first_layer import FirstLayer, Units, Wanted
 from tui.lessons.fit.view import FitView
 from tui.lessons.shared.networks.weight_images import (
@@ -19,12 +18,10 @@ from tui.lessons.shared.networks.weight_images import (
     facts,
     grid_of,
 )
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.words.problem_text import problem_text
 
 if TYPE_CHECKING:
-    from textual.geometry import Size
-
     from tui.lessons.fit.lesson import FitLesson
 
 TOLD = 12
@@ -56,14 +53,25 @@ class WeightsView(FitView):
 
     @property
     def grid(self) -> Grid:
-        return grid_of(*self.lesson.query_one(FitFigure).size)
+        return grid_of(*self.size)
 
-    def shown(self) -> None:
+    def settle(self) -> None:
+        units = self.units
+        if units is not None:
+            self.cursor = min(self.cursor, units - 1)
+
+    def drawn(self) -> None:
+        self.layer.drawn()
+        self._ask()
+
+    def stepped(self) -> bool:
+        self._ask()
+        return False
+
+    def _ask(self) -> None:
         state, run, units = self.lesson.ch2.engine_state, self.run, self.units
         if state.hello is None:
             return
-        if units is not None:
-            self.cursor = min(self.cursor, units - 1)
         first = self.grid.first(self.cursor)
         count = self.grid.page if units is None else min(self.grid.page, units - first)
         # A recording has one set of weights, its last ones, whatever step it is at.
@@ -71,10 +79,6 @@ class WeightsView(FitView):
         training = run is not None and run.status in ("running", "evaluating")
         units_shown = Units(self.name, first, min(count, protocol.MAX_UNITS))
         self.layer.want(Wanted(units_shown, step, training))
-
-    def stepped(self) -> bool:
-        self.shown()
-        return False
 
     @property
     def awaits(self) -> bool:
@@ -97,18 +101,18 @@ class WeightsView(FitView):
             return "weights.noise", {}
         return "weights", {"step": answer.step}
 
-    def scene(self) -> WeightScene:
-        """What the figure shows now."""
+    def sketch(self) -> Sketch[WeightScene]:
         answer = self.layer.answer(self.name)
-        return WeightScene(
+        scene = WeightScene(
             images=self.layer.images(self.name),
             step=answer.step if answer is not None else 0,
             units=self.units,
             cursor=self.cursor,
             note=self._note(answer),
             signs=self.lesson.ch2.ascii or self.lesson.app.console.color_system is None,
-            word=self.label,
+            word=self.lesson.labels,
         )
+        return Sketch(draw_weights, scene, tell=told)
 
     def _note(self, answer: protocol.UnitWeights | None) -> str:
         refusal = self.layer.refusal(self.name)
@@ -124,35 +128,17 @@ class WeightsView(FitView):
             return self.label("weights.checkpoint")
         return ""
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        places = draw_weights(canvas, self.scene())
-        self.layer.drawn()
-        return places
-
-    def says(self, size: Size) -> str:
-        """What the images are of, and the extreme weights of the units shown."""
-        scene = self.scene()
-        if scene.images is None:
-            return scene.note
-        lines = [scene.note] if scene.note else []
-        lines.append(self.label("weights.step", step=scene.step))
-        for unit in scene.images.units[:TOLD]:
-            lines.append(f"{unit.number}: " + ", ".join(facts(unit, self.label)))
-        return "\n".join(lines)
-
     # ---- keys
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        lesson = self.lesson
-        return (
-            lesson.hint("←↑↓→", "unit", ""),
-            lesson.hint("[ ]", "page", "right_square_bracket"),
-        )
+    def keys(self) -> Table:
+        pages = {"]": partial(self.turn, 1), "[": partial(self.turn, -1)}
+        return (Key("←↑↓→", "unit", arrows(self.move)), Key("[ ]", "page", pages))
 
     def move(self, rows: int, columns: int) -> None:
         self._go(self.cursor + rows * self.grid.columns + columns)
 
     def turn(self, step: int) -> None:
+        """The units of the next page, or of the one before."""
         self._go(self.grid.first(self.cursor) + step * self.grid.page)
 
     def pressed(self, place: Place) -> None:
@@ -163,3 +149,15 @@ class WeightsView(FitView):
         units = self.units
         if units is not None:
             self.cursor = min(max(unit, 0), units - 1)
+            self.lesson.changed()
+
+
+def told(scene: WeightScene, _: int) -> str:
+    """What the images are of, and the extreme weights of the units shown."""
+    if scene.images is None:
+        return scene.note
+    lines = [scene.note] if scene.note else []
+    lines.append(scene.word("weights.step", step=scene.step))
+    for unit in scene.images.units[:TOLD]:
+        lines.append(f"{unit.number}: " + ", ".join(facts(unit, scene.word)))
+    return "\n".join(lines)

@@ -22,7 +22,7 @@ REPLAYED = engine_command("replay", str(TRAINED), "--speed", "0")
 
 def view(person: Person) -> LogView:
     assert isinstance(person.app.lesson, FitLesson)
-    found = person.app.lesson.beside
+    found = person.app.lesson.shown
     assert isinstance(found, LogView)
     return found
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from textual.geometry import Size
 
 from engine.data import places
 from engine.protocol import (
@@ -26,6 +25,7 @@ from engine.runs import recording
 from tests.engine.small import write_npz
 from tests.engine.talk import run as engine_run
 from tests.tui.conftest import RECORDING, Person, opened
+from tui.drawing.places import PlacedDrawing
 from tui.lessons.fit.lesson import FitLesson
 from tui.lessons.fit.runs.lines import FORK
 from tui.lessons.fit.runs.view import RunsView
@@ -41,7 +41,7 @@ def fit(person: Person) -> FitLesson:
 
 
 def view(person: Person) -> RunsView:
-    found = fit(person).beside
+    found = fit(person).shown
     assert isinstance(found, RunsView)
     return found
 
@@ -118,7 +118,7 @@ async def test_runs_are_marked_drawn_and_compared(six: Path) -> None:
         await drawn(person, "run-6", "run-5")
         assert "rate: a .01, b .001 · batch: a 100, b 50 · seed: a 7, b 0" in person.figure
         assert "run-5 · drawn from all its 24 steps" in person.figure
-        lines = {line.letter: line for line in view(person).scene().lines}
+        lines = {line.letter: line for line in view(person).sketch().scene.lines}
         assert {letter: line.loss.last for letter, line in lines.items()} == {
             "a": pytest.approx(0.4 / 6),
             "b": pytest.approx(0.4 / 5),
@@ -151,18 +151,18 @@ async def test_runs_are_marked_drawn_and_compared(six: Path) -> None:
             assert "▸d" in person.figure
         await person.press("f2")
 
-        told = view(person).says(Size(78, 17))
+        told = fit(person).query_one(PlacedDrawing).said()
         assert told.count("\n") == 6 + 2, "a header, six runs, what differs, and a note"
         assert ".9333" in told
 
         # By the mouse: choose a row, then take it away.
         await person.press("enter")
         top = next(n for n, line in enumerate(person.figure.splitlines()) if "runs: 6" in line)
-        await person.pilot.click("#fit-figure", offset=(20, top + 1))
+        await person.pilot.click(PlacedDrawing, offset=(20, top + 1))
         first = view(person).listed.chosen
         assert first is not None
         was = view(person).listed.letter(first.run)
-        await person.pilot.click("#fit-figure", offset=(20, top + 1))
+        await person.pilot.click(PlacedDrawing, offset=(20, top + 1))
         await person.pilot.pause()
         assert bool(view(person).listed.letter(first.run)) != bool(was)
 

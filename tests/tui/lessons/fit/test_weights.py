@@ -9,6 +9,7 @@ import pytest
 from engine import protocol
 from tests.tui.conftest import RECORDING, Person, opened
 from tests.tui.lessons.conftest import TRAINED
+from tui.drawing.places import PlacedDrawing
 from tui.lessons.fit.lesson import WEIGHTS, FitLesson
 from tui.lessons.fit.weights import WeightsView
 from tui.link.asked import Took
@@ -23,7 +24,7 @@ def fit(person: Person) -> FitLesson:
 
 
 def view(person: Person) -> WeightsView:
-    found = fit(person).beside
+    found = fit(person).shown
     assert isinstance(found, WeightsView)
     return found
 
@@ -43,7 +44,7 @@ async def test_the_untrained_network_is_noise_and_the_cursor_pages_through_its_u
         await person.until_shown("▸ 6")
         await person.press(*["left_square_bracket"] * 3)
         await person.until_shown("unit 0 of 512")
-        await person.pilot.click("#fit-figure", offset=(50, 5))
+        await person.pilot.click(PlacedDrawing, offset=(50, 5))
         await person.until_shown("unit 1 of 512")
         await person.press("f2")
         assert "유닛 1/512, 0단계" in person.screen

@@ -14,7 +14,6 @@ from engine.protocol import FitSettings
 from engine.protocol.arrays import number
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short
-from tui.drawing.places import Place, PlacedDrawing
 from tui.lessons.fit.figures.curves import draw_curves
 from tui.lessons.fit.runs.settings import shown
 from tui.link.training import TrainingRun
@@ -35,8 +34,8 @@ class FitScene:
 
     `rule` says which epoch figures the table shows, `idle` what stands in the place of the
     progress bar while nothing trains, `where` device and data; `asks_before` leaves the loss
-    before training open, `sizes` are the units of each
-    layer, the pixels first and the classes last. `text` gives a word of the lesson.
+    before training open, `sizes` are the units of each layer, the pixels first and the classes
+    last. `word` gives a label of the lesson. A run goes on: what is drawn is where it is then.
     """
 
     run: TrainingRun | None
@@ -46,26 +45,7 @@ class FitScene:
     asks_before: bool
     sizes: tuple[int, ...]
     where: Sequence[str]
-    text: Callable[..., str]
-
-
-class FitFigure(PlacedDrawing):
-    """The figure of whichever view is shown; `says` gives its words, or the curves' scene."""
-
-    def __init__(
-        self, paint: Callable[[Canvas], list[Place]], says: Callable[[], FitScene | str]
-    ) -> None:
-        super().__init__(paint, id="fit-figure")
-        self._says = says
-
-    def said(self) -> str:
-        """Of the curves all but the lines, whose first, lowest and last values the table has."""
-        says = self._says()
-        if isinstance(says, str):
-            return says
-        canvas = Canvas(*self.size)
-        draw_figures(canvas, 0, says)
-        return canvas.text()
+    word: Callable[..., str]
 
 
 def draw_fit(canvas: Canvas, scene: FitScene) -> None:
@@ -74,9 +54,14 @@ def draw_fit(canvas: Canvas, scene: FitScene) -> None:
     epochs = scene.settings.epochs
     names = ("title", "title.each", "loss", "error", "epoch")
     curves = Canvas(canvas.width - TABLE - 1, canvas.height - 3)
-    draw_curves(curves, run, epochs, {name: scene.text("labels", name) for name in names})
+    draw_curves(curves, run, epochs, {name: scene.word(name) for name in names})
     canvas.paste(0, 0, curves)
     draw_figures(canvas, canvas.width - TABLE, scene)
+
+
+def speak_fit(canvas: Canvas, scene: FitScene) -> None:
+    """All but the curves, whose first, lowest and last values the table has."""
+    draw_figures(canvas, 0, scene)
 
 
 def draw_figures(canvas: Canvas, left: int, scene: FitScene) -> None:
@@ -85,7 +70,7 @@ def draw_figures(canvas: Canvas, left: int, scene: FitScene) -> None:
     key = (
         *(canvas.width, canvas.height, left, len(run.epochs) if run else 0),
         *(run is not None and run.before, scene.asks_before, scene.rule, scene.settings),
-        *(scene.sizes, *scene.where, *(scene.text("labels", name) for name in ("epoch", "test"))),
+        *(scene.sizes, *scene.where, *(scene.word(name) for name in ("epoch", "test"))),
     )
     standing = _STANDING.get(run) if run is not None else None
     if standing is None or standing[0] != key:
@@ -144,9 +129,9 @@ class _Table:
 
 def _draw_standing(canvas: Canvas, table: _Table, scene: FitScene) -> None:
     """All of the table but the present epoch and the curves' values; columns from its left."""
-    run, epochs, text = scene.run, scene.settings.epochs, scene.text
-    canvas.put(0, 0, text("labels", f"rule.{scene.rule}"), "quiet")
-    heads = [text("labels", name) for name in ("epoch", "loss", "train", "test")]
+    run, epochs, word = scene.run, scene.settings.epochs, scene.word
+    canvas.put(0, 0, word(f"rule.{scene.rule}"), "quiet")
+    heads = [word(name) for name in ("epoch", "loss", "train", "test")]
     canvas.table(1, table.ends, [heads], "quiet")
     first = table.first(scene)
     for row, epoch in enumerate(range(first, min(first + table.rows, epochs + 1)), start=2):
@@ -160,7 +145,7 @@ def _draw_standing(canvas: Canvas, table: _Table, scene: FitScene) -> None:
             figures = number(loss), number(accuracy), number(ended.test_accuracy)
         _draw_row(canvas, row, table.ends[1:], figures, "")
     if table.below == ROOMY_BELOW:
-        _draw_names(canvas, table.extremes, table.ends, text)
+        _draw_names(canvas, table.extremes, table.ends, word)
         if run is None:
             for row in (table.extremes + 1, table.extremes + 2):
                 _draw_row(canvas, row, table.ends[1:], (None, None, None), "", none="")
@@ -180,18 +165,18 @@ def _draw_row(
     canvas.table(row, ends, [texts])
 
 
-def _draw_names(canvas: Canvas, row: int, ends: Sequence[int], text: Callable[..., str]) -> None:
+def _draw_names(canvas: Canvas, row: int, ends: Sequence[int], word: Callable[..., str]) -> None:
     """What the lines are called, and which of their values stand beside the names."""
     column = canvas.put(row, 0, "o", "accent")
     column = canvas.put(row, column, "x", "b")
-    canvas.put(row, column + 1, text("labels", "test"), "quiet")
-    heads = [text("labels", name) for name in ("first", "lowest", "last")]
+    canvas.put(row, column + 1, word("test"), "quiet")
+    heads = [word(name) for name in ("first", "lowest", "last")]
     canvas.table(row, ends[1:], [heads], "quiet")
     for offset, (name, line, ink) in enumerate(
         (("loss", "──", "accent"), ("error", "··", "b")), start=1
     ):
         column = canvas.put(row + offset, 0, line, ink)
-        canvas.put(row + offset, column + 1, text("labels", name), ink)
+        canvas.put(row + offset, column + 1, word(name), ink)
 
 
 def _draw_present(
@@ -213,14 +198,14 @@ def _draw_present(
 def _draw_before(canvas: Canvas, row: int, scene: FitScene) -> None:
     """The loss before training, `?` while it may be guessed, and that of pure guessing."""
     before = scene.run.before if scene.run else None
-    column = canvas.put(row, 0, scene.text("labels", "before"), "quiet") + 1
+    column = canvas.put(row, 0, scene.word("before"), "quiet") + 1
     if scene.asks_before:
         canvas.put(row, column, "?", "now")
         return
     canvas.put(row, column, short(number(before.test_loss), 3) if before else "–")
     classes = scene.sizes[-1]
     even = f"{math.log(classes):.3f}"
-    canvas.put(row + 1, 0, scene.text("labels", "guessing", classes=classes, ln=even), "quiet")
+    canvas.put(row + 1, 0, scene.word("guessing", classes=classes, ln=even), "quiet")
 
 
 def _draw_progress(canvas: Canvas, row: int, scene: FitScene) -> None:
@@ -230,10 +215,10 @@ def _draw_progress(canvas: Canvas, row: int, scene: FitScene) -> None:
         return
     per_epoch, done = run.started.steps_per_epoch, run.step_in_epoch
     epochs = run.settings.epochs
-    column = canvas.put(row, 0, scene.text("labels", "progress", epoch=run.epoch, epochs=epochs))
+    column = canvas.put(row, 0, scene.word("progress", epoch=run.epoch, epochs=epochs))
     width = len(f"{per_epoch:,}")
     column = canvas.put(row, column + 2, f"{done:>{width},}/{per_epoch:,} ")
-    speed = _speed(run, scene.text)
+    speed = _speed(run, scene.word)
     cells = min(max(canvas.width - column - cell_len(speed) - 5, BAR[0]), BAR[1])
     filled = done * cells // per_epoch
     arrow = ">" if filled < cells else ""
@@ -244,17 +229,17 @@ def _draw_progress(canvas: Canvas, row: int, scene: FitScene) -> None:
     canvas.put(row, column + 2, speed)
 
 
-def _speed(run: TrainingRun, text: Callable[..., str]) -> str:
+def _speed(run: TrainingRun, word: Callable[..., str]) -> str:
     if run.status in ("paused", "evaluating", "interrupted"):
-        return text("labels", run.status)
+        return word(run.status)
     if run.status == "finished":
         stopped = run.finished is not None and run.finished.stopped
-        return text("labels", "stopped" if stopped else "finished")
+        return word("stopped" if stopped else "finished")
     milliseconds, images = run.milliseconds_a_step, run.images_a_second
     if milliseconds is None or images is None:
         return ""
     digits = 1 if milliseconds >= 1 else 2
-    return text("labels", "speed", ms=f"{milliseconds:.{digits}f}", images=_rounded(images))
+    return word("speed", ms=f"{milliseconds:.{digits}f}", images=_rounded(images))
 
 
 def _draw_facts(canvas: Canvas, scene: FitScene) -> None:
@@ -262,7 +247,7 @@ def _draw_facts(canvas: Canvas, scene: FitScene) -> None:
     facts = [
         "-".join(str(size) for size in scene.sizes),
         f"{settings.optimizer} {shown(settings, 'learning_rate')}",
-        scene.text("labels", "batch", size=settings.batch_size),
+        scene.word("batch", size=settings.batch_size),
         *scene.where,
     ]
     column = 0

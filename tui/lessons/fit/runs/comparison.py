@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.protocol import FitSettings
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short
 from tui.drawing.places import Place
 from tui.lessons.fit.runs.lines import RunLine, draw_lines
+from tui.lessons.fit.runs.listed import LETTERS
 from tui.lessons.fit.runs.settings import differing, epochs_of, shown
 
 RUN = "run"
@@ -26,6 +27,8 @@ FIGURES: tuple[tuple[str, int], ...] = (("test", 66), ("loss", 72), ("seconds", 
 """Figures in the table, by the cell after each."""
 FEWEST_ROWS, PLOT_ROWS = 3, 8
 """Rows that the table keeps, and those that the plot wants."""
+MOST_TOLD = 40
+"""Runs that are told of as text, the newest."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class RunRow:
     """A run of the table. `letter` is empty for one that is not drawn.
 
     `trained` epochs lie behind it; its figures are those after the last of them, None as
-    long as there are none. `note` is what is to be said of it while it is chosen.
+    long as there are none.
     """
 
     run: str
@@ -45,7 +48,6 @@ class RunRow:
     accuracy: float | None
     loss: float | None
     seconds: float | None
-    note: str
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,9 @@ class ComparisonScene:
     The table begins with row `first` where the chosen one can then be seen. `epochs` is how
     many the axis has.
 
-    `fork` is the epoch from which the chosen run would be forked, None while that is not
-    asked. `empty` stands in the place of the table while there is none.
+    `note` is what is to be said of the chosen run; `fork` the epoch from which it would be
+    forked, None while that is not asked. `empty` stands in the place of the table while there
+    is none. `word` gives a label of the lesson.
     """
 
     rows: Sequence[RunRow]
@@ -67,27 +70,40 @@ class ComparisonScene:
     first: int
     lines: Sequence[RunLine]
     epochs: int
+    note: str
     fork: int | None
     empty: Sequence[str]
-    text: Callable[..., str]
+    word: Callable[..., str]
 
 
 def draw_comparison(canvas: Canvas, scene: ComparisonScene) -> list[Place]:
     """The plot above, the table below; gives the rows that can be pressed."""
     below = _rows_below(canvas.height, scene)
     plot = Canvas(canvas.width, canvas.height - below)
-    title = scene.text("labels", "runs.title")
-    epoch = scene.text("labels", "epoch")
+    title = scene.word("runs.title")
+    epoch = scene.word("epoch")
     draw_lines(plot, scene.lines, epochs=scene.epochs, title=title, epoch=epoch, mark=scene.fork)
     canvas.paste(0, 0, plot)
     return draw_table(canvas, plot.height, scene)
 
 
 def _rows_below(height: int, scene: ComparisonScene) -> int:
-    if not scene.rows:
-        return len(scene.empty) + 1
+    return _room(height, len(scene.rows)) + 3 if scene.rows else len(scene.empty) + 1
+
+
+def _room(height: int, rows: int) -> int:
+    """How many of so many rows a figure of that height has room for."""
     most = max(height - PLOT_ROWS - 3, FEWEST_ROWS)
-    return min(len(scene.rows), most, max(height // 4, FEWEST_ROWS)) + 3
+    return min(rows, most, max(height // 4, FEWEST_ROWS))
+
+
+def first_shown(height: int, rows: int, chosen: int, first: int) -> int:
+    """The row with which the table of a figure begins: `first`, unless `chosen` were hidden."""
+    return _first(max(_room(height, rows), 1), rows, chosen, first)
+
+
+def _first(room: int, rows: int, chosen: int, first: int) -> int:
+    return min(max(min(first, chosen), chosen - room + 1, 0), max(rows - room, 0))
 
 
 def draw_table(canvas: Canvas, top: int, scene: ComparisonScene) -> list[Place]:
@@ -99,8 +115,7 @@ def draw_table(canvas: Canvas, top: int, scene: ComparisonScene) -> list[Place]:
     apart = differing([row.settings for row in scene.drawn])
     _draw_header(canvas, top, scene, apart)
     room = max(canvas.height - top - 3, 1)
-    first = max(min(scene.first, scene.chosen), scene.chosen - room + 1, 0)
-    first = min(first, max(len(scene.rows) - room, 0))
+    first = _first(room, len(scene.rows), scene.chosen, scene.first)
     places: list[Place] = []
     for number in range(first, min(first + room, len(scene.rows))):
         row = top + 1 + number - first
@@ -108,19 +123,18 @@ def draw_table(canvas: Canvas, top: int, scene: ComparisonScene) -> list[Place]:
         places.append(Place(row, 0, canvas.width - 1, RUN, (number,)))
     bottom = canvas.height - 2
     canvas.line(bottom, 1, _apart(scene, apart), "quiet", width=canvas.width - 2)
-    note = scene.rows[scene.chosen].note
     ink = "accent" if scene.fork is not None else "quiet"
-    canvas.line(bottom + 1, 1, note, ink, width=canvas.width - 2)
+    canvas.line(bottom + 1, 1, scene.note, ink, width=canvas.width - 2)
     return places
 
 
 def _draw_header(canvas: Canvas, row: int, scene: ComparisonScene, apart: Sequence[str]) -> None:
     hidden = len(scene.rows)
-    canvas.line(row, 3, scene.text("labels", "runs.count", count=hidden), "quiet", width=11)
+    canvas.line(row, 3, scene.word("runs.count", count=hidden), "quiet", width=11)
     for name, start, width in COLUMNS:
         ink = "strong" if name in apart else "quiet"
-        canvas.line(row, start, scene.text("labels", f"runs.{name}"), ink, width=width)
-    heads = [scene.text("labels", f"runs.{name}") for name, _ in FIGURES]
+        canvas.line(row, start, scene.word(f"runs.{name}"), ink, width=width)
+    heads = [scene.word(f"runs.{name}") for name, _ in FIGURES]
     canvas.table(row, [end for _, end in FIGURES], [heads], "quiet")
 
 
@@ -142,11 +156,11 @@ def _draw_row(canvas: Canvas, row: int, run: RunRow, chosen: bool, apart: Sequen
 
 def _apart(scene: ComparisonScene, apart: Sequence[str]) -> str:
     """In words what sets the drawn runs apart, the letters of the runs by their values."""
-    text = scene.text
+    word = scene.word
     if len(scene.drawn) < 2:
-        return text("labels", "runs.alone")
+        return word("runs.alone")
     if not apart:
-        return text("labels", "runs.alike")
+        return word("runs.alike")
     told = []
     by_letter = sorted(scene.drawn, key=lambda row: (row.letter.isascii(), row.letter))
     for name in apart:
@@ -154,16 +168,21 @@ def _apart(scene: ComparisonScene, apart: Sequence[str]) -> str:
         for row in by_letter:
             value = shown(row.settings, name)
             if name == "learning_rate" and (after := epochs_of(row.settings)):
-                value = text("labels", "runs.after", rates=value, epochs=after)
+                value = word("runs.after", rates=value, epochs=after)
             letters[value] = letters.get(value, "") + row.letter
         values = ", ".join(f"{letter} {value}" for value, letter in letters.items())
-        told.append(f"{text('labels', f'runs.{name}')}: {values}")
-    return text("labels", "runs.apart") + " " + " · ".join(told)
+        told.append(f"{word(f'runs.{name}')}: {values}")
+    return word("runs.apart") + " " + " · ".join(told)
 
 
-def words_of(scene: ComparisonScene, width: int) -> str:
-    """The table alone, whole, for those who cannot see the lines."""
-    rows = len(scene.rows) + 3 if scene.rows else len(scene.empty) + 1
-    canvas = Canvas(width, rows)
-    draw_table(canvas, 0, scene)
+def told(scene: ComparisonScene, width: int) -> str:
+    """The table alone, for those who cannot see the lines: of many runs the newest."""
+    rows, drawn = list(scene.rows[:MOST_TOLD]), scene.drawn
+    if len(drawn) < 2:  # nothing was chosen: in what the newest differ
+        newest = zip(LETTERS, rows, strict=False)
+        drawn = [replace(row, letter=name) for name, row in newest]
+        rows[: len(drawn)] = drawn
+    chosen = min(scene.chosen, len(rows) - 1)
+    canvas = Canvas(width, len(rows) + 3 if rows else len(scene.empty) + 1)
+    draw_table(canvas, 0, replace(scene, rows=rows, drawn=drawn, chosen=chosen))
     return canvas.text()

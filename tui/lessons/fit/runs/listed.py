@@ -83,11 +83,16 @@ class ListedRuns:
 
     # ---- what is drawn
 
+    @property
+    def letters(self) -> dict[str, str]:
+        """The letters of the drawn runs by their names."""
+        found = {name: letter for letter, name in self.marks.items()}
+        present = self.present
+        return found if present is None else found | {present: PRESENT}
+
     def letter(self, run: str) -> str:
         """The letter of a drawn run, empty for one that is not drawn."""
-        if run == self.present:
-            return PRESENT
-        return next((letter for letter, name in self.marks.items() if name == run), "")
+        return self.letters.get(run, "")
 
     @property
     def drawn(self) -> list[str]:

@@ -1,8 +1,7 @@
-"""What is drawn and said of the runs: their losses over each other, a table, and a caption."""
+"""What is shown and said of the runs: their losses over each other, a table, and a caption."""
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -10,26 +9,21 @@ from typing import TYPE_CHECKING
 from engine import protocol
 from engine.explain.shared.lazy import Lazy
 from engine.protocol.arrays import number
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import significant
-from tui.drawing.places import Place
-from tui.lessons.fit.runs.comparison import ComparisonScene, RunRow, draw_comparison, words_of
+from tui.lessons.fit.runs.comparison import ComparisonScene, RunRow
 from tui.lessons.fit.runs.earlier_runs import EarlierRuns
 from tui.lessons.fit.runs.fork import ForkPoint, came_out_again, last_fork, trained
 from tui.lessons.fit.runs.lines import RunLine
-from tui.lessons.fit.runs.listed import LETTERS, PRESENT, ListedRuns
+from tui.lessons.fit.runs.listed import PRESENT, ListedRuns
 from tui.shell.words.problem_text import problem_text
 
 if TYPE_CHECKING:
     from tui.lessons.fit.lesson import FitLesson
     from tui.link.training import TrainingRun
 
-MOST_TOLD = 40
-"""Runs that are told of as text, the newest."""
-
 
 class RunsShown:
-    """Draws and tells of the `listed` runs what is known of them; it changes none of these."""
+    """What is known of the `listed` runs, as a scene and as a caption; it changes none of these."""
 
     def __init__(
         self, lesson: FitLesson, listed: ListedRuns, earlier: EarlierRuns, point: ForkPoint
@@ -38,7 +32,6 @@ class RunsShown:
         self.listed = listed
         self.earlier = earlier
         self.point = point
-        self._first = 0
 
     @property
     def _run(self) -> TrainingRun | None:
@@ -49,40 +42,23 @@ class RunsShown:
 
     # ---- the figure
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        """Draw the runs; gives the rows that can be pressed."""
-        places = draw_comparison(canvas, self.scene())
-        self._first = places[0].index[0] if places else 0
-        return places
-
-    def words(self, columns: int) -> str:
-        """The figure in words, in lines of so many cells."""
-        scene = self.scene()
-        rows, drawn = list(scene.rows[:MOST_TOLD]), scene.drawn
-        if len(drawn) < 2:  # nothing was chosen: in what the newest differ
-            newest = zip(LETTERS, rows, strict=False)
-            drawn = [dataclasses.replace(row, letter=name) for name, row in newest]
-            rows[: len(drawn)] = drawn
-        chosen = min(scene.chosen, len(rows) - 1)
-        scene = dataclasses.replace(scene, rows=rows, drawn=drawn, chosen=chosen)
-        return words_of(scene, columns)
-
-    def scene(self) -> ComparisonScene:
-        """What is shown now."""
-        listed = self.listed
-        lines, runs = list(self._lines()), listed.runs
+    def scene(self, first: int) -> ComparisonScene:
+        """What is shown now, with row `first` of the table at its top."""
+        listed, run, chosen = self.listed, self._run, self.listed.chosen
+        lines, runs, letters = list(self._lines()), listed.runs, listed.letters
         # There may be a thousand: only those that are seen are made.
-        rows = Lazy(len(runs), lambda number: self._row(runs[number]))
+        rows = Lazy(len(runs), lambda place: row_of(runs[place], letters, run))
         return ComparisonScene(
             rows=rows,
-            drawn=[rows[listed.numbers[run]] for run in listed.all_drawn],
+            drawn=[rows[listed.numbers[name]] for name in listed.all_drawn],
             chosen=listed.row,
-            first=self._first,
+            first=first,
             lines=lines,
             epochs=self._epochs(lines),
+            note=self._note(chosen) if chosen is not None else "",
             fork=self.point.epoch,
             empty=self._empty(),
-            text=self.lesson.text,
+            word=self.lesson.labels,
         )
 
     def _lines(self) -> Iterator[RunLine]:
@@ -120,31 +96,6 @@ class RunsShown:
         if not self.listed.heard and state.phase != "gone":
             return [self._label("runs.asking")]
         return [self._label("runs.none"), self._label("runs.none.how")]
-
-    # ---- a row of the table
-
-    def _row(self, summary: protocol.RunSummary) -> RunRow:
-        letter = self.listed.letter(summary.run)
-        accuracy, loss = summary.test_accuracy, summary.test_loss
-        seconds, step = summary.seconds, summary.step
-        run = self._run
-        if run is not None and summary.run == run.started.run:
-            step = run.step
-            if run.epochs:
-                last = run.epochs[-1]
-                accuracy, loss, seconds = last.test_accuracy, last.test_loss, last.seconds
-        return RunRow(
-            run=summary.run,
-            letter=letter,
-            ink="accent" if letter == PRESENT else letter,
-            when=time.strftime("%m-%d %H:%M", time.localtime(summary.started)),
-            settings=summary.settings,
-            trained=trained(summary, step),
-            accuracy=None if accuracy is None else number(accuracy),
-            loss=None if loss is None else number(loss),
-            seconds=seconds,
-            note=self._note(summary) if summary.run == self.listed.name else "",
-        )
 
     def _note(self, summary: protocol.RunSummary) -> str:
         """What is to be said of the chosen run."""
@@ -192,3 +143,28 @@ class RunsShown:
             key = "runs.again" if again is None else "runs.forked" if again else "runs.differs"
             return key, values
         return "runs", {}
+
+
+def row_of(
+    summary: protocol.RunSummary, letters: Mapping[str, str], run: TrainingRun | None
+) -> RunRow:
+    """A row of the table; `letters` are those of the drawn runs, `run` is the one on screen."""
+    letter = letters.get(summary.run, "")
+    accuracy, loss = summary.test_accuracy, summary.test_loss
+    seconds, step = summary.seconds, summary.step
+    if run is not None and summary.run == run.started.run:
+        step = run.step
+        if run.epochs:
+            last = run.epochs[-1]
+            accuracy, loss, seconds = last.test_accuracy, last.test_loss, last.seconds
+    return RunRow(
+        run=summary.run,
+        letter=letter,
+        ink="accent" if letter == PRESENT else letter,
+        when=time.strftime("%m-%d %H:%M", time.localtime(summary.started)),
+        settings=summary.settings,
+        trained=trained(summary, step),
+        accuracy=None if accuracy is None else number(accuracy),
+        loss=None if loss is None else number(loss),
+        seconds=seconds,
+    )

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import significant
-from tui.drawing.places import Place
-from tui.lessons.fit.runs.comparison import ComparisonScene
+from tui.drawing.places import Place, Sketch
+from tui.lessons.fit.runs.comparison import ComparisonScene, draw_comparison, first_shown, told
 from tui.lessons.fit.runs.earlier_runs import EarlierRuns
 from tui.lessons.fit.runs.fork import ForkPoint
 from tui.lessons.fit.runs.listed import LETTERS, PRESENT, ListedRuns
 from tui.lessons.fit.runs.shown import RunsShown
 from tui.lessons.fit.view import FitView
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.table import Key, Table, arrows, offered
 
 if TYPE_CHECKING:
-    from textual.geometry import Size
-
     from tui.lessons.fit.lesson import FitLesson
 
 
@@ -31,11 +28,13 @@ class RunsView(FitView):
         self.earlier = EarlierRuns(lesson.engine, self._told)
         self.point = ForkPoint()
         self._noted = ""
+        self._first = 0
+        """The row with which the table begins."""
         self._shown = RunsShown(lesson, self.listed, self.earlier, self.point)
 
     # ---- asking
 
-    def changing(self) -> None:
+    def settle(self) -> None:
         run = self.run
         if run is not None and run.started.run != self._noted:
             self._noted = run.started.run
@@ -43,8 +42,11 @@ class RunsView(FitView):
                 self.listed.mark(run.settings.forks[-1].run)
                 self.listed.choose(run.started.run)
         self.listed.mark_newest()
+        if height := self.size.height:
+            rows = len(self.listed.runs)
+            self._first = first_shown(height, rows, self.listed.row, self._first)
 
-    def shown(self) -> None:
+    def drawn(self) -> None:
         self.lesson.ch2.listing.wanted(None)
         self.earlier.want(self.listed.drawn)
 
@@ -54,35 +56,16 @@ class RunsView(FitView):
         return waits and not self.lesson.ch2.engine_state.replayed
 
     def _told(self) -> None:
-        if self.lesson.beside is self:
+        if self.lesson.shown is self:
             self.lesson.answered()
 
     # ---- what is seen
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return self._shown.paint(canvas)
-
-    def says(self, size: Size) -> str:
-        return self._shown.words(size.width)
-
-    def scene(self) -> ComparisonScene:
-        """What the figure shows now."""
-        return self._shown.scene()
+    def sketch(self) -> Sketch[ComparisonScene]:
+        return Sketch(draw_comparison, self._shown.scene(self._first), tell=told)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         return self._shown.caption()
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        if not self.listed.runs:
-            return ()
-        hint = self.lesson.hint
-        if self.point.epoch is not None:
-            return (hint("Enter", "rate", "enter"), hint("←→", "fork_epoch", "right"))
-        letter = self.listed.letter(self.listed.name or "")
-        key = "unmark" if letter in tuple(LETTERS) else "mark"
-        # The present run is drawn, whatever is pressed.
-        marks = () if letter == PRESENT else (hint("Enter", key, "enter"),)
-        return (*marks, hint("↑↓", "choose", "down"), hint("←→", "fork", "right"))
 
     # ---- keys and mouse
 
@@ -91,14 +74,32 @@ class RunsView(FitView):
         # What was interrupted goes on first.
         return bool(self.listed.runs) and (self.run is None or self.run.status != "interrupted")
 
-    def main(self) -> bool:
-        if not self.takes_enter:
-            return False
+    def keys(self) -> Table:
+        if not self.listed.runs:
+            return ()
+        forks, ways = self.point.epoch is not None, arrows(self.move)
+        rows = {name: ways[name] for name in ("down", "up", "j", "k")}
+        columns = {name: ways[name] for name in ("right", "left", "l", "h")}
+        return (
+            *self._enter(forks=forks),
+            Key("↑↓", "choose", rows, footer=offered(not forks)),
+            Key("←→", "fork_epoch" if forks else "fork", columns),
+            Key("f", "fork", self.lesson.action_edit, footer=None),
+        )
+
+    def _enter(self, *, forks: bool) -> Table:
+        """Enter, where it is the view's and does more than to say why it does nothing."""
+        letter = self.listed.letter(self.listed.name or "")
+        if not self.takes_enter or (letter == PRESENT and not forks):
+            return ()  # the present run is drawn, whatever is pressed
+        does = "rate" if forks else "unmark" if letter else "mark"
+        return (Key("Enter", does, self.lesson.main, leads=self.run is None),)
+
+    def main(self) -> None:
         if self.point.epoch is not None:
             self.lesson.action_edit()
         else:
             self._toggle()
-        return True
 
     def _toggle(self) -> None:
         listed, run = self.listed, self.listed.name
@@ -122,10 +123,11 @@ class RunsView(FitView):
         if rows:
             self.point.leave()
             self.listed.go(rows)
-            return
-        self.listed.choose(chosen.run)
-        self.listed.mark(chosen.run)
-        self.point.go(chosen, columns)
+        else:
+            self.listed.choose(chosen.run)
+            self.listed.mark(chosen.run)
+            self.point.go(chosen, columns)
+        self.lesson.changed()
 
     def leave(self) -> bool:
         return self.point.leave()
@@ -137,12 +139,9 @@ class RunsView(FitView):
         else:
             self.point.leave()
             self.listed.choose(run)
+            self.lesson.changed()
 
     # ---- the fork
-
-    def fork(self) -> None:
-        if self.listed.chosen is not None:
-            self.lesson.action_edit()
 
     def edit(self) -> tuple[str, str] | None:
         chosen = self.listed.chosen

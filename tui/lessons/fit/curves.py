@@ -1,0 +1,66 @@
+"""fit, first view: loss and error of every step as curves, and a table of the epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+from tui.drawing.numbers import short
+from tui.drawing.places import Sketch
+from tui.lessons.fit.figures.figure import FitScene, draw_fit, speak_fit
+from tui.lessons.fit.view import FitView
+from tui.shell.keys.table import Key, Table
+
+if TYPE_CHECKING:
+    from tui.lessons.fit.lesson import FitLesson
+
+
+class CurvesView(FitView):
+    """The training of the moment; `rule` is how the table makes an epoch's figures."""
+
+    def __init__(self, lesson: FitLesson) -> None:
+        super().__init__(lesson)
+        self.rule: Literal["mean", "running"] = "mean"
+
+    def sketch(self) -> Sketch[FitScene]:
+        lesson, run = self.lesson, self.run
+        scene = FitScene(
+            run=run,
+            settings=run.settings if run is not None else lesson.settings,
+            rule=self.rule,
+            idle=lesson.waiting_text() if run is None or lesson.waiting else None,
+            asks_before=run is None and not lesson.waiting,
+            sizes=lesson.sizes,
+            where=tuple(lesson.where()),
+            word=lesson.labels,
+        )
+        return Sketch(draw_fit, scene, speak_fit)
+
+    def caption(self) -> tuple[str, Mapping[str, object]]:
+        run = self.run
+        if run is None:
+            data = self.lesson.ch2.engine_state.data
+            if data is not None and data.name == "digits":
+                return "digits", {"train": data.train}
+            return "start", {}
+        values = {
+            "batch": run.settings.batch_size,
+            "parameters": run.started.parameters,
+            "steps": run.steps,
+            "step": run.step,
+        }
+        if run.finished is not None:
+            return "finished", values | {"accuracy": short(run.best_test_accuracy)}
+        if run.status in ("paused", "interrupted"):
+            return run.status, values
+        if run.step <= run.started.steps_per_epoch:
+            return "first", values
+        return "later", values
+
+    def keys(self) -> Table:
+        return (Key("x", "rule", self.other_rule),)
+
+    def other_rule(self) -> None:
+        """Between the two rules by which an epoch's figures can be made."""
+        self.rule = "running" if self.rule == "mean" else "mean"
+        self.lesson.changed()
