@@ -84,6 +84,22 @@ def arrows(move: Callable[[int, int], object]) -> dict[str, Press]:
     return {name: partial(move, *way) for names, way in ways.items() for name in names.split()}
 
 
+def sideways(move: Callable[[int], object]) -> dict[str, Press]:
+    """The arrow keys to the right and to the left alone, as moves by columns."""
+    return _both_ways(move, "right l", "left h")
+
+
+def upright(move: Callable[[int], object]) -> dict[str, Press]:
+    """The arrow keys down and up alone, as moves by rows."""
+    return _both_ways(move, "down j", "up k")
+
+
+def _both_ways(move: Callable[[int], object], on: str, back: str) -> dict[str, Press]:
+    return {
+        name: partial(move, by) for names, by in ((on, 1), (back, -1)) for name in names.split()
+    }
+
+
 def offered(when: bool, place: Footer = Footer.OWN) -> Footer | None:
     """The place in the footer of a key that always acts, and is told there only `when`."""
     return place if when else None
