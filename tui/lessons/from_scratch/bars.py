@@ -12,12 +12,12 @@ from engine.explain.from_scratch.answers import (
     why_not,
 )
 from engine.explain.from_scratch.runs import BOOK, FIT, ONE_CHANGE, SETTINGS, Bar, bars, record
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short
-from tui.drawing.places import Place
+from tui.drawing.places import Place, Sketch
 from tui.lessons.from_scratch.bars_figure import ROW, BarsScene, draw_bars
 from tui.lessons.from_scratch.view import ScratchView
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.table import Key, Table, upright
 from tui.shell.question import Question, Verdict
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class BarsView(ScratchView):
                 seeds=len(bars()[BOOK].runs),
             ),
             below=self._below(),
-            word=self.label,
+            word=self.lesson.labels,
         )
 
     def _below(self) -> list[tuple[str, str]]:
@@ -96,8 +96,8 @@ class BarsView(ScratchView):
         found.append(lesson.told_of(bar.settings))
         return found
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_bars(canvas, self.scene())
+    def sketch(self) -> Sketch[BarsScene]:
+        return Sketch(draw_bars, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         mean = short(bars()[BOOK].mean, 3)
@@ -133,12 +133,13 @@ class BarsView(ScratchView):
         """Train the chosen line here, or end the training under way."""
         self.lesson.train(self.bar.settings)
 
+    def choose(self, rows: int) -> None:
+        """Move the cursor by so many lines."""
+        self.chosen = min(max(self.chosen + rows, 0), len(SETTINGS) - 1)
+        self.lesson.changed()
+
     def move(self, rows: int, columns: int) -> None:
-        if rows:
-            self.chosen = min(max(self.chosen + rows, 0), len(SETTINGS) - 1)
-            self.lesson.changed()
-        else:
-            self.lesson.player.go(self.lesson.player.position + columns)
+        self.lesson.player.go(self.lesson.player.position + columns)
 
     def reset(self) -> None:
         self.chosen = 0
@@ -149,18 +150,14 @@ class BarsView(ScratchView):
         """The cursor goes to the line that the step has shown."""
         self.chosen = min(self.at, len(SETTINGS) - 1)
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        does = "cancel" if self.lesson.by_hand.training is not None else "train"
+    def keys(self) -> Table:
+        trains, at_end = self.lesson.by_hand.training is not None, self.lesson.player.at_end
         return (
-            self.lesson.hint("Enter", does, "enter"),
-            self.lesson.hint("↑↓", "choose", ""),
-            self.lesson.hint("3", "clip", "3"),
+            Key("Enter", "cancel" if trains else "train", self.main, leads=trains),
+            Key("↑↓", "choose", upright(self.choose)),
+            view_key(self.lesson, 3, "clip", offered=True, leads=at_end),
+            *self.walking(leads=not at_end),
         )
-
-    def next_key(self) -> str:
-        if self.lesson.by_hand.training is not None:
-            return "enter"
-        return "3" if self.lesson.player.at_end else "full_stop"
 
     def pressed(self, place: Place) -> None:
         if place.leads_to == ROW:

@@ -9,13 +9,13 @@ from engine.explain.from_scratch.answers import grade_slope
 from engine.explain.from_scratch.clip import FLOOR, plan
 from engine.explain.from_scratch.runs import BOOK, RASH, RASH_FROM_LOGITS, Run, bars, record
 from engine.protocol import FIRST_BLOCK, FIRST_BLOCKS, ScratchSettings
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short
-from tui.drawing.places import Place
+from tui.drawing.places import Sketch
 from tui.lessons.from_scratch.bars_figure import setting
 from tui.lessons.from_scratch.clip_figure import ClipScene, draw_clip, speak_clip
 from tui.lessons.from_scratch.view import ScratchView
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.table import Key, Table
 from tui.shell.question import Question, Verdict
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ class ClipView(ScratchView):
 
     def scene(self) -> ClipScene:
         """What the figure shows."""
-        word, own = self.label, self._own()
+        own = self._own()
         runs = [(self._name(settings), bars()[settings].runs[0]) for settings in RUNS]
         if own is not None:
-            runs = [*runs[1:], (self._name(RASH, word("here")), own)]
+            runs = [*runs[1:], (self._name(RASH, self.label("here")), own)]
         # On which data, and with which seed, it was trained here, is said where the title stood.
         here = own is not None or self.lesson.by_hand.training is not None
         told = self.lesson.told_of(RASH) if here else (self._title(), "quiet")
@@ -51,7 +51,7 @@ class ClipView(ScratchView):
             runs=runs,
             title=told[0],
             ink=told[1],
-            word=word,
+            word=self.lesson.labels,
         )
 
     def _name(self, settings: ScratchSettings, front: str = "") -> str:
@@ -82,12 +82,8 @@ class ClipView(ScratchView):
             first_clipped=look.first_clipped,
         )
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        draw_clip(canvas, self.scene())
-        return []
-
-    def speak(self, canvas: Canvas) -> None:
-        speak_clip(canvas, self.scene())
+    def sketch(self) -> Sketch[ClipScene]:
+        return Sketch(draw_clip, self.scene(), speak_clip)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         if self.at < self.asked:
@@ -118,9 +114,10 @@ class ClipView(ScratchView):
         self.lesson.by_hand.cancel()
         self.lesson.player.restart(self.count)
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        does = "cancel" if self.lesson.by_hand.running is not None else "train"
-        return (self.lesson.hint("Enter", does, "enter"), self.lesson.hint("4", "own", "4"))
-
-    def next_key(self) -> str:
-        return "full_stop" if self.at <= self.asked else "4"
+    def keys(self) -> Table:
+        runs, goes_on = self.lesson.by_hand.running is not None, self.at <= self.asked
+        return (
+            Key("Enter", "cancel" if runs else "train", self.main),
+            view_key(self.lesson, 4, "own", offered=True, leads=not goes_on),
+            *self.walking(leads=goes_on),
+        )

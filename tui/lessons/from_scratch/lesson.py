@@ -17,7 +17,7 @@ from tui.lessons.from_scratch.view import ScratchView
 from tui.lessons.from_scratch.watch import ScratchWatch
 from tui.lessons.shared.images.samples import data_path
 from tui.lessons.shared.views_lesson import ViewsLesson
-from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.lines.one_line import Part
 from tui.shell.words.problem_text import problem_text
 
 STAGES, BARS, CLIP, OWN = 1, 2, 3, 4
@@ -31,6 +31,8 @@ class FromScratchLesson(ViewsLesson):
 
     LESSON = "from_scratch"
     VIEWS: ClassVar[int] = 4
+    LEADING_FIRST = True
+    """There are more keys than a narrow line holds, and the next one must be seen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -117,8 +119,8 @@ class FromScratchLesson(ViewsLesson):
         switched = super().stand_in()
         moved = not switched and self.player.position != self._stood
         self._stood = self.player.position
-        if moved and self.shown is self.bars:
-            self.bars.stepped()
+        if moved:
+            self.shown.stepped()
         return switched
 
     def finish(self) -> None:
@@ -148,18 +150,6 @@ class FromScratchLesson(ViewsLesson):
             else ScratchSettings()
         )
         return code_values(settings, self.seed, data_path(self.ch2.engine_state.data))
-
-    # ---- keys and mouse
-
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        return self.shown.hints()
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        found = super().hints()
-        if self.shown.count == 1:
-            found = tuple(hint for hint in found if hint.key not in ("full_stop", "space"))
-        # There are more than a narrow line holds, and the next one must be seen.
-        return tuple(sorted(found, key=lambda hint: hint.key != self.next_key()))
 
     # ---- the engine
 

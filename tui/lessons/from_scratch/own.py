@@ -11,9 +11,8 @@ from engine.explain.from_scratch.runs import BOOK, FIT, SWITCHES, bars
 from engine.explain.from_scratch.settings import parse_numbers
 from engine.explain.from_scratch.sources import body, definition, switched
 from engine.protocol import ScratchSettings
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short
-from tui.drawing.places import Place
+from tui.drawing.places import Place, Sketch
 from tui.lessons.from_scratch.bars_figure import setting
 from tui.lessons.from_scratch.switchboard import (
     SOURCE_ROWS,
@@ -25,7 +24,7 @@ from tui.lessons.from_scratch.switchboard import (
     speak_board,
 )
 from tui.lessons.from_scratch.view import ScratchView
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.table import Key, Table, sideways, upright
 
 if TYPE_CHECKING:
     from tui.lessons.from_scratch.lesson import FromScratchLesson
@@ -54,8 +53,12 @@ class OwnView(ScratchView):
         known, now = CHOICES[name], getattr(self.settings, name)
         return known if now in known else tuple(sorted((*known, now)))
 
-    def scene(self) -> BoardScene:
-        """What the figure shows."""
+    @property
+    def _seeds(self) -> list[int]:
+        return sorted({*SEEDS, self.lesson.seed})
+
+    def _switches(self) -> list[SwitchRow]:
+        """The switches as they stand, and below them the seed."""
         rows = []
         for name in SWITCHES:
             choices = self._choices(name)
@@ -65,19 +68,22 @@ class OwnView(ScratchView):
             ]
             at = choices.index(getattr(self.settings, name))
             rows.append(SwitchRow(self.label(f"board.{name}"), texts, at))
-        seeds = tuple(sorted({*SEEDS, self.lesson.seed}))
-        texts = [str(seed) for seed in seeds]
-        rows.append(SwitchRow(self.label("board.seed"), texts, seeds.index(self.lesson.seed)))
+        texts = [str(seed) for seed in self._seeds]
+        at = self._seeds.index(self.lesson.seed)
+        return [*rows, SwitchRow(self.label("board.seed"), texts, at)]
+
+    def scene(self) -> BoardScene:
+        """What the figure shows."""
         file, source = self._source()
         return BoardScene(
-            rows=rows,
+            rows=self._switches(),
             at=self.row,
             file=file,
             source=source,
             lines=self._lines(),
             epochs=max(self.settings.epochs, BOOK.epochs),
             told=[self.lesson.told_of(self.settings), *self._recorded()],
-            word=self.label,
+            word=self.lesson.labels,
         )
 
     def _source(self) -> tuple[str, tuple[str, ...]]:
@@ -109,11 +115,8 @@ class OwnView(ScratchView):
             lines.append(Line(self.label("line.here"), "●", "accent", own.look.accuracy))
         return lines
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_board(canvas, self.scene())
-
-    def speak(self, canvas: Canvas) -> None:
-        speak_board(canvas, self.scene())
+    def sketch(self) -> Sketch[BoardScene]:
+        return Sketch(draw_board, self.scene(), speak_board)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         watch = self.lesson.by_hand
@@ -129,22 +132,24 @@ class OwnView(ScratchView):
         """Train it here, or end the training under way."""
         self.lesson.train(self.settings)
 
-    def move(self, rows: int, columns: int) -> None:
-        if rows:
-            self.row = (self.row + rows) % (len(SWITCHES) + 1)
-        elif self.row == len(SWITCHES):
-            seeds = sorted({*SEEDS, self.lesson.seed})
-            place = min(max(seeds.index(self.lesson.seed) + columns, 0), len(seeds) - 1)
-            self.lesson.seed = seeds[place]
-        else:
-            name = SWITCHES[self.row]
-            choices = self._choices(name)
-            place = choices.index(getattr(self.settings, name)) + columns
-            self._take(name, choices[min(max(place, 0), len(choices) - 1)])
+    def switch(self, rows: int) -> None:
+        """Move the cursor by so many switches."""
+        self.row = (self.row + rows) % (len(SWITCHES) + 1)
         self.lesson.changed()
 
-    def _take(self, name: str, value: object) -> None:
-        self.settings = replace(self.settings, **{name: value})
+    def turn(self, columns: int) -> None:
+        """Move the switch under the cursor by so many of its choices."""
+        shown = self._switches()[self.row]
+        self._take(self.row, min(max(shown.chosen + columns, 0), len(shown.choices) - 1))
+
+    def _take(self, row: int, choice: int) -> None:
+        """Have that switch stand at one of its choices."""
+        if row == len(SWITCHES):
+            self.lesson.seed = self._seeds[choice]
+        else:
+            name = SWITCHES[row]
+            self.settings = replace(self.settings, **{name: self._choices(name)[choice]})
+        self.lesson.changed()
 
     def edit(self) -> tuple[str, str] | None:
         settings = self.settings
@@ -162,28 +167,18 @@ class OwnView(ScratchView):
         self.lesson.by_hand.cancel()
         self.lesson.changed()
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        does = "cancel" if self.lesson.by_hand.training is not None else "train"
+    def keys(self) -> Table:
+        watch = self.lesson.by_hand
+        trains, own = watch.training is not None, watch.trained.get(self.settings)
+        done = not trains and own is not None and own.finished
         return (
-            self.lesson.hint("Enter", does, "enter"),
-            self.lesson.hint("↑↓", "switch", ""),
-            self.lesson.hint("←→", "turn", ""),
+            Key("Enter", "cancel" if trains else "train", self.main, leads=not done),
+            Key("↑↓", "switch", upright(self.switch)),
+            Key("←→", "turn", sideways(self.turn)),
+            *self.walking(),
         )
 
-    def next_key(self) -> str:
-        watch = self.lesson.by_hand
-        own = watch.trained.get(self.settings)
-        if watch.training is None and own is not None and own.finished:
-            return "greater_than_sign"
-        return "enter"
-
     def pressed(self, place: Place) -> None:
-        if place.leads_to != SWITCH:
-            return
-        self.row, index = place.index
-        if self.row == len(SWITCHES):
-            self.lesson.seed = sorted({*SEEDS, self.lesson.seed})[index]
-        else:
-            name = SWITCHES[self.row]
-            self._take(name, self._choices(name)[index])
-        self.lesson.changed()
+        if place.leads_to == SWITCH:
+            self.row, choice = place.index
+            self._take(self.row, choice)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.explain.from_scratch.sources import BELONGS, FRAMEWORK, body
 from engine.protocol import SCRATCH_STAGES, ScratchStage
 from tui.drawing.canvas import Canvas
-from tui.drawing.places import Place
+from tui.drawing.places import Place, PlacedDrawing, Sketch
 from tui.lessons.from_scratch.stage_figure import (
     TAB,
     StageScene,
@@ -17,7 +17,8 @@ from tui.lessons.from_scratch.stage_figure import (
     source_rows,
 )
 from tui.lessons.from_scratch.view import ScratchView
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.table import Key, Table, upright
 from tui.shell.words.problem_text import problem_text
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ class StagesView(ScratchView):
     def __init__(self, lesson: FromScratchLesson) -> None:
         super().__init__(lesson)
         self._first: int | None = None
-        self._rows = 1
-        self._shown = 0
 
     @property
     def count(self) -> int:
@@ -53,8 +52,6 @@ class StagesView(ScratchView):
 
     def scene(self) -> StageScene:
         """What the figure shows."""
-        if self._shown != self.at:
-            self._shown, self._first = self.at, None
         status, ink = self._status()
         return StageScene(
             stages=SCRATCH_STAGES,
@@ -65,7 +62,7 @@ class StagesView(ScratchView):
             result=self.lesson.by_hand.stages.get(self.stage),
             status=status,
             ink=ink,
-            word=self.label,
+            word=self.lesson.labels,
         )
 
     def _status(self) -> tuple[str, str]:
@@ -81,10 +78,8 @@ class StagesView(ScratchView):
             return self.label("engine.waiting"), "quiet"
         return self.label("stage.start", data=self.lesson.data_name), "quiet"
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        scene = self.scene()
-        self._rows = source_rows(canvas, scene)
-        return draw_stage(canvas, scene)
+    def sketch(self) -> Sketch[StageScene]:
+        return Sketch(draw_stage, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         return f"stage.{self.stage}", {}
@@ -101,34 +96,37 @@ class StagesView(ScratchView):
         self.lesson.changed()
 
     def move(self, rows: int, columns: int) -> None:
-        if columns:
-            self.lesson.player.go(self.lesson.player.position + columns)
-            return
-        source = self._source
-        if source is not None:
-            first = first_line(source, self._rows, self.stage, self._first)
-            self._first = first_line(source, self._rows, self.stage, first + rows)
+        self.lesson.player.go(self.lesson.player.position + columns)
+
+    def scroll(self, by: int) -> None:
+        """Show the source from so many lines further on."""
+        scene = self.scene()
+        if scene.source is not None:
+            canvas = Canvas(*self.lesson.query_one(PlacedDrawing).size)
+            rows = source_rows(canvas, scene)
+            first = first_line(scene.source, rows, self.stage, self._first)
+            self._first = first_line(scene.source, rows, self.stage, first + by)
             self.lesson.changed()
+
+    def stepped(self) -> None:
+        """Another stage is shown from where it shows best."""
+        self._first = None
 
     def reset(self) -> None:
         self._first = None
         self.lesson.by_hand.cancel()
         self.lesson.player.restart(self.count)
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        watch = self.lesson.by_hand
-        done = self.stage in watch.stages and not self.lesson.player.at_end
-        does = "cancel" if watch.running is not None else "next_stage" if done else "run"
+    def keys(self) -> Table:
+        runs, at_end = self.lesson.by_hand.running is not None, self.lesson.player.at_end
+        ran = self.stage in self.lesson.by_hand.stages
+        does = "cancel" if runs else "next_stage" if ran and not at_end else "run"
         return (
-            self.lesson.hint("Enter", does, "enter"),
-            self.lesson.hint("↑↓", "scroll", ""),
-            self.lesson.hint("2", "bars", "2"),
+            Key("Enter", does, self.main, leads=runs or not ran),
+            Key("↑↓", "scroll", upright(self.scroll)),
+            view_key(self.lesson, 2, "bars", offered=True, leads=at_end),
+            *self.walking(leads=not at_end),
         )
-
-    def next_key(self) -> str:
-        if self.lesson.by_hand.running is None and self.stage in self.lesson.by_hand.stages:
-            return "2" if self.lesson.player.at_end else "full_stop"
-        return "enter"
 
     def pressed(self, place: Place) -> None:
         if place.leads_to == TAB:
