@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from secrets import randbelow
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 
 from engine import protocol
 from engine.explain.shared.networks.nudge_places import Place
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.lessons.update.parameter import ChosenParameter
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.table import Key, Table, offered
 
 BATCH = protocol.NUDGED_BATCH
 
 
 class ParameterLesson(NetworkAskingLesson):
     """The chosen parameter is that of the largest gradient in W1 until the learner chooses."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "beside(-1)", show=False),
-        Binding("right_square_bracket", "beside(1)", show=False),
-        Binding("g", "largest", show=False),
-        Binding("x", "at_random", show=False),
-        Binding("p", "tensor", show=False),
-        Binding("b", "batch", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,35 +63,39 @@ class ParameterLesson(NetworkAskingLesson):
 
     # ---- keys
 
-    def help_hints(self) -> tuple[KeyHint, ...]:
+    def choosing(self, *, told: bool) -> Table:
+        """What chooses a parameter; whether the line of keys tells the first of it."""
+        chooses = self.chooses
+        beside = {"]": partial(self.to_unit_beside, 1), "[": partial(self.to_unit_beside, -1)}
         return (
-            self.hint("g", "largest", "g"),
-            self.hint("x", "random", "x"),
-            self.hint("p", "tensor", "p"),
-            self.hint("b", "batch", "b"),
+            Key("[ ]", "unit", beside, when=chooses, footer=offered(told)),
+            Key("g", "largest", self.to_largest, when=chooses, footer=offered(told)),
+            Key("x", "random", self.to_any, when=chooses, footer=None),
+            Key("p", "tensor", self.to_next_tensor, when=chooses, footer=None),
+            Key("b", "batch", self.to_next_batch, when=chooses, footer=None),
         )
 
-    def action_beside(self, step: int) -> None:
+    def to_unit_beside(self, step: int) -> None:
         """The same pixel's weight to the next unit, or the previous one."""
         place = self.place
-        if place is not None and self.chooses:
+        if place is not None:
             self.pick(self.chosen.tensors.beside(place, step))
 
-    def action_tensor(self) -> None:
+    def to_next_tensor(self) -> None:
         """The next parameter tensor: from a weight of a pixel to the unit's bias, and on."""
         place = self.place
-        if place is not None and self.chooses:
+        if place is not None:
             self.pick(self.chosen.tensors.next_tensor(place))
 
-    def action_at_random(self) -> None:
+    def to_any(self) -> None:
         """Any parameter, each as likely."""
-        if self.place is not None and self.chooses:
+        if self.place is not None:
             self.pick(self.chosen.tensors.at_random(self.below))
 
-    def action_largest(self) -> None:
+    def to_largest(self) -> None:
         """The largest gradient of the tensor, and then the next smaller one each time."""
         place, column = self.place, self.chosen.column
-        if place is None or column is None or not self.chooses or not column.largest:
+        if place is None or column is None or not column.largest:
             return
         places = [large.place for large in column.largest]
         walks = self.chosen.picked in (None, self._large) and place.index in places
@@ -110,8 +103,7 @@ class ParameterLesson(NetworkAskingLesson):
         self._large = Place(place.name, places[(here + 1) % len(places)])
         self.pick(self._large)
 
-    def action_batch(self) -> None:
+    def to_next_batch(self) -> None:
         """The next batch of the training set."""
-        if self.chooses:
-            self.chosen.batch = (self.chosen.batch + 1) % self.batches
-            self.changed()
+        self.chosen.batch = (self.chosen.batch + 1) % self.batches
+        self.changed()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
-
-from textual.widget import Widget
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, ClassVar, TypeVar
 
 from engine.explain.shared.networks.nudge_places import Place
 from engine.explain.update.plan import ASKED, SIZES
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import significant
 from tui.drawing.places import Place as Pressable
-from tui.drawing.places import PlacedDrawing
+from tui.drawing.places import Sketch
 from tui.lessons.shared.networks.pass_timing import PassesWatch
 from tui.lessons.update.captions import (
     nudges_caption,
@@ -34,7 +34,9 @@ from tui.lessons.update.scenes import (
     rules_scene,
     weight_scene,
 )
-from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.keys.lesson_keys import playing, stepping, view_key
+from tui.shell.keys.table import Key, Table, arrows, sideways
+from tui.shell.lines.one_line import Part
 from tui.shell.question import Question
 from tui.shell.words.problem_text import problem_text
 
@@ -45,6 +47,8 @@ ASKS = 2
 """The step of the first view at which the loss is asked for."""
 ROOM_FOR_STEP = 100
 """From this width on the head has room for the step beside the lesson's name and views."""
+
+Scene = TypeVar("Scene", bound=UpdateScene)
 
 
 class UpdateLesson(ParameterLesson):
@@ -84,30 +88,21 @@ class UpdateLesson(ParameterLesson):
 
     # ---- what is drawn
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint, speak=lambda canvas: self._paint(canvas, pictured=False))
+    def sketch(self) -> Sketch[Any]:
+        common, chosen, stage = self._common(), self.chosen, self.stage
+        if self.view == WEIGHT:
+            first = chosen.batch * BATCH
+            images = batch_images(self.ch2.images("train"), range(first, first + common.samples))
+            scene = weight_scene(common, chosen, images, stage=stage, hidden=self.hidden)
+            return _pictured(draw_weight, scene)
+        if self.view == NUDGES:
+            return _pictured(draw_nudges, nudges_scene(common, chosen, shown=stage))
+        if self.view == RULES:
+            return _pictured(draw_rules, rules_scene(common, chosen, stage=stage))
+        priced = price_scene(common, self.passes, self.networks.run, self.ch2.words)
+        return _pictured(draw_price, priced)
 
-    def _paint(self, canvas: Canvas, *, pictured: bool = True) -> list[Pressable]:
-        common = self._common(pictured=pictured)
-        match self.view:
-            case 1:
-                first = self.chosen.batch * BATCH
-                images = batch_images(
-                    self.ch2.images("train"), range(first, first + common.samples)
-                )
-                scene = weight_scene(
-                    common, self.chosen, images, stage=self.stage, hidden=self.hidden
-                )
-                return draw_weight(canvas, scene)
-            case 2:
-                return draw_nudges(canvas, nudges_scene(common, self.chosen, shown=self.stage))
-            case 3:
-                return draw_rules(canvas, rules_scene(common, self.chosen, stage=self.stage))
-            case _:
-                passes, run = self.passes, self.networks.run
-                return draw_price(canvas, price_scene(common, passes, run, self.ch2.words))
-
-    def _common(self, *, pictured: bool) -> UpdateScene:
+    def _common(self) -> UpdateScene:
         column = self.chosen.column
         refusal = self.chosen.told.refusal(self.networks.run)
         note = problem_text(self.ch2.words, refusal) if refusal is not None else ""
@@ -118,23 +113,17 @@ class UpdateLesson(ParameterLesson):
             parameters=self.chosen.tensors.parameters,
             batch=self.chosen.batch,
             samples=column.samples if column is not None else 0,
-            note=self._label("stopped") if self.stopped else note,
+            note=self.labels("stopped") if self.stopped else note,
             dark=self.ch2.is_dark,
             signs=self._signs,
-            pictured=pictured,
-            word=self._label,
+            pictured=True,
+            word=self.labels,
         )
 
     @property
     def _signs(self) -> bool:
         """Whether glyphs stand for the levels of the picture."""
         return self.ch2.ascii or self.app.console.color_system is None
-
-    def _label(self, key: str, **values: object) -> str:
-        return self.text("labels", key, **values)
-
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
 
     # ---- what the frame asks
 
@@ -159,12 +148,12 @@ class UpdateLesson(ParameterLesson):
         chosen = self.chosen
         plan = chosen.plan(chosen.sign if self.view == NUDGES else 1)
         if self.place is None or plan is None:
-            return "waiting", {"when": self._label("stopped" if self.stopped else "soon")}
+            return "waiting", {"when": self.labels("stopped" if self.stopped else "soon")}
         if self.view == NUDGES:
             relu = self.networks.settings.activation == "relu"
-            return nudges_caption(plan, stage=self.stage, relu=relu, label=self._label)
+            return nudges_caption(plan, stage=self.stage, relu=relu, label=self.labels)
         if self.view == RULES:
-            return rules_caption(chosen.moved, stage=self.stage, label=self._label)
+            return rules_caption(chosen.moved, stage=self.stage, label=self.labels)
         return weight_caption(
             plan,
             chosen.shares,
@@ -172,7 +161,7 @@ class UpdateLesson(ParameterLesson):
             hidden=self.hidden,
             signs=self._signs,
             parameters=chosen.tensors.parameters,
-            label=self._label,
+            label=self.labels,
         )
 
     def question(self) -> Question | None:
@@ -241,30 +230,27 @@ class UpdateLesson(ParameterLesson):
         self.changed()
 
     def move(self, rows: int, columns: int) -> None:
-        """Arrows: over the picture; among nudges up and down, and to the other sign."""
+        """Arrows: over the picture; up and down among the nudges."""
         place = self.place
         if self.view == NUDGES:
-            if columns:
-                self.chosen.picked_sign = 1 if columns > 0 else -1
-                self.changed()
-            else:
-                self.player.pause()
-                self.player.go(self.player.position + rows)
+            self.player.pause()
+            self.player.go(self.player.position + rows)
         elif self.view == WEIGHT and place is not None:
             self.pick(self.chosen.tensors.moved(place, rows, columns))
 
     def action_view(self, view: int) -> None:
-        if view <= self.VIEWS and view != self.view:
+        if view != self.view:
             self._positions[self.view] = self.player.position
             self.view, self.answer = view, None
             self.player.restart(STEPS[view], self._positions[view])
 
-    def action_play(self) -> None:
-        if self.view != PRICE:
-            super().action_play()
+    def to_sign(self, sign: int) -> None:
+        """The nudges of that sign."""
+        self.chosen.picked_sign = sign
+        self.changed()
 
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        pressed, place = message.place, self.place
+    def pressed(self, pressed: Pressable) -> None:
+        place = self.place
         if self.pressed_network(pressed):
             return
         if pressed.leads_to == CELL and place is not None:
@@ -275,35 +261,37 @@ class UpdateLesson(ParameterLesson):
             self.player.pause()
             self.player.go(pressed.index[0] + 1)
 
-    # ---- hints
-
-    def all_hints(self) -> tuple[KeyHint, ...]:
-        found = list(super().all_hints())
-        if self.view == PRICE:
-            found = [hint for hint in found if hint.key not in ("full_stop", "space")]
-        if self.stopped or self.view == PRICE:
-            does = "start" if self.stopped else "cancel" if self.passes.timing else "time"
-            found.insert(0, self.hint("Enter", does, "enter"))
-        following = self.next_key()
-        if following.isdigit():
-            found.insert(0, KeyHint(following, self.text("views", following), following))
-        return tuple(found)
-
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        found = []
+    def own_keys(self) -> Table:
+        at_price = self.view == PRICE
+        refused = self.chosen.told.refusal(self.networks.run) is not None
+        rows: list[Key] = []
+        if self.stopped or at_price:
+            rows.append(self._engine_key())
+        elif self.player.at_end and not refused:
+            rows.append(view_key(self, self.view + 1, offered=True, leads=True))
         if self.view == WEIGHT:
-            found = [self.hint("←↑↓→", "pixel", "right"), self.hint("[ ]", "unit", "]")]
-            found.append(self.hint("g", "largest", "g"))
+            rows.append(Key("←↑↓→", "pixel", arrows(self.move)))
         elif self.view == NUDGES:
-            found = [self.hint("←→", "sign", "right")]
-        return (*found, self.hint("n", "network", "n"))
+            rows.append(Key("←→", "sign", sideways(self.to_sign)))
+        return (
+            *rows,
+            *self.choosing(told=self.view == WEIGHT),
+            self.network_key(leads=refused and not at_price),
+            stepping(self, when=not at_price),
+            playing(self, when=not at_price),
+        )
 
-    def next_key(self) -> str:
-        if self.stopped:
-            return "enter"
-        if self.view == PRICE:
-            timed = self.networks.run in self.passes.prices and not self.passes.timing
-            return "greater_than_sign" if timed else "enter"
-        if self.chosen.told.refusal(self.networks.run) is not None:
-            return "n"
-        return "full_stop" if not self.player.at_end else str(self.view + 1)
+    def _engine_key(self) -> Key:
+        """Enter where it is for the engine: to start one, or to time passes of it."""
+        timing, priced = self.passes.timing, self.networks.run in self.passes.prices
+        does = "start" if self.stopped else "cancel" if timing else "time"
+        return Key("Enter", does, self.main, leads=self.stopped or timing or not priced)
+
+
+def _pictured(draw: Callable[[Canvas, Scene], Sequence[Pressable]], scene: Scene) -> Sketch[Scene]:
+    """A scene of which all that is only picture is left out where it is spoken."""
+    return Sketch(draw, scene, partial(_spoken, draw))
+
+
+def _spoken(draw: Callable[[Canvas, Scene], object], canvas: Canvas, scene: Scene) -> None:
+    draw(canvas, replace(scene, pictured=False))
