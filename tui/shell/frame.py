@@ -90,7 +90,7 @@ class Frame(Screen[None]):
 
     def hint_of(self, key: Key) -> KeyHint:
         """A key as it is told, in the learner's language."""
-        return KeyHint(key.shown, self.word(key.section, key.does), key.name)
+        return KeyHint(key.shown, self.word(key.section, key.does, **key.values), key.name)
 
     def hints(self) -> tuple[KeyHint, ...]:
         """The keys of this screen, the most important ones first."""

@@ -313,7 +313,8 @@ class Lesson(QuestionFrame):
     def hint_of(self, key: Key) -> KeyHint:
         texts = self.texts
         if texts.has(key.section, key.does):
-            return KeyHint(key.shown, texts.get(key.section, key.does), key.name)
+            does = texts.get(key.section, key.does, **key.values)
+            return KeyHint(key.shown, does, key.name)
         return super().hint_of(key)
 
     def hints(self) -> tuple[KeyHint, ...]:

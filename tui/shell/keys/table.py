@@ -8,7 +8,7 @@ the key means just then.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache, partial
 from typing import Final
@@ -38,11 +38,12 @@ class Footer(IntEnum):
 class Key:
     """One row: a key, or a few that are told together.
 
-    `shown` is how it is written, `does` which text of `section` says what it does. `act` is what
-    a press does; of several keys, what each does by its name, the one first that a press of the
-    mouse means. Unless `when`, the row is not there: neither told nor bound. `leads`: it is the
-    one to press next, if no row before it is. Without a place in the `footer` only `?` tells it,
-    and what is not the screen's `own` has its line among the keys of all lessons there.
+    `shown` is how it is written, `does` which text of `section` says what it does, with `values`
+    in its placeholders. `act` is what a press does; of several keys, what each does by its name,
+    the one first that a press of the mouse means. Unless `when`, the row is not there: neither
+    told nor bound. `leads`: it is the one to press next, if no row before it is. Without a place
+    in the `footer` only `?` tells it, and what is not the screen's `own` has its line among the
+    keys of all lessons there.
     """
 
     shown: str
@@ -53,6 +54,7 @@ class Key:
     footer: Footer | None = Footer.OWN
     own: bool = True
     section: str = "keys"
+    values: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def acts(self) -> dict[str, Press]:
