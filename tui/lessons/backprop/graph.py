@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from math import floor, log10
 from typing import TYPE_CHECKING, Final
 
@@ -13,13 +15,13 @@ from engine.explain.backprop.presets import PRESETS, preset
 from engine.explain.backprop.steps import BackpropPlan, BackpropStep, plan
 from engine.explain.backprop.text import Typed, parse_graph, pretty
 from engine.explain.shared.expressions.graph import Edge
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import tidy
-from tui.drawing.places import Place
+from tui.drawing.places import Place, Sketch
 from tui.lessons.backprop.figures.figure import BackpropScene, draw_backprop, speak_backprop
 from tui.lessons.backprop.figures.graph_figure import NODE
 from tui.lessons.backprop.view import BackpropView
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.lesson_keys import editing, playing, stepping, view_key
+from tui.shell.keys.table import Footer, Key, Table, arrows
 from tui.shell.question import Question, Verdict
 
 if TYPE_CHECKING:
@@ -105,26 +107,31 @@ class GraphView(BackpropView):
             chosen=self.chosen,
             asked=asked,
             told=asked is not None and self._right == (self.now, asked),
-            word=self.label,
+            word=self.lesson.labels,
         )
 
     def take(self, typed: Typed) -> None:
         """Show another expression from its start, or the same with other values where it is."""
-        same = typed.expression == self.typed.expression
-        self.typed, self._right = typed, None
-        if not same:
-            self._moved = None
-            self.lesson.player.restart(self.count)
+        if typed.expression != self.typed.expression:
+            self._begin(typed)
         else:
+            self.typed, self._right = typed, None
             self.lesson.changed()
+
+    def _begin(self, typed: Typed) -> None:
+        self.typed, self._moved, self._right = typed, None, None
+        self.lesson.player.restart(self.count)
 
     # ---- what the lesson asks
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_backprop(canvas, self.scene())
+    def settle(self) -> None:
+        """A right answer is told by the graph too."""
+        verdict, asked = self.lesson.verdict, self.asked
+        if verdict is not None and verdict.right and asked is not None:
+            self._right = (self.now, asked)
 
-    def speak(self, canvas: Canvas) -> None:
-        speak_backprop(canvas, self.scene())
+    def sketch(self) -> Sketch[BackpropScene]:
+        return Sketch(draw_backprop, self.scene(), speak_backprop)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found, step, names = self.plan, self.step, self.names
@@ -167,8 +174,6 @@ class GraphView(BackpropView):
     def _grade(self, edge: Edge, text: str) -> Verdict:
         found, names = self.plan, self.names
         verdict = grade_edge(found, edge, text)
-        if verdict.right:
-            self._right = (self.now, edge)
         multiplied = tidy(edge.slope)
         said = self.lesson.text(
             "answers",
@@ -193,12 +198,7 @@ class GraphView(BackpropView):
         here = self.preset
         number = 0 if here is None else (here + 1) % len(PRESETS)
         self.seen.add(number)
-        following = preset(number)
-        if following.expression == self.typed.expression:
-            self.typed = following
-            self.lesson.player.restart(self.count)
-        else:
-            self.take(following)
+        self._begin(preset(number))
 
     def turn(self, step: int) -> None:
         """The brackets: a smaller or a larger value of the chosen input."""
@@ -250,6 +250,16 @@ class GraphView(BackpropView):
         whole = f"{self.typed.text}; {values}" if values else self.typed.text
         return self.lesson.text("edit", "expression"), whole
 
+    def edit_all(self) -> None:
+        """Write the whole expression."""
+        self.value_field = False
+        self.lesson.action_edit()
+
+    def edit_value(self) -> None:
+        """Write a value for the chosen input."""
+        self.value_field = True
+        self.lesson.action_edit()
+
     def entered(self, text: str) -> None:
         name, stands = self.input_name, self.chosen
         if self.value_field and name is not None:
@@ -259,29 +269,27 @@ class GraphView(BackpropView):
             self.take(parse_graph(text, self.typed))
 
     def reset(self) -> None:
-        self.typed, self._moved, self._right = preset(0), None, None
-        self.lesson.player.restart(self.count)
+        self._begin(preset(0))
 
     # ---- keys
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        lesson, found = self.lesson, self.plan
-        hints = []
-        if not lesson.player.at_end:
-            does = "forward" if self.now < found.forward else "backward"
-            hints.append(lesson.hint("Enter", does, "enter"))
-        hints.append(lesson.hint("n", "preset", "n"))
-        if (name := self.input_name) is not None:
-            value = lesson.text("keys", "value", name=name)
-            hints.append(KeyHint("[ ]", value, "right_square_bracket"))
-        return tuple(hints)
-
-    def next_key(self) -> str:
-        if not self.lesson.player.at_end:
-            return "full_stop"
-        if len(self.seen) == 1:
-            return "n"
-        return "2" if not self.lesson.has_seen_layer else "greater_than_sign"
+    def keys(self) -> Table:
+        lesson, at_end, name = self.lesson, self.lesson.player.at_end, self.input_name
+        after, is_first = Footer.AFTER_STEPS, len(self.seen) == 1
+        does = "forward" if self.now < self.plan.forward else "backward"
+        turns = {"]": partial(self.turn, 1), "[": partial(self.turn, -1)}
+        onwards, has_input = at_end and not (is_first or lesson.has_seen_layer), name is not None
+        return (
+            view_key(lesson, 2, offered=onwards, leads=onwards),
+            stepping(lesson),
+            Key("Enter", does, self.main, when=not at_end, footer=after),
+            replace(editing(lesson), act=self.edit_all, footer=after),
+            Key("n", "preset", self.following, leads=at_end and is_first, footer=after),
+            Key("[ ]", "value", turns, when=has_input, footer=after, values={"name": name}),
+            replace(playing(lesson), footer=Footer.AFTER_EDIT),
+            Key("←↑↓→", "node", arrows(self.move), footer=None),
+            Key("v", "write", self.edit_value, when=has_input, footer=None),
+        )
 
     def pressed(self, place: Place) -> None:
         if place.leads_to == NODE:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from engine import protocol
@@ -10,9 +12,8 @@ from engine.explain.backprop.layer import TENSORS, LayerGraph, LayerStep, Tensor
 from engine.explain.shared.networks.nudge_places import Place as Parameter
 from engine.explain.shared.networks.nudge_places import Tensors
 from engine.protocol.arrays import number
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import near_pair, tidy
-from tui.drawing.places import Place
+from tui.drawing.places import Place, Sketch
 from tui.lessons.backprop.figures.layer_figure import (
     TENSOR,
     EntryFacts,
@@ -24,7 +25,8 @@ from tui.lessons.shared.networks.gradient_answers import GradientAnswers
 from tui.lessons.shared.networks.network_lesson import CLASSES
 from tui.lessons.shared.networks.networks import SIDE
 from tui.lessons.shared.networks.pass_timing import PassesWatch
-from tui.shell.lines.one_line import KeyHint
+from tui.shell.keys.lesson_keys import editing, playing, stepping
+from tui.shell.keys.table import Footer, Key, Table, arrows, offered
 from tui.shell.words.problem_text import problem_text
 
 if TYPE_CHECKING:
@@ -118,7 +120,7 @@ class LayerView(BackpropView):
         facts = lesson.network_facts(nudged.step if nudged is not None else None)
         told = self.told.refusal(run)
         if told is not None and not facts.refusal:
-            facts = lesson.refused_facts(facts, problem_text(lesson.ch2.words, told))
+            facts = replace(facts, refusal=problem_text(lesson.ch2.words, told))
         refusal = self.passes.refusal(run)
         return LayerGraphScene(
             network=facts,
@@ -130,7 +132,7 @@ class LayerView(BackpropView):
             timing=self.passes.timing,
             refusal=problem_text(lesson.ch2.words, refusal) if refusal is not None else "",
             stopped=self.stopped,
-            word=self.label,
+            word=lesson.labels,
         )
 
     @property
@@ -147,13 +149,12 @@ class LayerView(BackpropView):
         """Whether the engine owes an answer that the figure shows."""
         if self.stopped or self.told.refusal(self.lesson.networks.run) is not None:
             return False
-        self.scene()
         return self.told.is_waiting or self.passes.timing
 
     # ---- what the lesson asks
 
-    def paint(self, canvas: Canvas) -> list[Place]:
-        return draw_layer_graph(canvas, self.scene())
+    def sketch(self) -> Sketch[LayerGraphScene]:
+        return Sketch(draw_layer_graph, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         step, graph = self.step, self.graph
@@ -222,28 +223,31 @@ class LayerView(BackpropView):
 
     # ---- keys
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        lesson = self.lesson
-        if self.stopped:
-            does = "start"
-        elif self.step.stage == "price":
-            does = "cancel" if self.passes.timing else "time"
-        else:
-            does = "forward" if self.step.stage == "start" else "backward"
-        found = [lesson.hint("Enter", does, "enter"), lesson.hint("n", "network", "n")]
-        if self.step.tensor in SHOWN and self.step.stage == "back":
-            found.insert(1, lesson.hint("[ ]", "unit", "right_square_bracket"))
-        if self.step.tensor == "W1" and self.step.stage == "back":
-            found.insert(1, lesson.hint("←↑↓→", "pixel", "right"))
-        return tuple(found)
+    def keys(self) -> Table:
+        lesson, step = self.lesson, self.step
+        at_price, back = step.stage == "price", step.stage == "back"
+        priced = lesson.networks.run in self.passes.prices
+        leads = self.stopped or (at_price and (self.passes.timing or not priced))
+        turns = {"]": partial(self.turn, 1), "[": partial(self.turn, -1)}
+        has_unit, has_pixel = back and step.tensor in SHOWN, back and step.tensor == "W1"
+        return (
+            Key("Enter", self._does, self.main, leads=leads, footer=Footer.AFTER_STEPS),
+            stepping(lesson, leads=not at_price),
+            replace(editing(lesson, when=lesson.edited is not None), footer=Footer.AFTER_STEPS),
+            lesson.network_key(footer=Footer.AFTER_STEPS),
+            Key("[ ]", "unit", turns, footer=offered(has_unit, Footer.AFTER_STEPS)),
+            Key("←↑↓→", "pixel", arrows(self.move), footer=offered(has_pixel, Footer.AFTER_EDIT)),
+            replace(playing(lesson), footer=Footer.AFTER_EDIT),
+        )
 
-    def next_key(self) -> str:
+    @property
+    def _does(self) -> str:
+        """What Enter does."""
         if self.stopped:
-            return "enter"
-        if self.step.stage != "price":
-            return "full_stop"
-        priced = self.lesson.networks.run in self.passes.prices
-        return "greater_than_sign" if priced and not self.passes.timing else "enter"
+            return "start"
+        if self.step.stage == "price":
+            return "cancel" if self.passes.timing else "time"
+        return "forward" if self.step.stage == "start" else "backward"
 
     def pressed(self, place: Place) -> None:
         if place.leads_to != TENSOR:

@@ -24,8 +24,5 @@ class BackpropView(LessonView):
     def is_shown(self) -> bool:
         return self.lesson.shown is self
 
-    def following(self) -> None:
-        """`n`."""
-
-    def turn(self, step: int) -> None:
-        """The brackets."""
+    def settle(self) -> None:
+        """As a lesson's."""

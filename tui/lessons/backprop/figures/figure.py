@@ -17,7 +17,8 @@ from tui.drawing.places import Place
 from tui.lessons.backprop.figures.graph_figure import draw_graph
 from tui.lessons.backprop.figures.graph_plot import graph_rows, plotted
 from tui.lessons.backprop.figures.graph_scene import UNKNOWN, Face, GraphScene
-from tui.lessons.backprop.figures.panel import PanelScene, draw_panel, panel_rows
+from tui.lessons.backprop.figures.panel import draw_panel, panel_rows
+from tui.lessons.backprop.figures.panel_scene import PanelScene
 from tui.lessons.backprop.figures.slopes import draw_slopes, slope_rows
 
 DIGITS = (4, 3, 2)

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from engine.explain.backprop.steps import BackpropPlan
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import tidy
-from tui.lessons.backprop.figures.panel import INDENT, PanelScene
+from tui.lessons.backprop.figures.panel import INDENT
+from tui.lessons.backprop.figures.panel_scene import PanelScene
 
 APART = 3
 
