@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from engine.explain.shared.networks.nudge_places import Place
 from engine.explain.update.plan import ASKED, SIZES
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import significant
 from tui.drawing.places import Place as Pressable
 from tui.drawing.places import Sketch
 from tui.lessons.shared.networks.pass_timing import PassesWatch
+from tui.lessons.shared.pictured import pictured
 from tui.lessons.update.captions import (
     nudges_caption,
     price_caption,
@@ -47,8 +45,6 @@ ASKS = 2
 """The step of the first view at which the loss is asked for."""
 ROOM_FOR_STEP = 100
 """From this width on the head has room for the step beside the lesson's name and views."""
-
-Scene = TypeVar("Scene", bound=UpdateScene)
 
 
 class UpdateLesson(ParameterLesson):
@@ -94,13 +90,13 @@ class UpdateLesson(ParameterLesson):
             first = chosen.batch * BATCH
             images = batch_images(self.ch2.images("train"), range(first, first + common.samples))
             scene = weight_scene(common, chosen, images, stage=stage, hidden=self.hidden)
-            return _pictured(draw_weight, scene)
+            return pictured(draw_weight, scene)
         if self.view == NUDGES:
-            return _pictured(draw_nudges, nudges_scene(common, chosen, shown=stage))
+            return pictured(draw_nudges, nudges_scene(common, chosen, shown=stage))
         if self.view == RULES:
-            return _pictured(draw_rules, rules_scene(common, chosen, stage=stage))
+            return pictured(draw_rules, rules_scene(common, chosen, stage=stage))
         priced = price_scene(common, self.passes, self.networks.run, self.ch2.words)
-        return _pictured(draw_price, priced)
+        return pictured(draw_price, priced)
 
     def _common(self) -> UpdateScene:
         column = self.chosen.column
@@ -286,12 +282,3 @@ class UpdateLesson(ParameterLesson):
         timing, priced = self.passes.timing, self.networks.run in self.passes.prices
         does = "start" if self.stopped else "cancel" if timing else "time"
         return Key("Enter", does, self.main, leads=self.stopped or timing or not priced)
-
-
-def _pictured(draw: Callable[[Canvas, Scene], Sequence[Pressable]], scene: Scene) -> Sketch[Scene]:
-    """A scene of which all that is only picture is left out where it is spoken."""
-    return Sketch(draw, scene, partial(_spoken, draw))
-
-
-def _spoken(draw: Callable[[Canvas, Scene], object], canvas: Canvas, scene: Scene) -> None:
-    draw(canvas, replace(scene, pictured=False))
