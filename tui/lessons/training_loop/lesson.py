@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
-
-from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
 from engine import protocol
 from engine.explain.shared.networks.optimizer_rules import NAMES
 from engine.explain.training_loop.plan import STOPS, outcome
-from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import significant
-from tui.drawing.places import Place, PlacedDrawing
+from tui.drawing.places import Place, Sketch
+from tui.lessons.shared.pictured import pictured
 from tui.lessons.training_loop.code import code_values, parse_rate
 from tui.lessons.training_loop.figures.figure import draw_line, draw_step, draw_twice
 from tui.lessons.training_loop.figures.scene import STOP, LoopScene, Same
 from tui.lessons.training_loop.looking import LookingLesson
 from tui.lessons.training_loop.place import UPDATE
 from tui.lessons.training_loop.question import graded
-from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.keys.lesson_keys import playing, stepping
+from tui.shell.keys.table import Key, Table
+from tui.shell.lines.one_line import Part
 from tui.shell.question import Question, Verdict
 from tui.shell.words.problem_text import problem_text
 
@@ -30,6 +28,8 @@ STEP, LINE, TWICE = 1, 2, 3
 """The views: one step, the line of losses, the receipt."""
 MANY = 10
 """Steps that a page key takes."""
+TO_BE_DONE = {"Enter": "stepped", "x": "flipped", "Space": "played"}
+"""The keys that are the next one after an update, in turn, until what they do has been done."""
 
 
 class TrainingLoopLesson(LookingLesson):
@@ -37,13 +37,6 @@ class TrainingLoopLesson(LookingLesson):
 
     LESSON = "training_loop"
     VIEWS: ClassVar[int] = 3
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("x", "flip", show=False),
-        Binding("o", "optimizer", show=False),
-        Binding("pageup", "many(-1)", show=False),
-        Binding("pagedown", "many(1)", show=False),
-        Binding("home", "first", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,12 +60,9 @@ class TrainingLoopLesson(LookingLesson):
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint, speak=lambda canvas: self._paint(canvas, pictured=False))
-
-    def _paint(self, canvas: Canvas, *, pictured: bool = True) -> list[Place]:
+    def sketch(self) -> Sketch[LoopScene]:
         draw = {STEP: draw_step, LINE: draw_line, TWICE: draw_twice}[self.view]
-        return draw(canvas, replace(self.scene(), pictured=pictured))
+        return pictured(draw, self.scene())
 
     def scene(self) -> LoopScene:
         """What the figure shows."""
@@ -92,13 +82,13 @@ class TrainingLoopLesson(LookingLesson):
             hidden=self.hidden,
             playing=self.player.playing,
             begun=steps.begun,
-            losses=steps.losses,
+            losses=tuple(steps.losses),
             state=state,
             note=self._note(),
             dark=self.ch2.is_dark,
             signs=self.ch2.ascii or self.app.console.color_system is None,
             pictured=True,
-            word=partial(self.text, "labels"),
+            word=self.labels,
             ascii=self.ch2.ascii,
         )
 
@@ -109,18 +99,12 @@ class TrainingLoopLesson(LookingLesson):
             return problem_text(self.ch2.words, self.steps.refusal)
         return ""
 
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
-
-    def changed(self) -> None:
-        if not self.is_mounted:
-            return
-        self.follow()
+    def find_out(self) -> None:
         if self.shown is not None and (self.place.stop == STOPS[UPDATE] or self.player.playing):
             # What was stepped past stays told, also on the way back.
             self._told.add(self._key)
             super().finish()
-        super().changed()
+        super().find_out()
 
     def finish(self) -> None:
         """The first update that is seen finishes the lesson, not the end of the training."""
@@ -158,6 +142,7 @@ class TrainingLoopLesson(LookingLesson):
 
     def main(self) -> None:
         """Enter: a whole step, to where it has been taken."""
+        self._go_on("stepped")
         self.player.by_steps(1)
 
     def move(self, rows: int, columns: int) -> None:
@@ -199,35 +184,29 @@ class TrainingLoopLesson(LookingLesson):
 
     # ---- keys and mouse
 
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        way = "down" if self.ascent else "up"
+    def own_keys(self) -> Table:
+        lead, many = self._lead, {"PgDn": partial(self.many, 1), "PgUp": partial(self.many, -1)}
         return (
-            self.hint("Enter", "whole", "enter"),
-            self.hint("x", way, "x"),
-            self.hint("[ ]", "image", "right_square_bracket"),
-            self.hint("n", "network", "n"),
+            Key("Enter", "whole", self.main, leads=lead == "Enter"),
+            Key("x", "down" if self.ascent else "up", self.flip, leads=lead == "x"),
+            self.sample_key(),
+            self.network_key(),
+            stepping(self, leads=lead == "."),
+            playing(self, leads=lead == "Space"),
+            Key("u", "unit", self.to_next_unit, footer=None),
+            Key("o", "optimizer", self.to_next_optimizer, footer=None),
+            Key("PgDn PgUp", "many", many, footer=None),
+            Key("Home", "first", self.to_first, footer=None),
         )
 
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        return (
-            *self.main_hints(),
-            self.hint("u", "unit", "u"),
-            self.hint("o", "optimizer", "o"),
-            self.hint("PgDn PgUp", "many", "pagedown"),
-            self.hint("Home", "first", "home"),
-        )
-
-    def next_key(self) -> str:
-        if self.player.playing or self.place.stop != STOPS[UPDATE]:
-            return "space" if self.player.playing else "full_stop"
-        for key, done in (("enter", "stepped"), ("x", "flipped"), ("space", "played")):
-            if done not in self._done:
-                return key
-        return "greater_than_sign"
-
-    def action_main(self) -> None:
-        self._go_on("stepped")
-        super().action_main()
+    @property
+    def _lead(self) -> str:
+        """The key to press next, "" where that is the next lesson's."""
+        if self.player.playing:
+            return "Space"
+        if self.place.stop != STOPS[UPDATE]:
+            return "."
+        return next((key for key, done in TO_BE_DONE.items() if done not in self._done), "")
 
     def action_forward(self) -> None:
         self._step(1)
@@ -250,24 +229,24 @@ class TrainingLoopLesson(LookingLesson):
         self._go_on("played")
         super().action_play()
 
-    def action_many(self, way: int) -> None:
+    def many(self, way: int) -> None:
         """Many whole steps on or back."""
         self._go_on("stepped")
         self.player.by_steps(way * MANY)
 
-    def action_first(self) -> None:
+    def to_first(self) -> None:
         """As far back as steps are kept."""
         self._go_on()
         self.player.pause()
         self.player.go(self.player.floor)
 
-    def action_flip(self) -> None:
+    def flip(self) -> None:
         """The other way along the slope: the step is taken once more, and asked about anew."""
         self._go_on("flipped")
         self.ascent = not self.ascent
         self.take_again()
 
-    def action_optimizer(self) -> None:
+    def to_next_optimizer(self) -> None:
         """The next optimizer, of a network that no other one has trained."""
         self._go_on()
         if self.networks.run is not None:
@@ -282,9 +261,9 @@ class TrainingLoopLesson(LookingLesson):
         self._done |= {done} if done else set()
         self.steps.retry()
 
-    def action_network(self, step: int) -> None:
+    def to_network(self, step: int) -> None:
         if len(self.networks.choices) > 1:
-            super().action_network(step)
+            super().to_network(step)
         else:
             self.notice(self.text("labels", "one_network"))
 
@@ -293,11 +272,10 @@ class TrainingLoopLesson(LookingLesson):
         self.look_anew()
         self.begin_anew()
 
-    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
-        place = message.place
-        if self.pressed_network(place) or self.pressed(place):
-            return
+    def pressed(self, place: Place) -> None:
         if place.leads_to == STOP:
             self._go_on()
             self.player.pause()
             self.player.go(self.player.step * len(STOPS) + place.index[0])
+        elif not self.pressed_network(place):
+            super().pressed(place)

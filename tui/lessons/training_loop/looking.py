@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
+from functools import partial
 
 from tui.drawing.places import Place
 from tui.lessons.training_loop.figures.scene import IMAGE, TENSOR, UNIT
 from tui.lessons.training_loop.place import LoopLesson
+from tui.shell.keys.table import Key
 
 FIRST = {"forward": "h1", "loss": "p", "backward": "W1"}
 """The tensor under the cursor when a stop is first reached, where it is not the first."""
@@ -16,12 +15,6 @@ FIRST = {"forward": "h1", "loss": "p", "backward": "W1"}
 
 class LookingLesson(LoopLesson):
     """Each stop has a cursor of its own; image and unit stay from stop to stop."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("u", "unit", show=False),
-        Binding("left_square_bracket", "sample(-1)", show=False),
-        Binding("right_square_bracket", "sample(1)", show=False),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +41,12 @@ class LookingLesson(LoopLesson):
         self._cursors.clear()
         self.sample, self.picked = 0, None
 
-    def action_unit(self) -> None:
+    def sample_key(self) -> Key:
+        """`[` and `]`: another image of the batch."""
+        act = {"]": partial(self.to_sample, 1), "[": partial(self.to_sample, -1)}
+        return Key("[ ]", "image", act)
+
+    def to_next_unit(self) -> None:
         """The unit that fires next most on the image."""
         values = self.fired
         if values is None:
@@ -58,7 +56,7 @@ class LookingLesson(LoopLesson):
         self.picked = order[(at + 1) % len(order)]
         self.changed()
 
-    def action_sample(self, by: int) -> None:
+    def to_sample(self, by: int) -> None:
         """The previous or the next image of the batch."""
         samples = self.plan.samples(self.place.number)
         self._look_at(min(max(min(self.sample, samples - 1) + by, 0), samples - 1))
@@ -68,8 +66,7 @@ class LookingLesson(LoopLesson):
             self.sample = sample
             self.changed()
 
-    def pressed(self, place: Place) -> bool:
-        """Whether a pressed place was one of something to be looked at."""
+    def pressed(self, place: Place) -> None:
         number, *_ = place.index or (0,)
         if place.leads_to == TENSOR:
             self._put_cursor(number)
@@ -78,6 +75,3 @@ class LookingLesson(LoopLesson):
         elif place.leads_to == UNIT:
             self.picked = number
             self.changed()
-        else:
-            return False
-        return True

@@ -47,10 +47,13 @@ class LoopLesson(NetworkAskingLesson):
     @property
     def shown(self) -> Stepped | None:
         """The step on screen: the present one, or the last one while that is being taken."""
-        event, position = self.steps.event, self.player.position
-        if event is not None and event.taken is not None and event.step == self.player.step + 1:
-            self._shown = event, position
         return self._shown[0] if self._shown is not None else None
+
+    def _arrive(self) -> None:
+        """Show the present step from now on, if it has been taken."""
+        event = self.steps.event
+        if event is not None and event.taken is not None and event.step == self.player.step + 1:
+            self._shown = event, self.player.position
 
     @staticmethod
     def plan_of(settings: protocol.FitSettings, train: int | None) -> LoopPlan:
@@ -77,9 +80,7 @@ class LoopLesson(NetworkAskingLesson):
     @property
     def place(self) -> LoopStep:
         """The stop on screen."""
-        shown = self.shown
-        position = self._shown[1] if shown is not None and self._shown else self.player.position
-        return self.plan.place(position)
+        return self.plan.place(self._shown[1] if self._shown else self.player.position)
 
     @property
     def rows(self) -> tuple[TensorRow, ...]:
@@ -120,6 +121,12 @@ class LoopLesson(NetworkAskingLesson):
             ascent=self.ascent,
             rate=self.rate,
         )
+
+    def changed(self) -> None:
+        if self.is_mounted:
+            self._arrive()
+            self.follow()
+            super().changed()
 
     def follow(self) -> None:
         """Have the engine go where the learner went."""
@@ -192,6 +199,7 @@ class LoopLesson(NetworkAskingLesson):
 
     def _fit_player(self, stands: Stepped) -> None:
         """As far on and back as the engine can go."""
+        self._arrive()
         player, begun = self.player, self.steps.begun
         player.count = len(STOPS) * (max(stands.steps, begun + stands.steps))
         oldest = max(begun + 1, stands.step - stands.back)
