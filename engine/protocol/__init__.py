@@ -15,7 +15,12 @@ from typing import TypeVar
 import msgspec
 
 from engine.protocol.errors import Mistake
-from engine.protocol.messages.answers import ANSWERING, ANSWERS, is_last
+from engine.protocol.messages.answers import (
+    ANSWERING,
+    ANSWERS,
+    CHANGES_WHAT_IS_KNOWN,
+    is_last,
+)
 from engine.protocol.messages.base import (
     CLASSES,
     Command,

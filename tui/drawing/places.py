@@ -50,19 +50,10 @@ class PlacedDrawing(Drawing):
             super().__init__()
             self.place = place
 
-    def __init__(
-        self,
-        paint: Callable[[Canvas], Sequence[Place] | None] | None = None,
-        *,
-        speak: Callable[[Canvas], object] | None = None,
-        id: str | None = None,
-    ) -> None:
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._sketch: Sketch[Any] | None = None
         self._places: Sequence[Place] = ()
-        if paint is not None:
-            speaks = None if speak is None else lambda canvas, _: speak(canvas)
-            self._sketch = Sketch(lambda canvas, _: paint(canvas), None, speaks)
 
     def show(self, sketch: Sketch[Any], *, at_once: bool = False) -> None:
         """Draw this from now on; `at_once` as in `redraw`."""

@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
@@ -47,29 +46,6 @@ class Lesson(QuestionFrame):
     STEPS: ClassVar[bool] = True
     """Whether the figure has steps to play."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "main", show=False),
-        Binding("space", "play", show=False),
-        Binding("full_stop", "forward", show=False),
-        Binding("comma", "back", show=False),
-        Binding("minus", "slower", show=False),
-        Binding("equals_sign,plus", "faster", show=False),
-        Binding("less_than_sign", "neighbour(-1)", show=False),
-        Binding("greater_than_sign", "neighbour(1)", show=False),
-        Binding("escape", "out", show=False),
-        Binding("tab,shift+tab", "field", show=False),
-        Binding("m", "app.map", show=False),
-        Binding("e", "edit", show=False),
-        Binding("r", "reset", show=False),
-        Binding("c", "app.code_panel", show=False),
-        Binding("i", "app.reading_panel", show=False),
-        Binding("left,h", "cursor(0,-1)", show=False),
-        Binding("right,l", "cursor(0,1)", show=False),
-        Binding("up,k", "cursor(-1,0)", show=False),
-        Binding("down,j", "cursor(1,0)", show=False),
-        *(Binding(str(view), f"view({view})", show=False) for view in range(1, 10)),
-    ]
-
     def __init__(self) -> None:
         super().__init__()
         self.player = StepPlayer(self, self.changed, self.takes_step)
@@ -81,12 +57,8 @@ class Lesson(QuestionFrame):
         """The largest thing on the screen; made once."""
         return PlacedDrawing()
 
-    def sketch(self) -> Sketch[Any] | None:
+    def sketch(self) -> Sketch[Any]:
         """What the figure shows now: its scene, and what draws it. Changes nothing."""
-        return None
-
-    def draw(self) -> None:
-        """Let a figure that is shown no sketch draw the present state."""
         raise NotImplementedError
 
     def settle(self) -> None:
@@ -117,21 +89,13 @@ class Lesson(QuestionFrame):
         """What fills the placeholders of the code."""
         return {}
 
-    def own_keys(self) -> Table | None:
-        """The rows of this lesson's own in the table of keys; None as long as it has no table."""
-        return None
+    def own_keys(self) -> Table:
+        """The rows of this lesson's own in the table of keys, before those of all lessons."""
+        return ()
 
     def open_views(self) -> range:
         """The numbers of the views that can be opened."""
         return range(1, self.VIEWS + 1)
-
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        """The keys of this lesson's own, before those that all lessons share."""
-        return ()
-
-    def help_hints(self) -> tuple[KeyHint, ...]:
-        """Keys of the lesson's own that only the panel of keys tells, with what they stand at."""
-        return ()
 
     @property
     def awaits(self) -> bool:
@@ -161,12 +125,6 @@ class Lesson(QuestionFrame):
     def text(self, section: str, key: str = "", **values: object) -> str:
         """A text of this lesson, in the learner's language."""
         return self.texts.get(section, key, **values)
-
-    def hint(self, shown: str, does: str, key: str) -> KeyHint:
-        """A key hint, worded by the lesson itself or by the frame."""
-        if self.texts.has("keys", does):
-            return KeyHint(shown, self.text("keys", does), key)
-        return super().hint(shown, does, key)
 
     @property
     def labels(self) -> Callable[..., str]:
@@ -220,14 +178,13 @@ class Lesson(QuestionFrame):
 
     def _to_show(self) -> Shown:
         key, values = self.caption()
-        own = self.own_keys()
         return Shown(
             head=(self._head_left(), self._head_right()),
             caption=self._caption_lines(self.text("captions", key, **values)),
             question=self.asks,
             verdict=self.verdict,
             edited=self.edited,
-            keys=() if own is None else self._table(own),
+            keys=self._table(self.own_keys()),
             sketch=self.sketch(),
         )
 
@@ -242,38 +199,16 @@ class Lesson(QuestionFrame):
         self.show_entry(shown.question, shown.verdict, shown.edited)
         self.offer(shown.keys)
         self.show_keys()
-        if shown.sketch is not None:
-            self.query_one(PlacedDrawing).show(shown.sketch)
-        else:
-            self.draw()
+        self.query_one(PlacedDrawing).show(shown.sketch)
 
     def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
         self.pressed(message.place)
 
     def engine_said(self, event: AnyEvent) -> None:
         # What is shown may be of other data now, or of other weights, or of another engine.
-        from engine.protocol import (
-            CheckpointSaved,
-            DataReady,
-            DeviceReady,
-            FitFinished,
-            FitStarted,
-            Hello,
-            Images,
-            Runs,
-        )
+        from engine.protocol import CHANGES_WHAT_IS_KNOWN
 
-        if isinstance(
-            event,
-            Hello
-            | DataReady
-            | DeviceReady
-            | Images
-            | Runs
-            | FitStarted
-            | CheckpointSaved
-            | FitFinished,
-        ):
+        if isinstance(event, CHANGES_WHAT_IS_KNOWN):
             self.answered()
 
     def data_opened(self) -> None:
@@ -317,29 +252,6 @@ class Lesson(QuestionFrame):
             return KeyHint(key.shown, does, key.name)
         return super().hint_of(key)
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        if self.table:
-            return super().hints()
-        found = list(self.main_hints())
-        if self.STEPS:
-            found.append(self.hint(". ,", "step", "full_stop"))
-            found.append(self.hint("Space", "pause" if self.player.playing else "play", "space"))
-        if self.question() is not None:
-            found.append(self.hint("Tab", "guess", "tab"))
-        if self.edit() is not None:
-            found.append(self.hint("e", "edit", "e"))
-        found += [self.hint(key, key, key) for key in "cimr"]
-        following = self.hint(">", "next", "greater_than_sign")
-        found.insert(0 if self.next_key() == following.key else len(found), following)
-        return tuple(found)
-
-    def next_key(self) -> str:
-        if self.table:
-            return super().next_key()
-        if self.player.at_end or not self.STEPS:
-            return "greater_than_sign"
-        return "full_stop"
-
     # ---- keys
 
     def pause(self) -> None:
@@ -348,9 +260,6 @@ class Lesson(QuestionFrame):
     def answered_right(self) -> None:
         """The question was answered; by default that finishes the lesson too."""
         self.finish()
-
-    def action_main(self) -> None:
-        self.main()
 
     def action_play(self) -> None:
         self.player.toggle()
@@ -371,9 +280,6 @@ class Lesson(QuestionFrame):
 
     def _tell_speed(self) -> None:
         self.notice(self.word("head", "speed", speed=f"{self.player.speed:g}"))
-
-    def action_cursor(self, rows: int, columns: int) -> None:
-        self.move(rows, columns)
 
     def action_view(self, view: int) -> None:
         if view <= self.VIEWS and view != self.view:

@@ -25,4 +25,4 @@ class Shown:
     verdict: Verdict | None
     edited: tuple[str, str] | None
     keys: Table
-    sketch: Sketch[Any] | None
+    sketch: Sketch[Any]

@@ -46,9 +46,10 @@ from engine.protocol.messages.nudging import (
 from engine.protocol.messages.preparation import BatchTried, TryBatch
 from engine.protocol.messages.race import Race, RaceFinished, RaceProgress
 from engine.protocol.messages.recorded import Epochs, GetEpochs, GetSteps, ListRuns, Runs, Steps
+from engine.protocol.messages.session import DeviceReady, Hello
 from engine.protocol.messages.stepping import BeginSteps, LookAtStep, Stepped, TakeBack, TakeSteps
 from engine.protocol.messages.tangle import Untangle, Untangled
-from engine.protocol.messages.training import Fit, FitStarted
+from engine.protocol.messages.training import CheckpointSaved, Fit, FitFinished, FitStarted
 from engine.protocol.messages.weights import GetParameter, GetWeights, ParameterValues, UnitWeights
 
 ANSWERS: Final = MappingProxyType[type[Command], tuple[type[Event], ...]](
@@ -86,6 +87,18 @@ ANSWERS: Final = MappingProxyType[type[Command], tuple[type[Event], ...]](
 
 ANSWERING: Final = frozenset(event for events in ANSWERS.values() for event in events)
 """The events that nobody hears who did not ask for them."""
+
+CHANGES_WHAT_IS_KNOWN: Final = (
+    CheckpointSaved,
+    DataReady,
+    DeviceReady,
+    FitFinished,
+    FitStarted,
+    Hello,
+    Images,
+    Runs,
+)
+"""Events after which what is known may be of other data, of other weights, or of another engine."""
 
 
 def is_last(event: Event) -> bool:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place, Sketch
 from tui.shell.keys.table import Table
 from tui.shell.lesson import Lesson
-from tui.shell.lines.one_line import KeyHint
 from tui.shell.question import Question
 
 
@@ -33,17 +31,9 @@ class LessonView:
         """How many steps there are."""
         raise NotImplementedError
 
-    def sketch(self) -> Sketch[Any] | None:
-        """As a lesson's; None where it draws its present state by `paint`."""
-        return None
-
-    def paint(self, canvas: Canvas) -> list[Place]:
-        """Draw the present state; gives what can be pressed."""
+    def sketch(self) -> Sketch[Any]:
+        """As a lesson's."""
         raise NotImplementedError
-
-    def speak(self, canvas: Canvas) -> None:
-        """Draw what is said in words and numbers, for those who cannot see the rest."""
-        self.paint(canvas)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         """As a lesson's."""
@@ -69,17 +59,9 @@ class LessonView:
     def reset(self) -> None:
         """Back to how it opened."""
 
-    def keys(self) -> Table | None:
-        """Its own rows in the table of keys; None as long as the lesson has no table."""
-        return None
-
-    def hints(self) -> tuple[KeyHint, ...]:
-        """Its own keys."""
+    def keys(self) -> Table:
+        """Its own rows in the table of keys."""
         return ()
-
-    def next_key(self) -> str:
-        """The one to press next."""
-        raise NotImplementedError
 
     def left(self) -> None:
         """Another view is shown from now on."""

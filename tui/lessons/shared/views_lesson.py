@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from textual.widget import Widget
-
-from tui.drawing.canvas import Canvas
-from tui.drawing.places import Place, PlacedDrawing, Sketch
+from tui.drawing.places import Place, Sketch
 from tui.lessons.shared.lesson_view import LessonView
 from tui.shell.keys.table import Table
 from tui.shell.lesson import Lesson
-from tui.shell.lines.one_line import KeyHint
 from tui.shell.question import Question
 
 
@@ -41,23 +37,8 @@ class ViewsLesson(Lesson):
 
     # ---- what the frame asks
 
-    def figure(self) -> Widget:
-        if self.shown.sketch() is not None:
-            return PlacedDrawing()
-        return PlacedDrawing(self._paint, speak=self.speak)
-
-    def sketch(self) -> Sketch[Any] | None:
+    def sketch(self) -> Sketch[Any]:
         return self.shown.sketch()
-
-    def _paint(self, canvas: Canvas) -> list[Place]:
-        return self.shown.paint(canvas)
-
-    def speak(self, canvas: Canvas) -> None:
-        """Draw what is said in words and numbers, for those who cannot see the rest."""
-        self.shown.speak(canvas)
-
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
 
     def changed(self) -> None:
         if self.is_mounted:
@@ -85,14 +66,8 @@ class ViewsLesson(Lesson):
     def reset(self) -> None:
         self.shown.reset()
 
-    def own_keys(self) -> Table | None:
+    def own_keys(self) -> Table:
         return self.shown.keys()
-
-    def main_hints(self) -> tuple[KeyHint, ...]:
-        return self.shown.hints()
-
-    def next_key(self) -> str:
-        return super().next_key() if self.table else self.shown.next_key()
 
     def pressed(self, place: Place) -> None:
         self.shown.pressed(place)

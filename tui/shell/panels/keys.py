@@ -9,7 +9,6 @@ from textual.content import Content
 
 from tui.drawing.cells import fit_cells
 from tui.shell.keys.table import own_help
-from tui.shell.lines.one_line import KeyHint
 from tui.shell.panels.panel import Panel
 
 ROWS = (
@@ -18,10 +17,6 @@ ROWS = (
     ("< >", "lessons"), ("F2", "language"), ("m", "map"), ("e", "edit"), ("r", "reset"),
     ("c", "code"), ("i", "read"), ("ctrl+p", "palette"), ("ctrl+c", "interrupt"), ("q", "quit"),
 )  # fmt: skip
-
-
-SHARED = {"full_stop", "space", "tab", "greater_than_sign", *"ecimr"}
-"""Keys that mean the same in every lesson; what else a lesson hints at is its own."""
 
 
 class KeysPanel(Panel):
@@ -33,13 +28,7 @@ class KeysPanel(Panel):
     def body(self) -> Content:
         lines: list[Content] = []
         lesson = self.ch2.lesson
-        if lesson is None:
-            own: list[KeyHint] = []
-        elif lesson.table:
-            own = [lesson.hint_of(key) for key in own_help(lesson.table)]
-        else:
-            hints = (*lesson.hints(), *lesson.help_hints())
-            own = [hint for hint in hints if hint.key not in SHARED]
+        own = [lesson.hint_of(key) for key in own_help(lesson.table)] if lesson is not None else []
         if own:
             lines.append(Content.styled(self.ch2.words.get("help", "own"), "bold"))
             lines += [self._line(hint.shown, hint.does) for hint in own]

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 
 from engine import protocol
 from tui.drawing.digit_image import Picture
@@ -16,7 +13,6 @@ from tui.lessons.shared.networks.network_line import AFTER, BEFORE, NetworkFacts
 from tui.lessons.shared.networks.networks import SIDE, Networks
 from tui.shell.keys.table import Footer, Key
 from tui.shell.lesson import Lesson
-from tui.shell.lines.one_line import KeyHint
 from tui.shell.words.problem_text import problem_text
 
 CLASSES = 10
@@ -46,7 +42,6 @@ class NetworkAskingLesson(Lesson):
     """A lesson that asks a network, `networks`, about images of the test set."""
 
     LEADING_FIRST = True  # there are more keys than a narrow line holds
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("n", "network(1)", show=False)]
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,15 +75,6 @@ class NetworkAskingLesson(Lesson):
 
     # ---- keys and mouse
 
-    def hints(self) -> tuple[KeyHint, ...]:
-        # There are more than a narrow line holds, and the next one must be seen.
-        found = sorted(self.all_hints(), key=lambda hint: hint.key != self.next_key())
-        return tuple(found)
-
-    def all_hints(self) -> tuple[KeyHint, ...]:
-        """The keys of this screen, in any order."""
-        return super().hints()
-
     def network_key(
         self, *, when: bool = True, leads: bool = False, footer: Footer | None = Footer.OWN
     ) -> Key:
@@ -100,9 +86,6 @@ class NetworkAskingLesson(Lesson):
         self.networks.choose(step)
         self.network_chosen()
 
-    def action_network(self, step: int) -> None:
-        self.to_network(step)
-
     def network_chosen(self) -> None:
         """Another network is asked now."""
         self.changed()
@@ -111,5 +94,5 @@ class NetworkAskingLesson(Lesson):
         """Whether a pressed place was one of the network's line."""
         if place.leads_to not in (BEFORE, AFTER):
             return False
-        self.action_network(1 if place.leads_to == AFTER else -1)
+        self.to_network(1 if place.leads_to == AFTER else -1)
         return True
