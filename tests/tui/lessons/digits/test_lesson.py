@@ -308,6 +308,19 @@ async def test_it_fits_every_size_in_both_languages(start: Start) -> None:
                     await person.step()
 
 
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (200, 60)])
+async def test_the_samples_around_are_drawn_at_every_size(
+    start: Start, size: tuple[int, int]
+) -> None:
+    async with start(size=size) as person:
+        await person.step(4)
+        _, *further = person.link.of(protocol.GetImages)
+        for asked in further:
+            await person.arrives(images(asked.first, asked.count))
+        lines = [line for line in person.figure.splitlines() if line.strip().endswith("·")]
+        assert not lines, "a sample has room and no picture"
+
+
 async def test_without_box_glyphs_it_is_still_legible(start: Start) -> None:
     async with start(ascii_glyphs=True) as person:
         await person.press(*["full_stop"] * 3)

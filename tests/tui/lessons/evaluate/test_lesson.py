@@ -99,6 +99,18 @@ async def test_the_way_through_the_exam(learned: Learned) -> None:
         assert "evaluate" not in person.app.progress.done
 
 
+async def test_beside_the_matrix_an_image_of_the_cell_is_shown(learned: Learned) -> None:
+    async with examined(learned.home, size=(160, 40)) as person:
+        await person.told()
+        await person.step(2)
+        await person.until(lambda: any(set(line) & set("▀▄█") for line in person.lines))
+        plan = person.lesson.exam.plan
+        assert plan is not None
+        example = plan.example(*plan.most_confused)
+        assert example is not None
+        assert f"test image {example.index:,}" in person.figure
+
+
 async def test_the_learner_reads_what_the_network_could_not(learned: Learned) -> None:
     data = digits.load()
     test = measure(learned.network, data.x_test, data.y_test)

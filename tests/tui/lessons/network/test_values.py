@@ -172,5 +172,7 @@ def test_opening_four_billion_values_costs_what_is_in_sight(size: tuple[int, int
     tracemalloc.stop()
     assert "W2[65535, 65535]" in canvas.text()
     assert len(seen) <= size[1] + 1
+    drawn = set(seen)
+    assert drawn <= set(NetworkTree(state).values_in_sight(size[1])), "or nobody asks for it"
     assert most < 5_000_000
     assert seconds < 0.5, "50 ms on an idle machine without a memory tracer"
