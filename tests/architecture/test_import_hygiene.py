@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from engine.protocol import DataReady, Greet, Hello, OpenData, decode_event, encode
+from tui.shell import chapter
 
 ROOT = Path(__file__).resolve().parents[2]
+LESSONS = [entry.id for entry in chapter.entries()]
 SECONDS = 60.0
 """How long a process may take before it counts as hanging."""
 
@@ -29,10 +31,12 @@ SILENT = [sys.executable, "-c", "import sys; sys.stdin.read()"]
 async def main() -> None:
     app = Ch2App(Options(engine=SILENT, language="en", progress=Progress(Path(sys.argv[1]))))
     async with app.run_test(size=(120, 40)) as pilot:
-        print("first frame", *loaded("numpy", "torch"))
+        print("first frame", *loaded("numpy", "torch", "tui.lessons", "engine.explain"))
         await pilot.pause()
         for lesson in [entry.id for entry in chapter.entries()]:
+            before = rooms()
             app.open_lesson(lesson)
+            print("opened", *sorted(rooms() - before))
             for language in chapter.LANGUAGES:
                 await pilot.pause()
                 assert app.lesson is not None and app.lesson.LESSON == lesson
@@ -43,6 +47,10 @@ async def main() -> None:
 
 def loaded(*names: str) -> list[str]:
     return [name for name in names if name in sys.modules]
+
+def rooms() -> set[str]:
+    lessons = [name.split(".") for name in sys.modules if name.startswith("tui.lessons.")]
+    return {parts[2] for parts in lessons} - {"shared"}
 
 asyncio.run(main())
 """
@@ -80,16 +88,19 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_the_first_frame_of_the_map_needs_no_numpy(tour: list[str]) -> None:
+def test_the_first_frame_of_the_map_needs_no_numpy_and_no_lesson(tour: list[str]) -> None:
     assert tour[0] == "first frame"
 
 
-def test_no_lesson_in_any_language_imports_torch(tour: list[str]) -> None:
-    from tui.shell import chapter
+def test_a_lesson_is_imported_when_it_is_opened_and_brings_no_other(tour: list[str]) -> None:
+    opened = [line for line in tour if line.startswith("opened")]
+    assert opened == [f"opened {lesson}" for lesson in LESSONS]
 
-    lessons = [entry.id for entry in chapter.entries()]
-    assert tour[1:-1] == [f"{lesson} {code}" for lesson in lessons for code in chapter.LANGUAGES]
-    assert tour[-1] == "panels"
+
+def test_no_lesson_in_any_language_imports_torch(tour: list[str]) -> None:
+    told = [line for line in tour[1:] if not line.startswith("opened")]
+    shown = [f"{lesson} {code}" for lesson in LESSONS for code in chapter.LANGUAGES]
+    assert told == [*shown, "panels"]
 
 
 def test_the_engine_says_hello_and_serves_data_before_torch_is_there(tmp_path: Path) -> None:
