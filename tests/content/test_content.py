@@ -9,13 +9,25 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.content import stamp
-from tests.content.words_asked import Asked, frame_words, lesson_words
+from tests.content.strings_of import ANY
+from tests.content.words_asked import (
+    ASKED_BY_THE_SHELL,
+    Asked,
+    Sections,
+    frame_words,
+    is_written,
+    lesson_look_ups,
+    never_asked,
+    unasked,
+    unwritten,
+)
 from tui.drawing.cells import wrap_cells
 from tui.shell.chapter import (
     LANGUAGES,
@@ -42,6 +54,8 @@ CAPTION_LINES = 2
 READING_WORDS = 180
 LONG_VALUES = {"shape": "(64, 3, 32, 10)", "": "407,050"}
 """What a placeholder of a caption is filled with, by a part of its name: plausible, and long."""
+MISSED = 0.5
+"""The part of a lesson's texts of which each is missed when it alone is taken away, at least."""
 PROSE = ("idea", "captions", "questions", "answers", "reading", "mistake", "mistakes")
 
 both = pytest.mark.parametrize("name", [name for name in NAMES if name != "README"])
@@ -159,37 +173,81 @@ def test_the_code_is_one_fenced_block_of_python(lesson: str) -> None:
         )
 
 
-def assert_written(asked: Asked, file: Texts) -> None:
-    sections = [name for name in file.sections if re.fullmatch(asked.section, name)]
-    found = [
-        (section, key)
-        for section in sections
-        for key in file.sections[section]
-        if asked.matches(key)
-    ]
-    assert found, f"{asked.where} asks for {asked.section}/{asked.key}; write it in {file.name}.md"
-    if asked.given is None or ".+" in asked.key + asked.section:
-        return
-    for section, key in found:
-        unfilled = set(PLACEHOLDER.findall(file.sections[section][key])) - asked.given
-        assert not unfilled, (
-            f"{asked.where} leaves {sorted(unfilled)} of {where(file.name, section, key)} unfilled"
-        )
-
-
 def test_every_word_of_the_frame_that_the_code_asks_for_is_written() -> None:
+    frame = texts("en", "frame").sections
     asked = list(frame_words())
     assert len(asked) > 40
-    for one in asked:
-        assert_written(one, texts("en", "frame"))
+    lacking = [one for one in asked if not is_written(one, frame, frame)]
+    assert not lacking, "\n".join(
+        f"{one.where} asks for {one.section}/{one.key}" for one in lacking
+    )
+    assert not [unfilled for one in asked for unfilled in left_unfilled(one, frame)]
+
+
+@languages
+@lessons
+def test_every_text_that_a_lesson_asks_for_is_written(lesson: str, language: str) -> None:
+    own, frame = texts(language, lesson).sections, texts(language, "frame").sections
+    wrong = unwritten(lesson, own, frame)
+    lacking = [f"{wrong[one]} asks for {one}" for one in wrong if one not in never_asked(lesson)]
+    assert not lacking, (
+        f"write in {lesson}/{language}.md, or say in tests/content/never_asked.toml that it is"
+        " never asked for:\n" + "\n".join(lacking)
+    )
+    needless = set(never_asked(lesson)) - set(wrong)
+    assert not needless, f"never_asked.toml: take out of {lesson} {sorted(needless)}"
 
 
 @lessons
-def test_every_word_that_a_lesson_asks_for_is_written(lesson: str) -> None:
-    own, frame = texts("en", lesson), texts("en", "frame")
-    for one in lesson_words(lesson):
-        of_frame = one.section == "keys" and any(map(one.matches, frame.sections["keys"]))
-        assert_written(one, frame if of_frame else own)
+def test_every_text_of_a_lesson_is_asked_for(lesson: str) -> None:
+    unused = unasked(lesson, texts("en", lesson).sections)
+    assert not unused, f"{lesson}: take out of both languages {unused}"
+
+
+@lessons
+def test_every_placeholder_is_filled_where_its_text_is_asked_for(lesson: str) -> None:
+    own = texts("en", lesson).sections
+    wrong = [
+        unfilled
+        for look_up in lesson_look_ups(lesson)
+        if len(look_up.asked) == 1
+        for one in look_up.asked
+        for unfilled in left_unfilled(one, own)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def left_unfilled(asked: Asked, own: Sections) -> list[str]:
+    """What a call leaves as it stands of a text that it names."""
+    if asked.given is None or ANY in asked.key + asked.section:
+        return []
+    return [
+        f"{asked.where} leaves {sorted(unfilled)} of {section}/{key} unfilled"
+        for section, keys in own.items()
+        for key, text in keys.items()
+        if asked.matches(section, key)
+        and (unfilled := set(PLACEHOLDER.findall(text)) - asked.given)
+    ]
+
+
+@lessons
+def test_a_text_taken_away_is_missed(lesson: str) -> None:
+    """In each section of the lesson one at least, and most of all."""
+    own, frame = texts("en", lesson).sections, texts("en", "frame").sections
+    look_ups = [one for look_up in lesson_look_ups(lesson) for one in look_up.asked]
+    missed: dict[str, list[bool]] = {}
+    for section in set(own) - set(ASKED_BY_THE_SHELL):
+        for key in own[section]:
+            rest = {name: text for name, text in own[section].items() if name != key}
+            without = {**own, section: rest}
+            named = any(
+                one.matches(section, key) and not is_written(one, without, frame)
+                for one in look_ups
+            )
+            missed.setdefault(section, []).append(named)
+    assert not [section for section, named in missed.items() if not any(named)]
+    every = [named for section in missed.values() for named in section]
+    assert sum(every) >= MISSED * len(every)
 
 
 FAMILIES = {
@@ -213,6 +271,7 @@ def test_a_field_says_in_the_learners_language_all_that_its_parser_refuses(
             assert wanted <= said, f"{lesson}/{language}.md lacks {sorted(wanted - said)}"
 
 
+@cache
 def codes_of_mistakes() -> set[str]:
     """Every string in the code that has the form of a mistake's code."""
     found = set()
