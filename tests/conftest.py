@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,3 +27,42 @@ def _denormals_come_back() -> Iterator[None]:
     yield
     if (torch := sys.modules.get("torch")) is not None:
         torch.set_flush_denormal(False)
+
+
+QUICK = ("architecture/", "content/", "engine/explain/")
+"""Folders whose tests need no engine and no terminal, and say soon what is wrong."""
+SLOW = ("test_wheel.py", "test_import_hygiene.py", "test_new_lesson.py", "test_quick.py")
+"""Files in them that build something, or start processes."""
+TESTS = Path(__file__).parent
+IMPORTS_TORCH = re.compile(r"^\s*(?:import|from) (?:torch|keras)\b", re.MULTILINE)
+
+
+@cache
+def is_quick(path: Path) -> bool:
+    """Whether the tests of a file are quick ones: by its folder, and it imports no torch."""
+    return (
+        path.relative_to(TESTS).as_posix().startswith(QUICK)
+        and path.name not in SLOW
+        and not IMPORTS_TORCH.search(path.read_text(encoding="utf-8"))
+    )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m quick` the others are not even imported, since that would bring torch."""
+    if config.option.markexpr != "quick" or not collection_path.name.startswith("test_"):
+        return None
+    return not is_quick(collection_path) or None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the quick tests."""
+    for item in items:
+        if is_quick(item.path):
+            item.add_marker(pytest.mark.quick)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The quick tests promise to leave torch alone; one that imports it fails them all."""
+    if session.config.option.markexpr == "quick" and "torch" in sys.modules:
+        session.config.get_terminal_writer().line("a quick test has imported torch", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
