@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.explain.descent.landscapes import CURVES, MAPS, SAMPLES, Landscape, Point
-from engine.explain.descent.outcome import Outcome, largest_stable_rate
+from engine.explain.descent.outcome import Outcome
 from engine.explain.descent.plan import Descent
 from engine.explain.descent.settings import FARTHEST, next_rate, parse_descent
 from engine.explain.shared.networks.optimizer_rules import NAMES, OptimizerName
-from engine.explain.shared.typed.yes_or_no import parse_yes_no
-from tui.drawing.numbers import short, significant
+from tui.drawing.numbers import significant
 from tui.drawing.places import Place, Sketch
+from tui.lessons.descent.ending import convergence_verdict, ending_caption
 from tui.lessons.descent.figures.curve import draw_curve_figure
 from tui.lessons.descent.figures.facts import DescentScene
 from tui.lessons.descent.view import (
@@ -27,7 +27,7 @@ from tui.lessons.descent.view import (
 )
 from tui.shell.keys.lesson_keys import view_key
 from tui.shell.keys.table import Key, Table, arrows, offered
-from tui.shell.question import Question, Verdict
+from tui.shell.question import Question
 
 if TYPE_CHECKING:
     from tui.lessons.descent.lesson import DescentLesson
@@ -137,30 +137,12 @@ class PathView(DescentView):
     def caption(self) -> tuple[str, Mapping[str, object]]:
         position = self.lesson.player.position
         if self.is_past and self.at_end:
-            return self._ending_caption()
+            return ending_caption(self.descent, self.ending)
         if position == 0:
             key = f"landscape.{self.name}"
             shared = self.lesson.texts.has("captions", key)
             return key if shared else f"{key}.{self.parameters}", {}
         return f"step.{self.optimizer}", {"rate": significant(self.rate, 4)}
-
-    def _ending_caption(self) -> tuple[str, Mapping[str, object]]:
-        ending, descent = self.ending, self.descent
-        values = {
-            "rate": significant(self.rate, 4),
-            "step": ending.step,
-            "steps": descent.asked,
-            "away": significant(descent.distances[-1], 3),
-            "loss": significant(descent.losses[-1], 3),
-        }
-        if ending.ending in ("bounces", "swings") and self.batch_text and self.batch:
-            return "end.noise", values
-        if ending.ending == "arrives" and ending.place:
-            return "end.shallow", values
-        limit = largest_stable_rate(self.landscape, descent.rule)
-        if ending.ending == "explodes" and limit is not None and self.rate > limit:
-            return "end.explodes.limit", values | {"limit": significant(limit, 3)}
-        return f"end.{ending.ending}", values
 
     def question(self) -> Question | None:
         lesson = self.lesson
@@ -174,23 +156,8 @@ class PathView(DescentView):
         return Question(
             f"{type(self).__name__}-{self.setting}",
             lesson.text("questions", "converges", **values),
-            self._grade,
+            partial(convergence_verdict, self.descent, self.ending, lesson.text),
         )
-
-    def _grade(self, text: str) -> Verdict:
-        said, ending = parse_yes_no(text), self.ending
-        right = said == ending.converges
-        descent = self.descent
-        limit = largest_stable_rate(self.landscape, descent.rule)
-        above = limit is not None and self.rate > limit and ending.ending == "explodes"
-        key = f"{'right' if right else 'wrong'}.{ending.ending}{'.limit' if above else ''}"
-        values = {
-            "step": ending.step,
-            "away": significant(descent.distances[-1], 3),
-            "limit": significant(limit, 3) if limit is not None else "",
-            "slope": short(sum(g * g for g in descent.steps[-1].gradient) ** 0.5, 2),
-        }
-        return Verdict(right, self.lesson.text("answers", key, **values))
 
     def main(self) -> None:
         """The whole way at once; from its end back to the start."""
