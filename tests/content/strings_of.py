@@ -79,7 +79,9 @@ def name_of(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-Found = TypeVar("Found", list[ast.expr], list[ast.ClassDef], list[str], frozenset[str])
+Found = TypeVar(
+    "Found", list[ast.expr], list[ast.expr] | None, list[ast.ClassDef], list[str], frozenset[str]
+)
 
 
 def followed_once(
@@ -91,7 +93,7 @@ def followed_once(
     def once(self: Source, *given: Any) -> Found:
         key = (follow.__name__, *(id(one) if isinstance(one, ast.AST) else one for one in given))
         if key not in self.kept:
-            empty = frozenset() if follow.__name__ == "strings" else []
+            empty: object = frozenset() if follow.__name__ == "strings" else []
             self.kept[key] = (given, empty)
             self.kept[key] = (given, follow(self, *given))
         found: Found = self.kept[key][1]
