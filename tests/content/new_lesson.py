@@ -25,16 +25,27 @@ LESSON = '''"""{name}: the one thing to take away."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from textual.widget import Widget
+from dataclasses import dataclass
 
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
 from tui.drawing.canvas import Canvas
-from tui.drawing.places import Place, PlacedDrawing
+from tui.drawing.places import Sketch
 from tui.shell.lesson import Lesson
 from tui.shell.question import Question, Verdict
 
 STAGES = ("first", "second", "third")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the figure shows."""
+
+    step: str
+
+
+def draw_figure(canvas: Canvas, scene: Scene) -> None:
+    """The figure."""
+    canvas.line(0, 0, scene.step, "quiet")
 
 
 class {title}Lesson(Lesson):
@@ -44,15 +55,8 @@ class {title}Lesson(Lesson):
         super().__init__()
         self.player.count = len(STAGES)
 
-    def figure(self) -> Widget:
-        return PlacedDrawing(self._paint)
-
-    def draw(self) -> None:
-        self.query_one(PlacedDrawing).redraw()
-
-    def _paint(self, canvas: Canvas) -> list[Place]:
-        canvas.put(0, 0, self.text("labels", "step"), "quiet")
-        return []
+    def sketch(self) -> Sketch[Scene]:
+        return Sketch(draw_figure, Scene(self.text("labels", "step")))
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         return STAGES[self.player.position], {{}}

@@ -185,7 +185,17 @@ class Reader:
         if name in KEYS and len(arguments) > KEYS[name]:
             sections = [word.value for word in call.keywords if word.arg == "section"]
             section = self.source.strings(sections[0]) if sections else frozenset({"keys"})
-            yield self._look_up(where, section, arguments[KEYS[name]], frozenset())
+            values = (word.value for word in call.keywords if word.arg == "values")
+            filled = [
+                self.source.strings(one)
+                for found in values
+                if isinstance(found, ast.Dict)
+                for one in found.keys
+                if one is not None
+            ]
+            found = self._look_up(where, section, arguments[KEYS[name]], frozenset().union(*filled))
+            # A key that nothing tells has no text.
+            yield LookUp(where, tuple(one for one in found.asked if one.key))
         elif arguments and (
             (name == "get" and is_texts(call.func)) or (name in ASKERS and not is_canvas(call.func))
         ):

@@ -194,7 +194,14 @@ class FitTraining(ViewsLesson):
             Key(",", "", self.action_back, footer=None, own=False),
             Key("s", "stop", self.stop, when=active),
             Key("e", "edit", self.action_edit, footer=offered(not active, Footer.EDIT), own=False),
-            Key("- =", "frames", speeds, footer=None, section="labels"),
+            Key(
+                "- =",
+                "frames",
+                speeds,
+                footer=None,
+                section="labels",
+                values={"rate": self.pace.rate},
+            ),
         )
 
     def enter_key(self) -> Key:
