@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
+from engine.explain.broadcasting.plan import BroadcastPlan
 from engine.explain.shared.broadcast_rule import broadcast_shape, result_rank
 from engine.explain.shared.shapes import MAX_RANK, Shape, element_count, parse_shape, unravel
 from engine.explain.shared.typed.text import plain
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
-
-if TYPE_CHECKING:
-    from engine.explain.broadcasting.plan import BroadcastPlan
 
 _READ_AXES: Final = 4 * MAX_RANK
 """Axes of an answer that are read: enough for the shapes of four operands strung together."""
@@ -63,7 +61,7 @@ class CellVerdict:
     source: Shape | None = None
 
 
-def grade_shape(plan: "BroadcastPlan", text: str) -> ShapeVerdict:
+def grade_shape(plan: BroadcastPlan, text: str) -> ShapeVerdict:
     """The verdict on a typed shape of the result; every spelling that `parse_shape` reads
     counts. Raises `ShapeMistake` for a text that is no shape.
     """
@@ -85,7 +83,7 @@ def grade_shape(plan: "BroadcastPlan", text: str) -> ShapeVerdict:
     return ShapeVerdict(False, "wrong_size", answer, axis=axis)
 
 
-def grade_cell(plan: "BroadcastPlan", index: Sequence[int], text: str) -> CellVerdict:
+def grade_cell(plan: BroadcastPlan, index: Sequence[int], text: str) -> CellVerdict:
     """The verdict on the value of one output cell, as `plan.result_value` fills it.
 
     Raises `IndexMistake` for a bad index, `NumberMistake` for a text that is no number and,
@@ -121,7 +119,7 @@ def _difference(text: str) -> int:
     )
 
 
-def _misreadings(plan: "BroadcastPlan") -> list[tuple[ShapeMeaning, Shape | None]]:
+def _misreadings(plan: BroadcastPlan) -> list[tuple[ShapeMeaning, Shape | None]]:
     shapes = plan.shapes
     rank = result_rank(shapes)
     columns = list(zip(*(operand.aligned for operand in plan.operands), strict=True))
@@ -139,7 +137,7 @@ def _padded_right(shape: Shape, rank: int) -> Shape:
     return shape + (1,) * (rank - len(shape))
 
 
-def _cell_with(plan: "BroadcastPlan", operand: int, values: list[int], answer: int) -> Shape | None:
+def _cell_with(plan: BroadcastPlan, operand: int, values: list[int], answer: int) -> Shape | None:
     """The first cell of an operand that, read instead, would have given `answer`, if any."""
     shape = plan.operands[operand].shape
     for flat in range(min(element_count(shape), plan.cell_units[operand][1])):

@@ -1,14 +1,12 @@
 """The steps of a broadcast, made when asked for: aligned, added, stretched, computed."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
+from engine.explain.broadcasting.alignment import Alignment
 from engine.explain.shared.broadcast_rule import sizes_at
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.shapes import Shape, element_count, unravel
-
-if TYPE_CHECKING:
-    from engine.explain.broadcasting.plan import BroadcastPlan
 
 Stage = Literal["aligned", "added", "stretched", "computed"]
 Why = Literal[
@@ -51,7 +49,7 @@ class BroadcastStep:
 class Schedule:
     """Which step is where: a few entries for each axis and operand, none for a cell."""
 
-    plan: "BroadcastPlan"
+    alignment: Alignment
     getting_axes: tuple[int, ...]
     stretches: tuple[tuple[int, int], ...]
 
@@ -59,10 +57,10 @@ class Schedule:
     def lengths(self) -> dict[Stage, int]:
         """The number of steps in each stage."""
         return {
-            "aligned": len(self.plan.shape),
+            "aligned": len(self.alignment.shape),
             "added": len(self.getting_axes),
             "stretched": len(self.stretches),
-            "computed": element_count(self.plan.shape),
+            "computed": element_count(self.alignment.shape),
         }
 
     def steps(self) -> Lazy[BroadcastStep]:
@@ -72,14 +70,14 @@ class Schedule:
     def _step(self, position: int) -> BroadcastStep:
         stage, position = self._place(position)
         if stage == "aligned":
-            return _aligned(self.plan, -1 - position)
+            return _aligned(self.alignment, -1 - position)
         if stage == "added":
             operand = self.getting_axes[position]
-            axes = self.plan.operands[operand].added_axes
+            axes = self.alignment.operands[operand].added_axes
             return BroadcastStep("added", "missing", axes=axes, operand=operand)
         if stage == "stretched":
-            return _stretched(self.plan, *self.stretches[position])
-        return _computed(self.plan, unravel(position, self.plan.shape))
+            return _stretched(self.alignment, *self.stretches[position])
+        return _computed(self.alignment, unravel(position, self.alignment.shape))
 
     def _place(self, position: int) -> tuple[Stage, int]:
         for stage, length in self.lengths.items():
@@ -89,52 +87,56 @@ class Schedule:
         raise IndexError(position)
 
 
-def schedule(plan: "BroadcastPlan") -> Schedule:
-    """The schedule of a plan's steps, in time (rank × operands)."""
-    operands = list(enumerate(plan.operands))
+def schedule(alignment: Alignment) -> Schedule:
+    """The schedule of the steps, in time (rank × operands)."""
+    operands = list(enumerate(alignment.operands))
     return Schedule(
-        plan,
+        alignment,
         tuple(number for number, operand in operands if operand.added_axes),
         tuple((number, axis) for number, operand in operands for axis in operand.stretched_axes),
     )
 
 
-def _aligned(plan: "BroadcastPlan", axis: int) -> BroadcastStep:
-    sizes = sizes_at(tuple(operand.shape for operand in plan.operands), axis)
-    size = plan.shape[axis]
-    return BroadcastStep("aligned", _case(plan, axis, sizes), axes=(axis,), sizes=sizes, size=size)
+def _aligned(alignment: Alignment, axis: int) -> BroadcastStep:
+    sizes = sizes_at(tuple(operand.shape for operand in alignment.operands), axis)
+    size = alignment.shape[axis]
+    return BroadcastStep(
+        "aligned", _case(alignment, axis, sizes), axes=(axis,), sizes=sizes, size=size
+    )
 
 
-def _case(plan: "BroadcastPlan", axis: int, sizes: tuple[int | None, ...]) -> Why:
+def _case(alignment: Alignment, axis: int, sizes: tuple[int | None, ...]) -> Why:
     if None in sizes:
         return "missing"
     if len(set(sizes)) == 1:
         return "equal"
-    if plan.shape[axis] == 0:
+    if alignment.shape[axis] == 0:
         return "empties"
     stretched_before = any(
         earlier > axis
-        for operand in plan.operands
+        for operand in alignment.operands
         if axis not in operand.stretched_axes
         for earlier in operand.stretched_axes
     )
     return "both_stretch" if stretched_before else "stretch"
 
 
-def _stretched(plan: "BroadcastPlan", number: int, axis: int) -> BroadcastStep:
-    operand, size = plan.operands[number], plan.shape[axis]
+def _stretched(alignment: Alignment, number: int, axis: int) -> BroadcastStep:
+    operand, size = alignment.operands[number], alignment.shape[axis]
     why: Why = "stretch_added" if axis in operand.added_axes else "stretch"
     if size == 0:
         why = "empties"
     return BroadcastStep("stretched", why, axes=(axis,), operand=number, size=size)
 
 
-def _computed(plan: "BroadcastPlan", index: Shape) -> BroadcastStep:
+def _computed(alignment: Alignment, index: Shape) -> BroadcastStep:
     # Row-major order reaches a source cell first where every stretched axis stands at 0.
     again = tuple(
         number
-        for number, operand in enumerate(plan.operands)
+        for number, operand in enumerate(alignment.operands)
         if any(index[axis] for axis in operand.stretched_axes)
     )
     why: Why = "read_again" if again else "read_first"
-    return BroadcastStep("computed", why, index=index, sources=plan.sources(index), again=again)
+    return BroadcastStep(
+        "computed", why, index=index, sources=alignment.sources(index), again=again
+    )

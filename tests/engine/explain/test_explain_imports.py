@@ -5,7 +5,8 @@ import sys
 
 USE = """
 import sys
-from engine.explain.broadcasting.plan import BroadcastError, grade_shape, plan
+from engine.explain.broadcasting.answers import grade_shape
+from engine.explain.broadcasting.plan import BroadcastError, plan
 from engine.explain.shared.curves import Pyramid
 from engine.explain.shared.networks.layers import layer_plan
 from engine.explain.network.parameter_answers import grade_count

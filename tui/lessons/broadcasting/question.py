@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
-from engine.explain.broadcasting.plan import BroadcastPlan, grade_cell, grade_shape
+from engine.explain.broadcasting.answers import grade_cell, grade_shape
+from engine.explain.broadcasting.plan import BroadcastPlan
 from engine.explain.shared.shapes import Shape, element_count, format_shape
 from tui.lessons.broadcasting.operands import Operands
 from tui.lessons.broadcasting.steps import PlanSteps

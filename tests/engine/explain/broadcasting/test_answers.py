@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.explain.broadcasting.answers import grade_cell, grade_shape
 from engine.explain.broadcasting.cell_operators import GREATER, MAXIMUM, SUBTRACT
-from engine.explain.broadcasting.plan import grade_cell, grade_shape, plan
+from engine.explain.broadcasting.plan import plan
 from engine.explain.shared.shapes import Shape, ShapeMistake, format_shape, unravel
 from engine.explain.shared.typed.whole_numbers import NumberMistake
 from engine.explain.shared.typed.yes_or_no import YesNoMistake
