@@ -13,7 +13,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from tui.shell.app import Options
+    from tui.shell.options import Options
 
 ENGINE_COMMANDS = {
     "fit": "fit",
@@ -124,7 +124,7 @@ def application_options(words: list[str], *, replay: bool) -> Options:
 
     from tui.drawing.glyphs import choose
     from tui.link.engine_command import engine_command
-    from tui.shell.app import Options
+    from tui.shell.options import Options
 
     if replay:
         engine = engine_command("replay", asked.run, "--speed", f"{asked.speed:g}")

@@ -23,7 +23,8 @@ OPEN_EVERY_LESSON = """
 import asyncio, sys
 from pathlib import Path
 from tui.shell import chapter
-from tui.shell.app import Ch2App, Options
+from tui.shell.app import Ch2App
+from tui.shell.options import Options
 from tui.shell.progress import Progress
 
 SILENT = [sys.executable, "-c", "import sys; sys.stdin.read()"]

@@ -24,8 +24,9 @@ from tests.tui.at_rest import at_rest
 from tests.tui.stand_in import StandInLink, said
 from tui.drawing.canvas import Drawing
 from tui.link.engine_command import engine_command
-from tui.shell.app import Ch2App, Options
+from tui.shell.app import Ch2App
 from tui.shell.exports.picture_file import strips_of
+from tui.shell.options import Options
 from tui.shell.progress import Progress
 
 RECORDING = Path(__file__).parent.parent / "recordings" / "digits-5-epochs"

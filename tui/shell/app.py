@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import signal
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tui.drawing.glyphs import AsciiGlyphs
-from tui.drawing.themes import DARK, LIGHT
 from tui.link.engine_state import EngineState
 from tui.shell import chapter
 from tui.shell.chapter_map import ChapterMap
+from tui.shell.choices import ChoicesApp
 from tui.shell.frame import Frame
-from tui.shell.keys.presses import KeyPresses
 from tui.shell.mnist_download import MnistDownload
-from tui.shell.progress import Progress, state_file
 from tui.terminal.lag import TerminalLag
 
 if TYPE_CHECKING:
@@ -33,83 +28,36 @@ if TYPE_CHECKING:
     from tui.link.engine_link import EngineGone, EngineLink, EngineSaid
     from tui.shell.images import Images
     from tui.shell.lesson import Lesson
+    from tui.shell.options import Options
 
 
 WRONG_USE = 2
 """The exit code of an engine, or of us, that was asked for what cannot be."""
 
 
-@dataclass
-class Options:
-    """How the application was asked to start. `engine` is the command that runs the engine.
-
-    With `plain` a lesson is told as text on standard output instead of shown.
-    """
-
-    engine: Sequence[str]
-    lesson: str | None = None
-    language: str | None = None
-    data: str = "auto"
-    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
-    ascii: bool = False
-    replay: bool = False
-    plain: bool = False
-    progress: Progress = field(default_factory=lambda: Progress(state_file()))
-
-
-class Ch2App(KeyPresses):
+class Ch2App(ChoicesApp):
     """The application. `engine_state` is what it knows of the engine."""
 
     CSS_PATH = "app.tcss"
     TITLE = "ch2-tui"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "language", show=False, priority=True),
         Binding("ctrl+c", "interrupt", show=False, priority=True),
         Binding("ctrl+q", "leave", show=False, priority=True),
     ]
 
     def __init__(self, options: Options) -> None:
-        super().__init__()
-        self.options = options
-        self.progress = options.progress
-        self.language = options.language or self.progress.language or language_of_locale()
+        super().__init__(options)
         self.engine_state = EngineState()
         self.download = MnistDownload(self)
         self.link: EngineLink | None = None
-        self.ascii = options.ascii
-        if options.ascii:
-            self._filters.append(AsciiGlyphs())
         self.terminal_lag = TerminalLag(self)
         self.farewell = ""
         self._leaving = False
         self._lessons: dict[str, Lesson] = {}
         self._images: dict[Split, Images] = {}
-        for theme in (DARK, LIGHT):
-            self.register_theme(theme)
-        self.theme = (
-            self.progress.theme if self.progress.theme in ("ch2-dark", "ch2-light") else "ch2-dark"
-        )
 
     # ---- what screens ask
-
-    @property
-    def words(self) -> chapter.Texts:
-        """The frame's own texts in the present language."""
-        return chapter.texts(self.language, "frame")
-
-    @property
-    def other_language(self) -> str:
-        codes = list(chapter.LANGUAGES)
-        return codes[(codes.index(self.language) + 1) % len(codes)]
-
-    @property
-    def other_language_name(self) -> str:
-        return chapter.LANGUAGES[self.other_language]
-
-    @property
-    def is_dark(self) -> bool:
-        return self.current_theme.dark
 
     @property
     def takes_step(self) -> bool:
@@ -157,7 +105,7 @@ class Ch2App(KeyPresses):
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
             if hasattr(signal, name):
-                loop.add_signal_handler(getattr(signal, name), self.leave_by_signal)
+                loop.add_signal_handler(getattr(signal, name), self.action_leave)
         lesson = self.options.lesson or ("fit" if self.options.replay else self.progress.last)
         if lesson is not None and any(entry.id == lesson for entry in chapter.entries()):
             self.open_lesson(lesson)
@@ -176,18 +124,21 @@ class Ch2App(KeyPresses):
         self.engine_state.restarted()
         self.link = EngineLink(self.options.engine, self)
         await self.link.start()
-        self._tell_frame()
+        self.tell_frame()
 
     def on_engine_said(self, message: EngineSaid) -> None:
         """An event: fold it into what is known, hand it to who asked for it, tell the screen."""
         from engine import protocol
+        from tui.shell.words.problem_text import other_version
 
         event = message.event
         self.engine_state.fold(event)
         match event:
             case protocol.Hello():
                 if event.version != protocol.VERSION:
-                    self._version_differs(event.version)
+                    differs = other_version(event.version)
+                    self.engine_state.fold(differs)
+                    self.tell_problem(differs)
                     return
                 self.ask(protocol.OpenData(where=self.options.data))
                 if event.replay is not None and self.options.replay:
@@ -215,33 +166,16 @@ class Ch2App(KeyPresses):
             self.farewell = message.log[-1].removeprefix("ch2-tui: ") if message.log else ""
             self.exit(WRONG_USE)
             return
-        self._tell_frame()
+        self.tell_frame()
         from tui.shell.panels.engine_gone import EngineGonePanel
 
         self.push_screen(EngineGonePanel(message.code, message.log))
-
-    def _version_differs(self, version: int) -> None:
-        from engine import protocol
-
-        problem = protocol.Problem(
-            code="protocol.version",
-            message=f"the engine speaks protocol {version}, this screen {protocol.VERSION}; "
-            "install the same ch2-tui on both machines",
-            detail={"engine": version, "screen": protocol.VERSION},
-        )
-        self.engine_state.fold(problem)
-        self.tell_problem(problem)
 
     def tell_problem(self, problem: Problem) -> None:
         """Show a problem of the engine in the learner's language, quietly."""
         from tui.shell.words.problem_text import problem_text
 
-        if (frame := self.frame) is not None:
-            frame.notice(problem_text(self.words, problem))
-
-    def _tell_frame(self) -> None:
-        if (frame := self.frame) is not None and frame.is_mounted:
-            frame.retell()
+        self.notice(problem_text(self.words, problem))
 
     # ---- leaving
 
@@ -257,8 +191,7 @@ class Ch2App(KeyPresses):
         running = run is not None and run.status in ("running", "evaluating")
         if running:
             self.ask(protocol.Pause())
-        if (frame := self.frame) is not None:
-            frame.notice(frame.word("leave", "again_paused" if running else "again"))
+        self.notice(self.words.get("leave", "again_paused" if running else "again"))
 
     def on_cursor_position(self) -> None:
         """The terminal answered a question that was put behind a frame."""
@@ -268,12 +201,8 @@ class Ch2App(KeyPresses):
         """Checkpoint and quit."""
         if not self._leaving:
             self._leaving = True
-            if (frame := self.frame) is not None:
-                frame.notice(frame.word("leave", "saving"))
+            self.notice(self.words.get("leave", "saving"))
             self.run_worker(self._leave(), exclusive=True)
-
-    def leave_by_signal(self) -> None:
-        self.action_leave()
 
     async def _leave(self) -> None:
         if self.link is not None:
@@ -319,34 +248,12 @@ class Ch2App(KeyPresses):
         while not isinstance(self.screen, Frame):
             self.pop_screen()
 
-    # ---- language, theme, help
-
-    def action_language(self) -> None:
-        """The other language, in place."""
-        self.language = self.other_language
-        self.progress.language = self.language
-        self.save_progress()
-        for screen in self.screen_stack:
-            retell = getattr(screen, "retell", None)
-            if retell is not None:
-                retell()
-
-    def action_theme(self) -> None:
-        """Light or dark."""
-        self.theme = "ch2-light" if self.is_dark else "ch2-dark"
-        self.progress.theme = self.theme
-        self.save_progress()
-        self._tell_frame()
-
-    def save_progress(self) -> None:
-        self.progress.save()
-        if self.progress.unwritable and (frame := self.frame) is not None:
-            frame.notice(frame.word("unwritable", where=self.progress.unwritable))
+    # ---- panels, palette
 
     def action_keys_panel(self) -> None:
         from tui.shell.panels.keys import KeysPanel
 
-        self.push_screen(KeysPanel())
+        self.push_screen(KeysPanel(self.lesson))
 
     def action_code_panel(self) -> None:
         from tui.shell.panels.code import CodePanel
@@ -376,9 +283,9 @@ class Ch2App(KeyPresses):
         return frame if isinstance(frame, Lesson) else None
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        from tui.shell.palette import commands
+        from tui.shell.panels.palette import commands
 
-        return commands(self)
+        return commands(self, self.lesson, self.download)
 
 
 def lesson_class(lesson: str) -> type[Lesson]:
@@ -386,12 +293,3 @@ def lesson_class(lesson: str) -> type[Lesson]:
     name = "".join(word.title() for word in lesson.split("_")) + "Lesson"
     found: type[Lesson] = getattr(import_module(f"tui.lessons.{lesson}.lesson"), name)
     return found
-
-
-def language_of_locale() -> str:
-    """The language that the environment asks for, English if we don't have it."""
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(variable, "")
-        if value:
-            return value[:2] if value[:2] in chapter.LANGUAGES else "en"
-    return "en"

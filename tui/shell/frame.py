@@ -17,7 +17,7 @@ from tui.terminal.changed_cells import ChangesCompositor
 
 if TYPE_CHECKING:
     from engine.protocol import AnyEvent
-    from tui.shell.app import Ch2App
+    from tui.shell.shell import Shell
 
 SMALLEST = (60, 16)
 WIDE = 110
@@ -47,11 +47,11 @@ class Frame(Screen[None]):
         self.notice_line = Static(id="notice")
 
     @property
-    def ch2(self) -> Ch2App:
-        """The application, with its type."""
-        return cast("Ch2App", self.app)
+    def ch2(self) -> Shell:
+        """The application, as screens know it."""
+        return cast("Shell", self.app)
 
-    def engine(self) -> Ch2App:
+    def engine(self) -> Shell:
         """What asks the engine, and what is known of it."""
         return self.ch2
 

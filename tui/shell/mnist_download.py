@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.protocol import AnyEvent
-    from tui.shell.app import Ch2App
+    from tui.shell.shell import Shell
 
 MEGABYTE = 1_000_000
 
@@ -18,27 +18,27 @@ class MnistDownload:
     keys, where neither a key nor a question takes it away.
     """
 
-    def __init__(self, app: Ch2App) -> None:
-        self._app = app
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
         self._to_open = False
 
     def begin(self) -> None:
         """Fetch MNIST: asked for, and only then."""
         from engine import protocol
 
-        frame = self._app.frame
-        begun = self._app.ask(protocol.Download())
+        shell = self._shell
+        begun = shell.ask(protocol.Download())
         if begun:
-            self._app.engine_state.download = (0, 0)
-        if frame is not None:
-            frame.notice(frame.word("download", "begun") if begun else frame.word("engine_busy"))
-            frame.show_keys()
+            shell.engine_state.download = (0, 0)
+        says = ("download", "begun") if begun else ("engine_busy",)
+        shell.notice(shell.words.get(*says))
+        shell.show_keys()
 
     def cancel(self) -> None:
         """Give it up; what has arrived is kept."""
         from engine import protocol
 
-        self._app.ask(protocol.CancelDownload())
+        self._shell.ask(protocol.CancelDownload())
 
     def said(self, event: AnyEvent) -> None:
         """An event of the engine, after the state took note of it."""
@@ -48,40 +48,35 @@ class MnistDownload:
             case protocol.Hello():
                 self._to_open = False  # a fresh engine opens the data anyway
             case protocol.DownloadProgress():
-                self._show()
+                self._shell.show_keys()
             case protocol.DownloadFinished():
                 self._finished()
             case protocol.Problem() if event.code.startswith("download."):
-                self._show()
+                self._shell.show_keys()
         if self._to_open and not self._training:
             self._open()
 
     @property
     def _training(self) -> bool:
-        run = self._app.engine_state.run
+        run = self._shell.engine_state.run
         return run is not None and run.active
 
     def _finished(self) -> None:
-        app, frame = self._app, self._app.frame
-        if app.engine_state.data is None:
+        shell = self._shell
+        if shell.engine_state.data is None:
             # What was named could not be opened, and this is what was fetched instead.
-            app.options.data = "mnist"
-        wanted = app.options.data in ("auto", "mnist")
+            shell.options.data = "mnist"
+        wanted = shell.options.data in ("auto", "mnist")
         self._to_open = wanted
-        if frame is not None:
-            key = "here" if not wanted else "later" if self._training else "opened"
-            frame.notice(frame.word("download", key))
-        self._show()
+        key = "here" if not wanted else "later" if self._training else "opened"
+        shell.notice(shell.words.get("download", key))
+        shell.show_keys()
 
     def _open(self) -> None:
         from engine import protocol
 
         self._to_open = False
-        self._app.ask(protocol.OpenData(where=self._app.options.data))
-
-    def _show(self) -> None:
-        if (frame := self._app.frame) is not None and frame.is_mounted:
-            frame.show_keys()
+        self._shell.ask(protocol.OpenData(where=self._shell.options.data))
 
 
 def megabytes(count: int) -> str:

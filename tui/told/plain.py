@@ -17,7 +17,8 @@ from tui.drawing.canvas import Drawing
 from tui.drawing.cells import wrap_cells
 from tui.drawing.glyphs import to_ascii
 from tui.shell import chapter
-from tui.shell.app import Ch2App, Options, language_of_locale
+from tui.shell.app import Ch2App
+from tui.shell.options import Options, language_of_locale
 from tui.shell.panels.code import DIALECTS, lesson_code
 from tui.shell.progress import Progress
 from tui.shell.words.problem_text import problem_text

@@ -9,8 +9,8 @@ from pathlib import Path
 from tests.tui.conftest import QUIET_ENGINE, Quiet
 from tests.tui.lessons.reader import Reader
 from tui.lessons.shared.tensors.tensor_lesson import TensorLesson
-from tui.shell.app import Options
 from tui.shell.lesson import Lesson
+from tui.shell.options import Options
 from tui.shell.progress import Progress
 
 

@@ -27,8 +27,9 @@ from engine.runs import recording
 from tests.tui.pictures.baseline import SCREENSHOTS, PictureFiles
 from tui.lessons.fit.training import FitTraining
 from tui.shell import chapter
-from tui.shell.app import Ch2App, Options
+from tui.shell.app import Ch2App
 from tui.shell.exports.picture_file import svg_of
+from tui.shell.options import Options
 from tui.shell.progress import Progress
 
 SIZES = [(80, 24), (120, 40)]

@@ -15,7 +15,8 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 
-from tui.shell.app import Ch2App, Options
+from tui.shell.app import Ch2App
+from tui.shell.options import Options
 from tui.terminal.driver import Outgoing, TerminalDriver
 
 SECONDS = 10.0

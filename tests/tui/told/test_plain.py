@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
 from tui.drawing.canvas import Drawing
 from tui.shell import chapter
-from tui.shell.app import Options
+from tui.shell.options import Options
 from tui.shell.progress import Progress
 from tui.told import plain
 

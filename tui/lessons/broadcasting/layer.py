@@ -10,7 +10,7 @@ from tui.lessons.shared.networks.layer_answers import DARK, LayerAnswers
 from tui.lessons.shared.networks.networks import Networks
 
 if TYPE_CHECKING:
-    from tui.shell.app import Ch2App
+    from tui.shell.shell import Shell
 
 BATCH: Final = 128
 _PRODUCT: Final = 0
@@ -22,7 +22,7 @@ class LayerBias:
     The network is the learner's latest run that can be asked, else the untrained one.
     """
 
-    def __init__(self, app: Ch2App, told: Callable[[], None]) -> None:
+    def __init__(self, app: Shell, told: Callable[[], None]) -> None:
         self._app = app
         self._networks = Networks(app.engine, told)
         self._answers = LayerAnswers(app.engine, told, at_once=1)

@@ -24,7 +24,7 @@ def export_folder() -> Path:
 
 def save_picture(lesson: Lesson) -> str:
     """The whole screen as SVG; returns the line that says where, or why not."""
-    return _save(lesson, "svg", svg_of(lesson.ch2, lesson))
+    return _save(lesson, "svg", svg_of(lesson.app, lesson))
 
 
 def save_text(lesson: Lesson) -> str:
@@ -32,11 +32,9 @@ def save_text(lesson: Lesson) -> str:
     return _save(lesson, "txt", text_of(lesson))
 
 
-def save_code(lesson: Lesson, dialect: str) -> str:
+def save_code(lesson: Lesson, dialect: str, program: str) -> str:
     """The code in PyTorch or NumPy, as a .py that runs."""
-    from tui.shell.panels.code import lesson_code
-
-    return _save(lesson, "py", lesson_code(lesson, dialect), f"-{dialect}")
+    return _save(lesson, "py", program, f"-{dialect}")
 
 
 def _save(lesson: Lesson, kind: str, text: str, suffix: str = "") -> str:

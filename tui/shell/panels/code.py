@@ -50,7 +50,9 @@ class CodePanel(Panel):
     def action_save(self) -> None:
         from tui.shell.exports.files import save_code
 
-        self._saved = save_code(self._lesson, self._dialect)
+        self._saved = save_code(
+            self._lesson, self._dialect, lesson_code(self._lesson, self._dialect)
+        )
         self.retell()
 
 

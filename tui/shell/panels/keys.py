@@ -9,6 +9,8 @@ from textual.content import Content
 
 from tui.drawing.cells import fit_cells
 from tui.shell.keys.table import own_help
+from tui.shell.lesson import Lesson
+from tui.shell.lines.one_line import KeyHint
 from tui.shell.panels.panel import Panel
 
 ROWS = (
@@ -22,12 +24,16 @@ ROWS = (
 class KeysPanel(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark", "close", show=False)]
 
+    def __init__(self, lesson: Lesson | None) -> None:
+        super().__init__()
+        self._lesson = lesson
+
     def title_text(self) -> str:
         return self.word("keys")
 
     def body(self) -> Content:
         lines: list[Content] = []
-        lesson = self.ch2.lesson
+        lesson = self._lesson
         own = [lesson.hint_of(key) for key in own_help(lesson.table)] if lesson is not None else []
         if own:
             lines.append(Content.styled(self.ch2.words.get("help", "own"), "bold"))

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 if TYPE_CHECKING:
-    from tui.shell.app import Ch2App
+    from tui.shell.shell import Shell
 
 
 FRAME_ROWS = 8
@@ -29,10 +29,8 @@ class Panel(ModalScreen[None]):
     ]
 
     @property
-    def ch2(self) -> Ch2App:
-        from tui.shell.app import Ch2App
-
-        return cast(Ch2App, self.app)
+    def ch2(self) -> Shell:
+        return cast("Shell", self.app)
 
     def word(self, key: str, **values: object) -> str:
         """A text of the frame's section "panels"."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 from textual.app import ComposeResult
@@ -19,7 +19,6 @@ from engine.protocol import FitSettings
 from tui.shell.lines.entry_line import Field
 
 if TYPE_CHECKING:
-    from tui.shell.app import Ch2App
     from tui.shell.lesson import Lesson
 
 FIELDS = ("epochs", "batch_size", "hidden", "optimizer", "learning_rate", "seed")
@@ -39,12 +38,6 @@ class SettingsPanel(ModalScreen[FitSettings | None]):
         self._settings = settings
         self._lesson = lesson
         self._wrong: str | None = None
-
-    @property
-    def ch2(self) -> Ch2App:
-        from tui.shell.app import Ch2App
-
-        return cast(Ch2App, self.app)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):

@@ -35,6 +35,18 @@ def problem_text(words: Texts, problem: Problem) -> str:
     return words.get("mistakes", problem.code, **shown)
 
 
+def other_version(version: int) -> Problem:
+    """That the engine speaks another version of the protocol than this screen."""
+    from engine import protocol
+
+    return protocol.Problem(
+        code="protocol.version",
+        message=f"the engine speaks protocol {version}, this screen {protocol.VERSION}; "
+        "install the same ch2-tui on both machines",
+        detail={"engine": version, "screen": protocol.VERSION},
+    )
+
+
 def shortened(value: str) -> str:
     """`value` in so few cells that the sentence around it stays readable."""
     if value.startswith(("/", "~")) and ": " not in value:

@@ -1,0 +1,91 @@
+"""What the learner chose for every screen: the language, light or dark. Kept over restarts."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from tui.drawing.glyphs import AsciiGlyphs
+from tui.drawing.themes import DARK, LIGHT
+from tui.shell import chapter
+from tui.shell.keys.presses import KeyPresses
+from tui.shell.options import Options, language_of_locale
+
+
+class ChoicesApp(KeyPresses):
+    """An application that speaks two languages, on a dark ground or a light one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "language", show=False, priority=True),
+    ]
+
+    def __init__(self, options: Options) -> None:
+        super().__init__()
+        self.options = options
+        self.progress = options.progress
+        self.language = options.language or self.progress.language or language_of_locale()
+        self.ascii = options.ascii
+        if options.ascii:
+            self._filters.append(AsciiGlyphs())
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        kept = self.progress.theme
+        self.theme = kept if kept in (DARK.name, LIGHT.name) else DARK.name
+
+    @property
+    def words(self) -> chapter.Texts:
+        """The frame's own texts in the present language."""
+        return chapter.texts(self.language, "frame")
+
+    @property
+    def other_language(self) -> str:
+        codes = list(chapter.LANGUAGES)
+        return codes[(codes.index(self.language) + 1) % len(codes)]
+
+    @property
+    def other_language_name(self) -> str:
+        return chapter.LANGUAGES[self.other_language]
+
+    @property
+    def is_dark(self) -> bool:
+        return self.current_theme.dark
+
+    def action_language(self) -> None:
+        """The other language, in place."""
+        self.language = self.other_language
+        self.progress.language = self.language
+        self.save_progress()
+        for screen in self.screen_stack:
+            retell = getattr(screen, "retell", None)
+            if retell is not None:
+                retell()
+
+    def action_theme(self) -> None:
+        """Light or dark."""
+        self.theme = LIGHT.name if self.is_dark else DARK.name
+        self.progress.theme = self.theme
+        self.save_progress()
+        self.tell_frame()
+
+    def save_progress(self) -> None:
+        self.progress.save()
+        if self.progress.unwritable:
+            self.notice(self.words.get("unwritable", where=self.progress.unwritable))
+
+    # ---- what the screen tells
+
+    def notice(self, text: str) -> None:
+        """Say something above the line of keys until the next key is pressed."""
+        if (frame := self.frame) is not None:
+            frame.notice(text)
+
+    def show_keys(self) -> None:
+        """Tell the keys anew, and how far a download is."""
+        if (frame := self.frame) is not None and frame.is_mounted:
+            frame.show_keys()
+
+    def tell_frame(self) -> None:
+        """Show every text of the screen anew."""
+        if (frame := self.frame) is not None and frame.is_mounted:
+            frame.retell()
