@@ -122,7 +122,7 @@ def application_options(words: list[str], *, replay: bool) -> Options:
             "`ch2-tui fit` trains without a screen"
         )
 
-    from tui.drawing.glyphs import choose
+    from tui.drawing.look.glyphs import choose
     from tui.link.engine_command import engine_command
     from tui.shell.options import Options
 

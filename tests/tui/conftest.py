@@ -22,7 +22,7 @@ import tui.shell.app
 from engine.protocol import AnyEvent
 from tests.tui.at_rest import at_rest
 from tests.tui.stand_in import StandInLink, said
-from tui.drawing.canvas import Drawing
+from tui.drawing.drawing import Drawing
 from tui.link.engine_command import engine_command
 from tui.shell.app import Ch2App
 from tui.shell.exports.picture_file import strips_of

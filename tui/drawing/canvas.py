@@ -1,46 +1,16 @@
-"""A grid of terminal cells that a drawing writes on, and that a widget shows.
+"""A grid of terminal cells that a drawing writes on.
 
 Drawings place text by row and column, in cells, so that Hangul (two cells wide) never
-shifts what stands beside it. A style is a name of `INKS`, which themes give a colour.
+shifts what stands beside it. A style is the name of an ink (tui.drawing.look.inks).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rich.segment import Segment
-from rich.style import Style as RichStyle
-from textual.color import Color
-from textual.filter import LineFilter
 from textual.geometry import Region
-from textual.strip import Strip
-from textual.style import Style
-from textual.widget import Widget
 
 from tui.drawing.cells import cell_widths, cut_cells, is_narrow
-from tui.drawing.glyphs import AsciiGlyphs
-
-INKS = {
-    "": "",
-    "strong": "bold",
-    "accent": "$accent bold",
-    "next": "$accent bold reverse",
-    "a": "$operand-a",
-    "b": "$operand-b",
-    "c": "$operand-c",
-    "d": "$operand-d",
-    "a-now": "$operand-a bold reverse",
-    "b-now": "$operand-b bold reverse",
-    "c-now": "$operand-c bold reverse",
-    "d-now": "$operand-d bold reverse",
-    "now": "$accent bold reverse",
-    "virtual": "$virtual",
-    "quiet": "$quiet",
-    "good": "$success bold",
-    "bad": "$error bold",
-    "cursor": "reverse",
-}
-
 
 MOVE = 9
 """Bytes that move the cursor."""
@@ -216,144 +186,3 @@ class Canvas:
         glyphs, inks = self._glyphs[row], self._inks[row]
         colours = sum(inks[column] != inks[column - 1] for column in range(first, stop + 1))
         return len("".join(glyphs[first:stop]).encode()) + STYLE * colours
-
-
-def style_of(ink: str) -> str:
-    """The style behind an ink: a name of INKS, or a style such as "#808080 on #101010"."""
-    return INKS.get(ink, ink)
-
-
-class Drawing(Widget):
-    """A widget that shows what `draw` puts on a canvas of its own size.
-
-    `redraw()` sends only the cells that have changed: over a slow link, and ten times a
-    second, a whole widget would be most of the bytes.
-    """
-
-    DEFAULT_CSS = """
-    Drawing {
-        width: 1fr;
-        height: 1fr;
-    }
-    """
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._canvas: Canvas | None = None
-        self._ink_styles = InkStyles((), Style(), (), None)
-
-    def draw(self, canvas: Canvas) -> None:
-        """Draw the present state on `canvas`."""
-        raise NotImplementedError
-
-    def said(self) -> str:
-        """What the drawing says in words and numbers, for those who cannot see the rest."""
-        return self.canvas().text()
-
-    def canvas(self) -> Canvas:
-        """The present drawing, at the widget's present size."""
-        canvas = Canvas(*self.size)
-        self.draw(canvas)
-        return canvas
-
-    def redraw(self, *, at_once: bool = False) -> None:
-        """Draw the present state; cells that stay the same are not sent again.
-
-        `at_once` sends them before this returns, where nothing else waits to be sent: a frame
-        of its own, which costs a live figure half of what Textual's messages and timers do.
-        """
-        if not self.is_mounted or not self.size:
-            return
-        before, self._canvas = self._canvas, self.canvas()
-        if (
-            before is None
-            or before.width != self._canvas.width
-            or before.height != self._canvas.height
-        ):
-            self.refresh()
-            return
-        regions = self._canvas.changes(before)
-        if regions and not (at_once and self._sent(regions)):
-            self.refresh(*regions)
-
-    def _sent(self, regions: Sequence[Region]) -> bool:
-        """Send these regions by themselves; False where that has to wait."""
-        screen = self.screen
-        waits = screen._dirty_widgets or screen._layout_required or screen._repaint_required
-        if waits or not screen.is_current or screen.app._batch_count or self._repaint_required:
-            return False
-        self._set_dirty(*regions)
-        screen._compositor.update_widgets({self})
-        screen._compositor_refresh()
-        return True
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of `crop`. What Textual adds to a widget's own lines is left out if nothing."""
-        first, stop = crop.column_span
-        spans = self.render_spans([(y, first, stop) for y in crop.line_range])
-        if spans is None:
-            return super().render_lines(crop)
-        return [Strip(pieces, stop - first) for pieces in spans]
-
-    def render_spans(self, spans: Sequence[tuple[int, int, int]]) -> list[list[Segment]] | None:
-        """The cells [first, stop) of a row y, for each (y, first, stop), as they are sent.
-
-        None where Textual adds something to the widget's own lines.
-        """
-        styles = self.styles
-        if styles.gutter or styles.outline.top[0] or styles.tint.a or self.opacity != 1.0:
-            return None
-        filters = self.get_line_filters()
-        canvas, found = self._drawn(), self._styles_as_sent(filters)
-        pieces = [_pieces(canvas, found, *span) for span in spans]
-        for line_filter in filters:
-            if isinstance(line_filter, AsciiGlyphs):  # the only one that changes more than styles
-                background = self.background_colors[1]
-                pieces = [line_filter.apply(one, background) for one in pieces]
-        return pieces
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        return Strip(_pieces(self._drawn(), self._styles_as_sent(()), y, 0, width), width)
-
-    def _drawn(self) -> Canvas:
-        if self._canvas is None or (self._canvas.width, self._canvas.height) != self.size:
-            self._canvas = self.canvas()
-        return self._canvas
-
-    def _styles_as_sent(self, filters: Sequence[LineFilter]) -> InkStyles:
-        """The styles of the inks, as the filters leave them; those of the last time if alike."""
-        base, background = self.visual_style, self.background_colors[1] if filters else None
-        made_for = (base, background, self.app.theme, *filters)
-        if self._ink_styles.made_for != made_for:
-            self._ink_styles = InkStyles(made_for, base, filters, background)
-        return self._ink_styles
-
-
-def _pieces(canvas: Canvas, styles: InkStyles, y: int, first: int, stop: int) -> list[Segment]:
-    """The cells [first, stop) of a row, as they are sent."""
-    return [Segment(text, styles[ink]) for text, ink in canvas.runs(y, first, stop)]
-
-
-class InkStyles(dict[str, RichStyle]):
-    """Inks and their styles: over `base`, and as `filters` leave them on `background`."""
-
-    def __init__(
-        self,
-        made_for: tuple[object, ...],
-        base: Style,
-        filters: Sequence[LineFilter],
-        background: Color | None,
-    ) -> None:
-        super().__init__()
-        self.made_for = made_for
-        self._base, self._filters, self._background = base, filters, background
-
-    def __missing__(self, ink: str) -> RichStyle:
-        strip = Strip([Segment("x", (self._base + Style.parse(style_of(ink))).rich_style)])
-        for line_filter in self._filters:
-            assert self._background is not None
-            strip = strip.apply_filter(line_filter, self._background)
-        (segment,) = strip
-        style = self[ink] = segment.style or RichStyle.null()
-        return style

@@ -14,7 +14,7 @@ from textual.color import Color
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.dots import Dots
-from tui.drawing.themes import DARK, LIGHT
+from tui.drawing.look.themes import DARK, LIGHT
 
 Style = Literal["braille", "half", "full"]
 LIT = 96

@@ -10,9 +10,10 @@ from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 
-from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.canvas import Canvas
 from tui.drawing.cells import even_lines
 from tui.drawing.digit_image import Picture, Style, draw_picture
+from tui.drawing.drawing import Drawing
 from tui.shell import chapter
 from tui.shell.frame import Frame
 from tui.shell.keys.table import Key, Table, arrows

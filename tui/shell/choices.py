@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui.drawing.glyphs import AsciiGlyphs
-from tui.drawing.themes import DARK, LIGHT
+from tui.drawing.look.glyphs import AsciiGlyphs
+from tui.drawing.look.themes import DARK, LIGHT
 from tui.shell import chapter
 from tui.shell.keys.presses import KeyPresses
 from tui.shell.options import Options, language_of_locale

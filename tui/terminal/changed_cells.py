@@ -21,7 +21,7 @@ from textual.geometry import NULL_REGION, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.drawing.canvas import Drawing
+from tui.drawing.drawing import Drawing
 
 Pieces = Sequence[Segment]
 """What stands side by side. No Strip: each has seven caches, and a frame has dozens of spans."""

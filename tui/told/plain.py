@@ -13,9 +13,9 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from tui.drawing.canvas import Drawing
 from tui.drawing.cells import wrap_cells
-from tui.drawing.glyphs import to_ascii
+from tui.drawing.drawing import Drawing
+from tui.drawing.look.glyphs import to_ascii
 from tui.shell import chapter
 from tui.shell.app import Ch2App
 from tui.shell.options import Options, language_of_locale

@@ -14,7 +14,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Static
 
-from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.canvas import Canvas
+from tui.drawing.drawing import Drawing
 from tui.terminal.changed_cells import ChangedCells, ChangesCompositor, fewer_styles
 
 COLUMNS, ROWS = 40, 12

@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
-from tui.drawing.canvas import Drawing
+from tui.drawing.drawing import Drawing
 from tui.shell import chapter
 from tui.shell.options import Options
 from tui.shell.progress import Progress

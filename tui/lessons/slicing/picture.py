@@ -11,7 +11,7 @@ from textual.color import Color
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import LIT, Picture, Style, cells_of
 from tui.drawing.dots import Dots
-from tui.drawing.themes import DARK, LIGHT
+from tui.drawing.look.themes import DARK, LIGHT
 from tui.lessons.slicing.scene import SlicePlace, SliceScene
 
 PIXELS_OF_CELL: dict[Style, tuple[int, int]] = {"braille": (4, 2), "half": (2, 1), "full": (1, 1)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.canvas import Canvas
+from tui.drawing.drawing import Drawing
 
 INDENT = 1
 

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from tui.drawing.canvas import style_of
+from tui.drawing.look.inks import style_of
 
 LONGEST = 400
 """Characters that a field takes; a longer paste is cut."""

@@ -9,7 +9,8 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.drawing.canvas import Canvas, Drawing
+from tui.drawing.canvas import Canvas
+from tui.drawing.drawing import Drawing
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.drawing.cells import cell_widths
-from tui.drawing.themes import DARK
+from tui.drawing.look.themes import DARK
 from tui.shell.exports.glyph_shapes import ARMS, CELL_HEIGHT, CELL_WIDTH, DOUBLE, ROUNDED, shape_of
 from tui.shell.exports.picture_file import svg_of, text_of
 

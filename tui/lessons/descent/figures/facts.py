@@ -12,7 +12,7 @@ from engine.explain.descent.plan import Descent, DescentStep
 from engine.explain.descent.terms import terms
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
-from tui.drawing.glyphs import spelled
+from tui.drawing.look.glyphs import spelled
 from tui.drawing.numbers import short, significant
 from tui.drawing.places import Place
 from tui.lessons.descent.figures.contour_map import LOWEST

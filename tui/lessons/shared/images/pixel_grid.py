@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import LIT, Picture, Style, cells_of, draw_picture, grey
+from tui.drawing.look.themes import DARK, LIGHT
 from tui.drawing.places import Place
-from tui.drawing.themes import DARK, LIGHT
 from tui.lessons.shared.images.pixel_facts import draw_facts
 from tui.lessons.shared.images.pixel_scene import PixelScene
 

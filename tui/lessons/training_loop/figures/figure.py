@@ -11,7 +11,7 @@ from engine.protocol.arrays import number
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.digit_image import Picture, draw_picture
-from tui.drawing.glyphs import spelled
+from tui.drawing.look.glyphs import spelled
 from tui.drawing.numbers import short, significant
 from tui.drawing.places import Place
 from tui.lessons.shared.networks.network_line import draw_network

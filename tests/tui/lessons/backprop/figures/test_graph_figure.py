@@ -18,7 +18,7 @@ from engine.explain.shared.expressions.expression import Expression
 from engine.explain.shared.expressions.text import parse
 from tests.engine.explain.expressions import expressions, trees
 from tui.drawing.canvas import Canvas
-from tui.drawing.glyphs import to_ascii
+from tui.drawing.look.glyphs import to_ascii
 from tui.drawing.numbers import near_pair, tidy
 from tui.lessons.backprop.figures.figure import BackpropScene, graph_scene
 from tui.lessons.backprop.figures.graph_figure import draw_graph, wiring_of

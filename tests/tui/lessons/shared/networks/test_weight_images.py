@@ -9,7 +9,7 @@ import pytest
 
 from engine.explain.shared.networks.weight_images import LEVELS, weight_images
 from tui.drawing.canvas import Canvas
-from tui.drawing.glyphs import to_ascii
+from tui.drawing.look.glyphs import to_ascii
 from tui.drawing.numbers import signed
 from tui.lessons.shared.networks.weight_images import (
     COLOURS,

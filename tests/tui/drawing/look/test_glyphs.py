@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.drawing import glyphs
-from tui.drawing.glyphs import spelled, to_ascii
+from tui.drawing.look import glyphs
+from tui.drawing.look.glyphs import spelled, to_ascii
 from tui.shell import chapter
 
 DRAWING = "─│┌┐└┘├┤┬┴┼═║╞╡▀▄█░▒▓←→↑↓▸✓×−–—…·⋯≤²"
