@@ -11,9 +11,8 @@ import contextlib
 import os
 import shlex
 import signal
-import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -22,6 +21,7 @@ from textual.message_pump import MessagePump
 
 from engine import protocol
 from engine.protocol import ANSWERS, AnyCommand, AnyEvent, ProtocolError
+from tui.link.allowance import Allowance
 from tui.link.asked import Took
 from tui.link.control_characters import plain, without_control
 from tui.link.event_order import EventOrder
@@ -255,26 +255,6 @@ class EngineLink:
             break
         # What it still wrote is in the pipe, and read to its end.
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-
-class Allowance:
-    """So many at once, and as many a second as come back; `clock` gives seconds."""
-
-    def __init__(
-        self, most: int, a_second: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._most, self._a_second, self._clock = most, a_second, clock
-        self._left, self._at = float(most), clock()
-
-    def take(self) -> bool:
-        """Whether there was one left."""
-        now = self._clock()
-        self._left = min(self._left + (now - self._at) * self._a_second, self._most)
-        self._at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 def _broken(reason: str, reply_to: int = 0) -> protocol.Problem:

@@ -3,7 +3,7 @@
 A message can be well formed and still make no sense: steps of a run that never began, an
 epoch that ends twice, more images than were asked for. Here each event is held against the
 ones before it, so that all that comes after may rely on sizes, ranges and order.
-Which event may answer which command is said beside the messages (engine.protocol.messages.answers).
+Which event may answer which command is said beside the messages (engine.protocol.answers).
 What answers in several parts is held against the parts before it here; a whole answer, the
 events of a run and the steps of a loop have a file each.
 """

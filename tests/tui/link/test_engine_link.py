@@ -11,11 +11,11 @@ from textual.message import Message
 
 from engine import protocol
 from engine.protocol.arrays import Array
+from tui.link.allowance import Allowance
 from tui.link.engine_link import (
     GULP,
     PROBLEMS,
     PROBLEMS_A_SECOND,
-    Allowance,
     EngineGone,
     EngineLink,
     EngineSaid,
