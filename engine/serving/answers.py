@@ -32,6 +32,7 @@ from engine.protocol import (
 from engine.protocol.arrays import Array, pack
 from engine.protocol.errors import Mistake
 from engine.runs import recording, runs
+from engine.runs.blocks import part
 from engine.serving.answering import Told
 
 FIRST_IMAGES = 64
@@ -131,9 +132,9 @@ class Answers:
         """The recorded steps in [first, stop), then an empty event: where they end."""
         recorded = recording.read(self._recording_of(command.run))
         blocks = (event for event in recorded.events if isinstance(event, Steps))
-        parts = (recording.part(block, command.first, command.stop) for block in blocks)
+        parts = (part(block, command.first, command.stop) for block in blocks)
         end = min(command.first, recorded.step)
-        for block in joined((part for part in parts if part is not None), _STEPS_AT_ONCE):
+        for block in joined((block for block in parts if block is not None), _STEPS_AT_ONCE):
             end = block.first + block.loss.shape[0]
             yield replace(block, at=clock.now(), reply_to=command.id)
         nothing = pack("<f4", ()), pack("<u2", ())

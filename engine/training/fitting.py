@@ -20,11 +20,12 @@ from engine.protocol import (
 )
 from engine.protocol.arrays import Real, real
 from engine.protocol.problems import from_mistake
+from engine.runs.blocks import Blocks
 from engine.runs.checkpoint_head import Head
 from engine.runs.controls import Controls, Order
 from engine.runs.keeping import Keeping
 from engine.runs.progress import LOOK, points_of, reduced
-from engine.runs.recording import Blocks, RecordedEvent
+from engine.runs.recording import RecordedEvent
 from engine.runs.runs import RunFolder
 from engine.training import devices
 from engine.training.forking import Again

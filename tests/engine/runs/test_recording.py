@@ -22,15 +22,14 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import pack
+from engine.runs.blocks import Blocks, part
 from engine.runs.recording import (
-    Blocks,
     RecordedEvent,
     Recorder,
     RecordingBroken,
     RecordingShort,
     RecordingUnreadable,
     cut_back,
-    part,
     read,
 )
 
