@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from torch import Tensor
 
 from engine.asked.nudged_network import TrainableNetwork
+from engine.asked.stepping.batch import Batch, batch_of
 from engine.asked.stepping.passes import Passed, loss_on, there_and_back
 from engine.asked.stepping.receipt import ComputedStep, receipt
 from engine.asked.stepping.state import LoopState
 from engine.asked.stepping.tensors import pairs, step_tensors
 from engine.data.dataset import SIDE, Dataset
-from engine.explain.batches.shuffling import sample_order
 from engine.explain.shared.networks.optimizer_rules import Rule
 from engine.protocol import clock
 from engine.protocol.arrays import Array, real
@@ -65,16 +65,6 @@ class NothingBehind(Mistake):
             f"{back} of the steps behind are kept; go back at most so many, or begin anew",
             back=back,
         )
-
-
-class _Batch(NamedTuple):
-    """Places [first, first + n) of an epoch's order: which images, (n, features), and labels."""
-
-    epoch: int
-    first: int
-    samples: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
-    images: Tensor
-    labels: Tensor
 
 
 class _Kept(NamedTuple):
@@ -165,7 +155,7 @@ class SteppedLoop:
         if before is None:
             return self.told(number, [])
         if last.taken is None or command != last.command:
-            batch = self._batch(before.step)
+            batch = batch_of(self._data, self.settings, before.step)
             passed = self._passed(before, batch)
             last = last._replace(command=command)
             last = last._replace(taken=self._told_step(last, before, batch, passed))
@@ -192,7 +182,7 @@ class SteppedLoop:
     # ---- one step
 
     def _step(self, before: LoopState, command: TakeSteps, *, last: bool) -> _Kept:
-        batch = self._batch(before.step)
+        batch = batch_of(self._data, self.settings, before.step)
         passed = self._passed(before, batch)
         rate = self._rate(before.step, command)
         optimizer = optimizers.optimizer(self.settings.optimizer, rate)
@@ -205,9 +195,7 @@ class SteppedLoop:
         # Those in between are told in full when one comes back to them.
         return kept._replace(taken=self._told_step(kept, before, batch, passed)) if last else kept
 
-    def _told_step(
-        self, kept: _Kept, before: LoopState, batch: _Batch, passed: Passed
-    ) -> StepTaken:
+    def _told_step(self, kept: _Kept, before: LoopState, batch: Batch, passed: Passed) -> StepTaken:
         command, after = kept.command, kept.state
         samples = len(batch.labels)
         sample = min(command.sample, samples - 1)
@@ -244,24 +232,12 @@ class SteppedLoop:
             before_sha256=before.sha256,
         )
 
-    def _batch(self, step: int) -> _Batch:
-        """What step `step`, counted from 0, learns from: as in `training.Training`."""
-        settings = self.settings
-        epoch, number = divmod(step, self._steps_per_epoch)
-        first = number * settings.batch_size
-        order = sample_order(len(self._data.x_train), settings.seed, epoch)
-        index = order[first : first + settings.batch_size]
-        flat = torch.tensor(self._data.x_train[index].reshape(len(index), -1))
-        images = flat.to(torch.float32).div_(255 if settings.scaled else 1)
-        labels = torch.tensor(self._data.y_train[index]).to(torch.int64)
-        return _Batch(epoch, first, index, images, labels)
-
     def _rate(self, step: int, command: TakeSteps) -> float:
         if command.learning_rate is not None:
             return command.learning_rate
         return self.settings.learning_rate_after(step // self._steps_per_epoch)
 
-    def _passed(self, state: LoopState, batch: _Batch) -> Passed:
+    def _passed(self, state: LoopState, batch: Batch) -> Passed:
         return there_and_back(state.parameters, batch.images, batch.labels, self._activation)
 
     @property
@@ -272,7 +248,7 @@ class SteppedLoop:
         self,
         before: LoopState,
         after: LoopState,
-        batch: _Batch,
+        batch: Batch,
         passed: Passed,
         command: TakeSteps,
     ) -> ComputedStep:
