@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import permutations
 
-from engine.explain.backprop.graph_layout import GraphLayout, Stand, lay_out
+from engine.explain.backprop.graph_columns import Stand
+from engine.explain.backprop.graph_layout import GraphLayout, lay_out
 from engine.explain.shared.expressions.expression import Expression
 
 MOST_TRIED = 5

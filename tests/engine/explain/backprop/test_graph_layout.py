@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.explain.backprop.graph_layout import GraphLayout, Stand, lay_out
+from engine.explain.backprop.graph_columns import Stand
+from engine.explain.backprop.graph_layout import GraphLayout, lay_out
 from engine.explain.backprop.graph_wires import route
 from engine.explain.shared.expressions.expression import Expression
 from engine.explain.shared.expressions.text import parse

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from engine.explain.backprop.graph_layout import ORDERED, lay_out
+from engine.explain.backprop.graph_layout import lay_out
+from engine.explain.backprop.graph_order import ORDERED
 from engine.explain.backprop.names import Names
 from engine.explain.backprop.steps import BackpropPlan, BackpropStep
 from engine.explain.shared.expressions.graph import Edge

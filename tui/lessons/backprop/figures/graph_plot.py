@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.explain.backprop.graph_layout import GraphLayout, Stand
+from engine.explain.backprop.graph_columns import Stand
+from engine.explain.backprop.graph_layout import GraphLayout
 from engine.explain.backprop.graph_wires import Channel, route
 from engine.explain.shared.expressions.expression import Expression
 from tui.lessons.backprop.figures.graph_scene import Face, GraphScene

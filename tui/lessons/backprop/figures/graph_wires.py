@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from engine.explain.backprop.graph_layout import GraphLayout, Stand
+from engine.explain.backprop.graph_columns import Stand
+from engine.explain.backprop.graph_layout import GraphLayout
 from engine.explain.backprop.graph_wires import Channel
 
 LEFT, RIGHT, UP, DOWN = 1, 2, 4, 8
