@@ -9,7 +9,6 @@
 It is parsed, never evaluated: what stands in no rule is refused.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from math import e, isfinite, pi
@@ -22,8 +21,15 @@ from engine.explain.shared.expressions.expression import (
     Node,
     Operation,
 )
-from engine.explain.shared.typed.text import plain, quoted, require_length
-from engine.protocol.errors import Mistake
+from engine.explain.shared.expressions.tokens import (
+    ExpressionMistake,
+    not_read,
+    tokens_of,
+    written_plainly,
+)
+from engine.explain.shared.typed.text import quoted, require_length
+
+__all__ = ["CONSTANTS", "MAX_NAMES", "MAX_TEXT", "ExpressionMistake", "parse"]
 
 MAX_TEXT: Final = 200
 MAX_DEPTH: Final = 40
@@ -33,27 +39,6 @@ MAX_NAMES: Final = 8
 LONGEST_NAME: Final = 8
 CONSTANTS: Final = {"pi": pi, "e": e}
 _CLOSING: Final = {"(": ")", "|": "|"}
-
-_TOKEN: Final = re.compile(
-    r"\s*(?P<token>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3}(?![A-Za-z]))?"
-    r"|[A-Za-z][A-Za-z0-9]*|\*\*|[-+*/^(),|])",
-    re.ASCII,
-)
-_SIGNS: Final = str.maketrans({"×": "*", "·": "*", "⋅": "*", "÷": "/", "∕": "/", "\u00a0": " "})
-_RAISED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_EXPONENT: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-
-
-class ExpressionMistake(Mistake):
-    """A text that is no expression.
-
-    Codes: `expression.empty`, `expression.too_long` (characters, most), `expression.not_read`
-    (token, at), `expression.missing` (at), `expression.unclosed` (token), `expression.name`
-    (token, known), `expression.function` (token, known), `expression.arguments` (token, given,
-    wanted), `expression.too_deep` (most), `expression.too_many_nodes` (most),
-    `expression.too_many_names` (most), `expression.too_large` (token). `at` counts characters
-    from 1.
-    """
 
 
 def parse(
@@ -70,39 +55,14 @@ def parse(
     `ExpressionMistake`.
     """
     require_length(text, MAX_TEXT, ExpressionMistake, "expression.too_long")
-    typed = plain(text).replace("π", "pi").translate(_SIGNS)
-    # Digits side by side are one exponent: x²³ is x^23.
-    typed = _EXPONENT.sub(lambda digits: f"^{digits[0].translate(_RAISED)}", typed)
-    tokens = _tokens(typed)
+    typed = written_plainly(text)
+    tokens = tokens_of(typed)
     if not tokens:
         raise ExpressionMistake("expression.empty", "nothing was given; write one such as x^2 - 3x")
     reader = _Reader(tokens, len(typed), names, functions, most_nodes)
     reader.sum(0)
     reader.end()
     return Expression(tuple(reader.nodes))
-
-
-def _tokens(typed: str) -> list[tuple[str, int]]:
-    """Each token and where it begins, counted from 1."""
-    tokens, position = [], 0
-    while position < len(typed):
-        match = _TOKEN.match(typed, position)
-        if match is None:
-            rest = typed[position:].lstrip()
-            at = len(typed) - len(rest)
-            raise _not_read(re.match(r"\w+|.", rest, re.DOTALL)[0], at + 1)  # type: ignore[index]
-        tokens.append((match["token"], match.start("token") + 1))
-        position = match.end()
-    return tokens
-
-
-def _not_read(token: str, at: int) -> ExpressionMistake:
-    return ExpressionMistake(
-        "expression.not_read",
-        f"{quoted(token)} at character {at} cannot stand there; write one such as x^2 - 3x",
-        token=quoted(token),
-        at=at,
-    )
 
 
 @dataclass
@@ -177,7 +137,7 @@ class _Reader:
             inner = self.sum(self.deeper(depth))
             self.close(_CLOSING[token], token)
             return (inner if _CLOSING[token] == ")" else self.put("abs", inner)), False
-        raise _not_read(token, at)
+        raise not_read(token, at)
 
     def number(self, token: str) -> int:
         value = float(token)
@@ -273,7 +233,7 @@ class _Reader:
         if self.take(bracket) is not None:
             return
         if self.next < len(self.tokens):
-            raise _not_read(*self.tokens[self.next])
+            raise not_read(*self.tokens[self.next])
         raise ExpressionMistake(
             "expression.unclosed",
             f"{opened} is open; close it with {bracket}",
@@ -282,7 +242,7 @@ class _Reader:
 
     def end(self) -> None:
         if self.next < len(self.tokens):
-            raise _not_read(*self.tokens[self.next])
+            raise not_read(*self.tokens[self.next])
 
     def deeper(self, depth: int) -> int:
         if depth == MAX_DEPTH:
