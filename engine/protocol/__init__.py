@@ -10,16 +10,16 @@ monotonic clock, so that it never runs backwards within one engine.
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-import msgspec
-
-from engine.protocol.errors import Mistake
-from engine.protocol.messages.answers import (
-    ANSWERING,
-    ANSWERS,
-    CHANGES_WHAT_IS_KNOWN,
-    is_last,
+from engine.protocol.answers import ANSWERING, ANSWERS, CHANGES_WHAT_IS_KNOWN, is_last
+from engine.protocol.lines import (
+    LINE_LIMIT,
+    RECORDED,
+    AnyCommand,
+    AnyEvent,
+    ProtocolError,
+    decode_command,
+    decode_event,
+    encode,
 )
 from engine.protocol.messages.base import (
     CLASSES,
@@ -191,130 +191,3 @@ from engine.protocol.messages.weights import (
     ParameterValues,
     UnitWeights,
 )
-
-LINE_LIMIT = 4 * 1024 * 1024
-"""Bytes of the longest line either side sends or accepts, its newline included."""
-AnyCommand = (
-    Greet
-    | OpenData
-    | GetImages
-    | Fit
-    | Pause
-    | Continue
-    | StepOnce
-    | Stop
-    | GetSteps
-    | GetEpochs
-    | TryBatch
-    | ListRuns
-    | Predict
-    | Evaluate
-    | GetWeights
-    | GetParameter
-    | GetActivations
-    | GetGradient
-    | Nudge
-    | TryUpdates
-    | TimePasses
-    | CancelPasses
-    | GetLossSlice
-    | Race
-    | CancelRace
-    | Untangle
-    | CancelUntangle
-    | BeginSteps
-    | TakeSteps
-    | TakeBack
-    | LookAtStep
-    | EndSteps
-    | GetScratchSources
-    | RunStage
-    | TrainScratch
-    | CancelScratch
-    | Download
-    | CancelDownload
-    | Shutdown
-)
-AnyEvent = (
-    Hello
-    | DataReady
-    | Images
-    | DeviceReady
-    | FitStarted
-    | BeforeTraining
-    | Progress
-    | Steps
-    | Epochs
-    | Evaluating
-    | EpochEnded
-    | CheckpointSaved
-    | FitPaused
-    | FitContinued
-    | FitFinished
-    | BatchTried
-    | Runs
-    | Predicted
-    | Evaluated
-    | UnitWeights
-    | ParameterValues
-    | Activations
-    | Gradient
-    | Nudged
-    | UpdatesTried
-    | PassesTimed
-    | LossSlice
-    | RaceProgress
-    | RaceFinished
-    | Untangled
-    | Stepped
-    | StepsEnded
-    | ScratchSources
-    | StageProgress
-    | StageRun
-    | ScratchLook
-    | DownloadProgress
-    | DownloadFinished
-    | Problem
-)
-RECORDED = (FitStarted, BeforeTraining, Steps, EpochEnded, FitFinished)
-"""The events that a recording holds, in this order of appearance."""
-
-
-class ProtocolError(Mistake):
-    """A line that is no message: too long, not JSON, unknown, or out of range."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__("protocol.broken", message, reason=message)
-
-
-Message = TypeVar("Message")
-_encoder = msgspec.json.Encoder()
-_commands: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
-_events: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
-
-
-def encode(message: Command | Event) -> bytes:
-    """One line, its newline included. Raises ProtocolError when it would exceed LINE_LIMIT."""
-    line = _encoder.encode(message) + b"\n"
-    if len(line) > LINE_LIMIT:
-        raise ProtocolError(f"a message of {len(line):,} bytes; the limit is {LINE_LIMIT:,}")
-    return line
-
-
-def decode_command(line: bytes) -> AnyCommand:
-    """The command on `line`. Raises ProtocolError."""
-    return _decode(_commands, line)
-
-
-def decode_event(line: bytes) -> AnyEvent:
-    """The event on `line`. Raises ProtocolError."""
-    return _decode(_events, line)
-
-
-def _decode(decoder: msgspec.json.Decoder[Message], line: bytes) -> Message:
-    if len(line) > LINE_LIMIT:
-        raise ProtocolError(f"a line of {len(line):,} bytes; the limit is {LINE_LIMIT:,}")
-    try:
-        return decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ProtocolError(f"{error} in {line[:80]!r}") from error
