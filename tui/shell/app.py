@@ -16,9 +16,9 @@ from textual.screen import Screen
 
 from tui.link.engine_state import EngineState
 from tui.shell import chapter
-from tui.shell.chapter_map import ChapterMap
 from tui.shell.choices import ChoicesApp
 from tui.shell.frame import Frame
+from tui.shell.map.chapter_map import ChapterMap
 from tui.shell.mnist_download import MnistDownload
 from tui.terminal.lag import TerminalLag
 

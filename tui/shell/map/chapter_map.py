@@ -1,0 +1,186 @@
+"""The map of the chapter: what this is, what to press, what is there, what is done."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from tui.drawing.places import PlacedDrawing, Sketch
+from tui.shell import chapter
+from tui.shell.frame import Frame
+from tui.shell.keys.table import Key, Table, arrows
+from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.map.figure import DIGITS, MapScene, draw_map
+
+if TYPE_CHECKING:
+    from engine.protocol import AnyEvent
+
+FIRST_TO_DO = "fit"
+"""What Enter starts while no lesson has been chosen: training comes before explaining."""
+DRAWING = ("evaluate", 2)
+"""The lesson and the view that `d` opens."""
+
+
+class ChapterMap(Frame):
+    """The first screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.selected: str | None = None
+        self._typed = ""
+
+    def compose(self) -> ComposeResult:
+        yield self.head
+        yield PlacedDrawing(id="map")
+        yield self.key_line
+        yield self.notice_line
+        yield self.room
+
+    def retell(self) -> None:
+        app = self.ch2
+        self.head.left = (
+            Part("ch2-tui", "accent"),
+            Part("   "),
+            Part(self.word("map", "title"), "strong"),
+        )
+        self.head.right = (
+            Part(f"{app.language} · ", "quiet"),
+            Part(f"F2 {app.other_language_name}", "quiet", "f2"),
+        )
+        self.offer(self.keys())
+        self.show_keys()
+        self.show_map()
+
+    def show_map(self) -> None:
+        self.query_one(PlacedDrawing).show(Sketch(draw_map, self.scene()))
+
+    def engine_said(self, event: AnyEvent) -> None:
+        from engine import protocol
+
+        if not isinstance(event, protocol.Progress):
+            self.show_map()
+
+    # ---- what is shown
+
+    def scene(self) -> MapScene:
+        """The map as it is now."""
+        app, data = self.ch2, self.ch2.engine_state.data
+        # Before there is data nothing is imported that could ask for it.
+        images = app.images("train") if data is not None else None
+        values = {"train": data.train, "source": data.source} if data is not None else {}
+        done, lessons = len(app.progress.done), len(chapter.entries())
+        return MapScene(
+            digits=tuple(images.image(at) if images else None for at in range(DIGITS)),
+            is_dark=app.is_dark,
+            digits_are=self.word("map", f"figure.{data.name if data else 'waiting'}", **values),
+            enter_does=self.enter_does(),
+            d_does=self.word("map", "draw"),
+            language=app.language,
+            begun=frozenset(app.progress.begun),
+            done=frozenset(app.progress.done),
+            selected=self.selected,
+            done_of_all=self.word("map", "done", done=done, lessons=lessons),
+            status=tuple(self.status()),
+        )
+
+    def enter_does(self) -> str:
+        """What Enter does now, in words."""
+        if self.selected is None:
+            run = self.ch2.engine_state.run
+            return self.word("map", "watch" if run is not None and run.active else "train")
+        entry = chapter.entry(self.selected)
+        return self.word("map", "open", lesson=f"{entry.number} {entry.titles[self.ch2.language]}")
+
+    def status(self) -> list[str]:
+        """Data, device and engine, as they are now."""
+        state = self.ch2.engine_state
+        pieces: list[str] = []
+        if state.data is not None:
+            pieces.append(self.word("map", f"data.{state.data.name}"))
+        if state.device is not None:
+            pieces.append(
+                self.word("map", "device", device=state.device.device, threads=state.device.threads)
+            )
+        run = state.run
+        if run is not None and run.active and state.phase != "gone":
+            pieces.append(
+                self.word("map", "engine.training", epoch=run.epoch, epochs=run.settings.epochs)
+            )
+        else:
+            pieces.append(self.word("map", f"engine.{state.phase}"))
+        return pieces
+
+    # ---- keys
+
+    def keys(self) -> Table:
+        """What the keys do now; the drawing marks the next one."""
+        digits = {str(digit): partial(self.type_digit, digit) for digit in range(10)}
+        return (
+            Key("Enter", "open" if self.selected else "train", self.open),
+            Key("d", "draw", self.open_pad),
+            Key("←↑↓→", "choose", arrows(self.move)),
+            Key(f"1-{len(chapter.entries())}", "jump", digits),
+            Key(">", "", partial(self.go, 1), footer=None),
+            Key("<", "", partial(self.go, -1), footer=None),
+            Key("Esc", "", partial(self._select, None), footer=None),
+        )
+
+    def hints(self) -> tuple[KeyHint, ...]:
+        return (*super().hints(), KeyHint("*", self.word("map", "short"), ""))
+
+    def open(self) -> None:
+        self.open_lesson(self.selected or FIRST_TO_DO, train=self.selected is None)
+
+    def open_pad(self) -> None:
+        """Straight to the pad, for the network that was trained last."""
+        lesson, view = DRAWING
+        self.ch2.open_lesson(lesson, view=view)
+
+    def open_lesson(self, lesson: str, *, train: bool = False) -> None:
+        self.ch2.open_lesson(lesson, begin=train)
+
+    def move(self, rows: int, columns: int) -> None:
+        """Move over the map; from nowhere, to where the learner was last or to the first lesson."""
+        entries = chapter.entries()
+        if self.selected is None:
+            self._select(self.ch2.progress.last or entries[0].id)
+            return
+        entry = chapter.entry(self.selected)
+        grid = [[e for e in entries if e.part is part] for part in chapter.parts()]
+        column = next(i for i, group in enumerate(grid) if entry in group)
+        row = grid[column].index(entry)
+        column = (column + columns) % len(grid)
+        row = (row + rows) % len(grid[column]) if rows else min(row, len(grid[column]) - 1)
+        self._select(grid[column][row].id)
+
+    def go(self, step: int) -> None:
+        entries = chapter.entries()
+        index = chapter.entry(self.selected).number - 1 + step if self.selected else 0
+        self._select(entries[index % len(entries)].id)
+
+    def type_digit(self, digit: int) -> None:
+        """Digits typed one after the other name a lesson: 1, then 3, is lesson 13."""
+        numbers = {str(entry.number): entry.id for entry in chapter.entries()}
+        typed = self._typed + str(digit)
+        self._typed = typed if typed in numbers else str(digit)
+        if self._typed in numbers:
+            self._select(numbers[self._typed], typed=True)
+        else:
+            self._typed = ""
+
+    def _select(self, lesson: str | None, *, typed: bool = False) -> None:
+        if not typed:
+            self._typed = ""
+        self.selected = (
+            lesson if lesson is None or lesson in {e.id for e in chapter.entries()} else None
+        )
+        self.retell()
+
+    def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
+        if message.place.leads_to == "pad":
+            self.open_pad()
+        else:
+            self._select(message.place.leads_to)
+            self.open_lesson(message.place.leads_to)
