@@ -12,8 +12,9 @@ from engine.explain.shared.tensor_tree import TensorTree
 from tui.drawing.numbers import percent
 from tui.drawing.places import Place, Sketch
 from tui.lessons.network.latest_values import LatestValues
-from tui.lessons.network.rows import INPUT, NETWORK, NetworkTree, node_in, part_key
-from tui.lessons.network.scene import NetworkState, tree_scene
+from tui.lessons.network.rows import INPUT, NETWORK, NetworkTree, part_key
+from tui.lessons.network.scene import tree_scene
+from tui.lessons.network.state import NetworkState, node_in
 from tui.lessons.shared.tensors.shape_tree import TreeRow, TreeScene, draw_tree_and_flow
 from tui.lessons.shared.tensors.tree_lesson import TreeLesson
 from tui.shell.keys.table import Key, Table

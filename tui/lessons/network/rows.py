@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.networks.layers import Layer, Parameter
@@ -15,11 +14,9 @@ from engine.explain.shared.shapes import Shape, ravel
 from engine.explain.shared.tensor_tree import TensorTree
 from engine.explain.shared.tensors import counted
 from tui.drawing.numbers import short
+from tui.lessons.network.state import NetworkState, node_in
 from tui.lessons.shared.tensors.shape_tree import TreeRow, in_sight
-from tui.lessons.shared.tensors.tensor_rows import TensorTreeState, key_of, node_of, part_row
-
-if TYPE_CHECKING:
-    from tui.lessons.network.scene import NetworkState
+from tui.lessons.shared.tensors.tensor_rows import TensorTreeState, key_of, part_row
 
 NETWORK, INPUT = "network", "input"
 """Keys of the two nodes that are no layer; a layer's key is its name, a tensor's too."""
@@ -31,12 +28,6 @@ DIGITS = 5
 def part_key(name: str, node: Shape) -> str:
     """The key of a part of a tensor: W1 for the whole, W1:0,5 for one value."""
     return f"{name}:{key_of(node)}" if node else name
-
-
-def node_in(key: str) -> tuple[str, Shape]:
-    """The node by its key: the name of a tensor, layer or other node, and the index in it."""
-    name, _, index = key.partition(":")
-    return name, node_of(index)
 
 
 def value_text(value: float | None) -> str:

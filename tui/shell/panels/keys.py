@@ -10,7 +10,6 @@ from textual.content import Content
 from tui.drawing.cells import fit_cells
 from tui.shell.keys.table import own_help
 from tui.shell.lesson import Lesson
-from tui.shell.lines.one_line import KeyHint
 from tui.shell.panels.panel import Panel
 
 ROWS = (

@@ -20,7 +20,8 @@ from tui.drawing.numbers import percent
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.network.lesson import NetworkLesson
 from tui.lessons.network.rows import INPUT, NETWORK, NetworkTree
-from tui.lessons.network.scene import NetworkState, tree_scene
+from tui.lessons.network.scene import tree_scene
+from tui.lessons.network.state import NetworkState
 from tui.lessons.shared.tensors.shape_tree import draw_tree
 from tui.shell.panels.code import lesson_code
 

@@ -22,7 +22,8 @@ from tests.tui.lessons.conftest import TRAINED, Learned
 from tui.drawing.canvas import Canvas
 from tui.lessons.network.lesson import NetworkLesson
 from tui.lessons.network.rows import NetworkTree, part_key, value_text
-from tui.lessons.network.scene import NetworkState, tree_scene
+from tui.lessons.network.scene import tree_scene
+from tui.lessons.network.state import NetworkState
 from tui.lessons.shared.tensors.shape_tree import draw_tree
 from tui.link.engine_command import engine_command
 

@@ -15,7 +15,6 @@ from rich.cells import cell_len
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.class_bars import bar
-from tui.drawing.drawing import Drawing
 from tui.drawing.numbers import percent
 from tui.drawing.places import Place
 from tui.lessons.shared.tensors.layer_flow import Flow, draw_flow, flow_rows
