@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from tui.drawing.places import Place, Sketch
 from tui.shell.keys.table import Table
-from tui.shell.lesson import Lesson
+from tui.shell.player import StepPlayer
 from tui.shell.question import Question
+from tui.shell.shell import Shell
+
+
+class Stage(Protocol):
+    """Where views are shown, one at a time: what any of them may ask of its lesson."""
+
+    view: int
+    player: StepPlayer
+
+    @property
+    def ch2(self) -> Shell:
+        """What stands around it, and the engine."""
+        ...
+
+    def text(self, section: str, key: str = "", **values: object) -> str:
+        """A text of the lesson, in the learner's language."""
+        ...
+
+    def notice(self, text: str) -> None:
+        """Say something above the line of keys until the next key is pressed."""
+        ...
+
+    def changed(self) -> None:
+        """The state changed: show it."""
+        ...
 
 
 class LessonView:
@@ -18,7 +43,7 @@ class LessonView:
     which `lesson` they are of.
     """
 
-    def __init__(self, lesson: Lesson) -> None:
+    def __init__(self, lesson: Stage) -> None:
         self.lesson = lesson
         self.position = 0
 
