@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from tui.shell.keys.table import Footer, Key, Press, Table, arrows
 
 if TYPE_CHECKING:
-    from tui.shell.lesson import Lesson
+    from tui.shell.keys.steered import Steered
 
 
-def stepping(lesson: Lesson, *, when: bool = True, leads: bool | None = None) -> Key:
+def stepping(lesson: Steered, *, when: bool = True, leads: bool | None = None) -> Key:
     """`.` and `,`; unless something else is said they lead until the last step is taken."""
     act: dict[str, Press] = {".": lesson.action_forward, ",": lesson.action_back}
     if leads is None:
@@ -23,13 +23,13 @@ def stepping(lesson: Lesson, *, when: bool = True, leads: bool | None = None) ->
     return Key(". ,", "step", act, when, leads, Footer.STEPS, own=False)
 
 
-def playing(lesson: Lesson, *, when: bool = True, leads: bool = False) -> Key:
+def playing(lesson: Steered, *, when: bool = True, leads: bool = False) -> Key:
     """Space."""
     does = "pause" if lesson.player.playing else "play"
     return Key("Space", does, lesson.action_play, when, leads, Footer.STEPS, own=False)
 
 
-def guessing(lesson: Lesson, *, leads: bool = False) -> Key:
+def guessing(lesson: Steered, *, leads: bool = False) -> Key:
     """Tab, told while something is asked."""
     fields: dict[str, Press] = {"tab": lesson.action_field, "shift+tab": lesson.action_field}
     asks = lesson.asks is not None
@@ -37,13 +37,13 @@ def guessing(lesson: Lesson, *, leads: bool = False) -> Key:
     return Key("Tab", "guess", fields, asks or lesson.is_editing, leads, place, own=False)
 
 
-def editing(lesson: Lesson, *, when: bool = True, leads: bool = False) -> Key:
+def editing(lesson: Steered, *, when: bool = True, leads: bool = False) -> Key:
     """`e`."""
     return Key("e", "edit", lesson.action_edit, when, leads, Footer.EDIT, own=False)
 
 
 def view_key(
-    lesson: Lesson, view: int, does: str = "", *, offered: bool = False, leads: bool = False
+    lesson: Steered, view: int, does: str = "", *, offered: bool = False, leads: bool = False
 ) -> Key:
     """A number that opens a view, which the head names.
 
@@ -60,7 +60,7 @@ def view_key(
     )
 
 
-def shared_keys(lesson: Lesson) -> Table:
+def shared_keys(lesson: Steered) -> Table:
     """Every key that all lessons have, and what it does in this one now."""
     app = lesson.ch2
     panels = {"c": app.action_code_panel, "i": app.action_reading_panel, "m": app.action_map}
