@@ -122,9 +122,9 @@ def application_options(words: list[str], *, replay: bool) -> Options:
             "`ch2-tui fit` trains without a screen"
         )
 
-    from tui.drawing.look.glyphs import choose
     from tui.link.engine_command import engine_command
     from tui.shell.options import Options
+    from tui.terminal.glyph_width import choose
 
     if replay:
         engine = engine_command("replay", asked.run, "--speed", f"{asked.speed:g}")

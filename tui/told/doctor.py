@@ -69,7 +69,7 @@ def _colours() -> str:
 
 
 def _glyphs() -> str:
-    from tui.drawing.look.glyphs import probe
+    from tui.terminal.glyph_width import probe
 
     cells = probe()
     if cells is None:
