@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.protocol import AnyCommand, Problem, RunSummary, Split
     from tui.link.asked import Asked, Took
     from tui.link.engine_link import EngineGone, EngineLink, EngineSaid
-    from tui.shell.images import Images
+    from tui.link.images import Images
     from tui.shell.lesson import Lesson
     from tui.shell.options import Options
 
@@ -79,7 +79,7 @@ class Ch2App(ChoicesApp):
 
     def images(self, split: Split) -> Images:
         """The images of the training or the test set."""
-        from tui.shell.images import Images
+        from tui.link.images import Images
 
         if split not in self._images:
             self._images[split] = Images(self.engine, split)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from engine.protocol import Problem, Split
+    from tui.link.images import Images
     from tui.shell.chapter import Texts
-    from tui.shell.images import Images
     from tui.shell.options import Options
     from tui.shell.progress import Progress
     from tui.terminal.lag import TerminalLag

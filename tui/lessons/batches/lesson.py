@@ -17,7 +17,7 @@ from tui.drawing.places import Place, Sketch
 from tui.lessons.batches.code import code_values
 from tui.lessons.batches.figure import draw_batches
 from tui.lessons.batches.scene import BatchScene
-from tui.shell.images import CHAPTER_SHAPES
+from tui.link.images import CHAPTER_SHAPES
 from tui.shell.keys.lesson_keys import stepping
 from tui.shell.keys.table import Key, Table
 from tui.shell.lesson import Lesson

@@ -24,7 +24,7 @@ from tui.lessons.slicing.code import code_values
 from tui.lessons.slicing.figure import draw_slice
 from tui.lessons.slicing.scene import PLANE_AXES, Guess, SliceScene, chosen_text
 from tui.lessons.slicing.tensors import EXAMPLES, IMAGES, NAMES, SMALL, SMALL_SHAPE, tensor_typed
-from tui.shell.images import CHAPTER_SHAPES
+from tui.link.images import CHAPTER_SHAPES
 from tui.shell.keys.table import Footer, Key, Table, arrows
 from tui.shell.lesson import Lesson
 from tui.shell.question import Question, Verdict

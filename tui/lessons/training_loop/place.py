@@ -14,7 +14,7 @@ from tui.lessons.shared.networks.network_lesson import CLASSES, NetworkAskingLes
 from tui.lessons.shared.networks.networks import SIDE
 from tui.lessons.training_loop.player import LoopPlayer
 from tui.lessons.training_loop.steps import LoopSteps, Wish
-from tui.shell.images import CHAPTER_SHAPES
+from tui.link.images import CHAPTER_SHAPES
 
 UPDATE = len(STOPS) - 1
 

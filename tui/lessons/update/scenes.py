@@ -25,7 +25,7 @@ from tui.shell.chapter import Texts
 from tui.shell.words.problem_text import problem_text
 
 if TYPE_CHECKING:
-    from tui.shell.images import Images
+    from tui.link.images import Images
 
 
 def batch_images(train: Images, batch: range) -> tuple[BatchImage, ...]:

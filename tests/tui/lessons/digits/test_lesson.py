@@ -10,6 +10,7 @@ from typing import Unpack
 import numpy as np
 import pytest
 from msgspec.structs import replace
+from tui.shell.images import AT_ONCE
 
 from engine import protocol
 from engine.protocol.arrays import Array
@@ -19,7 +20,7 @@ from tests.tui.lessons.reader import Reader
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.digits.lesson import DigitsLesson
 from tui.lessons.shared.images.pixel_grid import image_style
-from tui.shell.images import AT_ONCE
+from tui.link.images import AT_ONCE
 from tui.shell.panels.code import lesson_code
 
 SAMPLES = 60_000
