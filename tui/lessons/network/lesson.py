@@ -100,9 +100,8 @@ class NetworkLesson(TreeLesson):
         if self.player.position != self._shown_position:
             self._shown_position = self.player.position
             self._stand_at_step()
-        state = self.state
-        if self.view == TREE and state.values_shown:
-            for name, place in NetworkTree(state).values_in_sight(self.size.height):
+        if self.view == TREE and self._trees:
+            for name, place in NetworkTree(self.state).values_in_sight(self.size.height):
                 self.values.ask(name, place)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
@@ -277,10 +276,10 @@ class NetworkLesson(TreeLesson):
             self._stand(place.leads_to)
 
     def own_keys(self) -> Table:
-        keys = self.tree_keys(when=self.view == TREE)
-        if self._is_open is None:
+        keys, is_open = self.tree_keys(when=self.view == TREE), self._is_open
+        if is_open is None:
             return keys
-        return (Key("Enter", "close" if self._is_open else "open", self.main), *keys)
+        return (Key("Enter", "close" if is_open else "open", self.main), *keys)
 
 
 def _listed(widths: tuple[int, ...]) -> str:
