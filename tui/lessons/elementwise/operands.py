@@ -8,7 +8,7 @@ from engine.explain.elementwise.plan import ElementwisePlan, Operation, plan
 from engine.protocol.arrays import Array
 from tui.lessons.shared.networks.layer_answers import LayerAnswers
 from tui.lessons.shared.networks.networks import Run
-from tui.shell.images import Images
+from tui.link.images import Images
 
 
 def plan_of(

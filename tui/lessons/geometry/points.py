@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from engine.explain.geometry.affine import Points
 from engine.explain.geometry.point_sets import SetName, outline, point_set
-from tui.shell.images import Images
+from tui.link.images import Images
 
 DIGITS = 10
 FARTHEST = 1_024

@@ -25,7 +25,7 @@ from tui.lessons.reshape.stages import (
 from tui.lessons.shared.images.samples import data_path, parse_sample
 from tui.lessons.shared.lesson_view import LessonView
 from tui.lessons.shared.tensors.broadcast_scene import subscript
-from tui.shell.images import Images
+from tui.link.images import Images
 from tui.shell.keys.table import Key, Table
 from tui.shell.question import Question, Verdict
 

@@ -14,7 +14,9 @@ class Steered(Protocol):
     """What the rows of keys that all lessons share say and do."""
 
     STEPS: ClassVar[bool]
-    player: StepPlayer
+
+    @property
+    def player(self) -> StepPlayer: ...
 
     @property
     def ch2(self) -> Shell: ...

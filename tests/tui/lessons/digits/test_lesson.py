@@ -10,7 +10,6 @@ from typing import Unpack
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from tui.shell.images import AT_ONCE
 
 from engine import protocol
 from engine.protocol.arrays import Array

@@ -12,7 +12,6 @@ from tui.lessons.shared.images.pixel_facts import LEAST_ABOVE, samples_around
 from tui.lessons.shared.images.pixel_scene import PixelScene
 from tui.lessons.shared.images.samples import data_path, parse_sample
 from tui.link.images import CHAPTER_SHAPES
-from tui.shell.images import CHAPTER_SHAPES
 from tui.shell.keys.table import Key
 from tui.shell.lesson import Lesson
 
