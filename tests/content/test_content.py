@@ -180,7 +180,7 @@ def test_the_code_is_one_fenced_block_of_python(lesson: str) -> None:
 def test_every_word_of_the_frame_that_the_code_asks_for_is_written() -> None:
     frame = texts("en", "frame").sections
     asked = list(frame_words())
-    assert len(asked) > 40
+    assert len(asked) > 65
     lacking = [one for one in asked if not is_written(one, frame, frame)]
     assert not lacking, "\n".join(
         f"{one.where} asks for {one.section}/{one.key}" for one in lacking

@@ -361,19 +361,25 @@ def frame_words() -> Iterator[Asked]:
     """Every text of the frame that the code around the lessons asks for by name."""
     for path in sorted(TUI.rglob("*.py")):
         for node in ast.walk(tree_of(path)):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and "lessons" not in path.parts
-                and name_of(node.func.value) not in SCENES
-            ):
+            if isinstance(node, ast.Call) and "lessons" not in path.parts:
                 yield from _frame_word(path, node)
 
 
 def _frame_word(path: Path, call: ast.Call) -> Iterator[Asked]:
     method = name_of(call.func)
-    of_self = isinstance(call.func, ast.Attribute) and name_of(call.func.value) == "self"
-    if method == "hint" and len(call.args) == 3:
+    of = name_of(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    if of in SCENES:
+        return
+    of_self = of == "self"
+    told = len(call.args) > 1 and not (
+        isinstance(call.args[1], ast.Constant) and call.args[1].value == ""
+    )
+    if method == "Key" and told:
+        named = {word.arg: word.value for word in call.keywords}
+        yield from _asked(path, call, [named.get("section", ast.Constant("keys"))], call.args[1:2])
+    elif method == "get" and of == "words" and call.args:
+        yield from _asked(path, call, call.args[:1], call.args[1:2])
+    elif method == "hint" and len(call.args) == 3:
         yield from _asked(path, call, [ast.Constant("keys")], call.args[1:2])
     elif method == "word" and path.parent.name == "panels" and of_self:
         yield from _asked(path, call, [ast.Constant("panels")], call.args[:1])
