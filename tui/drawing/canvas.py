@@ -184,5 +184,5 @@ class Canvas:
     def _cost(self, row: int, first: int, stop: int) -> int:
         """Bytes that it takes to send the cells [first, stop) between two that are sent."""
         glyphs, inks = self._glyphs[row], self._inks[row]
-        colours = sum(inks[column] != inks[column - 1] for column in range(first, stop + 1))
+        colours = sum([inks[column] != inks[column - 1] for column in range(first, stop + 1)])
         return len("".join(glyphs[first:stop]).encode()) + STYLE * colours

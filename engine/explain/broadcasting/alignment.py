@@ -27,8 +27,9 @@ class Operand:
     def source(self, index: Sequence[int]) -> Shape:
         """The index in the original operand that the output cell at `index` reads."""
         own = index[len(index) - len(self.shape) :]
+        # A list first: a generator would be entered once for each axis of each cell.
         return tuple(
-            0 if size == 1 else position for position, size in zip(own, self.shape, strict=True)
+            [0 if size == 1 else position for position, size in zip(own, self.shape, strict=True)]
         )
 
 

@@ -64,7 +64,7 @@ class BroadcastPlan(Alignment):
     def _schedule(self) -> Schedule:
         return schedule(self)
 
-    @property
+    @cached_property
     def steps(self) -> Lazy[BroadcastStep]:
         """All steps in order: each axis from the right aligned, axes added operand by
         operand, axes stretched one by one, then every output cell in row-major order.

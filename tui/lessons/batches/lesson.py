@@ -15,7 +15,7 @@ from engine.explain.shared.shapes import Shape, format_shape
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place, Sketch
 from tui.lessons.batches.code import code_values
-from tui.lessons.batches.figure import draw_batches
+from tui.lessons.batches.figure import THUMBNAIL, draw_batches
 from tui.lessons.batches.scene import BatchScene
 from tui.link.images import CHAPTER_SHAPES
 from tui.shell.keys.lesson_keys import stepping
@@ -98,6 +98,7 @@ class BatchesLesson(Lesson):
         order = "in_order"
         if self.epoch is not None:
             order = "shuffled"
+        sample = partial(sample_at, self.plan.samples, self.seed, self.epoch)
         return BatchScene(
             name={"train": "train_images", "test": "test_images", "none": "x"}[self.split],
             plan=self.plan,
@@ -106,14 +107,19 @@ class BatchesLesson(Lesson):
             last_told=self.last_told,
             shuffled=self.epoch is not None,
             order=self.labels(order, seed=self.seed, epoch=(self.epoch or 0) + 1),
-            sample=partial(sample_at, self.plan.samples, self.seed, self.epoch),
-            picture=self._picture if self.split == "train" else None,
+            sample=sample,
+            picture=self._pictures(sample).get if self.split == "train" else None,
             dark=self.ch2.is_dark,
             word=self.labels,
         )
 
-    def _picture(self, sample: int) -> Picture | None:
-        return self.ch2.images("train").picture(sample)
+    def _pictures(self, sample: Callable[[int], int]) -> Mapping[int, Picture | None]:
+        """Those of the first samples of the batch, as many as the screen has room for."""
+        batch = self.present or Batch(0, 0, self.plan.samples)
+        across, down = self.size.width // (THUMBNAIL // 2), self.size.height // (THUMBNAIL // 4)
+        first = range(batch.start, batch.start + min(batch.size, across * down))
+        images = self.ch2.images("train")
+        return {number: images.picture(number) for number in map(sample, first)}
 
     def take(self, found: BatchPlan, split: Split, example: int | None = None) -> None:
         """Show these batches from before the first one on."""

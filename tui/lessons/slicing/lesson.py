@@ -21,7 +21,7 @@ from engine.explain.slicing.plan import SlicePlan, numpy_shape, plan
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place, Sketch
 from tui.lessons.slicing.code import code_values
-from tui.lessons.slicing.figure import draw_slice
+from tui.lessons.slicing.figure import THUMBNAIL, draw_slice
 from tui.lessons.slicing.scene import PLANE_AXES, Guess, SliceScene, chosen_text
 from tui.lessons.slicing.tensors import EXAMPLES, IMAGES, NAMES, SMALL, SMALL_SHAPE, tensor_typed
 from tui.link.images import CHAPTER_SHAPES
@@ -97,11 +97,15 @@ class SlicingLesson(Lesson):
             numpy=numpy_shape(found) if self.told else None,
             dark=self.ch2.is_dark,
             word=word,
-            image=self._picture if images else None,
+            image=self._pictures(found).get if images else None,
         )
 
-    def _picture(self, sample: int) -> Picture | None:
-        return self.ch2.images("train").picture(sample)
+    def _pictures(self, found: SlicePlan) -> Mapping[int, Picture | None]:
+        """The shown image, and those after it that are taken, as many as the screen is wide."""
+        shown, taken = self.outer[0], found.axes[0].chosen
+        first = taken.index(shown) if shown in taken else 0
+        beside = taken[first : first + self.size.width // THUMBNAIL[0]]
+        return {sample: self.ch2.images("train").picture(sample) for sample in (shown, *beside)}
 
     def take(self, index: Index, *, keep_step: bool = False) -> None:
         """Show this index from the start. Raises SliceMistake, and then nothing has changed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Protocol
 
 from engine.explain.broadcasting.plan import BroadcastPlan, BroadcastStep, Stage
@@ -81,7 +82,7 @@ class Scene:
         """The stage of the present step, None before the first."""
         return self.step.stage if self.step else None
 
-    @property
+    @cached_property
     def cursor(self) -> Shape | None:
         """The output cell that is being computed, if one is."""
         return self.step.index if self.step else None
@@ -98,10 +99,10 @@ class Scene:
 
     def is_there(self, operand: int, index: Shape) -> bool:
         """Whether the operand can be read for that output cell yet."""
-        return all(
-            index[axis] == 0 or (operand, axis) in self.stretched
-            for axis in self.plan.operands[operand].stretched_axes
-        )
+        for axis in self.plan.operands[operand].stretched_axes:
+            if index[axis] and (operand, axis) not in self.stretched:
+                return False
+        return True
 
     def is_virtual(self, operand: int, index: Shape) -> bool:
         """Whether that output cell reads a cell of the operand that was read before."""
