@@ -166,12 +166,16 @@ def test_results_are_held_against_what_was_asked() -> None:
     with pytest.raises(ValueError, match="rounds"):
         replace(said, loop=none, call=none)
     replace(said, loop=none, call=none, cancelled=True)
-    order = EventOrder()
-    order.asked(Race(id=1, shape=(3,), repeats=9))
-    assert order.disorder(RaceProgress(reply_to=1, passes=10)) is not None
-    assert order.disorder(RaceProgress(reply_to=2, passes=1)) is not None
+
+    def asked(*shape: int) -> EventOrder:
+        order = EventOrder()
+        order.asked(Race(id=1, shape=shape, repeats=9))
+        return order
+
+    assert asked(3).disorder(RaceProgress(reply_to=1, passes=10)) is not None
+    assert asked(3).disorder(RaceProgress(reply_to=2, passes=1)) is not None
+    assert asked(4).disorder(said) is not None, "another shape"
+    order = asked(3)
     assert order.disorder(RaceProgress(reply_to=1, passes=9)) is None
     assert order.disorder(said) is None
     assert order.disorder(said) is not None, "it is over"
-    order.asked(Race(id=1, shape=(4,), repeats=9))
-    assert order.disorder(said) is not None, "another shape"

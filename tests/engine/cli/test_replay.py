@@ -176,7 +176,7 @@ def test_a_replay_needs_no_torch(home: Path, tmp_path: Path) -> None:
         assert not any(isinstance(event, Problem) for event in playing.said)
 
 
-@pytest.mark.parametrize("module", ["replay_command", "server", "runs_command", "answers"])
+@pytest.mark.parametrize("module", ["cli.replay", "serving.server", "cli.runs", "serving.answers"])
 def test_what_a_replay_imports_holds_no_torch(home: Path, module: str) -> None:
     code = f"import sys, engine.{module}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], env=environment(home)).returncode == 0

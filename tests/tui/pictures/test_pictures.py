@@ -175,8 +175,10 @@ async def until_answered(pilot: Pilot[int], app: Ch2App) -> None:
     assert link is not None
     while True:
         await until(pilot, lambda: not link.open, "the answers")
+        await pilot.pause()  # what has come is handed to who asked, who may ask again
         await until(pilot, partial(is_drawn, app), "the frame that shows them")
-        if not link.open:
+        await pilot.pause()
+        if not link.open and is_drawn(app):
             return
 
 
@@ -225,6 +227,8 @@ async def test_it_looks_as_it_did(screen: str, snapshot: SnapshotAssertion, tmp_
                 await pilot.resize_terminal(*size)
                 await until_answered(pilot, app)
                 pictures[picture_name(screen, language, size)] = svg_of(app, app.screen)
+        assert app.link is not None
+        await app.link.stop()
     for name, picture in pictures.items():
         assert picture == snapshot(name=name, extension_class=PictureFiles), name
 

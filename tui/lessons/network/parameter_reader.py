@@ -102,9 +102,12 @@ class ParameterReader:
         return partial(_value_in, self._blocks.answers, self.source)
 
     def _read(self, _: object, event: protocol.AnyEvent) -> ParameterValues | None:
-        source = self.source
-        if not isinstance(event, ParameterValues) or source is None:
+        asked = self._blocks.under_way
+        if not isinstance(event, ParameterValues) or asked is None:
             return None
+        source = asked.source
+        if source != self.source:
+            return event  # of the network that was looked at before
         if event.shape != source.shape(event.name):
             reason = f"{event.name} of shape {event.shape}, not {source.shape(event.name)}"
             self._misfit = (

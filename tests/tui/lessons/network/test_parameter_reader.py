@@ -88,6 +88,8 @@ def test_an_untrained_network_is_asked_by_its_widths(engine: Engine) -> None:
 def test_an_answer_about_another_network_is_not_shown_as_this_ones(engine: Engine) -> None:
     engine.reader.value("b2", 0)
     engine.reader.choose(UNTRAINED)
+    assert engine.reader.value("b2", 0) is None
+    assert len(engine.questions) == 1, "never a queue, also of those who go on quickly"
     engine.answer()
     assert engine.reader.value("b2", 0) is None
     assert engine.questions[1].hidden == (64, 32)
