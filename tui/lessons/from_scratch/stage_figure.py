@@ -81,7 +81,7 @@ def draw_stage(canvas: Canvas, scene: StageScene) -> list[Place]:
     told, bottom = _told(canvas, scene)
     for row, line in enumerate(told, bottom):
         canvas.put(row, 1, line, scene.ink)
-    canvas.put(1, MARGIN, f"engine/from_scratch/{stage}.py", "quiet")
+    canvas.put(1, MARGIN, f"engine/by_hand/from_scratch/{stage}.py", "quiet")
     if scene.source is None:
         canvas.put(3, MARGIN, scene.word("source.waiting"), "quiet")
     else:
@@ -121,7 +121,7 @@ def _has_room_beside(canvas: Canvas) -> bool:
 def _draw_framework(canvas: Canvas, top: int, rows: int, scene: StageScene) -> None:
     gist = FRAMEWORKS_GIST[scene.stages[scene.chosen]]
     if rows > 1:
-        canvas.put(top, MARGIN, f"engine/from_scratch/{FRAMEWORK}.py", "quiet")
+        canvas.put(top, MARGIN, f"engine/by_hand/from_scratch/{FRAMEWORK}.py", "quiet")
         for row, line in enumerate(scene.framework, top + 1):
             canvas.put(row, MARGIN, line[:CODE], "b" if gist in line else "")
         return

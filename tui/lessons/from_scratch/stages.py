@@ -48,7 +48,7 @@ class StagesView(ScratchView):
         found, other = files.get(self.stage), BELONGS.get(self.stage)
         if found is None or other is None:
             return found
-        return *found, "", "", f"# engine/from_scratch/{other}.py", *files.get(other, ())
+        return *found, "", "", f"# engine/by_hand/from_scratch/{other}.py", *files.get(other, ())
 
     def scene(self) -> StageScene:
         """What the figure shows."""

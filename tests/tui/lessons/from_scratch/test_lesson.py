@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+import engine.by_hand
 from engine import protocol
 from engine.by_hand.sources import sources
 from engine.by_hand.training import ScratchTraining, samples
@@ -65,6 +67,13 @@ def look(
         seconds=12.5,
         ended=ended,
     )
+
+
+async def test_the_file_that_is_shown_lies_where_it_is_said_to(home: Path) -> None:
+    async with scratching(home) as person:
+        await person.arrives(HELLO, protocol.ScratchSources(files=sources()))
+        (shown,) = re.findall(r"engine/\S+\.py", person.figure)
+        assert (Path(engine.by_hand.__file__).parents[2] / shown).is_file()
 
 
 async def test_the_source_on_screen_is_the_engines_and_each_stage_is_run(home: Path) -> None:
