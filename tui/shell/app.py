@@ -153,7 +153,7 @@ class Ch2App(ChoicesApp):
                 self.tell_problem(event)
         if message.took is not None:
             message.took(event)  # after the notice, which its figure may make needless
-        self.download.said(event)
+        self.download.heard(event)
         if (frame := self.frame) is not None and frame.is_mounted:
             frame.engine_said(event)
 

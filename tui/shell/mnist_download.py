@@ -40,7 +40,7 @@ class MnistDownload:
 
         self._shell.ask(protocol.CancelDownload())
 
-    def said(self, event: AnyEvent) -> None:
+    def heard(self, event: AnyEvent) -> None:
         """An event of the engine, after the state took note of it."""
         from engine import protocol
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine import protocol
 from engine.explain.backprop.layer import TENSORS, LayerGraph, LayerStep, Tensor, counted_price
-from engine.explain.shared.networks.nudge_places import Place as Parameter
-from engine.explain.shared.networks.nudge_places import Tensors
+from engine.explain.shared.networks.nudge_places import ParameterPlace, Tensors
 from engine.protocol.arrays import number
 from tui.drawing.numbers import near_pair, tidy
 from tui.drawing.places import Place, Sketch
@@ -47,7 +46,7 @@ class LayerView(BackpropView):
         super().__init__(lesson)
         self.told = GradientAnswers(lesson.engine, lesson.answered)
         self.passes = PassesWatch(lesson.engine, lesson.answered)
-        self.picked: Parameter | None = None
+        self.picked: ParameterPlace | None = None
 
     # ---- state
 
@@ -72,14 +71,14 @@ class LayerView(BackpropView):
         return len(self.graph.steps)
 
     @property
-    def place(self) -> Parameter | None:
+    def place(self) -> ParameterPlace | None:
         """The entry of W1; None until the engine has said where its largest gradient is."""
         if self.picked is not None and self.tensors.has(self.picked):
             return self.picked
-        found = self.told.gradient(self.lesson.networks.run, BATCH, Parameter("W1", (0, 0)))
+        found = self.told.gradient(self.lesson.networks.run, BATCH, ParameterPlace("W1", (0, 0)))
         if found is None:
             return None
-        return Parameter("W1", found.largest[0].place if found.largest else (0, 0))
+        return ParameterPlace("W1", found.largest[0].place if found.largest else (0, 0))
 
     @property
     def nudged(self) -> protocol.Nudged | None:
@@ -88,7 +87,7 @@ class LayerView(BackpropView):
         if place is None or self.step.stage != "back":
             return None
         if self.step.tensor == "b1":
-            place = Parameter("b1", (place.unit,))
+            place = ParameterPlace("b1", (place.unit,))
         return self.told.nudged(self.lesson.networks.run, BATCH, place, (NUDGE,))
 
     def entry(self) -> EntryFacts | None:
@@ -200,7 +199,7 @@ class LayerView(BackpropView):
         if place is not None:
             self.pick(self.tensors.moved(place, rows, columns))
 
-    def pick(self, place: Parameter) -> None:
+    def pick(self, place: ParameterPlace) -> None:
         """Show another entry."""
         if place != self.picked:
             self.picked = place
@@ -212,10 +211,10 @@ class LayerView(BackpropView):
 
     def entered(self, text: str) -> None:
         # What was shown may have gone with its engine while the text was written.
-        place = self.place or Parameter("W1", (0, 0))
+        place = self.place or ParameterPlace("W1", (0, 0))
         found = self.tensors.parse(text, place)
         unit = min(found.unit, self.tensors.widths[1] - 1)
-        self.pick(found if found.name == "W1" else Parameter("W1", (place.along, unit)))
+        self.pick(found if found.name == "W1" else ParameterPlace("W1", (place.along, unit)))
 
     def reset(self) -> None:
         self.picked = None

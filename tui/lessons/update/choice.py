@@ -7,7 +7,7 @@ from functools import partial
 from secrets import randbelow
 
 from engine import protocol
-from engine.explain.shared.networks.nudge_places import Place
+from engine.explain.shared.networks.nudge_places import ParameterPlace
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.lessons.update.parameter import ChosenParameter
 from tui.shell.keys.table import Key, Table, offered
@@ -21,12 +21,12 @@ class ParameterLesson(NetworkAskingLesson):
     def __init__(self) -> None:
         super().__init__()
         self.chosen = ChosenParameter(self.networks, self.engine, self.answered)
-        self._large: Place | None = None
+        self._large: ParameterPlace | None = None
         """Where `g` went last."""
         self.below: Callable[[int], int] = randbelow
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> ParameterPlace | None:
         """The chosen parameter, None until the engine has told where the largest gradient is."""
         return self.chosen.place
 
@@ -41,7 +41,7 @@ class ParameterLesson(NetworkAskingLesson):
         data = self.ch2.engine_state.data
         return -(-data.train // BATCH) if data is not None else 1
 
-    def pick(self, place: Place) -> None:
+    def pick(self, place: ParameterPlace) -> None:
         """From now on it is the parameter there."""
         if place != self.chosen.picked:
             self.chosen.picked = place
@@ -100,7 +100,7 @@ class ParameterLesson(NetworkAskingLesson):
         places = [large.place for large in column.largest]
         walks = self.chosen.picked in (None, self._large) and place.index in places
         here = places.index(place.index) if walks else -1
-        self._large = Place(place.name, places[(here + 1) % len(places)])
+        self._large = ParameterPlace(place.name, places[(here + 1) % len(places)])
         self.pick(self._large)
 
     def to_next_batch(self) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from engine.explain.shared.networks.nudge_places import Place
+from engine.explain.shared.networks.nudge_places import ParameterPlace
 from engine.explain.update.plan import ASKED, SIZES
 from tui.drawing.numbers import significant
-from tui.drawing.places import Place as Pressable
-from tui.drawing.places import Sketch
+from tui.drawing.places import Place, Sketch
 from tui.lessons.shared.networks.pass_timing import PassesWatch
 from tui.lessons.shared.pictured import pictured
 from tui.lessons.update.captions import (
@@ -183,7 +182,7 @@ class UpdateLesson(ParameterLesson):
         self.player.restart(STEPS[self.view])
 
     def code_values(self) -> Mapping[str, object]:
-        place = self.place or Place("W1", (0, 0))
+        place = self.place or ParameterPlace("W1", (0, 0))
         name = "Wb".index(place.name[0]) + 2 * (int(place.name[1:]) - 1)
         return {
             **self.network_values(),
@@ -245,14 +244,14 @@ class UpdateLesson(ParameterLesson):
         self.chosen.picked_sign = sign
         self.changed()
 
-    def pressed(self, pressed: Pressable) -> None:
+    def pressed(self, pressed: Place) -> None:
         place = self.place
         if self.pressed_network(pressed):
             return
         if pressed.leads_to == CELL and place is not None:
             along = pressed.index[0]
             if along < self.chosen.tensors.shapes[place.name][0]:
-                self.pick(Place(place.name, (along, *place.index[1:])))
+                self.pick(ParameterPlace(place.name, (along, *place.index[1:])))
         elif pressed.leads_to == NUDGE:
             self.player.pause()
             self.player.go(pressed.index[0] + 1)

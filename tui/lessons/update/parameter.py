@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine import protocol
-from engine.explain.shared.networks.nudge_places import Place, Tensors
+from engine.explain.shared.networks.nudge_places import ParameterPlace, Tensors
 from engine.explain.update import plan as nudging
 from engine.explain.update import rules as nudge_rules
 from engine.explain.update.plan import SIZES, NudgePlan, Shares
@@ -34,7 +34,7 @@ class ChosenParameter:
         self.told = GradientAnswers(engine, told)
         self._networks = networks
         self.batch = 0
-        self.picked: Place | None = None
+        self.picked: ParameterPlace | None = None
         self.picked_sign = 0
 
     @property
@@ -43,16 +43,16 @@ class ChosenParameter:
         return Tensors((SIDE * SIDE, *self._networks.settings.hidden, CLASSES))
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> ParameterPlace | None:
         """Which parameter, None until the engine has said where the largest gradient is."""
         if self.picked is not None and self.tensors.has(self.picked):
             return self.picked
-        found = self._gradient(Place("W1", (0, 0)))
+        found = self._gradient(ParameterPlace("W1", (0, 0)))
         if found is None:
             return None
-        return Place("W1", found.largest[0].place if found.largest else (0, 0))
+        return ParameterPlace("W1", found.largest[0].place if found.largest else (0, 0))
 
-    def _gradient(self, place: Place) -> protocol.Gradient | None:
+    def _gradient(self, place: ParameterPlace) -> protocol.Gradient | None:
         return self.told.gradient(self._networks.run, self.batch, place)
 
     @property

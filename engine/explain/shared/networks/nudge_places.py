@@ -31,7 +31,7 @@ class PlaceMistake(Mistake):
 
 
 @dataclass(frozen=True)
-class Place:
+class ParameterPlace:
     """Where a parameter stands: (input, output) in a W, (output,) in a b."""
 
     name: str
@@ -81,49 +81,49 @@ class Tensors:
         """How many there are in all."""
         return sum(map(prod, self.shapes.values()))
 
-    def has(self, place: Place) -> bool:
+    def has(self, place: ParameterPlace) -> bool:
         """Whether that is one of them."""
         shape = self.shapes.get(place.name, ())
         return len(shape) == len(place.index) and all(
             at < size for at, size in zip(place.index, shape, strict=True)
         )
 
-    def moved(self, place: Place, rows: int, columns: int) -> Place:
+    def moved(self, place: ParameterPlace, rows: int, columns: int) -> ParameterPlace:
         """The one that many rows and columns away in the same picture, or at its edge."""
         size, width = self.shapes[place.name][0], place.width
         row, column = divmod(place.along, width)
         row = min(max(row + rows, 0), (size - 1) // width)
         column = min(max(column + columns, 0), width - 1)
         along = min(row * width + column, size - 1)
-        return Place(place.name, (along, *place.index[1:]))
+        return ParameterPlace(place.name, (along, *place.index[1:]))
 
-    def beside(self, place: Place, step: int) -> Place:
+    def beside(self, place: ParameterPlace, step: int) -> ParameterPlace:
         """The same place of the next column of a W (step 1) or the one before, around the end."""
         if not place.is_weight:
-            return Place(place.name, ((place.along + step) % self.shapes[place.name][0],))
+            return ParameterPlace(place.name, ((place.along + step) % self.shapes[place.name][0],))
         units = self.shapes[place.name][1]
-        return Place(place.name, (place.along, (place.unit + step) % units))
+        return ParameterPlace(place.name, (place.along, (place.unit + step) % units))
 
-    def next_tensor(self, place: Place) -> Place:
+    def next_tensor(self, place: ParameterPlace) -> ParameterPlace:
         """In the next tensor: the bias of the same unit, then a weight of what that unit says."""
         names = list(self.shapes)
         name = names[(names.index(place.name) + 1) % len(names)]
         shape = self.shapes[name]
         if len(shape) == 1:
-            return Place(name, (place.unit,))
-        return Place(name, (place.unit if name != "W1" else 0, 0))
+            return ParameterPlace(name, (place.unit,))
+        return ParameterPlace(name, (place.unit if name != "W1" else 0, 0))
 
-    def at_random(self, below: Callable[[int], int]) -> Place:
+    def at_random(self, below: Callable[[int], int]) -> ParameterPlace:
         """Any of them, each as likely; `below(n)` gives a whole number from 0 to n − 1."""
         number = below(self.parameters)
         for name, shape in self.shapes.items():
             if number < prod(shape):
                 index = divmod(number, shape[1]) if len(shape) == 2 else (number,)
-                return Place(name, index)
+                return ParameterPlace(name, index)
             number -= prod(shape)
         raise ValueError(f"{number} below none")
 
-    def parse(self, text: str, present: Place) -> Place:
+    def parse(self, text: str, present: ParameterPlace) -> ParameterPlace:
         """What a text names: `159` that unit, `W1[272, 159]` or `b2[3]` that parameter, and
         `W1[9, 20, 159]` the weight of the pixel in row 9, column 20. Raises `PlaceMistake`.
         """
@@ -164,13 +164,13 @@ class Tensors:
             whole = [SIDE * whole[0] + whole[1], whole[2]]
         return self._checked(name, whole)
 
-    def _checked(self, name: str, index: Sequence[int]) -> Place:
+    def _checked(self, name: str, index: Sequence[int]) -> ParameterPlace:
         shape = self.shapes[name]
         for axis, (number, size) in enumerate(zip(index, shape, strict=True)):
             if number >= size:
                 last = axis == len(shape) - 1
                 raise _outside("unit" if last or name != "W1" else "pixel", number, size)
-        return Place(name, tuple(index))
+        return ParameterPlace(name, tuple(index))
 
 
 def _outside(kind: str, number: int, size: int) -> PlaceMistake:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.shared.networks.nudge_places import Place, PlaceMistake, Tensors
+from engine.explain.shared.networks.nudge_places import ParameterPlace, PlaceMistake, Tensors
 from engine.explain.shared.networks.nudge_price import price
 from engine.explain.shared.networks.optimizer_rules import Rule
 from engine.explain.shared.networks.weight_images import LOST
@@ -160,14 +160,14 @@ def test_a_change_keeps_three_digits_where_that_can_be(change: float) -> None:
 
 
 def test_a_place_is_walked_to_over_the_picture_of_its_column() -> None:
-    here = Place("W1", (272, 159))
+    here = ParameterPlace("W1", (272, 159))
     assert str(here) == "W1[272, 159]"
     assert CHAPTER.moved(here, 1, 0).index == (300, 159)
     assert CHAPTER.moved(here, 0, -30).index == (252, 159), "the edge of its row"
     assert CHAPTER.moved(here, -30, 0).index == (20, 159)
     assert CHAPTER.beside(here, 1).index == (272, 160)
-    assert CHAPTER.beside(Place("W1", (0, 511)), 1).index == (0, 0)
-    assert CHAPTER.beside(Place("b2", (9,)), 1).index == (0,)
+    assert CHAPTER.beside(ParameterPlace("W1", (0, 511)), 1).index == (0, 0)
+    assert CHAPTER.beside(ParameterPlace("b2", (9,)), 1).index == (0,)
     walked = [here]
     for _ in range(4):
         walked.append(CHAPTER.next_tensor(walked[-1]))
@@ -192,7 +192,7 @@ def test_every_walk_ends_at_a_parameter(
         network.next_tensor(place),
     ):
         assert network.has(other)
-    assert network.parse(str(place), Place("W1", (0, 0))) == place
+    assert network.parse(str(place), ParameterPlace("W1", (0, 0))) == place
 
 
 def _given(number: int, below: int) -> int:
@@ -209,15 +209,15 @@ def test_every_parameter_is_as_likely_at_random() -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("160", Place("W1", (272, 160))),
-        (" W1[9, 20, 3] ", Place("W1", (272, 3))),
-        ("w2[159,9]", Place("W2", (159, 9))),
-        ("ｂ２［３］", Place("b2", (3,))),
-        ("b1 [ 511 ]", Place("b1", (511,))),
+        ("160", ParameterPlace("W1", (272, 160))),
+        (" W1[9, 20, 3] ", ParameterPlace("W1", (272, 3))),
+        ("w2[159,9]", ParameterPlace("W2", (159, 9))),
+        ("ｂ２［３］", ParameterPlace("b2", (3,))),
+        ("b1 [ 511 ]", ParameterPlace("b1", (511,))),
     ],
 )
-def test_a_place_is_typed_as_it_is_written_or_as_a_unit(text: str, place: Place) -> None:
-    assert CHAPTER.parse(text, Place("W1", (272, 159))) == place
+def test_a_place_is_typed_as_it_is_written_or_as_a_unit(text: str, place: ParameterPlace) -> None:
+    assert CHAPTER.parse(text, ParameterPlace("W1", (272, 159))) == place
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_a_place_is_typed_as_it_is_written_or_as_a_unit(text: str, place: Place)
 )
 def test_what_names_no_parameter_is_refused_in_a_line(text: str, code: str) -> None:
     with pytest.raises(PlaceMistake) as refused:
-        CHAPTER.parse(text, Place("W1", (272, 159)))
+        CHAPTER.parse(text, ParameterPlace("W1", (272, 159)))
     assert refused.value.code == code
     assert "\n" not in str(refused.value)
 
@@ -256,7 +256,7 @@ def test_what_names_no_parameter_is_refused_in_a_line(text: str, code: str) -> N
 @given(st.text(max_size=45))
 def test_any_text_gives_a_parameter_or_a_mistake(text: str) -> None:
     try:
-        found = CHAPTER.parse(text, Place("W2", (1, 1)))
+        found = CHAPTER.parse(text, ParameterPlace("W2", (1, 1)))
     except PlaceMistake:
         return
     assert CHAPTER.has(found)

@@ -16,7 +16,7 @@ from engine import protocol
 from engine.asked import nudge_answers
 from engine.asked.nudged_network import NetworkOnBatch, TrainableNetwork, laid_down
 from engine.data import digits
-from engine.explain.shared.networks.nudge_places import Place
+from engine.explain.shared.networks.nudge_places import ParameterPlace
 from engine.explain.update.plan import ASKED, SIZES, decimals
 from engine.protocol import PassesTimed, Problem
 from engine.protocol.arrays import number, pack
@@ -132,9 +132,9 @@ async def test_a_pixel_that_is_always_black_has_a_gradient_of_exactly_zero(
         await person.move("2", "full_stop", "full_stop")
         assert "No nudge changes anything" in person.screen
         await person.move("1", "right", "down")
-        assert person.lesson.place == Place("W1", (29, 5))
+        assert person.lesson.place == ParameterPlace("W1", (29, 5))
         await person.move("up", "left", "left")
-        assert person.lesson.place == Place("W1", (0, 5)), "the picture has an edge"
+        assert person.lesson.place == ParameterPlace("W1", (0, 5)), "the picture has an edge"
 
 
 async def test_any_parameter_can_be_chosen(learned: Learned) -> None:
@@ -152,7 +152,7 @@ async def test_any_parameter_can_be_chosen(learned: Learned) -> None:
         assert place is not None
         assert place.unit == 7
         await person.move("right_square_bracket")
-        assert person.lesson.place == Place("W1", (place.along, 8))
+        assert person.lesson.place == ParameterPlace("W1", (place.along, 8))
         await person.move("p")
         assert "bias, x always 1, to unit 8" in person.figure
         await person.move("p")
@@ -162,12 +162,12 @@ async def test_any_parameter_can_be_chosen(learned: Learned) -> None:
         assert person.line("gradient").split()[1] == precise(float(layer[9, column]))
         await person.move("g")
         largest = np.unravel_index(np.abs(layer).argmax(), layer.shape)
-        assert person.lesson.place == Place("W2", tuple(map(int, largest)))
+        assert person.lesson.place == ParameterPlace("W2", tuple(map(int, largest)))
         await person.move("g")
-        assert person.lesson.place != Place("W2", tuple(map(int, largest)))
+        assert person.lesson.place != ParameterPlace("W2", tuple(map(int, largest)))
         person.lesson.below = lambda most: most - 1
         await person.move("x")
-        assert person.lesson.place == Place("b2", (9,))
+        assert person.lesson.place == ParameterPlace("b2", (9,))
         assert person.line("gradient").split()[1] == precise(float(on.found.gradients[3][9]))
         await person.press("e")
         await person.is_refused(
@@ -193,7 +193,7 @@ async def test_any_parameter_can_be_chosen(learned: Learned) -> None:
         await person.told()
         await person.move("n")
         assert "untrained, random weights" in person.figure
-        assert person.lesson.place == Place("W1", (300, 31)), "the same place of another network"
+        assert person.lesson.place == ParameterPlace("W1", (300, 31)), "the same of another network"
 
 
 async def test_predicted_and_measured_for_every_nudge_of_both_signs(learned: Learned) -> None:
@@ -348,7 +348,7 @@ def test_gradients_are_asked_for_one_at_a_time_and_anew_after_a_checkpoint() -> 
     told = GradientAnswers(lambda: engine, lambda: heard.append(True))
     on = on_batch()
     for unit in (5, 6, 7):
-        assert told.gradient("run", 0, Place("W1", (3, unit))) is None
+        assert told.gradient("run", 0, ParameterPlace("W1", (3, unit))) is None
     (question,) = engine.of(protocol.GetGradient)
     assert question.column == 5, "a cursor that runs on leaves no queue"
     answer = nudge_answers.gradient(question, on)
@@ -356,15 +356,17 @@ def test_gradients_are_asked_for_one_at_a_time_and_anew_after_a_checkpoint() -> 
     assert told.is_waiting
     engine.says(answer)
     assert heard == [True]
-    assert told.gradient("run", 0, Place("W1", (9, 5))) == answer
+    assert told.gradient("run", 0, ParameterPlace("W1", (9, 5))) == answer
     assert len(engine.of(protocol.GetGradient)) == 1
     engine.says(protocol.CheckpointSaved(run="run", step=9))
-    assert told.gradient("run", 0, Place("W1", (9, 5))) == answer, "until the new one is here"
+    assert told.gradient("run", 0, ParameterPlace("W1", (9, 5))) == answer, (
+        "until the new one is here"
+    )
     _, again = engine.of(protocol.GetGradient)
     engine.says(Problem(reply_to=again.id, code="predict.no_weights", message="gone"))
     assert heard == [True] * 2
     assert told.refusal("run") is not None
-    told.nudged("run", 0, Place("b1", (0,)), (0.1,))
+    told.nudged("run", 0, ParameterPlace("b1", (0,)), (0.1,))
     assert not engine.of(protocol.Nudge), "a network that refuses is left alone"
     told.updates(None, 0)
     assert len(engine.of(protocol.TryUpdates)) == 1

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from engine import protocol
-from engine.explain.shared.networks.nudge_places import Place
+from engine.explain.shared.networks.nudge_places import ParameterPlace
 from engine.protocol import Gradient, Nudged, UpdatesTried
 from engine.protocol.arrays import pack
 from tui.lessons.shared.networks.networks import Run
@@ -45,7 +45,7 @@ class GradientAnswers:
             kept=KEPT,
         )
 
-    def gradient(self, run: Run, batch: int, place: Place) -> Gradient | None:
+    def gradient(self, run: Run, batch: int, place: ParameterPlace) -> Gradient | None:
         """The gradients of the column that a place is in."""
         column = place.unit if place.is_weight else 0
         found = self._wanted(
@@ -54,7 +54,7 @@ class GradientAnswers:
         return found if isinstance(found, Gradient) else None
 
     def nudged(
-        self, run: Run, batch: int, place: Place, nudges: tuple[float, ...]
+        self, run: Run, batch: int, place: ParameterPlace, nudges: tuple[float, ...]
     ) -> Nudged | None:
         """What a parameter's nudges do to the loss, and all that is known of it."""
         found = self._wanted(

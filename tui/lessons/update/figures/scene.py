@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from engine.explain.shared.networks.nudge_places import Place
+from engine.explain.shared.networks.nudge_places import ParameterPlace
 from engine.explain.shared.networks.nudge_price import Price
 from engine.explain.update.picture import GradientPicture
 from engine.explain.update.plan import Nudged, NudgePlan, Shares
@@ -25,7 +25,7 @@ class UpdateScene:
     """
 
     network: NetworkFacts
-    place: Place | None
+    place: ParameterPlace | None
     last: int
     parameters: int
     batch: int

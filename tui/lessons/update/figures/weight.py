@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.explain.shared.networks.nudge_places import Place as Parameter
+from engine.explain.shared.networks.nudge_places import ParameterPlace
 from engine.explain.update.picture import GradientPicture
 from engine.explain.update.plan import ASKED, Shares, decimals
 from tui.drawing.canvas import Canvas
@@ -61,7 +61,7 @@ def draw_title(canvas: Canvas, row: int, left: int, scene: UpdateScene) -> int:
     return row + 1
 
 
-def _draw_picture(canvas: Canvas, scene: WeightScene, place: Parameter) -> list[Place]:
+def _draw_picture(canvas: Canvas, scene: WeightScene, place: ParameterPlace) -> list[Place]:
     """The gradients of the column that the place is in; a place for each cell."""
     picture = scene.picture
     if picture is None:
@@ -107,7 +107,7 @@ def _blank(canvas: Canvas, scene: WeightScene, row: int, line: int) -> None:
 
 
 def _draw_legend(
-    canvas: Canvas, row: int, scene: WeightScene, picture: GradientPicture, place: Parameter
+    canvas: Canvas, row: int, scene: WeightScene, picture: GradientPicture, place: ParameterPlace
 ) -> None:
     """Whose gradients they are, and what light, dark and empty mean, as far as there is room."""
     width = place.width

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.shared.networks.nudge_places import Place
+from engine.explain.shared.networks.nudge_places import ParameterPlace
 from engine.explain.shared.networks.nudge_price import price
 from engine.explain.shared.networks.optimizer_rules import KEPT, NAMES, OptimizerName
 from engine.explain.update.picture import gradient_picture
@@ -41,7 +41,10 @@ def word(key: str, **values: object) -> str:
     return f"{key} {' '.join(map(str, values.values()))}".rstrip()
 
 
-def common(place: Place | None = Place("W1", (30, 4)), note: str = "") -> UpdateScene:  # noqa: B008
+WEIGHT = ParameterPlace("W1", (30, 4))
+
+
+def common(place: ParameterPlace | None = WEIGHT, note: str = "") -> UpdateScene:
     network = NetworkFacts(None, (784, 512, 10), 0, 1, 1, "", "", word)
     return UpdateScene(
         network, place, 2, 407_050, 0, 128, note, dark=True, signs=False, pictured=True, word=word
@@ -154,7 +157,7 @@ def test_on_a_low_canvas_what_matters_most_is_left() -> None:
     ],
 )
 def test_a_weight_that_no_image_reaches_says_why(name: str, dark: int, said: str) -> None:
-    place = Place(name, (30, 4) if name[0] == "W" else (4,))
+    place = ParameterPlace(name, (30, 4) if name[0] == "W" else (4,))
     # In the dark images x is 0, in the others the unit is silent.
     found = shares([0.0] * dark + [0.5] * (128 - dark), [0.1] * dark + [0.0] * (128 - dark))
     canvas = Canvas(78, 17)
