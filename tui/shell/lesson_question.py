@@ -104,7 +104,7 @@ class QuestionFrame(Frame):
             self.entry.show(edited[0] if edited else "", editing=True)
         elif question is None:
             self.entry.show("")
-        elif verdict is None:
+        elif verdict is None or self.typing:  # what the last guess was worth gives way to the next
             self.entry.show(question.prompt)
         else:
             ink = "good" if verdict.right else "bad"

@@ -80,6 +80,22 @@ async def test_images_that_are_refused_while_one_is_away_are_asked_for_of_the_ne
         assert "waiting" not in person.figure
 
 
+async def test_what_the_engine_says_while_one_types_another_guess_takes_no_field_away(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, engine=QUIET_ENGINE, lesson="digits") as person:
+        await person.arrives(HELLO, DATA, DIGITS)
+        lesson = person.app.lesson
+        assert lesson is not None
+        await person.guess("200")
+        assert lesson.verdict is not None
+        await person.press("tab", "1", "0")
+        ready = protocol.DeviceReady(device="cpu", reason="only", name="", threads=2, torch="")
+        await person.arrives(ready)
+        assert lesson.typing
+        assert lesson.entry.field.value.endswith("10")
+
+
 async def test_what_one_engine_refused_is_asked_of_the_next(tmp_path: Path) -> None:
     async with opened(tmp_path, engine=QUIET_ENGINE, lesson="evaluate") as person:
         await person.arrives(HELLO, DATA)
