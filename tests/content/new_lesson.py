@@ -25,27 +25,14 @@ LESSON = '''"""{name}: the one thing to take away."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
-from tui.drawing.canvas import Canvas
 from tui.drawing.places import Sketch
+from tui.lessons.{name}.figure import Scene, draw_figure
 from tui.shell.lesson import Lesson
 from tui.shell.question import Question, Verdict
 
 STAGES = ("first", "second", "third")
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What the figure shows."""
-
-    step: str
-
-
-def draw_figure(canvas: Canvas, scene: Scene) -> None:
-    """The figure."""
-    canvas.line(0, 0, scene.step, "quiet")
 
 
 class {title}Lesson(Lesson):
@@ -67,6 +54,27 @@ class {title}Lesson(Lesson):
     def _grade(self, text: str) -> Verdict:
         right = parse_yes_no(text)
         return Verdict(right, self.text("answers", "right" if right else "wrong"))
+'''
+
+FIGURE = '''"""What {name} shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.drawing.canvas import Canvas
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The state of the figure."""
+
+    step: str
+
+
+def draw_figure(canvas: Canvas, scene: Scene) -> None:
+    """Draw all of it."""
+    canvas.line(0, 0, scene.step, "quiet")
 '''
 
 TEXTS = """# {title}
@@ -116,20 +124,6 @@ TEXTS = """# {title}
 …
 
 ## mistake
-
-…
-
-## mistakes
-
-### yes_no.empty
-
-…
-
-### yes_no.too_long
-
-…
-
-### yes_no.neither
 
 …
 
@@ -203,6 +197,7 @@ def write(root: Path, name: str, part: str, en: str, ko: str) -> list[Path]:
     files = {
         folder / "__init__.py": "",
         folder / "lesson.py": LESSON.format(name=name, title=title),
+        folder / "figure.py": FIGURE.format(name=name),
         folder / "en.md": english,
         folder / "ko.md": f"<!-- translates: sha256 {stamp} -->\n\n{TEXTS.format(title=ko)}",
         test / "test_lesson.py": TEST.format(name=name),

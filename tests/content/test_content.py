@@ -48,8 +48,9 @@ NAMES = sorted(
 )
 LESSONS = [entry.id for entry in entries()]
 SECTIONS = (
-    "idea", "captions", "questions", "answers", "labels", "reading", "mistake", "mistakes", "code"
+    "idea", "captions", "questions", "answers", "labels", "reading", "mistake", "code"
 )  # fmt: skip
+"""What every lesson has; `mistakes` has only who can make one that the frame does not tell of."""
 CAPTION_LINES = 2
 READING_WORDS = 180
 LONG_VALUES = {"shape": "(64, 3, 32, 10)", "": "407,050"}
@@ -214,8 +215,9 @@ def test_every_placeholder_is_filled_where_its_text_is_asked_for(lesson: str) ->
     wrong = [
         unfilled
         for look_up in lesson_look_ups(lesson)
-        if len(look_up.asked) == 1
         for one in look_up.asked
+        # Of a label that is one of several the source may fill each in its own way.
+        if len(look_up.asked) == 1 or one.section in ("captions", "answers")
         for unfilled in left_unfilled(one, own)
     ]
     assert not wrong, "\n".join(wrong)
@@ -267,7 +269,7 @@ FAMILIES = {
 def test_a_field_says_in_the_learners_language_all_that_its_parser_refuses(
     lesson: str, language: str
 ) -> None:
-    own = set(texts(language, lesson).sections["mistakes"])
+    own = set(texts(language, lesson).sections.get("mistakes", ()))
     said = own | set(texts(language, "frame").sections["mistakes"])
     for family, codes in FAMILIES.items():
         wanted = {f"{family}.{code}" for code in codes}
