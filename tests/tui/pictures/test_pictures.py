@@ -25,86 +25,21 @@ from textual.pilot import Pilot
 from engine.data import places
 from engine.runs import recording
 from tests.tui.pictures.baseline import SCREENSHOTS, PictureFiles
+from tests.tui.shown import LESSONS as SHOWN
+from tests.tui.shown import pictures, pressed
 from tui.lessons.fit.training import FitTraining
 from tui.shell import chapter
 from tui.shell.app import Ch2App
 from tui.shell.exports.picture_file import svg_of
+from tui.shell.keys.table import textual_name
 from tui.shell.options import Options
 from tui.shell.progress import Progress
 
 SIZES = [(80, 24), (120, 40)]
-VIEWS = {
-    "from_scratch-bars": ("from_scratch", 2),
-    "from_scratch-clip": ("from_scratch", 3),
-    "from_scratch-own": ("from_scratch", 4),
-    "update-rules": ("update", 3),
-    "fit-weights": ("fit", 2),
-    "fit-runs": ("fit", 3),
-    "fit-log": ("fit", 4),
-    "geometry-untangle": ("geometry", 2),
-    "training_loop-forward": ("training_loop", 1),
-    "training_loop-loss": ("training_loop", 1),
-    "training_loop-backward": ("training_loop", 1),
-    "training_loop-update": ("training_loop", 1),
-    "training_loop-losses": ("training_loop", 2),
-    "derivative-kink": ("derivative", 1),
-    "derivative-zeros": ("derivative", 2),
-    "derivative-limit": ("derivative", 3),
-    "backprop-paths": ("backprop", 1),
-    "backprop-kink": ("backprop", 1),
-    "backprop-layer": ("backprop", 2),
-    "descent-shown": ("descent", 1),
-    "descent-curve": ("descent", 2),
-    "descent-map": ("descent", 3),
-    "descent-race": ("descent", 4),
-    "descent-network": ("descent", 5),
-}
-"""Pictures of other views than the first: the lesson and its view."""
-SCREENS = ["map", *(entry.id for entry in chapter.entries()), *VIEWS]
-STEP = "full_stop"
-PRESSED = {
-    "prepare": (STEP,) * 3,
-    "network": (STEP,) * 3,
-    "ranks": (STEP,) * 5,
-    "attributes": (STEP,) * 3,
-    "slicing": (STEP,) * 4,
-    "batches": (STEP,) * 3,
-    "geometry": (STEP,) * 13,
-    "kinds": ("n", STEP, "n", STEP, STEP),
-    "elementwise": (STEP, STEP),
-    "broadcasting": (STEP,) * 8,
-    "product": (STEP, STEP, "enter", "enter", "enter", STEP, STEP, STEP),
-    "layer": (STEP,) * 16,
-    "update": (STEP,) * 3,
-    "update-rules": (STEP,) * 3,
-    "reshape": ("n", STEP, STEP),
-    "from_scratch": (STEP,) * 3,
-    "from_scratch-bars": (STEP,) * 9,
-    "from_scratch-clip": (STEP,) * 16,
-    "from_scratch-own": ("right", "right", "down", *("right",) * 4),
-    "training_loop-forward": (STEP,),
-    "training_loop-loss": (STEP,) * 2,
-    "training_loop-backward": (STEP,) * 3,
-    "training_loop-update": (STEP,) * 4,
-    "training_loop-losses": ("pagedown",) * 4,
-    "fit-runs": ("down", "down", "enter"),
-    "derivative": (STEP, STEP),
-    "derivative-kink": ("n", "n", *(STEP,) * 7),
-    "derivative-zeros": ("p", "p", "p", STEP),
-    "derivative-limit": (STEP,) * 16,
-    "backprop": (STEP,) * 11,
-    "backprop-paths": (*("n",) * 8, "enter", "enter"),
-    "backprop-kink": (*("n",) * 6, "enter", "enter"),
-    "backprop-layer": (STEP,) * 10,
-    "descent": ("right", "right", "up", "up", "left", "up", "up"),
-    "descent-shown": ("right", "right", "up", "up", "left", "up", "up", "enter"),
-    "descent-curve": ("enter", *("right_square_bracket",) * 3),
-    "descent-map": ("o", "enter"),
-    "descent-race": ("o", "o", "o", *(STEP,) * 24),
-    "descent-network": ("enter",),
-}
-"""What is pressed before a lesson's picture is taken, where its opening says too little; of
-another view, once it is open."""
+PICTURES = pictures()
+SCREENS = ["map", *PICTURES]
+LESSONS = {entry.id for entry in chapter.entries()}
+"""The pictures of lessons as they open; the others are of other views, or further on."""
 RECORDING = Path(__file__).parents[2] / "recordings" / "digits-5-epochs" / "recording.jsonl"
 PAUSE_AT = 2 * 469 + 256
 """In the middle of the third epoch of five."""
@@ -113,7 +48,6 @@ TRAINED = RECORDING.parents[1] / "digits-32-units" / "recording.jsonl"
 KEPT = [RECORDING.parents[1] / name for name in ("digits-5-epochs", "digits-2-epochs")]
 """Runs that stand beside TRAINED where the learner's own are shown."""
 TO_THE_END = 10**9
-LAST_IMAGE = 9_999
 SECONDS = 30.0
 KEPT_FOR = {"fit-runs"}
 
@@ -129,7 +63,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def engine(screen: str) -> list[str]:
     """The command of the engine behind a screen."""
-    played, pause_at = (TRAINED, TO_THE_END) if screen in VIEWS else (RECORDING, PAUSE_AT)
+    played, pause_at = (
+        (RECORDING, PAUSE_AT) if screen in {"map", *LESSONS} else (TRAINED, TO_THE_END)
+    )
     steady = str(Path(__file__).with_name("steady_engine.py"))
     kind = "trained" if screen in KEPT_FOR else "played"
     return [sys.executable, steady, str(played), str(pause_at), kind]
@@ -204,22 +140,23 @@ async def test_it_looks_as_it_did(screen: str, snapshot: SnapshotAssertion, tmp_
             "the first images",
         )
         if screen != "map":
-            lesson, view = VIEWS.get(screen, (screen, 1))
+            lesson, shown = PICTURES[screen]
+            keys = [textual_name(key) for key in pressed(shown.keys)]
             app.open_lesson(lesson, begin=True)
             await pilot.pause()
-            if view == 1:
-                await pilot.press(*PRESSED.get(screen, ()))
+            if shown.view == 1:
+                await pilot.press(*keys)
             if lesson == "fit":
-                rest = "finished" if screen in VIEWS else "paused"
+                rest = "paused" if screen == "fit" else "finished"
                 await until(
                     pilot,
                     lambda: state.run is not None and state.run.status == rest,
                     "the recording to rest",
                 )
-            if view > 1:
-                await pilot.press(str(view))
+            if shown.view > 1:
+                await pilot.press(str(shown.view))
                 await until_answered(pilot, app)
-                await pilot.press(*PRESSED.get(screen, ()))
+                await pilot.press(*keys)
         for language in chapter.LANGUAGES:
             if app.language != language:
                 await pilot.press("f2")
@@ -231,6 +168,12 @@ async def test_it_looks_as_it_did(screen: str, snapshot: SnapshotAssertion, tmp_
         await app.link.stop()
     for name, picture in pictures.items():
         assert picture == snapshot(name=name, extension_class=PictureFiles), name
+
+
+def test_what_a_lesson_says_is_to_be_seen_is_of_a_lesson_in_the_chapter() -> None:
+    said = {path.parent.name for path in SHOWN.glob("*/shown.toml")}
+    assert said <= LESSONS
+    assert len(PICTURES) > len(LESSONS)
 
 
 def test_every_picture_has_its_screen() -> None:
