@@ -1,4 +1,4 @@
-"""Numbers as the chapter prints them: few digits, and no zero before the point."""
+"""Numbers as a reader of either language meets them: few digits, a zero before the point."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ NONE: Final = "–"
 DECIMALS: Final = 12
 """The most that show the difference of two near numbers."""
 SLACK: Final = 1e-6
-"""A difference of .000999999 is one of .001 that was rounded."""
+"""A difference of 0.000999999 is one of 0.001 that was rounded."""
 _UNITS: Final = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9))
 
 # ---- a value by how many digits it has
 
 
 def short(value: float | None, digits: int = 4) -> str:
-    """`value` in few characters: .0719, 2.312, 18.4, 1.2e+05, inf, nan; – where there is none."""
+    """`value` in few characters: 0.0719, 2.312, 18.4, 1.2e+05, inf, nan; – where there is none."""
     if value is None:
         return NONE
     if not math.isfinite(value):
@@ -30,19 +30,19 @@ def short(value: float | None, digits: int = 4) -> str:
     text = f"{value:.{digits}f}"
     if float(text) in (1.0, -1.0):
         return text[: -1 if digits > 1 else None]
-    return _pointed(text)
+    return text
 
 
 def brief(value: float | None) -> str:
-    """As `short`, without zeros that say nothing: 2.25, -.5, 0, 1.2e5; – also for nan."""
+    """As `short`, without zeros that say nothing: 2.25, -0.5, 0, 1.2e5; – also for nan."""
     if value is None or math.isnan(value):
         return NONE
     return _trimmed(_raised(short(value))) if value else "0"
 
 
 def significant(value: float, digits: int = 6) -> str:
-    """`value` in up to so many digits that count: 2, -.5, .001, 1e-05."""
-    return _pointed(f"{value:.{digits}g}")
+    """`value` in up to so many digits that count: 2, -0.5, 0.001, 1e-05."""
+    return f"{value:.{digits}g}"
 
 
 def tidy(value: float, digits: int = 4) -> str:
@@ -52,7 +52,7 @@ def tidy(value: float, digits: int = 4) -> str:
     text = f"{value:.{digits}g}"
     if "e" in text:
         return _raised(f"{value:.{max(digits - 2, 0)}e}")
-    return _pointed(text) if float(text) else "0"
+    return text if float(text) else "0"
 
 
 def scientific(value: float, decimals: int = 1) -> str:
@@ -61,12 +61,12 @@ def scientific(value: float, decimals: int = 1) -> str:
 
 
 def fixed(value: float, decimals: int) -> str:
-    """`value` with so many decimals: .9870, 1.0000, nan."""
-    return _pointed(f"{value:.{decimals}f}")
+    """`value` with so many decimals: 0.9870, 1.0000, nan."""
+    return f"{value:.{decimals}f}"
 
 
 def trimmed(value: float) -> str:
-    """`value` with up to two decimals, in at most six characters: .87, -1.25, 30.4, 1064, 2e6."""
+    """`value` with up to two decimals, in at most six characters: 0.87, -1.25, 30.4, 1064, 2e6."""
     if abs(value) < 0.005:
         return "0"
     if abs(value) >= 99_999.5:
@@ -81,7 +81,7 @@ def fitting(value: float, cells: int) -> str:
 
 
 def tick_text(value: float, cells: int) -> str:
-    """A value at an axis: .001, -20; with one digit, 5e-4, where more do not fit in `cells`."""
+    """A value at an axis: 0.001, -20; with one digit, 5e-4, where more do not fit in `cells`."""
     text = _raised(significant(value))
     return text if len(text) <= cells else scientific(value, 0)
 
@@ -90,25 +90,25 @@ def tick_text(value: float, cells: int) -> str:
 
 
 def signed(value: float, digits: int = 4) -> str:
-    """As `short`, with its sign: +.241, −.310; 0 and nan have none."""
+    """As `short`, with its sign: +0.241, −0.310; 0 and nan have none."""
     return _with_sign(value, short(abs(value), digits))
 
 
 def signed_fixed(value: float, decimals: int) -> str:
-    """As `fixed`, with its sign: +.25, −12.00; 0 has none."""
+    """As `fixed`, with its sign: +0.25, −12.00; 0 has none."""
     return _with_sign(value, fixed(abs(value), decimals))
 
 
 def nudge_text(nudge: float) -> str:
-    """A nudge of a millionth or more with its sign: +.000001, −.03, +1."""
+    """A nudge of a millionth or more with its sign: +0.000001, −0.03, +1."""
     return _with_sign(nudge, _trimmed(fixed(abs(nudge), 6)))
 
 
 def precise(value: float, digits: int = 3) -> str:
-    """`value` with its sign in that many significant digits: +.0222, −8.86e-9, 0."""
+    """`value` with its sign in that many significant digits: +0.0222, −8.86e-9, 0."""
     size = abs(value)
     if 1e-3 <= size < 10**digits:
-        return _with_sign(value, _pointed(f"{size:#.{digits}g}").removesuffix("."))
+        return _with_sign(value, f"{size:#.{digits}g}".removesuffix("."))
     return _with_sign(value, _raised(f"{size:.{digits - 1}e}", zeros=True))
 
 
@@ -121,7 +121,7 @@ def percent(share: float) -> str:
 
 
 def rough_percent(share: float) -> str:
-    """A share in two digits, whatever its size: `2.7 %`, `.004 %`, `>999 %`."""
+    """A share in two digits, whatever its size: `2.7 %`, `0.004 %`, `>999 %`."""
     if not share <= 9.99:
         return ">999 %"
     if share < 1e-5:
@@ -130,7 +130,7 @@ def rough_percent(share: float) -> str:
 
 
 def times(ratio: float) -> str:
-    """A ratio in few digits: `.53`, `3.4`, `132`."""
+    """A ratio in few digits: `0.53`, `3.4`, `132`."""
     if ratio < 1:
         return fixed(ratio, 2)
     return f"{ratio:.1f}" if ratio < 10 else f"{ratio:,.0f}"
@@ -161,11 +161,6 @@ def _is_coarse(difference: float, decimals: int) -> bool:
 
 
 # ---- how it is written
-
-
-def _pointed(text: str) -> str:
-    """Without the zero before the point: .5, -.5."""
-    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
 
 def _trimmed(text: str) -> str:
