@@ -185,12 +185,11 @@ class Kept:
 
 
 def figure(value: Real) -> str:
-    """A loss or an accuracy in at most seven characters, as .0719, 1.0000, 12.35 or nan."""
+    """A loss or an accuracy in at most seven characters, as 0.0719, 1.0000, 12.35 or nan."""
     plain = number(value)
     if not abs(plain) < 10:
         return f"{plain:.4g}"
-    text = f"{plain:.4f}"
-    return text[1:] if text.startswith("0.") else text
+    return f"{plain:.4f}"
 
 
 def _bar(epoch: int, started: FitStarted, step: int) -> str:

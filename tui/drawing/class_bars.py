@@ -9,7 +9,7 @@ from tui.drawing.numbers import fixed
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 NUMBER = 5
-"""Cells of a probability: .987."""
+"""Cells of a probability: 0.987."""
 
 
 def bar(share: float, cells: int) -> str:

@@ -81,7 +81,7 @@ def fitting(value: float, cells: int) -> str:
 
 
 def tick_text(value: float, cells: int) -> str:
-    """A value at an axis: 0.001, -20; with one digit, 5e-4, where more do not fit in `cells`."""
+    """A value at an axis: 0.01, -20; with one digit, 5e-4, where more do not fit in `cells`."""
     text = _raised(significant(value))
     return text if len(text) <= cells else scientific(value, 0)
 

@@ -14,7 +14,7 @@ HALVINGS: Final = 80
 RUN: Final = 3
 """So many samples in a row with the sign 0 are a stretch, not a point."""
 SNAP: Final = 9
-"""Decimals that a point is tried at: 1 rather than .9999999999999998."""
+"""Decimals that a point is tried at: 1 rather than 0.9999999999999998."""
 MANY: Final = 240
 """Changes that are searched for; of more of them only the samples are given."""
 

@@ -121,7 +121,7 @@ def _shoulder() -> Landscape:
     return Landscape(
         "shoulder",
         1,
-        "(w⁴/4 + w³)/10 + .675",
+        "(w⁴/4 + w³)/10 + 0.675",
         lambda w: (w[..., 0] ** 4 / 4 + w[..., 0] ** 3) / 10 + 0.675,
         lambda w: w**2 * (w + 3) / 10,
         (2.0,),

@@ -22,13 +22,13 @@ def parse_descent(text: str, parameters: int, start: Point) -> tuple[float, Poin
     Raises `SettingsMistake`.
     """
     settings = (_RATE, *[_START] * parameters)
-    example = " ".join((".1", "3", "1")[: 1 + parameters])
+    example = " ".join(("0.1", "3", "1")[: 1 + parameters])
     rate, *place = parse_settings(text, settings, example, first_alone=True)
     return rate, tuple(place) or start
 
 
 def next_rate(rate: float, by: int) -> float:
-    """The rung of the ladder … .1 .2 .5 1 2 5 … above (1) or below (−1) a rate, within bounds."""
+    """The rung of the ladder … 0.1 0.2 0.5 1 2 … above (1) or below (−1) a rate, within bounds."""
     power = floor(log10(rate))
     rungs = [
         float(f"{step * 10.0**exponent:.6g}")

@@ -34,14 +34,14 @@ def terms(rule: Rule, step: DescentStep) -> tuple[Term, ...]:
                 divided = "g"
             case "momentum":
                 divided = "v"
-                found.append(Term("v", f"{_dot(rule.momentum)}·v + g", update.kept["velocity"]))
+                found.append(Term("v", f"{_given(rule.momentum)}·v + g", update.kept["velocity"]))
             case "rmsprop":
                 divided = "g/√s"
                 found.append(_square(rule.rho, update.kept["square_average"]))
             case "adam":
                 divided = "m'/√s'"
                 average, square = update.kept["average"], update.kept["square_average"]
-                formula = f"{_dot(rule.beta1)}·m + {_dot(1 - rule.beta1)}·g"
+                formula = f"{_given(rule.beta1)}·m + {_given(1 - rule.beta1)}·g"
                 found += [
                     Term("m", formula, average),
                     _square(rule.beta2, square),
@@ -52,19 +52,18 @@ def terms(rule: Rule, step: DescentStep) -> tuple[Term, ...]:
                         "s'", f"s / {_rest(rule.beta2, number)}", square / (1 - rule.beta2**number)
                     ),
                 ]
-        found.append(Term("w", f"w − {_dot(rule.learning_rate)}·{divided}", update.after))
+        found.append(Term("w", f"w − {_given(rule.learning_rate)}·{divided}", update.after))
     return tuple(found)
 
 
 def _square(keep: float, values: Values) -> Term:
-    return Term("s", f"{_dot(keep)}·s + {_dot(1 - keep)}·g²", values)
+    return Term("s", f"{_given(keep)}·s + {_given(1 - keep)}·g²", values)
 
 
 def _rest(beta: float, number: int) -> str:
     """1 − betaⁿ, as its value."""
-    return _dot(1 - beta**number)
+    return _given(1 - beta**number)
 
 
-def _dot(value: float) -> str:
-    """A constant without its leading zero: .9, .001."""
-    return f"{value:.3g}".replace("0.", ".", 1) if abs(value) < 1 else f"{value:.3g}"
+def _given(value: float) -> str:
+    return f"{value:.3g}"

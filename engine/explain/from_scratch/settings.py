@@ -15,5 +15,5 @@ _NUMBERS: Final = (
 
 def parse_numbers(text: str) -> tuple[float, int, int]:
     """Learning rate, epochs and seed of a text such as `.01 10 0`. Raises `SettingsMistake`."""
-    rate, epochs, seed = parse_settings(text, _NUMBERS, ".01 10 0")
+    rate, epochs, seed = parse_settings(text, _NUMBERS, "0.01 10 0")
     return rate, int(epochs), int(seed)

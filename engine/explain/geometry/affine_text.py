@@ -1,4 +1,4 @@
-"""A layer as a learner types it: `[[1, .5], [0, 1]] [0, 2]`, `1 .5 0; 0 1 2`, `rotate 30`."""
+"""A layer as a learner types it: `[[1, 0.5], [0, 1]] [0, 2]`, `1 0.5 0; 0 1 2`, `rotate 30`."""
 
 import re
 from typing import Final
@@ -48,7 +48,7 @@ def parse_layer(text: str) -> Layer:
     if len(numbers) != _WHOLE:
         raise AffineMistake(
             "affine.count",
-            f"{len(numbers)} numbers; W and b have six, such as 1 .5 0; 0 1 2",
+            f"{len(numbers)} numbers; W and b have six, such as 1 0.5 0; 0 1 2",
             given=len(numbers),
         )
     if _BRACKETED.match(typed):
@@ -66,7 +66,7 @@ def _move(kind: Kind, tokens: list[str]) -> Layer:
         raise AffineMistake(
             "affine.amounts",
             f"{tokens[0].lower()} has {len(amounts)} numbers behind it; write rotate 30, scale 2 "
-            "or shear .5 0",
+            "or shear 0.5 0",
             word=tokens[0].lower(),
             given=len(amounts),
         )

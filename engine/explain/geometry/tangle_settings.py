@@ -1,4 +1,4 @@
-"""How a small network is trained, as a learner types it: `2 16 .01 0`."""
+"""How a small network is trained, as a learner types it: `2 16 0.01 0`."""
 
 from typing import Final, NamedTuple
 
@@ -32,5 +32,5 @@ _NUMBERS: Final = (
 
 def parse_tangle(text: str) -> TangleSettings:
     """The settings that four numbers give. Raises `SettingsMistake`."""
-    layers, units, rate, seed = parse_settings(text, _NUMBERS, "2 16 .01 0")
+    layers, units, rate, seed = parse_settings(text, _NUMBERS, "2 16 0.01 0")
     return TangleSettings(int(layers), int(units), rate, int(seed))

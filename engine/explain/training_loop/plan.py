@@ -20,10 +20,10 @@ Outcome = Literal["fell", "rose", "same", "lost"]
 
 UPDATES: Final[dict[OptimizerName, str]] = {
     "sgd": "w −= rate · g",
-    "momentum": "v = .9 v + g\nw −= rate · v",
-    "rmsprop": "s = .9 s + .1 g²\nw −= rate · g / √s",
-    "adam": "m = .9 m + .1 g,  m' = m / (1 − .9^{t})\n"
-    "s = .999 s + .001 g²,  s' = s/(1 − .999^{t})\n"
+    "momentum": "v = 0.9 v + g\nw −= rate · v",
+    "rmsprop": "s = 0.9 s + 0.1 g²\nw −= rate · g / √s",
+    "adam": "m = 0.9 m + 0.1 g,  m' = m / (1 − 0.9^{t})\n"
+    "s = 0.999 s + 0.001 g²,  s' = s/(1 − 0.999^{t})\n"
     "w −= rate · m' / √s'",
 }
 """What each optimizer does to a weight in update `t`, counted from 1, line by line."""

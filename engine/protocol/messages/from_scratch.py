@@ -10,7 +10,7 @@ from engine.protocol.arrays import Array, Real
 from engine.protocol.messages.base import Command, Count, Event, Positive
 
 Initialisation = Literal["positive", "centred", "glorot"]
-"""How first weights are drawn: from 0 to .1, from −.05 to .05, or as Glorot and Bengio do."""
+"""How first weights are drawn: from 0 to 0.1, from −0.05 to 0.05, or as Glorot and Bengio do."""
 ScratchLoss = Literal["clipped", "logits"]
 """−log of the clipped probability, or cross-entropy from the logits."""
 ScratchOptimizer = Literal["sgd", "rmsprop"]

@@ -277,7 +277,13 @@ def test_a_bar_fills_on_a_terminal(home: Path, data: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0.0719, ".0719"), (1.0, "1.0000"), (12.345, "12.35"), (float("nan"), "nan"), (0.0, ".0000")],
+    [
+        (0.0719, "0.0719"),
+        (1.0, "1.0000"),
+        (12.345, "12.35"),
+        (float("nan"), "nan"),
+        (0.0, "0.0000"),
+    ],
 )
 def test_figures_are_short(value: float, shown: str) -> None:
     assert figure(value) == shown

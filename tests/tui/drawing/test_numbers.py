@@ -33,10 +33,10 @@ def read(text: str) -> float:
 
 
 @given(finite)
-def test_no_number_has_a_zero_before_its_point(value: float) -> None:
+def test_every_number_has_a_digit_before_its_point(value: float) -> None:
     texts = short(value), brief(value), significant(value), tidy(value), fixed(value, 3)
     for text in (*texts, trimmed(value), signed(value), tick_text(value, 6)):
-        assert not text.lstrip("+-−").startswith("0.")
+        assert not text.lstrip("+-−").startswith(".")
 
 
 @given(finite, st.integers(2, 9))
@@ -80,21 +80,21 @@ def test_a_tick_that_is_too_long_has_one_digit(value: float) -> None:
 
 def test_each_formatter_writes_what_its_docstring_shows() -> None:
     assert [short(value) for value in (0.0719, 2.312, 18.4, 1.2e5, inf, None)] == [
-        ".0719", "2.312", "18.40", "1.2e+05", "inf", NONE,
+        "0.0719", "2.312", "18.40", "1.2e+05", "inf", NONE,
     ]  # fmt: skip
     assert [brief(value) for value in (2.25, -0.5, 0.0, 1.2e5, nan)] == [
-        "2.25", "-.5", "0", "1.2e5", NONE,
+        "2.25", "-0.5", "0", "1.2e5", NONE,
     ]  # fmt: skip
     assert [significant(value) for value in (2.0, -0.5, 0.001, 1e-5, -20.5)] == [
-        "2", "-.5", ".001", "1e-05", "-20.5",
+        "2", "-0.5", "0.001", "1e-05", "-20.5",
     ]  # fmt: skip
     assert [trimmed(value) for value in (0.87, -1.25, 30.4, 1064.0, 2e6, 0.004)] == [
-        ".87", "-1.25", "30.4", "1064", "2e6", "0",
+        "0.87", "-1.25", "30.4", "1064", "2e6", "0",
     ]  # fmt: skip
     assert [scientific(value) for value in (8.86e-9, 1e-8, 0.0)] == ["8.9e-9", "1e-8", "0"]
-    assert [tick_text(value, 4) for value in (0.001, -20.0, 0.0005)] == [".001", "-20", "5e-4"]
-    assert [times(ratio) for ratio in (0.53, 3.41, 132.4, 0.996)] == [".53", "3.4", "132", "1.00"]
-    assert [signed_fixed(value, 2) for value in (0.25, -12.0, 0.0)] == ["+.25", "−12.00", "0"]
+    assert [tick_text(value, 4) for value in (0.001, -20.0, 0.0005)] == ["1e-3", "-20", "5e-4"]
+    assert [times(ratio) for ratio in (0.53, 3.41, 132.4, 0.996)] == ["0.53", "3.4", "132", "1.00"]
+    assert [signed_fixed(value, 2) for value in (0.25, -12.0, 0.0)] == ["+0.25", "−12.00", "0"]
     assert [fitting(value, 6) for value in (-12.34, -123.44, -12345.0)] == [
         "-12.34", "-123.4", "-1e+04",
     ]  # fmt: skip

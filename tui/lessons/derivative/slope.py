@@ -124,7 +124,7 @@ class SlopeView(DerivativeView):
 
 
 def h_text(ratio: int, h: float) -> str:
-    """An h as it came to be: 1/8, .001."""
+    """An h as it came to be: 1/8, 0.001."""
     if ratio == RATIOS[0] and 1 < 1 / h <= LARGEST_FRACTION:
         return f"1/{round(1 / h)}"
     return significant(h, 7)

@@ -166,7 +166,7 @@ class LogView(FitView):
         running, mean = (f"{100 * share:+.0f} %".replace("-", "−") for share in off)
         nearer = abs(off[0]) < abs(off[1])
         key = "log.explained" if nearer else "log.unexplained"
-        return self.label(key, book=f"{BOOK_LOSS[0]:.4f}"[1:], running=running, mean=mean)
+        return self.label(key, book=f"{BOOK_LOSS[0]:.4f}", running=running, mean=mean)
 
     def _still_text(self, run: TrainingRun | None) -> str:
         refusal = self.networks.refusal

@@ -45,7 +45,7 @@ def accuracy_verdict(
     if guess > 1 and guess <= 100:
         guess /= 100
     if not 0 <= guess <= 1:
-        raise Mistake("fit.no_share", "an accuracy lies between 0 and 1, such as .95")
+        raise Mistake("fit.no_share", "an accuracy lies between 0 and 1, such as 0.95")
     if accuracy is None:
         return Verdict(True, answer("after.noted", guess=short(guess)))
     values = {"guess": short(guess), "accuracy": short(accuracy)}
@@ -57,12 +57,12 @@ def accuracy_verdict(
 
 
 def real(text: str) -> float:
-    """A typed number such as .95, 95 % or 2,3. Raises Mistake."""
+    """A typed number such as 0.95, 95 % or 2,3. Raises Mistake."""
     plain = text.strip().replace(",", ".").removesuffix("%").strip()
     try:
         value = float(plain) if len(plain) <= 20 else math.nan
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise Mistake("fit.no_number", f"{text[:20]!r} is no number; type one such as 2.3 or .95")
+        raise Mistake("fit.no_number", f"{text[:20]!r} is no number; type one such as 2.3 or 0.95")
     return value / 100 if text.strip().endswith("%") else value

@@ -86,7 +86,7 @@ class BarsView(ScratchView):
         hidden = hidden and not (lesson.verdict is not None and self.chosen <= CHANGES)
         found = []
         if not hidden:
-            epochs = " ".join(short(value, 3) for value in bar.by_epoch[1 : EPOCHS + 1])
+            epochs = " ".join(short(value, 2) for value in bar.by_epoch[1 : EPOCHS + 1])
             more = " …" if len(bar.by_epoch) > EPOCHS + 1 else ""
             low, high = short(bar.low, 3), short(bar.high, 3)
             told = self.label("bars.epochs", accuracies=epochs + more, low=low, high=high)

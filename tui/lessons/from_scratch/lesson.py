@@ -1,4 +1,4 @@
-"""from_scratch: no magic left; the step size explains .82."""
+"""from_scratch: no magic left; the step size explains 0.82."""
 
 from __future__ import annotations
 

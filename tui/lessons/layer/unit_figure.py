@@ -148,7 +148,7 @@ def _draw_rows(canvas: Canvas, scene: UnitScene, row: int, left: int) -> None:
 
 
 def _draw_sum(canvas: Canvas, scene: UnitScene, row: int) -> None:
-    """`Σ x·w +1.163   + b +.021   = z +1.184   relu(z) 1.184`, as far as it has come."""
+    """`Σ x·w +1.163   + b +0.021   = z +1.184   relu(z) 1.184`, as far as it has come."""
     step, plan = scene.step, scene.template.sum
     stage = step.stage if step is not None else ""
     total, bias, z, output = PENDING, PENDING, "?", "?"

@@ -28,7 +28,7 @@ FONTS = (
     "'Noto Sans Mono CJK KR','Noto Sans CJK KR','Apple SD Gothic Neo','Malgun Gothic',monospace"
 )
 FONT_SIZE = 16.6
-"""Pixels. Most of these fonts are .6 as wide as they are high, which makes a cell of 10."""
+"""Pixels. Most of these fonts are 0.6 as wide as they are high, which makes a cell of 10."""
 WIDE_FONT_SIZE = 18.5
 """Hangul is as wide as it is high, and has two cells to fill."""
 BASELINE = 15

@@ -26,7 +26,7 @@ def parse_real(text: str) -> float:
     require_length(text, MAX_TEXT, RealMistake, "real.too_long")
     token = plain(text)
     if not token:
-        raise RealMistake("real.empty", "no number was given; write one such as .95")
+        raise RealMistake("real.empty", "no number was given; write one such as 0.95")
     match = _WHOLE.fullmatch(token)
     value = float("nan")
     if match is not None:
@@ -39,7 +39,7 @@ def parse_real(text: str) -> float:
     if not isfinite(value):
         raise RealMistake(
             "real.not_a_number",
-            f"{quoted(token)} is not a number; write one such as .95 or 2.3",
+            f"{quoted(token)} is not a number; write one such as 0.95 or 2.3",
             token=quoted(token),
         )
     return value
@@ -55,7 +55,7 @@ def parse_share(text: str) -> float:
         value /= 100
     if not 0 <= value <= 1:
         raise RealMistake(
-            "real.out_of_range", "a share lies between 0 and 1, such as .95", low=0, high=1
+            "real.out_of_range", "a share lies between 0 and 1, such as 0.95", low=0, high=1
         )
     return value
 

@@ -312,9 +312,9 @@ def test_adams_terms_are_its_rule_with_the_constants_in_it() -> None:
     rule = Rule("adam", 0.1)
     found = plan(curve("bowl"), (3.0,), rule, 2)
     shown = {term.name: term for term in terms(rule, found.steps[1])[:-1]}
-    assert shown["m"].formula == ".9·m + .1·g"
-    assert shown["s"].formula == ".999·s + .001·g²"
-    assert shown["m'"].formula == "m / .19"
+    assert shown["m"].formula == "0.9·m + 0.1·g"
+    assert shown["s"].formula == "0.999·s + 0.001·g²"
+    assert shown["m'"].formula == "m / 0.19"
     np.testing.assert_allclose(shown["m'"].values, shown["m"].values / 0.19)
     expected = found.steps[1].point - 0.1 * shown["m'"].values / np.sqrt(shown["s'"].values)
     np.testing.assert_allclose(found.steps[2].point, expected, rtol=1e-6)
@@ -326,11 +326,11 @@ def test_adams_terms_are_its_rule_with_the_constants_in_it() -> None:
 @pytest.mark.parametrize(
     ("text", "parameters", "expected"),
     [
-        (".1", 1, (0.1, (7.0,))),
+        ("0.1", 1, (0.1, (7.0,))),
         ("0.1 3", 1, (0.1, (3.0,))),
-        ("1e-3 -2.5 .5", 2, (0.001, (-2.5, 0.5))),
+        ("1e-3 -2.5 0.5", 2, (0.001, (-2.5, 0.5))),
         ("１", 1, (1.0, (7.0,))),
-        (".5; (1 -1)", 2, (0.5, (1.0, -1.0))),
+        ("0.5; (1 -1)", 2, (0.5, (1.0, -1.0))),
     ],
 )
 def test_a_rate_and_a_start_are_read(
@@ -344,12 +344,12 @@ def test_a_rate_and_a_start_are_read(
     [
         ("", "settings.empty"),
         ("1" * 61, "settings.too_long"),
-        (".1 1 1", "settings.count"),
+        ("0.1 1 1", "settings.count"),
         ("fast", "settings.not_a_number"),
         ("0", "settings.rate"),
         ("-1", "settings.rate"),
         ("1000", "settings.rate"),
-        (".1 11", "settings.start"),
+        ("0.1 11", "settings.start"),
     ],
 )
 def test_what_is_no_rate_and_start_is_refused(text: str, code: str) -> None:

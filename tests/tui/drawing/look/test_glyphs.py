@@ -41,7 +41,7 @@ def test_a_dot_between_factors_is_no_full_stop() -> None:
 
 def test_powers_and_roots_are_spelled_where_there_are_no_signs_for_them() -> None:
     assert spelled("w1²/2 + w2⁴/16") == "w1^2/2 + w2^4/16"
-    assert spelled("w − .2·m'/√s'") == "w − .2*m'/sqrt(s')"
+    assert spelled("w − 0.2·m'/√s'") == "w − 0.2*m'/sqrt(s')"
 
 
 def test_braille_becomes_a_shade_by_its_dots() -> None:

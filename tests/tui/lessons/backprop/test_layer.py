@@ -68,8 +68,8 @@ async def test_a_layer_is_a_graph_of_tensors_with_real_entries(tmp_path: Path) -
         assert (question.name, question.place) == ("W1", (272, 159))
         await person.arrives(nudged(question))
         assert "dW1[272, 159]" in person.figure
-        assert "1×.5 + 1×.25 = .75" in person.figure
-        assert "loss 2.00000 → 2.00075  .00075 / .001 = .75" in person.figure
+        assert "1×0.5 + 1×0.25 = 0.75" in person.figure
+        assert "loss 2.00000 → 2.00075, 0.00075 / 0.001 = 0.75" in person.figure
         await person.press("comma", "comma")
         question = person.link.last(protocol.Nudge)
         assert (question.name, question.place) == ("b1", (159,))
@@ -143,7 +143,7 @@ def test_the_code_finds_the_gradients_that_the_graph_shows(library: str) -> None
         "x^3/y - sqrt(x*2.5) + tanh(sin(y)) - cos(x)^y; x = 1.25, y = 3",
         "min(x, 2) * exp(-y) + max(y, pi) - abs(-x); x = 1, y = 2",
         "if*lambda + np + float; if = 2",
-        "max(1.2345678901234567, 0.12345678901234567)*abcdefgh + (.1*ijklmnop)^1.2345678901234567",
+        "max(1.2345678901234567, 0.12345678901234567)*abcdefgh + (0.1*ijklmnop)^1.2345678901234567",
         "max(abcdefgh, ijklmnop)^0.1234567890123456; abcdefgh = 1.2345678901234567e-9",
         "x",
         "2 + 3",

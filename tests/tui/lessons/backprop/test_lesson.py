@@ -29,7 +29,7 @@ async def test_the_reference_graph_forward_and_back(tmp_path: Path) -> None:
             await person.step()
         assert "dp/dw = x = 2" in person.figure
         assert "1 × 2 = 2  ← new" in person.figure
-        assert "Check by nudging: w 3.000 → 3.001   loss 3.000 → 3.002   .002 / .001 = 2" in (
+        assert "Check by nudging: w 3.000 → 3.001   loss 3.000 → 3.002   0.002 / 0.001 = 2" in (
             person.figure
         )
         assert person.figure.count("?") == 1, "the edge that is asked about"

@@ -21,7 +21,7 @@ from tui.shell.panels.code import lesson_code
 
 async def test_the_code_says_what_the_lesson_says(home: Path) -> None:
     async with nudging(home) as person:
-        for text in ("x^3 - 3x, x = -.5", "max(x, 2)*sigmoid(-x), x = 2.5", "3, x = 1"):
+        for text in ("x^3 - 3x, x = -0.5", "max(x, 2)*sigmoid(-x), x = 2.5", "3, x = 1"):
             await person.edit(text)
             slope = person.lesson.point.slope
             assert slope is not None
@@ -48,7 +48,7 @@ async def test_the_code_says_what_the_lesson_says(home: Path) -> None:
         "2^-x",
         "-(x + 1)*-x",
         "e^x + pi",
-        "007x + .5 - 1e-3",
+        "007x + 0.5 - 1e-3",
         "max(1, x) + min(x, sin(2)) + max(x, -x)",
         "sigmoid(x) + tanh(x)*cos(x)",
         "relu(x - 1)/sqrt(x^2 + 1)",
@@ -73,7 +73,7 @@ def test_a_function_is_the_same_in_python(text: str) -> None:
 
 def test_numbers_are_short() -> None:
     assert [brief(value) for value in (2.25, -0.5, 0.0, 1.0, -8.125, 1.4e-6)] == [
-        "2.25", "-.5", "0", "1", "-8.125", "1.4e-6"
+        "2.25", "-0.5", "0", "1", "-8.125", "1.4e-6"
     ]  # fmt: skip
     assert brief(float("nan")) == brief(None) == "–"
-    assert [significant(x, 7) for x in (-0.5, 1.234567, 1e-5)] == ["-.5", "1.234567", "1e-05"]
+    assert [significant(x, 7) for x in (-0.5, 1.234567, 1e-5)] == ["-0.5", "1.234567", "1e-05"]

@@ -26,7 +26,7 @@ async def test_the_secants_become_the_tangent_and_a_nudge_does_what_the_slope_sa
     async with nudging(home) as person:
         point = slope_at(function, -0.5)
         assert person.words("slope") == ["slope", "[", "?", "]"]
-        assert "At x = -.5: if x grows a little" in person.shown
+        assert "At x = -0.5: if x grows a little" in person.shown
         await person.guess("+")
         assert "The reverse: that would be an f that rises here." in person.screen
         assert person.words("slope") == ["slope", "-2.25", "f", "falls"]
@@ -55,7 +55,7 @@ async def test_the_secants_become_the_tangent_and_a_nudge_does_what_the_slope_sa
         assert person.next_key == "2 zeros"
 
         await person.press("d")
-        assert person.words(".001")[0] == ".001"
+        assert person.words("0.001")[0] == "0.001"
         await person.press("comma", "comma")
         await person.press("right")
         await person.guess(f"{found[-1].right}")
@@ -67,13 +67,13 @@ async def test_the_point_is_moved_by_keys_and_by_the_mouse_and_the_window_follow
 ) -> None:
     async with nudging(home) as person:
         await person.press("right", "right", "up")
-        assert person.words("x")[:2] == ["x", ".7"]
+        assert person.words("x")[:2] == ["x", "0.7"]
         value = evaluate(read("x^3 - 3x"), {"x": 0.7})[-1]
         assert person.words("f(x)")[-1] in ("1", "x^3"), "the title"
         assert brief(float(value)) in person.figure
         await person.press("down", "left")
         assert person.lesson.x == pytest.approx(-0.4)
-        assert "-.4?" in person.screen, "another point, another question"
+        assert "-0.4?" in person.screen, "another point, another question"
         window = person.lesson.window
         await person.press("right_square_bracket")
         assert person.lesson.window == window.panned(1)
@@ -126,7 +126,7 @@ async def test_what_cannot_be_read_is_refused_in_one_line_of_the_learners_langua
     async with nudging(home) as person:
         before = person.figure
         await person.press("e")
-        assert person.lesson.entry.field.value == "x^3 - 3x, x = -.5"
+        assert person.lesson.entry.field.value == "x^3 - 3x, x = -0.5"
         await person.is_refused(
             {
                 "x" * 400: "400 characters are too many",
@@ -162,7 +162,7 @@ async def test_everything_fits_at_any_size_and_in_ascii(home: Path) -> None:
         for _language in range(2):
             await person.press("f2")
             for view, text in (
-                ("1", "1/x, x = .5"),
+                ("1", "1/x, x = 0.5"),
                 ("2", "|x^2 - 1|, x = 0"),
                 ("3", "sin(x), x = 1"),
             ):

@@ -69,7 +69,7 @@ async def test_a_zero_of_the_slope_may_be_no_minimum_and_a_minimum_may_have_none
 
 async def test_the_list_is_of_the_window_that_shows(home: Path) -> None:
     async with nudging(home) as person:
-        await person.edit("cos(x), x = .1")
+        await person.edit("cos(x), x = 0.1")
         await person.press("2")
         zeros = [point.x for point in person.lesson.landscape.points]
         assert zeros == pytest.approx([-np.pi, 0, np.pi])

@@ -100,16 +100,16 @@ async def test_the_rate_makes_it_crawl_arrive_and_explode(home: Path) -> None:
         assert person.next_key == "Space play"
         assert "n landscape" not in person.lines[-1], "one landscape and one thing to do at first"
         assert "[ ? ]" in person.row("arrives within 40 steps")
-        assert "3.000 − .02 × 6.000 = 2.880" in person.figure
+        assert "3.000 − 0.02 × 6.000 = 2.880" in person.figure
         await person.guess("y")
-        assert "Too small: the direction is right, but .586 is left" in person.screen
+        assert "Too small: the direction is right, but 0.586 is left" in person.screen
         assert "[ ? ]" not in person.figure
         await person.press("full_stop")
         assert person.row("w").split()[-1] == "2.880"
         assert person.row("loss").strip()
         await person.press("enter")
-        assert "crawls, .586 to go" in person.figure
-        assert "each step: distance × .96" in person.figure
+        assert "crawls, 0.586 to go" in person.figure
+        assert "each step: distance × 0.96" in person.figure
         assert person.next_key == "[ ] rate"
         await person.press(*FINER * 3)
         assert "arrives at step 9" in person.figure
@@ -128,7 +128,7 @@ async def test_the_rate_makes_it_crawl_arrive_and_explode(home: Path) -> None:
         assert "n landscape" in person.lines[-1], "and now the rest is offered"
         await person.press("o", "right_square_bracket", "o", "o", "o", "left_square_bracket")
         await person.press("left_square_bracket", "left_square_bracket", "left")
-        assert person.row("SGD").split()[:4] == ["SGD", "rate", "◂", ".5"]
+        assert person.row("SGD").split()[:4] == ["SGD", "rate", "◂", "0.5"]
         await person.press("enter")
         assert person.lesson.player.position == 0
         assert person.row("w").split()[-1] == "2.800", "the start has moved"
@@ -145,7 +145,7 @@ async def test_a_rate_and_a_start_are_typed_and_what_is_none_is_refused(home: Pa
                 "1 2 3": "3 numbers; a rate alone, or 2",
                 "fast": "fast does not fit",
                 "1000": "Rate: 0.0001 to 100",
-                ".1 99": "Start: -10 to 10",
+                "0.1 99": "Start: -10 to 10",
             }
         )
         await person.type("1.02 2")
@@ -206,7 +206,7 @@ async def test_the_map_has_landscapes_that_teach_something_each(home: Path) -> N
         view = person.lesson.map
         assert "ravine" in person.figure
         await person.press("enter")
-        assert "crawls, .451 to go" in person.figure
+        assert "crawls, 0.451 to go" in person.figure
         assert person.next_key == "n landscape"
         await person.press("o")
         assert "✓ arrives at step 77" in person.figure, "momentum, at the same rate"
@@ -253,8 +253,8 @@ async def test_four_optimizers_race_and_each_has_its_own_rate(home: Path) -> Non
         assert "Right, it crawls" in person.screen
         assert person.figure.count("[ ? ]") == len(NAMES) - 1
         await person.press("o", "right_square_bracket")
-        assert person.row("momentum").split()[1] == ".05"
-        assert person.row("SGD").split()[1] == ".02"
+        assert person.row("momentum").split()[1] == "0.05"
+        assert person.row("SGD").split()[1] == "0.02"
         await person.press("enter")
         assert "[ ? ]" not in person.figure
         arrived = person.figure.count("✓")
@@ -263,7 +263,7 @@ async def test_four_optimizers_race_and_each_has_its_own_rate(home: Path) -> Non
         await person.press("comma", "o", "o")
         assert "m' ← m / " in person.figure, "Adam's rule, in its numbers"
         await person.click("RMSprop")
-        assert "s ← .9·s + .1·g²" in person.figure
+        assert "s ← 0.9·s + 0.1·g²" in person.figure
         await person.press("e")
         await person.type("9 1 1")
         await person.press("enter")
@@ -298,10 +298,10 @@ async def test_the_engine_slices_a_networks_own_loss(home: Path) -> None:
         assert best is not None
         await person.guess("10")
         assert f"Too far: it shoots past. {significant(RATES[best], 4)} is best" in person.shown
-        await person.guess(".0001")
+        await person.guess("0.0001")
         assert "That goes down, but not far" in person.screen
         await person.press("right_square_bracket")
-        assert person.row("▸ .01").split()[-2:] == ["↓", short(found.stepped[0])]
+        assert person.row("▸ 0.01").split()[-2:] == ["↓", short(found.stepped[0])]
         assert f"goes from {short(found.loss)} to {short(found.stepped[0])}" in person.shown
         await person.press("enter")
         assert "best" in person.figure
@@ -327,7 +327,7 @@ async def test_what_the_engine_says_of_networks_is_kept_asked_anew_and_refused(
         await person.arrives(sliced(net, question))
         assert not person.lesson.awaits
         await person.press("right", "right", "f2", "f2")
-        assert person.row("▸ .02")
+        assert person.row("▸ 0.02")
         asked = len(person.link.asked)
         await person.press("1", "5")
         assert len(person.link.asked) == asked, "it is asked once"
@@ -351,10 +351,10 @@ async def test_it_is_read_aloud_as_numbers(home: Path) -> None:
     async with alone(home) as person:
         await person.press("2", "enter")
         spoken = spoken_by(person)
-        assert "crawls, .586 to go" in spoken
+        assert "crawls, 0.586 to go" in spoken
         assert "o" not in spoken.split("bowl")[0], "nothing of the curve"
         await person.press("3", "enter")
-        assert "crawls, .451 to go" in spoken_by(person)
+        assert "crawls, 0.451 to go" in spoken_by(person)
         await person.press("5")
         assert spoken_by(person).startswith("network untrained")
 
@@ -371,7 +371,7 @@ async def test_everything_fits_at_any_size_in_both_languages_and_in_ascii(home: 
         await person.arrives(HELLO, DATA)
         await person.press("3", "n", "o", "o")
         assert "w1^2/2 + w2^4/16 - w2^2/2 + 1" in person.screen, "w12 would be another weight"
-        assert "s < .9*s + .1*g^2" in person.screen
+        assert "s < 0.9*s + 0.1*g^2" in person.screen
         await person.press("r", "1")
         for columns, rows in SIZES:
             await person.pilot.resize_terminal(columns, rows)

@@ -139,7 +139,7 @@ async def test_a_race_can_be_watched_ended_and_refused(tmp_path: Path) -> None:
                     loop=times[0], call=times[1], equal=shape == (1,),
                 )
             )  # fmt: skip
-            assert "The call is .50 times" in person.figure
+            assert "The call is 0.50 times" in person.figure
         assert "gave different results" in person.figure
         for size in ((120, 40), (78, 20), (80, 24)):
             await person.pilot.resize_terminal(*size)

@@ -52,7 +52,7 @@ async def test_a_run_is_logged_under_both_rules_and_measured_with_its_weights_he
         found = view(person).gap
         assert found is not None
         assert found[0].test == number(figures_of(TRAINED)[-1].test_accuracy)
-        assert f"training accuracy   {short(found[0].train)}" in person.figure
+        assert f"training accuracy  {short(found[0].train)}" in person.figure
         assert found[0].log is not None
         await person.until(lambda: "its mean" in person.figure)
         first = figures_of(TRAINED)[0]
@@ -91,7 +91,7 @@ def scene(epochs: int = 5, *, gap: Gap | None = None, present: int = 0) -> LogSc
     return LogScene(
         lines=lines,
         present=present,
-        book="Against the book's .4455: running −4 %, mean −42 %.",
+        book="Against the book's 0.4455: running −4 %, mean −42 %.",
         has_book=True,
         first=Epoch((2.3, 0.2), (2.3, 1.25)),
         gap=gap,
@@ -110,15 +110,15 @@ def drawn(one: LogScene, width: int = 78, height: int = 17) -> str:
 def test_the_books_log_stands_beside_the_runs() -> None:
     lines = drawn(scene()).splitlines()
     assert lines[0].split("  ")[-1].strip() == "the book's log"
-    assert lines[2].split()[3:] == [".2586", ".9257", ".4291", ".8781", ".4455", ".8705"]
-    assert ".4455" in lines[7]
+    assert lines[2].split()[3:] == ["0.2586", "0.9257", "0.4291", "0.8781", "0.4455", "0.8705"]
+    assert "0.4455" in lines[7]
 
 
 def test_what_the_log_hides_is_told_in_its_direction() -> None:
-    assert "understates it by .0040" in drawn(scene(gap=Gap(0.993, 0.98, 0.989)))
-    assert "overstates it by .0020" in drawn(scene(gap=Gap(0.987, 0.98, 0.989)))
+    assert "understates it by 0.0040" in drawn(scene(gap=Gap(0.993, 0.98, 0.989)))
+    assert "overstates it by 0.0020" in drawn(scene(gap=Gap(0.987, 0.98, 0.989)))
     in_an_epoch = drawn(scene(gap=Gap(0.993, 0.98, None)))
-    assert ".0130" in in_an_epoch
+    assert "0.0130" in in_an_epoch
     assert "by the log" not in in_an_epoch
     assert "Measured later." in drawn(scene())
 
@@ -133,7 +133,7 @@ def test_of_many_epochs_those_up_to_the_present_one_are_seen() -> None:
 
 def test_told_in_words_it_has_every_epoch_and_both_gaps() -> None:
     text = said(scene(12, gap=Gap(0.993, 0.98, 0.989)))
-    assert text.count(".4291") == 12
+    assert text.count("0.4291") == 12
     assert "running mean" in text
-    assert ".0130" in text
-    assert ".0090" in text
+    assert "0.0130" in text
+    assert "0.0090" in text

@@ -116,7 +116,7 @@ async def test_runs_are_marked_drawn_and_compared(six: Path) -> None:
         assert "Mark another run to compare with" in person.screen
         await person.press("down", "enter")
         await drawn(person, "run-6", "run-5")
-        assert "rate: a .01, b .001 · batch: a 100, b 50 · seed: a 7, b 0" in person.figure
+        assert "rate: a 0.01, b 0.001 · batch: a 100, b 50 · seed: a 7, b 0" in person.figure
         assert "run-5 · drawn from all its 24 steps" in person.figure
         lines = {line.letter: line for line in view(person).sketch().scene.lines}
         assert {letter: line.loss.last for letter, line in lines.items()} == {
@@ -139,8 +139,8 @@ async def test_runs_are_marked_drawn_and_compared(six: Path) -> None:
         await drawn(person, "run-6", "run-5", "run-1", "run-2")
         assert FORK in person.figure
         await person.press("up")
-        assert "fork of c from epoch 2 on, rate .1" in person.figure
-        assert ".001→.1 after 2" in person.figure
+        assert "fork of c from epoch 2 on, rate 0.1" in person.figure
+        assert "0.001→0.1 after 2" in person.figure
 
         # Another language, other sizes: nothing is lost, nothing leaves its line.
         await person.press("f2")
@@ -153,7 +153,7 @@ async def test_runs_are_marked_drawn_and_compared(six: Path) -> None:
 
         told = fit(person).query_one(PlacedDrawing).said()
         assert told.count("\n") == 6 + 2, "a header, six runs, what differs, and a note"
-        assert ".9333" in told
+        assert "0.9333" in told
 
         # By the mouse: choose a row, then take it away.
         await person.press("enter")
@@ -198,17 +198,17 @@ async def test_a_fork_is_trained_over_its_parent(home: Path) -> None:
         await person.press("escape")
         assert "fork from" not in person.figure, "Esc gives the fork up, not the lesson"
         await person.press("left", "left", "left", "right", "enter")
-        assert "Learning rate from epoch 2 on (was .001)" in person.screen
+        assert "Learning rate from epoch 2 on (was 0.001)" in person.screen
         for wrong, said in (
             ("fast", "A learning rate is a number above 0"),
             ("0", "A learning rate is a number above 0"),
             ("1e9", "A learning rate is a number above 0"),
             ("9" * 100_000, "A learning rate is a number above 0"),
-            (".001", "From there on it has .001 already"),
+            ("0.001", "From there on it has 0.001 already"),
         ):
             await person.type(wrong)
             assert said in person.screen
-        await person.type(".05")
+        await person.type("0.05")
         await person.until(lambda: fit(person).run is not None)
         await person.until(lambda: (run := fit(person).run) is not None and bool(run.finished))
         await drawn(person, name)
@@ -225,4 +225,4 @@ async def test_a_fork_is_trained_over_its_parent(home: Path) -> None:
         assert ours[: 2 * PER_EPOCH] == theirs[: 2 * PER_EPOCH]
         assert ours[-1] != theirs[-1]
         assert person.figure.count(FORK) == 1
-        assert "rate: ■ .001→.05 after 2, a .001" in person.figure
+        assert "rate: ■ 0.001→0.05 after 2, a 0.001" in person.figure

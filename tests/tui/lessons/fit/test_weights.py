@@ -36,7 +36,7 @@ async def test_the_untrained_network_is_noise_and_the_cursor_pages_through_its_u
         await person.press("2")
         await person.until_shown("unit 0 of 512, step 0")
         assert "all of it is noise" in person.screen
-        assert "highest +.068" in person.figure, "Glorot's bound, sqrt(6 / (784 + 512))"
+        assert "highest +0.068" in person.figure, "Glorot's bound, sqrt(6 / (784 + 512))"
         await person.press("right", "down")
         assert "unit 4 of 512" in person.figure
         await person.press("right_square_bracket")

@@ -169,7 +169,7 @@ async def test_a_setting_is_trained_here_and_stands_beside_the_recorded_bar(home
         command = person.link.asked[-1]
         assert command == protocol.TrainScratch(id=command.id, settings=BOOK, seed=0)
         await person.arrives(look(epochs=3))
-        assert "step 1,407 of 4,690   accuracy .720   clipped 25 %" in person.figure
+        assert "step 1,407 of 4,690   accuracy 0.720   clipped 25 %" in person.figure
         await person.press("enter")
         assert isinstance(person.link.asked[-1], protocol.CancelScratch)
         await person.arrives(look(epochs=4, ended=True))
@@ -177,10 +177,10 @@ async def test_a_setting_is_trained_here_and_stands_beside_the_recorded_bar(home
         assert "◆" not in person.figure
         await person.press("enter")
         await person.arrives(look(epochs=10, ended=True))
-        assert "◆.790" in person.figure
+        assert "◆0.790" in person.figure
         assert "12.5 s" in person.figure
         await person.press("f2")
-        assert "◆.790" in person.figure
+        assert "◆0.790" in person.figure
         other = replace(MNIST, name="digits", source="digits", verified=True)
         await person.arrives(other)
         assert "◆" not in person.figure
@@ -196,20 +196,20 @@ async def test_ones_own_combination_is_switched_typed_and_trained(home: Path) ->
         assert "w -= self.rate * g" in person.figure
         assert "[Glorot]" in person.figure
         assert "not among the recorded" in person.figure
-        await person.edit(".02 3 7")
-        assert "[.02]" in person.figure
+        await person.edit("0.02 3 7")
+        assert "[0.02]" in person.figure
         assert "[7]" in person.figure
-        await person.edit(".02 300 7")
+        await person.edit("0.02 300 7")
         assert "Epochs: 1 to 30" in person.screen
         await person.press("escape", "enter")
         wanted = ScratchSettings(initialisation="glorot", learning_rate=0.02, epochs=3)
         command = person.link.asked[-1]
         assert command == protocol.TrainScratch(id=command.id, settings=wanted, seed=7)
         await person.arrives(look(epochs=3, of=3, ended=True))
-        assert ".720 after epoch 3" in person.figure
+        assert "0.720 after epoch 3" in person.figure
         assert "the bundled digits" in person.figure
         await person.press("r")
-        assert "[0–.1]" in person.figure
+        assert "[0–0.1]" in person.figure
         assert "Recorded on MNIST" in person.figure
         assert "here" not in person.figure.split("epochs")[-1]
 
@@ -242,14 +242,14 @@ async def test_a_training_that_is_to_die_is_watched_beside_the_recorded_ones(hom
         first = person.link.asked[-1]
         assert first == protocol.TrainScratch(id=first.id, settings=RASH, seed=0)
         await person.arrives(look(epochs=0))
-        assert "here .01 · clipped" in person.figure
+        assert "here 0.01 · clipped" in person.figure
         assert "below 1e-7: 88 %" in person.figure
         await person.press("m")
         assert isinstance(person.link.asked[-1], protocol.CancelScratch)
         # What it answers still comes; the lesson does not wait for it.
         await person.arrives(look(epochs=1, ended=True))
         await person.press("2", "3", "enter")
-        assert "here .01 · clipped" in person.figure
+        assert "here 0.01 · clipped" in person.figure
         count = len(person.link.asked)
         await person.press("enter")
         (again,) = person.link.asked[count:]

@@ -94,7 +94,7 @@ async def test_layers_without_relu_collapse_and_with_it_they_do_not(home: Path) 
 async def test_the_learner_builds_the_stack(home: Path) -> None:
     async with alone(home) as person:
         await person.press("right_square_bracket", "right", "down")
-        assert "× 1.75, × .5" in person.figure
+        assert "× 1.75, × 0.5" in person.figure
         assert person.lesson.player.position == 16, "where the changed layer has done its work"
         await person.press("left_square_bracket", "right")
         assert "-15°" in person.figure
@@ -123,7 +123,7 @@ async def test_the_learner_builds_the_stack(home: Path) -> None:
 async def test_w_and_b_are_edited_and_what_is_no_layer_is_refused_in_place(home: Path) -> None:
     async with alone(home) as person:
         await person.press("e")
-        assert person.lesson.entry.field.value == ".87 .5 0; -.5 .87 0"
+        assert person.lesson.entry.field.value == "0.87 0.5 0; -0.5 0.87 0"
         await person.is_refused(
             {
                 "1 2 3": "3 numbers; W and b have six",
@@ -133,9 +133,9 @@ async def test_w_and_b_are_edited_and_what_is_no_layer_is_refused_in_place(home:
                 "": "Type six numbers",
             }
         )
-        await person.type("1 .25 3; 0 2 -1")
+        await person.type("1 0.25 3; 0 2 -1")
         assert "your own" in person.figure
-        assert person.row("1 your own").split()[-4:] == [".25", "│", "3", "←"]
+        assert person.row("1 your own").split()[-4:] == ["0.25", "│", "3", "←"]
         await person.press("right", "up")
         assert person.row("1 your own").split()[-2] == "3.25"
         await person.edit("rotate 270")
@@ -233,7 +233,7 @@ async def test_it_can_be_stopped_and_other_settings_begin_anew(home: Path) -> No
         view = person.lesson.untangle
         await person.arrives(HELLO)
         await person.press("2", "p", "n", "x")
-        await person.edit("3 8 .05 7")
+        await person.edit("3 8 0.05 7")
         await person.press("enter")
         (command,) = person.link.of(Untangle)
         assert command == Untangle(
@@ -296,7 +296,7 @@ async def test_a_diverged_training_and_an_engine_that_is_not_there_break_nothing
         )
         await person.arrives(event)
         assert person.row("loss").split()[-1] == "nan"
-        for text, said in (("2 16", "2 numbers; 4"), ("9 16 .01 0", "Layers: 1 to 4.")):
+        for text, said in (("2 16", "2 numbers; 4"), ("9 16 0.01 0", "Layers: 1 to 4.")):
             await person.press("e")
             await person.type(text)
             assert said in person.screen

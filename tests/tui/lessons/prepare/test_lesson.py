@@ -242,7 +242,7 @@ async def test_two_trainings_of_one_epoch_are_compared_and_the_learners_own_run_
         assert not asked.settings.scaled
         await person.arrives(*trial(scaled=False, loss=138.0, after=0.8, accuracy=0.94))
         said = " ".join(person.figure.split())
-        assert "0 to 255 138.0 .1000 .8000 .9400" in said
+        assert "0 to 255 138.0 0.1000 0.8000 0.9400" in said
         assert "began 60.0 times as high" in said
         assert "it is 8.00 times as high" in said
         assert "2.0 points lower" in said

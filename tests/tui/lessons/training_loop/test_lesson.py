@@ -59,7 +59,7 @@ async def test_five_stops_show_what_the_engine_computed(home: Path) -> None:
         await person.step()
         assert "[update]" in person.figure
         assert person.row("W1").split()[1] == "s", "what RMSprop keeps, as its formula calls it"
-        assert "s = .9 s + .1 g²" in person.figure
+        assert "s = 0.9 s + 0.1 g²" in person.figure
         assert "[ ? ]" not in person.figure
         before, after = map(number, taken.loss)
         assert after < before
@@ -100,7 +100,7 @@ async def test_the_other_sign_makes_the_loss_rise(home: Path) -> None:
         down = person.event
         await person.edit("1e-2")
         assert "[backward]" in person.figure
-        assert "rate .01" in person.figure
+        assert "rate 0.01" in person.figure
         assert "[ ? ]" in person.figure
         await person.press("x")
         assert "ASCENT" in person.figure
@@ -116,7 +116,7 @@ async def test_the_other_sign_makes_the_loss_rise(home: Path) -> None:
         assert up.taken.loss[0] == down.taken.loss[0], "the very same batch and weights"
         await person.press("x", "r")
         assert "descent" in person.figure
-        assert "rate .001" in person.figure
+        assert "rate 0.001" in person.figure
         assert person.lesson.player.position == 0
 
 
@@ -125,8 +125,8 @@ async def test_what_is_no_learning_rate_is_refused_in_place(home: Path) -> None:
         await person.press("e")
         await person.is_refused(
             {
-                "fast": "No number; try .001.",
-                "": "Type a rate such as .001.",
+                "fast": "No number; try 0.001.",
+                "": "Type a rate such as 0.001.",
                 "0": "1e-09 to 1000 work.",
                 "1" * 50: "at most 40 characters.",
             }
@@ -153,7 +153,7 @@ async def test_everything_fits_at_any_size_in_both_languages_and_in_ascii(home: 
                 assert "█" not in said
                 if keys == "end" and columns == 80:
                     assert "w -= rate * m' / sqrt(s')" in person.screen
-                    assert all(part in person.row("W1") for part in ("m, s", "(784, 12)", ".00"))
+                    assert all(part in person.row("W1") for part in ("m, s", "(784, 12)", "0.00"))
 
 
 async def test_its_code_takes_the_steps_that_it_shows(home: Path, tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ async def test_optimizers_take_turns_in_an_untrained_network_alone(home: Path) -
         await person.step(4)
         for optimizer, kept in (("adam", "m, s"), ("sgd", "–"), ("momentum", "v")):
             await person.press("o")
-            assert f"{optimizer}, rate .001" in person.figure
+            assert f"{optimizer}, rate 0.001" in person.figure
             assert "[draw]" in person.figure
             await person.step(4)
             assert person.row("W1").split("(784, 12)")[0].split(maxsplit=1)[1].strip() == kept

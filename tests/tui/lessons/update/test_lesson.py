@@ -225,7 +225,7 @@ async def test_predicted_and_measured_for_every_nudge_of_both_signs(learned: Lea
                 gap = scientific(abs(after - before - slope * nudge))
                 assert error.rstrip("!") == gap
         assert "update" in person.app.progress.done
-        row = next(at for at, line in enumerate(person.figure.splitlines()) if ".001 " in line)
+        row = next(at for at, line in enumerate(person.figure.splitlines()) if "0.001 " in line)
         await person.pilot.click(PlacedDrawing, offset=(12, row))
         await person.pilot.pause()
         assert lesson.stage == SIZES.index(0.001) + 1

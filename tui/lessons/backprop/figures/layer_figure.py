@@ -211,8 +211,8 @@ def _draw_entry(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
             (word(f"entry.{entry.tensor}", name=entry.name, samples=entry.samples), ""),
             (f"  = {entry.first} = {entry.gradient}", "strong"),
             (
-                f"{word('check')} {entry.nudge}  "
-                f"loss {entry.before} → {entry.after}  {entry.slope}",
+                f"{word('check')} {entry.nudge}, "
+                f"loss {entry.before} → {entry.after}, {entry.slope}",
                 "",
             ),
         ]

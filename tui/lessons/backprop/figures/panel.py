@@ -40,9 +40,12 @@ def draw_panel(canvas: Canvas, top: int, rows: int, scene: PanelScene) -> None:
     if rows < 2:
         return
     lines, foot = lines_of(scene), check_of(scene, canvas.width - INDENT)
+    if rows - 1 - len(foot) < min(len(lines), 2):
+        # A trouble is told before the check by nudging, and both after the path itself.
+        foot = [line for line in foot if line[1] == "bad"]
+    if rows - 1 - len(foot) < min(len(lines), 2):
+        foot = []
     room = rows - 1 - len(foot)
-    if room < min(len(lines), 2):
-        foot, room = [], rows - 1
     whole = len(lines)
     first = _first_seen(lines, room)
     lines = lines[first : first + room]

@@ -188,5 +188,5 @@ def _best(scene: LimitScene, found: Precision, place: int) -> str:
 
 
 def _size(error: float) -> str:
-    """An error in few cells: 2.2, .036, 5e-4."""
+    """An error in few cells: 2.2, 0.036, 5e-4."""
     return scientific(error, 0) if 0 < error < 0.01 else brief(error)

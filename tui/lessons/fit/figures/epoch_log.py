@@ -81,7 +81,7 @@ def draw_log(canvas: Canvas, scene: LogScene) -> None:
             _draw_gap(canvas, top + 1, 0, scene)
         return
     _draw_first(canvas, top, height, scene)
-    left = AXIS + PLOT + 4
+    left = AXIS + PLOT + 3
     _draw_gap(canvas, top, left if canvas.width >= WIDE else 0, scene)
 
 

@@ -250,9 +250,8 @@ def _draw_facts(canvas: Canvas, scene: FitScene) -> None:
         scene.word("batch", size=settings.batch_size),
         *scene.where,
     ]
-    column = 0
-    for fact in facts:
-        column = canvas.put(0, column, fact, "quiet") + 3
+    apart = 3 if sum(map(cell_len, facts)) + 3 * (len(facts) - 1) <= canvas.width else 2
+    canvas.put(0, 0, (" " * apart).join(facts), "quiet")
 
 
 def _rounded(value: float) -> int:

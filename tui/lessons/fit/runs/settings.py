@@ -22,7 +22,7 @@ COMPARED = (
 
 
 def shown(settings: FitSettings, name: str) -> str:
-    """The value of a setting in few characters; a rate that changes as .001→.0001."""
+    """The value of a setting in few characters; a rate that changes as 0.001→0.0001."""
     if name == "learning_rate":
         rates = [settings.learning_rate, *(fork.learning_rate for fork in settings.forks)]
         if settings.forks and settings.forks[0].epoch == 0:

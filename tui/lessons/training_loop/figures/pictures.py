@@ -209,7 +209,7 @@ def _draw_mean(canvas: Canvas, scene: LoopScene) -> None:
 
 
 def loss_of_sample(scene: LoopScene) -> str:
-    """What the image that is looked at costs: losses[0] = −log .1105 = 2.203."""
+    """What the image that is looked at costs: losses[0] = −log 0.1105 = 2.203."""
     taken = scene.taken
     p, losses = scene.tensor("p", "value"), scene.tensor("losses", "value")
     if taken is None or p is None or losses is None or taken.sample >= losses.part.shape[0]:

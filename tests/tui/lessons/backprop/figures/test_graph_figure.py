@@ -227,7 +227,7 @@ def test_what_is_seen_of_a_large_graph_moves_only_when_it_must() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (2.0, "2"), (-1.0, "-1"), (0.25, ".25"), (-0.0024726, "-.002473"), (3.14159, "3.142"),
+        (2.0, "2"), (-1.0, "-1"), (0.25, "0.25"), (-0.0024726, "-0.002473"), (3.14159, "3.142"),
         (1e9, "1e9"), (1.25e-7, "1.25e-7"), (inf, "inf"), (nan, "nan"), (0.99999, "1"),
         (-0.0, "0"), (123456.0, "1.23e5"),
     ],
@@ -238,6 +238,6 @@ def test_a_number_is_short(value: float, text: str) -> None:
 
 def test_near_numbers_show_their_difference() -> None:
     assert near_pair(3.0, 3.002) == "3.000 → 3.002"
-    assert near_pair(0.313262, 0.315228) == ".31326 → .31523"
+    assert near_pair(0.313262, 0.315228) == "0.31326 → 0.31523"
     assert near_pair(1.0, 1.0) == "1.000 → 1.000"
     assert near_pair(inf, 1.0) == "inf → 1"

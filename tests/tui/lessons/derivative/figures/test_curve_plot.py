@@ -117,5 +117,5 @@ def test_anything_is_drawn_inside_its_cells(
 
 def test_labels_are_short() -> None:
     assert [tick_text(value, AXIS - 1) for value in (2.0, -0.5, 1e7, 0.000125, 250.0)] == [
-        "2", "-.5", "1e7", "1e-4", "250"
+        "2", "-0.5", "1e7", "1e-4", "250"
     ]  # fmt: skip

@@ -57,11 +57,11 @@ def test_the_unit_under_the_cursor_is_told_in_numbers() -> None:
     canvas = Canvas(78, 17)
     draw_weights(canvas, scene(cursor=8))
     lines = canvas.text().splitlines()
-    assert lines[0].startswith("highest +.250 at (0, 0)   lowest −.250 at (20, 0)   norm 5.2")
+    assert lines[0].startswith("highest +0.250 at (0, 0)   lowest −0.250 at (20, 0)   norm 5.2")
     assert "unit 8 of 512, step 20" in lines[1]
     assert "▸ 8" in canvas.text()
-    assert lines[16].startswith("−.250 ")
-    assert "+.250" in lines[16]
+    assert lines[16].startswith("−0.250 ")
+    assert "+0.250" in lines[16]
 
 
 def test_a_page_that_is_on_its_way_says_so_and_tells_which_units_it_will_show() -> None:
@@ -107,4 +107,4 @@ def test_a_diverged_weight_is_marked() -> None:
 
 
 def test_weights_have_their_sign() -> None:
-    assert [signed(v, 3) for v in (0.2414, -0.3, 0.0)] == ["+.241", "−.300", "0"]
+    assert [signed(v, 3) for v in (0.2414, -0.3, 0.0)] == ["+0.241", "−0.300", "0"]

@@ -107,15 +107,15 @@ def test_each_optimizer_shows_what_it_keeps_and_how(name: OptimizerName) -> None
     draw_rules(canvas, rules(name, 0.02, 1))
     said = canvas.text()
     formula = {
-        "sgd": "s := .9·s + .1·g²",
-        "momentum": "v := .9·v + g",
-        "rmsprop": "s := .9·s + .1·g²",
-        "adam": "s := .999·s + .001·g²",
+        "sgd": "s := 0.9·s + 0.1·g²",
+        "momentum": "v := 0.9·v + g",
+        "rmsprop": "s := 0.9·s + 0.1·g²",
+        "adam": "s := 0.999·s + 0.001·g²",
     }[name]
     assert formula in said
     assert "w := w − η · g" in said
     if name == "adam":
-        assert "m := .9·m + .1·g" in said
+        assert "m := 0.9·m + 0.1·g" in said
     assert ("fresh" in said) == (name == "sgd"), "only a rule that is not the network's own begins"
     assert max(map(len, said.splitlines())) <= 78
 
@@ -203,10 +203,10 @@ def test_the_price_is_told_in_a_unit_that_fits() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (0.02222, "+.0222"),
-        (0.057, "+.0570"),
+        (0.02222, "+0.0222"),
+        (0.057, "+0.0570"),
         (123.0, "+123"),
-        (-0.0012345, "−.00123"),
+        (-0.0012345, "−0.00123"),
         (2.2228e-8, "+2.22e-8"),
         (12.345, "+12.3"),
         (-12_345.0, "−1.23e4"),
@@ -219,19 +219,19 @@ def test_a_number_of_any_size_keeps_three_digits(value: float, said: str) -> Non
 
 
 def test_other_numbers_are_short_too() -> None:
-    assert [nudge_text(size) for size in (1e-6, -0.03, 1.0)] == ["+.000001", "−.03", "+1"]
+    assert [nudge_text(size) for size in (1e-6, -0.03, 1.0)] == ["+0.000001", "−0.03", "+1"]
     assert [rough_percent(share) for share in (0.027, 0.3, 4e-5, 1e-9, 0.0, math.inf)] == [
         "2.7 %",
         "30 %",
-        ".004 %",
+        "0.004 %",
         "<.001 %",
         "0 %",
         ">999 %",
     ]
     assert (scientific(8.86e-12), scientific(0.0)) == ("8.9e-12", "0")
     assert [fixed(value, 4) for value in (0.5, 2.5, -0.5, math.inf)] == [
-        ".5000",
+        "0.5000",
         "2.5000",
-        "-.5000",
+        "-0.5000",
         "inf",
     ]
