@@ -388,12 +388,24 @@ def test_no_word_is_used_that_the_glossary_rules_out(name: str) -> None:
 
 
 @both
+def test_no_number_lacks_the_zero_before_its_point(name: str) -> None:
+    wrong = [
+        f"{language}/{where(name, section, key)}: …{match[0]}"
+        for language in ("en", "ko")
+        for section, key, text in items(texts(language, name))
+        if section != "code"
+        for match in re.finditer(r"(?:^|[\s(,±×–−+-])\.\d+", text, re.M)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@both
 def test_keugi_alone_means_the_shape(name: str) -> None:
     english, korean = pair(name)
     wrong = [
         f"ko/{where(name, section, key)}: {text!r}"
         for section, key, text in items(korean)
-        if "크기" in re.sub(r"크기\(shape\)|크기 변환", "", text)
+        if "크기" in re.sub(r"크기\(shape\)|크기 변환|배치 크기|스텝 크기", "", text)
         and "shape" not in english.sections[section][key].lower()
         and "크기(shape)" not in text
     ]

@@ -146,7 +146,7 @@ async def test_f2_switches_everything_in_place_a_verdict_too(home: Path) -> None
         await person.press("tab", *"2.3", "enter")
         assert "Yes: ln 10 = 2.303" in person.screen
         await person.press("f2")
-        assert "맞았습니다" in person.screen
+        assert "맞습니다" in person.screen
 
 
 LETTERS = dict(zip("mercihjkl", "ㅡㄷㄱㅊㅑㅗㅓㅏㅣ", strict=True))

@@ -114,7 +114,7 @@ async def test_what_the_engine_refuses_is_said(tmp_path: Path) -> None:
             )
         )
         await person.press("comma")
-        assert "건드리기에는" in person.figure
+        assert "바꿔 보기에는" in person.figure
 
 
 async def test_where_no_engine_runs_enter_starts_one(

@@ -169,7 +169,7 @@ async def test_keys_and_mouse_reach_every_batch_and_the_language_changes_in_plac
         await person.guess("128")
         assert "Do the samples come out even?" in person.screen
         await person.press("f2")
-        assert "샘플이 나누어떨어집니까?" in person.screen
+        assert "샘플 수가 나누어떨어지나요?" in person.screen
         assert lesson.player.position == 14
         assert lesson.answer == "128"
         await person.press("f2", "end")
