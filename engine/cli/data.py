@@ -1,4 +1,7 @@
-"""`ch2-tui data`: which data there is, where, verified or not; --download fetches MNIST."""
+"""`ch2-tui data`: which data there is, where, verified or not.
+
+--data says what a file or folder holds, --download fetches MNIST.
+"""
 
 import argparse
 import sys
@@ -7,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 from engine.data import digits, source
+from engine.data.dataset import SIDE, Dataset
 from engine.data.download import download
 from engine.protocol.errors import Mistake
 
@@ -32,6 +36,12 @@ def main(
     parser.add_argument(
         "--download", action="store_true", help="fetch MNIST (11 MB) into the cache, verified"
     )
+    parser.add_argument(
+        "--data",
+        metavar="WHERE",
+        help="read what is there and say what it is: an .npz file, IDX or CSV files in a folder "
+        "or a zip; or auto, mnist, digits",
+    )
     try:
         wanted = parser.parse_args(argv)
     except SystemExit as leaving:
@@ -39,7 +49,7 @@ def main(
     try:
         if wanted.download:
             return _download(fetch, errors)
-        print("\n".join(_table()))
+        print("\n".join(_table() if wanted.data is None else _told(source.load(wanted.data))))
     except KeyboardInterrupt:
         return INTERRUPTED
     except Mistake as mistake:
@@ -110,6 +120,21 @@ class _Bar(_Lines):
 def _amount(received: int, total: int | None, name: str) -> str:
     whole = f" of {total / 1e6:.1f} MB, {100 * received // total} %" if total else " MB"
     return f"{received / 1e6:.1f}{whole}  {name}"
+
+
+def _told(data: Dataset) -> list[str]:
+    """What was read, and what was done to read it."""
+    what = {
+        "mnist": "MNIST, verified by its checksums",
+        "digits": "the bundled digits",
+        "other": "not MNIST: its checksums are others",
+    }
+    return [
+        f"{data.source}: {what[data.name]}",
+        f"{len(data.x_train):,} images to train with, {len(data.x_test):,} to test, "
+        f"{SIDE} by {SIDE}, labels {data.y_train.min()} to {data.y_train.max()}",
+        *data.notes,
+    ]
 
 
 def _table() -> list[str]:

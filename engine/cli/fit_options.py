@@ -37,7 +37,7 @@ _SAID = {
     "precision": "of the matrix products",
     "threads": "processor threads",
     "seed": "of the initial weights and the order of the images",
-    "data": "auto, mnist, digits, an .npz file or a folder of IDX files",
+    "data": "auto, mnist, digits, an .npz file, or a folder or zip of IDX or CSV files",
     "scaled": "pixels from 0 to 1, not from 0 to 255",
 }
 

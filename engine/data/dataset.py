@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +70,8 @@ class Dataset:
     `source` is what `engine.data.source.load` takes to get the same data again: a path,
     or "digits". `verified` says that the raw bytes have the checksums of the set that
     `name` names. The arrays are read-only, C-contiguous uint8: images (n, 28, 28) and
-    labels (n,). `sha256` holds the checksum of each array's raw bytes.
+    labels (n,). `sha256` holds the checksum of each array's raw bytes. `plain` says that
+    numpy.load(source) gives the same four arrays; `notes` what was done to read them.
     """
 
     name: Name
@@ -82,6 +83,8 @@ class Dataset:
     x_test: Images
     y_test: Labels
     sha256: dict[str, str]
+    plain: bool = False
+    notes: tuple[str, ...] = ()
 
     def split(self, split: Literal["train", "test"]) -> tuple[Images, Labels]:
         """The images and labels of one of both sets."""
@@ -91,12 +94,20 @@ class Dataset:
 
 
 def dataset(
-    arrays: Arrays, *, name: Name, title: str, source: str, verified: bool, sha256: dict[str, str]
+    arrays: Arrays,
+    *,
+    name: Name,
+    title: str,
+    source: str,
+    verified: bool,
+    sha256: dict[str, str],
+    plain: bool = False,
+    notes: tuple[str, ...] = (),
 ) -> Dataset:
     """The data set of `arrays`, which become read-only."""
     for array in arrays:
         array.flags.writeable = False
-    return Dataset(name, title, source, verified, *arrays, sha256=sha256)
+    return Dataset(name, title, source, verified, *arrays, sha256, plain, notes)
 
 
 def needed_shape(name: str) -> str:
@@ -118,11 +129,12 @@ def check_as_many(where: str, name: str, labels: int, images: int) -> None:
         )
 
 
-def checked_labels(where: str, name: str, labels: npt.NDArray[np.integer]) -> Labels:
-    """`labels` as (images,) uint8. Raises DataError if one is not 0 to 9."""
-    low, high = int(labels.min()), int(labels.max())
-    if low < 0 or high >= CLASSES:
-        wrong = low if low < 0 else high
+def checked_labels(where: str, name: str, labels: npt.NDArray[Any]) -> Labels:
+    """`labels`, numbers of any type, as (images,) uint8. Raises DataError if one is not 0 to 9."""
+    right = (labels >= 0) & (labels < CLASSES) & (np.floor(labels) == labels)
+    if not right.all():
+        wrong = labels[~right][0].item()
+        wrong = int(wrong) if float(wrong).is_integer() else wrong
         raise DataError(
             "data.wrong_labels",
             f"{where}: {name} contains the label {wrong}; labels must be 0 to {CLASSES - 1}",

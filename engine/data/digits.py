@@ -15,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.data import npz, places
+from engine.data import places
 from engine.data.dataset import CLASSES, Arrays, Dataset, Images, Labels, dataset
+from engine.data.files import npz, reading
 from engine.data.variation import varied
 from engine.protocol.errors import Mistake
 
@@ -65,7 +66,7 @@ def load() -> Dataset:
 
 def _cached() -> Arrays | None:
     try:
-        arrays = npz.read(cache_path())
+        arrays = reading.read(cache_path()).arrays
     except Mistake:
         return None
     return arrays if arrays.sha256() == SHA256 else None

@@ -5,8 +5,9 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from engine.data import idx, mnist, npz, places
+from engine.data import mnist, places
 from engine.data.dataset import DataError
+from engine.data.files import npz, reading
 from engine.data.mirrors import DEFAULT_MIRRORS, Mirror, RemoteFile
 from engine.data.transfer import Cancelled, Corrupt, Unreachable, cancelled_error, fetch
 
@@ -80,10 +81,10 @@ def _from_mirror(
         _fetch(remote, folder, progress, cancelled, timeout)
     try:
         if mirror.npz is not None:
-            arrays = npz.read(folder / mirror.npz.name)
+            arrays = reading.read(folder / mirror.npz.name).arrays
         else:
             named = {name: folder / remote.name for name, remote in (mirror.idx or {}).items()}
-            arrays = idx.read_files(named)
+            arrays = reading.read_idx(named)
     except DataError as error:
         _forget(mirror, folder)
         raise Corrupt(str(error)) from error

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.data import idx
+from engine.data.files import idx
 
 MAX_FILE = 64 << 20
 """Most bytes taken from a mirror for one file whose size is not known."""

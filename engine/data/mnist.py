@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from engine.data import idx, npz, places
-from engine.data.dataset import Arrays, DataError, Dataset, Images, Labels, dataset
+from engine.data import places
+from engine.data.dataset import DataError, Dataset, dataset
+from engine.data.files import reading
+from engine.data.files.reading import Read
 
 VARIABLE = "CH2_TUI_MNIST"
 TITLE = "MNIST"
@@ -76,34 +78,19 @@ def candidates() -> tuple[Candidate, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def read_any(path: Path) -> Arrays:
-    """The arrays of an .npz file or of a folder of IDX files. Raises DataError."""
-    return idx.read(path) if _is_folder(path) else npz.read(path)
-
-
-def first_images(path: Path, count: int) -> tuple[Images, Labels]:
-    """The first training images and labels of such a file or folder. Raises DataError."""
-    return idx.first_images(path, count) if _is_folder(path) else npz.first_images(path, count)
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
-
-
-def as_dataset(arrays: Arrays, path: Path) -> Dataset:
+def as_dataset(read: Read, path: Path) -> Dataset:
     """The data set read from `path`: "mnist", verified, if the checksums say so, else "other"."""
-    sha256 = arrays.sha256()
+    sha256 = read.arrays.sha256()
     verified = sha256 == SHA256
     return dataset(
-        arrays,
+        read.arrays,
         name="mnist" if verified else "other",
         title=TITLE if verified else f"{path.stem or path.name} (not MNIST)",
         source=str(path),
         verified=verified,
         sha256=sha256,
+        plain=read.plain,
+        notes=read.notes,
     )
 
 
@@ -113,7 +100,7 @@ def inspect(candidate: Candidate) -> Inspected:
     if not os.path.lexists(path):
         return Inspected(candidate, "absent", "", None)
     try:
-        read = as_dataset(read_any(path), path)
+        read = as_dataset(reading.read(path), path)
     except DataError as error:
         absent = error.code == "data.not_found" and candidate.kept_by == "torchvision"
         return Inspected(candidate, "absent" if absent else "broken", str(error), None)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from engine.data import digits, mnist
 from engine.data.dataset import DataError, Dataset, FirstImages
+from engine.data.files import reading
 
 Stage = Literal["reading MNIST", "reading the digits", "reading the file"]
 Progress = Callable[[Stage], None]
@@ -30,7 +31,7 @@ def load(where: str, *, progress: Progress | None = None) -> Dataset:
     `auto` is MNIST if a verified one is on this machine, else the bundled digits. A path may
     begin with ~; data whose checksums are not MNIST's get the name "other".
 
-    Raises DataError: `data.mnist_missing`, or what `npz.read` and `idx.read` raise.
+    Raises DataError: `data.mnist_missing`, or what `files.reading.read` raises.
     """
     tell = progress or (lambda stage: None)
     if where in ("auto", "mnist"):
@@ -45,7 +46,7 @@ def load(where: str, *, progress: Progress | None = None) -> Dataset:
         return digits.load()
     tell("reading the file")
     path = _path(where)
-    return mnist.as_dataset(mnist.read_any(path), path)
+    return mnist.as_dataset(reading.read(path), path)
 
 
 def first_images(where: str, count: int) -> FirstImages:
@@ -58,7 +59,7 @@ def first_images(where: str, count: int) -> FirstImages:
     if where in ("auto", "mnist"):
         for candidate in mnist.candidates():
             try:
-                images, labels = mnist.first_images(candidate.path, count)
+                images, labels = reading.first_images(candidate.path, count)
             except DataError:
                 continue
             return FirstImages(images, labels, str(candidate.path))
@@ -67,7 +68,7 @@ def first_images(where: str, count: int) -> FirstImages:
     if where in ("auto", "digits"):
         return FirstImages(*digits.first_images(count), digits.SOURCE)
     path = _path(where)
-    return FirstImages(*mnist.first_images(path, count), str(path))
+    return FirstImages(*reading.first_images(path, count), str(path))
 
 
 def survey() -> list[Entry]:

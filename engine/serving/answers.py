@@ -92,6 +92,7 @@ class Answers:
             name=dataset.name,
             source="package" if dataset.name == "digits" else dataset.source,
             verified=dataset.verified,
+            plain=dataset.plain,
             train=len(dataset.x_train),
             test=len(dataset.x_test),
         )

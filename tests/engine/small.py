@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.data import npz
 from engine.data.dataset import Arrays, Dataset, dataset
+from engine.data.files import npz
 
 TRAIN, TEST = 300, 50
 

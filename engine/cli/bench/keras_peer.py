@@ -8,8 +8,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from engine.data import npz
 from engine.data.dataset import Arrays, Dataset
+from engine.data.files import npz
 from engine.protocol import FitSettings
 from engine.protocol.errors import Mistake
 

@@ -39,6 +39,8 @@ class DataReady(Event, frozen=True, kw_only=True, tag="data_ready"):
     """The file or folder it came from; "package" for the bundled digits."""
     verified: bool
     """Whether the checksums are MNIST's own."""
+    plain: bool = True
+    """Whether numpy.load(source) gives x_train, y_train, x_test and y_test as they are used."""
     train: Positive
     test: Positive
     height: Positive = 28

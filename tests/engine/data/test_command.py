@@ -107,3 +107,29 @@ def test_an_interrupt_is_130_and_says_that_the_part_is_kept() -> None:
     errors = Terminal()
     assert main(["--download"], fetch=fetch, errors=errors) == 130
     assert "what has arrived is kept" in errors.getvalue().splitlines()[-1]
+
+
+def test_what_a_file_holds_is_told(
+    write_idx: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_idx("root/FashionMNIST/raw").parents[1]
+    assert main(["--data", str(root)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{root}: not MNIST: its checksums are others",
+        "12 images to train with, 5 to test, 28 by 28, labels 0 to 9",
+        f"read from IDX files in {root}/FashionMNIST/raw/",
+    ]
+
+
+def test_a_verified_file_is_told_to_be_mnist(
+    write_npz: Write,
+    small: Arrays,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(mnist, "SHA256", small.sha256())
+    divided = {name: getattr(small, name) / 255 for name in ("x_train", "x_test")}
+    assert main(["--data", str(write_npz(**divided))]) == 0
+    shown = capsys.readouterr().out
+    assert "MNIST, verified by its checksums" in shown
+    assert "became the whole numbers k" in shown

@@ -3,8 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data import digits, npz, variation
+from engine.data import digits, variation
 from engine.data.dataset import Arrays, Dataset
+from engine.data.files import npz
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.data import mirrors, npz, transfer
+from engine.data import mirrors, transfer
 from engine.data.dataset import Arrays, DataError
 from engine.data.download import download
+from engine.data.files import reading
 from engine.data.mirrors import Mirror, RemoteFile
 from engine.protocol.errors import Mistake
 
@@ -185,7 +186,7 @@ def test_a_whole_download_takes_its_place_verified(
     server: Server, content: bytes, fetch: Fetch, small: Arrays
 ) -> None:
     assert fetch(npz_mirror(server, content)) == fetch.target
-    assert npz.read(fetch.target).sha256() == small.sha256()
+    assert reading.read(fetch.target).arrays.sha256() == small.sha256()
     assert left_in(fetch.target.parent) == ["mnist.npz"]
     address = server.url("mnist.npz").removeprefix("http://")
     assert fetch.told[-1] == (len(content), len(content), address)
@@ -197,7 +198,7 @@ def test_a_mirror_of_idx_files_leaves_the_same_file(
 ) -> None:
     server.length = length
     fetch(idx_mirror(server, write_idx))
-    assert npz.read(fetch.target).sha256() == small.sha256()
+    assert reading.read(fetch.target).arrays.sha256() == small.sha256()
     assert [name for name, _ in server.asked] == list(IDX_NAMES)
     assert left_in(fetch.target.parent) == ["mnist.npz"]
 
@@ -236,7 +237,7 @@ def test_a_server_without_ranges_starts_again(
     server.ranges = False
     server.cut_after = 1000
     fetch(npz_mirror(server, content))
-    assert npz.read(fetch.target).sha256() == small.sha256()
+    assert reading.read(fetch.target).arrays.sha256() == small.sha256()
     assert [part for _, part in server.asked] == [None, "bytes=1000-"]
 
 
@@ -325,7 +326,7 @@ def test_after_a_404_the_second_mirror_is_asked(
     first = npz_mirror(server, content)
     server.files.clear()
     fetch(first, idx_mirror(second, write_idx))
-    assert npz.read(fetch.target).sha256() == small.sha256()
+    assert reading.read(fetch.target).arrays.sha256() == small.sha256()
 
 
 def test_when_all_fail_each_reason_is_in_the_line(

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data import digits, mnist, npz, source
+from engine.data import digits, mnist, source
 from engine.data.dataset import Arrays, DataError
+from engine.data.files import reading
 
 Write = Callable[..., Path]
 REAL = os.environ.get("CH2_TUI_MNIST", "")
@@ -172,7 +173,7 @@ def test_the_real_mnist_is_verified_from_an_npz_file() -> None:
 def test_the_real_mnist_is_verified_from_idx_files(home: Path) -> None:
     folder = home / "data" / "MNIST" / "raw"
     folder.mkdir(parents=True)
-    for name, array in npz.read(Path(REAL))._asdict().items():
+    for name, array in reading.read(Path(REAL)).arrays._asdict().items():
         kind = "idx3" if array.ndim == 3 else "idx1"
         stem = {"x": "images", "y": "labels"}[name[0]]
         side = "train" if name.endswith("train") else "t10k"

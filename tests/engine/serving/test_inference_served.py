@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from engine.data import npz
 from engine.data.dataset import Arrays, Dataset
+from engine.data.files import npz
 from engine.data.library import Library
 from engine.protocol import (
     EpochEnded,

@@ -186,7 +186,7 @@ class SlicingLesson(Lesson):
 
     def code_values(self) -> Mapping[str, object]:
         data = self.ch2.engine_state.data
-        own = data is not None and data.source.endswith(".npz")
+        own = data is not None and data.plain and data.source.endswith(".npz")
         path = data.source if data is not None and own else "mnist.npz"
         return code_values(NAMES[self.view], self.plan, path if self.view == IMAGES else None)
 

@@ -29,6 +29,9 @@ def parse_sample(text: str, samples: int) -> int:
 
 
 def data_path(data: DataReady | None) -> str:
-    """The file of the data for the code of a lesson, as a Python literal."""
-    own = data is not None and data.source.endswith(".npz")
+    """The file of the data for the code of a lesson, as a Python literal.
+
+    A stand-in where the code's numpy.load would not give the arrays.
+    """
+    own = data is not None and data.plain and data.source.endswith(".npz")
     return repr(data.source if data is not None and own else "mnist.npz")

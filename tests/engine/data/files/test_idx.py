@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.data import idx
 from engine.data.dataset import Arrays, DataError
+from engine.data.files import reading
 
 Write = Callable[..., Path]
 TRAIN = "train-images-idx3-ubyte"
@@ -17,7 +17,7 @@ LABELS = "train-labels-idx1-ubyte"
 
 def code(folder: Path) -> str:
     with pytest.raises(DataError) as caught:
-        idx.read(folder)
+        reading.read(folder)
     assert str(caught.value).isprintable()
     return caught.value.code
 
@@ -33,7 +33,7 @@ def test_it_reads_the_four_files(
     write_idx: Write, small: Arrays, tmp_path: Path, pack: bool, sign: str, below: str
 ) -> None:
     write_idx(f"root/{below}", pack=pack, sign=sign)
-    read = idx.read(tmp_path / "root")
+    read = reading.read(tmp_path / "root").arrays
     assert read.sha256() == small.sha256()
     assert all(array.dtype == np.uint8 and array.flags.c_contiguous for array in read)
 
@@ -41,12 +41,12 @@ def test_it_reads_the_four_files(
 def test_plain_files_are_read_rather_than_packed_ones(write_idx: Write, small: Arrays) -> None:
     folder = write_idx()
     (folder / f"{TRAIN}.gz").write_bytes(b"broken")
-    assert idx.read(folder).sha256() == small.sha256()
+    assert reading.read(folder).arrays.sha256() == small.sha256()
 
 
 @pytest.mark.parametrize("pack", [False, True])
 def test_first_images_are_the_first(write_idx: Write, small: Arrays, pack: bool) -> None:
-    images, labels = idx.first_images(write_idx(pack=pack), 5)
+    images, labels = reading.first_images(write_idx(pack=pack), 5)
     np.testing.assert_array_equal(images, small.x_train[:5])
     np.testing.assert_array_equal(labels, small.y_train[:5])
 
@@ -55,26 +55,34 @@ def test_a_missing_file_is_named(write_idx: Write, tmp_path: Path) -> None:
     folder = write_idx()
     (folder / "t10k-labels-idx1-ubyte").unlink()
     with pytest.raises(DataError, match="has no t10k-labels-idx1-ubyte"):
-        idx.read(folder)
-    assert code(folder) == "data.not_found"
+        reading.read(folder)
+    assert code(folder) == "data.incomplete"
     assert code(tmp_path / "none") == "data.not_found"
 
 
-@pytest.mark.parametrize("magic", [0x00000801, 0x03080000, 0x00000D03, 0x504B0304])
-def test_a_false_magic_number(write_idx: Write, magic: int) -> None:
+@pytest.mark.parametrize(
+    ("magic", "said"),
+    [
+        (0x00000801, "data.wrong_shape"),
+        (0x03080000, "data.not_npz"),
+        (0x00000D03, "data.truncated"),  # floats would take four times as many bytes
+        (0x504B0304, "data.packed"),
+    ],
+)
+def test_a_false_magic_number(write_idx: Write, magic: int, said: str) -> None:
     folder = write_idx()
     content = (folder / TRAIN).read_bytes()
     (folder / TRAIN).write_bytes(header(magic) + content[4:])
-    assert code(folder) == "data.idx_header"
+    assert code(folder) == said
 
 
 def test_images_and_labels_changed_over(write_idx: Write) -> None:
     folder = write_idx()
     (folder / TRAIN).write_bytes((folder / LABELS).read_bytes())
-    assert code(folder) == "data.idx_header"
+    assert code(folder) == "data.wrong_shape"
 
 
-@pytest.mark.parametrize("size", [0, 3, 9, 16, 17, 9000])
+@pytest.mark.parametrize("size", [3, 9, 16, 17, 9000])
 @pytest.mark.parametrize("pack", [False, True])
 def test_a_truncated_file(write_idx: Write, size: int, pack: bool) -> None:
     folder = write_idx(pack=pack)
@@ -97,7 +105,7 @@ def test_a_plain_file_longer_than_its_header_says_is_seen_unread(write_idx: Writ
     with (folder / TRAIN).open("ab") as file:
         file.write(b"x")
     with pytest.raises(DataError, match="longer than its header"):
-        idx.first_images(folder, 1)
+        reading.first_images(folder, 1)
 
 
 def test_a_header_that_claims_too_many_images_costs_nothing(write_idx: Write) -> None:
@@ -143,8 +151,6 @@ def test_a_damaged_gzip_file(write_idx: Write) -> None:
     content = bytearray(path.read_bytes())
     content[-6] ^= 1  # in the checksum at the end
     path.write_bytes(content)
-    assert code(folder) == "data.damaged"
-    path.write_bytes(b"not gzip at all")
     assert code(folder) == "data.damaged"
 
 

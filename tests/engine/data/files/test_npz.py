@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.data import npz
 from engine.data.dataset import MAX_BYTES, Arrays, DataError
-from engine.data.npy_header import HeaderError, read_header
+from engine.data.files import npz, reading
+from engine.data.files.npy_header import HeaderError, read_header
 
 Write = Callable[..., Path]
 
@@ -20,10 +20,10 @@ Write = Callable[..., Path]
 def code(path: Path) -> str:
     """The code of the mistake that reading gives, its message being one printable line."""
     with pytest.raises(DataError) as caught:
-        npz.read(path)
+        reading.read(path)
     assert str(caught.value).isprintable()
     with pytest.raises(DataError):
-        npz.first_images(path, 100)
+        reading.first_images(path, 100)
     return caught.value.code
 
 
@@ -45,7 +45,7 @@ def npy(descr: str, shape: str, data: bytes = b"") -> bytes:
 
 @pytest.mark.parametrize("packed", [True, False])
 def test_it_reads_what_numpy_wrote(write_npz: Write, small: Arrays, packed: bool) -> None:
-    read = npz.read(write_npz(packed=packed))
+    read = reading.read(write_npz(packed=packed)).arrays
     for array, expected in zip(read, small, strict=True):
         np.testing.assert_array_equal(array, expected)
         assert array.dtype == np.uint8
@@ -54,31 +54,31 @@ def test_it_reads_what_numpy_wrote(write_npz: Write, small: Arrays, packed: bool
 
 @pytest.mark.parametrize("dtype", ["<i8", ">i4", "<u2", "i1"])
 def test_labels_may_be_any_integers(write_npz: Write, small: Arrays, dtype: str) -> None:
-    read = npz.read(write_npz(y_train=small.y_train.astype(dtype)))
+    read = reading.read(write_npz(y_train=small.y_train.astype(dtype))).arrays
     np.testing.assert_array_equal(read.y_train, small.y_train)
     assert read.y_train.dtype == np.uint8
 
 
 def test_fortran_order_is_turned_round(write_npz: Write, small: Arrays) -> None:
     path = write_npz(x_train=np.asfortranarray(small.x_train))
-    np.testing.assert_array_equal(npz.read(path).x_train, small.x_train)
-    np.testing.assert_array_equal(npz.first_images(path, 3)[0], small.x_train[:3])
+    np.testing.assert_array_equal(reading.read(path).arrays.x_train, small.x_train)
+    np.testing.assert_array_equal(reading.first_images(path, 3)[0], small.x_train[:3])
 
 
 def test_written_arrays_come_back(tmp_path: Path, small: Arrays) -> None:
     npz.write(tmp_path / "new" / "kept.npz", small)
-    assert npz.read(tmp_path / "new" / "kept.npz").sha256() == small.sha256()
+    assert reading.read(tmp_path / "new" / "kept.npz").arrays.sha256() == small.sha256()
 
 
 @pytest.mark.parametrize("count", [1, 5, 12])
 def test_first_images_are_the_first(write_npz: Write, small: Arrays, count: int) -> None:
-    images, labels = npz.first_images(write_npz(), count)
+    images, labels = reading.first_images(write_npz(), count)
     np.testing.assert_array_equal(images, small.x_train[:count])
     np.testing.assert_array_equal(labels, small.y_train[:count])
 
 
 def test_first_images_are_fewer_if_there_are_fewer(write_npz: Write) -> None:
-    assert npz.first_images(write_npz(), 100)[0].shape == (12, 28, 28)
+    assert reading.first_images(write_npz(), 100)[0].shape == (12, 28, 28)
 
 
 def test_first_images_leave_the_rest_packed(write_npz: Write) -> None:
@@ -89,9 +89,9 @@ def test_first_images_leave_the_rest_packed(write_npz: Write) -> None:
     content = bytearray(path.read_bytes())
     content[4_000_000:4_000_100] = bytes(100)  # damage in the middle of x_train
     path.write_bytes(content)
-    assert npz.first_images(path, 5)[0].shape == (5, 28, 28)
+    assert reading.first_images(path, 5)[0].shape == (5, 28, 28)
     with pytest.raises(DataError) as caught:
-        npz.read(path)
+        reading.read(path)
     assert caught.value.code == "data.damaged"
 
 
@@ -120,19 +120,13 @@ def test_a_truncated_file(write_npz: Write, part: float) -> None:
 
 def test_an_empty_file(tmp_path: Path) -> None:
     (tmp_path / "empty.npz").touch()
-    assert code(tmp_path / "empty.npz") == "data.truncated"
+    assert code(tmp_path / "empty.npz") == "data.empty"
 
 
-@pytest.mark.parametrize("content", [b"hello", b"\x93NUMPY\x01\x00", b"\x1f\x8b\x08", bytes(999)])
+@pytest.mark.parametrize("content", [b"hello", b"\x93NUMPX\x01\x00", bytes(999)])
 def test_a_file_that_is_no_zip(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "it.npz").write_bytes(content)
     assert code(tmp_path / "it.npz") == "data.not_npz"
-
-
-def test_an_idx_file_is_answered_with_its_folder(tmp_path: Path) -> None:
-    (tmp_path / "train-images-idx3-ubyte").write_bytes(bytes([0, 0, 8, 3]) + bytes(20))
-    with pytest.raises(DataError, match="give the folder"):
-        npz.read(tmp_path / "train-images-idx3-ubyte")
 
 
 def test_pickled_objects_are_never_opened(write_npz: Write, tmp_path: Path) -> None:
@@ -146,32 +140,23 @@ def test_wrong_keys_are_listed(write_npz: Write) -> None:
     path = write_npz(x_train=None, images=np.zeros(3))
     assert code(path) == "data.wrong_keys"
     with pytest.raises(DataError, match="holds images, x_test, y_test, y_train; it must hold"):
-        npz.read(path)
+        reading.read(path)
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.int64, np.bool_, "<M8[s]", "<U3", [("a", "u1")]])
-def test_images_must_be_bytes(write_npz: Write, dtype: npt.DTypeLike) -> None:
+@pytest.mark.parametrize("dtype", [np.bool_, "<M8[s]", "<U3", "<c8", [("a", "u1")]])
+def test_images_must_be_numbers(write_npz: Write, dtype: npt.DTypeLike) -> None:
     assert code(write_npz(x_train=np.zeros((12, 28, 28), dtype))) == "data.wrong_dtype"
 
 
-def test_labels_must_be_integers(write_npz: Write) -> None:
-    assert code(write_npz(y_test=np.zeros(5))) == "data.wrong_dtype"
+def test_labels_must_be_numbers(write_npz: Write) -> None:
+    assert code(write_npz(y_test=np.zeros(5, "<U3"))) == "data.wrong_dtype"
 
 
 @pytest.mark.parametrize(
-    "shape", [(12, 784), (12, 28, 27), (12, 28, 28, 1), (12,), (), (0, 28, 28)]
+    "shape", [(12, 783), (12, 28, 27), (12, 28, 28, 3), (28, 28, 12), (12,), (), (0, 28, 28)]
 )
 def test_wrongly_shaped_images(write_npz: Write, shape: tuple[int, ...]) -> None:
     assert code(write_npz(x_train=np.zeros(shape, np.uint8))) == "data.wrong_shape"
-
-
-def test_flat_images_are_answered_with_the_way_to_reshape_them(write_npz: Write) -> None:
-    with pytest.raises(DataError, match=r"save x_train\.reshape\(-1, 28, 28\)"):
-        npz.read(write_npz(x_train=np.zeros((12, 784), np.uint8)))
-
-
-def test_one_hot_labels_are_wrongly_shaped(write_npz: Write) -> None:
-    assert code(write_npz(y_train=np.eye(12, 10, dtype=np.uint8))) == "data.wrong_shape"
 
 
 def test_each_image_needs_a_label(write_npz: Write) -> None:
@@ -244,7 +229,7 @@ def test_damage_is_seen_by_the_zips_own_checksum(write_npz: Write, small: Arrays
     middle = content.index(small.x_test.tobytes()) + 100
     path.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
     with pytest.raises(DataError) as caught:
-        npz.read(path)
+        reading.read(path)
     assert caught.value.code == "data.damaged"
 
 
@@ -256,7 +241,7 @@ def test_random_bytes_are_a_mistake_and_nothing_else(
     path = tmp_path / "random.npz"
     path.write_bytes((b"PK\x03\x04" if zip_like else b"") + content)
     with pytest.raises(DataError):
-        npz.read(path)
+        reading.read(path)
 
 
 @settings(
@@ -277,9 +262,9 @@ def test_any_bytes_changed_give_the_arrays_or_a_mistake(
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     path.write_bytes(content)
     with contextlib.suppress(DataError):
-        assert npz.read(path).x_train.shape[1:] == (28, 28)
+        assert reading.read(path).arrays.x_train.shape[1:] == (28, 28)
     with contextlib.suppress(DataError):
-        assert npz.first_images(path, 1)[0].shape == (1, 28, 28)
+        assert reading.first_images(path, 1)[0].shape == (1, 28, 28)
 
 
 @given(st.binary(max_size=300), st.booleans())
