@@ -26,8 +26,6 @@ class _Bounded:
         self.seekable, self.readable = file.seekable, file.readable
 
     def read(self, size: int = -1) -> bytes:
-        if size > self._item.size:
-            raise truncated(self._item.where)
         found = self._file.read(MAX_DIRECTORY + 1 if size < 0 else min(size, MAX_DIRECTORY + 1))
         if len(found) > MAX_DIRECTORY:
             raise DataError(

@@ -4,7 +4,6 @@ A line is an image: 784 pixels and a label, which is first unless a line of name
 is. Between them stand commas, semicolons or tabs.
 """
 
-import csv
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -119,7 +118,7 @@ class _Layout:
 
 def _layout(where: str, number: int, first: str) -> _Layout:
     delimiter = max(",;\t", key=first.count)
-    cells = [cell.strip().lower() for cell in next(csv.reader([first], delimiter=delimiter))]
+    cells = [cell.lower() for cell in _cells(first, delimiter)]
     named = not all(_is_number(cell) for cell in cells)
     marked = [place for place, cell in enumerate(cells) if cell in _LABEL]
     if len(cells) == _PIXELS or (len(cells) == _PIXELS + 1 and named and not marked):
@@ -145,24 +144,34 @@ def _numbers(where: str, layout: _Layout, lines: list[tuple[int, str]]) -> npt.N
     for dtype in ("u1", "f8") if whole else ("f8",):
         with suppress(ValueError):
             found = _loaded(texts, layout.delimiter, dtype)
-            if found.shape[1] == _PIXELS + 1:
+            if found.shape == (len(lines), _PIXELS + 1):
                 return found
-    for number, line in lines:
-        with suppress(ValueError):
-            if _loaded([line], layout.delimiter, "f8").shape[1] == _PIXELS + 1:
-                continue
-        cells = next(csv.reader([line], delimiter=layout.delimiter))
-        if len(cells) != _PIXELS + 1:
-            raise _columns(where, number, len(cells))
-        wrong = next((cell for cell in cells if not _is_number(cell)), line).strip()[:40]
-        raise DataError(
-            "data.table_value",
-            f"{where}, line {number}: {wrong!r} is no number",
-            where=where,
-            line=number,
-            found=wrong,
-        )
-    raise _columns(where, lines[0][0], 0)
+    return np.concatenate([_line(where, layout, *line) for line in lines])
+
+
+def _line(where: str, layout: _Layout, number: int, line: str) -> npt.NDArray[Any]:
+    """(1, 785), or what is wrong in this line."""
+    with suppress(ValueError):
+        found = _loaded([line], layout.delimiter, "f8")
+        if found.shape == (1, _PIXELS + 1):
+            return found
+    cells = _cells(line, layout.delimiter)
+    if len(cells) != _PIXELS + 1:
+        raise _columns(where, number, len(cells))
+    wrong = next((cell for cell in cells if not _is_number(cell)), line).strip()[:40]
+    raise DataError(
+        "data.table_value",
+        f"{where}, line {number}: {wrong!r} is no number",
+        where=where,
+        line=number,
+        found=wrong,
+    )
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """What stands between the signs of a line, without the quotes around it."""
+    found = re.findall(rf'(?:^|{delimiter})("(?:[^"]|"")*"|[^{delimiter}]*)', line.strip("\r\n"))
+    return [cell.strip().strip('"') for cell in found]
 
 
 def _loaded(lines: list[str], delimiter: str, dtype: str) -> npt.NDArray[Any]:

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.data import places
@@ -241,6 +242,23 @@ def test_a_training_that_cannot_be_is_a_problem_and_the_next_one_runs(
     assert serving.until(Problem, lambda event: event.reply_to == 5).code == code
     serving.send(Fit(settings=short(data)))
     serving.until(FitFinished)
+
+
+def test_data_say_whether_a_lesson_s_code_can_load_them(
+    serving: Engine, data: str, tmp_path: Path
+) -> None:
+    with np.load(data) as file:
+        named = {name: file[name] for name in file}
+    named["x_train"] = named["x_train"] / 255
+    np.savez(tmp_path / "fractions.npz", **named)
+    serving.send(OpenData(id=1, where=data))
+    assert serving.until(DataReady, lambda event: event.reply_to == 1).plain
+    serving.send(OpenData(id=2, where=str(tmp_path / "fractions.npz")))
+    assert serving.until(Problem, lambda event: event.reply_to == 2).code == "data.wrong_pixels"
+    named["x_test"] = named["x_test"] / 255
+    np.savez(tmp_path / "fractions.npz", **named)
+    serving.send(OpenData(id=3, where=str(tmp_path / "fractions.npz")))
+    assert not serving.until(DataReady, lambda event: event.reply_to == 3).plain
 
 
 def test_questions_that_have_no_answer_are_problems(serving: Engine, data: str) -> None:

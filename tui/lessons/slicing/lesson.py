@@ -20,6 +20,7 @@ from engine.explain.slicing.index_text import Index, SliceMistake, index_text, p
 from engine.explain.slicing.plan import SlicePlan, numpy_shape, plan
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place, Sketch
+from tui.lessons.shared.images.samples import data_file
 from tui.lessons.slicing.code import code_values
 from tui.lessons.slicing.figure import THUMBNAIL, draw_slice
 from tui.lessons.slicing.scene import PLANE_AXES, Guess, SliceScene, chosen_text
@@ -185,9 +186,7 @@ class SlicingLesson(Lesson):
         self.take(parse_index(EXAMPLES[self.view][0]))
 
     def code_values(self) -> Mapping[str, object]:
-        data = self.ch2.engine_state.data
-        own = data is not None and data.plain and data.source.endswith(".npz")
-        path = data.source if data is not None and own else "mnist.npz"
+        path = data_file(self.ch2.engine_state.data)
         return code_values(NAMES[self.view], self.plan, path if self.view == IMAGES else None)
 
     # ---- the engine

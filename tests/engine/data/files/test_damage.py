@@ -165,7 +165,8 @@ def check_said(name: str, content: bytes, error: DataError) -> None:
             if error.code == "data.table_columns" and '"' not in row:
                 assert detail["columns"] == max(row.count(sign) for sign in ",;\t") + 1
             elif error.code == "data.table_value":
-                assert str(detail["found"]) in row
+                shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in row)
+                assert str(detail["found"]) in shown
                 with contextlib.suppress(ValueError):
                     float(str(detail["found"]))
                     assert "_" in str(detail["found"])

@@ -28,10 +28,16 @@ def parse_sample(text: str, samples: int) -> int:
     return number
 
 
-def data_path(data: DataReady | None) -> str:
-    """The file of the data for the code of a lesson, as a Python literal.
+def data_file(data: DataReady | None) -> str:
+    """The file of the data for the code of a lesson.
 
-    A stand-in where the code's numpy.load would not give the arrays.
+    A stand-in where the code's numpy.load would not give the four arrays.
     """
-    own = data is not None and data.plain and data.source.endswith(".npz")
-    return repr(data.source if data is not None and own else "mnist.npz")
+    if data is not None and data.plain and data.source.endswith(".npz"):
+        return data.source
+    return "mnist.npz"
+
+
+def data_path(data: DataReady | None) -> str:
+    """`data_file` as a Python literal."""
+    return repr(data_file(data))
