@@ -53,7 +53,8 @@ def chosen(where: str, keys: list[str]) -> dict[str, str]:
     if not any(meant.values()) and {"x_train", "y_train"} <= whole:
         raise DataError(
             "data.not_split",
-            f"{where} holds {found}, not parted for training and testing; save {FOUR}",
+            f"{where} holds {found}, not parted for training and testing; save {FOUR} "
+            "with numpy.savez",
             where=where,
             found=found,
         )

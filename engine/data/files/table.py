@@ -181,10 +181,10 @@ def _loaded(lines: list[str], delimiter: str, dtype: str) -> npt.NDArray[Any]:
 def _columns(where: str, line: int, columns: int) -> DataError:
     return DataError(
         "data.table_columns",
-        f"{where}, line {line}, has {columns:,} columns; each line must have a label and "
-        f"{_PIXELS} pixels",
+        f"{where}, line {line}: {columns:,} in place of {_PIXELS + 1} columns, which are a label "
+        f"and {_PIXELS} pixels",
         where=where,
         line=line,
         columns=columns,
-        pixels=_PIXELS,
+        needed=_PIXELS + 1,
     )

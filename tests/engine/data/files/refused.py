@@ -155,7 +155,12 @@ REFUSED = [
     Refused("train_only", _folder(train_dot_csv=table("train")), "data.incomplete", "no test.csv"),
     Refused("mnist_784.csv", _content(table("train")), "data.alone", "is one file"),
     Refused("some-idx", _content(idx_bytes(_IMAGES)), "data.alone", "is one file"),
-    Refused("list.txt", _content(b"milk, bread\n"), "data.table_columns", "line 1, has 2 columns"),
+    Refused(
+        "list.txt",
+        _content(b"milk, bread\n"),
+        "data.table_columns",
+        "line 1: 2 in place of 785 columns",
+    ),
     Refused("keras", _folder(mnist_dot_npz=b"PK\x03\x04"), "data.give_file", "give that file"),
     Refused(
         "one.npz",

@@ -161,9 +161,11 @@ def check_said(name: str, content: bytes, error: DataError) -> None:
         case "data.labels_mismatch" if name == LABELS:
             assert detail["labels"] == int.from_bytes(content[4:8], "big")
         case "data.table_columns" | "data.table_value" | "data.table_long" if plain is not None:
-            row = plain.decode("latin-1").split("\n")[int(detail["line"]) - 1]
+            rows = plain.decode("latin-1").split("\n")
+            row = rows[int(detail["line"]) - 1]
             if error.code == "data.table_columns" and '"' not in row:
-                assert detail["columns"] == max(row.count(sign) for sign in ",;\t") + 1
+                first = next(row for row in rows if row.strip())
+                assert detail["columns"] == row.count(max(",;\t", key=first.count)) + 1
             elif error.code == "data.table_value":
                 shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in row)
                 assert str(detail["found"]) in shown
