@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.explain.reshape import reshape, transpose
-from engine.explain.reshape.layout import Layout, Read
+from engine.explain.reshape.read import Read
 from engine.explain.reshape.reshape import ReshapePlan
 from engine.explain.reshape.transpose import TransposePlan
+from engine.explain.shared.layout import Layout
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.shapes import Shape, format_shape
 

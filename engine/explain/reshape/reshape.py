@@ -11,9 +11,10 @@ from functools import cached_property
 from math import prod
 from typing import Final
 
-from engine.explain.reshape.layout import Layout, Read
+from engine.explain.reshape.read import Read
+from engine.explain.shared.layout import Layout, view_strides
 from engine.explain.shared.lazy import Lazy
-from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
+from engine.explain.shared.shapes import Shape, format_shape, ravel, unravel
 from engine.protocol.errors import Mistake
 
 UNKNOWN: Final = -1
@@ -135,42 +136,3 @@ def _fitting(elements: int, shape: Shape) -> Shape:
         if rest > 0 and elements % rest == 0 and not unknown:
             return (*shape[:axis], elements // rest, *shape[axis + 1 :])
     return (elements,)
-
-
-def view_strides(before: Layout, shape: Shape) -> tuple[int, ...] | None:
-    """The strides of `shape` over the memory of `before`, None where none would do.
-
-    Axes before that follow one another without a gap act as a single one; each such run must
-    be split by whole axes of the new shape. Both shapes have as many elements.
-    """
-    if not element_count(shape):
-        return Layout.row_major(shape).strides
-    runs = _runs(before)
-    strides = [1] * len(shape)
-    axis = len(shape)
-    for size, stride in reversed(runs):
-        filled = 1
-        while axis and filled < size:
-            axis -= 1
-            strides[axis] = stride * filled
-            filled *= shape[axis]
-        if filled != size:
-            return None
-        # A size of 1 in front of a run is never stepped along; its stride goes on from the run.
-        while axis and shape[axis - 1] == 1:
-            axis -= 1
-            strides[axis] = stride * filled
-    return tuple(strides)
-
-
-def _runs(layout: Layout) -> list[tuple[int, int]]:
-    """Its axes, those that lie without a gap put together: (size, stride) of each, sizes > 1."""
-    runs: list[tuple[int, int]] = []
-    for size, stride in zip(layout.shape, layout.strides, strict=True):
-        if size == 1:
-            continue
-        if runs and runs[-1][1] == size * stride:
-            runs[-1] = runs[-1][0] * size, stride
-        else:
-            runs.append((size, stride))
-    return runs

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.explain.reshape.layout import Layout, Read
+from engine.explain.reshape.read import Read
+from engine.explain.shared.layout import Layout
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.shapes import Shape, require_index, unravel
 from engine.protocol.errors import Mistake
@@ -27,8 +28,7 @@ class TransposePlan:
     @cached_property
     def after(self) -> Layout:
         """The result over the same memory."""
-        shape = tuple(self.before.shape[axis] for axis in self.axes)
-        return Layout(shape, tuple(self.before.strides[axis] for axis in self.axes))
+        return self.before.permuted(self.axes)
 
     @property
     def is_view(self) -> bool:

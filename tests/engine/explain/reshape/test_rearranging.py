@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.explain.reshape import reshape, transpose
-from engine.explain.reshape.layout import Layout
 from engine.explain.reshape.rearranging import Reshape, Transpose, plan
 from engine.explain.reshape.rearranging_answers import asked_number, grade_value
 from engine.explain.reshape.rearranging_text import MAX_OPERATIONS, parse_rearranging
 from engine.explain.reshape.reshape import ReshapeMistake
 from engine.explain.reshape.transpose import TransposeMistake
+from engine.explain.shared.layout import Layout
 from engine.explain.shared.shapes import format_shape
 from engine.protocol.errors import Mistake
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.explain.reshape.layout import Layout
+from engine.explain.shared.layout import Layout
 from engine.explain.shared.shapes import Shape, ravel
 from tui.drawing.canvas import Canvas
 from tui.drawing.memory_row import page_of

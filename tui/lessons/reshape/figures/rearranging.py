@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from engine.explain.reshape.layout import Read
+from engine.explain.reshape.read import Read
 from engine.explain.reshape.rearranging import Reshape
 from engine.explain.reshape.reshape import UNKNOWN
 from engine.explain.shared.memory import Amount

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.explain.reshape.layout import Layout, Read
+from engine.explain.reshape.read import Read
 from engine.explain.reshape.rearranging import Plan, RearrangingPlan
 from engine.explain.reshape.transpose import TransposePlan
+from engine.explain.shared.layout import Layout
 from engine.explain.shared.shapes import Shape
 
 PLANE_AXES = 2
