@@ -20,6 +20,7 @@ from engine.explain.product.axes import (
 )
 from engine.explain.product.repairs import Repair, repairs
 from engine.explain.product.steps import ProductStep, Stage, opening_stages
+from engine.explain.product.tensors import A_VALUES, B_VALUES, Tensors
 from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.shapes import Shape, element_count, ravel, require_index, unravel
@@ -33,16 +34,13 @@ __all__ = [
     "ProductStep",
     "Repair",
     "Stage",
+    "Tensors",
     "plan",
     "repairs",
 ]
 
 MAX_CELLS: Final = 100_000_000
 """Cells of the largest result that is computed: 381 MiB in float32."""
-A_VALUES: Final = 9
-"""The left operand counts 1 to 9, then from 1 again."""
-B_VALUES: Final = 7
-"""The right operand counts 0 to 6, then from 0 again."""
 _PERIOD: Final = A_VALUES * B_VALUES
 
 
@@ -60,6 +58,7 @@ class ProductPlan:
     b: Shape
     operation: Operation
     axes: Axes
+    tensors: Tensors
 
     @property
     def shape(self) -> Shape:
@@ -125,40 +124,44 @@ class ProductPlan:
         Raises `IndexMistake`.
         """
         require_index(index, self.shape)
-        (a_start, a_stride), (b_start, b_stride) = self._walks(index)
-        return (
-            unravel(a_start + term * a_stride, self.a),
-            unravel(b_start + term * b_stride, self.b),
-        )
-
-    def _walks(self, index: Shape) -> tuple[tuple[int, int], tuple[int, int]]:
-        """For each operand the place of its first cell in memory, and how far on the next is."""
         starts = [0, 0]
         for place, origin in zip(index, self.axes.remaining, strict=True):
             for operand, stride in enumerate(origin.strides):
                 starts[operand] += place * stride
-        return (starts[0], self.axes.a_stride), (starts[1], self.axes.b_stride)
+        return (
+            unravel(starts[0] + term * self.axes.a_stride, self.a),
+            unravel(starts[1] + term * self.axes.b_stride, self.b),
+        )
 
     # ---- the small numbers that the figure fills the operands with
 
     def a_value(self, index: Shape) -> int:
-        """What a cell of `a` holds: 1 to 9 in row-major order, over and over."""
-        return ravel(index, self.a) % A_VALUES + 1
+        """What a cell of the left operand holds."""
+        return self.tensors.numbers[0].at(index)
 
     def b_value(self, index: Shape) -> int:
-        """What a cell of `b` holds: 0 to 6 in row-major order, over and over."""
-        return ravel(index, self.b) % B_VALUES
+        """What a cell of the right operand holds."""
+        return self.tensors.numbers[1].at(index)
 
     def sum_of_terms(self, index: Shape, terms: int) -> int:
         """The sum of the first `terms` products of a cell; costs the same for any number.
 
-        The operands' values repeat, so their products do too, every 63 terms.
+        The operands' values repeat along any stride, so their products do too, every 63 terms.
         """
-        (a_start, a_stride), (b_start, b_stride) = self._walks(index)
+        if not terms:
+            return 0
+        walks = []
+        inner = self.axes.a_axis, self.axes.b_axis
+        for numbers, source, axis in zip(
+            self.tensors.numbers, self.sources(index, 0), inner, strict=True
+        ):
+            step = 0 if axis is None else numbers.layout.strides[axis]
+            walks.append((numbers, numbers.layout.cell(source), step))
+        (a, a_start, a_step), (b, b_start, b_step) = walks
 
         def partly(count: int) -> int:
             return sum(
-                ((a_start + k * a_stride) % A_VALUES + 1) * ((b_start + k * b_stride) % B_VALUES)
+                a.stored(a_start + k * a_step) * b.stored(b_start + k * b_step)
                 for k in range(count)
             )
 
@@ -217,15 +220,19 @@ class ProductPlan:
         return broadcast_shape((self.a, self.b))
 
 
-def plan(a: Shape, b: Shape, operation: Operation = "matmul") -> ProductPlan:
+def plan(
+    a: Shape, b: Shape, operation: Operation = "matmul", tensors: Tensors | None = None
+) -> ProductPlan:
     """The plan for operands of at most 8 axes, sizes of 0 included.
+
+    `tensors` are what they are where they were repaired, or else filled as those shapes.
 
     Raises `ProductError` if they do not fit, with what would make them, and `ProductMistake`
     if they are beyond the limits.
     """
     require_limits(a, b)
     a, b = tuple(a), tuple(b)
-    return ProductPlan(a, b, operation, axes_of(a, b, operation))
+    return ProductPlan(a, b, operation, axes_of(a, b, operation), tensors or Tensors((a, b)))
 
 
 def float32_bytes(shape: Shape) -> int:

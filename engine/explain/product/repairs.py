@@ -1,134 +1,183 @@
-"""What would make two tensors fit for a product after all, as code that runs."""
+"""What would make two tensors fit for a product after all, as code that runs.
+
+A repair rearranges the numbers that are there: its product has the values that NumPy gives
+for its code.
+"""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal
 
 from engine.explain.product.axes import Operation, ProductError, axes_of
-from engine.explain.shared.shapes import MAX_RANK, Shape, format_shape
+from engine.explain.shared.rearrangement import (
+    Rearrangement,
+    exchanged,
+    regrouped,
+    squeezed,
+    unchanged,
+    unsqueezed,
+)
+from engine.explain.shared.shapes import MAX_RANK, Shape, element_count
 
-RepairKind = Literal["swap", "transpose", "expand_dims", "dot", "reshape"]
-MOST_REPAIRS: Final = 6
+RepairKind = Literal["expand_dims", "swap", "transpose", "squeeze", "dot", "reshape"]
+MOST_REPAIRS: Final = 9
+"""As many as there are digits to press."""
+NAMES: Final = "ab"
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
     """One change after which they fit.
 
-    `operand` is the one that changes, 0 or 1; None where both trade places, both are
-    transposed, or only the operation changes. `a` and `b` are the shapes after it, in their
-    new order, `result` that of their product by `operation`. The code is an expression over
-    arrays named a and b.
+    `left` and `right` are the new operands: each is the tensor a or b, rearranged or as it
+    was. `result` is the shape of their product by `operation`.
     """
 
     kind: RepairKind
-    operand: int | None
-    a: Shape
-    b: Shape
+    left: Rearrangement
+    right: Rearrangement
     operation: Operation
     result: Shape
-    code_numpy: str
-    code_torch: str
+
+    @property
+    def a(self) -> Shape:
+        """The shape of the left operand after it."""
+        return self.left.shape
+
+    @property
+    def b(self) -> Shape:
+        """The shape of the right operand after it."""
+        return self.right.shape
+
+    @property
+    def code_numpy(self) -> str:
+        """The product, an expression of NumPy's over arrays named a and b."""
+        if self.operation == "matmul":
+            return f"{self.left.numpy} @ {self.right.numpy}"
+        return f"np.dot({self.left.numpy}, {self.right.numpy})"
+
+    @property
+    def code_torch(self) -> str:
+        """The same in torch."""
+        if self.operation == "matmul":
+            return f"{self.left.torch} @ {self.right.torch}"
+        return torch_dot(self.a, self.b, self.left.torch, self.right.torch)
+
+    @property
+    def statement_numpy(self) -> str:
+        """What makes a and b the new operands: `a = a.T`; "" if they stay."""
+        return _statement(self.left.numpy, self.right.numpy)
+
+    @property
+    def statement_torch(self) -> str:
+        """The same in torch."""
+        return _statement(self.left.torch, self.right.torch)
 
 
-def repairs(error: ProductError) -> tuple[Repair, ...]:
-    """At most six of them: trade places, transpose, add an axis, dot, exchange any two axes,
-    reshape, in that order.
+def repairs(
+    error: ProductError, offered: Callable[[Repair], bool] = lambda _: True
+) -> tuple[Repair, ...]:
+    """At most nine of those that are to be `offered`, the most likely meant first; the best of
+    each kind is among them.
 
-    A reshape fits whenever the numbers can be divided so; whether their rows still mean
-    something is not for a shape to say.
+    First a stack of vectors that lacks the axis which makes matrices of them, then operands
+    that trade places or are transposed, then one axis of size 1 less or more, then axes of
+    the stacks exchanged, dot, any two axes, a reshape; of equally likely ones those with the
+    smaller result. A reshape fits whenever the numbers can be divided so; whether their rows
+    still mean something is not for a shape to say.
     """
-    found: dict[tuple[Shape, Shape, Operation], Repair] = {}
-    for kind, operand, a, b, operation, left, right in _candidates(error):
-        if max(len(a), len(b)) > MAX_RANK:
+    found: dict[tuple[Shape, Shape, Operation], tuple[tuple[int, int], Repair]] = {}
+    for likelihood, kind, left, right, operation in _candidates(error):
+        if max(len(left.shape), len(right.shape)) > MAX_RANK:
             continue
         try:
-            axes = axes_of(a, b, operation)
+            axes = axes_of(left.shape, right.shape, operation)
         except ProductError:
             continue
         result = tuple(origin.size for origin in axes.remaining)
-        numpy, torch = _product(operation, a, b, left, right)
-        repair = Repair(kind, operand, a, b, operation, result, numpy, torch)
-        found.setdefault((a, b, operation), repair)
-    return tuple(found.values())[:MOST_REPAIRS]
+        repair = Repair(kind, left, right, operation, result)
+        order = likelihood, element_count(result)
+        key = left.shape, right.shape, operation
+        if key not in found or order < found[key][0]:
+            found[key] = order, repair
+    ordered = [repair for _, repair in sorted(found.values(), key=lambda each: each[0])]
+    ordered = list(filter(offered, ordered))
+    bests = {repair.kind: repair for repair in reversed(ordered)}.values()
+    others = [repair for repair in ordered if repair not in bests]
+    kept = [*bests, *others][:MOST_REPAIRS]
+    return tuple(repair for repair in ordered if repair in kept)
 
 
-Code = tuple[str, str]
-"""An expression in NumPy, and the same in torch."""
-_A: Final[Code] = ("a", "a")
-_B: Final[Code] = ("b", "b")
-Candidate = tuple[RepairKind, int | None, Shape, Shape, Operation, Code, Code]
+Candidate = tuple[int, RepairKind, Rearrangement, Rearrangement, Operation]
+"""How unlikely it is that this was meant, then what makes a `Repair` of it."""
+STACK, PLACES, AXIS_OF_1, STACK_AXES, DOT, ANY_AXES, REGROUPED = range(7)
 
 
 def _candidates(error: ProductError) -> Iterator[Candidate]:
-    a, b, operation = error.a, error.b, error.operation
+    a, b = unchanged("a", error.a), unchanged("b", error.b)
+    operation = error.operation
     if error.clash == "scalar":
-        yield "dot", None, a, b, "dot", _A, _B
+        yield DOT, "dot", a, b, "dot"
         return
-    yield "swap", None, b, a, operation, _B, _A
-    turned_a, turned_b = _transposed(a, "a"), _transposed(b, "b")
-    if turned_a is not None:
-        yield "transpose", 0, turned_a[0], b, operation, turned_a[1], _B
-    if turned_b is not None:
-        yield "transpose", 1, a, turned_b[0], operation, _A, turned_b[1]
+    yield PLACES, "swap", b, a, operation
+    turned_a, turned_b = _turned(a), _turned(b)
+    for likelihood, kind, operand, changed in _changes(error):
+        left, right = (changed, b) if operand == 0 else (a, changed)
+        yield likelihood, kind, left, right, operation
     if turned_a is not None and turned_b is not None:
-        yield "transpose", None, turned_a[0], turned_b[0], operation, turned_a[1], turned_b[1]
+        yield AXIS_OF_1, "transpose", turned_a, turned_b, operation
+    if a.shape == b.shape or len(a.shape) == len(b.shape) == 1:
+        # Row by row of both; of two vectors each number with each.
+        column, row = _column(a), _row(b)
+        if len(a.shape) > 1:
+            column, row = _row(a), _column(b)
+        yield STACK_AXES, "expand_dims", column, row, operation
     if error.clash == "batch":
-        yield from _with_an_axis(a, b, operation)
-        yield "dot", None, a, b, "dot", _A, _B
-    for turned, code in _exchanged(a, "a"):
-        yield "transpose", 0, turned, b, operation, code, _B
-    for turned, code in _exchanged(b, "b"):
-        yield "transpose", 1, a, turned, operation, _A, code
-    yield from _reshaped(a, b, operation)
+        yield DOT, "dot", a, b, "dot"
 
 
-def _transposed(shape: Shape, name: str) -> tuple[Shape, Code] | None:
+def _changes(error: ProductError) -> Iterator[tuple[int, RepairKind, int, Rearrangement]]:
+    """Those of one operand."""
+    for operand, (shape, other) in enumerate(((error.a, error.b), (error.b, error.a))):
+        name, rank = NAMES[operand], len(shape)
+        for first, second in combinations(range(-1, -rank - 1, -1), 2):
+            likelihood = STACK_AXES if first < -2 else ANY_AXES
+            if (first, second) == (-1, -2):
+                likelihood = PLACES
+            yield likelihood, "transpose", operand, exchanged(name, shape, first, second)
+        for place in range(rank + 1):
+            changed = unsqueezed(name, shape, (place,), from_last=True)
+            # A stack of vectors beside a stack of as many matrices.
+            stacked = place == rank - 1 + operand and shape[:-1] == other[:-2] != ()
+            yield STACK if stacked else STACK_AXES, "expand_dims", operand, changed
+        ones = [axis for axis, size in enumerate(shape) if size == 1]
+        for axes in [(axis,) for axis in ones] + [tuple(ones)] * (len(ones) > 1):
+            yield AXIS_OF_1, "squeeze", operand, squeezed(name, shape, axes)
+        wanted = other[-1] if operand else other[-2:][0]
+        for target in _grouped(shape, wanted, first=operand == 1):
+            yield REGROUPED, "reshape", operand, regrouped(name, target)
+
+
+def _turned(tensor: Rearrangement) -> Rearrangement | None:
     """The last two axes in turn; None for a vector, whose transpose is itself."""
-    if len(shape) < 2:
+    if len(tensor.shape) < 2:
         return None
-    turned = (*shape[:-2], shape[-1], shape[-2])
-    if len(shape) == 2:
-        return turned, (f"{name}.T", f"{name}.T")
-    return turned, (f"np.swapaxes({name}, -1, -2)", f"{name}.transpose(-1, -2)")
+    return exchanged(tensor.name, tensor.shape, -1, -2)
 
 
-def _exchanged(shape: Shape, name: str) -> Iterator[tuple[Shape, Code]]:
-    """Any two axes in turn, the last ones first; where there are but two that is `_transposed`."""
-    if len(shape) > 2:
-        for first, second in combinations(range(-1, -len(shape) - 1, -1), 2):
-            turned = list(shape)
-            turned[first], turned[second] = turned[second], turned[first]
-            axes = f"{first}, {second}"
-            yield tuple(turned), (f"np.swapaxes({name}, {axes})", f"{name}.transpose({axes})")
+def _row(tensor: Rearrangement) -> Rearrangement:
+    place = len(tensor.shape) - 1
+    return unsqueezed(tensor.name, tensor.shape, (place,), from_last=True)
 
 
-def _with_an_axis(a: Shape, b: Shape, operation: Operation) -> Iterator[Candidate]:
-    """An axis of size 1 before the matrices, where the other operand has its own."""
-    for operand, (shape, name) in enumerate(((a, "a"), (b, "b"))):
-        for place in range(1, len(shape) - 1):
-            grown = (*shape[:place], 1, *shape[place:])
-            code = (f"np.expand_dims({name}, {place})", f"{name}.unsqueeze({place})")
-            if operand == 0:
-                yield "expand_dims", 0, grown, b, operation, code, _B
-            else:
-                yield "expand_dims", 1, a, grown, operation, _A, code
-
-
-def _reshaped(a: Shape, b: Shape, operation: Operation) -> Iterator[Candidate]:
-    """One operand's numbers in rows, or columns, of the length that the other one asks for."""
-    wanted_of_b, wanted_of_a = a[-1], b[-1] if len(b) == 1 else b[-2]
-    for shape in _grouped(b, wanted_of_b, first=True):
-        code = f"b.reshape({format_shape(shape)})"
-        yield "reshape", 1, a, shape, operation, _A, (code, code)
-    for shape in _grouped(a, wanted_of_a, first=False):
-        code = f"a.reshape({format_shape(shape)})"
-        yield "reshape", 0, shape, b, operation, (code, code), _B
+def _column(tensor: Rearrangement) -> Rearrangement:
+    return unsqueezed(tensor.name, tensor.shape, (len(tensor.shape),), from_last=True)
 
 
 def _grouped(shape: Shape, inner: int, *, first: bool) -> Iterator[Shape]:
+    """As many numbers in rows, or columns, of the length that the other operand asks for."""
     count = math.prod(shape)
     if not inner or not count or count % inner:
         return
@@ -138,11 +187,12 @@ def _grouped(shape: Shape, inner: int, *, first: bool) -> Iterator[Shape]:
         yield (inner, count // inner) if first else (count // inner, inner)
 
 
-def _product(operation: Operation, a: Shape, b: Shape, left: Code, right: Code) -> Code:
-    """The whole expression in NumPy and in torch."""
-    if operation == "matmul":
-        return f"{left[0]} @ {right[0]}", f"{left[1]} @ {right[1]}"
-    return f"np.dot({left[0]}, {right[0]})", torch_dot(a, b, left[1], right[1])
+def _statement(left: str, right: str) -> str:
+    pairs = [(name, code) for name, code in zip(NAMES, (left, right), strict=True) if name != code]
+    if not pairs:
+        return ""
+    names, codes = zip(*pairs, strict=True)
+    return f"{', '.join(names)} = {', '.join(codes)}"
 
 
 def torch_dot(a: Shape, b: Shape, left: str = "a", right: str = "b") -> str:

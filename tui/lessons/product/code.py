@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from engine.explain.product.axes import ProductError
-from engine.explain.product.plan import A_VALUES, B_VALUES, ProductPlan, Repair
+from engine.explain.product.plan import ProductPlan, Repair, Tensors
 from engine.explain.product.repairs import torch_dot
+from engine.explain.product.tensors import A_VALUES, B_VALUES
 from engine.explain.shared.shapes import Shape, element_count, format_shape
 
 MOST_LOOPED: Final = 100_000
@@ -15,7 +16,7 @@ LETTERS: Final = "ijlmnopq"
 
 
 def code_values(
-    outcome: ProductPlan | ProductError, cell: Shape, repair: Repair | None
+    outcome: ProductPlan | ProductError, tensors: Tensors, cell: Shape, repair: Repair | None
 ) -> dict[str, str]:
     """What fills the code's places: the operands as in the figure, the loops, and the call.
 
@@ -30,8 +31,8 @@ def code_values(
         torch = "a @ b" if outcome.operation == "matmul" else torch_dot(outcome.a, outcome.b)
         loops = _loops(outcome, cell)
     return {
-        "operands_np": _operands(outcome.a, outcome.b, "np"),
-        "operands_torch": _operands(outcome.a, outcome.b, "torch"),
+        "operands_np": _operands(tensors, "np"),
+        "operands_torch": _operands(tensors, "torch"),
         "loops_np": loops.replace("ZEROS", "np.zeros"),
         "loops_torch": loops.replace("ZEROS", "torch.zeros"),
         "call_np": numpy,
@@ -39,13 +40,20 @@ def code_values(
     }
 
 
-def _operands(a: Shape, b: Shape, library: str) -> str:
+def _operands(tensors: Tensors, library: str) -> str:
+    """Both as they were filled, then a line for each repair that changed them."""
+    a, b = tensors.filled
     counted_a = f"{library}.arange({element_count(a)}) % {A_VALUES} + 1"
     counted_b = f"{library}.arange({element_count(b)}) % {B_VALUES}"
-    return (
-        f"a = ({counted_a}).reshape({format_shape(a)})\n"
-        f"b = ({counted_b}).reshape({format_shape(b)})"
+    statements = [
+        repair.statement_numpy if library == "np" else repair.statement_torch
+        for repair in tensors.repairs
+    ]
+    filled = (
+        f"a = ({counted_a}).reshape({format_shape(a)})",
+        f"b = ({counted_b}).reshape({format_shape(b)})",
     )
+    return "\n".join([*filled, *filter(None, statements)])
 
 
 def _loops(plan: ProductPlan, cell: Shape) -> str:

@@ -128,7 +128,9 @@ def explanation(scene: ProductScene, words: Words) -> str:
     """One line on what the present step does, and why."""
     plan, step = scene.plan, scene.step
     if step is None:
-        return words("opening")
+        # What a repair left as it was needs no word.
+        done = plan.tensors.repairs[-1].statement_torch if plan.tensors.repairs else ""
+        return words("opening.repaired", done=done) if done else words("opening")
     match step.stage:
         case "read":
             names = [words("reads_a", n=plan.a[0])] if len(plan.a) == 1 else []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engine.explain.product.plan import A_VALUES, B_VALUES, ProductPlan
+from engine.explain.product.plan import ProductPlan
+from engine.explain.product.tensors import A_VALUES, B_VALUES
 from tui.lessons.product.scene import ProductScene, plane_place, plane_size
 
 MARGIN: Final = 2

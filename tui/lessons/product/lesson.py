@@ -107,8 +107,9 @@ class ProductLesson(Lesson):
     def code_values(self) -> Mapping[str, object]:
         operands = self.operands
         if operands.plan is None:
-            return code_values(operands.outcome, (), next(iter(operands.repairs), None))
-        return code_values(operands.outcome, self.scene().focus, None)
+            repair = next(iter(operands.repairs), None)
+            return code_values(operands.outcome, operands.tensors, (), repair)
+        return code_values(operands.outcome, operands.tensors, self.scene().focus, None)
 
     # ---- moving
 

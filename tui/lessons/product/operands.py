@@ -9,6 +9,7 @@ from engine.explain.product.plan import (
     ProductError,
     ProductPlan,
     Repair,
+    Tensors,
     plan,
     repairs,
 )
@@ -38,7 +39,8 @@ class Operands:
 
     def __init__(self) -> None:
         self.outcome: ProductPlan | ProductError = plan(*EXAMPLES[0])
-        self._earlier: list[Product] = []
+        self.tensors = Tensors(self.product[:2])
+        self._earlier: list[tuple[Product, Tensors]] = []
         self._seen = {EXAMPLES[0]}
 
     # ---- what comes of them
@@ -62,7 +64,11 @@ class Operands:
     def repairs(self) -> tuple[Repair, ...]:
         """What is offered for shapes that do not fit: the repairs that stay within the limits."""
         misfit = self.misfit
-        return () if misfit is None else tuple(filter(_is_in_limits, repairs(misfit)))
+        return () if misfit is None else repairs(misfit, self._is_offered)
+
+    def _is_offered(self, repair: Repair) -> bool:
+        within = max(len(repair.a), len(repair.b)) <= MOST_AXES
+        return within and self.tensors.after(repair) is not None
 
     @property
     def weights_first(self) -> bool:
@@ -79,18 +85,24 @@ class Operands:
     def take(self, a: Shape, b: Shape, operation: Operation | None = None) -> None:
         """Be about this product. Raises Mistake if it is beyond the limits.
 
-        The operation stays unless one is given.
+        The operation stays unless one is given. Other shapes are filled anew.
         """
-        before = self.product
-        self._become(a, b, operation or self.outcome.operation)
-        if self.product != before:
+        same = (a, b) == self.product[:2]
+        tensors = self.tensors if same else Tensors((a, b))
+        self._go_on((a, b, operation or self.outcome.operation), tensors)
+
+    def _go_on(self, product: Product, tensors: Tensors) -> None:
+        before = self.product, self.tensors
+        self._become(product, tensors)
+        if (self.product, self.tensors) != before:
             self._earlier.append(before)
 
-    def _become(self, a: Shape, b: Shape, operation: Operation) -> None:
+    def _become(self, product: Product, tensors: Tensors) -> None:
         try:
-            self.outcome = plan(a, b, operation)
+            self.outcome = plan(*product, tensors)
         except ProductError as error:
             self.outcome = error
+        self.tensors = tensors
         if self.product in EXAMPLES:
             self._seen.add(self.product)
 
@@ -100,11 +112,13 @@ class Operands:
         self.take(a, b, "dot" if operation == "matmul" else "matmul")
 
     def repair(self, number: int) -> bool:
-        """Apply that repair, counted from 1; whether there is one."""
+        """Apply that repair, counted from 1, to the numbers on screen; whether there is one."""
         if number > len(offered := self.repairs):
             return False
         found = offered[number - 1]
-        self.take(found.a, found.b, found.operation)
+        tensors = self.tensors.after(found)
+        assert tensors is not None
+        self._go_on((found.a, found.b, found.operation), tensors)
         return True
 
     # ---- examples
@@ -119,7 +133,8 @@ class Operands:
         here = self.product
         at = EXAMPLES.index(here) if here in EXAMPLES else -1
         unseen = [example for example in EXAMPLES if example not in self._seen]
-        self.take(*(unseen[0] if at < 0 and unseen else EXAMPLES[(at + 1) % len(EXAMPLES)]))
+        product = unseen[0] if at < 0 and unseen else EXAMPLES[(at + 1) % len(EXAMPLES)]
+        self._go_on(product, Tensors(product[:2]))
 
     # ---- back
 
@@ -138,8 +153,4 @@ class Operands:
     def reset(self) -> None:
         """The first example, with nothing before it."""
         self._earlier.clear()
-        self._become(*EXAMPLES[0])
-
-
-def _is_in_limits(repair: Repair) -> bool:
-    return max(len(repair.a), len(repair.b)) <= MOST_AXES
+        self._become(EXAMPLES[0], Tensors(EXAMPLES[0][:2]))

@@ -42,7 +42,9 @@ class ProductQuestions:
             return None
         name = subscript(self._text("labels", "result"), cell)
         grade = partial(cell_verdict, plan, cell, self._text)
-        return Question(f"cell {product}", self._text("questions", "cell", cell=name), grade)
+        return Question(
+            f"cell {product} {plan.tensors}", self._text("questions", "cell", cell=name), grade
+        )
 
     def answered(self, position: int) -> None:
         """What is asked there has been guessed."""

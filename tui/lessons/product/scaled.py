@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.explain.product.plan import A_VALUES, B_VALUES
+from engine.explain.product.tensors import A_VALUES, B_VALUES
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
 from tui.lessons.product.grids import (

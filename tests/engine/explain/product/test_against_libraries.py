@@ -3,7 +3,6 @@
 import math
 import random
 from collections import Counter
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,8 @@ import numpy.typing as npt
 import pytest
 import torch
 
-from engine.explain.product.plan import Operation, ProductError, ProductPlan, plan, repairs
-from engine.explain.product.repairs import MOST_REPAIRS, torch_dot
+from engine.explain.product.plan import Operation, ProductError, ProductPlan, plan
+from engine.explain.product.repairs import torch_dot
 from engine.explain.shared.shapes import Shape
 
 SIZES = (0, 1, 2, 2, 3, 3, 4, 5)
@@ -120,48 +119,6 @@ def test_the_sources_are_the_cells_whose_products_add_up() -> None:
                 total += int(left[of_a] * right[of_b])
                 assert chosen.sum_of_terms(index, term + 1) == total
             assert chosen.result_value(index) == total
-
-
-def test_every_repair_that_is_offered_runs_in_both_libraries() -> None:
-    kinds: Counter[str] = Counter()
-    for a, b, operation in PAIRS:
-        try:
-            plan(a, b, operation)
-        except ProductError as error:
-            left, right = operands(a, b)
-            tensors = {"a": torch.from_numpy(left), "b": torch.from_numpy(right), "torch": torch}
-            for repair in repairs(error):
-                kinds[repair.kind] += 1
-                assert plan(repair.a, repair.b, repair.operation).shape == repair.result
-                ran = np.asarray(eval(repair.code_numpy, {"np": np, "a": left, "b": right}))
-                assert ran.shape == repair.result, repair
-                np.testing.assert_array_equal(eval(repair.code_torch, dict(tensors)).numpy(), ran)
-    assert set(kinds) == {"swap", "transpose", "expand_dims", "dot", "reshape"}
-    assert min(kinds.values()) > 10, kinds
-
-
-def test_every_exchange_of_two_axes_that_numpy_accepts_is_offered_where_there_is_room() -> None:
-    compared = 0
-    for a, b, operation in PAIRS:
-        try:
-            plan(a, b, operation)
-        except ProductError as error:
-            found = repairs(error)
-            if len(found) == MOST_REPAIRS or error.clash == "scalar":
-                continue
-            offered = {(repair.a, repair.b) for repair in found}
-            multiply = np.matmul if operation == "matmul" else np.dot
-            for number, shape in enumerate((a, b)):
-                for first, second in combinations(range(len(shape)), 2):
-                    turned = np.swapaxes(np.empty(shape), first, second).shape
-                    after = (turned, b) if number == 0 else (a, turned)
-                    try:
-                        multiply(np.empty(after[0]), np.empty(after[1]))
-                    except ValueError:
-                        continue
-                    assert after in offered, (a, b, operation, number, first, second)
-                    compared += 1
-    assert compared > 50
 
 
 def test_sums_of_many_terms_cost_what_those_of_few_do_and_are_exact() -> None:

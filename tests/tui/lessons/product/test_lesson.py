@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine.explain.product.axes import Operation
-from engine.explain.product.plan import ProductError, ProductPlan, plan, repairs
+from engine.explain.product.plan import ProductError, ProductPlan, Tensors, plan, repairs
 from engine.explain.shared.shapes import Shape
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.reader import Reader
@@ -142,6 +142,54 @@ async def test_weights_before_their_input_and_the_repairs(tmp_path: Path) -> Non
         assert lesson.player.at_end
 
 
+async def test_a_repair_shows_the_numbers_that_were_there_and_leads_back(tmp_path: Path) -> None:
+    async with multiplying(tmp_path) as person:
+        lesson = person.lesson
+        await person.edit("(3, 4) @ (3, 4)")
+        a, b = np.arange(12).reshape(3, 4) % 9 + 1, np.arange(12).reshape(3, 4) % 7
+        await person.click("a.T @ b")
+        assert "a = a.T: the same numbers" in person.figure
+        before = person.figure
+        rows = [line.split("│")[0].split() for line in person.figure.splitlines()]
+        for number, row in enumerate(a.T.tolist()):
+            assert [str(number), *map(str, row)] in [line[:4] for line in rows], person.figure
+        await person.step(2)
+        lesson.go_to_cell((3, 3))
+        await person.pilot.pause()
+        assert f"[{(a.T @ b)[3, 3]}]" in person.figure
+        while lesson.player.position:
+            await person.press("comma")
+        assert person.figure == before
+        await person.press("e", "enter")
+        assert person.figure == before, "the same shapes once more are the same numbers"
+        await person.press("o", "o")
+        assert person.figure == before
+        await person.press("u", "u", "u")
+        assert lesson.operands.misfit is not None
+        await person.click("a @ b.T")
+        await person.step(2)
+        lesson.go_to_cell((2, 1))
+        await person.pilot.pause()
+        assert f"[{(a @ b.T)[2, 1]}]" in person.figure
+        await person.press("r")
+        assert lesson.operands.product == EXAMPLES[0]
+        assert lesson.operands.tensors == Tensors(EXAMPLES[0][:2])
+
+
+async def test_operands_that_trade_places_take_their_numbers_along(tmp_path: Path) -> None:
+    async with multiplying(tmp_path) as person:
+        await person.edit("(4, 2) @ (3, 4)")
+        await person.press("1")
+        assert person.lesson.operands.product == ((3, 4), (4, 2), "matmul"), "like the example"
+        a, b = np.arange(8).reshape(4, 2) % 9 + 1, np.arange(12).reshape(3, 4) % 7
+        await person.step(2)
+        person.lesson.go_to_cell((2, 1))
+        await person.pilot.pause()
+        assert f"[{(b @ a)[2, 1]}]" in person.figure
+        await person.press("n")
+        assert person.lesson.operands.tensors == Tensors(EXAMPLES[1][:2])
+
+
 async def test_a_result_that_is_too_large_still_has_its_shape(tmp_path: Path) -> None:
     async with multiplying(tmp_path) as person:
         await person.edit("(100000, 784) @ (784, 100000)")
@@ -209,11 +257,29 @@ async def test_it_fits_and_keeps_its_place_through_size_and_language(tmp_path: P
 def printed(library: str, outcome: ProductPlan | ProductError, cell: Shape) -> list[Any]:
     """What the code prints, as it is given to print."""
     mended = repairs(outcome)[0] if isinstance(outcome, ProductError) else None
-    values = code_values(outcome, cell, mended)
+    values = code_values(outcome, Tensors((outcome.a, outcome.b)), cell, mended)
     code = fill(code_of(texts("en", "product").get("code", library)), **values)
     found: list[Any] = []
     exec(compile(code, "the lesson's code", "exec"), {"print": found.append})
     return found
+
+
+@pytest.mark.parametrize("library", ["numpy", "torch"])
+def test_the_code_after_a_repair_has_the_numbers_of_the_figure(library: str) -> None:
+    for pair in (((3, 4), (3, 4)), ((4, 2), (3, 4)), ((3,), (4,)), ((2, 3, 4), (2, 4))):
+        with pytest.raises(ProductError) as caught:
+            plan(*pair)
+        for repair in repairs(caught.value):
+            tensors = Tensors(pair).after(repair)
+            assert tensors is not None
+            after = plan(repair.a, repair.b, repair.operation, tensors)
+            values = code_values(after, tensors, (), None)
+            code = fill(code_of(texts("en", "product").get("code", library)), **values)
+            found: list[Any] = []
+            exec(compile(code, "the lesson's code", "exec"), {"print": found.append})
+            shown = [after.result_value(index) for index in np.ndindex(after.shape)]
+            for result in found:
+                assert np.asarray(result).ravel().tolist() == shown, repair
 
 
 @pytest.mark.parametrize("library", ["numpy", "torch"])
