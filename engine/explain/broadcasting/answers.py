@@ -141,7 +141,8 @@ def _cell_with(plan: BroadcastPlan, operand: int, values: list[int], answer: int
     """The first cell of an operand that, read instead, would have given `answer`, if any."""
     shape = plan.operands[operand].shape
     for flat in range(min(element_count(shape), plan.cell_units[operand][1])):
-        exchanged = [*values[:operand], plan.value_at(operand, flat), *values[operand + 1 :]]
+        source = unravel(flat, shape)
+        exchanged = [*values[:operand], plan.cell_value(operand, source), *values[operand + 1 :]]
         if plan.operator.of(exchanged) == answer:
-            return unravel(flat, shape)
+            return source
     return None

@@ -18,14 +18,9 @@ from engine.explain.broadcasting.repairs import BroadcastError, Repair, RepairKi
 from engine.explain.broadcasting.steps import STAGES, BroadcastStep, Schedule, Stage, Why, schedule
 from engine.explain.broadcasting.values import cell_units
 from engine.explain.shared.broadcast_rule import broadcast_shape
+from engine.explain.shared.layout import Layout
 from engine.explain.shared.lazy import Lazy
-from engine.explain.shared.shapes import (
-    MAX_RANK,
-    Shape,
-    format_shape,
-    ravel,
-    row_major_strides,
-)
+from engine.explain.shared.shapes import MAX_RANK, Shape, format_shape
 from engine.protocol.errors import Mistake
 
 __all__ = [
@@ -33,6 +28,7 @@ __all__ = [
     "BroadcastError",
     "BroadcastPlan",
     "BroadcastStep",
+    "Filled",
     "Operand",
     "PlanMistake",
     "Repair",
@@ -54,10 +50,24 @@ class PlanMistake(Mistake):
     """
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A tensor that was filled in the shape `counted` and is read by `layout` since a repair."""
+
+    counted: Shape
+    layout: Layout
+
+    @classmethod
+    def anew(cls, shape: Shape) -> "Filled":
+        """As it is before any repair."""
+        return cls(shape, Layout.row_major(shape))
+
+
 @dataclass(frozen=True)
 class BroadcastPlan(Alignment):
     """What happens when the operands are combined into a result of shape `shape`."""
 
+    tensors: tuple[Filled, ...]
     operator: CellOperator = ADD
 
     @cached_property
@@ -87,21 +97,25 @@ class BroadcastPlan(Alignment):
     @cached_property
     def cell_units(self) -> tuple[tuple[int, int], ...]:
         """For each operand what its values are multiples of, and how many there are."""
-        return cell_units(self.shapes, self.operator)
+        return cell_units([tensor.counted for tensor in self.tensors], self.operator)
 
     def cell_value(self, operand: int, source_index: Sequence[int]) -> int:
         """The small number that the figure fills a source cell with.
 
         For a sum operand 0 counts 0, 1, 2, …, operand 1 counts 10, 20, 30, … (or 100, 200, …
         if operand 0 goes beyond 9), and so on; where there are too many cells a count starts
-        again at 0.
+        again at 0. A repair leaves each number where it lies in memory.
         """
-        return self.value_at(operand, ravel(source_index, self.operands[operand].shape))
+        return self.value_at(operand, self.place(operand, source_index))
 
-    def value_at(self, operand: int, flat: int) -> int:
-        """The value of the source cell at that place in memory, in row-major order."""
+    def place(self, operand: int, source_index: Sequence[int]) -> int:
+        """Where in its memory a source cell lies. Raises `IndexMistake`."""
+        return self.tensors[operand].layout.cell(source_index)
+
+    def value_at(self, operand: int, place: int) -> int:
+        """The value at that place in an operand's memory."""
         unit, counts = self.cell_units[operand]
-        return (flat + (operand > 0)) % counts * unit
+        return (place + (operand > 0)) % counts * unit
 
     def result_value(self, index: Sequence[int]) -> int:
         """What the cells that one output cell reads give together."""
@@ -110,8 +124,12 @@ class BroadcastPlan(Alignment):
         )
 
 
-def plan(*shapes: Shape, operator: CellOperator = ADD) -> BroadcastPlan:
+def plan(
+    *shapes: Shape, operator: CellOperator = ADD, tensors: Sequence[Filled] | None = None
+) -> BroadcastPlan:
     """The plan for 1 to 8 operands of at most 8 axes, sizes of 0 and 1 included.
+
+    `tensors` are what they are where one was repaired, or else filled as those shapes.
 
     Raises `BroadcastError` if they do not broadcast, with what would make them, and
     `PlanMistake` if they are beyond the limits.
@@ -126,14 +144,16 @@ def plan(*shapes: Shape, operator: CellOperator = ADD) -> BroadcastPlan:
             f"{format_shape(result)} has more than {MAX_CELLS:,} cells; use smaller sizes",
             most=MAX_CELLS,
         )
-    operands = tuple(_operand(shape, result) for shape in shapes)
-    return BroadcastPlan(result, operands, operator)
+    filled = tuple(map(Filled.anew, shapes)) if tensors is None else tuple(tensors)
+    operands = tuple(_operand(tensor.layout, result) for tensor in filled)
+    return BroadcastPlan(result, operands, filled, operator)
 
 
-def _operand(shape: Shape, result: Shape) -> Operand:
+def _operand(layout: Layout, result: Shape) -> Operand:
+    shape = layout.shape
     missing = len(result) - len(shape)
     aligned = (1,) * missing + tuple(shape)
-    strides = (0,) * missing + row_major_strides(shape)
+    strides = (0,) * missing + layout.strides
     axes = range(-len(result), 0)
     return Operand(
         shape=tuple(shape),

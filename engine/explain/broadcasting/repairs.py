@@ -1,17 +1,28 @@
-"""What would make shapes that clash broadcast after all, as code that runs."""
+"""What would make shapes that clash broadcast after all, as code that runs.
+
+A repair rearranges the numbers that are there, as NumPy does for its code.
+"""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from engine.explain.shared.broadcast_rule import broadcast_shape, clashing_axes, sizes_at
+from engine.explain.shared.rearrangement import (
+    Rearrangement,
+    exchanged,
+    permuted,
+    regrouped,
+    squeezed,
+    unsqueezed,
+)
 from engine.explain.shared.shapes import MAX_RANK, Shape, element_count, format_shape
 from engine.protocol.errors import Mistake
 
-RepairKind = Literal["expand_dims", "swap", "transpose", "reshape"]
+RepairKind = Literal["expand_dims", "squeeze", "swap", "transpose", "reshape"]
 
 MOST_REPAIRS: Final = 9
 """As many as there are digits to press."""
@@ -19,7 +30,7 @@ OPERAND_NAMES: Final = "abcdefgh"
 _MOST_ORDERS: Final = 24
 """Orders of one operand's axes that are looked at, none of which is an exchange of two."""
 _EXCHANGED: Final = 2
-_KINDS: Final[tuple[RepairKind, ...]] = ("expand_dims", "swap", "transpose", "reshape")
+_KINDS: Final[tuple[RepairKind, ...]] = get_args(RepairKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +38,27 @@ class Repair:
     """One change of one operand after which all of them broadcast.
 
     `axes` are counted from 0: for `expand_dims` the places of the new axes in the new
-    shape, for `swap` the two axes, for `transpose` the order, for `reshape` nothing.
-    The code is an expression over arrays named a, b, c, … in the order of the operands.
+    shape, for `squeeze` those that go, for `swap` the two axes, for `transpose` the order,
+    for `reshape` nothing. The code of `change` is an expression over arrays named a, b, c, …
+    in the order of the operands.
     """
 
     kind: RepairKind
     operand: int
     axes: tuple[int, ...]
+    change: Rearrangement
     shapes_after: tuple[Shape, ...]
     result: Shape
-    code_numpy: str
-    code_torch: str
+
+    @property
+    def code_numpy(self) -> str:
+        """The operand after it, in NumPy."""
+        return self.change.numpy
+
+    @property
+    def code_torch(self) -> str:
+        """The same in torch."""
+        return self.change.torch
 
 
 class BroadcastError(Mistake):
@@ -74,9 +95,10 @@ class BroadcastError(Mistake):
         """At most nine of those that are to be `offered`, the smallest first.
 
         Of each operand only the least of a kind: the fewest new axes, an order of all axes
-        only where no exchange of two will do. The smaller result comes first, then new axes
-        before an exchange of axes before a reshape, then the fewer axes, then the later
-        operand. Where there are more than nine, the best of each kind is among them.
+        only where no exchange of two will do. The smaller result comes first, then the one
+        with fewer axes, then new axes before axes dropped before an exchange of axes before a
+        reshape, then the later operand. Where there are more than nine, the best of each kind
+        and number of axes is among them.
         Empty where no change of one operand is enough, as for (2,) + (3,) + (4,).
         """
         found: dict[tuple[Shape, ...], Repair] = {}
@@ -85,14 +107,16 @@ class BroadcastError(Mistake):
                 for repair in _repairs_of(kind, operand, self.shapes):
                     found.setdefault(repair.shapes_after, repair)
         in_order = sorted(filter(offered, found.values()), key=_order)
-        bests = {repair.kind: repair for repair in reversed(in_order)}.values()
-        others = [repair for repair in in_order if repair not in bests]
-        return tuple(sorted([*bests, *others][:MOST_REPAIRS], key=_order))
+        bests: dict[tuple[RepairKind, int], Repair] = {}
+        for repair in in_order:
+            bests.setdefault((repair.kind, len(repair.axes)), repair)
+        others = [repair for repair in in_order if repair not in bests.values()]
+        return tuple(sorted([*bests.values(), *others][:MOST_REPAIRS], key=_order))
 
 
-def _order(repair: Repair) -> tuple[int, int, int, int]:
-    kind = _KINDS.index(repair.kind)
-    return element_count(repair.result), kind, len(repair.axes), -repair.operand
+def _order(repair: Repair) -> tuple[int, ...]:
+    kind, size = _KINDS.index(repair.kind), element_count(repair.result)
+    return size, len(repair.result), kind, len(repair.axes), -repair.operand
 
 
 def _repairs_of(kind: RepairKind, operand: int, shapes: tuple[Shape, ...]) -> Iterator[Repair]:
@@ -100,59 +124,47 @@ def _repairs_of(kind: RepairKind, operand: int, shapes: tuple[Shape, ...]) -> It
     if others is None:
         return  # they clash without this operand
     enough = 0
-    for axes, shape in _changes(kind, shapes, operand, others):
+    for axes, change in _changes(kind, shapes, operand, others):
         if enough and kind == "expand_dims" and len(axes) > enough:
             return
-        result = broadcast_shape((others, shape))
+        result = broadcast_shape((others, change.shape))
         if result is None or len(result) > MAX_RANK:
             continue
         enough = enough or len(axes)
-        name = OPERAND_NAMES[operand]
-        yield Repair(
-            kind,
-            operand,
-            axes,
-            (*shapes[:operand], shape, *shapes[operand + 1 :]),
-            result,
-            _numpy_code(kind, name, axes, shape),
-            _torch_code(kind, name, axes, shape),
-        )
+        after = (*shapes[:operand], change.shape, *shapes[operand + 1 :])
+        yield Repair(kind, operand, axes, change, after, result)
 
 
 def _changes(
     kind: RepairKind, shapes: tuple[Shape, ...], operand: int, others: Shape
-) -> Iterator[tuple[tuple[int, ...], Shape]]:
-    """The axes that the code names, and the operand's new shape."""
-    shape = shapes[operand]
+) -> Iterator[tuple[tuple[int, ...], Rearrangement]]:
+    """The axes that the code names, and what becomes of the operand."""
+    name, shape = OPERAND_NAMES[operand], shapes[operand]
     rank = len(shape)
     if kind == "expand_dims":
         for added in range(1, MAX_RANK - rank + 1):
             # A 1 in front changes nothing, so place 0 is left out.
             for places in combinations(range(1, rank + added), added):
-                sizes = iter(shape)
-                yield (
-                    places,
-                    tuple(1 if place in places else next(sizes) for place in range(rank + added)),
-                )
+                yield places, unsqueezed(name, shape, places)
+    elif kind == "squeeze":
+        ones = [axis for axis, size in enumerate(shape) if size == 1]
+        for dropped in range(1, len(ones) + 1):
+            for axes in combinations(ones, dropped):
+                yield axes, squeezed(name, shape, axes)
     elif kind == "reshape":
         for target in _regroupings(shape, shapes, others):
-            yield (), target
+            yield (), regrouped(name, target)
     elif kind == "swap":
-        for first, second in combinations(range(rank), _EXCHANGED):
-            if shape[first] != shape[second]:
-                yield (first, second), _exchanged(shape, first, second)
+        for axes in combinations(range(rank), _EXCHANGED):
+            if shape[axes[0]] != shape[axes[1]]:
+                yield axes, exchanged(name, shape, *axes)
     elif not any(
-        broadcast_shape((others, exchanged)) is not None
-        for _, exchanged in _changes("swap", shapes, operand, others)
+        broadcast_shape((others, change.shape)) is not None
+        for _, change in _changes("swap", shapes, operand, others)
     ):
         for target in _least_moved(shape, others):
-            yield _order_of(target, shape), target
-
-
-def _exchanged(shape: Shape, first: int, second: int) -> Shape:
-    sizes = list(shape)
-    sizes[first], sizes[second] = sizes[second], sizes[first]
-    return tuple(sizes)
+            order = _order_of(target, shape)
+            yield order, permuted(name, shape, order)
 
 
 def _least_moved(shape: Shape, others: Shape) -> list[Shape]:
@@ -200,33 +212,9 @@ def _order_of(target: Shape, shape: Shape) -> tuple[int, ...]:
 
 
 def _regroupings(shape: Shape, shapes: tuple[Shape, ...], others: Shape) -> Iterator[Shape]:
-    """Shapes with as many elements: without its 1s, or grouped as the others are."""
-    ones = [axis for axis, size in enumerate(shape) if size == 1]
-    for dropped in range(1, len(ones) + 1):
-        for axes in combinations(ones, dropped):
-            yield tuple(size for axis, size in enumerate(shape) if axis not in axes)
+    """Shapes with as many elements, grouped as the others are."""
     count = math.prod(shape)
     for pattern in dict.fromkeys((others, *shapes)):
         for start in range(len(pattern)):
             if math.prod(pattern[start:]) == count:
                 yield pattern[start:]
-
-
-def _numpy_code(kind: RepairKind, name: str, axes: tuple[int, ...], shape: Shape) -> str:
-    if kind == "expand_dims":
-        return f"np.expand_dims({name}, {axes[0] if len(axes) == 1 else axes})"
-    if kind == "swap":
-        return f"np.swapaxes({name}, {axes[0]}, {axes[1]})"
-    if kind == "transpose":
-        return f"np.transpose({name}, {axes})"
-    return f"{name}.reshape({format_shape(shape)})"
-
-
-def _torch_code(kind: RepairKind, name: str, axes: tuple[int, ...], shape: Shape) -> str:
-    if kind == "expand_dims":
-        return name + "".join(f".unsqueeze({axis})" for axis in axes)
-    if kind == "swap":
-        return f"{name}.transpose({axes[0]}, {axes[1]})"
-    if kind == "transpose":
-        return f"{name}.permute({axes})"
-    return f"{name}.reshape({format_shape(shape)})"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.explain.broadcasting.cell_operators import CellOperator
-from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, Repair
+from engine.explain.broadcasting.plan import Filled, Repair
 from engine.explain.broadcasting.values import cell_units
 from engine.explain.shared.shapes import Shape, element_count, format_shape
 from tui.lessons.shared.networks.networks import SIDE
@@ -11,18 +13,20 @@ from tui.lessons.shared.tensors.broadcast_scene import NAMES
 
 
 def code_values(
-    outcome: BroadcastPlan | BroadcastError,
+    tensors: Sequence[Filled],
     operator: CellOperator,
     repair: Repair | None = None,
     *,
+    repaired: Repair | None = None,
     is_layer: bool = False,
 ) -> dict[str, str]:
     """What fills the placeholders: the operands with the figure's numbers, and what they give.
 
-    Shapes that do not fit are combined with `repair` applied to one of them. What the figure
-    reads from a network's layer stands there as a product of random numbers.
+    Shapes that do not fit are combined with `repair` applied to one of them; one that was
+    `repaired` is so after it was filled. What the figure reads from a network's layer stands
+    there as a product of random numbers.
     """
-    shapes = outcome.shapes
+    shapes = [tensor.counted for tensor in tensors]
     units = cell_units(shapes, operator)
     values = {
         f"operands_{dialect}": "\n".join(
@@ -33,6 +37,10 @@ def code_values(
     if is_layer:
         values["operands_torch"] = _layer(shapes[0], "torch.rand")
         values["operands_np"] = _layer(shapes[0], "np.random.rand")
+    if repaired is not None:
+        name = NAMES[repaired.operand]
+        values["operands_torch"] += f"\n{name} = {repaired.code_torch}"
+        values["operands_np"] += f"\n{name} = {repaired.code_numpy}"
     for dialect in ("torch", "np"):
         terms = list(NAMES[: len(shapes)])
         if repair is not None:

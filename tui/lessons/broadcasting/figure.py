@@ -204,6 +204,8 @@ def explanation(scene: Scene, words: Words, width: int) -> str:
         if scene.measured is not None:
             run = scene.measured.run
             return words("opening.layer" if run is not None else "opening.untrained", run=run)
+        if scene.repaired:
+            return words("opening.repaired", done=scene.repaired)
         rows_get_b = len(plan.shapes) == 2 and plan.shapes[1] == plan.shapes[0][-1:] != ()
         rows = rows_get_b and len(plan.shape) == _MATRIX and plan.operator == ADD
         return words("opening.bias" if rows else "opening")

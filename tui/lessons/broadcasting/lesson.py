@@ -81,7 +81,13 @@ class BroadcastingLesson(Lesson):
             shape_guessed=self._questions.shape_guessed,
             asked_cell=self._questions.open_cell(self.player.position),
             measured=self.operands.measured,
+            repaired=self._repaired,
         )
+
+    @property
+    def _repaired(self) -> str:
+        repair = self.operands.repaired
+        return "" if repair is None else f"{NAMES[repair.operand]} = {repair.code_torch}"
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         plan = self.operands.plan
@@ -125,8 +131,13 @@ class BroadcastingLesson(Lesson):
     def code_values(self) -> Mapping[str, object]:
         operands = self.operands
         repair = next(iter(operands.repairs), None)
-        is_layer = operands.measured is not None
-        return code_values(operands.outcome, operands.operator, repair, is_layer=is_layer)
+        return code_values(
+            operands.tensors,
+            operands.operator,
+            repair,
+            repaired=operands.repaired,
+            is_layer=operands.measured is not None,
+        )
 
     # ---- moving
 

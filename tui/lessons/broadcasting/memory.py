@@ -58,7 +58,7 @@ def draw_operand(canvas: Canvas, top: int, scene: Scene, number: int, words: Wor
         column = canvas.put(top, column, f"   {said} {format_shape(operand.strides)}", "quiet")
     place = -1
     if cursor is not None and reading:
-        place = ravel(operand.source(cursor), operand.shape)
+        place = plan.place(number, operand.source(cursor))
         room = canvas.width - column - 3
         walk = _walk(operand, cursor, f"{words('place')} {place}", room)
         canvas.put(top, column + 3, walk, "accent")
@@ -76,7 +76,7 @@ def draw_operand(canvas: Canvas, top: int, scene: Scene, number: int, words: Wor
         count,
         digits,
         place,
-        lambda flat: (scene.number(number, unravel(flat, operand.shape)), name),
+        lambda at: (scene.stored(number, at), name),
         ink=f"{name}-now",
     )
     if memory_rows(scene, number) < _ROWS:

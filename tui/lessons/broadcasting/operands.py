@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from engine.explain.broadcasting.cell_operators import ADD, CellOperator, operators_for
-from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, Repair, plan
+from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, Filled, Repair, plan
 from engine.explain.shared.shapes import Shape
 from engine.protocol.errors import Mistake
 from tui.lessons.broadcasting.layer import LayerBias
@@ -24,6 +24,9 @@ EXAMPLES: Final[tuple[tuple[Shape, ...], ...]] = (
 """A bias added to each row, the book's three examples, and one that is impossible; the bias of
 this network's first layer follows."""
 
+_State = tuple[tuple[Filled, ...], Repair | None]
+"""The operands, and what has repaired one of them."""
+
 
 class Operands:
     """Two to four shapes and an operator, and the ways to others: examples, repairs, back again.
@@ -39,7 +42,10 @@ class Operands:
         self.measured: LayerBias | None = None
         """Where the numbers come from, None if the plan's own are shown."""
         self._layer_shapes: tuple[Shape, ...] | None = None
-        self._earlier: list[tuple[Shape, ...]] = []
+        self.tensors = _filled(EXAMPLES[0])
+        self.repaired: Repair | None = None
+        """What made the operands fit, if they did not; they hold the numbers from before it."""
+        self._earlier: list[_State] = []
         self._seen = {EXAMPLES[0]}
 
     # ---- what comes of them
@@ -63,39 +69,58 @@ class Operands:
         """Find out anew what this network's layer is like, and whether it is what is shown."""
         if self.layer is not None:
             self._layer_shapes = self.layer.shapes
-            self.measured = self.layer if self.shapes == self._layer_shapes else None
+            is_layer = self.shapes == self._layer_shapes and self.repaired is None
+            self.measured = self.layer if is_layer else None
 
     # ---- to others
 
     def take(self, shapes: tuple[Shape, ...], operator: CellOperator | None = None) -> None:
         """Be about these shapes. Raises Mistake if they are beyond the limits.
 
-        The operator stays unless one is given, or it cannot take so many operands.
+        The operator stays unless one is given, or it cannot take so many operands. Other
+        shapes are filled anew.
         """
-        before = self.shapes
-        self._become(shapes, operator)
-        if shapes != before:
+        same = shapes == self.shapes
+        tensors, repaired = self._state if same else (_filled(shapes), None)
+        self._go_on((tensors, repaired), operator)
+
+    @property
+    def _state(self) -> _State:
+        return self.tensors, self.repaired
+
+    def _go_on(self, state: _State, operator: CellOperator | None = None) -> None:
+        before = self._state
+        self._become(state, operator)
+        if state != before:
             self._earlier.append(before)
 
-    def _become(self, shapes: tuple[Shape, ...], operator: CellOperator | None = None) -> None:
-        kept = self.operator if len(shapes) <= self.operator.most_operands else ADD
+    def _become(self, state: _State, operator: CellOperator | None = None) -> None:
+        tensors = state[0]
+        kept = self.operator if len(tensors) <= self.operator.most_operands else ADD
         operator = operator or kept
-        self.outcome = _outcome(shapes, operator)
-        self.shapes, self.operator = shapes, operator
-        if shapes in self.examples:
-            self._seen.add(shapes)
+        self.outcome = _outcome(tensors, operator)
+        self.tensors, self.repaired = state
+        self.shapes, self.operator = _shapes_of(tensors), operator
+        if self.shapes in self.examples:
+            self._seen.add(self.shapes)
 
     def next_operator(self) -> None:
         """The next operator that takes so many operands, from the first again after the last."""
         choices = operators_for(len(self.shapes))
         self.operator = choices[(choices.index(self.operator) + 1) % len(choices)]
-        self.outcome = _outcome(self.shapes, self.operator)
+        self.outcome = _outcome(self.tensors, self.operator)
 
     def repair(self, number: int) -> bool:
-        """Apply that repair, counted from 1; whether there is one."""
+        """Apply that repair, counted from 1, to the numbers on screen; whether there is one."""
         if number > len(self.repairs):
             return False
-        self.take(self.repairs[number - 1].shapes_after)
+        chosen = self.repairs[number - 1]
+        tensors = list(self.tensors)
+        before = tensors[chosen.operand]
+        layout = chosen.change.of(before.layout)
+        assert layout is not None, "what clashes has just been filled, and lies row by row"
+        tensors[chosen.operand] = Filled(before.counted, layout)
+        self._go_on((tuple(tensors), chosen))
         return True
 
     # ---- examples
@@ -116,7 +141,8 @@ class Operands:
         at = examples.index(self.shapes) if self.shapes in examples else -1
         unseen = [shapes for shapes in examples if shapes not in self._seen]
         follows = examples[(at + 1) % len(examples)]
-        self.take(unseen[0] if at < 0 and unseen else follows, ADD)
+        shapes = unseen[0] if at < 0 and unseen else follows
+        self._go_on((_filled(shapes), None), ADD)
 
     # ---- back
 
@@ -135,7 +161,7 @@ class Operands:
     def reset(self) -> None:
         """The first example, with nothing before it."""
         self._earlier.clear()
-        self._become(EXAMPLES[0], ADD)
+        self._become((_filled(EXAMPLES[0]), None), ADD)
 
 
 @lru_cache(8)
@@ -153,8 +179,16 @@ def _is_in_limits(repair: Repair) -> bool:
     return True
 
 
-def _outcome(shapes: tuple[Shape, ...], operator: CellOperator) -> BroadcastPlan | BroadcastError:
+def _filled(shapes: tuple[Shape, ...]) -> tuple[Filled, ...]:
+    return tuple(map(Filled.anew, shapes))
+
+
+def _shapes_of(tensors: tuple[Filled, ...]) -> tuple[Shape, ...]:
+    return tuple(tensor.layout.shape for tensor in tensors)
+
+
+def _outcome(tensors: tuple[Filled, ...], operator: CellOperator) -> BroadcastPlan | BroadcastError:
     try:
-        return plan(*shapes, operator=operator)
+        return plan(*_shapes_of(tensors), operator=operator, tensors=tensors)
     except BroadcastError as error:
         return error

@@ -213,7 +213,7 @@ def test_a_clash_of_0_and_3_is_told_with_both_sizes() -> None:
     [
         (((3, 4), (3,)), "np.expand_dims(b, 1)"),
         (((2, 3, 4), (2,)), "np.expand_dims(b, (1, 2))"),
-        (((3, 4), (4, 3)), "np.swapaxes(b, 0, 1)"),
+        (((3, 4), (4, 3)), "b.T"),
         (((2, 3), (6,)), "a.reshape((6,))"),
     ],
 )

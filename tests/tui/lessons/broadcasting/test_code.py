@@ -16,10 +16,10 @@ from engine.explain.broadcasting.cell_operators import (
     SUBTRACT,
     CellOperator,
 )
-from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, plan
+from engine.explain.broadcasting.plan import BroadcastError, Filled, plan
 from engine.explain.shared.shapes import Shape
 from tui.lessons.broadcasting.code import code_values
-from tui.lessons.broadcasting.operands import EXAMPLES
+from tui.lessons.broadcasting.operands import EXAMPLES, Operands
 from tui.shell.chapter import code_of, fill, texts
 
 
@@ -38,15 +38,15 @@ def test_the_code_runs_and_gives_the_numbers_on_screen(
     shapes: tuple[Shape, ...], operator: CellOperator, dialect: str
 ) -> None:
     pytest.importorskip(dialect)
-    outcome: BroadcastPlan | BroadcastError
     repair = None
     try:
-        outcome = found = plan(*shapes, operator=operator)
+        found = plan(*shapes, operator=operator)
     except BroadcastError as error:
-        outcome, repair = error, error.repairs[0]
+        repair = error.repairs[0]
         found = plan(*repair.shapes_after)
+    tensors = tuple(map(Filled.anew, shapes))
     source = code_of(texts("en", "broadcasting").get("code", dialect))
-    code = fill(source, **code_values(outcome, operator, repair))
+    code = fill(source, **code_values(tensors, operator, repair))
     names: dict[str, object] = {}
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(code, dialect, "exec"), names)
@@ -58,3 +58,27 @@ def test_the_code_runs_and_gives_the_numbers_on_screen(
     itemsize = 8 if dialect == "numpy" else 1
     strides = [tuple(itemsize * step for step in operand.strides) for operand in found.operands]
     assert printed.getvalue().splitlines()[-len(shapes) :] == list(map(str, strides))
+
+
+@pytest.mark.parametrize("dialect", ["numpy", "torch"])
+def test_the_code_after_a_repair_has_the_numbers_and_the_strides_of_the_figure(
+    dialect: str,
+) -> None:
+    source = code_of(texts("en", "broadcasting").get("code", dialect))
+    for shapes in (((3, 4), (4, 3)), ((3, 4), (3,)), ((2, 3, 4), (3, 4, 2)), ((2, 3), (6,))):
+        for number in range(1, len(BroadcastError(shapes).repairs) + 1):
+            operands = Operands()
+            operands.take(shapes)
+            assert operands.repair(number)
+            found, repaired = operands.plan, operands.repaired
+            assert found is not None
+            filling = code_values(operands.tensors, ADD, repaired=repaired)
+            names: dict[str, object] = {}
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
+                exec(compile(fill(source, **filling), dialect, "exec"), names)
+            result = np.asarray(names["result"])
+            shown = [found.result_value(index) for index in np.ndindex(found.shape)]
+            assert result.ravel().tolist() == shown, repaired
+            itemsize = 8 if dialect == "numpy" else 1
+            strides = [tuple(itemsize * step for step in each.strides) for each in found.operands]
+            assert printed.getvalue().splitlines()[-2:] == list(map(str, strides)), repaired

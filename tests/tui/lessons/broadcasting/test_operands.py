@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from textual.events import Paste
 
 from engine.asked.inference import Shelf
 from engine.data import digits
-from engine.explain.broadcasting.cell_operators import OPERATORS
+from engine.explain.broadcasting.cell_operators import MULTIPLY, OPERATORS
 from engine.explain.shared.shapes import Shape
 from engine.runs.runs import recording_of_run
 from tests.tui.conftest import opened_by
@@ -87,6 +88,56 @@ async def test_shapes_that_clash_show_where_and_what_would_do(tmp_path: Path) ->
         assert reader.shapes() == EXAMPLES[0]
         await reader.press("u")
         assert reader.shapes() == EXAMPLES[0]
+
+
+async def test_a_repair_shows_the_numbers_that_were_there_and_leads_back(tmp_path: Path) -> None:
+    a, b = np.arange(12).reshape(3, 4), np.arange(100, 1300, 100).reshape(4, 3)
+    async with reading(tmp_path) as reader:
+        await reader.edit("(3, 4) + (4, 3)")
+        await reader.press("1")
+        assert "b = b.T: the same numbers" in reader.figure
+        before = reader.figure
+        lesson = reader.lesson
+        lesson.go_to_cell((1, 2))
+        await reader.pilot.pause()
+        assert f"= {a[1, 2]} + {b.T[1, 2]} = {(a + b.T)[1, 2]}" in reader.figure
+        await reader.press("2")
+        assert "strides (1, 3)" in reader.figure
+        assert "place 7 = 1×1 + 2×3" in reader.figure
+        assert "│[ 800]│  900 │ 1000 │" in reader.figure, "memory stays as it was"
+        await reader.press("1", "o")
+        product = MULTIPLY.of([int(a[1, 2]), int(b.T[1, 2]) // 100])
+        assert lesson.operands.operator.name == "subtract"
+        await reader.press("o")
+        assert f"= {product}" in reader.figure
+        await reader.press("e", "enter")
+        await reader.press("o", "o", "o")
+        while lesson.player.position:
+            await reader.press("comma")
+        assert reader.figure == before, "the same shapes once more are the same numbers"
+        await reader.press("u")
+        assert lesson.operands.clash is not None
+        await reader.press("2", "r")
+        assert lesson.operands.tensors == Operands().tensors
+        assert lesson.operands.repaired is None
+
+
+async def test_what_is_repaired_to_the_shapes_of_an_example_keeps_its_own_numbers(
+    tmp_path: Path,
+) -> None:
+    async with reading(tmp_path) as reader:
+        operands = reader.lesson.operands
+        await reader.edit("(128, 512) + (512, 1)")
+        number = next(
+            number
+            for number, repair in enumerate(operands.repairs, start=1)
+            if repair.code_torch == "b.squeeze(1)"
+        )
+        await reader.press(str(number))
+        assert reader.shapes() == operands.examples[-1], "this network's layer"
+        assert operands.measured is None
+        await reader.press("n")
+        assert operands.repaired is None
 
 
 async def test_every_offered_repair_can_be_pressed_with_key_or_mouse(tmp_path: Path) -> None:

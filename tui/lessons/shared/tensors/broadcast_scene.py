@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from engine.explain.broadcasting.plan import BroadcastPlan, BroadcastStep, Stage
-from engine.explain.shared.shapes import Shape, element_count, ravel
+from engine.explain.shared.shapes import Shape, element_count, ravel, unravel
 from tui.drawing.numbers import fitting
 
 NAMES: Final = "abcd"
@@ -42,7 +42,8 @@ class Scene:
     `aligned` axes, counted from the right, have their size in the result; `added` are the
     operands that have got their axes, `stretched` the (operand, axis) that are repeated.
     `asks_shape`: the shape is still to be guessed; `asked_cell` is the output cell whose
-    value is, None if there is none.
+    value is, None if there is none. `repaired` is the code that made the operands fit, "" if
+    they did.
     """
 
     plan: BroadcastPlan
@@ -55,6 +56,7 @@ class Scene:
     shape_known: bool
     asked_cell: Shape | None = None
     measured: Measured | None = None
+    repaired: str = ""
 
     def number(self, operand: int, source: Shape) -> str:
         """The number at that index of an operand, as it is written."""
@@ -62,6 +64,12 @@ class Scene:
             return str(self.plan.cell_value(operand, source))
         value = self.measured.value(operand, source)
         return NOT_HERE if value is None else _written(value)
+
+    def stored(self, operand: int, place: int) -> str:
+        """The number at that place in an operand's memory, as it is written."""
+        if self.measured is None:
+            return str(self.plan.value_at(operand, place))
+        return self.number(operand, unravel(place, self.plan.operands[operand].shape))
 
     def result(self, index: Shape) -> str:
         """The number in that output cell, as it is written."""
@@ -120,6 +128,7 @@ def scene_at(
     shape_guessed: bool = False,
     asked_cell: Shape | None = None,
     measured: Measured | None = None,
+    repaired: str = "",
 ) -> Scene:
     """The scene after that step of the plan, `BEFORE` for none. Costs (rank × operands)."""
     rank = len(plan.shape)
@@ -138,6 +147,7 @@ def scene_at(
         shape_known=shape_guessed or position + 1 >= max(rank, 1),
         asked_cell=asked_cell,
         measured=measured,
+        repaired=repaired,
     )
 
 
