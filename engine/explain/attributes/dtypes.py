@@ -1,5 +1,11 @@
-"""Data types: how many bytes a value of each takes, and which whole numbers it holds exactly."""
+"""Data types: how many bytes a value of each takes, and which whole numbers it holds exactly.
 
+NumPy and PyTorch have other names for some of them, and by a few they mean different ones:
+https://numpy.org/doc/stable/reference/arrays.scalars.html,
+https://docs.pytorch.org/docs/stable/tensor_attributes.html
+"""
+
+import struct
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -12,7 +18,7 @@ BITS_OF_A_BYTE: Final = 8
 
 class DTypeMistake(Mistake):
     """A name that is no data type here. Codes: `dtype.unknown` (token, known),
-    `dtype.ambiguous` (token).
+    `dtype.ambiguous` (token, torch, numpy: which one each means).
     """
 
 
@@ -47,38 +53,64 @@ DTYPES: Final = (
     DType("uint8", "unsigned", 1),
     DType("int8", "signed", 1),
     DType("int16", "signed", 2),
+    DType("uint16", "unsigned", 2),
     DType("float16", "float", 2, 11),
     DType("bfloat16", "float", 2, 8),
     DType("int32", "signed", 4),
+    DType("uint32", "unsigned", 4),
     DType("float32", "float", 4, 24),
     DType("int64", "signed", 8),
+    DType("uint64", "unsigned", 8),
     DType("float64", "float", 8, 53),
 )
 """By bytes a value."""
-_ALSO: Final = {
-    "half": "float16", "double": "float64", "byte": "uint8", "short": "int16", "long": "int64",
+_BY_NAME: Final = {known.name: known for known in DTYPES}
+
+
+def _bits(code: str) -> int:
+    """Of a C type on this machine: `l` is a long, `P` a pointer."""
+    return BITS_OF_A_BYTE * struct.calcsize(code)
+
+
+_NUMPY: Final = {name: name for name in _BY_NAME if name != "bfloat16"} | {
+    "bool_": "bool", "byte": "int8", "ubyte": "uint8", "short": "int16", "ushort": "uint16",
+    "intc": "int32", "uintc": "uint32", "longlong": "int64", "ulonglong": "uint64",
+    "long": f"int{_bits('l')}", "ulong": f"uint{_bits('l')}",
+    "int": f"int{_bits('P')}", "int_": f"int{_bits('P')}", "intp": f"int{_bits('P')}",
+    "uint": f"uint{_bits('P')}", "uintp": f"uint{_bits('P')}",
+    "half": "float16", "single": "float32", "float": "float64", "double": "float64",
 }  # fmt: skip
-_AMBIGUOUS: Final = ("float", "int")
-"""PyTorch and NumPy mean different ones by these."""
+_TORCH: Final = {name: name for name in _BY_NAME} | {
+    "byte": "uint8", "char": "int8", "short": "int16", "int": "int32", "long": "int64",
+    "half": "float16", "float": "float32", "double": "float64",
+}  # fmt: skip
+"""`byte` and `char` are methods of its tensors only: x.byte() is uint8."""
+_LIBRARIES: Final = {"np": (_NUMPY,), "numpy": (_NUMPY,), "torch": (_TORCH,)}
 
 
 def dtype(name: str) -> DType:
-    """The data type of that name, `torch.` or `np.` before it or not. Raises `DTypeMistake`."""
-    plain = name.lower().rpartition(".")[2].rstrip("_")
-    plain = _ALSO.get(plain, plain)
-    for known in DTYPES:
-        if known.name == plain:
-            return known
-    if plain in _AMBIGUOUS:
+    """The data type of that name: what `np.` or `torch.` before it means by it, else both.
+
+    Raises `DTypeMistake`.
+    """
+    library, _, plain = name.lower().rpartition(".")
+    meanings = [names.get(plain) for names in _LIBRARIES.get(library, (_TORCH, _NUMPY))]
+    found = [meaning for meaning in dict.fromkeys(meanings) if meaning is not None]
+    if len(found) > 1:
+        torch, numpy = found
         raise DTypeMistake(
             "dtype.ambiguous",
-            f"{quoted(plain)} has 4 bytes in PyTorch and 8 in NumPy; write {plain}32 or {plain}64",
+            f"{quoted(plain)} is {torch} in PyTorch and {numpy} in NumPy; write one of these",
             token=plain,
+            torch=torch,
+            numpy=numpy,
         )
-    names = ", ".join(known.name for known in DTYPES)
-    raise DTypeMistake(
-        "dtype.unknown",
-        f"{quoted(name)} is no data type here; write one of {names}",
-        token=quoted(name),
-        known=names,
-    )
+    if not found:
+        known = ", ".join(_BY_NAME)
+        raise DTypeMistake(
+            "dtype.unknown",
+            f"{quoted(name)} is no data type here; write one of {known}",
+            token=quoted(name),
+            known=known,
+        )
+    return _BY_NAME[found[0]]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.explain.attributes.amount_answers import AmountMistake, grade_amount
-from engine.explain.attributes.dtypes import DTYPES, dtype
+from engine.explain.attributes.dtypes import DTYPES, DTypeMistake, dtype
 from engine.explain.attributes.matrix_rank import MatrixMistake, grade_rank, parse_matrix
 from engine.explain.attributes.matrix_rank import plan as matrix_plan
 from engine.explain.attributes.plan import AttributePlan, parse_tensor, plan
@@ -271,3 +271,70 @@ def test_what_is_no_write_is_refused(text: str, code: str) -> None:
     with pytest.raises(WriteMistake) as caught:
         parse_write(text)
     assert caught.value.code == f"write.{code}"
+
+
+# ---- names of data types
+
+
+def read_as(name: str) -> str | None:
+    """What the lesson takes the name for; None where it refuses it."""
+    try:
+        return dtype(name).name
+    except DTypeMistake:
+        return None
+
+
+def meant_by_numpy(name: str) -> str | None:
+    """The data type that NumPy calls so; None for its other names, abstract types too."""
+    kind = vars(np).get(name, np.sctypeDict.get(name))
+    if not (isinstance(kind, type) and issubclass(kind, np.generic)):
+        return None
+    try:
+        return np.dtype(kind).name
+    except TypeError:
+        return None
+
+
+def test_every_name_of_numpy_s_means_what_numpy_means_by_it() -> None:
+    names = [name for name in dir(np) if not name.startswith("_")]
+    names += [name for name in np.sctypeDict if isinstance(name, str)]
+    known = 0
+    for name in dict.fromkeys(names):
+        meant, read = meant_by_numpy(name), read_as(f"np.{name}")
+        if meant in {each.name for each in DTYPES}:
+            assert read == read_as(f"numpy.{name}") == meant, name
+            known += 1
+        else:
+            assert read is None, name
+    assert known > 30
+    assert read_as("np.byte") == "int8"
+    assert read_as("np.longdouble") is None, "how many bytes it has depends on the machine"
+    assert read_as("np.bfloat16") is None
+
+
+def test_every_name_of_torch_s_means_what_torch_means_by_it() -> None:
+    torch = pytest.importorskip("torch")
+    tensor, known = torch.zeros(1), 0
+    for name in [*dir(torch), *dir(torch.Tensor)]:
+        meant = getattr(torch, name, None)
+        if not isinstance(meant, torch.dtype) and name in ("byte", "char"):
+            meant = getattr(tensor, name)().dtype
+        read = read_as(f"torch.{name}")
+        if isinstance(meant, torch.dtype) and str(meant)[6:] in {each.name for each in DTYPES}:
+            assert read == str(meant)[6:], name
+            known += 1
+        else:
+            assert read is None, name
+    assert known > 20
+    assert read_as("torch.float") == "float32"
+
+
+def test_a_name_alone_is_read_where_both_libraries_mean_the_same_by_it() -> None:
+    for name in ("half", "short", "double", "single", "uint16", "bfloat16", "int8", "ubyte"):
+        both = {read_as(f"np.{name}"), read_as(f"torch.{name}")} - {None}
+        assert {read_as(name)} == both, name
+    for name in ("float", "int", "byte"):
+        with pytest.raises(DTypeMistake) as caught:
+            dtype(name)
+        assert caught.value.detail["numpy"] == read_as(f"np.{name}")
+        assert caught.value.detail["torch"] == read_as(f"torch.{name}")

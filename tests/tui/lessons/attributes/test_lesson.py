@@ -173,8 +173,9 @@ async def test_a_write_through_a_view_is_seen_by_the_whole(start: Start) -> None
 REFUSED = {
     1: {
         "(3, -1) uint8": ("is negative", "음수입니다"),
-        "(3, 4) float": ("4 bytes in PyTorch and 8 in NumPy", "PyTorch에서 4바이트"),
-        "(3, 4) floot": ("No dtype floot", "그런 dtype은 없습니다: floot"),
+        "(3, 4) float": ("float32 in PyTorch and float64 in NumPy", "NumPy에서는 float64"),
+        "(3, 4) byte": ("uint8 in PyTorch and int8 in NumPy", "NumPy에서는 int8"),
+        "(3, 4) floot": ("No dtype floot", "없는 dtype입니다: floot"),
         "(3, 4) int8 uint8": ("one dtype, not two", "dtype은 하나입니다"),
         f"({10**18},)": ("at most 1,000,000,000,000", "1,000,000,000,000 이하"),
         "(1000000000000, 100000000)": ("in 64 bits", "64비트로"),
