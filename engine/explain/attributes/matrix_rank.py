@@ -1,7 +1,7 @@
 """The rank of a matrix, by elimination without rounding: another thing than a tensor's rank.
 
-The rank of a matrix is how many of its rows are no combination of the others; a tensor's
-rank is how many axes it has, which for every matrix is 2.
+The rank of a matrix is the least number of its rows that all of them are combinations of; a
+tensor's rank is how many axes it has, which for every matrix is 2.
 """
 
 import re

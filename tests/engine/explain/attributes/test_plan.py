@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.explain.attributes.amount_answers import AmountMistake, grade_amount
@@ -183,15 +184,41 @@ def test_what_is_no_amount_is_refused(text: str, code: str) -> None:
 # ---- the rank of a matrix
 
 
-@given(
-    st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
-        lambda shape: st.lists(
-            st.lists(st.integers(-3, 3), min_size=shape[1], max_size=shape[1]),
-            min_size=shape[0],
-            max_size=shape[0],
-        )
+MATRICES = st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
+    lambda shape: st.lists(
+        st.lists(st.integers(-3, 3), min_size=shape[1], max_size=shape[1]),
+        min_size=shape[0],
+        max_size=shape[0],
     )
 )
+"""Of 1 to 5 rows and columns; few enough numbers that some rows are combinations of others."""
+
+
+@given(MATRICES)
+@example([[1, 2, 3], [2, 4, 6], [1, 0, 1]])
+@example([[0, 0], [0, 0]])
+def test_the_rank_is_the_least_number_of_rows_that_all_are_combinations_of(
+    rows: list[list[int]],
+) -> None:
+    matrix = np.array(rows, dtype=float)
+
+    def make_all(chosen: tuple[int, ...]) -> bool:
+        """Whether every row is a sum of multiples of the chosen ones, by least squares."""
+        some = matrix[list(chosen)].T
+        if not some.size:
+            return not matrix.any()
+        made = some @ np.linalg.lstsq(some, matrix.T)[0]
+        return bool(np.allclose(made, matrix.T, atol=1e-6))
+
+    enough = next(
+        count
+        for count in range(len(rows) + 1)
+        if any(make_all(chosen) for chosen in combinations(range(len(rows)), count))
+    )
+    assert matrix_plan(tuple(map(tuple, rows))).rank == enough
+
+
+@given(MATRICES)
 def test_the_rank_of_a_matrix_equals_numpy_s(rows: list[list[int]]) -> None:
     found = matrix_plan(tuple(map(tuple, rows)))
     assert found.rank == np.linalg.matrix_rank(np.array(rows, dtype=float))

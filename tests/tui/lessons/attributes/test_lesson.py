@@ -136,7 +136,7 @@ async def test_tensor_rank_is_not_matrix_rank(start: Start) -> None:
         assert "row 1 minus 2 times row 0" in reader.figure
         assert "│ 0  0  0 │ ←" in reader.figure
         await reader.guess("2")
-        assert "so many rows stand on their own" in reader.screen
+        assert "all rows can be made of so many" in reader.screen
         await reader.step(9)
         assert "Rows that are not all 0: 2." in reader.figure
         await reader.edit("[[1, 2], [3, 5]]")
