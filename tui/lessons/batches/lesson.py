@@ -164,7 +164,8 @@ class BatchesLesson(Lesson):
             "samples": found.samples,
         }
         if batch.number == found.count - 1:
-            return ("short" if batch.size < found.batch_size else "even"), values
+            short = "short" if found.count > 1 else "short.only"
+            return (short if batch.size < found.batch_size else "even"), values
         return ("shuffled" if self.epoch is not None else "batch"), values
 
     def question(self) -> Question | None:

@@ -93,15 +93,19 @@ class BroadcastingLesson(Lesson):
         plan = self.operands.plan
         if plan is None:
             assert self.operands.clash is not None
-            return "clash", self.operands.clash.detail
+            key = "clash" if self.operands.repairs else "clash.beyond"
+            return key, self.operands.clash.detail
         if self.view == VECTORS:
             return "vectors", {}
         here = self.player.position
-        stage = plan.steps[here - 1].stage if here else None
+        step = plan.steps[here - 1] if here else None
+        stage = step.stage if step else None
         if self.view == MEMORY:
             return "memory" if stage in ("stretched", "computed") else "memory.own", {}
         if not PlanSteps(plan).has_cells and self.player.at_end:
             return "empty", {"shape": format_shape(plan.shape)}
+        if step is not None and stage == "stretched" and step.why == "empties":
+            return "stretched.empties", {}
         return stage or "aligned", {}
 
     def status(self) -> tuple[Part, ...]:

@@ -71,18 +71,10 @@ class ProductLesson(Lesson):
     def caption(self) -> tuple[str, Mapping[str, object]]:
         plan = self.operands.plan
         if plan is None:
-            return "clash", {}
-        scene = self.scene()
-        if plan.too_large and scene.shape_known:
-            return "too_large", {}
-        match scene.stage:
-            case "read":
-                return "vector", {}
-            case "remain" | "batch" | "scale":
-                return "remain", {}
-            case "computed":
-                return "computed", {}
-        return "agree", {}
+            assert self.operands.misfit is not None
+            clash = self.operands.misfit.clash if self.operands.repairs else "beyond"
+            return f"clash.{clash}", {}
+        return _caption(plan, self.scene()), {}
 
     def status(self) -> tuple[Part, ...]:
         return () if self.operands.plan is None else super().status()
@@ -237,6 +229,23 @@ class ProductLesson(Lesson):
         if self.player.at_end or here > last:
             return None
         return "Enter" if here >= first + plan.steps_per_cell or plan.terms > MOST_ASKED else "."
+
+
+def _caption(plan: ProductPlan, scene: ProductScene) -> str:
+    """Which caption tells the present step."""
+    if plan.too_large and scene.shape_known:
+        return "too_large"
+    if plan.inner is None:
+        return "agree.scale"
+    match scene.stage:
+        case "read":
+            return "vector"
+        case "remain" | "batch":
+            batch = any(origin.is_batch for origin in plan.axes.remaining)
+            return "remain.batch" if batch else "remain" if plan.shape else "remain.nothing"
+        case "computed":
+            return "computed" if plan.terms else "computed.nothing"
+    return "agree" if len(plan.b) > 1 else "agree.vector"
 
 
 def _has_cells(plan: ProductPlan) -> bool:

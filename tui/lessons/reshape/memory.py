@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from engine.explain.reshape.rearranging import RearrangingPlan, RearrangingStep
 from engine.explain.reshape.rearranging_answers import asked_number, grade_value
 from engine.explain.reshape.rearranging_text import parse_rearranging
+from engine.explain.reshape.reshape import ReshapePlan
 from engine.explain.reshape.transpose import TransposePlan
 from engine.explain.shared.shapes import format_shape, ravel, unravel
 from tui.drawing.places import Place, Sketch
@@ -103,8 +104,8 @@ class MemoryView(LessonView):
         if not self.plan.count:
             return "empty", {"shape": format_shape(present.after.shape)}
         if isinstance(present, TransposePlan):
-            return ("vector" if present.moves_nothing else "transpose"), {}
-        return ("reshape" if present.is_view else "copy"), {}
+            return _transposed(present), {}
+        return ("copy" if not present.is_view else _regrouped(present)), {}
 
     def question(self) -> Question | None:
         number = self.asked
@@ -201,3 +202,20 @@ class MemoryView(LessonView):
         if self.lesson.player.at_end:
             return False
         return not last or self.asked is not None or self.step is None
+
+
+def _transposed(plan: TransposePlan) -> str:
+    """Which caption says what a transposition does."""
+    if plan.moves_nothing:
+        rank = len(plan.axes)
+        return "transpose.unmoved" if rank > 1 else "vector" if rank else "scalar"
+    return "transpose.in_order" if plan.after.is_contiguous else "transpose"
+
+
+def _regrouped(plan: ReshapePlan) -> str:
+    """Which caption says what a reshape does that copies nothing."""
+    before, after = plan.before.shape, plan.shape
+    if before == after:
+        return "reshape.same"
+    same = [size for size in before if size != 1] == [size for size in after if size != 1]
+    return "reshape.ones" if same else "reshape"

@@ -147,7 +147,8 @@ class SlicingLesson(Lesson):
         if (choice := step.choice) is not None:
             chosen = chosen_text(choice.chosen)
             values |= {"axis": choice.axis, "entry": choice.text, "chosen": chosen}
-        return step.stage, values
+        number = step.stage == "memory" and not self.plan.is_view
+        return "memory.number" if number else step.stage, values
 
     def question(self) -> Question | None:
         if self.answer is None and self.player.position >= max(len(self.plan.choices), 1):

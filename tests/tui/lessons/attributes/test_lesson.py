@@ -141,7 +141,7 @@ async def test_tensor_rank_is_not_matrix_rank(start: Start) -> None:
         assert "Rows that are not all 0: 2." in reader.figure
         await reader.edit("[[1, 2], [3, 5]]")
         await reader.guess("1")
-        assert "More rows than that" in reader.screen
+        assert "So few are not enough" in reader.screen
         await reader.edit("0 0 0; 0 0 0")
         await reader.guess("2")
         assert "its number of axes" in reader.screen

@@ -57,7 +57,7 @@ async def test_from_the_question_to_the_short_batch_at_the_end(home: Path) -> No
         await person.press("right_square_bracket")
         assert "▸ train_images[59904:60000]   shape (96, 28, 28)" in person.figure
         assert "[ 96 ]   96 left over" in person.figure
-        assert "96 samples instead of 128" in person.screen
+        assert "96 instead of 128" in person.screen
         assert "step 470 of 470" in person.screen
         assert "batches" in person.app.progress.done
         assert person.next_keys == ["s"]
@@ -217,3 +217,16 @@ async def test_the_code_prints_what_the_figure_shows(home: Path, dialect: str) -
     assert said[1] == ["7812500 batches", "(128, 28, 28)", "128 in the last one"]
     assert said[2][1:3] == ["(64, 3)", "44 in the last one"]
     assert said[2][3] == str(sample_order(300, 0, 0)[:64].tolist())
+
+
+async def test_a_single_short_batch_is_not_compared_with_others(home: Path) -> None:
+    async with batching(home, engine=QUIET_ENGINE) as person:
+        lesson = lesson_of(person.app)
+        for typed, wanted in {
+            "5 / 128": "short.only",
+            "129 / 128": "short",
+            "128 / 128": "even",
+        }.items():
+            await person.edit(typed)
+            lesson.player.go(lesson.player.count - 1)
+            assert lesson.caption()[0] == wanted, typed

@@ -157,3 +157,23 @@ async def test_in_ascii_the_same_is_said_without_drawing_glyphs(tmp_path: Path) 
         assert reader.screen.isascii()
         assert "1>3" in reader.screen
         assert "[104]" in reader.screen
+
+
+async def test_the_caption_speaks_of_the_shapes_on_screen(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await reader.edit("(0, 1) + (1, 4)")
+        told = []
+        for position in range(reader.lesson.player.count):
+            reader.lesson.player.go(position)
+            told.append(reader.lesson.caption()[0])
+        assert told == ["aligned"] * 3 + ["stretched", "empty"]
+        await reader.edit("(3, 1) + (3, 0)")
+        reader.lesson.player.go(3)
+        assert reader.lesson.caption()[0] == "empty"
+        await reader.edit("(1,) + (0,) + (1,)")
+        reader.lesson.player.go(2)
+        assert reader.lesson.caption()[0] == "stretched.empties"
+        await reader.edit("(3, 4) + (3,)")
+        assert reader.lesson.caption()[0] == "clash"
+        await reader.edit("2 + 3 + 4")
+        assert reader.lesson.caption()[0] == "clash.beyond"

@@ -298,3 +298,28 @@ def test_the_loops_of_the_code_give_what_its_one_call_gives(library: str) -> Non
         plan(*EXAMPLES[-1])
     (mended,) = printed(library, caught.value, ())
     assert mended.shape == (128, 512)
+
+
+CAPTIONS = {
+    "(3, 4) @ (4, 2)": ["agree", "agree", "remain", "computed"],
+    "(3, 5) @ (5,)": ["agree.vector", "vector", "agree.vector", "remain", "computed"],
+    "(5,) @ (5,)": ["agree.vector", "vector", "agree.vector", "remain.nothing", "computed"],
+    "(2, 3, 4) @ (2, 4, 5)": ["agree", "agree", "remain.batch", "remain.batch", "computed"],
+    "(2, 0) @ (0, 3)": ["agree", "agree", "remain", "computed.nothing"],
+    "(2, 3) dot ()": ["agree.scale"] * 4,
+    "(3, 4) @ (3, 4)": ["clash.inner"],
+    "(2, 3, 4) @ (5, 4, 6)": ["clash.batch"],
+    "() @ (3,)": ["clash.scalar"],
+    "(2, 7) @ (3, 5)": ["clash.beyond"],
+}
+
+
+async def test_the_caption_speaks_of_the_shapes_on_screen(tmp_path: Path) -> None:
+    async with multiplying(tmp_path) as person:
+        for shapes, wanted in CAPTIONS.items():
+            await person.edit(shapes)
+            told = []
+            for position in range(len(wanted)):
+                person.lesson.player.go(position)
+                told.append(person.lesson.caption()[0])
+            assert told == wanted, shapes

@@ -129,7 +129,7 @@ async def test_transposed_memory_stays_and_is_read_in_jumps(home: Path) -> None:
         await person.press("down", "left")
         assert person.grid() == [["0", "2", "4"], ["1", "·", "·"]]
         assert "▲  −3" in person.figure
-        assert "Transpose swaps the axes" in person.screen
+        assert "Transpose moves the axes" in person.screen
         await person.press("n", "right_square_bracket")
         assert "▸.reshape(6)" in person.figure
         await person.step(1)
@@ -229,7 +229,7 @@ async def test_one_digit_is_flattened_folded_and_turned(home: Path) -> None:
         assert "x[0, 15, 18]" in person.figure
         await person.step()
         assert "y[0, 18, 15] = x[0, 15, 18]" in person.figure
-        assert "the strides swapped. Nothing is copied." in person.figure
+        assert "each stride with its axis. Nothing is copied." in person.figure
         assert "(60000, 28, 28)  strides (784, 1, 28)" in person.figure
         await person.step()
         assert "y[0, 519] = x[0, 15, 18]" in person.figure
@@ -341,3 +341,39 @@ def test_the_code_says_what_the_figure_says(dialect: str, tmp_path: Path) -> Non
         if path is None and plan.count < 10_000:
             values = [plan.value(last, number) for number in range(plan.count)]
             assert y.ravel().tolist() == values
+
+
+CAPTIONS = {
+    "(3, 2).T": "transpose",
+    "(3, 2).transpose(0, 1)": "transpose.unmoved",
+    "(2, 3, 4).transpose(0, 1, 2)": "transpose.unmoved",
+    "(1, 5).T": "transpose.in_order",
+    "(2, 1, 3).transpose(1, 0, 2)": "transpose.in_order",
+    "(5,).T": "vector",
+    "().T": "scalar",
+    "(0, 3).T": "empty",
+    "(3, 2).reshape(6)": "reshape",
+    "(3, 2).reshape(3, 2)": "reshape.same",
+    "(3, 2).reshape(3, 1, 2)": "reshape.ones",
+    "(6,).reshape(6, 1)": "reshape.ones",
+}
+
+
+async def test_the_caption_speaks_of_the_shapes_on_screen(home: Path) -> None:
+    async with reading(home) as reader:
+        for typed, wanted in CAPTIONS.items():
+            await reader.edit(typed)
+            await reader.press("full_stop")
+            assert reader.lesson.caption()[0] == wanted, typed
+        await reader.edit("(3, 2).transpose(0, 1)")
+        await reader.press("full_stop")
+        assert "A vector" not in reader.screen
+        assert "The only axis" not in reader.screen
+        assert "it swaps the two axes" in " ".join(reader.screen.split())
+        assert torch_swaps()
+
+
+def torch_swaps() -> bool:
+    """Whether PyTorch's transpose(0, 1) does what the caption says of it."""
+    torch = pytest.importorskip("torch")
+    return tuple(torch.zeros(3, 2).transpose(0, 1).shape) == (2, 3)

@@ -297,3 +297,16 @@ def test_the_code_runs_and_gives_the_shape_on_screen(dialect: str, tmp_path: Pat
             assert f"{found.strides} {found.offset}" in printed.getvalue()
         if not found.steps_backwards:
             assert ("view True" in printed.getvalue()) == (found.is_view or dialect == "torch")
+
+
+async def test_one_number_is_told_apart_from_a_view(start: Start) -> None:
+    async with start() as reader:
+        await reader.press("2")
+        for typed, wanted in {
+            "(3, 4)[1, 2]": "memory.number",
+            "(3, 4)[1, 2, ...]": "memory",
+            "(3, 4)[1]": "memory",
+        }.items():
+            await reader.edit(typed)
+            reader.lesson.player.go(reader.lesson.player.count - 1)
+            assert reader.lesson.caption()[0] == wanted, typed
