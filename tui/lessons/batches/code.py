@@ -46,4 +46,7 @@ def _made(shape: Shape) -> tuple[str, str]:
     size = format_shape(shape)
     if element_count(shape) <= LARGEST:
         return f'np.zeros({size}, dtype="uint8")', f"torch.zeros({size}, dtype=torch.uint8)"
-    return f"np.broadcast_to(np.uint8(0), {size})", f"torch.zeros(()).expand({size})"
+    return (
+        f"np.broadcast_to(np.uint8(0), {size})",
+        f"torch.tensor(0, dtype=torch.uint8).expand({size})",
+    )

@@ -11,6 +11,9 @@ from engine.explain.shared.shapes import Shape, element_count, format_shape
 from tui.lessons.shared.networks.networks import SIDE
 from tui.lessons.shared.tensors.broadcast_scene import NAMES
 
+AS_FLOAT32 = {"torch": ".float()", "np": ".astype(np.float32)"}
+"""The data type in which the figure counts bytes."""
+
 
 def code_values(
     tensors: Sequence[Filled],
@@ -35,8 +38,9 @@ def code_values(
         for dialect in ("torch", "np")
     }
     if is_layer:
-        values["operands_torch"] = _layer(shapes[0], "torch.rand")
-        values["operands_np"] = _layer(shapes[0], "np.random.rand")
+        values["operands_torch"] = _layer(shapes[0], "torch.rand({})")
+        values["operands_np"] = _layer(shapes[0], "rng.random(({}), np.float32)")
+        values["operands_np"] = f"rng = np.random.default_rng()\n{values['operands_np']}"
     if repaired is not None:
         name = NAMES[repaired.operand]
         values["operands_torch"] += f"\n{name} = {repaired.code_torch}"
@@ -53,14 +57,15 @@ def code_values(
 
 def _layer(shape: Shape, random: str) -> str:
     (batch, units), inputs = shape, SIDE * SIDE
-    return (
-        f"x, W = {random}({batch}, {inputs}), {random}({inputs}, {units})\n"
-        f"a = x @ W\nb = {random}({units})"
-    )
+    x, w, b = (random.format(size) for size in (f"{batch}, {inputs}", f"{inputs}, {units}", units))
+    return f"x = {x}\nW = {w}\na = x @ W\nb = {b}"
 
 
 def _operand(number: int, shape: Shape, unit: tuple[int, int], dialect: str) -> str:
-    """`b = (torch.arange(1, 5) % 100 * 100.0).reshape((4,))`: counts from 1, but a from 0."""
+    """`b = (torch.arange(1, 5) % 100 * 100).reshape((4,)).float()`: counts from 1, a from 0.
+
+    They are float32, as the figure's bytes are counted.
+    """
     size, counts = unit
     count = element_count(shape)
     numbers = f"{dialect}.arange({count})" if number == 0 else f"{dialect}.arange(1, {count + 1})"
@@ -68,4 +73,4 @@ def _operand(number: int, shape: Shape, unit: tuple[int, int], dialect: str) -> 
         numbers = f"({numbers} % {counts})" if size == 1 else f"({numbers} % {counts} * {size})"
     elif size > 1:
         numbers = f"({numbers} * {size})"
-    return f"{NAMES[number]} = {numbers}.reshape({format_shape(shape)})"
+    return f"{NAMES[number]} = {numbers}.reshape({format_shape(shape)}){AS_FLOAT32[dialect]}"

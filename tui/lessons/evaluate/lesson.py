@@ -13,6 +13,7 @@ from tui.lessons.evaluate.draw_pad import DrawPad
 from tui.lessons.evaluate.drawing import DrawingView
 from tui.lessons.evaluate.exam import ExamView
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
+from tui.lessons.shared.networks.training_code import training_values
 from tui.lessons.shared.views_lesson import ViewsLesson
 from tui.shell.lines.one_line import Part
 
@@ -59,7 +60,9 @@ class EvaluateLesson(ViewsLesson, NetworkAskingLesson):
         self.changed()
 
     def code_values(self) -> Mapping[str, object]:
-        return self.network_values()
+        networks, values = self.networks, self.network_values()
+        found = training_values(networks.settings, self.layer_sizes)
+        return {**found, **values, **({} if networks.run is not None else {"epochs": "0"})}
 
     def status(self) -> tuple[Part, ...]:
         return () if self.view == DRAWING else super().status()

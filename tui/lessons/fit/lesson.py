@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import ClassVar
 
 from tui.drawing.places import PlacedDrawing
-from tui.lessons.fit.code import numpy_rates, numpy_update, torch_optimizer, torch_rates
 from tui.lessons.fit.curves import CurvesView
 from tui.lessons.fit.question import accuracy_verdict, loss_verdict
 from tui.lessons.fit.training import FitTraining
 from tui.lessons.fit.view import FitView
+from tui.lessons.shared.networks.training_code import training_values
 from tui.shell.keys.table import Table
 from tui.shell.lesson import Lesson
 from tui.shell.lines.one_line import Part
@@ -128,23 +127,7 @@ class FitLesson(FitTraining):
         return None if self.active else self.shown.edit()
 
     def code_values(self) -> Mapping[str, object]:
-        settings = self.run.settings if self.run else self.settings
-        sizes = self.sizes
-        torch_layers = ", nn.ReLU(),\n".join(
-            f"    nn.Linear({inputs}, {units})" for inputs, units in pairwise(sizes)
-        )
-        return {
-            "optimizer_torch": torch_optimizer(settings),
-            "update": numpy_update(settings),
-            "epochs": str(settings.epochs),
-            "batch_size": str(settings.batch_size),
-            "learning_rate": f"{settings.learning_rate:g}",
-            "sizes": str(list(sizes)),
-            "layers": f"{torch_layers},",
-            "rates_torch": torch_rates(settings),
-            "rates_numpy": numpy_rates(settings),
-            "seed": str(settings.seed),
-        }
+        return training_values(self.run.settings if self.run else self.settings, self.sizes)
 
     def status(self) -> tuple[Part, ...]:
         run = self.run

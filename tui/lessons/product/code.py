@@ -13,6 +13,8 @@ from engine.explain.shared.shapes import Shape, element_count, format_shape
 MOST_LOOPED: Final = 100_000
 """Multiplications that the loops of the code do; beyond that they compute one cell."""
 LETTERS: Final = "ijlmnopq"
+AS_FLOAT32: Final = {"torch": ".float()", "np": ".astype(np.float32)"}
+"""The data type in which the figure counts bytes."""
 
 
 def code_values(
@@ -33,8 +35,8 @@ def code_values(
     return {
         "operands_np": _operands(tensors, "np"),
         "operands_torch": _operands(tensors, "torch"),
-        "loops_np": loops.replace("ZEROS", "np.zeros"),
-        "loops_torch": loops.replace("ZEROS", "torch.zeros"),
+        "loops_np": loops.replace("ZEROS", "np.zeros").replace("FLOAT32", ", np.float32"),
+        "loops_torch": loops.replace("ZEROS", "torch.zeros").replace("FLOAT32", ""),
         "call_np": numpy,
         "call_torch": torch,
     }
@@ -49,9 +51,10 @@ def _operands(tensors: Tensors, library: str) -> str:
         repair.statement_numpy if library == "np" else repair.statement_torch
         for repair in tensors.repairs
     ]
+    float32 = AS_FLOAT32[library]
     filled = (
-        f"a = ({counted_a}).reshape({format_shape(a)})",
-        f"b = ({counted_b}).reshape({format_shape(b)})",
+        f"a = ({counted_a}).reshape({format_shape(a)}){float32}",
+        f"b = ({counted_b}).reshape({format_shape(b)}){float32}",
     )
     return "\n".join([*filled, *filter(None, statements)])
 
@@ -68,7 +71,7 @@ def _loops(plan: ProductPlan, cell: Shape) -> str:
             first = f"{names} = {cell[0]}\n"
         loop = f"for k in range({plan.terms}):\n    cell += {of_a} * {of_b}"
         return f"{first}cell = 0\n{loop}\nprint(cell)"
-    lines = [f"result = ZEROS({format_shape(plan.shape)})"]
+    lines = [f"result = ZEROS({format_shape(plan.shape)}FLOAT32)"]
     indent = ""
     for letter, size in zip(letters, plan.shape, strict=True):
         lines.append(f"{indent}for {letter} in range({size}):")

@@ -150,12 +150,16 @@ class RanksLesson(TensorLesson):
                 "numpy": f"np.arange({tensor.count}).reshape({shape})",
             }
         else:
-            made = {
-                "torch": f"torch.zeros(1).expand({shape})  # one 0, read again everywhere",
-                "numpy": f"np.broadcast_to(0, {shape})  # one 0, read again everywhere",
+            # The shape without the memory: a number is what its place in the row of all comes to.
+            index = self.index
+            return {
+                "torch": f'torch.empty({shape}, device="meta")',
+                "numpy": f"np.broadcast_to(0, {shape})",
+                "number_torch": f"sum(i * step for i, step in zip({index}, x.stride()))",
+                "number_numpy": f"np.ravel_multi_index({index}, x.shape)",
             }
-        index = ", ".join(map(str, self.index)) or ("()" if tensor.count else "...")
-        return {**made, "index": index}
+        at = ", ".join(map(str, self.index)) or ("()" if tensor.count else "...")
+        return {**made, "number_torch": f"x[{at}]", "number_numpy": f"x[{at}]"}
 
     # ---- the tree
 

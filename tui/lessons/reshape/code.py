@@ -8,8 +8,8 @@ from typing import Final
 from engine.explain.reshape.rearranging import Operation, RearrangingPlan, Reshape
 from engine.explain.shared.shapes import format_shape
 
-MOST_COUNTED: Final = 1_000_000
-"""Elements that are numbered; more of them are zeros of one byte each."""
+MOST_COUNTED: Final = 100_000_000
+"""Elements that are numbered; more of them are zeros, which take no memory until written."""
 
 
 def code_values(plan: RearrangingPlan, path: str | None) -> Mapping[str, object]:
@@ -19,9 +19,10 @@ def code_values(plan: RearrangingPlan, path: str | None) -> Mapping[str, object]
         images = f'np.load({path})["x_train"]'
         sources = {"torch": f"torch.from_numpy({images})", "np": images}
     elif plan.count <= MOST_COUNTED:
-        sources = {key: f"{key}.arange({plan.count}).reshape({shape})" for key in ("torch", "np")}
+        numbered = "{0}.arange({1}, dtype={0}.int32).reshape({2})"
+        sources = {key: numbered.format(key, plan.count, shape) for key in ("torch", "np")}
     else:
-        sources = {key: f"{key}.zeros({shape}, dtype={key}.uint8)" for key in ("torch", "np")}
+        sources = {key: f"{key}.zeros({shape}, dtype={key}.int32)" for key in ("torch", "np")}
     numpy_too = "import numpy as np\n" if path is not None else ""
     return {
         "imports_torch": f"{numpy_too}import torch",

@@ -223,7 +223,7 @@ async def test_the_code_reaches_the_number_on_screen(tmp_path: Path, dialect: st
             rank, shape, number, *_ = printed.getvalue().splitlines()
             assert int(rank) == tensor.rank
             assert str(list(tensor.shape))[1:-1] in shape
-            if 0 < tensor.count < 100:
+            if tensor.count:
                 value = str(tensor.value(lesson_of(walker).index))
                 assert number in (value, f"tensor({value})")
 

@@ -19,7 +19,7 @@ from tui.lessons.shared.tensors.broadcast_scene import subscript
 OPERATION = "operation"
 """Where a pressed operation leads: its number."""
 BYTES = 4
-"""Of an element, in float32."""
+"""Of an element, which is a whole number: an int32, as in the code."""
 LOOSE = 15
 """From so many rows on there are blank ones between the parts."""
 

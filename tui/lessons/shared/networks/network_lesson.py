@@ -57,12 +57,17 @@ class NetworkAskingLesson(Lesson):
         """An image of the test set, None until it is here."""
         return self.ch2.images("test").picture(index)
 
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        """The units of each layer of the chosen network, pixels first."""
+        return SIDE * SIDE, *self.networks.settings.hidden, CLASSES
+
     def network_values(self) -> Mapping[str, object]:
         """What fills the code's places that name the data and the network."""
         settings = self.networks.settings
         return {
             "path": data_path(self.ch2.engine_state.data),
-            "sizes": str([SIDE * SIDE, *settings.hidden, CLASSES]),
+            "sizes": str(list(self.layer_sizes)),
             "seed": str(settings.seed),
         }
 

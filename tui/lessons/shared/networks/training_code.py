@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
 from engine.protocol import FitSettings
 
 TORCH = {
@@ -29,6 +32,25 @@ NUMPY = {
         "q -= {rate} * m / (np.sqrt(s) + 1e-7)",
     ),
 }
+
+
+def training_values(settings: FitSettings, sizes: Sequence[int]) -> Mapping[str, object]:
+    """What fills the places of a training; `sizes` are the units of each layer, pixels first."""
+    layers = ", nn.ReLU(),\n".join(
+        f"    nn.Linear({inputs}, {units})" for inputs, units in pairwise(sizes)
+    )
+    return {
+        "optimizer_torch": torch_optimizer(settings),
+        "update": numpy_update(settings),
+        "epochs": str(settings.epochs),
+        "batch_size": str(settings.batch_size),
+        "learning_rate": f"{settings.learning_rate:g}",
+        "sizes": str(list(sizes)),
+        "layers": f"{layers},",
+        "rates_torch": torch_rates(settings),
+        "rates_numpy": numpy_rates(settings),
+        "seed": str(settings.seed),
+    }
 
 
 def torch_optimizer(settings: FitSettings) -> str:
