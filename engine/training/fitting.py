@@ -78,8 +78,7 @@ class Fitting:
                 self._train(controls)
             finally:
                 # After a failure the last checkpoint stays; what was seen since is recorded.
-                for block in self._blocks.rest(clock.now()):
-                    self._say(block)
+                self._record_rest()
             if not self._training.finished:
                 self._lay_down()
             finished = self._finished()
@@ -112,6 +111,8 @@ class Fitting:
             if order is Order.STOP:
                 return
             if order is Order.PAUSE:
+                # Who looks at it now may ask for every step.
+                self._record_rest()
                 self._emit(FitPaused(at=clock.now(), run=self._run, step=training.step))
                 paused = True
                 controls.wait()
@@ -129,6 +130,10 @@ class Fitting:
                 )
             if training.epoch_is_over and not controls.stopped:
                 self._end_epoch(controls)
+
+    def _record_rest(self) -> None:
+        for block in self._blocks.rest(clock.now()):
+            self._say(block)
 
     def _look(self, controls: Controls) -> bool:
         """Answer what the weights were asked for since the last look; whether there was any."""

@@ -19,8 +19,9 @@ class TrainingRun:
     """One run, as of the last event.
 
     `loss` and `error` (the share of wrong answers) are bounded histories over the planned
-    steps. `epochs` holds the figures of the epochs that have ended; `epoch_loss` and
-    `epoch_accuracy` are the means over the present epoch so far.
+    steps; while `misses_steps`, some of their points stand for several steps. `epochs` holds
+    the figures of the epochs that have ended; `epoch_loss` and `epoch_accuracy` are the means
+    over the present epoch so far.
     """
 
     def __init__(self, started: protocol.FitStarted) -> None:
@@ -36,6 +37,7 @@ class TrainingRun:
         self.epochs: list[protocol.EpochFigures] = []
         self.loss = Pyramid(started.steps)
         self.error = Pyramid(started.steps)
+        self.misses_steps = started.first_step > 0
         self._loss_sum = 0.0
         self._right = 0
         self._samples = 0
@@ -90,6 +92,7 @@ class TrainingRun:
         for count, mean, low, high, right in points:
             samples = self.samples_between(position, position + count)
             wrong = 1 - right / samples if samples else math.nan
+            self.misses_steps |= count > 1
             self.loss.add(count, mean, low, high, at=position)
             self.error.add(count, wrong, wrong, wrong, at=position)
             self._loss_sum += mean * samples
@@ -107,19 +110,26 @@ class TrainingRun:
         present = (self.started.first_step // self.started.steps_per_epoch) * (
             self.started.steps_per_epoch
         )
-        for loss, right in zip(event.loss.values(), event.right.values(), strict=True):
+        stop = min(event.first + event.loss.shape[0], self.started.first_step)
+        sizes = [self.samples_between(step, step + 1) for step in range(event.first, stop)]
+        losses = event.loss.values()[: len(sizes)]
+        rights = event.right.values()[: len(sizes)]
+        self.loss.add_each(losses, at=event.first)
+        wrong = [1 - right / samples for right, samples in zip(rights, sizes, strict=True)]
+        self.error.add_each(wrong, at=event.first)
+        for loss, right, samples in zip(losses, rights, sizes, strict=True):
             step = self._earlier
-            if step == self.started.first_step:
-                break
-            samples = self.samples_between(step, step + 1)
-            wrong = 1 - right / samples
-            self.loss.add(1, loss, loss, loss, at=step)
-            self.error.add(1, wrong, wrong, wrong, at=step)
             if step >= present and self.epoch == present // self.started.steps_per_epoch + 1:
                 self._loss_sum += loss * samples
                 self._right += right
                 self._samples += samples
             self._earlier += 1
+
+    def take(self, loss: Pyramid, error: Pyramid) -> None:
+        """Every step so far is known by itself: these curves replace what was merged."""
+        self.loss, self.error = loss, error
+        self._earlier = self.started.first_step
+        self.misses_steps = False
 
     def _epoch_ended(self, event: protocol.EpochEnded) -> None:
         del self.epochs[event.epoch - 1 :]
@@ -133,6 +143,11 @@ class TrainingRun:
     @property
     def active(self) -> bool:
         return self.status in ("running", "paused", "evaluating")
+
+    @property
+    def stands(self) -> bool:
+        """Whether no step is being taken, so that what has been recorded is all there is."""
+        return self.status in ("paused", "finished", "interrupted")
 
     @property
     def steps(self) -> int:

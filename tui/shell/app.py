@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.protocol import AnyCommand, Problem, RunSummary, Split
     from tui.link.asked import Asked, Took
     from tui.link.engine_link import EngineGone, EngineLink, EngineSaid
+    from tui.link.every_step import MissedSteps
     from tui.link.images import Images
     from tui.shell.lesson import Lesson
     from tui.shell.options import Options
@@ -96,6 +97,13 @@ class Ch2App(ChoicesApp):
             self.engine, lambda _: ListRuns(), runs_told, run=lambda _: ALL_RUNS, of_data=False
         )
 
+    @cached_property
+    def _every_step(self) -> MissedSteps:
+        """The steps of a run that stands still, as far as it was not seen step by step."""
+        from tui.link.every_step import MissedSteps
+
+        return MissedSteps(self.engine)
+
     # ---- life
 
     def get_default_screen(self) -> Screen[None]:
@@ -151,6 +159,8 @@ class Ch2App(ChoicesApp):
                 self.ask(protocol.GetSteps(run=event.run, first=0, stop=event.first_step))
             case protocol.Problem():
                 self.tell_problem(event)
+        if self.engine_state.run is not None and self.engine_state.run.stands:
+            self._every_step.look()
         if message.took is not None:
             message.took(event)  # after the notice, which its figure may make needless
         self.download.heard(event)

@@ -8,6 +8,7 @@ the mean over its steps, with the lowest and highest value among them.
 import math
 from array import array
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -169,6 +170,28 @@ class Pyramid:
         elif self._diverged_at is None or start < self._diverged_at:
             self._diverged_at = start
         self._spread(start, Column(count, mean, low, high, 0 if finite else count))
+
+    def add_each(self, values: Sequence[float], *, at: int) -> None:
+        """Add so many steps, each with its own value, from step `at` on."""
+        begin = 0
+        while begin < len(values):
+            # What falls into one bucket is added at once, if it is all finite.
+            room = self.steps_per_bucket - (at + begin) % self.steps_per_bucket
+            part = values[begin : begin + room]
+            total = math.fsum(part) if all(map(math.isfinite, part)) else math.nan
+            if math.isfinite(total):
+                mean = total / len(part)
+                self.add(len(part), mean, min(part), max(part), at=at + begin)
+            else:
+                for place, value in enumerate(part, start=at + begin):
+                    self.add(1, value, value, value, at=place)
+            begin += len(part)
+        if values:
+            last = at + len(values) - 1
+            if self._first is not None and self._first[0] == at:
+                self._first = (at, values[0])
+            if self._last is not None and self._last[0] <= last:
+                self._last = (last, values[-1])
 
     def settled(self, number: int) -> int:
         """How many of that many columns, from the first on, steps to come will not touch."""

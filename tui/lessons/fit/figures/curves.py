@@ -67,7 +67,7 @@ _SETTLED: WeakKeyDictionary[TrainingRun, _Settled] = WeakKeyDictionary()
 
 def _draw_lines(canvas: Canvas, run: TrainingRun, scale: LogScale, rows: int, columns: int) -> None:
     dots = columns * 2
-    key = (run.loss.rewrites, run.error.rewrites, scale, rows, columns)
+    key = (run.loss, run.loss.rewrites, run.error, run.error.rewrites, scale, rows, columns)
     settled = _SETTLED.get(run)
     if settled is None or settled.key != key:
         settled = _SETTLED[run] = _Settled(key, Canvas(columns, rows))

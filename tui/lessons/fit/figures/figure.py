@@ -13,12 +13,12 @@ from rich.cells import cell_len
 from engine.protocol import FitSettings
 from engine.protocol.arrays import number
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import short
+from tui.drawing.numbers import NONE, short
 from tui.lessons.fit.figures.curves import draw_curves
 from tui.lessons.fit.runs.settings import shown
 from tui.link.training import TrainingRun
 
-TABLE = 31
+TABLE = 33
 """Cells of the table at the right."""
 ROOMY = 15
 """From this height on the table has first, lowest and last values below it."""
@@ -103,7 +103,7 @@ class _Table:
     @property
     def ends(self) -> tuple[int, ...]:
         """The columns at which the table's own columns end, from its left."""
-        return (6, 14, 22, 30)
+        return (6, 16, 24, 32)
 
     @property
     def below(self) -> int:
@@ -190,9 +190,10 @@ def _draw_present(
         if scene.rule == "mean":
             _draw_row(canvas, row, ends[1:], (run.epoch_loss, run.epoch_accuracy, None), "accent")
     if table.below == ROOMY_BELOW:
+        about = "≈" if run.misses_steps else ""
         for row, curve in enumerate((run.loss, run.error), start=table.extremes + 1):
-            values = curve.first, curve.lowest, curve.last
-            _draw_row(canvas, row, ends[1:], values, "", none="")
+            texts = [short(value) for value in (curve.first, curve.lowest, curve.last)]
+            canvas.table(row, ends[1:], [[t if t == NONE else f"{about}{t}" for t in texts]])
 
 
 def _draw_before(canvas: Canvas, row: int, scene: FitScene) -> None:

@@ -53,8 +53,7 @@ class EarlierRun:
         """Take in recorded steps; those that are no continuation are left out."""
         if part.first != self.known:
             return
-        for loss in part.loss.values():
-            self.loss.add(1, loss, loss, loss)
+        self.loss.add_each(part.loss.values(), at=part.first)
         self.known += part.loss.shape[0]
 
 
