@@ -13,6 +13,7 @@ from tui.shell.keys.table import Key, Table
 
 if TYPE_CHECKING:
     from tui.lessons.fit.lesson import FitLesson
+    from tui.link.training import TrainingRun
 
 
 class CurvesView(FitView):
@@ -50,12 +51,21 @@ class CurvesView(FitView):
             "step": run.step,
         }
         if run.finished is not None:
-            return "finished", values | {"accuracy": short(run.best_test_accuracy)}
+            return self._end(run, values)
         if run.status in ("paused", "interrupted"):
             return run.status, values
         if run.step <= run.started.steps_per_epoch:
             return "first", values
         return "later", values
+
+    @staticmethod
+    def _end(run: TrainingRun, values: Mapping[str, object]) -> tuple[str, Mapping[str, object]]:
+        """What came of a run that is over: the steps it took, and what was tested after them."""
+        tested = len(run.epochs)
+        found = {**values, "accuracy": short(run.best_test_accuracy), "epochs": tested}
+        if run.finished is not None and not run.finished.stopped:
+            return "finished", found
+        return "stopped" if tested else "stopped.untested", found
 
     def keys(self) -> Table:
         return (Key("x", "rule", self.other_rule),)

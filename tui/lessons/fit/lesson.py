@@ -109,8 +109,14 @@ class FitLesson(FitTraining):
     def _grade(self, text: str) -> Verdict:
         run = self.run
         accuracy = run.best_test_accuracy if run is not None else None
-        over = run is not None and run.finished is not None
-        return accuracy_verdict(text, accuracy, over, self._answer)
+        end = run.finished if run is not None else None
+        return accuracy_verdict(
+            text,
+            accuracy,
+            self._answer,
+            over=end is not None,
+            stopped_after=len(end.epochs) if end is not None and end.stopped else None,
+        )
 
     def _answer(self, key: str, **values: object) -> str:
         return self.text("answers", key, **values)

@@ -35,20 +35,30 @@ def loss_verdict(text: str, classes: int, answer: Callable[..., str]) -> Verdict
 
 
 def accuracy_verdict(
-    text: str, accuracy: float | None, over: bool, answer: Callable[..., str]
+    text: str,
+    accuracy: float | None,
+    answer: Callable[..., str],
+    *,
+    over: bool = False,
+    stopped_after: int | None = None,
 ) -> Verdict:
     """What a guess of the test accuracy is worth. Raises Mistake.
 
-    `accuracy` is that after the last epoch that has ended, `over` whether it was the last.
+    `accuracy` is that after the last epoch that has ended, `over` whether it was the last; a
+    run that was stopped before has ended `stopped_after` so many of them.
     """
     guess = real(text)
     if guess > 1 and guess <= 100:
         guess /= 100
     if not 0 <= guess <= 1:
         raise Mistake("fit.no_share", "an accuracy lies between 0 and 1, such as 0.95")
+    if accuracy is None and stopped_after is not None:
+        return Verdict(True, answer("after.untested", guess=short(guess)))
     if accuracy is None:
         return Verdict(True, answer("after.noted", guess=short(guess)))
     values = {"guess": short(guess), "accuracy": short(accuracy)}
+    if stopped_after is not None:
+        return Verdict(True, answer("after.stopped", epochs=stopped_after, **values))
     if not over:
         return Verdict(True, answer("after.so_far", **values))
     close = abs(guess - accuracy) <= CLOSE

@@ -11,6 +11,7 @@ import pytest
 from engine import protocol
 from engine.protocol.arrays import number
 from tests.tui.conftest import QUIET_ENGINE, RECORDING, Person, opened
+from tui.drawing.numbers import short
 from tui.lessons.fit.lesson import FitLesson
 from tui.link.engine_command import engine_command
 from tui.link.training import TrainingRun
@@ -90,18 +91,21 @@ async def test_both_rules_come_from_the_same_run(home: Path) -> None:
 
 
 async def test_first_lowest_and_last_are_those_of_the_recorded_steps(home: Path) -> None:
-    losses = [
-        loss
-        for event in recorded()
-        if isinstance(event, protocol.Steps)
-        for loss in event.loss.values()
-    ]
+    blocks = [event for event in recorded() if isinstance(event, protocol.Steps)]
+    losses = [loss for block in blocks for loss in block.loss.values()]
+    rights = [right for block in blocks for right in block.right.values()]
     async with opened(home, lesson="fit") as person:
         await person.press("enter")
         await finished(person)
-        assert run_of(person).loss.lowest == pytest.approx(min(losses))
-        row = next(line for line in person.screen.splitlines() if "── loss" in line).split()
-        assert float(row[-2]) == pytest.approx(min(losses), abs=1e-4)
+        run = run_of(person)
+        await person.until(lambda: not run.misses_steps)
+        await person.until(lambda: "≈" not in person.screen)
+        wrong = [
+            1 - right / run.samples_between(step, step + 1) for step, right in enumerate(rights)
+        ]
+        for name, values in (("── loss", losses), ("·· error", wrong)):
+            row = next(line for line in person.screen.splitlines() if name in line).split()
+            assert row[-3:] == [short(values[0]), short(min(values)), short(values[-1])]
 
 
 # ---- pause, one step, go on, stop
@@ -142,6 +146,11 @@ async def test_s_stops_in_order(home: Path) -> None:
         assert end is not None
         assert end.stopped
         assert "stopped" in person.screen
+        steps, planned = f"{end.step:,}", f"{run_of(person).steps:,}"
+        assert f"Stopped after {steps} steps of {planned}" in person.screen
+        assert "nothing else happened" not in person.screen
+        await person.press("f2")
+        assert f"{planned}스텝 중 {steps}스텝" in person.screen.replace("\n", " ")
 
 
 async def test_training_goes_on_while_the_learner_is_elsewhere(home: Path) -> None:
@@ -211,6 +220,7 @@ async def test_a_guess_of_the_accuracy_is_kept_beside_the_result(home: Path) -> 
         await finished(person)
         await person.pilot.pause()
         assert "0.9500" in person.screen
+        assert "it became" not in person.screen, "the epoch that was guessed about never came"
 
 
 async def test_an_accuracy_above_one_hundred_is_refused_in_place(home: Path) -> None:
