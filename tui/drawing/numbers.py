@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 NONE: Final = "–"
@@ -80,6 +81,28 @@ def fitting(value: float, cells: int) -> str:
     return next((text for text in texts if len(text) <= cells), texts[-1])
 
 
+def within(value: float, cells: int) -> str:
+    """As `short`; as a power of ten of fewer digits where that has no room in `cells`."""
+    texts = (short(value), scientific(value), scientific(value, 0))
+    return next((text for text in texts if len(text) <= cells), texts[-1])
+
+
+def probability(loss: float, decimals: int = 3) -> str:
+    """The probability of which `loss` is −ln, in digits enough for that: −ln of it is the loss.
+
+    0.025 or 0.8561, and where that would be 0 or 1: 1.234e-4, 0.999946, 1 − 5.4e-08.
+    """
+    value = math.exp(-loss) if loss > -700 else math.inf
+    if not loss > 0 or math.isinf(loss):
+        return fixed(value, decimals)
+    said = short(loss)
+    for digits in range(decimals, decimals + 6):
+        text = scientific(value, digits) if value < 1e-3 else fixed(value, digits)
+        if float(text) and short(-math.log(float(text))) == said:
+            return text
+    return f"1 − {short(-math.expm1(-loss))}" if value > 0.5 else f"e^−{said}"
+
+
 def tick_text(value: float, cells: int) -> str:
     """A value at an axis: 0.01, -20; with one digit, 5e-4, where more do not fit in `cells`."""
     text = _raised(significant(value))
@@ -138,9 +161,25 @@ def times(ratio: float) -> str:
 
 def duration(seconds: float) -> str:
     """A time in three digits and its unit: `1.23 ms`, `412 µs`."""
+    value, unit, _ = _in_its_unit(seconds)
+    return f"{value} {unit}"
+
+
+def told_seconds(seconds: float) -> float:
+    """The seconds that `duration` says; what is said to follow from it follows from these."""
+    value, _, size = _in_its_unit(seconds)
+    return float(value) * size
+
+
+def _in_its_unit(seconds: float) -> tuple[str, str, float]:
     unit, size = next((found for found in _UNITS if seconds >= found[1]), _UNITS[-1])
     value = seconds / size
-    return f"{value:.0f} {unit}" if value >= 99.95 else f"{value:.3g} {unit}"
+    return f"{value:.0f}" if value >= 99.95 else f"{value:.3g}", unit, size
+
+
+def as_told(value: float, show: Callable[[float], str] = short) -> float:
+    """What a reader of the number takes it for: what is computed from these agrees on screen."""
+    return float(show(value).replace("−", "-").replace(",", ""))
 
 
 def near_pair(before: float, after: float) -> str:

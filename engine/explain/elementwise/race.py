@@ -49,19 +49,20 @@ def repeats_of(shape: Shape) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Seconds a pass (medians over the rounds), and how many times the call is faster.
-
-    `ratio` is the median over the rounds of loop / call, `low` and `high` its extremes.
-    """
+    """Seconds a pass, medians over the rounds; `low` and `high` are the extremes of loop / call."""
 
     repeats: int
     rounds: int
     loop: float
     call: float
-    ratio: float
     low: float
     high: float
     equal: bool
+
+    @property
+    def ratio(self) -> float:
+        """How many times the call is faster: of both medians, as both are told with it."""
+        return self.loop / self.call
 
 
 def outcome_of(repeats: int, loop: Sequence[float], call: Sequence[float], equal: bool) -> Outcome:
@@ -72,7 +73,6 @@ def outcome_of(repeats: int, loop: Sequence[float], call: Sequence[float], equal
         rounds=len(ratios),
         loop=median(loop),
         call=median(call),
-        ratio=median(ratios),
         low=min(ratios),
         high=max(ratios),
         equal=equal,

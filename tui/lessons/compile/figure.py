@@ -9,7 +9,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import NUMBER, draw_bars
 from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
-from tui.drawing.numbers import fixed, short, signed, signed_fixed
+from tui.drawing.numbers import probability, short, signed, signed_fixed
 from tui.drawing.places import Place
 from tui.drawing.small_plot import AXIS, SmallPlot
 from tui.lessons.compile.editions_table import draw_choices
@@ -122,7 +122,7 @@ def _shown(rows: int, prediction: Prediction | None) -> range:
 
 def _sum_text(prediction: Prediction, scene: LossScene) -> str:
     loss = SLOT if scene.hidden else short(prediction.loss)
-    return scene.word("sum", p=fixed(prediction.probability, 3), loss=loss)
+    return scene.word("sum", p=probability(prediction.loss), loss=loss)
 
 
 def _draw_curve(canvas: Canvas, top: int, scene: LossScene) -> int:
@@ -191,7 +191,7 @@ def _draw_nudge(canvas: Canvas, top: int, left: int, plan: LossPlan, scene: Loss
     ends = (left + room - 16, left + room)
     row = top
     change = signed_fixed(plan.change, 2)
-    facts = scene.word("moved", change=change, p=fixed(plan.moved.probability, 3))
+    facts = scene.word("moved", change=change, p=probability(plan.moved.loss))
     for line in wrap_cells(facts, room):
         canvas.put(row, left, line)
         row += 1

@@ -14,7 +14,7 @@ from engine.explain.shared.networks.cross_entropy import (
     grade_loss,
     parse_choice,
 )
-from tui.drawing.numbers import fixed, short
+from tui.drawing.numbers import probability, short
 from tui.drawing.places import Place, Sketch
 from tui.lessons.compile.figure import draw_loss
 from tui.lessons.compile.scene import LossScene
@@ -104,7 +104,7 @@ class CompileLesson(NetworkAskingLesson):
             return "choices", {}
         if plan is None:
             return "waiting", {}
-        return self.stage, {"p": fixed(plan.prediction.probability, 3), "label": self.label}
+        return self.stage, {"p": probability(plan.prediction.loss), "label": self.label}
 
     def question(self) -> Question | None:
         if self.plan is None or self.stage not in ("loss", "pair"):
@@ -119,7 +119,7 @@ class CompileLesson(NetworkAskingLesson):
         verdict = grade_loss(plan.prediction, text)
         values = {
             "loss": short(plan.prediction.loss),
-            "p": fixed(plan.prediction.probability, 3),
+            "p": probability(plan.prediction.loss),
             "label": plan.prediction.label,
         }
         return Verdict(verdict.right, self.text("answers", f"loss.{verdict.code}", **values))

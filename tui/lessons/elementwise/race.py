@@ -8,6 +8,7 @@ from engine import protocol
 from engine.explain.elementwise.race import Outcome, grade_ratio, outcome_of, repeats_of
 from engine.explain.shared.shapes import Shape
 from tui.drawing.numbers import times
+from tui.lessons.elementwise.race_figure import ratio_text
 from tui.link.asked import Asked, Engine
 from tui.shell.question import Verdict
 
@@ -73,6 +74,6 @@ def _read(before: Outcome | int | None, event: protocol.AnyEvent) -> Outcome | i
 def graded_ratio(outcome: Outcome | None, text: str, say: Callable[..., str]) -> Verdict:
     """What a guess of the ratio is worth; before a race it is only noted."""
     meaning, guess = grade_ratio(outcome, text)
-    ratio = times(outcome.ratio) if outcome is not None else ""
+    ratio = ratio_text(outcome) if outcome is not None else ""
     said = say("answers", f"ratio.{meaning}", guess=times(guess), ratio=ratio)
     return Verdict(meaning in ("right", "noted"), said)

@@ -12,7 +12,7 @@ from engine.explain.shared.shapes import Shape, element_count, format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import bar
-from tui.drawing.numbers import duration, times
+from tui.drawing.numbers import duration, times, told_seconds
 from tui.lessons.shared.tensors.shape_alignment import UNKNOWN, Words
 
 _MARGIN: Final = 2
@@ -107,19 +107,30 @@ def _draw_ratio(canvas: Canvas, row: int, scene: RaceScene) -> int:
         said = scene.word("race.cancelled" if scene.cancelled else "race.start")
         canvas.line(row + 1, _MARGIN, said, "quiet")
         return row + 2
-    canvas.line(row, _MARGIN, scene.word("race.ratio", ratio=times(outcome.ratio)), "accent")
-    spread = scene.word(
-        "race.spread",
-        low=times(outcome.low),
-        high=times(outcome.high),
-        rounds=outcome.rounds,
-    )
+    canvas.line(row, _MARGIN, scene.word("race.ratio", ratio=ratio_text(outcome)), "accent")
+    low, high = _spread(outcome)
+    spread = scene.word("race.spread", low=low, high=high, rounds=outcome.rounds)
     canvas.line(row + 1, _MARGIN, spread, "quiet")
     key = "race.equal" if outcome.equal else "race.unequal"
     canvas.line(
         row + 2, _MARGIN, scene.word(key, rounds=outcome.rounds), "good" if outcome.equal else "bad"
     )
     return row + 3
+
+
+def _told_ratio(outcome: Outcome) -> float:
+    return told_seconds(outcome.loop) / told_seconds(outcome.call)
+
+
+def ratio_text(outcome: Outcome) -> str:
+    """How many times the call is faster: what both times come to as they are shown."""
+    return times(_told_ratio(outcome))
+
+
+def _spread(outcome: Outcome) -> tuple[str, str]:
+    """From which ratio to which single rounds went; the shown one lies between them."""
+    ratio = _told_ratio(outcome)
+    return times(min(outcome.low, ratio)), times(max(outcome.high, ratio))
 
 
 def _draw_table(canvas: Canvas, top: int, height: int, scene: RaceScene) -> int:
@@ -135,8 +146,8 @@ def _draw_table(canvas: Canvas, top: int, height: int, scene: RaceScene) -> int:
             format_shape(shape),
             duration(outcome.loop),
             duration(outcome.call),
-            times(outcome.ratio),
-            f"{times(outcome.low)}–{times(outcome.high)}",
+            ratio_text(outcome),
+            "–".join(_spread(outcome)),
         ]
         for shape, outcome in shown
     ]

@@ -16,6 +16,7 @@ from engine.explain.fit.training_log import (
     epoch_of,
 )
 from engine.protocol.arrays import number
+from tui.drawing.numbers import as_told, short
 from tui.drawing.places import Sketch
 from tui.lessons.fit.figures.epoch_log import Line, LogScene, draw_log, said
 from tui.lessons.fit.view import FitView
@@ -162,11 +163,12 @@ class LogView(FitView):
         if run is None or not run.epochs:
             return self.label("log.book_is")
         first = run.epochs[0]
-        off = [number(loss) / BOOK_LOSS[0] - 1 for loss in (first.loss_running, first.loss)]
+        told = [as_told(number(loss)) for loss in (first.loss_running, first.loss)]
+        off = [loss / BOOK_LOSS[0] - 1 for loss in told]
         running, mean = (f"{100 * share:+.0f} %".replace("-", "−") for share in off)
         nearer = abs(off[0]) < abs(off[1])
         key = "log.explained" if nearer else "log.unexplained"
-        return self.label(key, book=f"{BOOK_LOSS[0]:.4f}", running=running, mean=mean)
+        return self.label(key, book=short(BOOK_LOSS[0]), running=running, mean=mean)
 
     def _still_text(self, run: TrainingRun | None) -> str:
         refusal = self.networks.refusal

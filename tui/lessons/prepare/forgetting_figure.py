@@ -9,7 +9,7 @@ from engine.explain.shared.shapes import format_shape
 from engine.protocol.arrays import Real, number
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
-from tui.drawing.numbers import short
+from tui.drawing.numbers import as_told, short
 from tui.drawing.places import Place
 from tui.lessons.prepare.scene import FORGOTTEN, ForgettingScene, Forgotten
 
@@ -143,14 +143,19 @@ def _verdict(scene: ForgettingScene) -> str:
         unscaled and unscaled.before and unscaled.after
     ):
         return scene.word("try_training" if not scene.busy else "same_otherwise")
-    before = number(unscaled.before.test_loss) / number(scaled.before.test_loss)
-    after = number(unscaled.after.test_loss) / number(scaled.after.test_loss)
-    lost = number(scaled.after.test_accuracy) - number(unscaled.after.test_accuracy)
+    before = _told(unscaled.before.test_loss) / _told(scaled.before.test_loss)
+    after = _told(unscaled.after.test_loss) / _told(scaled.after.test_loss)
+    lost = _told(scaled.after.test_accuracy) - _told(unscaled.after.test_accuracy)
     key = "worse" if lost > 0 else "no_worse"
     return scene.word(
-        key, before=short(before, 3), after=short(after, 3), points=f"{abs(100 * lost):.1f}"
+        key, before=short(before, 3), after=short(after, 3), points=f"{abs(100 * lost):.2f}"
     )
 
 
 def _short(value: Real) -> str:
     return short(number(value))
+
+
+def _told(value: Real) -> float:
+    """The number that stands in the table."""
+    return as_told(number(value))

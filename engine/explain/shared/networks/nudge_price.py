@@ -22,24 +22,18 @@ class Spread:
 
 @dataclass(frozen=True)
 class Price:
-    """Seconds of a `forward` pass, and of one with the gradient, `both`; `ratio` by round."""
+    """Seconds of a `forward` pass, and of one with the gradient, `both`.
+
+    `low` and `high` are the extremes of both / forward, round by round.
+    """
 
     parameters: int
     samples: int
     rounds: int
     forward: Spread
     both: Spread
-    ratio: Spread
-
-    @property
-    def by_nudging(self) -> float:
-        """Seconds to nudge each parameter once: a forward pass each, and one before them."""
-        return self.forward.middle * (self.parameters + 1)
-
-    @property
-    def times(self) -> float:
-        """How many times as long that is as a pass that brings every slope along."""
-        return self.by_nudging / self.both.middle
+    low: float
+    high: float
 
 
 def price(parameters: int, samples: int, forward: Sequence[float], both: Sequence[float]) -> Price:
@@ -51,5 +45,6 @@ def price(parameters: int, samples: int, forward: Sequence[float], both: Sequenc
         len(ratios),
         Spread.of(forward),
         Spread.of(both),
-        Spread.of(ratios),
+        min(ratios),
+        max(ratios),
     )

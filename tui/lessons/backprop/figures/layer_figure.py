@@ -13,7 +13,7 @@ from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import bar
-from tui.drawing.numbers import duration, times
+from tui.drawing.numbers import duration, times, told_seconds
 from tui.drawing.places import Place
 from tui.lessons.shared.networks.network_line import NetworkFacts, draw_network, draw_refusal
 
@@ -243,7 +243,7 @@ def _draw_price(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
         room = max(min(canvas.width - at - 4, MOST_BAR), 4)
         canvas.put(row, at + 2, bar(spread.middle / price.both.middle, room) or "▏", ink)
         row += 1
-    ratio = times(price.ratio.middle)
+    ratio = times(told_seconds(price.both.middle) / told_seconds(price.forward.middle))
     said = word("price.ratio", ratio=ratio, parameters=f"{price.parameters:,}", rounds=price.rounds)
     why = word("price.counted", counted=f"{scene.counted:.2f}")
     for text, ink in ((said, "strong"), (why, "quiet")):

@@ -13,7 +13,7 @@ from engine.explain.descent.terms import terms
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.look.glyphs import spelled
-from tui.drawing.numbers import short, significant
+from tui.drawing.numbers import short, significant, within
 from tui.drawing.places import Place
 from tui.lessons.descent.figures.contour_map import LOWEST
 
@@ -149,7 +149,7 @@ def draw_terms(canvas: Canvas, scene: DescentScene, row: int, left: int) -> int:
             name = f"g  {_of_which(scene)}"
         room = FACTS - NUMBER * count
         canvas.line(row, left, name, "accent" if last else "", width=room)
-        values = [short(float(value)) for value in term.values]
+        values = [within(float(value), NUMBER - 1) for value in term.values]
         canvas.table(row, ends, [values], "now" if last else "")
         row += 1
     if count == 1 and step.update is not None:

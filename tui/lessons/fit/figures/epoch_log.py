@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from engine.explain.fit.training_log import Epoch, Gap
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
-from tui.drawing.numbers import short, signed
+from tui.drawing.numbers import as_told, short, signed
 from tui.drawing.small_plot import AXIS, SmallPlot
 
 WIDE = 78
@@ -174,9 +174,16 @@ def _at(values: Sequence[float], step: float) -> float:
     return values[int(step)]
 
 
+def _as_told(gap: Gap) -> Gap:
+    """With the accuracies as a reader sees them, so that the gaps are theirs."""
+    logged = as_told(gap.logged) if gap.logged is not None else None
+    return Gap(as_told(gap.train), as_told(gap.test), logged)
+
+
 def _draw_gap(canvas: Canvas, row: int, column: int, scene: LogScene) -> None:
     """Accuracy with the weights held still, on both sides, and what the log makes of it."""
-    word, gap, width = scene.word, scene.gap, canvas.width - column
+    word, width = scene.word, canvas.width - column
+    gap = _as_told(scene.gap) if scene.gap is not None else None
     if gap is None:
         for offset, text in enumerate(wrap_cells(scene.still, width)):
             canvas.put(row + offset, column, text, "quiet")

@@ -10,7 +10,7 @@ from engine.explain.shared.networks.nudge_price import Price, Spread
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import bar
-from tui.drawing.numbers import duration, times
+from tui.drawing.numbers import duration, significant, times, told_seconds
 from tui.drawing.places import Place
 from tui.lessons.shared.networks.network_line import draw_network
 from tui.lessons.update.figures.scene import PriceScene
@@ -62,11 +62,15 @@ def _draw_spread(
 
 
 def _draw_sums(canvas: Canvas, row: int, scene: PriceScene, price: Price) -> None:
+    """What both passes come to, each number from those above it as they are shown."""
     word = scene.word
     parameters = f"{price.parameters:,}"
+    forward, both = told_seconds(price.forward.middle), told_seconds(price.both.middle)
+    nudging, ratio = forward * price.parameters, both / forward
+    least, most = min(price.low, ratio), max(price.high, ratio)
     lines = (
         (word("price.nudging", parameters=parameters, forward=duration(price.forward.middle)), ""),
-        ("    " + word("price.total", time=long_time(price.by_nudging, word)), "accent"),
+        ("    " + word("price.total", time=long_time(nudging, word)), "accent"),
         ("", ""),
         (word("price.back", parameters=parameters), ""),
         ("    " + word("price.once", time=duration(price.both.middle)), "accent"),
@@ -74,14 +78,14 @@ def _draw_sums(canvas: Canvas, row: int, scene: PriceScene, price: Price) -> Non
         (
             word(
                 "price.ratio",
-                ratio=times(price.ratio.middle),
-                low=times(price.ratio.low),
-                high=times(price.ratio.high),
+                ratio=times(ratio),
+                low=times(least),
+                high=times(most),
                 rounds=price.rounds,
             ),
             "quiet",
         ),
-        (word("price.times", times=f"{price.times:,.0f}"), "quiet"),
+        (word("price.times", times=_roughly(told_long(nudging) / both)), "quiet"),
         (word("price.why"), "quiet"),
     )
     wrapped = [
@@ -98,8 +102,25 @@ def _draw_sums(canvas: Canvas, row: int, scene: PriceScene, price: Price) -> Non
 
 def long_time(seconds: float, word: Callable[..., str]) -> str:
     """A time that may be long: 4.2 s, 27 min, 3.1 h, 12 days."""
+    found = _long(seconds)
+    return word(f"time.{found[0]}", time=found[2]) if found is not None else duration(seconds)
+
+
+def told_long(seconds: float) -> float:
+    """The seconds that `long_time` says."""
+    found = _long(seconds)
+    return float(found[2].replace(",", "")) * found[1] if found else told_seconds(seconds)
+
+
+def _long(seconds: float) -> tuple[str, float, str] | None:
+    """A long time's unit, the seconds of one, and how many, as they are written."""
     for unit, size, least in (("days", DAY, 2), ("hours", HOUR, 2), ("minutes", MINUTE, 1)):
         if seconds >= least * size:
             value = seconds / size
-            return word(f"time.{unit}", time=f"{value:.1f}" if value < 10 else f"{value:,.0f}")
-    return duration(seconds)
+            return unit, size, f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+    return None
+
+
+def _roughly(value: float) -> str:
+    """A large number in two digits: its parts are known no better."""
+    return f"{float(significant(value, 2)):,.0f}"
