@@ -61,9 +61,15 @@ class MissedSteps:
     def _run(self) -> TrainingRun | None:
         return self._engine().engine_state.run
 
-    def look(self) -> None:
-        """Ask for what is missing by now, unless that was asked already."""
+    def look(self, event: protocol.AnyEvent) -> None:
+        """Ask for what is missing after this event, unless that was asked already.
+
+        What a resumed run has behind it is asked for at once: its curve begins there.
+        """
         run = self._run
+        if isinstance(event, protocol.FitStarted) and event.first_step:
+            stop = event.first_step
+            self._engine().ask(protocol.GetSteps(run=event.run, first=0, stop=stop))
         if run is not None and run.stands and run.misses_steps:
             self._asked.wanted(Upto(run.started.run, run.step))
 

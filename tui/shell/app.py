@@ -82,9 +82,7 @@ class Ch2App(ChoicesApp):
         """The images of the training or the test set."""
         from tui.link.images import Images
 
-        if split not in self._images:
-            self._images[split] = Images(self.engine, split)
-        return self._images[split]
+        return self._images.setdefault(split, Images(self.engine, split))
 
     @cached_property
     def listing(self) -> Asked[None, tuple[RunSummary, ...]]:
@@ -98,8 +96,7 @@ class Ch2App(ChoicesApp):
         )
 
     @cached_property
-    def _every_step(self) -> MissedSteps:
-        """The steps of a run that stands still, as far as it was not seen step by step."""
+    def _missed_steps(self) -> MissedSteps:
         from tui.link.every_step import MissedSteps
 
         return MissedSteps(self.engine)
@@ -155,12 +152,10 @@ class Ch2App(ChoicesApp):
                 self.images("train").image(0)  # the first frames show some
                 for lesson in self._lessons.values():
                     lesson.data_opened()
-            case protocol.FitStarted() if event.first_step:
-                self.ask(protocol.GetSteps(run=event.run, first=0, stop=event.first_step))
             case protocol.Problem():
                 self.tell_problem(event)
-        if self.engine_state.run is not None and self.engine_state.run.stands:
-            self._every_step.look()
+        if self.engine_state.run is not None:
+            self._missed_steps.look(event)
         if message.took is not None:
             message.took(event)  # after the notice, which its figure may make needless
         self.download.heard(event)

@@ -100,7 +100,7 @@ def seen(
         ended(losses, status),
     ):
         engine.says(event)
-        missed.look()
+        missed.look(event)
     for asked in engine.of(protocol.GetSteps):
         engine.says(*recorded(losses, right, asked.first, asked.stop))
     run = engine.engine_state.run
@@ -159,7 +159,7 @@ def test_a_run_seen_step_by_step_is_not_asked_for() -> None:
     engine.says(
         *live(losses, right, [1] * 20, first=0, points=64, slow=False), ended(losses, "finished")
     )
-    missed.look()
+    missed.look(ended(losses, "finished"))
     assert not engine.of(protocol.GetSteps)
 
 
@@ -170,9 +170,9 @@ def test_what_the_recording_lacks_leaves_the_merged_steps_as_they_were() -> None
     engine.says(
         *live(losses, right, [20], first=0, points=2, slow=False), ended(losses, "finished")
     )
-    missed.look()
+    missed.look(ended(losses, "finished"))
     engine.says(*recorded(losses[:12], right, 0, 12))
-    missed.look()
+    missed.look(ended(losses, "finished"))
     run = engine.engine_state.run
     assert run is not None
     assert run.misses_steps, "≈ stands before what is not known step by step"
@@ -184,7 +184,7 @@ def test_a_run_that_went_on_meanwhile_keeps_what_it_has() -> None:
     engine = BareEngine(HELLO, started())
     missed = MissedSteps(lambda: engine)
     engine.says(*live(losses, right, [10], first=0, points=2, slow=False), ended(losses, "paused"))
-    missed.look()
+    missed.look(ended(losses, "finished"))
     engine.says(protocol.FitContinued(run="r", step=10))
     more = losses + [1.0] * 4
     engine.says(*live(more, right + [3] * 4, [4], first=10, points=2, slow=False))

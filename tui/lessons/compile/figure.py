@@ -9,7 +9,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import NUMBER, draw_bars
 from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
-from tui.drawing.numbers import probability, short, signed, signed_fixed
+from tui.drawing.numbers import as_told, precise, probability, short, signed, signed_fixed
 from tui.drawing.places import Place
 from tui.drawing.small_plot import AXIS, SmallPlot
 from tui.lessons.compile.editions_table import draw_choices
@@ -203,8 +203,9 @@ def _draw_nudge(canvas: Canvas, top: int, left: int, plan: LossPlan, scene: Loss
     values = (("loss", by_loss, "a"), ("accuracy", by_accuracy, "b"))
     for offset, (name, difference, ink) in enumerate(values, start=1):
         canvas.put(row + offset, left, scene.word(name), ink)
-        slope = signed(difference / SMALL), "accent"
-        canvas.table(row + offset, ends, [(signed(difference), slope)])
+        changed = precise(difference)
+        slope = signed(as_told(difference, precise) / SMALL, 3), "accent"
+        canvas.table(row + offset, ends, [(changed, slope)])
     row += 4 if canvas.height >= LOW else 3
     lines = [scene.word("slope.loss", slope=signed(plan.moved.slope))]
     lines.append(scene.word("slope.accuracy", turning=signed_fixed(plan.prediction.turning, 2)))

@@ -29,7 +29,7 @@ COLUMNS: Mapping[Switch, tuple[int, int]] = {
 """The first cell of each switch, and its cells."""
 MARK, BARS = 3, 46
 MEAN = 5
-SPREAD = 6
+SPREAD = 7
 OWN = 6
 ROOMY = 70
 SAME = "·"

@@ -148,7 +148,10 @@ def _verdict(scene: ForgettingScene) -> str:
     lost = _told(scaled.after.test_accuracy) - _told(unscaled.after.test_accuracy)
     key = "worse" if lost > 0 else "no_worse"
     return scene.word(
-        key, before=short(before, 3), after=short(after, 3), points=f"{abs(100 * lost):.2f}"
+        key,
+        before=short(before, 3),
+        after=short(after, 3),
+        points=f"{abs(100 * lost):.2f}".removesuffix("0"),
     )
 
 

@@ -266,4 +266,4 @@ async def test_its_numbers_are_those_that_the_network_computes(learned: Learned)
         await reader.press("o", "2")
         assert f"= {a:.2f} − {b:.2f} = {a - b:.2f}" in reader.figure
         await reader.press("c")
-        assert "x, W = torch.rand(128, 784), torch.rand(784, 32)" in reader.screen
+        assert "W = torch.rand(784, 32)" in reader.screen

@@ -18,7 +18,7 @@ from engine.explain.shared.networks.cross_entropy import Prediction
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by
 from tests.tui.lessons.onlooker import Onlooker
-from tui.drawing.numbers import fixed, short
+from tui.drawing.numbers import fixed, probability, short
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.compile.lesson import FIRST, CompileLesson
 from tui.shell.panels.code import lesson_code
@@ -64,7 +64,7 @@ async def test_the_way_through_the_lesson(learned: Learned) -> None:
         (row,) = (row for row in table if "?" in row)
         assert row[0] == str(expected.label)
         assert row[-4] == "1", "one-hot"
-        assert f"−ln {fixed(expected.probability, 3)} = [ ? ]" in person.figure
+        assert f"−ln {probability(expected.loss)} = [ ? ]" in person.figure
         await person.guess(f"{expected.probability:.3f}")
         assert "That is the probability" in person.screen
         assert f"= {short(expected.loss)}" in person.figure, "told with the verdict"
@@ -76,7 +76,7 @@ async def test_the_way_through_the_lesson(learned: Learned) -> None:
         for _ in range(6):
             await person.press("right")
         moved = expected.moved(1.5)
-        said = f"−ln {fixed(moved.probability, 3)} = {short(moved.loss)}"
+        said = f"−ln {probability(moved.loss)} = {short(moved.loss)}"
         assert said in person.figure
         await person.press(*["down"] * 30)
         assert f"= {short(expected.moved(-12).loss)}" in person.figure
@@ -93,12 +93,12 @@ async def test_the_way_through_the_lesson(learned: Learned) -> None:
         assert accuracies.split() == ["accuracy", str(int(expected.right))] * 2
 
         await person.step()
-        assert f"−12.00, p = {fixed(expected.moved(-12).probability, 3)}" in person.figure
+        assert f"−12.00, p = {probability(expected.moved(-12).loss)}" in person.figure
         rows = [line.split() for line in person.figure.splitlines()]
         accuracy = next(row for row in rows if "accuracy" in row)
         assert accuracy[-2:] == ["0", "0"]
         await person.press(*["up"] * 15)
-        assert f"p = {fixed(expected.moved(3).probability, 3)}" in person.figure
+        assert f"p = {probability(expected.moved(3).loss)}" in person.figure
         assert "compile" not in person.app.progress.done
 
         await person.step()

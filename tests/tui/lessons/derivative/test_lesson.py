@@ -49,8 +49,12 @@ async def test_the_secants_become_the_tangent_and_a_nudge_does_what_the_slope_sa
         await person.step()
         for secant in found:
             h = f"1/{round(1 / secant.h)}"
-            numbers = map(brief, (secant.predicted, secant.reached, secant.off))
-            assert person.words(h)[:4] == [h, *numbers]
+            name, *numbers = person.words(h)[:4]
+            predicted, reached, off = map(float, numbers)
+            assert name == h
+            assert secant.off is not None
+            assert round(reached - predicted, 9) == off == pytest.approx(secant.off, rel=0.01)
+            assert reached == pytest.approx(secant.reached, abs=5e-4)
         assert "derivative" in person.app.progress.done
         assert person.next_key == "2 zeros"
 

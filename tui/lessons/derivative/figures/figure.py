@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import isfinite
+from typing import TYPE_CHECKING
+
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
-from tui.drawing.numbers import brief, significant
+from tui.drawing.numbers import brief, near_pair, significant
 from tui.drawing.places import Place
 from tui.lessons.derivative.figures.frame import (
     Frames,
@@ -19,6 +22,9 @@ from tui.lessons.derivative.figures.frame import (
     speak_function,
 )
 from tui.lessons.derivative.figures.scene import FACTS, SLOT, SlopeScene
+
+if TYPE_CHECKING:
+    from engine.explain.derivative.secants import Secant
 
 VALUE = 20
 """Column at which the values of the point end."""
@@ -195,14 +201,20 @@ def _draw_nudges(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
     for place, secant in enumerate(scene.secants):
         row += 1
         canvas.put(row, left, " " if place else "▸", "accent")
-        texts = (
-            scene.h(secant.h),
-            brief(secant.predicted),
-            brief(secant.reached),
-            brief(secant.off),
-        )
+        texts = scene.h(secant.h), *_difference(secant)
         canvas.table(row, NUDGE_ENDS, [texts], "" if place else "accent", left=left)
     return row + 1
+
+
+def _difference(secant: Secant) -> tuple[str, str, str]:
+    """What was predicted and reached, with decimals that show how far they are apart, and that."""
+    if secant.off is not None and isfinite(secant.off):
+        pair = near_pair(secant.reached - secant.off, secant.reached)
+        predicted, reached = pair.split(" → ")
+        if len(max(predicted, reached, key=len)) < NUDGE_ENDS[1] - NUDGE_ENDS[0]:
+            off = round(float(reached) - float(predicted), len(reached.partition(".")[2]))
+            return predicted, reached, brief(off)
+    return brief(secant.predicted), brief(secant.reached), brief(secant.off)
 
 
 def _note(scene: SlopeScene) -> str:
