@@ -2,7 +2,8 @@
 
 A text file is Markdown with three levels: `# title`, `## section`, `### key`. What stands
 below a key (or directly below a section, under the key "") is its text; paragraphs of
-captions are lines on screen. `{name}` in a text is a placeholder that the lesson fills.
+captions are lines on screen. `{name}` in a text is a placeholder that the lesson fills;
+in Korean the particle behind one is written in brackets: `{name}[을]`.
 """
 
 from __future__ import annotations
@@ -93,18 +94,15 @@ class Texts:
 
 
 def fill(text: str, **values: object) -> str:
-    """`text` with each `{name}` that is in `values` replaced; integers get thousands separators."""
+    """`text` with each `{name}` that is in `values` replaced, and the particles behind them.
+
+    Integers get thousands separators. Korean particles: engine.protocol.wording.particles.
+    """
     if "{" not in text:
         return text
+    from engine.protocol.wording.particles import filled
 
-    def replacement(match: re.Match[str]) -> str:
-        name = match[1]
-        if name not in values:
-            return match[0]
-        value = values[name]
-        return f"{value:,}" if type(value) is int else str(value)
-
-    return PLACEHOLDER.sub(replacement, text)
+    return filled(text, **values)
 
 
 def text_file(language: str, name: str) -> Path:

@@ -234,7 +234,7 @@ REFUSED = {
     "1" + "0" * 30: ("too large", "너무 큽니다"),
     "(" + "2, " * 40 + ")[0]": ("40 axes are too many", "축이 40개"),
     f"({10**18},)[0]": ("at most 1,000", "1,000 이하"),
-    "test_labels[0]": ("No test_labels here", "test_labels은(는) 없습니다"),
+    "test_labels[0]": ("No test_labels here", "test_labels는 없습니다"),
     "0," * 190: ("characters are too many", "너무 깁니다"),
 }
 

@@ -1,0 +1,45 @@
+"""Texts with places to be filled in, and the Korean particles behind what fills them.
+
+`{accuracy}[을]` becomes 0.82를 or 0.81을. A particle is written as it is behind a consonant:
+은, 이, 을, 과, 으로, or any form of 이다 that loses its 이 behind a vowel, as [이라고], [이면].
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from engine.protocol.wording.pronunciation import RIEUL, VOWEL, final_sound
+
+BEHIND_A_VOWEL: Final = {"은": "는", "이": "가", "을": "를", "과": "와", "으로": "로"}
+PLACE: Final = re.compile(r"\{([a-z_0-9]+)\}|\[(은|을|과|으로|이[가-힣]*)\]")
+"""A place to be filled in, or a particle."""
+
+
+def filled(text: str, **values: object) -> str:
+    """`text` with each `{name}` of `values` filled in, and each particle as it has to be.
+
+    Integers get thousands separators. A name that is not in `values` stays as it is.
+    What fills a place is never searched for places or particles itself.
+    """
+    done, at = "", 0
+    for match in PLACE.finditer(text):
+        done += text[at : match.start()]
+        at = match.end()
+        name, particle = match.groups()
+        if particle is not None:
+            done += particle_behind(done, particle)
+        elif name in values:
+            value = values[name]
+            done += f"{value:,}" if type(value) is int else str(value)
+        else:
+            done += match[0]
+    return done + text[at:]
+
+
+def particle_behind(text: str, particle: str) -> str:
+    """The form of `particle`, given as it is behind a consonant, that follows `text`."""
+    sound = final_sound(text)
+    if sound != VOWEL and not (particle == "으로" and sound == RIEUL):
+        return particle
+    return BEHIND_A_VOWEL.get(particle, particle.removeprefix("이"))
