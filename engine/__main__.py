@@ -20,8 +20,13 @@ def main(arguments: list[str]) -> int:
     open_missing_streams()
     module = COMMANDS.get(arguments[0]) if arguments else None
     if module is None:
-        said = f"no command {arguments[0]!r}" if arguments else "no command"
-        print(f"engine: {said}; there are {', '.join(COMMANDS)}", file=sys.stderr)
+        from engine.protocol.wording.sentences import said
+
+        named = "no command {command}; there are {commands}"
+        unnamed = "no command; there are {commands}"
+        command, commands = repr("".join(arguments[:1])), ", ".join(COMMANDS)
+        why = said(named if arguments else unnamed, command=command, commands=commands)
+        print(f"engine: {why}", file=sys.stderr)
         return 2
     code: int = import_module(module).main(arguments[1:])
     return code

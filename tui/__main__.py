@@ -29,23 +29,19 @@ USAGE = """ch2-tui [--lesson NAME] [--lang en|ko] [--data WHERE] [--device auto|
 WRONG_USE = 2
 
 
-class Parser(argparse.ArgumentParser):
-    """One line that says what was wrong, and exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        refuse(message)
-
-
-def refuse(message: str) -> NoReturn:
+def refuse(english: str, /, **values: object) -> NoReturn:
     """Say what was wrong and what would work, and leave."""
+    from engine.protocol.wording.sentences import said
+
     if sys.stderr is not None:
-        sys.stderr.write(f"ch2-tui: {message}\n")
+        sys.stderr.write(f"ch2-tui: {said(english, **values)}\n")
     sys.exit(WRONG_USE)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run what the command line asks for; returns the exit code."""
     words = sys.argv[1:] if arguments is None else arguments
+    speak_as_asked(words)
     first = words[0] if words else ""
     if first in ENGINE_COMMANDS:
         replace_by_engine(ENGINE_COMMANDS[first], words[1:])
@@ -57,8 +53,20 @@ def main(arguments: list[str] | None = None) -> int:
         return application(words[1:], replay=True)
     if first and not first.startswith("-"):
         commands = ", ".join((*ENGINE_COMMANDS, "replay", "doctor"))
-        refuse(f"no command {first!r}; there are {commands}, or none for the application")
+        refuse(
+            "no command {command}; there are {commands}, or none for the application",
+            command=repr(first),
+            commands=commands,
+        )
     return application(words, replay=False)
+
+
+def speak_as_asked(words: list[str]) -> None:
+    """Speak the language that `--lang` names from now on, in help and errors too."""
+    for place, word in enumerate(words):
+        option, _, value = word.partition("=")
+        if option == "--lang":
+            os.environ["CH2_TUI_LANG"] = value or "".join(words[place + 1 : place + 2])
 
 
 def replace_by_engine(command: str, words: list[str]) -> NoReturn:
@@ -93,25 +101,16 @@ def application_options(words: list[str], *, replay: bool) -> Options:
     """The options of the application; leaves with one line and exit code 2 when they are wrong."""
     from tui.shell import chapter
 
-    parser = Parser(prog="ch2-tui replay" if replay else "ch2-tui", usage=USAGE, allow_abbrev=False)
-    if replay:
-        parser.add_argument("run", metavar="RUN")
-        parser.add_argument("--speed", type=float, default=1.0)
-    else:
-        parser.add_argument("--lesson")
-        parser.add_argument("--data", default="auto", metavar="WHERE")
-        parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
-        parser.add_argument("--engine", metavar="COMMAND")
-        parser.add_argument("--plain", action="store_true")
-        parser.add_argument("--version", action="version", version=f"ch2-tui {version()}")
-    parser.add_argument("--lang", choices=tuple(chapter.LANGUAGES))
-    parser.add_argument("--glyphs", choices=("auto", "unicode", "ascii"), default="auto")
-    asked = parser.parse_args(words)
+    asked = parser_of(replay=replay).parse_args(words)
 
     lesson = "fit" if replay else asked.lesson
     lessons = [entry.id for entry in chapter.entries()]
     if lesson is not None and lesson not in lessons:
-        refuse(f"no lesson {lesson!r}; there are {', '.join(lessons)}")
+        refuse(
+            "no lesson {lesson}; there are {lessons}",
+            lesson=repr(lesson),
+            lessons=", ".join(lessons),
+        )
     plain = not replay and asked.plain
     # A stream that was closed by whoever started us is None.
     if not plain and not all(
@@ -142,11 +141,49 @@ def application_options(words: list[str], *, replay: bool) -> Options:
     )
 
 
+def parser_of(*, replay: bool) -> argparse.ArgumentParser:
+    """What the application takes, or `replay`."""
+    from engine.protocol.wording.options import WordedParser, speed
+    from tui.shell import chapter
+
+    class Parser(WordedParser):
+        """One line that says what was wrong, and exit code 2."""
+
+        def error(self, message: str) -> NoReturn:
+            refuse("{message}", message=message)
+
+    parser = Parser(prog="ch2-tui replay" if replay else "ch2-tui", usage=USAGE, allow_abbrev=False)
+    takes = parser.add_argument
+    if replay:
+        takes("run", metavar="RUN", help="a run's name, its folder, or a recording.jsonl")
+        takes("--speed", type=speed, default=1.0, metavar="X", help="times real time; 0: no delay")
+    else:
+        devices = ("auto", "cpu", "cuda", "mps")
+        takes("--lesson", metavar="NAME", help="the lesson to open")
+        takes(
+            "--data",
+            default="auto",
+            metavar="WHERE",
+            help="auto, mnist, digits, an .npz file or a folder of IDX files",
+        )
+        takes("--device", choices=devices, default="auto", help="where to train")
+        takes("--engine", metavar="COMMAND", help="the command that starts an engine elsewhere")
+        takes("--plain", action="store_true", help="tell the lessons as text, without a screen")
+        takes("--version", action="version", version=f"ch2-tui {version()}")
+    takes("--lang", choices=tuple(chapter.LANGUAGES), help="the language")
+    glyphs = ("auto", "unicode", "ascii")
+    takes("--glyphs", choices=glyphs, default="auto", help="what figures are drawn with")
+    return parser
+
+
 def require_data(where: str) -> None:
     """Leave if WHERE is a path that is not there; an engine elsewhere judges its own paths."""
     path = os.path.expanduser(where)
     if where not in ("auto", "mnist", "digits") and not os.path.exists(path):
-        refuse(f"--data {where}: nothing is there; give auto, mnist, digits, an .npz or a folder")
+        refuse(
+            "--data {where}: nothing is there; give auto, mnist, digits, an .npz or a folder",
+            where=where,
+        )
 
 
 def version() -> str:

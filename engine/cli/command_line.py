@@ -1,21 +1,23 @@
 """What the engine's commands share: one line for a mistake, and the exit codes."""
 
-import argparse
 import sys
-from typing import NoReturn
+from typing import NoReturn, TextIO
+
+from engine.protocol.wording.options import WordedParser
+from engine.protocol.wording.sentences import said
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
-class Parser(argparse.ArgumentParser):
-    """An ArgumentParser that answers wrong use with one line and exit code 2."""
+class Parser(WordedParser):
+    """A parser that answers wrong use with one line and exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        complain(f"{self.prog}: {message}; see {self.prog} --help")
+        complain(said("{prog}: {message}; see {prog} --help", prog=self.prog, message=message))
         sys.exit(WRONG_USE)
 
 
-def complain(message: str) -> None:
-    """One line on standard error, whatever `message` holds."""
+def complain(message: str, errors: TextIO | None = None) -> None:
+    """One line on `errors`, or standard error, whatever `message` holds."""
     one_line = " ".join(message.split())
-    print("".join(c if c.isprintable() else "\ufffd" for c in one_line), file=sys.stderr)
+    print("".join(c if c.isprintable() else "\ufffd" for c in one_line), file=errors or sys.stderr)

@@ -3,25 +3,21 @@
 --data says what a file or folder holds, --download fetches MNIST.
 """
 
-import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import TextIO
 
+from engine.cli.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, Parser, complain
+from engine.cli.table import cells, padded
 from engine.data import digits, source
 from engine.data.dataset import SIDE, Dataset
 from engine.data.download import download
 from engine.protocol.errors import Mistake
+from engine.protocol.wording.sentences import said, told
 
-DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 _NOT_THE_PERSONS_FAULT = {"download.failed", "download.corrupt"}
 _BAR = 30
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(WRONG_USE, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 def main(
@@ -32,7 +28,10 @@ def main(
     `fetch` is what downloads, `errors` the stream for progress and complaints.
     """
     errors = sys.stderr if errors is None else errors
-    parser = _Parser(prog="ch2-tui data", description=__doc__)
+    parser = Parser(
+        prog="ch2-tui data",
+        description="Which data there is, where, verified or not; --download fetches MNIST.",
+    )
     parser.add_argument(
         "--download", action="store_true", help="fetch MNIST (11 MB) into the cache, verified"
     )
@@ -53,7 +52,7 @@ def main(
     except KeyboardInterrupt:
         return INTERRUPTED
     except Mistake as mistake:
-        print(f"ch2-tui data: {mistake}", file=errors)
+        complain(f"ch2-tui data: {told(mistake)}", errors)
         return FAILED if mistake.code in _NOT_THE_PERSONS_FAULT else WRONG_USE
     return DONE
 
@@ -66,12 +65,10 @@ def _download(fetch: Callable[..., Path], errors: TextIO) -> int:
         finally:
             shown.end()
     except KeyboardInterrupt:
-        print(
-            "ch2-tui data: interrupted; what has arrived is kept, the next --download goes on",
-            file=errors,
-        )
+        why = said("interrupted; what has arrived is kept, the next --download goes on")
+        complain(f"ch2-tui data: {why}", errors)
         return INTERRUPTED
-    print(f"MNIST verified, at {path}")
+    print(said("MNIST verified, at {path}", path=path))
     return DONE
 
 
@@ -118,8 +115,17 @@ class _Bar(_Lines):
 
 
 def _amount(received: int, total: int | None, name: str) -> str:
-    whole = f" of {total / 1e6:.1f} MB, {100 * received // total} %" if total else " MB"
-    return f"{received / 1e6:.1f}{whole}  {name}"
+    megabytes = f"{received / 1e6:.1f}"
+    if not total:
+        return f"{megabytes} MB  {name}"
+    percent = 100 * received // total
+    whole = said(
+        "{received} of {total} MB, {percent} %",
+        received=megabytes,
+        total=f"{total / 1e6:.1f}",
+        percent=percent,
+    )
+    return f"{whole}  {name}"
 
 
 def _told(data: Dataset) -> list[str]:
@@ -140,30 +146,30 @@ def _told(data: Dataset) -> list[str]:
 def _table() -> list[str]:
     entries = source.survey()
     lines: list[tuple[str, ...]] = [
-        ("MNIST", entry.state, entry.kept_by, entry.path, entry.note) for entry in entries
+        ("MNIST", said(entry.state), entry.kept_by, entry.path, entry.note) for entry in entries
     ]
     kept = digits.cache_path()
     lines.append(
         (
-            "digits",
-            "bundled",
+            said("digits"),
+            said("bundled"),
             "ch2-tui",
             str(kept),
-            "" if kept.exists() else "not generated yet: done when first used",
+            "" if kept.exists() else said("not generated yet: done when first used"),
         )
     )
-    widths = [max(len(line[column]) for line in lines) for column in range(3)]
+    widths = [max(cells(line[column]) for line in lines) for column in range(3)]
     text = []
     for line in lines:
-        cells = "  ".join(line[i].ljust(widths[i]) for i in range(3))
-        text.append(f"{cells}  {line[3]}")
+        columns = "  ".join(padded(line[i], widths[i]) for i in range(3))
+        text.append(f"{columns}  {line[3]}")
         if line[4]:
             text.append(f"{' ' * (sum(widths) + 6)}{line[4]}")
     first = next((entry for entry in entries if entry.state == "verified"), None)
     if first is not None:
-        chosen = f"--data auto uses MNIST, from {first.path}"
+        chosen = said("--data auto uses MNIST, from {path}", path=first.path)
     else:
-        chosen = (
+        chosen = said(
             "--data auto uses the bundled digits: no verified MNIST here. "
             "`ch2-tui data --download` fetches it."
         )

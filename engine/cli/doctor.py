@@ -7,22 +7,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from engine.cli.command_line import DONE, Parser
+from engine.cli.table import padded
 from engine.data import places
+from engine.protocol.wording.sentences import said
 
 _PACKAGES = ("numpy", "msgspec", "platformdirs", "safetensors")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the facts; the exit code."""
-    Parser(prog="ch2-tui doctor", description=__doc__).parse_args(arguments)
+    Parser(prog="ch2-tui doctor").parse_args(arguments)
     for facts in (_versions, _torch, _data, _homes):
         for name, value in facts():
-            print(f"{name:<12} {value}", flush=True)
+            print(f"{padded(said(name), 12)} {value}", flush=True)
     return DONE
 
 
 def _versions() -> Iterator[tuple[str, str]]:
-    yield "python", f"{platform.python_version()} on {platform.platform()}"
+    yield "python", f"{platform.python_version()}, {platform.platform()}"
     for package in _PACKAGES:
         yield package, importlib.metadata.version(package)
 
@@ -33,12 +35,20 @@ def _torch() -> Iterator[tuple[str, str]]:
 
         from engine.training import devices
     except Exception as failure:  # whatever torch's own libraries may raise
-        yield "torch", f"cannot be loaded: {type(failure).__name__}: {failure}".splitlines()[0]
+        why = f"{type(failure).__name__}: {failure}".splitlines()[0]
+        yield "torch", said("cannot be loaded: {why}", why=why)
         return
     yield "torch", str(torch.__version__)
     for device in devices.available():
         yield "device", f"{device}: {devices.name_of(device)}"
-    yield "threads", f"{devices.default_threads()} of {os.cpu_count()} processors"
+    yield (
+        "threads",
+        said(
+            "{threads} of {processors} processors",
+            threads=devices.default_threads(),
+            processors=os.cpu_count(),
+        ),
+    )
 
 
 def _data() -> Iterator[tuple[str, str]]:
@@ -46,7 +56,7 @@ def _data() -> Iterator[tuple[str, str]]:
 
     for entry in source.survey():
         note = f" ({entry.note})" if entry.note else ""
-        yield "data", f"{entry.path}: {entry.state}, {entry.kept_by}{note}"
+        yield "data", f"{entry.path}: {said(entry.state)}, {entry.kept_by}{note}"
 
 
 def _homes() -> Iterator[tuple[str, str]]:
@@ -64,5 +74,5 @@ def _writable(home: Path) -> str:
     """Whether files can be put there, without putting one."""
     there = next(folder for folder in (home, *home.parents) if folder.exists())
     if not os.access(there, os.W_OK | os.X_OK) or not there.is_dir():
-        return "cannot be written"
-    return "can be written" if there == home else "not there yet, can be made"
+        return said("cannot be written")
+    return said("can be written" if there == home else "not there yet, can be made")

@@ -11,6 +11,7 @@ from engine.cli.command_line import DONE, complain
 from engine.data.dataset import CLASSES, SIDE
 from engine.protocol import Activation, FitSettings
 from engine.protocol.errors import Mistake
+from engine.protocol.wording.sentences import said
 from engine.runs import checkpoint, runs
 from engine.runs.checkpoint import CheckpointDamaged, Tensors
 from engine.training.initialisation import Weights, parameter_names, sizes
@@ -23,7 +24,10 @@ class ExportKind(Mistake):
     """A file whose name says neither of KINDS (code `export.kind`)."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__("export.kind", f"{file}: the file's name must end in {' or '.join(KINDS)}")
+        super().__init__(
+            "export.kind",
+            said("{file}: the file's name must end in {kinds}", file=file, kinds=", ".join(KINDS)),
+        )
 
 
 class ExportExists(Mistake):
@@ -31,7 +35,8 @@ class ExportExists(Mistake):
 
     def __init__(self, file: Path) -> None:
         super().__init__(
-            "export.exists", f"{file} is there already; name another, or say --force to replace it"
+            "export.exists",
+            said("{file} is there already; name another, or say --force to replace it", file=file),
         )
 
 
@@ -41,7 +46,8 @@ class ExportUnwritable(Mistake):
     def __init__(self, file: Path, reason: OSError) -> None:
         why = reason.strerror or type(reason).__name__
         super().__init__(
-            "export.unwritable", f"cannot write {file}: {why}; name another place for it"
+            "export.unwritable",
+            said("cannot write {file}: {why}; name another place for it", file=file, why=why),
         )
 
 
@@ -58,10 +64,17 @@ def export(run: str, file: Path, *, force: bool) -> int:
     settings, step = laid_down.head.settings, laid_down.head.step
     tensors = state_dict(laid_down.tensors, settings, path)
     _write(file, tensors, force=force)
-    pixels = "from 0 to 1" if settings.scaled else "from 0 to 255"
     complain(
-        f"{file}: the network of {run} after {step:,} steps; "
-        f"it takes images as float32 (n, {SIDE * SIDE}), {pixels}, and gives logits (n, {CLASSES})"
+        said(
+            "{file}: the network of {run} after {step} steps; it takes images as float32 "
+            "(n, {pixels}), from 0 to {most}, and gives logits (n, {classes})",
+            file=file,
+            run=run,
+            step=step,
+            pixels=SIDE * SIDE,
+            most=1 if settings.scaled else 255,
+            classes=CLASSES,
+        )
     )
     sys.stdout.write("".join(f"{line}\n" for line in lines_that_load(file, settings)))
     sys.stdout.flush()

@@ -12,6 +12,7 @@ from engine.cli.fit_report import JsonReport, Kept, PlainReport, Report, leave_o
 from engine.data.library import Library
 from engine.protocol import Event, FitFinished
 from engine.protocol.errors import Mistake
+from engine.protocol.wording.sentences import said, told
 from engine.runs import checkpoint, runs
 from engine.runs.controls import Controls
 from engine.serving import log
@@ -29,8 +30,13 @@ class Contradiction(Mistake):
     def __init__(self, option: str, given: object, run: str, was: object) -> None:
         super().__init__(
             "resume.contradicts",
-            f"{option} {_shown(given)} contradicts run {run}, which has {_shown(was)}; "
-            f"leave {option} out",
+            said(
+                "{option} {given} contradicts run {run}, which has {was}; leave {option} out",
+                option=option,
+                given=_shown(given),
+                run=run,
+                was=_shown(was),
+            ),
             option=option,
             run=run,
         )
@@ -45,14 +51,15 @@ def main(arguments: Sequence[str]) -> int:
             refuse_contradictions(wish, checkpoint.load(path).head)
         return _fit(wish)
     except Mistake as mistake:
-        complain(f"ch2-tui fit: {mistake}")
+        complain(f"ch2-tui fit: {told(mistake)}")
         return WRONG_USE
     except KeyboardInterrupt:
-        complain("ch2-tui fit: interrupted twice; the last checkpoint is kept")
+        complain(f"ch2-tui fit: {said('interrupted twice; the last checkpoint is kept')}")
         return INTERRUPTED
     except Exception as failure:
         logging.getLogger(__name__).exception("fit failed")
-        complain(f"ch2-tui fit: it failed: {type(failure).__name__}: {failure}; see {log.path()}")
+        why = f"{type(failure).__name__}: {failure}"
+        complain(f"ch2-tui fit: {said('it failed: {why}; see {log}', why=why, log=log.path())}")
         return FAILED
 
 
@@ -110,7 +117,8 @@ def _report(wish: Wish, controls: Controls) -> Report:
     def unread(error: OSError) -> None:
         leave_output()
         if not isinstance(error, BrokenPipeError):  # that reader left of its own will
-            complain(f"ch2-tui fit: cannot write to standard output: {error.strerror}")
+            why = said("cannot write to standard output: {reason}", reason=error.strerror)
+            complain(f"ch2-tui fit: {why}")
         controls.stop()
 
     return JsonReport(sys.stdout.fileno(), unread)
@@ -126,10 +134,13 @@ def _stop_on_interrupts(controls: Controls) -> None:
 
 
 def _how_to_go_on(finished: FitFinished, kept: Kept) -> str:
-    stopped = f"stopped at step {finished.step:,}"
     if kept.step is None:
-        return f"{stopped}; no checkpoint could be kept"
-    return f"{stopped}, checkpoint kept; go on with: ch2-tui fit --resume {finished.run}"
+        return said("stopped at step {step}; no checkpoint could be kept", step=finished.step)
+    return said(
+        "stopped at step {step}, checkpoint kept; go on with: {command}",
+        step=finished.step,
+        command=f"ch2-tui fit --resume {finished.run}",
+    )
 
 
 def _shown(value: object) -> str:

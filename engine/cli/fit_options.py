@@ -9,6 +9,7 @@ from msgspec import inspect
 from engine.cli.command_line import Parser
 from engine.protocol import MOST_EPOCHS, FitSettings, Fork
 from engine.protocol.errors import Mistake
+from engine.protocol.wording.sentences import said
 from engine.runs.runs import RunUnknown
 
 OPTIONS = {
@@ -56,7 +57,12 @@ class OptionWrong(Mistake):
     def __init__(self, option: str, value: str, takes: str) -> None:
         super().__init__(
             "option.wrong",
-            f"{option} {value[:SHOWN]}: it takes {takes}",
+            said(
+                "{option} {value}: it takes {takes}",
+                option=option,
+                value=value[:SHOWN],
+                takes=takes,
+            ),
             option=option,
             value=value,
             takes=takes,
@@ -87,7 +93,7 @@ def parse(arguments: Sequence[str]) -> Wish:
             option,
             dest=field,
             metavar=option.lstrip("-").upper(),
-            help=_SAID[field] + (f" ({shown})" if shown is not None else ""),
+            help=said(_SAID[field]) + (f" ({shown})" if shown is not None else ""),
         )
     parser.add_argument("--resume", metavar="RUN", help="go on with a run, as it was asked for")
     parser.add_argument(
@@ -115,16 +121,21 @@ def _fork(
     run, epoch = words["fork"], words["from_epoch"]
     if run is None:
         if epoch is not None:
-            parser.error("--from-epoch goes with --fork RUN")
+            parser.error(
+                said("{option} goes with {other}", option="--from-epoch", other="--fork RUN")
+            )
         return None
     if epoch is None or "learning_rate" not in given:
-        parser.error("--fork RUN needs --from-epoch K and --lr LR")
+        parser.error(said("--fork RUN needs --from-epoch K and --lr LR"))
     others = [option for field, option in OPTIONS.items() if field in given.keys() - _OF_FORK]
     others += ["--resume"] if words["resume"] is not None else []
     if others:
-        parser.error(f"{others[0]} does not go with --fork, which is as its run was")
+        parser.error(
+            said("{option} does not go with --fork, which is as its run was", option=others[0])
+        )
     if not epoch.isdecimal() or not epoch.isascii() or len(epoch) > 5 or int(epoch) > MOST_EPOCHS:
-        raise OptionWrong("--from-epoch", epoch, f"a whole number from 0 to {MOST_EPOCHS:,}")
+        takes = said("a whole number from {low} to {high}", low=0, high=MOST_EPOCHS)
+        raise OptionWrong("--from-epoch", epoch, takes)
     try:
         return msgspec.convert(
             {"run": run, "epoch": int(epoch), "learning_rate": given["learning_rate"]}, Fork
@@ -162,19 +173,24 @@ def _settings() -> inspect.StructType:
 def _described(kind: inspect.Type) -> str:
     match kind:
         case inspect.IntType():
-            return f"a whole number from {kind.ge:,} to {kind.le:,}"
+            return said("a whole number from {low} to {high}", low=kind.ge, high=kind.le)
         case inspect.BoolType():
-            return "true or false"
+            return said("true or false")
         case inspect.FloatType():
-            return f"a number above {kind.gt:g}, at most {kind.le:,g}"
+            return said(
+                "a number above {low}, at most {high}", low=f"{kind.gt:g}", high=f"{kind.le:,g}"
+            )
         case inspect.LiteralType():
-            return f"one of {', '.join(map(str, kind.values))}"
+            return said("one of {values}", values=", ".join(map(str, kind.values)))
         case inspect.VarTupleType():
-            most = kind.max_length
-            return f"1 to {most} widths with commas between, each {_described(kind.item_type)}"
+            return said(
+                "1 to {most} widths with commas between, each {each}",
+                most=kind.max_length,
+                each=_described(kind.item_type),
+            )
         case inspect.UnionType():
             return _described(kind.types[0])
         case inspect.StrType():
-            return f"at most {kind.max_length:,} characters"
+            return said("at most {most} characters", most=kind.max_length)
         case _:
             raise AssertionError(f"no words for {kind}")

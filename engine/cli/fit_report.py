@@ -2,15 +2,17 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol, TextIO
 
+from engine.cli.table import cells, cut, padded
 from engine.data import places
 from engine.protocol import (
     RECORDED,
     CheckpointSaved,
     EpochEnded,
+    EpochFigures,
     Event,
     FitFinished,
     FitStarted,
@@ -19,8 +21,10 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import Real, number
+from engine.protocol.wording.sentences import said, told_of
 
 _BAR = 24
+_HEADINGS = ("epoch", "loss", "accuracy", "test loss", "accuracy", "seconds")
 
 
 class Report(Protocol):
@@ -78,26 +82,41 @@ class PlainReport:
             case EpochEnded():
                 self._end_epoch(event)
             case Problem():
-                self._say(event.message)
+                self._say(told_of(event.code, event.message, event.detail))
             case FitFinished():
                 self._summarize(event)
 
     def _introduce(self, started: FitStarted) -> None:
-        again = f", from step {started.first_step:,} on" if started.first_step else ""
+        again = ", from step {first} on" if started.first_step else ""
         self._say(
-            f"{started.run}: {started.train:,} images of {started.data}, "
-            f"{started.parameters:,} parameters, {started.steps:,} steps{again}, "
-            f"{started.device}, {_counted(started.threads, 'thread')}"
+            said(
+                "{run}: {images} images of {data}, {parameters} parameters, {steps} steps{again}, "
+                "{device}, {threads}",
+                run=started.run,
+                images=started.train,
+                data=started.data,
+                parameters=started.parameters,
+                steps=started.steps,
+                again=said(again, first=started.first_step),
+                device=started.device,
+                threads=_threads(started.threads),
+            )
         )
         forks = started.settings.forks
         if forks and not started.first_step:
             fork = forks[-1]
-            until = _counted(fork.epoch, "epoch")
-            first = f"its first {until} are trained again and come out the same, " * bool(
-                fork.epoch
+            again = (
+                "fork of {run}: its first {epochs} are trained again and come out the same, "
+                "then the learning rate is {rate}"
             )
+            first = "{epochs} epoch" if fork.epoch == 1 else "{epochs} epochs"
             self._say(
-                f"fork of {fork.run}: {first}then the learning rate is {fork.learning_rate:g}"
+                said(
+                    again if fork.epoch else "fork of {run}: the learning rate is {rate}",
+                    run=fork.run,
+                    epochs=said(first, epochs=fork.epoch),
+                    rate=f"{fork.learning_rate:g}",
+                )
             )
 
     def _add(self, event: Progress) -> None:
@@ -114,9 +133,9 @@ class PlainReport:
         assert started is not None
         epoch, step = divmod(self._last - 1, started.steps_per_epoch)
         return _bar(epoch + 1, started, step + 1) + (
-            f"  {1_000 * self._seconds / self._steps:.1f} ms/step"
-            f"  loss {figure(self._loss / self._steps)}"
-            f"  accuracy {figure(self._right / self._samples)}"
+            f"  {1_000 * self._seconds / self._steps:.1f} ms/{said('step')}"
+            f"  {said('loss')} {figure(self._loss / self._steps)}"
+            f"  {said('accuracy')} {figure(self._right / self._samples)}"
         )
 
     def _end_epoch(self, event: EpochEnded) -> None:
@@ -127,44 +146,44 @@ class PlainReport:
         pace = 1_000 * figures.seconds / started.steps_per_epoch
         self._say(
             _bar(event.epoch, started, started.steps_per_epoch)
-            + f"  {pace:.1f} ms/step  loss {figure(figures.loss)}"
-            f"  accuracy {figure(figures.accuracy)}"
-            f"  test loss {figure(figures.test_loss)}  accuracy {figure(figures.test_accuracy)}"
+            + f"  {pace:.1f} ms/{said('step')}  {said('loss')} {figure(figures.loss)}"
+            f"  {said('accuracy')} {figure(figures.accuracy)}"
+            f"  {said('test loss')} {figure(figures.test_loss)}"
+            f"  {said('accuracy')} {figure(figures.test_accuracy)}"
         )
         self._begin_epoch()
 
     def _overwrite(self, line: str) -> None:
         with suppress(OSError, ValueError):
             columns = os.get_terminal_size(self._errors.fileno()).columns
-            line = line[: max(0, columns - 1)]
-            self._errors.write("\r" + line.ljust(self._shown))
+            line = cut(line, columns - 1)
+            self._errors.write("\r" + padded(line, self._shown))
             self._errors.flush()
-            self._shown = len(line)
+            self._shown = cells(line)
 
     def _say(self, line: str) -> None:
         with suppress(OSError, ValueError):
             start = "\r" if self._shown else ""
-            self._errors.write(start + line.ljust(self._shown) + "\n")
+            self._errors.write(start + padded(line, self._shown) + "\n")
             self._errors.flush()
         self._shown = 0
 
     def _summarize(self, finished: FitFinished) -> None:
         if self._shown:
             self._say("")
-        rows = ["epoch    loss  accuracy  test loss  accuracy  seconds"]
+        rows = [_row(list(map(said, _HEADINGS)))]
         rows += [
-            f"{epoch:>5}  {figure(f.loss):>6}  {figure(f.accuracy):>8}"
-            f"  {figure(f.test_loss):>9}  {figure(f.test_accuracy):>8}  {f.seconds:>7.2f}"
+            _row([f"{epoch}", *map(figure, _figures_of(f)), f"{f.seconds:.2f}"])
             for epoch, f in enumerate(finished.epochs, 1)
         ]
         rows.append(
-            f"{finished.data}, {finished.device}, {_counted(finished.threads, 'thread')}, "
-            f"{finished.precision}, seed {finished.seed}"
+            f"{finished.data}, {finished.device}, {_threads(finished.threads)}, "
+            f"{finished.precision}, {said('seed')} {finished.seed}"
         )
-        rows.append(f"weights  sha256 {finished.weights_sha256}")
+        rows.append(f"{said('weights')}  sha256 {finished.weights_sha256}")
         kept = places.runs_home() / finished.run
         if kept.is_dir():
-            rows.append(f"kept in  {kept}")
+            rows.append(f"{said('kept in')}  {kept}")
         with suppress(BrokenPipeError):
             self._output.write("\n".join(rows) + "\n")
             self._output.flush()
@@ -187,9 +206,7 @@ class Kept:
 def figure(value: Real) -> str:
     """A loss or an accuracy in at most seven characters, as 0.0719, 1.0000, 12.35 or nan."""
     plain = number(value)
-    if not abs(plain) < 10:
-        return f"{plain:.4g}"
-    return f"{plain:.4f}"
+    return f"{plain:.4f}" if abs(plain) < 10 else f"{plain:.4g}"
 
 
 def _bar(epoch: int, started: FitStarted, step: int) -> str:
@@ -198,11 +215,21 @@ def _bar(epoch: int, started: FitStarted, step: int) -> str:
     bar = "=" * _BAR if done else ("=" * filled + ">").ljust(_BAR, ".")
     steps = str(started.steps_per_epoch)
     epochs = started.settings.epochs
-    return f"Epoch {epoch}/{epochs}  {step:>{len(steps)}}/{steps} [{bar}]"
+    return f"{said('Epoch')} {epoch}/{epochs}  {step:>{len(steps)}}/{steps} [{bar}]"
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+def _threads(number: int) -> str:
+    return said("{threads} thread" if number == 1 else "{threads} threads", threads=number)
+
+
+def _row(row: Sequence[str]) -> str:
+    """One line of the table at the end; a figure has at most seven characters."""
+    widths = (max(cells(said(name)), 6) for name in _HEADINGS)
+    return "  ".join(padded(cell, n, right=True) for cell, n in zip(row, widths, strict=True))
+
+
+def _figures_of(epoch: EpochFigures) -> tuple[Real, ...]:
+    return epoch.loss, epoch.accuracy, epoch.test_loss, epoch.test_accuracy
 
 
 def leave_output() -> None:

@@ -1,10 +1,11 @@
 """`engine replay`: a recording that speaks as the engine did; needs no torch."""
 
 from collections.abc import Sequence
-from math import isfinite
 
 from engine.cli.command_line import WRONG_USE, Parser, complain
 from engine.protocol.errors import Mistake
+from engine.protocol.wording.options import speed
+from engine.protocol.wording.sentences import told
 from engine.runs import recording, runs
 from engine.runs.player import Player
 from engine.serving.process import serve
@@ -15,20 +16,13 @@ def main(arguments: Sequence[str]) -> int:
     parser = Parser(prog="ch2-tui replay", description="A recorded run, played back.")
     parser.add_argument("run", help="a run's name, its folder, or a recording.jsonl")
     parser.add_argument(
-        "--speed", type=_speed, default=1.0, metavar="X", help="times real time; 0: no delay"
+        "--speed", type=speed, default=1.0, metavar="X", help="times real time; 0: no delay"
     )
     options = parser.parse_args(arguments)
     try:
         recorded = recording.read(runs.recording_of(options.run))
     except Mistake as mistake:
-        complain(f"ch2-tui replay: {mistake}")
+        complain(f"ch2-tui replay: {told(mistake)}")
         return WRONG_USE
     serve(Player(recorded, speed=options.speed))
     return 0
-
-
-def _speed(text: str) -> float:
-    speed = float(text)
-    if not isfinite(speed) or speed < 0:
-        raise ValueError
-    return speed

@@ -14,6 +14,7 @@ from engine.cli.table import aligned
 from engine.data import places
 from engine.protocol import FitSettings, Runs, RunSummary, clock, encode
 from engine.protocol.errors import Mistake
+from engine.protocol.wording.sentences import said, told
 from engine.runs import runs
 from engine.runs.old_runs import MOST_BYTES, MOST_RUNS, shown
 
@@ -27,8 +28,13 @@ class RunsUnreadable(Mistake):
         why = reason.strerror or type(reason).__name__
         super().__init__(
             "runs.unreadable",
-            f"cannot look into {home}: {why}; move it out of the way, or set "
-            f"{places.HOME_VARIABLE} to another folder",
+            said(
+                "cannot look into {home}: {why}; move it out of the way, or set {variable} to "
+                "another folder",
+                home=home,
+                why=why,
+                variable=places.HOME_VARIABLE,
+            ),
         )
 
 
@@ -37,7 +43,11 @@ def main(arguments: Sequence[str]) -> int:
     parser = Parser(
         prog="ch2-tui runs",
         description="Past runs, the newest first.",
-        epilog=f"Kept without a word are {MOST_RUNS} runs or {shown(MOST_BYTES)}.",
+        epilog=said(
+            "Kept without a word are {runs} runs or {size}.",
+            runs=MOST_RUNS,
+            size=shown(MOST_BYTES),
+        ),
     )
     wish = parser.add_mutually_exclusive_group()
     wish.add_argument("--json", action="store_true", help="one line for programs")
@@ -58,9 +68,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--force", action="store_true", help="export over a file that is there")
     options = parser.parse_args(arguments)
     if options.yes and options.clean is None:
-        parser.error("--yes goes with --clean")
+        parser.error(said("{option} goes with {other}", option="--yes", other="--clean"))
     if options.force and options.export is None:
-        parser.error("--force goes with --export")
+        parser.error(said("{option} goes with {other}", option="--force", other="--export"))
     try:
         _require_home()
         if options.clean is not None:
@@ -69,7 +79,7 @@ def main(arguments: Sequence[str]) -> int:
             run, file = options.export
             return _export(run, Path(file), force=options.force)
     except Mistake as mistake:
-        complain(f"ch2-tui runs: {mistake}")
+        complain(f"ch2-tui runs: {told(mistake)}")
         return WRONG_USE
     _list(as_json=options.json)
     return DONE
@@ -97,9 +107,10 @@ def _list(*, as_json: bool) -> None:
         if as_json:
             sys.stdout.write(encode(Runs(at=clock.now(), runs=summaries)).decode())
         elif summaries:
-            sys.stdout.write(aligned([_HEADINGS, *map(_row, summaries)]))
+            sys.stdout.write(aligned([list(map(said, _HEADINGS)), *map(_row, summaries)]))
         else:
-            sys.stdout.write(f"no runs in {places.runs_home()} yet; ch2-tui fit makes one\n")
+            none = said("no runs in {home} yet; ch2-tui fit makes one", home=places.runs_home())
+            sys.stdout.write(none + "\n")
         sys.stdout.flush()
 
 
@@ -108,7 +119,12 @@ def _forked(settings: FitSettings) -> str:
     if not settings.forks:
         return ""
     fork = settings.forks[-1]
-    return f", fork of {fork.run} from epoch {fork.epoch:,} on at {fork.learning_rate:g}"
+    return said(
+        ", fork of {run} from epoch {epoch} on at {rate}",
+        run=fork.run,
+        epoch=fork.epoch,
+        rate=f"{fork.learning_rate:g}",
+    )
 
 
 def _row(summary: RunSummary) -> tuple[str, ...]:
@@ -120,8 +136,8 @@ def _row(summary: RunSummary) -> tuple[str, ...]:
         time.strftime("%Y-%m-%d %H:%M", time.localtime(summary.started)),
         summary.data,
         f"{','.join(map(str, settings.hidden))} {settings.optimizer} "
-        f"{settings.learning_rate:g} batch {settings.batch_size}{_forked(settings)}",
+        f"{settings.learning_rate:g} {said('batch')} {settings.batch_size}{_forked(settings)}",
         f"{summary.step:,}/{summary.steps:,}",
         "-" if accuracy is None else figure(accuracy),
-        state,
+        said(state),
     )

@@ -14,6 +14,7 @@ from engine.data import places
 from engine.data.dataset import DataError, Dataset, dataset
 from engine.data.files import reading
 from engine.data.files.reading import Read
+from engine.protocol.wording.sentences import said, told
 
 VARIABLE = "CH2_TUI_MNIST"
 TITLE = "MNIST"
@@ -103,9 +104,11 @@ def inspect(candidate: Candidate) -> Inspected:
         read = as_dataset(reading.read(path), path)
     except DataError as error:
         absent = error.code == "data.not_found" and candidate.kept_by == "torchvision"
-        return Inspected(candidate, "absent" if absent else "broken", str(error), None)
+        return Inspected(candidate, "absent" if absent else "broken", told(error), None)
     if not read.verified:
-        note = f"its checksums are not MNIST's; to use it all the same: --data {path}"
+        note = said(
+            "its checksums are not MNIST's; to use it all the same: --data {path}", path=path
+        )
         return Inspected(candidate, "not MNIST", note, None)
     return Inspected(candidate, "verified", "", read)
 

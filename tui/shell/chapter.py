@@ -93,7 +93,7 @@ class Texts:
         return key in self.sections.get(section, {})
 
 
-def fill(text: str, **values: object) -> str:
+def fill(text: str, /, **values: object) -> str:
     """`text` with each `{name}` that is in `values` replaced, and the particles behind them.
 
     Integers get thousands separators. Korean particles: engine.protocol.wording.particles.

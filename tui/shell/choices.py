@@ -6,11 +6,12 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from engine.protocol.wording.environment import language_of_environment
 from tui.drawing.look.glyphs import AsciiGlyphs
 from tui.drawing.look.themes import DARK, LIGHT
 from tui.shell import chapter
 from tui.shell.keys.presses import KeyPresses
-from tui.shell.options import Options, language_of_locale
+from tui.shell.options import Options
 
 
 class ChoicesApp(KeyPresses):
@@ -24,7 +25,7 @@ class ChoicesApp(KeyPresses):
         super().__init__()
         self.options = options
         self.progress = options.progress
-        self.language = options.language or self.progress.language or language_of_locale()
+        self.language = options.language or self.progress.language or language_of_environment()
         self.ascii = options.ascii
         if options.ascii:
             self._filters.append(AsciiGlyphs())

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
+from engine.protocol.wording.sentences import said
+from tui.drawing.cells import fit_cells
 from tui.link.engine_command import engine_command
 from tui.shell.progress import state_file
 
@@ -20,15 +22,14 @@ SHOWN = ("TERM", "COLORTERM", "TERM_PROGRAM", "LANG", "LC_ALL")
 def main(words: list[str]) -> int:
     """Print the report; the exit code is the engine's."""
     if words and words != ["--help"]:
-        sys.stderr.write("ch2-tui: doctor takes no options\n")
+        sys.stderr.write(f"ch2-tui: {said('doctor takes no options')}\n")
         return 2
     if words:
-        print(
-            "usage: ch2-tui doctor\n\nDevices, versions, data, terminal and where files are kept."
-        )
+        about = said("Devices, versions, data, terminal and where files are kept.")
+        print(f"{said('usage: ')}ch2-tui doctor\n\n{about}")
         return 0
     for name, value in terminal_facts():
-        print(f"{name:<12} {value}")
+        print(f"{fit_cells(said(name), 12)} {value}")
     sys.stdout.flush()
     return subprocess.run(engine_command("doctor"), check=False).returncode
 
@@ -45,7 +46,7 @@ def terminal_facts() -> list[tuple[str, str]]:
         ("ch2-tui", _installed("ch2-tui")),
         ("textual", _installed("textual")),
         ("rich", _installed("rich")),
-        ("terminal", f"{columns}×{rows}, {', '.join(variables) or 'no variables'}"),
+        ("terminal", f"{columns}×{rows}, {', '.join(variables) or said('no variables')}"),
         ("encoding", locale.getpreferredencoding(False)),
         ("colours", _colours()),
         ("glyphs", _glyphs()),
@@ -57,14 +58,14 @@ def _installed(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
-        return "not installed"
+        return said("not installed")
 
 
 def _colours() -> str:
     from rich.console import Console
 
-    return {"truecolor": "16 million", "256": "256", "standard": "16"}.get(
-        str(Console().color_system), "none"
+    return {"truecolor": said("16 million"), "256": "256", "standard": "16"}.get(
+        str(Console().color_system), said("none")
     )
 
 
@@ -73,6 +74,10 @@ def _glyphs() -> str:
 
     cells = probe()
     if cells is None:
-        return "no answer: this is no terminal, or it took longer than 50 ms; drawn as Unicode"
+        return said(
+            "no answer: this is no terminal, or it took longer than 50 ms; drawn as Unicode"
+        )
     drawn = "ASCII" if cells == 2 else "Unicode"
-    return f"box glyphs take {cells} cell{'s' * (cells != 1)}: drawn as {drawn}"
+    one, several = "a box glyph takes one cell", "a box glyph takes {cells} cells"
+    takes = said(one if cells == 1 else several, cells=cells)
+    return f"{takes}: {said('drawn as {drawn}', drawn=drawn)}"

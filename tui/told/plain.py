@@ -13,12 +13,13 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from engine.protocol.wording.environment import language_of_environment
 from tui.drawing.cells import wrap_cells
 from tui.drawing.drawing import Drawing
 from tui.drawing.look.glyphs import to_ascii
 from tui.shell import chapter
 from tui.shell.app import Ch2App
-from tui.shell.options import Options, language_of_locale
+from tui.shell.options import Options
 from tui.shell.panels.code import DIALECTS, lesson_code
 from tui.shell.progress import Progress
 from tui.shell.words.problem_text import problem_text
@@ -52,7 +53,7 @@ def read(options: Options) -> int:
     """Print the lesson that `options` name, or the list of lessons; returns the exit code."""
     options.progress = Untouched(options.progress.path)
     if options.lesson is None:
-        language = options.language or options.progress.language or language_of_locale()
+        language = options.language or options.progress.language or language_of_environment()
         _write("\n".join(listed(language)))
         return 0
     reader = Reader(options)

@@ -14,10 +14,14 @@ from typing import Any
 from msgspec import to_builtins
 
 from engine.cli.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, Parser, complain
+from engine.cli.table import padded
 from engine.protocol import FitSettings
 from engine.protocol.errors import Mistake
+from engine.protocol.wording.options import count
+from engine.protocol.wording.sentences import said, told
 
 ROUNDS = 5
+_WIDTHS, _SWEEP = (28, 9, 9), (8, 12, 12, 12)
 FLOOR, PLAIN = "matrix products alone", "plain PyTorch, DataLoader"
 
 
@@ -29,22 +33,19 @@ def main(arguments: Sequence[str]) -> int:
         "plain PyTorch and Keras where it is installed, in turns, as ratios.",
     )
     parser.add_argument("--json", action="store_true", help="everything as one JSON object")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help="default 5")
+    parser.add_argument("--rounds", type=count, default=ROUNDS, metavar="N", help="default 5")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
-    parser.add_argument("--threads", type=int, metavar="N")
+    parser.add_argument("--threads", type=count, metavar="N")
     parser.add_argument("--data", default="auto", metavar="WHERE")
     parser.add_argument("--no-sweep", action="store_true", help="without widths and batches")
     parser.add_argument(
         "--screen", action="store_true", help="training with the application attached, too"
     )
     options = parser.parse_args(arguments)
-    if not 1 <= options.rounds <= 1_000 or (options.threads or 1) < 1:
-        complain("ch2-tui bench: --rounds and --threads take whole numbers from 1 on")
-        return WRONG_USE
     try:
         report = bench(options)
     except Mistake as mistake:
-        complain(f"ch2-tui bench: {mistake}")
+        complain(f"ch2-tui bench: {told(mistake)}")
         return WRONG_USE if mistake.code != "bench.keras" else FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -135,10 +136,11 @@ def _versions(keras: Sequence[Any]) -> dict[str, str]:
 
 
 def _tell_round(rounds: int) -> Any:
-    def told(number: int, name: str) -> None:
-        _tell(f"{'warming up' if not number else f'round {number} of {rounds}'}: {name}")
+    def tell(number: int, name: str) -> None:
+        turn = "round {number} of {rounds}" if number else "warming up"
+        _tell(f"{said(turn, number=number, rounds=rounds)}: {said(name)}")
 
-    return told
+    return tell
 
 
 def _tell(text: str) -> None:
@@ -150,36 +152,75 @@ def _tell(text: str) -> None:
 
 def print_table(report: dict[str, Any]) -> None:
     """The report for a person."""
-    head = f"{report['device']} ({report['device_name']}), {report['threads']} threads"
-    print(f"{head}, {report['data']}, median of {report['rounds']} epochs, in turns\n")
-    print(f"{'':<28}{'seconds':>9}{'× floor':>9}")
+    print(
+        said(
+            "{device} ({name}), {threads} threads, {data}, median of {rounds} epochs, in turns\n",
+            device=report["device"],
+            name=report["device_name"],
+            threads=report["threads"],
+            data=report["data"],
+            rounds=report["rounds"],
+        )
+    )
+    _print_row(("", said("seconds"), said("× floor")), _WIDTHS)
     for name, seconds in report["seconds"].items():
-        print(f"{name:<28}{seconds['median']:>9.3f}{report['times_the_floor'][name]:>9.2f}")
+        median, times = seconds["median"], report["times_the_floor"][name]
+        _print_row((said(name), f"{median:.3f}", f"{times:.2f}"), _WIDTHS)
     for precision, peers in report["faster_than"].items():
         for name, times in peers.items():
-            print(f"{precision} is {times:.2f} times as fast as {name}")
+            print(
+                said(
+                    "{precision} is {times} times as fast as {name}",
+                    precision=precision,
+                    times=f"{times:.2f}",
+                    name=said(name),
+                )
+            )
     inputs = report["inputs"]
     if inputs["computed"] < inputs["all"]:
         print(
-            f"\nThis engine computes with {inputs['computed']} of {inputs['all']} inputs: no "
-            "training image lights the others,\nso their weights never move. The floor and the "
-            "peers multiply all of them."
+            said(
+                "\nThis engine computes with {computed} of {all} inputs: no training image lights "
+                "the others,\nso their weights never move. The floor and the peers multiply all "
+                "of them.",
+                **inputs,
+            )
         )
-    for title, key in (("width", "widths"), ("batch", "batches")):
+    for title, key in (("width", "widths"), ("batch size", "batches")):
         if key in report:
-            print(f"\n{title:>8}{'ms a step':>12}{'images/s':>12}{'s an epoch':>12}")
+            print()
+            headings = (title, "ms a step", "images/s", "s an epoch")
+            _print_row(tuple(map(said, headings)), _SWEEP)
             for cost in report[key]:
-                size = cost["hidden" if key == "widths" else "batch_size"]
-                print(
-                    f"{size:>8}{cost['milliseconds_a_step']:>12.3f}"
-                    f"{cost['images_a_second']:>12,.0f}{cost['seconds_an_epoch']:>12.3f}"
+                _print_row(
+                    (
+                        str(cost["hidden" if key == "widths" else "batch_size"]),
+                        f"{cost['milliseconds_a_step']:.3f}",
+                        f"{cost['images_a_second']:,.0f}",
+                        f"{cost['seconds_an_epoch']:.3f}",
+                    ),
+                    _SWEEP,
                 )
     if "screen" in report:
         screen = report["screen"]
         print(
-            f"\nwith the screen on: {screen['seconds_an_epoch']:.3f} s an epoch, "
-            f"{100 * (screen['slower'] - 1):+.1f} % against fit, "
-            f"{screen['bytes_a_second'] / 1_000:.1f} kB/s to the terminal"
+            said(
+                "\nwith the screen on: {seconds} s an epoch, {more} % against fit, "
+                "{rate} kB/s to the terminal",
+                seconds=f"{screen['seconds_an_epoch']:.3f}",
+                more=f"{100 * (screen['slower'] - 1):+.1f}",
+                rate=f"{screen['bytes_a_second'] / 1_000:.1f}",
+            )
         )
     versions = ", ".join(f"{name} {number}" for name, number in report["versions"].items())
     print(f"\n{versions}")
+
+
+def _print_row(row: Sequence[str], widths: Sequence[int]) -> None:
+    """Numbers at the right, names at the left."""
+    print(
+        "".join(
+            padded(cell, width, right=number > 0 or widths is _SWEEP)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+    )

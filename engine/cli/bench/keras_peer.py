@@ -12,6 +12,7 @@ from engine.data.dataset import Arrays, Dataset
 from engine.data.files import npz
 from engine.protocol import FitSettings
 from engine.protocol.errors import Mistake
+from engine.protocol.wording.sentences import said
 
 BACKENDS = {"jax": "jax", "tensorflow": "tensorflow", "torch": "torch"}
 """Keras's name of a backend, and the package that must be there for it."""
@@ -67,7 +68,8 @@ class Keras:
         line = self._process.stdout.readline()
         if not line:
             code = self._process.wait()
-            raise Mistake("bench.keras", f"{self.name} ended with status {code}; leave it out")
+            why = said("{name} ended with status {code}; leave it out", name=self.name, code=code)
+            raise Mistake("bench.keras", why)
         answer: dict[str, str | float] = json.loads(line)
         return answer
 

@@ -20,6 +20,7 @@ from statistics import mean, median
 
 from engine.protocol import EpochEnded
 from engine.protocol.errors import Mistake
+from engine.protocol.wording.sentences import said
 from engine.runs import recording
 
 COLUMNS, ROWS = 120, 40
@@ -41,11 +42,11 @@ def measure(
     alone: list[float] = []
     rates: list[float] = []
     for number in range(1, ROUNDS + 1):
-        told(f"with the screen, {number} of {ROUNDS}")
+        told(said("with the screen, {number} of {rounds}", number=number, rounds=ROUNDS))
         with tempfile.TemporaryDirectory() as home:
             rates.append(_with_screen(Path(home), data, device, threads))
             attached.append(_seconds(Path(home)))
-        told(f"without the screen, {number} of {ROUNDS}")
+        told(said("without the screen, {number} of {rounds}", number=number, rounds=ROUNDS))
         with tempfile.TemporaryDirectory() as home:
             _without(Path(home), data, device, threads)
             alone.append(_seconds(Path(home)))
@@ -109,7 +110,8 @@ def _watch(terminal: int, home: Path) -> float:
             sent, began = 0, time.monotonic()
         if began and _is_over(home):
             return sent / (time.monotonic() - began)
-    raise Mistake("bench.screen", f"the training was not over after {LONGEST:.0f} s")
+    why = said("the training was not over after {seconds} s", seconds=int(LONGEST))
+    raise Mistake("bench.screen", why)
 
 
 def _file(home: Path) -> Path | None:
@@ -129,6 +131,6 @@ def _is_over(home: Path) -> bool:
 def _seconds(home: Path) -> float:
     path = _file(home)
     if path is None:
-        raise Mistake("bench.screen", "the training left no recording; see ch2-tui doctor")
+        raise Mistake("bench.screen", said("the training left no recording; see ch2-tui doctor"))
     events = recording.read(path).events
     return mean(event.figures.seconds for event in events if isinstance(event, EpochEnded))

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from engine.data.dataset import Dataset
 from engine.protocol import FitSettings
+from engine.protocol.wording.sentences import said
 from engine.training.loop import Training
 
 WIDTHS = (64, 128, 256, 512, 1024, 2048, 4096)
@@ -48,7 +49,13 @@ def _costs(
     told: Callable[[str], None],
 ) -> Iterator[Cost]:
     for settings in all_settings:
-        told(f"width {settings.hidden[0]}, batch {settings.batch_size}")
+        told(
+            said(
+                "width {width}, batch size {batch}",
+                width=settings.hidden[0],
+                batch=settings.batch_size,
+            )
+        )
         training = Training(settings, dataset, torch.device(device))
         training.advance(steps=3)
         steps = samples = 0

@@ -16,7 +16,7 @@ PLACE: Final = re.compile(r"\{([a-z_0-9]+)\}|\[(은|을|과|으로|이[가-힣]*
 """A place to be filled in, or a particle."""
 
 
-def filled(text: str, **values: object) -> str:
+def filled(text: str, /, **values: object) -> str:
     """`text` with each `{name}` of `values` filled in, and each particle as it has to be.
 
     Integers get thousands separators. A name that is not in `values` stays as it is.

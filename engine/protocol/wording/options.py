@@ -1,0 +1,56 @@
+"""A command's options: argparse, in the language of the environment."""
+
+from __future__ import annotations
+
+import argparse
+from math import isfinite
+
+from engine.protocol.wording.environment import language_of_environment
+from engine.protocol.wording.sentences import said, table, translated
+
+
+class WordedParser(argparse.ArgumentParser):
+    """An ArgumentParser that is given English, and looks up its words when it has to speak."""
+
+    def parse_known_args(self, *args, **kwargs):  # type: ignore[no-untyped-def]
+        # argparse asks gettext, which wants a compiled catalogue at a place of its own.
+        vars(argparse).update(_=_of_argparse, ngettext=_one_or_several)
+        return super().parse_known_args(*args, **kwargs)
+
+    def format_help(self) -> str:
+        for group in self._action_groups:
+            group.title = _of_argparse(group.title or "")
+        for action in self._actions:
+            if action.help:
+                action.help = _of_argparse(translated(action.help))
+        self.description, self.epilog = (
+            translated(text) if text else text for text in (self.description, self.epilog)
+        )
+        return super().format_help()
+
+
+def _of_argparse(english: str) -> str:
+    """One of argparse's own words, a template for `%`."""
+    return english if language_of_environment() == "en" else table("argparse").get(english, english)
+
+
+def _one_or_several(one: str, several: str, number: int) -> str:
+    return _of_argparse(one if number == 1 else several)
+
+
+def count(text: str) -> int:
+    """A whole number from 1 on, as the type of an option."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 7 and int(text)):
+        raise argparse.ArgumentTypeError(said("{text} is no whole number from 1 on", text=text))
+    return int(text)
+
+
+def speed(text: str) -> float:
+    """How many times as fast as it was, as the type of an option; 0 is without delay."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not isfinite(value) or value < 0:
+        raise argparse.ArgumentTypeError(said("{text} is no number from 0 on", text=text))
+    return value
