@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from itertools import accumulate
+from typing import Final
 
 from rich.cells import cell_len, get_character_cell_size
 
 _PAIR = 2
+_KEPT: Final = 28
+"""Cells of the longest bracket that is kept on one line, with the word before it."""
+_UNIT: Final = re.compile(r"([kMGT]i?B|bytes?|[mµn]?s|%|×)(?![A-Za-z0-9])")
 
 
 @lru_cache(4096)
@@ -49,7 +55,7 @@ def even_lines(text: str, width: int) -> list[str]:
     the other. Where a last line is left with few words, all lines become about as long.
     """
     lines = wrap_cells(text, width)
-    words = text.split(" ")
+    words = words_of(text, width)
     for ends in ((".", "?"), ":") if len(lines) == _PAIR else ():
         parts = [
             [" ".join(words[:place]), " ".join(words[place:])]
@@ -76,15 +82,74 @@ def _is_even(lines: list[str], width: int) -> bool:
     return _longest(lines) <= min(width, 4 * min(map(cell_len, lines)))
 
 
-def wrap_cells(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` cells, broken at blanks where there are any.
+def words_of(text: str, width: int) -> list[str]:
+    """`text` in pieces that a line of `width` cells does not break; one blank was between each.
 
-    Korean is broken between words too, as Korean typography does.
+    A number keeps its unit, and what stands in brackets stays together, if that is short.
+    """
+    return list(_words_of(text, min(_KEPT, width)))
+
+
+@lru_cache(1024)
+def _words_of(text: str, most: int) -> tuple[str, ...]:
+    pieces = text.split(" ")
+    depths = list(accumulate(_opened(piece) for piece in pieces))
+    words: list[str] = []
+    at = 0
+    while at < len(pieces):
+        end = at + 1
+        if depths[at] > (depths[at - 1] if at else 0):
+            closed = (n for n in range(end, len(pieces)) if depths[n] < depths[at])
+            stop = next(closed, -1) + 1
+            if stop and cell_len(" ".join(pieces[at:stop])) <= most:
+                end = stop
+        word = " ".join(pieces[at:end])
+        if end < len(pieces) and word[-1:].isdigit() and _UNIT.match(pieces[end]):
+            word += " " + pieces[end]
+            end += 1
+        words.append(word)
+        at = end
+    return tuple(words)
+
+
+def _opened(piece: str) -> int:
+    return sum(piece.count(one) for one in "([{") - sum(piece.count(one) for one in ")]}")
+
+
+def balanced_lines(text: str, width: int) -> list[str]:
+    """One paragraph in lines of at most `width` cells, in as few as `wrap_cells` makes, of which
+    all but the last are about as long: the sum of the squares of what they leave is least."""
+    words = [piece for word in words_of(text, width) for piece in wrap_cells(word, width)]
+    sizes = [cell_len(word) for word in words]
+    best: list[tuple[int, int, int]] = [(0, 0, 0)]  # lines, their cost, where the last one begins
+    for end in range(1, len(words) + 1):
+        choices = []
+        used = -1
+        for start in range(end - 1, -1, -1):
+            used += sizes[start] + 1
+            if used > width and start < end - 1:
+                break
+            lines, cost, _ = best[start]
+            left = 0 if end == len(words) else (width - used) ** 2
+            choices.append((lines + 1, cost + left, start))
+        best.append(min(choices))
+    broken, end = list[str](), len(words)
+    while end:
+        start = best[end][2]
+        broken.append(" ".join(words[start:end]))
+        end = start
+    return broken[::-1] or [""]
+
+
+def wrap_cells(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` cells, broken between what `words_of` it gives.
+
+    Korean is broken between words too; what is wider than a line is broken anywhere.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for word in paragraph.split(" "):
+        for word in words_of(paragraph, width):
             candidate = f"{line} {word}" if line else word
             if cell_len(candidate) <= width:
                 line = candidate

@@ -28,7 +28,7 @@ from tui.shell.lines.entry_line import EntryLine
 from tui.shell.lines.one_line import KeyHint, Part
 from tui.shell.player import StepPlayer
 from tui.shell.shown import Shown
-from tui.shell.words.reading import reading_content
+from tui.shell.words.reading import Reading
 
 if TYPE_CHECKING:
     from engine.protocol import AnyEvent
@@ -158,8 +158,8 @@ class Lesson(QuestionFrame):
         self.retell()
 
     def retell(self) -> None:
-        content = reading_content(self.texts, self.word("panels", "mistake"))
-        self.query_one("#reading", Static).update(content)
+        reading = Reading(self.texts, self.word("panels", "mistake"))
+        self.query_one("#reading", Static).update(reading)
         self.changed()
 
     def changed(self) -> None:

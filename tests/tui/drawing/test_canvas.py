@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.geometry import Region
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import cut_cells, even_lines, fit_cells, wrap_cells
+from tui.drawing.cells import (
+    balanced_lines,
+    cut_cells,
+    even_lines,
+    fit_cells,
+    words_of,
+    wrap_cells,
+)
 
 TEXTS = st.text(alphabet="ab 가나×─⠿", max_size=12)
 WRITES = st.lists(
@@ -173,6 +181,49 @@ def test_a_caption_breaks_where_a_sentence_ends_and_leaves_no_word_alone() -> No
     ]
     assert even_lines("One. Two three four five six seven eight nine ten", 40)[0] != "One."
     assert even_lines("short enough. really.", 40) == ["short enough. really."]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("크기(shape)는 (3, 4)입니다", ["크기(shape)는", "(3, 4)입니다"]),
+        ("x[0, 14]는 11.5 MB, 3 ms", ["x[0, 14]는", "11.5 MB,", "3 ms"]),
+        ("81.7 %를 3 steps", ["81.7 %를", "3", "steps"]),
+        (
+            "교차 엔트로피(cross entropy)를 봅니다",
+            ["교차", "엔트로피(cross", "entropy)를", "봅니다"],
+        ),
+        ("점곱(dot product)은", ["점곱(dot product)은"]),
+        ("f(a, (b, c)) d)", ["f(a, (b, c))", "d)"]),
+        ("( 또는 [ 다", ["(", "또는", "[", "다"]),
+        ("  a  b", ["", "", "a", "", "b"]),
+    ],
+)
+def test_a_number_keeps_its_unit_and_a_short_bracket_stays_together(
+    text: str, words: list[str]
+) -> None:
+    assert words_of(text, 78) == words
+    assert " ".join(words_of(text, 78)) == text
+
+
+@given(st.text(alphabet="ab가나 ()[], 1%", max_size=60), st.integers(2, 30))
+def test_balanced_lines_fit_lose_no_letter_and_are_no_more(text: str, width: int) -> None:
+    text = " ".join(text.split())
+    lines, greedy = balanced_lines(text, width), wrap_cells(text, width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert len(lines) <= len(greedy)
+
+    def raggedness(broken: list[str]) -> int:
+        return sum((width - cell_len(line)) ** 2 for line in broken[:-1])
+
+    if len(lines) == len(greedy):
+        assert raggedness(lines) <= raggedness(greedy)
+
+
+def test_balanced_lines_are_about_as_long() -> None:
+    assert wrap_cells("aaa bb cc ddddd eee", 6) == ["aaa bb", "cc", "ddddd", "eee"]
+    assert balanced_lines("aaa bb cc ddddd eee", 6) == ["aaa", "bb cc", "ddddd", "eee"]
 
 
 CELLS = st.text(alphabet="ab가나.", max_size=6)

@@ -12,8 +12,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from tui.drawing.cells import even_lines
 from tui.drawing.look.inks import style_of
 
+NOTE_LINES = 2
 LONGEST = 400
 """Characters that a field takes; a longer paste is cut."""
 
@@ -81,6 +83,12 @@ class EntryLine(Horizontal):
     EntryLine.-refused > #note {
         dock: top;
     }
+    EntryLine.-tall, EntryLine.-tall > #note {
+        height: 2;
+    }
+    EntryLine.-tall.-refused {
+        height: 3;
+    }
     """
 
     class Entered(Message):
@@ -92,7 +100,7 @@ class EntryLine(Horizontal):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._shown: tuple[str, str, str, bool] | None = None
+        self._shown: tuple[str, str, str, bool, int] | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="prompt")
@@ -105,7 +113,7 @@ class EntryLine(Horizontal):
 
     def show(self, prompt: str, *, note: str = "", ink: str = "", editing: bool = False) -> None:
         """What is asked, or what is said of the last answer; no prompt hides the field."""
-        shown = (prompt, note, ink, editing)
+        shown = (prompt, note, ink, editing, self.screen.size.width)
         if shown == self._shown:
             return
         self._shown = shown
@@ -114,13 +122,19 @@ class EntryLine(Horizontal):
         self.set_class(bool(note) and not editing, "-told")
         self.remove_class("-refused")
         self.query_one("#prompt", Static).update(Content(prompt))
-        self.query_one("#note", Static).update(Content.styled(note, style_of(ink)))
+        self._tell(note, ink)
 
     def refuse(self, why: str) -> None:
         """Say above the field, which stays as it is, why its text cannot be taken."""
         self._shown = None
         self.add_class("-refused")
-        self.query_one("#note", Static).update(Content.styled(why, style_of("bad")))
+        self._tell(why, "bad")
+
+    def _tell(self, note: str, ink: str) -> None:
+        """A note on one line, or on two where it is longer than that."""
+        lines = even_lines(note, max(self.screen.size.width - 2, 20))[:NOTE_LINES]
+        self.set_class(len(lines) > 1, "-tall")
+        self.query_one("#note", Static).update(Content.styled("\n".join(lines), style_of(ink)))
 
     def begin(self, text: str) -> None:
         """Put `text` into the field and the cursor behind it."""

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.visual import Visual
 from textual.widgets import Static
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Panel(ModalScreen[None]):
     def title_text(self) -> str:
         raise NotImplementedError
 
-    def body(self) -> Content | str:
+    def body(self) -> Visual | str:
         raise NotImplementedError
 
     def foot(self) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
 
 from tui.shell import chapter
 from tui.shell.lesson import Lesson
 from tui.shell.panels.panel import Panel
-from tui.shell.words.reading import reading_content
+from tui.shell.words.reading import Reading
 
 
 class ReadingPanel(Panel):
@@ -24,5 +23,5 @@ class ReadingPanel(Panel):
         entry = chapter.entry(self._lesson.LESSON)
         return f"{entry.number} {entry.titles[self.ch2.language]}: {self._lesson.text('idea')}"
 
-    def body(self) -> Content:
-        return reading_content(self._lesson.texts, self.word("mistake"))
+    def body(self) -> Reading:
+        return Reading(self._lesson.texts, self.word("mistake"))

@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
-from textual.content import Content
+from functools import lru_cache
 
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
+
+from tui.drawing.cells import balanced_lines
 from tui.shell import chapter
 
 
-def reading_content(texts: chapter.Texts, mistake_title: str) -> Content:
-    """The text and the common mistake, for a panel or for the side of a wide screen."""
-    return Content.assemble(
-        _flowing(texts.get("reading")),
-        "\n\n",
-        (mistake_title, "$accent bold"),
-        "\n\n",
-        _flowing(texts.get("mistake")),
-    )
+class Reading(Visual):
+    """The text and the common mistake, for a panel or for the side of a wide screen.
+
+    Its lines are broken for the width that it is given, so that they are about as long.
+    """
+
+    def __init__(self, texts: chapter.Texts, mistake_title: str) -> None:
+        self._parts = (
+            *_paragraphs(texts.get("reading")),
+            (mistake_title, "$accent bold"),
+            *_paragraphs(texts.get("mistake")),
+        )
+        self._content = lru_cache(2)(self._broken)
+
+    def _broken(self, width: int) -> Content:
+        return Content("\n\n").join(
+            Content.styled("\n".join(balanced_lines(text, width)), ink) for text, ink in self._parts
+        )
+
+    def render_strips(
+        self, width: int, height: int | None, style: Style, options: RenderOptions
+    ) -> list[Strip]:
+        return self._content(width).render_strips(width, height, style, options)
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        return container_width
+
+    def get_minimal_width(self, rules: RulesMap) -> int:
+        return 1
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        return self._content(width).get_height(rules, width)
 
 
-def _flowing(text: str) -> str:
-    """Paragraphs as one line each, so that they wrap at the width they are given."""
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+def _paragraphs(text: str) -> list[tuple[str, str]]:
+    return [(" ".join(paragraph.split()), "") for paragraph in text.split("\n\n")]

@@ -173,9 +173,9 @@ def _draw_line(canvas: Canvas, row: int, left: int, scene: DigitScene) -> list[P
     ends = scene.plan.layout(len(scene.plan.plans) - 1).shape[-1]
     mark_key = "row" if len(scene.plan.plans) == 1 else "column"
     for start in range(-(-shown.start // ends) * ends, shown.stop, ends):
-        mark = scene.word(mark_key, number=start // ends)
-        room = canvas.width - left - (start - shown.start)
-        canvas.line(row + 2, left + start - shown.start, f"└{mark}", "quiet", width=room)
+        mark, column = scene.word(mark_key, number=start // ends), left + start - shown.start
+        fits = column + 1 + cell_len(mark) <= canvas.width
+        canvas.put(row + 2, column, f"└{mark}" if fits else "└", "quiet")
     if not scene.hidden:
         column = left + at - shown.start
         canvas.ink(row + 1, column, 1, "now")
