@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -191,7 +192,7 @@ def test_a_caption_breaks_where_a_sentence_ends_and_leaves_no_word_alone() -> No
         ("81.7 %를 3 steps", ["81.7 %를", "3", "steps"]),
         (
             "교차 엔트로피(cross entropy)를 봅니다",
-            ["교차", "엔트로피(cross", "entropy)를", "봅니다"],
+            ["교차", "엔트로피(cross entropy)를", "봅니다"],
         ),
         ("점곱(dot product)은", ["점곱(dot product)은"]),
         ("f(a, (b, c)) d)", ["f(a, (b, c))", "d)"]),
@@ -214,11 +215,21 @@ def test_balanced_lines_fit_lose_no_letter_and_are_no_more(text: str, width: int
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert len(lines) <= len(greedy)
 
-    def raggedness(broken: list[str]) -> int:
-        return sum((width - cell_len(line)) ** 2 for line in broken[:-1])
 
-    if len(lines) == len(greedy):
-        assert raggedness(lines) <= raggedness(greedy)
+@given(st.lists(st.text("a", min_size=1, max_size=6), min_size=1, max_size=8), st.integers(6, 14))
+def test_no_lines_are_more_alike_than_balanced_ones(words: list[str], width: int) -> None:
+    def cost(broken: list[str]) -> tuple[int, int]:
+        return len(broken), sum((width - len(line)) ** 2 for line in broken[:-1])
+
+    def ways(left: list[str]) -> Iterator[list[str]]:
+        if not left:
+            yield []
+        for count in range(1, len(left) + 1):
+            line = " ".join(left[:count])
+            if len(line) <= width:
+                yield from ([line, *rest] for rest in ways(left[count:]))
+
+    assert cost(balanced_lines(" ".join(words), width)) == min(map(cost, ways(words)))
 
 
 def test_balanced_lines_are_about_as_long() -> None:
