@@ -164,7 +164,7 @@ def parser_of(*, replay: bool) -> argparse.ArgumentParser:
             "--data",
             default="auto",
             metavar="WHERE",
-            help="auto, mnist, digits, an .npz file or a folder of IDX files",
+            help="auto, mnist, digits, an .npz file, or a folder or zip of IDX or CSV files",
         )
         takes("--device", choices=devices, default="auto", help="where to train")
         takes("--engine", metavar="COMMAND", help="the command that starts an engine elsewhere")

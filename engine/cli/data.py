@@ -131,16 +131,19 @@ def _amount(received: int, total: int | None, name: str) -> str:
 def _told(data: Dataset) -> list[str]:
     """What was read, and what was done to read it."""
     what = {
-        "mnist": "MNIST, verified by its checksums",
-        "digits": "the bundled digits",
-        "other": "not MNIST: its checksums are others",
+        "mnist": said("MNIST, verified by its checksums"),
+        "digits": said("the bundled digits"),
+        "other": said("not MNIST: its checksums are others"),
     }
-    return [
-        f"{data.source}: {what[data.name]}",
-        f"{len(data.x_train):,} images to train with, {len(data.x_test):,} to test, "
-        f"{SIDE} by {SIDE}, labels {data.y_train.min()} to {data.y_train.max()}",
-        *data.notes,
-    ]
+    counted = said(
+        "{train} images to train with, {test} to test, {side} by {side}, labels {low} to {high}",
+        train=f"{len(data.x_train):,}",
+        test=f"{len(data.x_test):,}",
+        side=SIDE,
+        low=data.y_train.min(),
+        high=data.y_train.max(),
+    )
+    return [f"{data.source}: {what[data.name]}", counted, *data.notes]
 
 
 def _table() -> list[str]:

@@ -12,6 +12,7 @@ from engine.data.files.kinds import refusal
 from engine.data.files.opening import Item, file_item, is_file, opened, translated
 from engine.data.files.pixels import Scale
 from engine.data.files.sets import Found
+from engine.protocol.wording.sentences import said
 
 _LOOKED_AT = 50
 """Files of a folder without a set, to see what they are."""
@@ -22,7 +23,7 @@ class Read:
     """Four arrays, and what was done to them.
 
     `plain` says that numpy.load gives the same four under their own names. `notes` are short
-    English sentences.
+    sentences in the language of the environment.
     """
 
     arrays: Arrays
@@ -194,19 +195,21 @@ def _read_tables(found: Found) -> Read:
     return Read(Arrays(x_train, y_train, x_test, y_test), False, _notes(found, same))
 
 
-_FORMATS = {"idx": "IDX files", "csv": "CSV", "npy": ".npy files", "npz": ".npz"}
-
-
 def _notes(found: Found, scale: Scale) -> tuple[str, ...]:
     (first, *_), *_ = found.items.values()
-    folder = "" if found.kind == "npz" else f" in {first.where.removesuffix(first.name)}"
-    notes = [f"read from {_FORMATS[found.kind]}{folder}"]
+    formats = {"idx": said("IDX files"), "csv": "CSV", "npy": said(".npy files"), "npz": ".npz"}
+    kind, folder = formats[found.kind], first.where.removesuffix(first.name)
+    if found.kind == "npz":
+        notes = [said("read from {format}", format=kind)]
+    else:
+        notes = [said("read from {format} in {folder}", format=kind, folder=folder)]
     if found.kind == "npz" and found.set:
-        notes.append(f"{found.set} stand for {', '.join(n for n in Arrays._fields)}")
+        arrays = ", ".join(Arrays._fields)
+        notes.append(said("{names} stand for {arrays}", names=found.set, arrays=arrays))
     elif found.set:
-        notes.append(f"of the set {found.set}")
+        notes.append(said("of the set {set}", set=found.set))
     if scale == "fractions":
-        notes.append("pixels from 0 to 1 are k/255 and became the whole numbers k")
+        notes.append(said("pixels from 0 to 1 are k/255 and became the whole numbers k"))
     if not found.upright:
-        notes.append("images lay on their side, as EMNIST's do, and were turned upright")
+        notes.append(said("images lay on their side, as EMNIST's do, and were turned upright"))
     return tuple(notes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
-from tui.drawing.numbers import brief, near_pair, significant
+from tui.drawing.numbers import brief, near_pair, significant, tidy
 from tui.drawing.places import Place
 from tui.lessons.derivative.figures.frame import (
     Frames,
@@ -213,7 +213,7 @@ def _difference(secant: Secant) -> tuple[str, str, str]:
         predicted, reached = pair.split(" → ")
         if len(max(predicted, reached, key=len)) < NUDGE_ENDS[1] - NUDGE_ENDS[0]:
             off = round(float(reached) - float(predicted), len(reached.partition(".")[2]))
-            return predicted, reached, brief(off)
+            return predicted, reached, tidy(off)
     return brief(secant.predicted), brief(secant.reached), brief(secant.off)
 
 
