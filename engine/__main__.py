@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     open_missing_streams()
     module = COMMANDS.get(arguments[0]) if arguments else None
     if module is None:
-        from engine.protocol.wording.sentences import said
+        from engine.explain.shared.wording.sentences import said
 
         named = "no command {command}; there are {commands}"
         unnamed = "no command; there are {commands}"

@@ -31,7 +31,7 @@ WRONG_USE = 2
 
 def refuse(english: str, /, **values: object) -> NoReturn:
     """Say what was wrong and what would work, and leave."""
-    from engine.protocol.wording.sentences import said
+    from engine.explain.shared.wording.sentences import said
 
     if sys.stderr is not None:
         sys.stderr.write(f"ch2-tui: {said(english, **values)}\n")
@@ -143,7 +143,7 @@ def application_options(words: list[str], *, replay: bool) -> Options:
 
 def parser_of(*, replay: bool) -> argparse.ArgumentParser:
     """What the application takes, or `replay`."""
-    from engine.protocol.wording.options import WordedParser, speed
+    from engine.explain.shared.wording.options import WordedParser, speed
     from tui.shell import chapter
 
     class Parser(WordedParser):

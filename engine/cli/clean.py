@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from engine.cli.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, complain
 from engine.cli.table import aligned
-from engine.protocol.wording.sentences import said, told
+from engine.explain.shared.wording.sentences import said, told
 from engine.runs import old_runs
 from engine.runs.old_runs import MOST_BYTES, MOST_RUNS, Amount, OldRun, shown
 from engine.runs.runs import RunBusy

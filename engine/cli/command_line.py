@@ -3,8 +3,8 @@
 import sys
 from typing import NoReturn, TextIO
 
-from engine.protocol.wording.options import WordedParser
-from engine.protocol.wording.sentences import said
+from engine.explain.shared.wording.options import WordedParser
+from engine.explain.shared.wording.sentences import said
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 

@@ -13,8 +13,8 @@ from engine.cli.table import cells, padded
 from engine.data import digits, source
 from engine.data.dataset import SIDE, Dataset
 from engine.data.download import download
+from engine.explain.shared.wording.sentences import said, told
 from engine.protocol.errors import Mistake
-from engine.protocol.wording.sentences import said, told
 
 _NOT_THE_PERSONS_FAULT = {"download.failed", "download.corrupt"}
 _BAR = 30
@@ -143,13 +143,26 @@ def _told(data: Dataset) -> list[str]:
         low=data.y_train.min(),
         high=data.y_train.max(),
     )
-    return [f"{data.source}: {what[data.name]}", counted, *data.notes]
+    return [
+        f"{data.source}: {what[data.name]}",
+        counted,
+        *(said(note.sentence, **note.printable) for note in data.notes),
+    ]
+
+
+def note_of(entry: source.Entry) -> str:
+    """What there is to say of a place where data may be, in one line or none."""
+    if entry.state == "not MNIST":
+        return said(
+            "its checksums are not MNIST's; to use it all the same: --data {path}", path=entry.path
+        )
+    return told(entry.mistake) if entry.mistake is not None else ""
 
 
 def _table() -> list[str]:
     entries = source.survey()
     lines: list[tuple[str, ...]] = [
-        ("MNIST", said(entry.state), entry.kept_by, entry.path, entry.note) for entry in entries
+        ("MNIST", said(entry.state), entry.kept_by, entry.path, note_of(entry)) for entry in entries
     ]
     kept = digits.cache_path()
     lines.append(

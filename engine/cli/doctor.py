@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.cli.command_line import DONE, Parser
 from engine.cli.table import padded
 from engine.data import places
-from engine.protocol.wording.sentences import said
+from engine.explain.shared.wording.sentences import said
 
 _PACKAGES = ("numpy", "msgspec", "platformdirs", "safetensors")
 
@@ -52,10 +52,11 @@ def _torch() -> Iterator[tuple[str, str]]:
 
 
 def _data() -> Iterator[tuple[str, str]]:
+    from engine.cli.data import note_of
     from engine.data import source
 
     for entry in source.survey():
-        note = f" ({entry.note})" if entry.note else ""
+        note = f" ({about})" if (about := note_of(entry)) else ""
         yield "data", f"{entry.path}: {said(entry.state)}, {entry.kept_by}{note}"
 
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from engine.cli.command_line import DONE, complain
 from engine.data.dataset import CLASSES, SIDE
+from engine.explain.shared.wording.sentences import said
 from engine.protocol import Activation, FitSettings
 from engine.protocol.errors import Mistake
-from engine.protocol.wording.sentences import said
 from engine.runs import checkpoint, runs
 from engine.runs.checkpoint import CheckpointDamaged, Tensors
 from engine.training.initialisation import Weights, parameter_names, sizes

@@ -10,9 +10,9 @@ from engine.cli.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, compla
 from engine.cli.fit_options import OPTIONS, Wish, parse
 from engine.cli.fit_report import JsonReport, Kept, PlainReport, Report, leave_output
 from engine.data.library import Library
+from engine.explain.shared.wording.sentences import said, told
 from engine.protocol import Event, FitFinished
 from engine.protocol.errors import Mistake
-from engine.protocol.wording.sentences import said, told
 from engine.runs import checkpoint, runs
 from engine.runs.controls import Controls
 from engine.serving import log

@@ -7,9 +7,9 @@ import msgspec
 from msgspec import inspect
 
 from engine.cli.command_line import Parser
+from engine.explain.shared.wording.sentences import said
 from engine.protocol import MOST_EPOCHS, FitSettings, Fork
 from engine.protocol.errors import Mistake
-from engine.protocol.wording.sentences import said
 from engine.runs.runs import RunUnknown
 
 OPTIONS = {

@@ -8,6 +8,7 @@ from typing import Protocol, TextIO
 
 from engine.cli.table import cells, cut, padded
 from engine.data import places
+from engine.explain.shared.wording.sentences import said, told_of
 from engine.protocol import (
     RECORDED,
     CheckpointSaved,
@@ -21,7 +22,6 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.arrays import Real, number
-from engine.protocol.wording.sentences import said, told_of
 
 _BAR = 24
 _HEADINGS = ("epoch", "loss", "accuracy", "test loss", "accuracy", "seconds")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from engine.cli.command_line import WRONG_USE, Parser, complain
+from engine.explain.shared.wording.options import speed
+from engine.explain.shared.wording.sentences import told
 from engine.protocol.errors import Mistake
-from engine.protocol.wording.options import speed
-from engine.protocol.wording.sentences import told
 from engine.runs import recording, runs
 from engine.runs.player import Player
 from engine.serving.process import serve

@@ -12,9 +12,9 @@ from engine.cli.command_line import DONE, WRONG_USE, Parser, complain
 from engine.cli.fit_report import figure
 from engine.cli.table import aligned
 from engine.data import places
+from engine.explain.shared.wording.sentences import said, told
 from engine.protocol import FitSettings, Runs, RunSummary, clock, encode
 from engine.protocol.errors import Mistake
-from engine.protocol.wording.sentences import said, told
 from engine.runs import runs
 from engine.runs.old_runs import MOST_BYTES, MOST_RUNS, shown
 

@@ -1,7 +1,9 @@
 """What every source of data gives: images and labels, with their checksums."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -38,6 +40,18 @@ def _printable(text: str) -> str:
     # File and member names are a stranger's text: they may hold newlines, terminal
     # escapes or lone surrogates.
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+class Note(NamedTuple):
+    """What was done to read data: an English sentence with places, and what fills them."""
+
+    sentence: str
+    values: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def printable(self) -> dict[str, str]:
+        """What fills them, without what a terminal would obey."""
+        return {name: _printable(value) for name, value in self.values.items()}
 
 
 class Arrays(NamedTuple):
@@ -84,7 +98,7 @@ class Dataset:
     y_test: Labels
     sha256: dict[str, str]
     plain: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def split(self, split: Literal["train", "test"]) -> tuple[Images, Labels]:
         """The images and labels of one of both sets."""
@@ -102,7 +116,7 @@ def dataset(
     verified: bool,
     sha256: dict[str, str],
     plain: bool = False,
-    notes: tuple[str, ...] = (),
+    notes: tuple[Note, ...] = (),
 ) -> Dataset:
     """The data set of `arrays`, which become read-only."""
     for array in arrays:

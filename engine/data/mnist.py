@@ -14,7 +14,6 @@ from engine.data import places
 from engine.data.dataset import DataError, Dataset, dataset
 from engine.data.files import reading
 from engine.data.files.reading import Read
-from engine.protocol.wording.sentences import said, told
 
 VARIABLE = "CH2_TUI_MNIST"
 TITLE = "MNIST"
@@ -39,11 +38,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Inspected:
-    """What is at a candidate's place; `note` is one line, empty where there is nothing to say."""
+    """What is at a candidate's place; `mistake` is why it is broken."""
 
     candidate: Candidate
     state: State
-    note: str
+    mistake: DataError | None
     dataset: Dataset | None
     """The data, where they are verified."""
 
@@ -99,18 +98,16 @@ def inspect(candidate: Candidate) -> Inspected:
     """Read and verify what is at a candidate's place; never raises for what is wrong there."""
     path = candidate.path
     if not os.path.lexists(path):
-        return Inspected(candidate, "absent", "", None)
+        return Inspected(candidate, "absent", None, None)
     try:
         read = as_dataset(reading.read(path), path)
     except DataError as error:
-        absent = error.code == "data.not_found" and candidate.kept_by == "torchvision"
-        return Inspected(candidate, "absent" if absent else "broken", told(error), None)
+        if error.code == "data.not_found" and candidate.kept_by == "torchvision":
+            return Inspected(candidate, "absent", None, None)
+        return Inspected(candidate, "broken", error, None)
     if not read.verified:
-        note = said(
-            "its checksums are not MNIST's; to use it all the same: --data {path}", path=path
-        )
-        return Inspected(candidate, "not MNIST", note, None)
-    return Inspected(candidate, "verified", "", read)
+        return Inspected(candidate, "not MNIST", None, None)
+    return Inspected(candidate, "verified", None, read)
 
 
 def inspect_all() -> Iterator[Inspected]:

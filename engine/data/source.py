@@ -17,12 +17,12 @@ Progress = Callable[[Stage], None]
 
 @dataclass(frozen=True)
 class Entry:
-    """One place of data, for a person: `note` is one line, or empty."""
+    """One place of data, for a person: `mistake` is why it is broken."""
 
     path: str
     kept_by: str
     state: mnist.State
-    note: str
+    mistake: DataError | None
 
 
 def load(where: str, *, progress: Progress | None = None) -> Dataset:
@@ -74,7 +74,7 @@ def first_images(where: str, count: int) -> FirstImages:
 def survey() -> list[Entry]:
     """Every place where MNIST may be, read and verified, the first choice first."""
     return [
-        Entry(str(found.candidate.path), found.candidate.kept_by, found.state, found.note)
+        Entry(str(found.candidate.path), found.candidate.kept_by, found.state, found.mistake)
         for found in mnist.inspect_all()
     ]
 

@@ -32,7 +32,7 @@ SILENT = [sys.executable, "-c", "import sys; sys.stdin.read()"]
 async def main() -> None:
     app = Ch2App(Options(engine=SILENT, language="en", progress=Progress(Path(sys.argv[1]))))
     async with app.run_test(size=(120, 40)) as pilot:
-        print("first frame", *loaded("numpy", "torch", "tui.lessons", "engine.explain"))
+        print("first frame", *loaded("numpy", "torch", "tui.lessons"), *plans())
         await pilot.pause()
         for lesson in [entry.id for entry in chapter.entries()]:
             before = rooms()
@@ -48,6 +48,11 @@ async def main() -> None:
 
 def loaded(*names: str) -> list[str]:
     return [name for name in names if name in sys.modules]
+
+def plans() -> list[str]:
+    # What both packages say, and how, lies among the explanations; it is no plan.
+    rooms = {name for name in sys.modules if name.startswith("engine.explain.")}
+    return sorted(name for name in rooms if name[15:].partition(".wording")[0] != "shared")
 
 def rooms() -> set[str]:
     lessons = [name.split(".") for name in sys.modules if name.startswith("tui.lessons.")]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.protocol.wording.particles import BEHIND_A_VOWEL, PLACE, particle_behind
+from engine.explain.shared.wording.particles import BEHIND_A_VOWEL, PLACE, particle_behind
 from tui.shell.chapter import TUI, entries, texts
 
 ROOT = TUI.parent

@@ -12,6 +12,8 @@ from rich.cells import cell_len, get_character_cell_size
 _PAIR = 2
 _KEPT: Final = 28
 """Cells of the longest bracket that is kept on one line, with the word before it."""
+_OPERATORS: Final = frozenset("+-−·×/=@")
+"""None of them ends a line: it goes on with what comes next."""
 _UNIT: Final = re.compile(r"([kMGT]i?B|bytes?|[mµn]?s|%|×)(?![A-Za-z0-9])")
 
 
@@ -97,7 +99,7 @@ def _words_of(text: str, most: int) -> tuple[str, ...]:
     words: list[str] = []
     at = 0
     while at < len(pieces):
-        end = at + 1
+        end = at + 1 + (pieces[at] in _OPERATORS and at + 1 < len(pieces))
         if depths[at] > (depths[at - 1] if at else 0):
             closed = (n for n in range(end, len(pieces)) if depths[n] < depths[at])
             stop = next(closed, -1) + 1

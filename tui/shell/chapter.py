@@ -96,11 +96,11 @@ class Texts:
 def fill(text: str, /, **values: object) -> str:
     """`text` with each `{name}` that is in `values` replaced, and the particles behind them.
 
-    Integers get thousands separators. Korean particles: engine.protocol.wording.particles.
+    Integers get thousands separators. Korean particles: engine.explain.shared.wording.particles.
     """
     if "{" not in text:
         return text
-    from engine.protocol.wording.particles import filled
+    from engine.explain.shared.wording.particles import filled
 
     return filled(text, **values)
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from engine.protocol.wording.environment import language_of_environment
+from engine.explain.shared.wording.environment import language_of_environment
 from tui.drawing.look.glyphs import AsciiGlyphs
 from tui.drawing.look.themes import DARK, LIGHT
 from tui.shell import chapter

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from engine.protocol.wording.sentences import said
+from engine.explain.shared.wording.sentences import said
 from tui.drawing.cells import fit_cells
 from tui.link.engine_command import engine_command
 from tui.shell.progress import state_file

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from engine.protocol.wording.environment import language_of_environment
+from engine.explain.shared.wording.environment import language_of_environment
 from tui.drawing.cells import wrap_cells
 from tui.drawing.drawing import Drawing
 from tui.drawing.look.glyphs import to_ascii

@@ -15,10 +15,10 @@ from msgspec import to_builtins
 
 from engine.cli.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, Parser, complain
 from engine.cli.table import padded
+from engine.explain.shared.wording.options import count
+from engine.explain.shared.wording.sentences import said, told
 from engine.protocol import FitSettings
 from engine.protocol.errors import Mistake
-from engine.protocol.wording.options import count
-from engine.protocol.wording.sentences import said, told
 
 ROUNDS = 5
 _WIDTHS, _SWEEP = (28, 9, 9), (8, 12, 12, 12)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from engine.data.dataset import Arrays, Dataset
 from engine.data.files import npz
+from engine.explain.shared.wording.sentences import said
 from engine.protocol import FitSettings
 from engine.protocol.errors import Mistake
-from engine.protocol.wording.sentences import said
 
 BACKENDS = {"jax": "jax", "tensorflow": "tensorflow", "torch": "torch"}
 """Keras's name of a backend, and the package that must be there for it."""

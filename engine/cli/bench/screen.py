@@ -18,9 +18,9 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import mean, median
 
+from engine.explain.shared.wording.sentences import said
 from engine.protocol import EpochEnded
 from engine.protocol.errors import Mistake
-from engine.protocol.wording.sentences import said
 from engine.runs import recording
 
 COLUMNS, ROWS = 120, 40

@@ -10,8 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.data.dataset import Dataset
+from engine.explain.shared.wording.sentences import said
 from engine.protocol import FitSettings
-from engine.protocol.wording.sentences import said
 from engine.training.loop import Training
 
 WIDTHS = (64, 128, 256, 512, 1024, 2048, 4096)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from engine.data.dataset import Arrays, DataError, Images, Labels
+from engine.data.dataset import Arrays, DataError, Images, Labels, Note
 from engine.data.files import archive, idx, npz, sets, stored, table
 from engine.data.files.kinds import refusal
 from engine.data.files.opening import Item, file_item, is_file, opened, translated
 from engine.data.files.pixels import Scale
 from engine.data.files.sets import Found
-from engine.protocol.wording.sentences import said
 
 _LOOKED_AT = 50
 """Files of a folder without a set, to see what they are."""
@@ -23,12 +22,12 @@ class Read:
     """Four arrays, and what was done to them.
 
     `plain` says that numpy.load gives the same four under their own names. `notes` are short
-    sentences in the language of the environment.
+    sentences.
     """
 
     arrays: Arrays
     plain: bool
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read(path: Path) -> Read:
@@ -195,21 +194,24 @@ def _read_tables(found: Found) -> Read:
     return Read(Arrays(x_train, y_train, x_test, y_test), False, _notes(found, same))
 
 
-def _notes(found: Found, scale: Scale) -> tuple[str, ...]:
+_READ = {
+    "idx": "read from IDX files in {folder}",
+    "csv": "read from CSV in {folder}",
+    "npy": "read from .npy files in {folder}",
+    "npz": "read from .npz",
+}
+
+
+def _notes(found: Found, scale: Scale) -> tuple[Note, ...]:
     (first, *_), *_ = found.items.values()
-    formats = {"idx": said("IDX files"), "csv": "CSV", "npy": said(".npy files"), "npz": ".npz"}
-    kind, folder = formats[found.kind], first.where.removesuffix(first.name)
-    if found.kind == "npz":
-        notes = [said("read from {format}", format=kind)]
-    else:
-        notes = [said("read from {format} in {folder}", format=kind, folder=folder)]
+    notes = [Note(_READ[found.kind], {"folder": first.where.removesuffix(first.name)})]
     if found.kind == "npz" and found.set:
         arrays = ", ".join(Arrays._fields)
-        notes.append(said("{names} stand for {arrays}", names=found.set, arrays=arrays))
+        notes.append(Note("{names} stand for {arrays}", {"names": found.set, "arrays": arrays}))
     elif found.set:
-        notes.append(said("of the set {set}", set=found.set))
+        notes.append(Note("of the set {set}", {"set": found.set}))
     if scale == "fractions":
-        notes.append(said("pixels from 0 to 1 are k/255 and became the whole numbers k"))
+        notes.append(Note("pixels from 0 to 1 are k/255 and became the whole numbers k"))
     if not found.upright:
-        notes.append(said("images lay on their side, as EMNIST's do, and were turned upright"))
+        notes.append(Note("images lay on their side, as EMNIST's do, and were turned upright"))
     return tuple(notes)

@@ -20,11 +20,11 @@ import engine.__main__
 import tui.__main__
 from engine.cli.fit_report import PlainReport
 from engine.cli.table import aligned, cells, cut, padded
+from engine.explain.shared.wording import sentences
+from engine.explain.shared.wording.environment import language_of_environment
+from engine.explain.shared.wording.particles import PLACE
+from engine.explain.shared.wording.sentences import said, table, told
 from engine.protocol.errors import Mistake
-from engine.protocol.wording import sentences
-from engine.protocol.wording.environment import language_of_environment
-from engine.protocol.wording.particles import PLACE
-from engine.protocol.wording.sentences import said, table, told
 from engine.runs import recording
 from tests.content.problem_codes import told_to_the_screen
 from tests.engine.small import write_npz
@@ -121,7 +121,7 @@ def test_every_sentence_that_the_code_says_is_there_in_korean() -> None:
     asked = list(spoken())
     assert len(asked) > 110
     lacking = [f"{place}: {text!r}" for place, text in asked if text not in table("sentences")]
-    assert not lacking, "write in engine/protocol/wording/ko.toml:\n" + "\n".join(lacking)
+    assert not lacking, "write in engine/explain/shared/wording/ko.toml:\n" + "\n".join(lacking)
 
 
 def test_no_sentence_is_there_that_nothing_says() -> None:
@@ -187,6 +187,17 @@ def test_in_english_no_table_is_read(
     locale(LANG="en_US.UTF-8")
     assert said("{runs} runs", runs=2_000) == "2,000 runs"
     assert told(Mistake("run.busy", "in English", run="a")) == "in English"
+
+
+def test_the_application_reads_no_table_and_no_protocol_to_find_its_options() -> None:
+    asks = (
+        "import sys, tui.__main__ as main; main.parser_of(replay=False).parse_args([]);"
+        "from engine.explain.shared.wording.sentences import table;"
+        "sys.exit(table.cache_info().currsize or 'msgspec' in sys.modules)"
+    )
+    kept = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    ended = subprocess.run([sys.executable, "-c", asks], env={**kept, **KOREAN}, check=False)
+    assert ended.returncode == 0
 
 
 # ---- what is wrong is said in it

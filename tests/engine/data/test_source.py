@@ -87,14 +87,14 @@ def test_broken_and_other_candidates_are_passed_over_with_a_note(
     assert source.load("auto").source == str(folder)
     entries = {entry.kept_by: entry for entry in reversed(source.survey())}
     assert entries["ch2-tui"].state == "broken"
-    assert "is not an .npz file" in entries["ch2-tui"].note
+    assert "is not an .npz file" in str(entries["ch2-tui"].mistake)
     assert entries["Keras"].state == "not MNIST"
     assert entries["torchvision"].state == "verified"
 
 
 def test_an_empty_machine_has_every_place_absent() -> None:
     assert {entry.state for entry in source.survey()} == {"absent"}
-    assert not any(entry.note for entry in source.survey())
+    assert not any(entry.mistake for entry in source.survey())
 
 
 def test_mnist_that_is_missing_names_the_download() -> None:

@@ -196,6 +196,7 @@ def test_a_caption_breaks_where_a_sentence_ends_and_leaves_no_word_alone() -> No
         ),
         ("점곱(dot product)은", ["점곱(dot product)은"]),
         ("f(a, (b, c)) d)", ["f(a, (b, c))", "d)"]),
+        ("기울기(slope) · h쯤 = 3 / x +", ["기울기(slope)", "· h쯤", "= 3", "/ x", "+"]),
         ("( 또는 [ 다", ["(", "또는", "[", "다"]),
         ("  a  b", ["", "", "a", "", "b"]),
     ],

@@ -66,7 +66,8 @@ class Reader(Person):
             await self.type(text)
             assert lesson.typing, text
             assert lesson._refused is not before, f"{text} is refused, and not the text before it"
-            assert said in self.lines[-3], text
+            why = " ".join("\n".join(self.lines[-4:-2]).split())
+            assert said in why, text
 
     async def each_refused(self, key: str, cases: Mapping[str, str]) -> AsyncIterator[str]:
         """Opens the field with that key, goes on after each text that it refuses, and leaves it."""

@@ -72,7 +72,7 @@ def test_emnist_s_images_are_turned_upright(tmp_path: Path, small: Arrays) -> No
     np.testing.assert_array_equal(found.arrays.x_train, small.x_train.transpose(0, 2, 1))
     np.testing.assert_array_equal(found.arrays.x_test, small.x_test.transpose(0, 2, 1))
     assert found.arrays.x_train.flags.c_contiguous
-    assert "turned upright" in found.notes[-1]
+    assert "turned upright" in found.notes[-1].sentence
     read(tmp_path / "d")
 
 

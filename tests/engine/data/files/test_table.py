@@ -108,7 +108,7 @@ def test_pixels_from_0_to_1(tmp_path: Path, small: Arrays) -> None:
 
     folder = tabled(tmp_path / "d", divided)
     assert read(folder).sha256() == small.sha256()
-    assert any("k/255" in note for note in reading.read(folder).notes)
+    assert any("k/255" in note.sentence for note in reading.read(folder).notes)
 
 
 @pytest.mark.parametrize(

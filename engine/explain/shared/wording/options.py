@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from math import isfinite
 
-from engine.protocol.wording.environment import language_of_environment
-from engine.protocol.wording.sentences import said, table, translated
+from engine.explain.shared.wording.environment import language_of_environment
+from engine.explain.shared.wording.sentences import said, table, translated
 
 
 class WordedParser(argparse.ArgumentParser):

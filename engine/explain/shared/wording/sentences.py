@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.protocol.wording.environment import language_of_environment
-from engine.protocol.wording.particles import PLACE, filled
+from engine.explain.shared.wording.environment import language_of_environment
+from engine.explain.shared.wording.particles import PLACE, filled
 
 if TYPE_CHECKING:
     from engine.protocol.errors import Detail, Mistake

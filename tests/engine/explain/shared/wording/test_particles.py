@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.protocol.wording.particles import BEHIND_A_VOWEL, filled, particle_behind
-from engine.protocol.wording.pronunciation import CONSONANT, RIEUL, VOWEL, final_sound
+from engine.explain.shared.wording.particles import BEHIND_A_VOWEL, filled, particle_behind
+from engine.explain.shared.wording.pronunciation import CONSONANT, RIEUL, VOWEL, final_sound
 
 ENDINGS = {
     # 을, 으로

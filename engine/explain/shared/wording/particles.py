@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from engine.protocol.wording.pronunciation import RIEUL, VOWEL, final_sound
+from engine.explain.shared.wording.pronunciation import RIEUL, VOWEL, final_sound
 
 BEHIND_A_VOWEL: Final = {"은": "는", "이": "가", "을": "를", "과": "와", "으로": "로"}
 PLACE: Final = re.compile(r"\{([a-z_0-9]+)\}|\[(은|을|과|으로|이[가-힣]*)\]")
