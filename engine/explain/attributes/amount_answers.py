@@ -8,18 +8,17 @@ from typing import Final, Literal
 
 from engine.explain.attributes.plan import AttributePlan
 from engine.explain.shared.memory import UNITS
-from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
+from engine.explain.shared.typed.whole_numbers import NumberMistake, parse_exact
 from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 80
-MAX_DIGITS: Final = 24
 CLOSE: Final = Fraction(1, 100)
 """How far off, in parts of the whole, an answer may be: nobody has to write the decimals."""
 
-_NUMBER: Final = re.compile(r"(?:[0-9]{1,3}(?:[,_ ][0-9]{3})+|[0-9]+)?(?:\.(?P<decimals>[0-9]*))?")
+_DECIMALS: Final = re.compile(r"[0-9,_ ]*\.([0-9]+)")
 _UNIT: Final = re.compile(r"\s*(?P<unit>[A-Za-z]+|바이트)\s*$")
 _DECIMAL: Final = ("B", "KB", "MB", "GB", "TB", "PB")
-_SIGNS: Final = re.compile(r"\s*([*×xX/÷])\s*")
 
 Meaning = Literal[
     "right",
@@ -37,7 +36,7 @@ Meaning = Literal[
 
 class AmountMistake(Mistake):
     """A text that is no amount. Codes: `amount.empty`, `amount.too_long` (characters, most),
-    `amount.not_a_number` (token), `amount.unknown_unit` (token), `amount.by_zero`.
+    `amount.not_a_number` (token), `amount.unknown_unit` (token).
     """
 
 
@@ -65,7 +64,7 @@ def grade_amount(plan: AttributePlan, text: str) -> AmountVerdict:
     """The verdict on the typed memory of a tensor, in the unit of `plan.amount` unless another
     is typed. A product such as `128*256*256*3*4/1024/1024` is an amount too.
 
-    Raises `AmountMistake`.
+    Raises `AmountMistake`, and `NumberMistake` for one that cannot be computed.
     """
     typed = _parse(text)
     asked = 1024 ** UNITS.index(plan.amount.unit)
@@ -104,46 +103,42 @@ def _misreadings(plan: AttributePlan, asked: int) -> Iterator[tuple[AmountVerdic
 
 def _parse(text: str) -> _Typed:
     require_length(text, MAX_TEXT, AmountMistake, "amount.too_long")
-    token = plain(text)
-    if not token:
+    span = Span.of(text)
+    if not span:
         raise AmountMistake("amount.empty", "no amount was given; write one such as 96 or 1.5 GiB")
     unit = None
-    if match := _UNIT.search(token):
-        unit = _unit(match["unit"])
-        token = token[: match.start()]
-    parts = _SIGNS.split(token.strip())
-    value, last = _number(parts[0])
-    for sign, part in zip(parts[1::2], parts[2::2], strict=True):
-        factor, _ = _number(part)
-        if sign in "/÷" and factor == 0:
-            raise AmountMistake("amount.by_zero", "nothing can be divided by 0")
-        value = value / factor if sign in "/÷" else value * factor
-    return _Typed(value, unit, last if len(parts) == 1 else Fraction(1))
-
-
-def _number(token: str) -> tuple[Fraction, Fraction]:
-    """A number, and what one of its last decimal is worth."""
-    match = _NUMBER.fullmatch(token)
-    digits = re.sub(r"[,_ ]", "", token)
-    if match is None or not digits.strip(".") or len(digits) > MAX_DIGITS:
+    if match := _UNIT.search(span.text):
+        unit = _unit(span.group(match, "unit"))
+        span = span.cut(0, match.start())
+    try:
+        value = parse_exact(span)
+    except NumberMistake as mistake:
+        if mistake.code not in ("number.empty", "number.not_a_number"):
+            raise
+        token = str(mistake.detail.get("token", Span.of(text).quoted))
         raise AmountMistake(
             "amount.not_a_number",
-            f"{quoted(token)} is no amount; write one such as 96, 1.5 GiB or 4*256/1024",
-            token=quoted(token),
+            f"{token} is no amount; write one such as 96, 1.5 GiB or 4*256/1024",
+            token=token,
+        ) from None
+    if value < 0:
+        raise NumberMistake(
+            "number.negative", f"{span.quoted} is below 0; write 0 or more", token=span.quoted
         )
-    return Fraction(digits.rstrip(".")), Fraction(1, 10 ** len(match["decimals"] or ""))
+    decimals = _DECIMALS.fullmatch(span.text)
+    return _Typed(value, unit, Fraction(1, 10 ** len(decimals[1])) if decimals else Fraction(1))
 
 
-def _unit(name: str) -> int:
+def _unit(name: Span) -> int:
     short = {"bytes": 0, "byte": 0, "b": 0, "바이트": 0}
     names = short | {unit.lower(): power for power, unit in enumerate(UNITS)}
     names |= {unit[:1].lower(): power for power, unit in enumerate(UNITS) if power}
-    if name.lower() in names:
-        return 1 << (10 * names[name.lower()])
-    if name.upper() in _DECIMAL:
-        return int(1000 ** _DECIMAL.index(name.upper()))
+    if name.text.lower() in names:
+        return 1 << (10 * names[name.text.lower()])
+    if name.text.upper() in _DECIMAL:
+        return int(1000 ** _DECIMAL.index(name.text.upper()))
     raise AmountMistake(
         "amount.unknown_unit",
-        f"{quoted(name)} is no unit of memory; write bytes, KiB, MiB or GiB",
-        token=quoted(name),
+        f"{name.quoted} is no unit of memory; write bytes, KiB, MiB or GiB",
+        token=name.quoted,
     )

@@ -9,7 +9,7 @@ import struct
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from engine.explain.shared.typed.text import quoted
+from engine.explain.shared.typed.text import Span
 from engine.protocol.errors import Mistake
 
 Kind = Literal["truth", "unsigned", "signed", "float"]
@@ -18,7 +18,7 @@ BITS_OF_A_BYTE: Final = 8
 
 class DTypeMistake(Mistake):
     """A name that is no data type here. Codes: `dtype.unknown` (token, known),
-    `dtype.ambiguous` (token, torch, numpy: which one each means).
+    `dtype.ambiguous` (token, name, torch, numpy: which one each means).
     """
 
 
@@ -79,6 +79,9 @@ _NUMPY: Final = {name: name for name in _BY_NAME if name != "bfloat16"} | {
     "int": f"int{_bits('P')}", "int_": f"int{_bits('P')}", "intp": f"int{_bits('P')}",
     "uint": f"uint{_bits('P')}", "uintp": f"uint{_bits('P')}",
     "half": "float16", "single": "float32", "float": "float64", "double": "float64",
+    "f2": "float16", "f4": "float32", "f8": "float64", "b1": "bool",
+    "i1": "int8", "i2": "int16", "i4": "int32", "i8": "int64",
+    "u1": "uint8", "u2": "uint16", "u4": "uint32", "u8": "uint64",
 }  # fmt: skip
 _TORCH: Final = {name: name for name in _BY_NAME} | {
     "byte": "uint8", "char": "int8", "short": "int16", "int": "int32", "long": "int64",
@@ -88,20 +91,22 @@ _TORCH: Final = {name: name for name in _BY_NAME} | {
 _LIBRARIES: Final = {"np": (_NUMPY,), "numpy": (_NUMPY,), "torch": (_TORCH,)}
 
 
-def dtype(name: str) -> DType:
+def dtype(name: str | Span) -> DType:
     """The data type of that name: what `np.` or `torch.` before it means by it, else both.
 
-    Raises `DTypeMistake`.
+    NumPy's short names, such as `<f4`, are names too. Raises `DTypeMistake`.
     """
-    library, _, plain = name.lower().rpartition(".")
+    span = Span.of(name)
+    library, _, plain = span.text.lower().strip("<>=|'\"").rpartition(".")
     meanings = [names.get(plain) for names in _LIBRARIES.get(library, (_TORCH, _NUMPY))]
     found = [meaning for meaning in dict.fromkeys(meanings) if meaning is not None]
     if len(found) > 1:
         torch, numpy = found
         raise DTypeMistake(
             "dtype.ambiguous",
-            f"{quoted(plain)} is {torch} in PyTorch and {numpy} in NumPy; write one of these",
-            token=plain,
+            f"{span.quoted} is {torch} in PyTorch and {numpy} in NumPy; write one of these",
+            token=span.quoted,
+            name=plain,
             torch=torch,
             numpy=numpy,
         )
@@ -109,8 +114,8 @@ def dtype(name: str) -> DType:
         known = ", ".join(_BY_NAME)
         raise DTypeMistake(
             "dtype.unknown",
-            f"{quoted(name)} is no data type here; write one of {known}",
-            token=quoted(name),
+            f"{span.quoted} is no data type here; write one of {known}",
+            token=span.quoted,
             known=known,
         )
     return _BY_NAME[found[0]]

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
-from engine.explain.shared.typed.text import is_digits, plain, quoted, require_length
-from engine.explain.shared.typed.whole_numbers import parse_whole_number
+from engine.explain.shared.typed.text import Span, require_length
+from engine.explain.shared.typed.whole_numbers import parse_whole_number, whole
 from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 200
 MOST: Final = 5
 """Rows, and columns."""
 LARGEST: Final = 999
+
+_BETWEEN_ROWS: Final = re.compile(r"\]\s*,?\s*\[|[\n;]")
+_BETWEEN_NUMBERS: Final = re.compile(r"\s*,\s*|\s+")
 
 Row = tuple[Fraction, ...]
 Rows = tuple[Row, ...]
@@ -86,12 +89,14 @@ def plan(matrix: tuple[tuple[int, ...], ...]) -> MatrixPlan:
 def parse_matrix(text: str) -> MatrixPlan:
     """The plan of a typed matrix: `1 2; 2 4`, or `[[1, 2], [2, 4]]`. Raises `MatrixMistake`."""
     require_length(text, MAX_TEXT, MatrixMistake, "matrix.too_long")
-    typed = re.sub(r"\]\s*,?\s*\[|\n", ";", plain(text)).strip("[]() \t;")
-    if not typed:
+    span = Span.of(text)
+    span = span.cut(0, len(span.text.rstrip("[]() \t;")))
+    span = span.cut(len(span) - len(span.text.lstrip("[]() \t;")))
+    if not span:
         raise MatrixMistake("matrix.empty", "no matrix was given; write one such as 1 2; 2 4")
     rows = tuple(
-        tuple(_number(token) for token in re.split(r"\s*,\s*|\s+", row.strip(" ,")))
-        for row in typed.split(";")
+        tuple(_number(token) for token in row.split(_BETWEEN_NUMBERS) if token)
+        for row in span.split(_BETWEEN_ROWS)
     )
     if len(rows) > MOST or any(len(row) > MOST for row in rows):
         raise MatrixMistake(
@@ -110,21 +115,22 @@ def parse_matrix(text: str) -> MatrixPlan:
     return plan(rows)
 
 
-def _number(token: str) -> int:
-    if not is_digits(token.removeprefix("-")):
+def _number(token: Span) -> int:
+    number = whole(token)
+    if number is None:
         raise MatrixMistake(
             "matrix.not_a_number",
-            f"{quoted(token)} is no whole number; write rows such as 1 2; 2 4",
-            token=quoted(token),
+            f"{token.quoted} is no whole number; write rows such as 1 2; 2 4",
+            token=token.quoted,
         )
-    if len(token) > len(str(LARGEST)) + 1 or abs(int(token)) > LARGEST:
+    if abs(number) > LARGEST:
         raise MatrixMistake(
             "matrix.too_large",
-            f"{quoted(token)} is too large; numbers go from -{LARGEST} to {LARGEST}",
-            token=quoted(token),
+            f"{token.quoted} is too large; numbers go from -{LARGEST} to {LARGEST}",
+            token=token.quoted,
             most=LARGEST,
         )
-    return int(token)
+    return number
 
 
 RankMeaning = Literal["right", "axes", "rows", "columns", "too_low", "too_high"]

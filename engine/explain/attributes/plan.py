@@ -8,8 +8,15 @@ from typing import Final, Literal
 from engine.explain.attributes.dtypes import DTYPES, DType, dtype
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.memory import Amount
-from engine.explain.shared.shapes import MAX_RANK, MAX_SIZE, Shape, element_count, parse_shape
-from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.explain.shared.shapes import (
+    MAX_RANK,
+    MAX_SIZE,
+    Shape,
+    ShapeMistake,
+    element_count,
+    parse_shape,
+)
+from engine.explain.shared.typed.text import Span, require_length
 from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 200
@@ -19,8 +26,9 @@ MAX_BYTES: Final = 2**63 - 1
 Stage = Literal["rank", "count", "bytes", "astype"]
 STAGES: Final[tuple[Stage, ...]] = ("rank", "count", "bytes", "astype")
 
-_WORD: Final = re.compile(r"[A-Za-z]{2,}[A-Za-z0-9_.]*")
-_SIZE: Final = re.compile(r"torch\.size\(\[(.*?)\]\)", re.IGNORECASE)
+_WORD: Final = re.compile(r"(?<![\w.])(?![xX]\d*(?!\w))[<>=|]?['\"]?[^\W\d_][\w.]*['\"]?")
+_NAMES: Final = ("dtype", "shape", "torch.size")
+_AROUND: Final = " ,;:=·"
 
 
 class AttributeMistake(Mistake):
@@ -97,14 +105,34 @@ def parse_tensor(text: str, default: DType) -> AttributePlan:
     left out: then it is `default`. Raises `ShapeMistake`, `DTypeMistake`, `AttributeMistake`.
     """
     require_length(text, MAX_TEXT, AttributeMistake, "attribute.too_long")
-    typed = _SIZE.sub(r"(\1)", plain(text))
-    words = [word for word in _WORD.findall(typed) if word.lower() != "dtype"]
+    span = Span.of(text)
+    words = [
+        span.cut(word.start(), word.end())
+        for word in _WORD.finditer(span.outside)
+        if word[0].lower() not in _NAMES
+    ]
+    found = [dtype(word) for word in words]
     if len(words) > 1:
+        both = words[0].to(words[-1])
         raise AttributeMistake(
             "attribute.two_dtypes",
-            f"{quoted(' '.join(words))} are two data types; a tensor has one for all its values",
-            token=quoted(" ".join(words)),
+            f"{both.quoted} names two data types; a tensor has one for all its values",
+            token=both.quoted,
         )
-    found = dtype(words[0]) if words else default
-    shape = parse_shape(_WORD.sub(" ", typed).strip(" ,;:=·"), max_rank=MAX_RANK, max_size=MAX_SIZE)
-    return plan(shape, found)
+    sizes = [part for part in (_bare(part) for part in span.split(_WORD, span.outside)) if part]
+    shape = [parse_shape(part, max_rank=MAX_RANK, max_size=MAX_SIZE) for part in sizes[:2]]
+    if len(shape) > 1:
+        raise ShapeMistake(
+            "shape.several",
+            f"one shape is asked for, and {sizes[1].quoted} is another",
+            token=sizes[1].quoted,
+        )
+    if not shape:
+        shape = [parse_shape(span.cut(len(span)))]
+    return plan(shape[0], found[0] if found else default)
+
+
+def _bare(part: Span) -> Span:
+    """The sizes without the signs between them and the data type."""
+    part = part.cut(0, len(part.text.rstrip(_AROUND)))
+    return part.cut(len(part) - len(part.text.lstrip(_AROUND)))

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from engine.explain.shared.typed.text import plain, quoted, require_length
-from engine.explain.shared.typed.whole_numbers import parse_whole_number
+from engine.explain.shared.typed.text import Span, require_length
+from engine.explain.shared.typed.whole_numbers import parse_whole_number, whole
 from engine.protocol.errors import Mistake
 
 VALUES: Final[tuple[int, ...]] = (5, 78, 2, 34, 0)
@@ -19,13 +19,14 @@ Stage = Literal["vector", "view", "copy", "write", "constant"]
 STAGES: Final[tuple[Stage, ...]] = ("vector", "view", "copy", "write", "constant")
 
 _WRITE: Final = re.compile(
-    r"(?:y\s*)?\[?\s*(?P<place>-?[0-9]+)\s*\]?\s*(?:=|\s)\s*(?P<value>[0-9]+)"
+    r"(?:y\s*)?(?:\[\s*(?P<index>[^\s\]]+)\s*\]|(?P<place>[^\s=\[\]]+))\s*(?:=|\s)\s*(?P<value>\S+)"
 )
 
 
 class WriteMistake(Mistake):
-    """A text that is no write. Codes: `write.too_long` (characters, most), `write.not_a_write`
-    (token), `write.out_of_range` (place, size), `write.too_large` (most).
+    """A text that is no write. Codes: `write.empty`, `write.too_long` (characters,
+    most), `write.not_a_write` (token), `write.out_of_range` (place, size), `write.too_large`
+    (most).
     """
 
 
@@ -63,16 +64,21 @@ OPENING: Final = SharingPlan(0, 99)
 def parse_write(text: str) -> SharingPlan:
     """The plan of a typed write: `y[0] = 99`, or `0 99`. Raises `WriteMistake`."""
     require_length(text, MAX_TEXT, WriteMistake, "write.too_long")
-    typed = plain(text)
-    match = _WRITE.fullmatch(typed)
-    if match is None:
+    span = Span.of(text)
+    if not span:
+        raise WriteMistake("write.empty", "nothing was typed; write y[0] = 99")
+    match = _WRITE.fullmatch(span.text)
+    place = value = None
+    if match is not None:
+        place = whole(span.group(match, "index" if match["index"] else "place"))
+        value = whole(span.group(match, "value"))
+    if place is None or value is None:
         raise WriteMistake(
             "write.not_a_write",
-            f"{quoted(typed)} is no write; type one such as y[0] = 99",
-            token=quoted(typed),
+            f"{span.quoted} is no write; type one such as y[0] = 99",
+            token=span.quoted,
         )
     size = len(VALUES[PART])
-    place, value = int(match["place"]), match["value"]
     if not -size <= place < size:
         raise WriteMistake(
             "write.out_of_range",
@@ -81,9 +87,9 @@ def parse_write(text: str) -> SharingPlan:
             size=size,
             last=size - 1,
         )
-    if len(value) > len(str(LARGEST)):
+    if not 0 <= value <= LARGEST:
         raise WriteMistake("write.too_large", f"write a value from 0 to {LARGEST}", most=LARGEST)
-    return SharingPlan(place % size, int(value))
+    return SharingPlan(place % size, value)
 
 
 ValueMeaning = Literal["right", "old", "other"]

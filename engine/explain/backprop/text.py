@@ -11,12 +11,13 @@ from typing import Final
 from engine.explain.shared.expressions.expression import Expression
 from engine.explain.shared.expressions.text import MAX_TEXT, parse
 from engine.explain.shared.typed.real_numbers import parse_real
-from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, plain, require_length
 from engine.protocol.errors import Mistake
 
 FRESH: Final = (2.0, 3.0, 1.0, 4.0, 0.5, -1.0, 1.5, -2.0)
 """Values of names that have none yet, in turn: none of them alike."""
 _ASSIGNED: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9]*)\s*=(?!=)(.*)", re.ASCII | re.DOTALL)
+_SEMICOLON: Final = re.compile(";")
 _NEXT: Final = re.compile(r"[;,\s]+(?=[A-Za-z][A-Za-z0-9]*\s*=)", re.ASCII)
 
 
@@ -41,16 +42,18 @@ def parse_graph(text: str, before: Typed | None = None) -> Typed:
     Raises `GraphMistake`, `ExpressionMistake` and `RealMistake`.
     """
     require_length(text, 2 * MAX_TEXT, GraphMistake, "backprop.too_long")
-    first, _, rest = plain(text).partition(";")
-    assigned = rest
-    match = _ASSIGNED.fullmatch(first)
-    if before is not None and match is not None and _gives_values(first, before):
-        assigned = plain(text)
+    span = Span.of(text)
+    first, *rest = span.split(_SEMICOLON)
+    assigned = [part for one in rest for part in _assignments(one)]
+    match = _ASSIGNED.fullmatch(first.text)
+    if before is not None and match is not None and _gives_values(match, before):
+        assigned = _assignments(first) + assigned
         written, expression = before.text, before.expression
     else:
         # `loss = w*x` names its result, which has a name of its own here.
-        written = match[2].strip() if match is not None else first
-        expression = parse(written)
+        result = first.group(match, 2) if match is not None else first
+        written, variables = result.text, {name.text for name, _ in assigned}
+        expression = parse(result, variables=variables)
     kept = dict(before.values) if before is not None else {}
     values = _values(assigned, expression)
     fresh = iter(FRESH)
@@ -60,36 +63,41 @@ def parse_graph(text: str, before: Typed | None = None) -> Typed:
     return Typed(written, expression, {name: values[name] for name in expression.names})
 
 
-def _gives_values(first: str, before: Typed) -> bool:
+def _gives_values(match: re.Match[str], before: Typed) -> bool:
     """Whether `w = 4` gives a value, rather than naming the result of an expression."""
-    name, value = _ASSIGNED.fullmatch(first).groups()  # type: ignore[union-attr]
-    if name in before.expression.names:
-        return True
-    return re.fullmatch(r"[-+\d.,eE%/\s]*", value) is not None
+    name, value = match.groups()
+    return name in before.expression.names or re.fullmatch(r"[-+\d.,eE%/\s]*", value) is not None
 
 
-def _values(text: str, expression: Expression) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for part in _NEXT.split(text.strip(" ,;\t\n")):
-        if not part:
-            continue
-        match = _ASSIGNED.fullmatch(part)
-        if match is None:
+def _assignments(span: Span) -> list[tuple[Span, Span]]:
+    """Each name with what stands for its value."""
+    found = []
+    for part in span.split(_NEXT):
+        part = part.cut(0, len(part.text.rstrip(" ,;")))
+        match = _ASSIGNED.fullmatch(part.text)
+        if match is not None:
+            found.append((part.group(match, 1), part.group(match, 2)))
+        elif part:
             raise GraphMistake(
                 "backprop.assignment",
-                f"{quoted(part)} gives no value; write one such as w = 2",
-                token=quoted(part),
+                f"{part.quoted} gives no value; write one such as w = 2",
+                token=part.quoted,
             )
-        name, value = match.groups()
-        if name not in expression.names:
+    return found
+
+
+def _values(assigned: list[tuple[Span, Span]], expression: Expression) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name, value in assigned:
+        if name.text not in expression.names:
             known = ", ".join(expression.names) or "–"
             raise GraphMistake(
                 "backprop.unknown_name",
-                f"{quoted(name)} does not stand in the expression; these do: {known}",
-                name=quoted(name),
+                f"{name.quoted} does not stand in the expression; these do: {known}",
+                name=name.quoted,
                 known=known,
             )
-        found[name] = parse_real(value.rstrip(" ,;"))
+        found[name.text] = parse_real(value)
     return found
 
 

@@ -1,14 +1,15 @@
 """What a guess about batches would have meant."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final, Literal
 
 from engine.explain.batches.plan import BatchPlan
-from engine.explain.shared.typed.whole_numbers import parse_whole_number
+from engine.explain.shared.typed.whole_numbers import parse_exact, parse_whole_number
 
 CountCode = Literal[
     "right", "forgot_short", "one_too_many", "batch_size", "samples", "last_size", "epochs",
-    "product", "other",
+    "product", "fraction", "other",
 ]  # fmt: skip
 LastCode = Literal["right", "full", "missing", "left_over", "position", "count", "other"]
 
@@ -18,11 +19,14 @@ MOST_EPOCHS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class CountVerdict:
-    """What the guessed number of batches means. `epochs` is set for the code `epochs`."""
+    """What the guessed number of batches means. `epochs` is set for the code `epochs`; for
+    `fraction` the guess is `quotient`, all samples by the batch size, and `answer` its whole part.
+    """
 
     code: CountCode
     answer: int
     epochs: int = 0
+    quotient: float = 0.0
 
     @property
     def right(self) -> bool:
@@ -45,6 +49,9 @@ class LastVerdict:
 
 def grade_count(plan: BatchPlan, text: str) -> CountVerdict:
     """The verdict on a typed number of batches. Raises `NumberMistake`."""
+    exact, quotient = parse_exact(text), Fraction(plan.samples, plan.batch_size)
+    if exact.denominator != 1 and abs(exact - quotient) <= Fraction(1, 20):
+        return CountVerdict("fraction", int(quotient), quotient=float(quotient))
     guess, count = parse_whole_number(text), plan.count
     meanings: tuple[tuple[CountCode, int], ...] = (
         ("right", count),

@@ -6,7 +6,7 @@ from typing import Final
 
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.shapes import Shape, element_count, parse_shape
-from engine.explain.shared.typed.text import plain, require_length
+from engine.explain.shared.typed.text import Span, require_length
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
 from engine.protocol.errors import Mistake
 
@@ -15,7 +15,7 @@ MAX_TEXT: Final = 200
 MAX_RANK: Final = 5
 """Axes of a set of samples: a set of videos has as many."""
 
-_DIVIDED: Final = re.compile(r"[/÷]")
+_DIVIDED: Final = re.compile(r"//|[/÷]")
 
 
 class BatchMistake(Mistake):
@@ -115,15 +115,15 @@ def parse_batches(text: str, sample_shape: Shape) -> BatchPlan:
     `BatchMistake`, `NumberMistake` and `ShapeMistake`.
     """
     require_length(text, MAX_TEXT, BatchMistake, "batch.too_long")
-    whole = plain(text)
-    if not whole:
+    span = Span.of(text)
+    if not span:
         raise BatchMistake("batch.empty", "nothing was given; write two numbers: 60000 / 128")
-    parts = [part.strip() for part in _DIVIDED.split(whole)]
+    parts = span.split(_DIVIDED, span.outside)
     if len(parts) != 2 or not all(parts):
         raise BatchMistake(
             "batch.two_numbers", "write samples / batch size, two numbers such as 60000 / 128"
         )
     samples, batch_size = parts[0], parse_whole_number(parts[1])
-    if re.match(r"[\[(]|torch", samples):
+    if re.match(r"[\[(]|torch", samples.text):
         return plan(parse_shape(samples, max_rank=MAX_RANK, max_size=MAX_SAMPLES), batch_size)
     return plan((parse_whole_number(samples), *sample_shape), batch_size)

@@ -8,7 +8,6 @@ from typing import Final, Literal
 from engine.explain.broadcasting.plan import BroadcastPlan
 from engine.explain.shared.broadcast_rule import broadcast_shape, result_rank
 from engine.explain.shared.shapes import MAX_RANK, Shape, element_count, parse_shape, unravel
-from engine.explain.shared.typed.text import plain
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
 
@@ -91,7 +90,7 @@ def grade_cell(plan: BroadcastPlan, index: Sequence[int], text: str) -> CellVerd
     """
     operator = plan.operator
     comparing = operator.name == "greater"
-    answer = parse_yes_no(text) if comparing else _difference(text)
+    answer = parse_yes_no(text) if comparing else parse_whole_number(text, negative=True)
     sources = plan.sources(index)
     values = [plan.cell_value(operand, source) for operand, source in enumerate(sources)]
     if answer == operator.of(values):
@@ -107,16 +106,6 @@ def grade_cell(plan: BroadcastPlan, index: Sequence[int], text: str) -> CellVerd
         if source is not None:
             return CellVerdict(False, "wrong_source", answer, operand=number, source=source)
     return CellVerdict(False, "wrong", answer)
-
-
-def _difference(text: str) -> int:
-    """A whole number, or one minus others: `-195`, `5 - 200`. Raises `NumberMistake`."""
-    first, *others = plain(text).split("-")
-    if not others:
-        return parse_whole_number(text)
-    return (parse_whole_number(first) if first.strip() else 0) - sum(
-        map(parse_whole_number, others)
-    )
 
 
 def _misreadings(plan: BroadcastPlan) -> list[tuple[ShapeMeaning, Shape | None]]:

@@ -21,10 +21,9 @@ from engine.explain.shared.shapes import (
     MAX_TEXT,
     Shape,
     ShapeMistake,
-    parse_shape,
-    parse_shapes,
+    parse_operands,
 )
-from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
 from engine.protocol.errors import Mistake
 
 _SIGNS: Final = {
@@ -38,13 +37,13 @@ _SIGNS: Final = {
     "maximum": MAXIMUM,
     ">": GREATER,
 }
-_CALL: Final = re.compile(r"(?:(?:np|numpy|torch)\.)?max(?:imum)?[ ]*\((.*)\)", re.I | re.S)
-_UNKNOWN: Final = re.compile(r"[)\]][ ]*([^\s\w()\[\],;+\-*×✕>]+|[<>=*+-]{2,})[ ]*[(\[]")
-_SIGN: Final = re.compile(
-    r"(?<=[)\]])([ ]*)([-+*xX×✕>])"
-    r"|()([-+*xX×✕>])(?=[ ]*[(\[])"
-    r"|()([+>]|(?<=[ ])-(?=[ ])|maximum|max)",
-    re.I,
+_CALL: Final = re.compile(
+    r"(?:(?:np|numpy|torch)\.)?max(?:imum)?\s*(?P<operands>\(.*\))", re.IGNORECASE | re.DOTALL
+)
+_UNKNOWN: Final = re.compile(r"[)\]]\s*([^\s\w()\[\],;.+\-*×✕>]+|[<>=*/+-]{2,})\s*[(\[]")
+_SIGN: Final = (
+    r"(?<=[)\]])\s*(?:[-+*×✕>]|x(?![a-z_]))|(?:[-+*×✕>]|(?<![\w.])x)(?=\s*[(\[])"
+    r"|[+>]|(?<=\s)-(?=\s)|\bmaximum\b|\bmax\b"
 )
 
 
@@ -63,30 +62,21 @@ def parse_broadcast(
     `OperatorMistake`.
     """
     require_length(text, MAX_TEXT * MAX_OPERANDS, ShapeMistake, "shape.too_long")
-    whole = plain(text)
+    span = Span.of(text)
     named: set[CellOperator] = set()
-    if call := _CALL.fullmatch(whole):
-        whole = call[1].strip()
+    if (call := _CALL.fullmatch(span.text)) and (
+        inside := span.group(call, "operands").inside
+    ) is not None:
+        span = inside
         named.add(MAXIMUM)
-    if unknown := _UNKNOWN.search(whole):
-        raise _unknown(unknown[1])
-
-    def separated(match: re.Match[str]) -> str:
-        named.add(_SIGNS[(match[2] or match[4] or match[6]).lower()])
-        return ";"
-
-    joined = _SIGN.sub(separated, whole)
+    if unknown := _UNKNOWN.search(span.outside):
+        raise _unknown(span.group(unknown, 1))
+    shapes, signs = parse_operands(span, _SIGN, max_rank=max_rank, max_size=max_size)
+    named.update(_SIGNS[sign.text.lower()] for sign in signs)
     if len(named) > 1:
         raise OperatorMistake(
             "operator.mixed", "two kinds of operators were given; write one kind between all shapes"
         )
-    try:
-        shapes = parse_shapes(joined, max_rank=max_rank, max_size=max_size)
-    except ShapeMistake as mistake:
-        if mistake.code == "shape.too_few_operands":
-            # What is wrong with the one shape comes first: (3, -1) has to change anyway.
-            parse_shape(joined, max_rank=max_rank, max_size=max_size)
-        raise
     operator = next(iter(named), None)
     if operator is not None and len(shapes) > operator.most_operands:
         raise OperatorMistake(
@@ -97,11 +87,11 @@ def parse_broadcast(
     return shapes, operator
 
 
-def _unknown(token: str) -> OperatorMistake:
+def _unknown(token: Span) -> OperatorMistake:
     known = " ".join(operator.sign for operator in OPERATORS)
     return OperatorMistake(
         "operator.unknown",
-        f"{quoted(token)} is none of the operators {known}",
-        token=quoted(token),
+        f"{token.quoted} is none of the operators {known}",
+        token=token.quoted,
         known=known,
     )

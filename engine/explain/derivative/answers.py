@@ -6,7 +6,7 @@ from typing import Final, Literal
 from engine.explain.derivative.plan import PointSlope
 from engine.explain.derivative.secants import Secant
 from engine.explain.shared.typed.real_numbers import RealMistake, parse_real
-from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
 from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 40
@@ -80,19 +80,22 @@ def grade_slope(point: PointSlope, text: str, shown: Secant | None = None) -> Sl
 def parse_slope(text: str) -> tuple[int | None, float | None]:
     """A sign, None for no slope, and the value where one was typed. Raises `SlopeMistake`."""
     require_length(text, MAX_TEXT, SlopeMistake, "slope.too_long")
-    token = plain(text).lower().rstrip("!")
+    span = Span.of(text)
+    token = span.text.lower().rstrip("!")
     if not token:
         raise SlopeMistake("slope.empty", "nothing was given; write +, -, 0 or n for none")
     for sign, words in _SIGNS.items():
         if token in words:
             return sign, None
     try:
-        value = parse_real(token)
-    except RealMistake:
+        value = parse_real(span)
+    except RealMistake as mistake:
+        if mistake.code != "real.not_a_number":
+            raise
         raise SlopeMistake(
             "slope.not_read",
-            f"{quoted(token)} is neither a sign nor a number; write +, -, 0 or n for none",
-            token=quoted(token),
+            f"{span.quoted} is neither a sign nor a number; write +, -, 0 or n for none",
+            token=span.quoted,
         ) from None
     return (value > 0) - (value < 0), value
 

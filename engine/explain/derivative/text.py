@@ -10,7 +10,7 @@ from engine.explain.derivative.window import FARTHEST
 from engine.explain.shared.expressions.expression import Expression
 from engine.explain.shared.expressions.text import MAX_TEXT, ExpressionMistake, parse
 from engine.explain.shared.typed.real_numbers import RealMistake, parse_real
-from engine.explain.shared.typed.text import plain, require_length
+from engine.explain.shared.typed.text import Span, require_length
 
 ROOM: Final = 40
 """Characters beside those of the function."""
@@ -34,23 +34,24 @@ def parse_function(text: str) -> Typed:
     high) for a point beyond FARTHEST.
     """
     require_length(text, MAX_TEXT + ROOM, ExpressionMistake, "expression.too_long")
-    typed = plain(text)
-    match = _POINT.search(typed)
-    x = None if match is None else _point(match["point"])
-    function = typed if match is None else (match["function"] or "").strip()
+    span = Span.of(text)
+    match = _POINT.search(span.text)
+    x = None if match is None else _point(span.group(match, "point"))
+    function = span if match is None else span.group(match, "function")
     if match is not None and not function:
         return Typed(None, None, x)
-    function = _NAMED.sub("", function)
-    return Typed(function, read(function), x)
+    if named := _NAMED.match(function.text):
+        function = function.cut(named.end())
+    return Typed(function.text, read(function), x)
 
 
 @lru_cache(32)
-def read(function: str) -> Expression:
+def read(function: str | Span) -> Expression:
     """The expression of a function of x. Raises `ExpressionMistake`."""
     return parse(function, names=NAMES)
 
 
-def _point(text: str) -> float:
+def _point(text: Span) -> float:
     x = parse_real(text)
     if abs(x) > FARTHEST:
         raise RealMistake(

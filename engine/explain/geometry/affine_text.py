@@ -6,7 +6,7 @@ from typing import Final
 from engine.explain.geometry.affine import Affine, Kind
 from engine.explain.geometry.stacked_layers import LIMITS, Layer
 from engine.explain.shared.typed.real_numbers import RealMistake, parse_real
-from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
 from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 120
@@ -37,11 +37,11 @@ def parse_layer(text: str) -> Layer:
     row by row of W with b behind it, as it is written on screen. Raises `AffineMistake`.
     """
     require_length(text, MAX_TEXT, AffineMistake, "affine.too_long")
-    typed = plain(text)
-    tokens = [token for token in _SEPARATORS.split(typed) if token]
+    span = Span.of(text)
+    tokens = [token for token in span.split(_SEPARATORS) if token]
     if not tokens:
         raise AffineMistake("affine.empty", "nothing was given; write six numbers or rotate 30")
-    kind = MOVE_WORDS.get(tokens[0].lower())
+    kind = MOVE_WORDS.get(tokens[0].text.lower())
     if kind is not None:
         return _move(kind, tokens)
     numbers = [_number(token, LIMITS["own"]) for token in tokens]
@@ -51,23 +51,23 @@ def parse_layer(text: str) -> Layer:
             f"{len(numbers)} numbers; W and b have six, such as 1 0.5 0; 0 1 2",
             given=len(numbers),
         )
-    if _BRACKETED.match(typed):
+    if _BRACKETED.match(span.text):
         a, b, c, d, e, f = numbers
     else:
         a, b, e, c, d, f = numbers
     return Layer.own(Affine(((a, b), (c, d)), (e, f)))
 
 
-def _move(kind: Kind, tokens: list[str]) -> Layer:
+def _move(kind: Kind, tokens: list[Span]) -> Layer:
     most = 360.0 if kind == "rotation" else LIMITS[kind]
     amounts = [_number(token, most) for token in tokens[1:]]
     allowed = (1,) if kind == "rotation" else (1, 2)
     if len(amounts) not in allowed:
         raise AffineMistake(
             "affine.amounts",
-            f"{tokens[0].lower()} has {len(amounts)} numbers behind it; write rotate 30, scale 2 "
+            f"{tokens[0].quoted} has {len(amounts)} numbers behind it; write rotate 30, scale 2 "
             "or shear 0.5 0",
-            word=tokens[0].lower(),
+            word=tokens[0].quoted,
             given=len(amounts),
         )
     first = amounts[0]
@@ -77,20 +77,20 @@ def _move(kind: Kind, tokens: list[str]) -> Layer:
     return Layer.of(kind, first, amounts[1] if len(amounts) > 1 else alone)
 
 
-def _number(token: str, most: float) -> float:
+def _number(token: Span, most: float) -> float:
     try:
         value = parse_real(token)
     except RealMistake as mistake:
         raise AffineMistake(
             "affine.not_a_number",
-            f"{quoted(token)} is not a number; write six numbers, or rotate, scale, shear or move",
-            token=quoted(token),
+            f"{token.quoted} is not a number; write six numbers, or rotate, scale, shear or move",
+            token=token.quoted,
         ) from mistake
     if abs(value) > most:
         raise AffineMistake(
             "affine.too_large",
-            f"{quoted(token)} is beyond what the plane shows; at most {most:g} either way",
-            token=quoted(token),
+            f"{token.quoted} is beyond what the plane shows; at most {most:g} either way",
+            token=token.quoted,
             most=f"{most:g}",
         )
     return value

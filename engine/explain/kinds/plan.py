@@ -18,7 +18,7 @@ from engine.explain.shared.shapes import (
     row_major_strides,
 )
 from engine.explain.shared.tensors import MAX_SIZE, counted
-from engine.explain.shared.typed.text import is_digits, plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
 from engine.protocol.errors import Mistake
 
 KindName = Literal["vector", "timeseries", "text", "image", "video"]
@@ -39,7 +39,9 @@ DTYPE_BYTES: Final = {"uint8": 1, "float32": 4}
 """Bytes of one value."""
 MAX_TEXT: Final = 40
 
-_AXIS: Final = re.compile(r"(?:axis|축)?\s*(?P<sign>-?)\s*(?P<digits>[0-9]+)", re.IGNORECASE)
+_AXIS: Final = re.compile(
+    r"(?:axis|축)?\s*=?\s*(?P<number>(?P<sign>-?)\s*(?P<digits>[0-9]+))", re.IGNORECASE
+)
 
 
 class KindMistake(Mistake):
@@ -218,23 +220,24 @@ def grade_axis(found: KindPlan, text: str) -> AxisVerdict:
     Raises `KindMistake` for a text that is no axis of this tensor.
     """
     require_length(text, MAX_TEXT, KindMistake, "axis.too_long")
-    token = plain(text)
-    if not token:
+    span = Span.of(text)
+    if not span:
         raise KindMistake("axis.empty", "nothing was typed; write the number of an axis, such as 0")
-    match = _AXIS.fullmatch(token)
-    if match is None or not is_digits(match["digits"]):
+    match = _AXIS.fullmatch(span.text)
+    if match is None:
         raise KindMistake(
             "axis.not_an_axis",
-            f"{quoted(token)} is not the number of an axis; write one such as 0",
-            token=quoted(token),
+            f"{span.quoted} is not the number of an axis; write one such as 0",
+            token=span.quoted,
         )
     rank, number = len(found.axes), int(match["digits"])
     place = rank - number if match["sign"] and number else number
     if not 0 <= place < rank:
+        typed = span.group(match, "number").quoted
         raise KindMistake(
             "axis.out_of_range",
-            f"there is no axis {quoted(token)}; there are {rank}, numbered 0 to {rank - 1}",
-            token=quoted(token),
+            f"there is no axis {typed}; there are {rank}, numbered 0 to {rank - 1}",
+            token=typed,
             least=0,
             most=rank - 1,
         )

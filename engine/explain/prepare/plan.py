@@ -5,6 +5,7 @@ rounded to double and then to float32, is the one that float32 arithmetic gives,
 at least 2 × 24 + 2 digits (Figueroa 1995, "When is double rounding innocuous?").
 """
 
+import re
 import struct
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -12,7 +13,7 @@ from typing import Final, Literal
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.pixels import BRIGHTEST, Picture
 from engine.explain.shared.shapes import Shape, element_count, require_index
-from engine.explain.shared.typed.text import plain, require_length
+from engine.explain.shared.typed.text import Span, require_length
 from engine.explain.shared.typed.whole_numbers import MAX_TEXT, NumberMistake, parse_whole_number
 
 Stage = Literal["stored", "flat", "float", "scaled", "one_hot"]
@@ -140,6 +141,8 @@ def plan(
     return PreparationPlan(picture, label, classes, samples, row, column)
 
 
+_TIMES: Final = re.compile(r"[x×*]?\s*(.*?)\s*(?:times|bytes|배|[x×])?", re.IGNORECASE | re.DOTALL)
+
 GrowthCode = Literal[
     "right", "bytes", "same", "more", "double", "half", "bits", "values", "brightest", "other"
 ]
@@ -164,10 +167,10 @@ def grade_growth(plan: PreparationPlan, text: str) -> GrowthVerdict:
     Raises `NumberMistake`.
     """
     require_length(text, MAX_TEXT, NumberMistake, "number.too_long")
-    typed = plain(text).lower().lstrip("x×*").strip()
-    for unit in ("times", "bytes", "배", "x", "×"):
-        typed = typed.removesuffix(unit).strip()
-    guess = parse_whole_number(typed)
+    span = Span.of(text)
+    guess = parse_whole_number(
+        span.group(match, 1) if (match := _TIMES.fullmatch(span.text)) else span
+    )
     stored, floats = plan.stop("flat"), plan.stop("float")
     meanings: tuple[tuple[GrowthCode, int], ...] = (
         ("right", plan.growth),

@@ -6,10 +6,11 @@ tensor, and the message says which part differs from which.
 """
 
 import re
+from math import isfinite
 from typing import Final
 
 from engine.explain.shared.shapes import MAX_RANK, Shape
-from engine.explain.shared.typed.text import is_digits, plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
 from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 300
@@ -24,7 +25,9 @@ Number = int | float
 
 _WRAPPER: Final = re.compile(r"(?:(?:torch|np|numpy)\.)?(?:tensor|as_tensor|array|asarray)\(")
 _PIECE: Final = re.compile(r"[\s]*(?P<piece>[\[\],]|[^\[\],\s]+)")
-_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_NUMBER: Final = re.compile(
+    r"[+-]?(?P<digits>(?:[0-9][0-9_]*(?:\.[0-9]*)?|\.[0-9]+))(?:[eE][+-]?[0-9]+)?"
+)
 
 
 class NestedMistake(Mistake):
@@ -45,14 +48,15 @@ def parse_nested(text: str) -> tuple[Shape, tuple[Number, ...]]:
     and `np.array(…)` around the list are left out. Raises `NestedMistake`.
     """
     require_length(text, MAX_TEXT, NestedMistake, "nested.too_long")
-    pieces = [match["piece"] for match in _PIECE.finditer(_unwrapped(plain(text)))]
+    span = _unwrapped(Span.of(text))
+    pieces = [span.group(match, "piece") for match in _PIECE.finditer(span.text)]
     if not pieces:
         raise NestedMistake("nested.empty", "nothing was typed; write a list such as [[1, 2]]")
     _require_brackets(pieces)
     reader = _Reader(pieces)
     shape = reader.entry(())
     if reader.place < len(pieces):
-        token = quoted(pieces[reader.place])
+        token = pieces[reader.place].quoted
         raise NestedMistake(
             "nested.after_the_end",
             f"{token} stands after the end; put one pair of brackets around it all",
@@ -66,16 +70,16 @@ def part_name(index: Shape, name: str = "x") -> str:
     return f"{name}[{', '.join(map(str, index))}]" if index else name
 
 
-def _unwrapped(text: str) -> str:
-    match = _WRAPPER.match(text)
-    return text[match.end() : -1].strip() if match and text.endswith(")") else text
+def _unwrapped(span: Span) -> Span:
+    match = _WRAPPER.match(span.text)
+    return span.cut(match.end(), -1) if match and span.text.endswith(")") else span
 
 
-def _require_brackets(pieces: list[str]) -> None:
+def _require_brackets(pieces: list[Span]) -> None:
     """Raise unless every bracket has its partner and they go at most `MAX_RANK` deep."""
     depth = deepest = 0
     for piece in pieces:
-        depth += (piece == OPEN) - (piece == CLOSE)
+        depth += (piece.text == OPEN) - (piece.text == CLOSE)
         deepest = max(deepest, depth)
         if depth < 0:
             raise NestedMistake(
@@ -99,7 +103,7 @@ def _require_brackets(pieces: list[str]) -> None:
 class _Reader:
     """Recursive descent over pieces whose brackets match: entry := number | [ {entry} ]."""
 
-    def __init__(self, pieces: list[str]) -> None:
+    def __init__(self, pieces: list[Span]) -> None:
         self._pieces = pieces
         self.place = 0
         self.numbers: list[Number] = []
@@ -107,24 +111,24 @@ class _Reader:
     def entry(self, index: Shape) -> Shape:
         """Read the entry that stands at `index`; returns its shape."""
         piece = self._pieces[self.place]
-        if piece in (COMMA, CLOSE):
+        if piece.text == COMMA:
             raise NestedMistake(
                 "nested.missing_number", "a comma has no number beside it; write [1, 2, 3]"
             )
         self.place += 1
-        if piece != OPEN:
+        if piece.text != OPEN:
             self.numbers.append(_number(piece))
             return ()
         size = 0
         first: Shape = ()
-        while self._pieces[self.place] != CLOSE:
+        while self._pieces[self.place].text != CLOSE:
             shape = self.entry((*index, size))
             if size == 0:
                 first = shape
             elif shape != first:
                 raise _unequal((*index, 0), first, (*index, size), shape)
             size += 1
-            if self._pieces[self.place] == COMMA:
+            if self._pieces[self.place].text == COMMA:
                 self.place += 1
         self.place += 1
         return (size, *first)
@@ -155,25 +159,27 @@ def _unequal(first: Shape, expected: Shape, other: Shape, found: Shape) -> Neste
     )
 
 
-def _number(token: str) -> Number:
-    if not token.isascii() or _NUMBER.fullmatch(token) is None:
+def _number(token: Span) -> Number:
+    match = _NUMBER.fullmatch(token.text)
+    if match is None:
         raise NestedMistake(
             "nested.not_a_number",
-            f"{quoted(token)} is not a number; write a list such as [1, 2.5, -3]",
-            token=quoted(token),
+            f"{token.quoted} is not a number; write a list such as [1, 2.5, -3]",
+            token=token.quoted,
         )
-    digits = token.lstrip("+-")
-    if len(digits) > MAX_DIGITS:
+    digits = re.sub(r"\D", "", match["digits"])
+    value = float(token.text)
+    if len(digits) > MAX_DIGITS or not isfinite(value):
         raise NestedMistake(
             "nested.too_large",
-            f"{quoted(token)} is too long; a number has at most {MAX_DIGITS} digits",
-            token=quoted(token),
+            f"{token.quoted} is too long; a number has at most {MAX_DIGITS} digits",
+            token=token.quoted,
             most=MAX_DIGITS,
         )
-    if is_digits(digits) and len(digits) > 1 and digits[0] == "0":
+    if re.fullmatch(r"0[0-9]+", match["digits"]):
         raise NestedMistake(
             "nested.leading_zero",
-            f"{quoted(token)} begins with 0; a comma separates entries, so write 60000, not 60,000",
-            token=quoted(token),
+            f"{token.quoted} begins with 0; a comma separates entries, so write 60000, not 60,000",
+            token=token.quoted,
         )
-    return float(token) if "." in token else int(token)
+    return value if re.search(r"[.eE]", token.text) else int(token.text)

@@ -6,13 +6,13 @@ from typing import Final, Literal
 
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.shapes import Shape, element_count, ravel, require_index
-from engine.explain.shared.typed.text import is_digits, plain, quoted, require_length
+from engine.explain.shared.typed.text import Span
+from engine.explain.shared.typed.whole_numbers import parse_whole_number
 from engine.protocol.errors import Mistake
 
 BRIGHTEST: Final = 255
 CLOSE: Final = 25
 """How far off a guess may be and still count as close."""
-MAX_TEXT: Final = 40
 
 Stage = Literal["picture", "integers", "pixel", "row", "stack"]
 _STAGES: Final[tuple[Stage, ...]] = ("picture", "integers", "pixel", "row", "stack")
@@ -20,8 +20,7 @@ _STAGES: Final[tuple[Stage, ...]] = ("picture", "integers", "pixel", "row", "sta
 
 class PixelMistake(Mistake):
     """A picture or an answer that does not fit. Codes: `pixel.wrong_size` (given, wanted)
-    for a picture, and for an answer `pixel.empty`, `pixel.too_long` (characters, most),
-    `pixel.not_a_number` (token), `pixel.out_of_range` (token, most).
+    for a picture, and for an answer `pixel.out_of_range` (token, most).
     """
 
 
@@ -176,23 +175,14 @@ class PixelVerdict:
 
 
 def grade_pixel(value: int, text: str) -> PixelVerdict:
-    """The verdict on a typed value from 0 to 255. Raises `PixelMistake`."""
-    require_length(text, MAX_TEXT, PixelMistake, "pixel.too_long")
-    token = plain(text)
-    if not token:
-        raise PixelMistake("pixel.empty", f"no number was given; write one from 0 to {BRIGHTEST}")
-    if not is_digits(token.removeprefix("-")):
-        raise PixelMistake(
-            "pixel.not_a_number",
-            f"{quoted(token)} is not a whole number; write one from 0 to {BRIGHTEST}",
-            token=quoted(token),
-        )
-    answer = int(token)
+    """The verdict on a typed value from 0 to 255. Raises `NumberMistake`, `PixelMistake`."""
+    answer = parse_whole_number(text, negative=True)
     if not 0 <= answer <= BRIGHTEST:
+        token = Span.of(text).quoted
         raise PixelMistake(
             "pixel.out_of_range",
-            f"{quoted(token)} does not fit into a byte; write a number from 0 to {BRIGHTEST}",
-            token=quoted(token),
+            f"{token} does not fit into a byte; write a number from 0 to {BRIGHTEST}",
+            token=token,
             most=BRIGHTEST,
         )
     difference = value - answer

@@ -7,9 +7,11 @@ are legal everywhere: such a tensor has axes and no elements.
 import math
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
-from engine.explain.shared.typed.text import is_digits, plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
+from engine.explain.shared.typed.whole_numbers import NumberMistake, parse_whole_number, whole
 from engine.protocol.errors import Mistake
 
 Shape = tuple[int, ...]
@@ -21,18 +23,21 @@ MAX_TEXT: Final = 200
 MIN_OPERANDS: Final = 2
 MAX_OPERANDS: Final = 4
 
-_OPENING: Final = {"(": ")", "[": "]"}
-_SEPARATORS: Final = re.compile(r"[ \t\r\n]*[,xX×✕*][ \t\r\n]*|[ \t\r\n]+")
-_BETWEEN_BRACKETS: Final = re.compile(r"([)\]])[ ,]*(?=[(\[])")
+_SIGN: Final = re.compile(r"\s*(?:[×✕*]|(?<![A-Za-z_.])[xX](?![A-Za-z_.]))\s*|\s+")
+"""Between the sizes of a shape without commas."""
+_COMMA: Final = re.compile(",")
+_SIZE_OF_TORCH: Final = re.compile(r"(?:torch\.)?size\s*(?=\()", re.IGNORECASE)
+_COMPUTED: Final = re.compile(r"[0-9_\s.()*/+-]+")
+_WORD: Final = re.compile(r"(?![xX](?![^\W_]))[^\s()\[\],;]*[^\W\d_][^\s()\[\],;]*")
 
 
 class ShapeMistake(Mistake):
     """A text that is no shape. Codes: `shape.empty`, `shape.too_long` (characters, most),
-    `shape.unbalanced`, `shape.missing_number`, `shape.not_a_number` (token),
+    `shape.unbalanced` (token, at), `shape.missing_number` (token), `shape.not_a_number` (token),
     `shape.leading_zero` (token), `shape.negative` (token), `shape.too_large` (token, most),
-    `shape.too_many_axes` (axes, most), and of several shapes `shape.too_few_operands`,
-    `shape.too_many_operands` (operands, least or most). One that comes from
-    `parse_shapes` has `operand` in its detail, counted from 0.
+    `shape.too_many_axes` (axes, most), `shape.several` (token), and of several shapes
+    `shape.too_few_operands`, `shape.too_many_operands` (operands, least or most). One that
+    comes from `parse_operands` has `operand` in its detail, counted from 0.
     """
 
 
@@ -43,22 +48,22 @@ class IndexMistake(Mistake, IndexError):
     """
 
 
-def parse_shape(text: str, *, max_rank: int = MAX_RANK, max_size: int = MAX_SIZE) -> Shape:
+def parse_shape(text: str | Span, *, max_rank: int = MAX_RANK, max_size: int = MAX_SIZE) -> Shape:
     """The shape a learner typed: `(3, 4)`, `3,4`, `3 4`, `[3, 4]`, `3×4`, `(4,)`, `4`, `()`.
 
     Full-width digits, brackets and commas count as their ASCII forms, `torch.Size([3, 4])`
-    as what it prints. `max_size` bounds the size along each axis. Raises `ShapeMistake`.
+    as what it prints, `28*28` beside a comma as 784. `max_size` bounds the size along each
+    axis. Raises `ShapeMistake`.
     """
     require_length(text, MAX_TEXT, ShapeMistake, "shape.too_long")
-    inner, bracketed = _without_brackets(plain(text))
+    span = Span.of(text)
+    _require_partners(span)
+    inner, bracketed = _without_brackets(span)
     if not inner:
         if bracketed:
             return ()
         raise ShapeMistake("shape.empty", "no shape was given; write one such as (3, 4) or ()")
-    tokens = _SEPARATORS.split(inner)
-    if len(tokens) > 1 and tokens[-1] == "" and inner.endswith(","):
-        tokens.pop()  # the comma of (4,)
-    shape = tuple(_parse_size(token, max_size) for token in tokens)
+    shape = tuple(_parse_size(token, max_size) for token in _sizes(inner))
     if len(shape) > max_rank:
         raise ShapeMistake(
             "shape.too_many_axes",
@@ -69,31 +74,42 @@ def parse_shape(text: str, *, max_rank: int = MAX_RANK, max_size: int = MAX_SIZE
     return shape
 
 
-def parse_shapes(
-    text: str, *, max_rank: int = MAX_RANK, max_size: int = MAX_SIZE
-) -> tuple[Shape, ...]:
-    """The shapes of 2 to 4 operands, with `+` or `;` between them: `(3, 4) + (4,)`.
+def parse_operands(
+    text: str | Span,
+    sign: str,
+    *,
+    most: int = MAX_OPERANDS,
+    max_rank: int = MAX_RANK,
+    max_size: int = MAX_SIZE,
+) -> tuple[tuple[Shape, ...], tuple[Span, ...]]:
+    """The shapes of 2 to `most` operands, and the signs between them: `(3, 4) + (4,)`.
 
-    Between bracketed shapes a comma or a space will do. Raises `ShapeMistake`.
+    `sign` is a pattern of what stands between two shapes, outside of brackets. A `;` always
+    does, and between bracketed shapes a comma, a blank or nothing. Raises `ShapeMistake`.
     """
     require_length(text, MAX_TEXT * MAX_OPERANDS, ShapeMistake, "shape.too_long")
-    whole = plain(text)
-    if not whole:
+    span = Span.of(text)
+    if not span:
         raise ShapeMistake("shape.empty", "no shapes were given; write two such as (3, 4) + (4,)")
-    parts = re.split(r"[+;]", _BETWEEN_BRACKETS.sub(r"\1;", whole))
+    _require_partners(span)
+    between = re.compile(rf"{sign}|;|(?<=[)\]])[\s,]*(?=[(\[])", re.IGNORECASE)
+    outside = span.outside
+    parts = span.split(between, outside)
     if len(parts) < MIN_OPERANDS:
+        # What is wrong with the one shape comes first: (3, -1) has to change anyway.
+        parse_shape(span, max_rank=max_rank, max_size=max_size)
         raise ShapeMistake(
             "shape.too_few_operands",
             "only one shape was given; write at least two, such as (3, 4) + (4,)",
             operands=len(parts),
             least=MIN_OPERANDS,
         )
-    if len(parts) > MAX_OPERANDS:
+    if len(parts) > most:
         raise ShapeMistake(
             "shape.too_many_operands",
-            f"{len(parts)} shapes were given; at most {MAX_OPERANDS} are read",
+            f"{len(parts)} shapes were given; at most {most} are read",
             operands=len(parts),
-            most=MAX_OPERANDS,
+            most=most,
         )
     shapes: list[Shape] = []
     for operand, part in enumerate(parts):
@@ -102,7 +118,8 @@ def parse_shapes(
         except ShapeMistake as mistake:
             mistake.detail["operand"] = operand
             raise
-    return tuple(shapes)
+    found = (span.cut(match.start(), match.end()) for match in between.finditer(outside))
+    return tuple(shapes), tuple(sign for sign in found if sign.text not in (*",;", ""))
 
 
 def format_shape(shape: Shape) -> str:
@@ -175,56 +192,93 @@ def require_index(index: Sequence[int], shape: Shape) -> None:
             )
 
 
-def _without_brackets(text: str) -> tuple[str, bool]:
-    """The text between one pair of brackets around it all, and whether there was one."""
-    if text.lower().startswith("torch.size("):
-        text = text[len("torch.size") :]
-        if text.startswith("([") and text.endswith("])"):
-            text = text[1:-1].strip()
-    bracketed = bool(text) and text[0] in _OPENING
-    if bracketed and len(text) > 1 and text[-1] == _OPENING[text[0]]:
-        text = text[1:-1].strip()
-    elif not bracketed and not any(bracket in text for bracket in "()[]"):
-        return text, False
-    if any(bracket in text for bracket in "()[]"):
+def _require_partners(span: Span) -> None:
+    if (alone := span.alone) is not None:
         raise ShapeMistake(
             "shape.unbalanced",
-            "the brackets do not match; write one pair around the sizes, such as (3, 4)",
+            f"{alone.quoted} at character {alone.at} has no partner; write one pair of brackets "
+            "around the sizes, such as (3, 4)",
+            token=alone.quoted,
+            at=alone.at,
         )
-    return text, bracketed
 
 
-def _parse_size(token: str, max_size: int) -> int:
-    digits = token.replace("_", "") if re.fullmatch(r"[0-9]+(_[0-9]+)+", token) else token
-    if not token:
+def _without_brackets(span: Span) -> tuple[Span, bool]:
+    """What is between the brackets around it all, and whether there are any.
+
+    Round ones change nothing, however many there are; a list in a list is no shape.
+    """
+    if match := _SIZE_OF_TORCH.match(span.text):
+        span = span.cut(match.end())
+    bracketed, is_list = False, False
+    while not is_list and (inside := span.inside) is not None:
+        bracketed, is_list, span = True, span.text[0] == "[", inside
+    return span, bracketed
+
+
+def _sizes(inner: Span) -> list[Span]:
+    """The sizes, none of them empty."""
+    outside = inner.outside
+    if inner.brackets:
+        for word in (inner.group(match, 0) for match in _WORD.finditer(outside)):
+            if whole(word) is None:
+                raise _not_a_number(word)
+    if len(inner.brackets) > 1:
+        second = inner.brackets[1]
+        raise ShapeMistake(
+            "shape.several",
+            f"one shape is asked for, and {second.quoted} is another; write one such as (3, 4)",
+            token=second.quoted,
+        )
+    separator = _COMMA if "," in outside else _SIGN
+    tokens = inner.split(separator, outside)
+    if len(tokens) > 1 and separator is _COMMA and not tokens[-1]:
+        tokens.pop()  # the comma of (4,)
+    if not all(tokens):
+        missing = list(map(bool, tokens)).index(False)
+        beside = list(separator.finditer(outside))[max(missing - 1, 0)]
+        sign = inner.cut(beside.start(), beside.end()).quoted
         raise ShapeMistake(
             "shape.missing_number",
-            "there is a separator without a size beside it; write sizes such as (3, 4)",
+            f"there is no size beside {sign}; write sizes such as (3, 4)",
+            token=sign,
         )
-    if not is_digits(digits):
-        if token[0] == "-" and is_digits(token[1:]):
-            raise ShapeMistake(
-                "shape.negative",
-                f"{quoted(token)} is negative; the size along an axis is 0 or more",
-                token=quoted(token),
-            )
+    return tokens
+
+
+def _parse_size(token: Span, max_size: int) -> int:
+    size = whole(token)
+    if size is None and _COMPUTED.fullmatch(token.text):
+        with suppress(NumberMistake):
+            size = parse_whole_number(token, negative=True)
+    if size is None:
+        raise _not_a_number(token)
+    if size < 0:
         raise ShapeMistake(
-            "shape.not_a_number",
-            f"{quoted(token)} is not a whole number; write sizes such as (3, 4)",
-            token=quoted(token),
+            "shape.negative",
+            f"{token.quoted} is negative; the size along an axis is 0 or more",
+            token=token.quoted,
         )
-    if len(digits) > 1 and digits[0] == "0":
+    if re.match(r"0[0-9]", token.text):
         # 60,000 typed for 60000 would silently be the two sizes 60 and 0.
         raise ShapeMistake(
             "shape.leading_zero",
-            f"{quoted(token)} begins with 0; a comma separates axes, so write 60000, not 60,000",
-            token=quoted(token),
+            f"{token.quoted} begins with 0; a comma separates axes, so write 60000, not 60,000",
+            token=token.quoted,
         )
-    if int(digits) > max_size:
+    if size > max_size:
         raise ShapeMistake(
             "shape.too_large",
-            f"{quoted(token)} is too large; the size along an axis is at most {max_size:,}",
-            token=quoted(token),
+            f"{token.quoted} is too large; the size along an axis is at most {max_size:,}",
+            token=token.quoted,
             most=max_size,
         )
-    return int(digits)
+    return size
+
+
+def _not_a_number(token: Span) -> ShapeMistake:
+    return ShapeMistake(
+        "shape.not_a_number",
+        f"{token.quoted} is not a whole number; write sizes such as (3, 4)",
+        token=token.quoted,
+    )

@@ -20,7 +20,7 @@ from engine.explain.shared.shapes import (
     require_index,
     unravel,
 )
-from engine.explain.shared.typed.text import plain
+from engine.explain.shared.typed.text import Span
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
 from engine.protocol.errors import Mistake
 
@@ -122,7 +122,7 @@ def parse_tensor(text: str) -> Tensor:
     `(2, 3)`, `2x3` and `torch.Size([2, 3])` are shapes; `[2, 3]` is a list of two numbers.
     Raises `NestedMistake`, `ShapeMistake` or `TensorMistake`.
     """
-    whole = plain(text[: MAX_TEXT + 1])
+    whole = Span.of(text[: MAX_TEXT + 1]).text
     is_shape = whole.startswith("(") or whole.lower().startswith("torch.size")
     if is_shape or ("[" not in whole and any(sign in whole for sign in "xX×✕*")):
         return counted(parse_shape(text, max_rank=MAX_RANK, max_size=MAX_SIZE))

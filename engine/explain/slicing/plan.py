@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.shapes import Shape, element_count, require_index, row_major_strides
+from engine.explain.shared.typed.text import Span
 from engine.explain.slicing.index_text import (
     Entry,
     Index,
@@ -159,13 +160,13 @@ class SlicePlan:
         return SliceStep(choice.kind, choice, before, after)
 
 
-def plan(shape: Shape, index: str | Index) -> SlicePlan:
+def plan(shape: Shape, index: str | Span | Index) -> SlicePlan:
     """The plan of an index, typed or parsed, on a tensor of that shape.
 
     Raises `SliceMistake` where the text is no index or NumPy raises ValueError, and
     `SliceIndexMistake` where NumPy raises IndexError.
     """
-    entries = parse_index(index) if isinstance(index, str) else index
+    entries = parse_index(index) if isinstance(index, str | Span) else index
     strides = row_major_strides(shape)
     choices: list[Choice] = []
     axis = 0

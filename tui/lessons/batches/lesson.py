@@ -185,12 +185,13 @@ class BatchesLesson(Lesson):
 
     def _grade_count(self, text: str) -> Verdict:
         verdict = grade_count(self.plan, text)
-        return self._said("count", verdict, epochs=verdict.epochs)
+        quotient = f"{verdict.quotient:,.7g}"
+        return self._said("count", verdict, epochs=verdict.epochs, quotient=quotient)
 
     def _grade_last(self, text: str) -> Verdict:
         return self._said("last", grade_last(self.plan, text))
 
-    def _said(self, kind: str, verdict: CountVerdict | LastVerdict, **values: int) -> Verdict:
+    def _said(self, kind: str, verdict: CountVerdict | LastVerdict, **values: object) -> Verdict:
         """The verdict in words."""
         values |= {"answer": verdict.answer, "batch_size": self.plan.batch_size}
         return Verdict(verdict.right, self.text("answers", f"{kind}.{verdict.code}", **values))

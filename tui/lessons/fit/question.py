@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from engine.protocol.errors import Mistake
+from engine.explain.shared.typed.real_numbers import parse_real, parse_share
 from tui.drawing.numbers import short
 from tui.shell.question import Verdict
 
@@ -16,8 +16,8 @@ NEAR = 0.1
 
 
 def loss_verdict(text: str, classes: int, answer: Callable[..., str]) -> Verdict:
-    """What a guess of the loss before training is worth. Raises Mistake."""
-    guess, even = real(text), math.log(classes)
+    """What a guess of the loss before training is worth. Raises `RealMistake`."""
+    guess, even = parse_real(text), math.log(classes)
     values = {"classes": classes, "ln": f"{even:.3f}", "guess": short(guess)}
     if abs(guess - even) <= NEAR * even:
         return Verdict(True, answer("before.right", **values))
@@ -42,16 +42,12 @@ def accuracy_verdict(
     over: bool = False,
     stopped_after: int | None = None,
 ) -> Verdict:
-    """What a guess of the test accuracy is worth. Raises Mistake.
+    """What a guess of the test accuracy is worth. Raises `RealMistake`.
 
     `accuracy` is that after the last epoch that has ended, `over` whether it was the last; a
     run that was stopped before has ended `stopped_after` so many of them.
     """
-    guess = real(text)
-    if guess > 1 and guess <= 100:
-        guess /= 100
-    if not 0 <= guess <= 1:
-        raise Mistake("fit.no_share", "an accuracy lies between 0 and 1, such as 0.95")
+    guess = parse_share(text)
     if accuracy is None and stopped_after is not None:
         return Verdict(True, answer("after.untested", guess=short(guess)))
     if accuracy is None:
@@ -64,15 +60,3 @@ def accuracy_verdict(
     close = abs(guess - accuracy) <= CLOSE
     key = "close" if close else "low" if guess < accuracy else "high"
     return Verdict(close, answer(f"after.{key}", **values))
-
-
-def real(text: str) -> float:
-    """A typed number such as 0.95, 95 % or 2,3. Raises Mistake."""
-    plain = text.strip().replace(",", ".").removesuffix("%").strip()
-    try:
-        value = float(plain) if len(plain) <= 20 else math.nan
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise Mistake("fit.no_number", f"{text[:20]!r} is no number; type one such as 2.3 or 0.95")
-    return value / 100 if text.strip().endswith("%") else value

@@ -88,8 +88,12 @@ class ProductLesson(Lesson):
         return self.text("edit", "shapes"), shapes
 
     def entered(self, text: str) -> None:
-        self.operands.take(*parse_product(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE))
+        typed = parse_product(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
+        self.operands.take(typed.a, typed.b, typed.operation)
         self._begin()
+        if typed.other:
+            sign = SIGNS[self.operands.product[2]]
+            self.notice(self.text("labels", "read_as", sign=sign, other=typed.other))
 
     def mistake_text(self, mistake: Mistake) -> str:
         said = super().mistake_text(mistake)

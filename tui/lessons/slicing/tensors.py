@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.explain.shared.shapes import Shape, parse_shape
-from engine.explain.shared.typed.text import plain, quoted
-from engine.explain.slicing.index_text import SliceMistake
+from engine.explain.shared.typed.text import Span, require_length
+from engine.explain.slicing.index_text import MAX_TEXT, SliceMistake
 
 IMAGES, SMALL = 1, 2
 """The views: the training images, and a small tensor whose numbers are places in memory."""
@@ -31,31 +31,35 @@ SMALL_SHAPE: Final[Shape] = (3, 4)
 MOST_AXES: Final = 4
 LARGEST_SIZE: Final = 1_000
 """Along an axis of the small tensor: nobody walks through more numbers."""
-_SHAPED: Final = re.compile(r"\(.*?\)\s*(?=\[)")
-_NAMED: Final = re.compile(r"[A-Za-z_]\w*\s*(?=\[)")
+_SHAPED: Final = re.compile(r"(?:torch\.Size\s*)?\(", re.IGNORECASE)
+_NAMED: Final = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?=\[)")
 
 
-def tensor_typed(text: str, view: int, small: Shape) -> tuple[int, Shape, str]:
+def tensor_typed(text: str, view: int, small: Shape) -> tuple[int, Shape, Span]:
     """Which view, which small tensor and which index a text means: `(3, 4)[1:]`, `x[1:]`, `1:`.
 
     Where no tensor stands before the index it is the present one. Raises `ShapeMistake`, and
-    `SliceMistake` with the code `slice.unknown_name` (token).
+    `SliceMistake`, one with the code `slice.unknown_name` (token).
     """
-    typed = plain(text)
-    if shaped := _SHAPED.match(typed):
-        shape = parse_shape(shaped[0], max_rank=MOST_AXES, max_size=LARGEST_SIZE)
-        return SMALL, shape, typed[shaped.end() :]
-    if named := _NAMED.match(typed):
+    require_length(text, MAX_TEXT, SliceMistake, "slice.too_long")
+    typed = Span.of(text)
+    if _SHAPED.match(typed.text) and typed.alone is None:
+        before = typed.cut(0, typed.text.index("(")).to(typed.brackets[0])
+        index = typed.cut(len(before))
+        if index.text.startswith("["):
+            shape = parse_shape(before, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
+            return SMALL, shape, index
+    if named := _NAMED.match(typed.text):
         views = {name: number for number, name in NAMES.items()}
-        return _view_named(named[0].strip(), views), small, typed
+        return _view_named(typed.group(named, "name"), views), small, typed
     return view, small, typed
 
 
-def _view_named(name: str, views: Mapping[str, int]) -> int:
-    if name not in views:
+def _view_named(name: Span, views: Mapping[str, int]) -> int:
+    if name.text not in views:
         raise SliceMistake(
             "slice.unknown_name",
-            f"there is no {quoted(name)} here; write {' or '.join(views)}, or a shape: (3, 4)[1:]",
-            token=quoted(name),
+            f"there is no {name.quoted} here; write {' or '.join(views)}, or a shape: (3, 4)[1:]",
+            token=name.quoted,
         )
-    return views[name]
+    return views[name.text]

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from engine.explain.shared.networks.layers import parse_widths
 from engine.explain.shared.typed.real_numbers import parse_real
+from engine.explain.shared.typed.text import Span
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
 from engine.protocol import FitSettings
 from tui.shell.lines.entry_line import Field
@@ -38,6 +39,7 @@ class SettingsPanel(ModalScreen[FitSettings | None]):
         self._settings = settings
         self._lesson = lesson
         self._wrong: str | None = None
+        self._refused = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
@@ -76,6 +78,7 @@ class SettingsPanel(ModalScreen[FitSettings | None]):
                 "wrong",
                 name=text("settings", self._wrong),
                 range=text("settings", f"{self._wrong}.range"),
+                token=self._refused,
             )
             if self._wrong
             else ""
@@ -97,7 +100,7 @@ class SettingsPanel(ModalScreen[FitSettings | None]):
             try:
                 kept[name] = read_setting(name, typed)
             except ValueError:
-                self._wrong = name
+                self._wrong, self._refused = name, Span.of(typed).quoted
                 self.query_one(f"#field-{name}", Field).focus()
                 self.retell()
                 return

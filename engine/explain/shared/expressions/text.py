@@ -23,11 +23,11 @@ from engine.explain.shared.expressions.expression import (
 )
 from engine.explain.shared.expressions.tokens import (
     ExpressionMistake,
+    Token,
     not_read,
     tokens_of,
-    written_plainly,
 )
-from engine.explain.shared.typed.text import quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
 
 __all__ = ["CONSTANTS", "MAX_NAMES", "MAX_TEXT", "ExpressionMistake", "parse"]
 
@@ -42,24 +42,25 @@ _CLOSING: Final = {"(": ")", "|": "|"}
 
 
 def parse(
-    text: str,
+    text: str | Span,
     *,
     names: Collection[str] | None = None,
+    variables: Collection[str] = (),
     functions: Collection[str] = tuple(FUNCTIONS),
     most_nodes: int = MAX_NODES,
 ) -> Expression:
     """The expression that a learner typed.
 
     `names` are those that may stand in it, any up to MAX_NAMES if None; `functions` those that
-    may be called. `pi` and `e` are numbers unless they are among `names`. Raises
-    `ExpressionMistake`.
+    may be called. `pi` and `e` are numbers unless they are among `names` or `variables`.
+    Raises `ExpressionMistake`.
     """
     require_length(text, MAX_TEXT, ExpressionMistake, "expression.too_long")
-    typed = written_plainly(text)
-    tokens = tokens_of(typed)
+    span = Span.of(text)
+    tokens = tokens_of(span)
     if not tokens:
         raise ExpressionMistake("expression.empty", "nothing was given; write one such as x^2 - 3x")
-    reader = _Reader(tokens, len(typed), names, functions, most_nodes)
+    reader = _Reader(tokens, span.stop + 1, names, variables, functions, most_nodes)
     reader.sum(0)
     reader.end()
     return Expression(tuple(reader.nodes))
@@ -67,9 +68,10 @@ def parse(
 
 @dataclass
 class _Reader:
-    tokens: list[tuple[str, int]]
-    length: int
+    tokens: list[Token]
+    end_at: int
     names: Collection[str] | None
+    variables: Collection[str]
     functions: Collection[str]
     most_nodes: int
     nodes: list[Node] = field(default_factory=list)
@@ -124,56 +126,57 @@ class _Reader:
         if self.next == len(self.tokens):
             raise ExpressionMistake(
                 "expression.missing",
-                f"something is missing at character {self.length + 1}; write one such as x^2 - 3x",
-                at=self.length + 1,
+                f"something is missing at character {self.end_at}; write one such as x^2 - 3x",
+                at=self.end_at,
             )
-        token, at = self.tokens[self.next]
+        token = self.tokens[self.next]
         self.next += 1
-        if token[0].isdigit() or token[0] == ".":
+        if token.text[0].isdigit() or token.text[0] == ".":
             return self.number(token), True
-        if token[0].isalpha():
-            return self.word(token, at, depth), False
-        if token in _CLOSING:
+        if token.text[0].isalpha():
+            return self.word(token, depth), False
+        if token.text in _CLOSING:
             inner = self.sum(self.deeper(depth))
-            self.close(_CLOSING[token], token)
-            return (inner if _CLOSING[token] == ")" else self.put("abs", inner)), False
-        raise not_read(token, at)
+            self.close(_CLOSING[token.text], token)
+            return (inner if token.text == "(" else self.put("abs", inner)), False
+        raise not_read(token.span)
 
-    def number(self, token: str) -> int:
-        value = float(token)
+    def number(self, token: Token) -> int:
+        value = float(token.text)
         if not isfinite(value):
             raise ExpressionMistake(
                 "expression.too_large",
-                f"{quoted(token)} is too large for float64; at most 1.8e308 is",
-                token=quoted(token),
+                f"{token.span.quoted} is too large for float64; at most 1.8e308 is",
+                token=token.span.quoted,
             )
-        return self.add(Node("number", (), token, value))
+        return self.add(Node("number", (), token.text, value))
 
-    def word(self, token: str, at: int, depth: int) -> int:
-        called = self.next < len(self.tokens) and self.tokens[self.next][0] == "("
-        if called or token in FUNCTIONS:
-            return self.call(token, at, depth)
-        if self.names is None or token in self.names:
-            if token in self.placed:
-                return self.placed[token]
-            if token not in CONSTANTS or self.names is not None:
+    def word(self, token: Token, depth: int) -> int:
+        called = self.next < len(self.tokens) and self.tokens[self.next].text == "("
+        name = token.text
+        if called or name in FUNCTIONS:
+            return self.call(token, depth)
+        if self.names is None or name in self.names:
+            if name in self.placed:
+                return self.placed[name]
+            if name not in CONSTANTS or name in self.variables or self.names is not None:
                 return self.name(token)
-        if token in CONSTANTS:
-            return self.add(Node("number", (), token, CONSTANTS[token]))
+        if name in CONSTANTS:
+            return self.add(Node("number", (), name, CONSTANTS[name]))
         known = ", ".join(self.names or ())
         raise ExpressionMistake(
             "expression.name",
-            f"{quoted(token)} is no name that is known here; {known} is",
-            token=quoted(token),
+            f"{token.span.quoted} is no name that is known here; {known} is",
+            token=token.span.quoted,
             known=known,
         )
 
-    def name(self, token: str) -> int:
-        if len(token) > LONGEST_NAME:
+    def name(self, token: Token) -> int:
+        if len(token.text) > LONGEST_NAME:
             raise ExpressionMistake(
                 "expression.name",
-                f"{quoted(token)} is too long a name; write one such as w or x1",
-                token=quoted(token),
+                f"{token.span.quoted} is too long a name; write one such as w or x1",
+                token=token.span.quoted,
                 known="w, x1",
             )
         if len(self.placed) == MAX_NAMES:
@@ -182,67 +185,67 @@ class _Reader:
                 f"that has more than {MAX_NAMES} names; write it with fewer",
                 most=MAX_NAMES,
             )
-        self.placed[token] = self.add(Node("name", (), token))
-        return self.placed[token]
+        self.placed[token.text] = self.add(Node("name", (), token.text))
+        return self.placed[token.text]
 
-    def call(self, token: str, at: int, depth: int) -> int:
-        if token not in self.functions:
+    def call(self, token: Token, depth: int) -> int:
+        if token.text not in self.functions:
             known = ", ".join(self.functions)
             raise ExpressionMistake(
                 "expression.function",
-                f"{quoted(token)} cannot be called; these can: {known}",
-                token=quoted(token),
+                f"{token.span.quoted} cannot be called; these can: {known}",
+                token=token.span.quoted,
                 known=known,
             )
         if self.take("(") is None:
             raise ExpressionMistake(
                 "expression.arguments",
-                f"{token} needs brackets: {token}(x)",
-                token=token,
+                f"{token.text} needs brackets: {token.text}(x)",
+                token=token.span.quoted,
                 given=0,
-                wanted=2 if token in TWO_ARGUMENTS else 1,
+                wanted=2 if token.text in TWO_ARGUMENTS else 1,
             )
         arguments = [self.sum(self.deeper(depth))]
         while self.take(",") is not None:
             arguments.append(self.sum(self.deeper(depth)))
         self.close(")", token)
-        wanted = 2 if token in TWO_ARGUMENTS else 1
+        wanted = 2 if token.text in TWO_ARGUMENTS else 1
         if len(arguments) != wanted:
             raise ExpressionMistake(
                 "expression.arguments",
-                f"{token} takes {wanted}, not {len(arguments)}",
-                token=token,
+                f"{token.text} takes {wanted}, not {len(arguments)}",
+                token=token.span.quoted,
                 given=len(arguments),
                 wanted=wanted,
             )
-        return self.put(FUNCTIONS[token], *arguments)
+        return self.put(FUNCTIONS[token.text], *arguments)
 
     def begins_factor(self) -> bool:
         if self.next == len(self.tokens):
             return False
-        first = self.tokens[self.next][0][0]
+        first = self.tokens[self.next].text[0]
         return first == "(" or first.isalpha()
 
     def take(self, *wanted: str) -> str | None:
-        if self.next < len(self.tokens) and self.tokens[self.next][0] in wanted:
+        if self.next < len(self.tokens) and self.tokens[self.next].text in wanted:
             self.next += 1
-            return self.tokens[self.next - 1][0]
+            return self.tokens[self.next - 1].text
         return None
 
-    def close(self, bracket: str, opened: str) -> None:
+    def close(self, bracket: str, opened: Token) -> None:
         if self.take(bracket) is not None:
             return
         if self.next < len(self.tokens):
-            raise not_read(*self.tokens[self.next])
+            raise not_read(self.tokens[self.next].span)
         raise ExpressionMistake(
             "expression.unclosed",
-            f"{opened} is open; close it with {bracket}",
-            token=opened,
+            f"{opened.text} is open; close it with {bracket}",
+            token=opened.span.quoted,
         )
 
     def end(self) -> None:
         if self.next < len(self.tokens):
-            raise not_read(*self.tokens[self.next])
+            raise not_read(self.tokens[self.next].span)
 
     def deeper(self, depth: int) -> int:
         if depth == MAX_DEPTH:

@@ -1,19 +1,27 @@
 """The tokens of an expression as a learner types it, and what is said of a text that is none."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
-from engine.explain.shared.typed.text import plain, quoted
+from engine.explain.shared.typed.text import Span
 from engine.protocol.errors import Mistake
 
 _TOKEN: Final = re.compile(
-    r"\s*(?P<token>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3}(?![A-Za-z]))?"
-    r"|[A-Za-z][A-Za-z0-9]*|\*\*|[-+*/^(),|])",
-    re.ASCII,
+    r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+    r"|[A-Za-z][A-Za-z0-9]*|\*\*|[-+*/^(),|]|[×·⋅÷∕π]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
 )
-_SIGNS: Final = str.maketrans({"×": "*", "·": "*", "⋅": "*", "÷": "/", "∕": "/", "\u00a0": " "})
+_SIGNS: Final = {"×": "*", "·": "*", "⋅": "*", "÷": "/", "∕": "/", "π": "pi"}
 _RAISED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_EXPONENT: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_ENDS: Final = "+-*/^(),|"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A sign, a name or a number as it is parsed, and where it was typed."""
+
+    text: str
+    span: Span
 
 
 class ExpressionMistake(Mistake):
@@ -28,31 +36,30 @@ class ExpressionMistake(Mistake):
     """
 
 
-def written_plainly(text: str) -> str:
-    """`text` with the signs of a keyboard: `x² · π` is `x^2 * pi`."""
-    typed = plain(text).replace("π", "pi").translate(_SIGNS)
-    # Digits side by side are one exponent: x²³ is x^23.
-    return _EXPONENT.sub(lambda digits: f"^{digits[0].translate(_RAISED)}", typed)
-
-
-def tokens_of(typed: str) -> list[tuple[str, int]]:
-    """Each token and where it begins, counted from 1."""
-    tokens, position = [], 0
-    while position < len(typed):
-        match = _TOKEN.match(typed, position)
+def tokens_of(span: Span) -> list[Token]:
+    """The tokens of a text. Raised digits side by side are one exponent: x²³ is x^23."""
+    tokens, at = [], 0
+    while at < len(span):
+        match = _TOKEN.match(span.text, at)
         if match is None:
-            rest = typed[position:].lstrip()
-            at = len(typed) - len(rest)
-            raise not_read(re.match(r"\w+|.", rest, re.DOTALL)[0], at + 1)  # type: ignore[index]
-        tokens.append((match["token"], match.start("token") + 1))
-        position = match.end()
+            raise not_read(
+                span.word(at, _ENDS) if span.text[at].isalnum() else span.cut(at, at + 1)
+            )
+        token, found = span.cut(at, match.end()), match[0]
+        if found.translate(_RAISED) != found:
+            tokens += [Token("^", token), Token(found.translate(_RAISED), token)]
+        else:
+            tokens.append(Token(_SIGNS.get(found, found), token))
+        at = match.end()
+        while at < len(span) and span.text[at].isspace():
+            at += 1
     return tokens
 
 
-def not_read(token: str, at: int) -> ExpressionMistake:
+def not_read(token: Span) -> ExpressionMistake:
     return ExpressionMistake(
         "expression.not_read",
-        f"{quoted(token)} at character {at} cannot stand there; write one such as x^2 - 3x",
-        token=quoted(token),
-        at=at,
+        f"{token.quoted} at character {token.at} cannot stand there; write one such as x^2 - 3x",
+        token=token.quoted,
+        at=token.at,
     )

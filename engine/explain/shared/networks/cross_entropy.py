@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.typed.real_numbers import parse_real
-from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
 from engine.protocol.errors import Mistake
 
 NEAR: Final = 0.05
@@ -200,11 +200,14 @@ def grade_loss(prediction: Prediction, text: str) -> LossVerdict:
 def parse_choice(text: str) -> int:
     """0 for a typed A (or 1), 1 for B (or 2). Raises `LossMistake`."""
     require_length(text, 40, LossMistake, "loss.too_long")
-    token = plain(text).strip("()[]. ").lower()
+    span = Span.of(text)
+    token = span.text.strip("()[]. ").lower()
     if token in ("a", "1"):
         return 0
     if token in ("b", "2"):
         return 1
+    if not span:
+        raise LossMistake("loss.empty", "nothing was given; write A or B")
     raise LossMistake(
-        "loss.no_choice", f"{quoted(token)} is none of both; write A or B", token=quoted(token)
+        "loss.no_choice", f"{span.quoted!r} is none of both; write A or B", token=span.quoted
     )

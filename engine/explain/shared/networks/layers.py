@@ -4,6 +4,7 @@
 shape (inputs, units) and a bias b of shape (units,), and gives (batch, units).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,12 +12,14 @@ from typing import Final, Literal
 
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.shapes import Shape, element_count
-from engine.explain.shared.typed.text import is_digits, plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
+from engine.explain.shared.typed.whole_numbers import whole
 from engine.protocol.errors import Mistake
 
 MAX_LAYERS: Final = 8
 MAX_WIDTH: Final = 65_536
 MAX_TEXT: Final = 100
+_SEPARATORS: Final = re.compile(r"[,\s]+")
 BATCH: Final = "batch"
 """Stands for the size of the sample axis, which no parameter depends on."""
 
@@ -27,8 +30,8 @@ Why = Literal["no_parameters", "inputs_times_units", "one_per_unit", "all_layers
 
 class WidthMistake(Mistake):
     """A text that is no list of widths. Codes: `widths.empty`, `widths.too_long`
-    (characters, most), `widths.not_a_number` (token), `widths.out_of_range` (token, least,
-    most), `widths.too_many` (layers, most).
+    (characters, most), `widths.not_a_number` (token), `widths.leading_zero` (token),
+    `widths.out_of_range` (token, least, most), `widths.too_many` (layers, most).
     """
 
 
@@ -191,26 +194,30 @@ def parse_widths(text: str) -> tuple[int, ...]:
     Raises `WidthMistake`.
     """
     require_length(text, MAX_TEXT, WidthMistake, "widths.too_long")
-    tokens = plain(text).strip("()[] ").replace(",", " ").split()
+    span = Span.of(text)
+    while (inside := span.inside) is not None:
+        span = inside
+    tokens = [token for token in span.split(_SEPARATORS) if token]
     _require_count(len(tokens))
     return tuple(_parse_width(token) for token in tokens)
 
 
-def _parse_width(token: str) -> int:
-    if not is_digits(token.removeprefix("-")):
+def _parse_width(token: Span) -> int:
+    width = whole(token)
+    if width is None:
         raise WidthMistake(
             "widths.not_a_number",
-            f"{quoted(token)} is not a whole number; write widths such as 512, 256",
-            token=quoted(token),
+            f"{token.quoted} is not a whole number; write widths such as 512, 256",
+            token=token.quoted,
         )
-    if len(token) > 1 and token[0] == "0":
+    if re.match("0[0-9]", token.text):
         raise WidthMistake(
-            "widths.not_a_number",
-            f"{quoted(token)} begins with 0; a comma separates layers, so write 1024, not 1,024",
-            token=quoted(token),
+            "widths.leading_zero",
+            f"{token.quoted} begins with 0; a comma separates layers, so write 1024, not 1,024",
+            token=token.quoted,
         )
-    _require_width(token, int(token))
-    return int(token)
+    _require_width(token.quoted, width)
+    return width
 
 
 def _require_count(layers: int) -> None:
@@ -229,8 +236,8 @@ def _require_width(token: str, width: int) -> None:
     if not 1 <= width <= MAX_WIDTH:
         raise WidthMistake(
             "widths.out_of_range",
-            f"{quoted(token)} is not a width from 1 to {MAX_WIDTH:,}",
-            token=quoted(token),
+            f"{token} is not a width from 1 to {MAX_WIDTH:,}",
+            token=token,
             least=1,
             most=MAX_WIDTH,
         )

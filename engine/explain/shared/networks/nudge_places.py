@@ -13,14 +13,15 @@ from math import prod
 from typing import Final
 
 from engine.explain.shared.networks.weight_images import SIDE
-from engine.explain.shared.typed.text import is_digits, plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
+from engine.explain.shared.typed.whole_numbers import whole
 from engine.protocol.errors import Mistake
 
 ROW: Final = 32
 """Values in a row of a tensor that is no image."""
 MAX_TEXT: Final = 40
-_MOST_DIGITS: Final = 9
-_NAMED: Final = re.compile(r"([Wwb])\s*(\d{1,9})\s*\[([\d\s,]*)\]", re.ASCII)
+_NAMED: Final = re.compile(r"(([WwBb])\s*([0-9]{1,9}))\s*(?=\[)")
+_COMMA: Final = re.compile(",")
 
 
 class PlaceMistake(Mistake):
@@ -128,41 +129,40 @@ class Tensors:
         `W1[9, 20, 159]` the weight of the pixel in row 9, column 20. Raises `PlaceMistake`.
         """
         require_length(text, MAX_TEXT, PlaceMistake, "place.too_long")
-        token = plain(text)
-        if not token:
+        span = Span.of(text)
+        if not span:
             raise PlaceMistake("place.empty", "nothing was typed; write W1[272, 159], or a unit")
-        if is_digits(token):
-            return self._checked(present.name, (*present.index[:-1], _whole(token)))
-        match = _NAMED.fullmatch(token)
-        if match is None:
-            raise PlaceMistake(
-                "place.no_place",
-                f"{quoted(token)} names no parameter; write W1[272, 159], b1[159], or a unit",
-                token=quoted(token),
-            )
-        name = match[1].upper().replace("B", "b") + str(int(match[2]))
+        if (number := whole(span)) is not None and number >= 0:
+            return self._checked(present.name, (*present.index[:-1], number))
+        match = _NAMED.match(span.text)
+        inside = None if match is None else span.cut(match.end()).inside
+        if match is None or inside is None:
+            raise _no_place(span)
+        name = ("b" if match[2] in "Bb" else "W") + str(int(match[3]))
         if name not in self.shapes:
-            names = ", ".join(self.shapes)
+            names, token = ", ".join(self.shapes), span.group(match, 1).quoted
             raise PlaceMistake(
-                "place.tensor", f"there is no {name}; it has {names}", token=name, names=names
+                "place.tensor", f"there is no {token}; it has {names}", token=token, names=names
             )
-        numbers = [part.strip() for part in match[3].split(",")]
+        parts = inside.split(_COMMA)
+        places = [number for part in parts if (number := whole(part)) is not None and number >= 0]
+        if len(places) < sum(map(bool, parts)):
+            raise _no_place(span)
         count = 2 if name.startswith("W") else 1
-        as_pixel = name == "W1" and len(numbers) == 3
-        if not all(map(is_digits, numbers)) or (len(numbers) != count and not as_pixel):
+        as_pixel = name == "W1" and len(places) == 3
+        if len(places) < len(parts) or (len(parts) != count and not as_pixel):
             raise PlaceMistake(
                 "place.numbers",
                 f"{name} takes {count} number{'s' * (count > 1)} between its brackets",
                 name=name,
                 count=count,
             )
-        whole = [_whole(number) for number in numbers]
         if as_pixel:
-            for number in whole[:2]:
+            for number in places[:2]:
                 if number >= SIDE:
                     raise _outside("pixel", number, SIDE)
-            whole = [SIDE * whole[0] + whole[1], whole[2]]
-        return self._checked(name, whole)
+            places = [SIDE * places[0] + places[1], places[2]]
+        return self._checked(name, places)
 
     def _checked(self, name: str, index: Sequence[int]) -> ParameterPlace:
         shape = self.shapes[name]
@@ -173,6 +173,14 @@ class Tensors:
         return ParameterPlace(name, tuple(index))
 
 
+def _no_place(span: Span) -> PlaceMistake:
+    return PlaceMistake(
+        "place.no_place",
+        f"{span.quoted} names no parameter; write W1[272, 159], b1[159], or a unit",
+        token=span.quoted,
+    )
+
+
 def _outside(kind: str, number: int, size: int) -> PlaceMistake:
     code = {"pixel": "place.pixel", "unit": "place.unit"}[kind]
     return PlaceMistake(
@@ -181,8 +189,3 @@ def _outside(kind: str, number: int, size: int) -> PlaceMistake:
         number=number,
         most=size - 1,
     )
-
-
-def _whole(digits: str) -> int:
-    """Of digits; of too many of them a number that is beyond every size."""
-    return int(digits) if len(digits.lstrip("0")) <= _MOST_DIGITS else 10**_MOST_DIGITS

@@ -4,54 +4,67 @@ import re
 from math import isfinite
 from typing import Final
 
-from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
 from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 40
 
-_NUMBER: Final = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?"
+_DIGITS: Final = r"[0-9]+(?:_[0-9]+)*"
+_GROUPED: Final = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])"
+_NUMBER: Final = (
+    rf"[+-]?\s*(?:{_GROUPED}(?:\.[0-9]*)?|{_DIGITS}(?:[.,](?:{_DIGITS})?)?|[.,]{_DIGITS})"
+    rf"(?:[eE][+-]?{_DIGITS})?"
+)
 _WHOLE: Final = re.compile(
-    rf"(?P<above>{_NUMBER})\s*(?:/\s*(?P<below>{_NUMBER}))?\s*(?P<percent>%)?", re.ASCII
+    rf"(?P<above>{_NUMBER})\s*(?:/\s*(?P<below>{_NUMBER}))?\s*(?P<percent>%)?"
 )
 
 
 class RealMistake(Mistake):
     """A text that is no number. Codes: `real.empty`, `real.too_long` (characters, most),
-    `real.not_a_number` (token), `real.out_of_range` (low, high).
+    `real.not_a_number` (token), `real.too_large` (token), `real.by_zero`,
+    `real.out_of_range` (low, high).
     """
 
 
-def parse_real(text: str) -> float:
-    """The finite number that a text gives, one half for `50 %` and `1/2`. Raises `RealMistake`."""
+def parse_real(text: str | Span) -> float:
+    """The finite number that a text gives, one half for `50 %` and `1/2`. Raises `RealMistake`.
+
+    A comma before three digits groups them, any other one is a decimal comma.
+    """
     require_length(text, MAX_TEXT, RealMistake, "real.too_long")
-    token = plain(text)
-    if not token:
+    span = Span.of(text)
+    if not span:
         raise RealMistake("real.empty", "no number was given; write one such as 0.95")
-    match = _WHOLE.fullmatch(token)
-    value = float("nan")
-    if match is not None:
-        value = _float(match["above"])
-        if match["below"] is not None:
-            below = _float(match["below"])
-            value = value / below if below else float("nan")
-        if match["percent"]:
-            value /= 100
-    if not isfinite(value):
+    match = _WHOLE.fullmatch(span.text)
+    if match is None:
         raise RealMistake(
             "real.not_a_number",
-            f"{quoted(token)} is not a number; write one such as 0.95 or 2.3",
-            token=quoted(token),
+            f"{span.quoted} is not a number; write one such as 0.95 or 2.3",
+            token=span.quoted,
         )
-    return value
+    value = _float(match["above"])
+    if match["below"] is not None:
+        below = _float(match["below"])
+        if not below:
+            raise RealMistake("real.by_zero", "nothing can be divided by 0")
+        value /= below
+    if not isfinite(value):
+        raise RealMistake(
+            "real.too_large",
+            f"{span.quoted} is too large for float64; write a smaller number",
+            token=span.quoted,
+        )
+    return value / 100 if match["percent"] else value
 
 
-def parse_share(text: str) -> float:
+def parse_share(text: str | Span) -> float:
     """A share from 0 to 1; a number above 1 and up to 100 counts as percent.
 
     Raises `RealMistake`.
     """
     value = parse_real(text)
-    if 1 < value <= 100 and "%" not in plain(text):
+    if 1 < value <= 100 and "%" not in Span.of(text).text:
         value /= 100
     if not 0 <= value <= 1:
         raise RealMistake(
@@ -61,4 +74,6 @@ def parse_share(text: str) -> float:
 
 
 def _float(text: str) -> float:
-    return float(text.replace(",", "."))
+    plainly = re.sub(r"\s", "", text)
+    grouped = re.match(rf"[+-]?{_GROUPED}", plainly)
+    return float(plainly.replace(",", "" if grouped else "."))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.explain.shared.typed.real_numbers import RealMistake, parse_real
-from engine.explain.shared.typed.text import plain, quoted, require_length
+from engine.explain.shared.typed.text import Span, require_length
 from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 60
@@ -42,53 +42,57 @@ def parse_settings(
     """
     require_length(text, MAX_TEXT, SettingsMistake, "settings.too_long")
     counts = {len(settings), 1} if first_alone else {len(settings)}
-    tokens = _tokens(_SEPARATORS, text)
+    span = Span.of(text)
+    tokens = _tokens(_SEPARATORS, span)
     if len(tokens) not in counts:
-        tokens = _tokens(_COMMA_TOO, text)
+        tokens = _tokens(_COMMA_TOO, span)
     if not tokens:
         raise SettingsMistake(
             "settings.empty", f"nothing was given; write {example}", example=example
         )
-    if len(tokens) not in counts:
+    values = [_number(token, example) for token in tokens]
+    if len(values) not in counts:
         raise SettingsMistake(
             "settings.count",
-            f"{len(tokens)} numbers; {len(settings)} are needed, such as {example}",
-            given=len(tokens),
+            f"{len(values)} numbers; {len(settings)} are needed, such as {example}",
+            given=len(values),
             needed=len(settings),
             example=example,
         )
-    return [
-        _value(token, setting, example) for token, setting in zip(tokens, settings, strict=False)
-    ]
+    for token, value, setting in zip(tokens, values, settings, strict=False):
+        _require(token, value, setting, example)
+    return values
 
 
-def _tokens(separators: re.Pattern[str], text: str) -> list[str]:
-    tokens = (token.rstrip(",") for token in separators.split(plain(text)))
+def _tokens(separators: re.Pattern[str], span: Span) -> list[Span]:
+    tokens = (token.cut(0, len(token.text.rstrip(","))) for token in span.split(separators))
     return [token for token in tokens if token]
 
 
-def _value(token: str, setting: Setting, example: str) -> float:
+def _number(token: Span, example: str) -> float:
     try:
-        value = parse_real(token)
+        return parse_real(token)
     except RealMistake as mistake:
-        raise _not_a_number(token, example) from mistake
+        raise _does_not_fit(token, example) from mistake
+
+
+def _require(token: Span, value: float, setting: Setting, example: str) -> None:
     if setting.is_whole and value != int(value):
-        raise _not_a_number(token, example)
+        raise _does_not_fit(token, example)
     if not setting.low <= value <= setting.high:
         raise SettingsMistake(
             setting.code,
-            f"{quoted(token)} is out of range; {setting.low:g} to {setting.high:g} is possible",
-            token=quoted(token),
+            f"{token.quoted} is out of range; {setting.low:g} to {setting.high:g} is possible",
+            token=token.quoted,
             low=f"{setting.low:g}",
             high=f"{setting.high:g}",
         )
-    return value
 
 
-def _not_a_number(token: str, example: str) -> SettingsMistake:
+def _does_not_fit(token: Span, example: str) -> SettingsMistake:
     return SettingsMistake(
         "settings.not_a_number",
-        f"{quoted(token)} does not fit; such as {example} does",
-        token=quoted(token),
+        f"{token.quoted} does not fit; such as {example} does",
+        token=token.quoted,
         example=example,
     )

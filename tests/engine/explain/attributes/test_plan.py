@@ -165,20 +165,20 @@ def test_an_amount_may_be_rounded_as_it_is_typed() -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "empty"),
-        ("9" * 100, "too_long"),
-        ("much", "unknown_unit"),
-        ("3 apples", "unknown_unit"),
-        ("-3", "not_a_number"),
-        ("2**30", "not_a_number"),
-        ("1/0", "by_zero"),
-        (".", "not_a_number"),
+        ("", "amount.empty"),
+        ("9" * 100, "amount.too_long"),
+        ("much", "amount.unknown_unit"),
+        ("3 apples", "amount.unknown_unit"),
+        ("-3", "number.negative"),
+        ("2**", "number.unfinished"),
+        ("1/0", "number.by_zero"),
+        (".", "amount.not_a_number"),
     ],
 )
 def test_what_is_no_amount_is_refused(text: str, code: str) -> None:
-    with pytest.raises(AmountMistake) as caught:
+    with pytest.raises(Mistake) as caught:
         grade_amount(PHOTOS, text)
-    assert caught.value.code == f"amount.{code}"
+    assert caught.value.code == code
 
 
 # ---- the rank of a matrix
@@ -250,7 +250,7 @@ def test_a_matrix_may_be_typed_with_brackets_or_without() -> None:
         ("1 2; 3", "ragged"),
         ("1 a", "not_a_number"),
         ("1.5", "not_a_number"),
-        ("1 2;;3 4", "not_a_number"),
+        ("1 2;;3 4", "ragged"),
         ("1000", "too_large"),
         ("1 2 3 4 5 6", "too_many"),
         ("1;" * 50, "too_many"),

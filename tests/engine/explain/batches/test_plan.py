@@ -131,7 +131,7 @@ def test_samples_and_batch_size_are_read(
         ("() / 3", "batch.scalar"),
         (f"{10**18} / 128", "batch.too_many"),
         (f"100 / {10**18}", "batch.too_large"),
-        ("60000 / -1", "number.not_a_number"),
+        ("60000 / -1", "number.negative"),
         ("many / few", "number.not_a_number"),
         ("(3, -1) / 2", "shape.negative"),
         (str((2,) * 40) + " / 2", "shape.too_many_axes"),

@@ -17,7 +17,8 @@ SHAPES = st.lists(SMALL, max_size=4).map(tuple)
 
 
 def read(text: str) -> tuple[Shape, Shape, str | None]:
-    return parse_product(text, max_rank=4, max_size=10**9)
+    typed = parse_product(text, max_rank=4, max_size=10**9)
+    return typed.a, typed.b, typed.operation
 
 
 def test_the_book_s_rank_4_product_keeps_all_but_the_axes_that_meet() -> None:
@@ -148,7 +149,7 @@ def test_texts_that_are_no_product_are_refused_with_a_reason() -> None:
         ("(3, -1)", "shape.negative"),
         ("(3, 4) @", "shape.empty"),
         ("(3, 4) @ (4, 2) @ (2, 1)", "shape.too_many_operands"),
-        ("(3, 4) @ (4, x1)", "shape.missing_number"),
+        ("(3, 4) @ (4, x1)", "shape.not_a_number"),
         ("(1,2,3,4,5) @ (5,)", "shape.too_many_axes"),
         ("3" * 900, "shape.too_long"),
     ):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from engine.explain.shared.pixels import Picture, PixelMistake, grade_pixel, plan
 from engine.explain.shared.shapes import IndexMistake
+from engine.protocol.errors import Mistake
 
 DIGIT = Picture(4, 3, bytes(range(0, 120, 10)))
 
@@ -123,17 +124,17 @@ def test_the_difference_leads_from_the_guess_to_the_pixel(value: int, guess: int
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "pixel.empty"),
-        ("bright", "pixel.not_a_number"),
-        ("0.5", "pixel.not_a_number"),
-        ("-", "pixel.not_a_number"),
+        ("", "number.empty"),
+        ("bright", "number.not_a_number"),
+        ("0.5", "number.fraction"),
+        ("-", "number.unfinished"),
         ("256", "pixel.out_of_range"),
         ("-1", "pixel.out_of_range"),
-        ("9" * 41, "pixel.too_long"),
+        ("9" * 41, "number.too_large"),
     ],
 )
 def test_a_text_that_is_no_byte_is_told_why(text: str, code: str) -> None:
-    with pytest.raises(PixelMistake) as caught:
+    with pytest.raises(Mistake) as caught:
         grade_pixel(100, text)
     assert caught.value.code == code
     assert "\n" not in str(caught.value)
@@ -144,6 +145,6 @@ def test_any_text_is_a_guess_or_a_mistake(text: str) -> None:
     message = ""
     try:
         assert 0 <= grade_pixel(100, text).answer <= 255
-    except PixelMistake as mistake:
+    except Mistake as mistake:
         message = str(mistake)
     assert message.isprintable()

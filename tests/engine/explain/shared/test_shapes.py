@@ -13,8 +13,8 @@ from engine.explain.shared.shapes import (
     ShapeMistake,
     element_count,
     format_shape,
+    parse_operands,
     parse_shape,
-    parse_shapes,
     ravel,
     row_major_strides,
     unravel,
@@ -22,6 +22,12 @@ from engine.explain.shared.shapes import (
 
 shapes = st.lists(st.integers(0, 10**12), max_size=8).map(tuple)
 small_shapes = st.lists(st.integers(0, 5), max_size=5).map(tuple)
+
+
+def operands_of(text: str) -> tuple[Shape, ...]:
+    return parse_operands(text, r"\+")[0]
+
+
 TO_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 
 
@@ -90,7 +96,7 @@ def test_brackets_may_be_left_out_and_signs_exchanged(shape: Shape) -> None:
         ("3.5", "shape.not_a_number"),
         ("3²", "shape.not_a_number"),
         ("٣", "shape.not_a_number"),
-        ("1e3", "shape.not_a_number"),
+        ("1e-3", "shape.not_a_number"),
         ("-", "shape.not_a_number"),
         ("__import__", "shape.not_a_number"),
         ("(3, -1)", "shape.negative"),
@@ -102,7 +108,7 @@ def test_brackets_may_be_left_out_and_signs_exchanged(shape: Shape) -> None:
         ("(3, 4", "shape.unbalanced"),
         ("3, 4)", "shape.unbalanced"),
         ("(3, 4]", "shape.unbalanced"),
-        ("[[3, 4]]", "shape.unbalanced"),
+        ("[[3, 4]]", "shape.not_a_number"),
         ("(", "shape.unbalanced"),
         ("(,)", "shape.missing_number"),
         ("3,,4", "shape.missing_number"),
@@ -140,7 +146,7 @@ def test_the_limits_can_be_set() -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_is_a_shape_or_a_shape_mistake(text: str) -> None:
-    for parse in (parse_shape, parse_shapes):
+    for parse in (parse_shape, operands_of):
         message = ""
         try:
             parse(text)
@@ -165,7 +171,7 @@ def test_a_huge_paste_is_refused_unread() -> None:
         def translate(self, table: object, /) -> str:
             raise AssertionError("the text was read")
 
-    for parse in (parse_shape, parse_shapes):
+    for parse in (parse_shape, operands_of):
         with pytest.raises(ShapeMistake) as caught:
             parse(Unread("(3, 4)" * 20_000))
         assert caught.value.code == "shape.too_long"
@@ -176,13 +182,13 @@ def test_a_huge_paste_is_refused_unread() -> None:
     ["(3, 4) + (4,)", "3 4;4", "3,4 + 4", "(3,4), (4,)", "[3, 4] [4]", "（３，４）＋（４，）"],
 )
 def test_operands_are_read_with_a_plus_a_semicolon_or_brackets_between(text: str) -> None:
-    assert parse_shapes(text) == ((3, 4), (4,))
+    assert operands_of(text) == ((3, 4), (4,))
 
 
 @given(st.lists(shapes, min_size=2, max_size=4).filter(lambda some: len(str(some)) < 200))
 def test_operands_come_back_as_they_were_written(some: list[Shape]) -> None:
     for sign in (" + ", ";", " "):
-        assert parse_shapes(sign.join(map(format_shape, some))) == tuple(some)
+        assert operands_of(sign.join(map(format_shape, some))) == tuple(some)
 
 
 @pytest.mark.parametrize(
@@ -193,12 +199,12 @@ def test_operands_come_back_as_they_were_written(some: list[Shape]) -> None:
         ("1+1+1+1+1", "shape.too_many_operands", None),
         ("(3, 4) + ", "shape.empty", 1),
         ("3 + 4 + a", "shape.not_a_number", 2),
-        ("(3 + 4)", "shape.unbalanced", 0),
+        ("(3 + 4)", "shape.not_a_number", None),
     ],
 )
 def test_a_wrong_operand_is_named(text: str, code: str, operand: int | None) -> None:
     with pytest.raises(ShapeMistake) as caught:
-        parse_shapes(text)
+        operands_of(text)
     assert caught.value.code == code
     assert caught.value.detail.get("operand") == operand
 

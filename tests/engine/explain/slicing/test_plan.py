@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.explain.shared.typed.whole_numbers import MAX_NUMBER
 from engine.explain.slicing.answers import grade_shape
 from engine.explain.slicing.edges import Edge, edge_of, moved
-from engine.explain.slicing.index_text import MAX_NUMBER, SliceMistake, index_text, parse_index
+from engine.explain.slicing.index_text import SliceMistake, index_text, parse_index
 from engine.explain.slicing.plan import plan
 from engine.protocol.errors import Mistake
 
@@ -54,7 +55,7 @@ def test_none_and_the_rest_have_their_names() -> None:
         ("1)", "unbalanced"),
         ("1,,2", "missing_entry"),
         (",", "missing_entry"),
-        ("1.5", "not_an_entry"),
+        ("1.5", "float"),
         ("x > 3", "not_an_entry"),
         ("True", "not_an_entry"),
         ("__import__", "not_an_entry"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from engine import protocol
+from engine.explain.shared.typed.text import Span
 from engine.protocol.errors import Mistake
 from tui.drawing.numbers import significant
 from tui.lessons.fit.runs.earlier_runs import EarlierRun
@@ -42,7 +43,14 @@ class ForkPoint:
         try:
             rate = read_setting("learning_rate", text)
         except ValueError:
-            raise Mistake("fit.no_rate", "a learning rate is above 0, at most 1,000") from None
+            token = Span.of(text).quoted
+            if not token:
+                raise  # that nothing was typed
+            raise Mistake(
+                "fit.no_rate",
+                f"{token} is no learning rate; write a number above 0, at most 1,000",
+                token=token,
+            ) from None
         if rate == summary.settings.learning_rate_after(epoch):
             raise Mistake(
                 "fit.same_rate", "a fork needs another learning rate", rate=significant(rate)

@@ -85,7 +85,7 @@ def test_widths_are_read(text: str) -> None:
         ("65537", "widths.out_of_range"),
         ("a", "widths.not_a_number"),
         ("5.5", "widths.not_a_number"),
-        ("1,024, 005", "widths.not_a_number"),
+        ("1,024, 005", "widths.leading_zero"),
         ("1 " * 9, "widths.too_many"),
         ("1" * 101, "widths.too_long"),
     ],
