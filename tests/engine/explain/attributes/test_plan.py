@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.explain.attributes.amount_answers import AmountMistake, grade_amount
+from engine.explain.attributes.amount_answers import grade_amount
 from engine.explain.attributes.dtypes import DTYPES, DTypeMistake, dtype
 from engine.explain.attributes.matrix_rank import MatrixMistake, grade_rank, parse_matrix
 from engine.explain.attributes.matrix_rank import plan as matrix_plan
