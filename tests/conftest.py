@@ -34,7 +34,7 @@ QUICK = ("architecture/", "content/", "engine/explain/")
 SLOW = ("test_wheel.py", "test_import_hygiene.py", "test_new_lesson.py", "test_quick.py")
 """Files in them that build something, or start processes."""
 TESTS = Path(__file__).parent
-IMPORTS_TORCH = re.compile(r"^\s*(?:import|from) (?:torch|keras)\b", re.MULTILINE)
+IMPORTS_TORCH = re.compile(r"^\s*(?:import|from) (?:torch|keras|\S+\.by_autograd)\b", re.MULTILINE)
 
 
 @cache

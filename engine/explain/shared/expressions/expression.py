@@ -111,8 +111,8 @@ _COMPUTED: Final[Mapping[Operation, Callable[..., Value]]] = MappingProxyType(
         "sin": np.sin,
         "cos": np.cos,
         "tanh": np.tanh,
-        # Two forms, so that neither overflows nor loses a small result: tanh would give 0.
-        "sigmoid": lambda x: np.where(x >= 0, 1 / (1 + np.exp(-x)), np.exp(x) / (1 + np.exp(x))),
+        # As PyTorch: below -709.78 exp(-x) is infinite, and this is 0.
+        "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
         "max": np.maximum,
         "min": np.minimum,
     }

@@ -8,32 +8,20 @@ as in Baydin et al. 2018, "Automatic differentiation in machine learning: a surv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.explain.shared.expressions.expression import Expression, Operation, Value, evaluate
-
-Trouble = Literal["kink", "steep", "undefined", "overflow"]
-"""Why a node has no derivative in the ordinary sense at its inputs.
-
-`kink`: two slopes meet (abs and relu at 0, max of equals), one is taken by convention, that of
-PyTorch; `steep`: the slope is infinite (sqrt at 0); `undefined`: there is no value or no slope
-(log of nothing, 0 / 0); `overflow`: the value is beyond the largest number.
-"""
-
-
-SWITCHES: Final[frozenset[Operation]] = frozenset({"relu", "max", "min"})
-"""Operations that let an input through or shut it off, as PyTorch masks their gradients."""
+from engine.explain.shared.expressions.troubles import Trouble, troubles_of
 
 
 @dataclass(frozen=True)
 class Edge:
     """One way back: from the operation `user`, to whose `place`th input the value of `source` went.
 
-    `product` = `arriving` · `slope` is what it adds to the gradient of `source`; nothing where
-    one of SWITCHES is off, whatever arrives.
+    `product` is what it adds to the gradient of `source`, as PyTorch computes it: `arriving` ·
+    `slope`, but nothing from what is switched off (relu, max, min), whatever arrives.
     """
 
     user: int
@@ -69,17 +57,8 @@ class Graph:
 
     @cached_property
     def troubles(self) -> Mapping[int, Trouble]:
-        """The nodes that have no ordinary derivative here, and why."""
-        found: dict[int, Trouble] = {}
-        for position, node in enumerate(self.expression.nodes):
-            inputs = [self.values[place] for place in node.inputs]
-            slopes = [edge.slope for edge in self.edges if edge.user == position]
-            trouble = _trouble(node.operation, inputs, self.values[position], slopes)
-            # max(x, x) is x: its two slopes of a half add up to the one that it has everywhere.
-            is_smooth = trouble == "kink" and len(inputs) > len(set(node.inputs))
-            if trouble is not None and not is_smooth:
-                found[position] = trouble
-        return found
+        """The nodes that have no ordinary derivative here, or that float64 gets wrong, and why."""
+        return troubles_of(self.expression, self.values)
 
 
 def plan(expression: Expression, values: Mapping[str, float]) -> Graph:
@@ -89,9 +68,9 @@ def plan(expression: Expression, values: Mapping[str, float]) -> Graph:
     """
     computed = evaluate(expression, values)
     depends = expression.depends()
-    gradients = [np.float64(0) if named else None for named in depends]
+    gradients: list[Value | None] = [None] * len(computed)
     if depends[expression.result]:
-        gradients[expression.result] = np.float64(1)
+        gradients[expression.result] = np.asarray(1.0)
     edges: list[Edge] = []
     with np.errstate(all="ignore"):
         for user in range(expression.result, -1, -1):
@@ -100,15 +79,12 @@ def plan(expression: Expression, values: Mapping[str, float]) -> Graph:
                 continue
             inputs = [computed[place] for place in node.inputs]
             for place, source in enumerate(node.inputs):
-                gradient = gradients[source]
-                if gradient is None:
+                if not depends[source]:
                     continue
                 slope = slope_of(node.operation, place, inputs, computed[user])
-                product = np.float64(arriving * slope)
-                if node.operation in SWITCHES and slope == 0:
-                    # What is switched off lets nothing back, not even infinity.
-                    product = np.float64(0)
-                gradients[source] = gradient + product
+                product = brought(node.operation, place, inputs, computed[user], arriving)
+                before = gradients[source]
+                gradients[source] = product if before is None else before + product
                 edges.append(
                     Edge(user, place, source, float(slope), float(arriving), float(product))
                 )
@@ -125,11 +101,41 @@ def slope_of(
 ) -> npt.NDArray[np.float64]:
     """The derivative of an operation by its input at `place`, at these inputs and output.
 
-    Arrays are taken value by value. At a kink it is PyTorch's convention: 0 for abs and relu,
-    a half for each of two equals in max and min.
+    Arrays are taken value by value. Where there is none it is PyTorch's convention: 0 for abs and
+    relu at 0, a half for each of two equals in max and min; of NaN, 0 for abs, else 1.
     """
     with np.errstate(all="ignore"):
         return np.asarray(_slope(operation, place, inputs, output), np.float64)
+
+
+def brought(
+    operation: Operation, place: int, inputs: list[Value], output: Value, arriving: Value
+) -> Value:
+    """What an operation hands back to its input at `place` of what arrives, as PyTorch does.
+
+    In the order of PyTorch's own formulas (tools/autograd/derivatives.yaml), on which infinities
+    and the last digit depend: a quotient divides what arrives, a square root too.
+    """
+    x = inputs[0]
+    slope = slope_of(operation, place, inputs, output)
+    with np.errstate(all="ignore"):
+        match operation:
+            case "relu" | "max" | "min":
+                # What is switched off lets nothing back, not even infinity.
+                return np.where(slope == 0, 0.0, arriving * slope)
+            case "power" if place == 0:
+                return np.where(inputs[1] == 0, 0.0, arriving * slope)
+            case "divide" if place == 0:
+                return np.asarray(arriving / inputs[1])
+            case "divide":
+                return np.asarray(-arriving * ((x / inputs[1]) / inputs[1]))
+            case "log":
+                return np.asarray(arriving / x)
+            case "sqrt":
+                return np.asarray(arriving / (2 * output))
+            case "sigmoid":
+                return np.asarray(arriving * (1 - output) * output)
+        return np.asarray(arriving * slope)
 
 
 def _slope(operation: Operation, place: int, inputs: list[Value], output: Value) -> Value:
@@ -154,9 +160,9 @@ def _slope(operation: Operation, place: int, inputs: list[Value], output: Value)
         case "negate":
             return np.full_like(output, -1)
         case "abs":
-            return np.sign(x)
+            return np.where(np.isnan(x), 0.0, np.sign(x))
         case "relu":
-            return np.where(x > 0, 1.0, np.where(np.isnan(x), x, 0.0))
+            return np.where(x <= 0, 0.0, 1.0)
         case "exp":
             return output
         case "log":
@@ -172,37 +178,11 @@ def _slope(operation: Operation, place: int, inputs: list[Value], output: Value)
         case "sigmoid":
             return np.asarray(output * (1 - output))
         case "max":
-            return np.asarray((np.sign(inputs[place] - inputs[1 - place]) + 1) / 2)
+            return _let_through(inputs[place], inputs[1 - place])
         case "min":
-            return np.asarray((np.sign(inputs[1 - place] - inputs[place]) + 1) / 2)
+            return _let_through(inputs[1 - place], inputs[place])
 
 
-def _trouble(
-    operation: Operation, inputs: list[float], value: float, slopes: list[float]
-) -> Trouble | None:
-    """Why an operation with finite inputs has no ordinary derivative by what depends on a name."""
-    if not inputs or not all(np.isfinite(inputs)):
-        return None
-    # log(0) is minus infinity by a limit, and 1 / 0 infinite: neither is a value.
-    if np.isnan(value) or (np.isinf(value) and not _overflows(operation, inputs)):
-        return "undefined"
-    if np.isinf(value):
-        return "overflow"
-    if not slopes:
-        return None
-    if any(np.isnan(slope) for slope in slopes) or (operation == "log" and inputs[0] <= 0):
-        return "undefined"
-    if any(np.isinf(slope) for slope in slopes):
-        return "steep"
-    at_zero = operation in ("abs", "relu") and inputs[0] == 0
-    equal = operation in ("max", "min") and inputs[0] == inputs[1]
-    return "kink" if at_zero or equal else None
-
-
-def _overflows(operation: Operation, inputs: list[float]) -> bool:
-    """Whether an infinite value is a number too large, and not a division by nothing."""
-    if operation == "divide":
-        return inputs[1] != 0
-    if operation == "power":
-        return inputs[0] != 0
-    return operation != "log"
+def _let_through(larger: Value, smaller: Value) -> Value:
+    """1 where it is so, a half where they are equal; 1 also where one of them is NaN."""
+    return np.where(larger < smaller, 0.0, np.where(larger == smaller, 0.5, 1.0))

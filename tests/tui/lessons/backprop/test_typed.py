@@ -30,8 +30,10 @@ TROUBLED = {
     "exp(x); x = 1000": "is beyond the largest float64",
     "sqrt(x); x = 0": "is infinitely steep here",
     "relu(x); x = 0": "has a kink here",
-    "y*x/1e-200; y = 1e200, x = 0": "beyond the largest float64",
+    "y*x/1e-200; y = 1e200, x = 0": "on the way back a product goes beyond float64",
     "b + a/log(x); x = 0": "log(x) is undefined here",
+    "-log(1 - sigmoid(x)); x = 40": "1 − h has lost the digits that count to rounding",
+    "1/exp(x); x = -1000": "exp(x) is nearer to 0 than float64 reaches",
     "1 + 2": "loss = 1 + 2 = 3",
     "x": " x\n",
 }

@@ -8,7 +8,7 @@ from math import isfinite
 from rich.cells import cell_len
 
 from engine.explain.backprop.steps import Nudged
-from engine.explain.shared.expressions.graph import Trouble
+from engine.explain.shared.expressions.troubles import Trouble
 from tui.drawing.cells import wrap_cells
 from tui.drawing.numbers import near_pair, tidy
 from tui.lessons.backprop.figures.panel_scene import PanelScene
@@ -30,7 +30,8 @@ def check_of(scene: PanelScene, width: int) -> list[tuple[str, str]]:
         found += [(line, "bad") for line in wrap_cells(said, max(width, 10))]
     elif not isfinite(plan.graph.gradients[scene.chosen] or 0.0):
         gradient = scene.names.derivative(plan.expression.result, scene.chosen)
-        said = word("trouble.overflow", operation=gradient)
+        size = tidy(plan.graph.gradients[scene.chosen] or 0.0)
+        said = word("trouble.gradient", operation=gradient, size=size)
         found += [(line, "bad") for line in wrap_cells(said, max(width, 10))]
     nudged = plan.nudged(scene.chosen)
     if nudged is not None and scene.chosen != plan.expression.result:

@@ -21,7 +21,8 @@ WIDEST_FORMULA, LEAST_FORMULA, LEAST_SLOPE = 22, 8, 20
 def panel_rows(plan: BackpropPlan) -> int:
     """Rows that the panel takes where there is room, at the step where it takes most."""
     sums = any(len(plan.graph.arriving(node)) > 1 for node in range(len(plan.graph.values)))
-    back = 2 + plan.depth + sums + bool(plan.graph.troubles)
+    # What is said of a place without a derivative; the check may then take a second line too.
+    back = 2 + plan.depth + sums + 2 * bool(plan.graph.troubles)
     return 1 + max(back, len(plan.operations) + (not plan.has_gradients))
 
 
