@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Final
 
 NONE: Final = "–"
@@ -39,6 +40,13 @@ def brief(value: float | None) -> str:
     if value is None or math.isnan(value):
         return NONE
     return _trimmed(_raised(short(value))) if value else "0"
+
+
+def of_any_size(value: float, exact: Decimal | None) -> str:
+    """As `brief`; where float64 has only 0 or inf for it, what it is: 3.67e-348."""
+    if exact and exact.is_finite() and (not value or math.isinf(value)):
+        return _raised(f"{exact:.2e}")
+    return brief(value)
 
 
 def significant(value: float, digits: int = 6) -> str:

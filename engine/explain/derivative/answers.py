@@ -1,9 +1,12 @@
 """A learner's sign or value of a slope, and what a wrong one would have meant."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Final, Literal
 
-from engine.explain.derivative.plan import PointSlope
+from engine.explain.derivative.point import PointSlope
+from engine.explain.derivative.precision import Quotient
 from engine.explain.derivative.secants import Secant
 from engine.explain.shared.typed.real_numbers import RealMistake, parse_real
 from engine.explain.shared.typed.text import Span, require_length
@@ -36,8 +39,10 @@ Meaning = Literal[
     "kink",  # a slope at a kink
     "steep",
     "edge",
+    "alone",
     "undefined",
-    "overflow",  # a slope where there is none for that reason
+    "open",  # a slope where there is none for that reason
+    "autograd",  # what autograd gives, which is not the slope that there is
     "height",  # f(x)
     "secant",  # the slope of the secant that shows
     "near",  # the right sign, another value
@@ -64,16 +69,22 @@ def grade_slope(point: PointSlope, text: str, shown: Secant | None = None) -> Sl
     `shown` is the secant that the learner sees. Raises `SlopeMistake`.
     """
     sign, value = parse_slope(text)
-    if point.slope is None:
+    if point.sign is None:
         return _where_none(point, sign, value)
     if sign is None:
-        return SlopeVerdict(False, "exists")
+        # A slope that autograd has none for is one nevertheless.
+        return SlopeVerdict(False, "autograd" if isnan(point.convention) else "exists")
+    given = 0.0 if value is None and not sign else value
+    if given is not None and point.differs and point.slope and given == point.convention:
+        return SlopeVerdict(False, "autograd")
     if value is None:
         if sign == point.sign:
             return SlopeVerdict(True, "sign")
         if not point.sign:
             return SlopeVerdict(False, "flat")
         return SlopeVerdict(False, "opposite" if sign else "not_flat")
+    if point.slope is None:  # it is beyond float64, and so beyond any number that is read
+        return SlopeVerdict(False, "near" if sign == point.sign else "opposite")
     return _value(point, point.slope, value, shown)
 
 
@@ -103,8 +114,9 @@ def parse_slope(text: str) -> tuple[int | None, float | None]:
 def _where_none(point: PointSlope, sign: int | None, value: float | None) -> SlopeVerdict:
     if sign is None:
         return SlopeVerdict(True, "none")
-    if point.kind != "kink":
-        return SlopeVerdict(False, point.kind if point.kind != "slope" else "undefined")
+    match point.kind:
+        case "steep" | "edge" | "alone" | "undefined" | "open":
+            return SlopeVerdict(False, point.kind)
     given = float(sign) if value is None else value
     if (value is not None or sign == 0) and given == point.convention:
         return SlopeVerdict(False, "convention")
@@ -132,17 +144,28 @@ def is_close(value: float, wanted: float) -> bool:
     return abs(value - wanted) <= max(CLOSE, PART * abs(wanted)) * (1 + 1e-9)
 
 
-def grade_best(best: int | None, h: float, decades: int = 1) -> Literal["right", "large", "small"]:
-    """Whether h is within so many powers of ten of the best one, 10^-best, or too large or small.
+@dataclass(frozen=True, slots=True)
+class BestVerdict:
+    """Whether an h is as good as any, and why not: `bend` counts too much, or `rounding`.
 
-    Of a function for which no error is finite, no h is better than another.
+    `error` is the one that was measured at that h.
     """
-    if best is None:
-        return "right"
-    wanted = 10.0**-best
-    if h > wanted * 10.0**decades * 1.001:
-        return "large"
-    return "small" if h < wanted / 10.0**decades / 1.001 else "right"
+
+    code: Literal["right", "bend", "rounding"]
+    error: float
+
+
+def grade_best(measured: Quotient, best: Sequence[Quotient]) -> BestVerdict:
+    """The verdict on an h by what was measured at it, and at the h with the smallest error.
+
+    Within one power of ten of a best one is right, as is every other h with so small an error. Of
+    a function for which no error is finite, no h is better than another.
+    """
+    code: Literal["right", "bend", "rounding"] = "right"
+    near = any(one.h / 10.01 <= measured.h <= one.h * 10.01 for one in best)
+    if best and not near and not measured.error <= best[0].error:
+        code = "bend" if measured.bend >= measured.rounding else "rounding"
+    return BestVerdict(code, measured.error)
 
 
 def parse_h(text: str) -> float:

@@ -1,4 +1,4 @@
-"""The slope of f(x) at a point: exact, from both sides, or the reason why there is none.
+"""The slope of f at many x at once, for a curve: on one side of each, in float64.
 
 A number and its rate of change go through the expression together (forward mode, as in Baydin
 et al. 2018, "Automatic differentiation in machine learning: a survey", section 3.1). In one
@@ -8,27 +8,18 @@ from the left and from the right are both exact.
 
 from dataclasses import dataclass
 from functools import reduce
-from math import copysign, inf, isfinite, isinf, isnan, nan
+from math import copysign, inf, isnan, nan
 from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.explain.shared.expressions.expression import Expression, Operation, Value, evaluate
-from engine.explain.shared.expressions.graph import plan as graph_of
 from engine.explain.shared.expressions.graph import slope_of
 
-NAMES: Final = ("x",)
 Side = Literal[-1, 1]
 """The direction in which one goes: -1 to the left."""
 Floats = npt.NDArray[np.float64]
-Kind = Literal["slope", "kink", "steep", "edge", "undefined", "overflow"]
-"""What there is at a point.
-
-`slope`: a derivative; `kink`: two slopes meet; `steep`: the slope is infinite; `edge`: f has
-values on one side only; `undefined`: no value (log of a negative number, 0 / 0); `overflow`:
-a value, of f or on the way to it, beyond the largest float64.
-"""
 ROUNDING: Final = 8 * np.finfo(np.float64).eps
 """Of what cancels, a sum below this part of its largest terms is 0: rounding left it."""
 KINKED: Final[frozenset[Operation]] = frozenset({"abs", "relu", "max", "min"})
@@ -37,8 +28,6 @@ NEAR: Final = 2.0**-30
 """How far beside a point it is looked whether f has values there, for |x| up to 1."""
 NEARER: Final = 2.0**-10
 """Of that, where it is looked whether a slope shrinks or grows towards the point."""
-ALIKE: Final = 1e-6
-"""Slopes of neighbours that differ by less, in parts of them, come to one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,59 +117,6 @@ def _stands(
     return every
 
 
-@dataclass(frozen=True)
-class PointSlope:
-    """f at one x. `left` and `right` are the slopes from either side, NaN where there is none.
-
-    `convention` is what PyTorch's autograd gives there, derivative or not.
-    """
-
-    x: float
-    value: float
-    left: float
-    right: float
-    kind: Kind
-    convention: float
-
-    @property
-    def slope(self) -> float | None:
-        """The derivative; None where there is none."""
-        return self.right if self.kind == "slope" else None
-
-    @property
-    def sign(self) -> int | None:
-        """Of the derivative: -1, 0 or 1; None where there is none."""
-        slope = self.slope
-        return None if slope is None else (slope > 0) - (slope < 0)
-
-    @property
-    def has_value(self) -> bool:
-        return self.kind not in ("undefined", "overflow")
-
-
-def slope_at(expression: Expression, x: float) -> PointSlope:
-    """What there is at x."""
-    graph = graph_of(expression, {"x": x})
-    place = next((at for at, node in enumerate(expression.nodes) if node.name == "x"), None)
-    convention = 0.0 if place is None else graph.gradient("x")
-    value = graph.values[-1]
-    troubles = set(graph.troubles.values())
-    if not isfinite(value) or "undefined" in troubles:
-        over = "overflow" in troubles and "undefined" not in troubles
-        return PointSlope(x, value, nan, nan, "overflow" if over else "undefined", convention)
-    left, right = one_sided(expression, x, -1), one_sided(expression, x, 1)
-    if isnan(left) and isnan(right) and "overflow" in troubles:
-        return PointSlope(x, value, nan, nan, "overflow", convention)
-    arriving = () if place is None else graph.arriving(place)
-    noise = ROUNDING * sum(abs(edge.product) for edge in arriving)
-    if isfinite(noise):
-        left, right = (0.0 if abs(side) <= noise else side for side in (left, right))
-    kind = _kind(left, right, noise)
-    if kind == "slope" and left != right:
-        left = right
-    return PointSlope(x, value, left, right, kind, convention)
-
-
 def one_sided(expression: Expression, x: float, side: Side) -> float:
     """The slope on that side; NaN where f has no values there."""
     beside = sloped(expression, x + side * NEAR * max(1.0, abs(x)), side)
@@ -196,12 +132,3 @@ def one_sided(expression: Expression, x: float, side: Side) -> float:
     if abs(near) < abs(far) / 2:
         return 0.0
     return copysign(inf, near) if abs(near) > 2 * abs(far) else far
-
-
-def _kind(left: float, right: float, noise: float) -> Kind:
-    if isnan(left) or isnan(right):
-        return "edge"
-    if isinf(left) or isinf(right):
-        return "steep"
-    alike = noise if isfinite(noise) else ALIKE * max(abs(left), abs(right))
-    return "slope" if abs(left - right) <= alike else "kink"

@@ -1,12 +1,16 @@
 """Secants whose interval shrinks, and what a nudge does beside what the slope said it would."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from math import floor, log
 from typing import Final
 
-from engine.explain.derivative.plan import PointSlope
+from engine.explain.derivative.limits import number_at, secant_slope, value_at
+from engine.explain.derivative.point import PointSlope
 from engine.explain.derivative.window import Window
-from engine.explain.shared.expressions.expression import Expression, evaluate
+from engine.explain.shared.expressions.expression import Expression
+from engine.explain.shared.expressions.truth import as_decimal, as_float
 
 SECANTS: Final = 6
 RATIOS: Final = (2, 10)
@@ -20,7 +24,8 @@ class Secant:
     """The points at x and x ± h, and the slopes of the lines through them.
 
     `reached` is f(x + h), `before` f(x - h); `predicted` is f(x) + slope · h, None where f has
-    no derivative. All may be infinite or NaN.
+    no derivative. All may be infinite or NaN; `exact` are both slopes, right and left, with any
+    exponent.
     """
 
     h: float
@@ -29,6 +34,7 @@ class Secant:
     reached: float
     before: float
     predicted: float | None
+    exact: tuple[Decimal | None, Decimal | None]
 
     @property
     def off(self) -> float | None:
@@ -49,14 +55,17 @@ def secants(
 
 
 def secant(expression: Expression, point: PointSlope, h: float) -> Secant:
-    """The secants of one h, which is above 0."""
-    at, value, slope = point.x, point.value, point.slope
-    before, reached = evaluate(expression, {"x": [at - h, at + h]})[-1].reshape(-1)[[0, -1]]
+    """The secants of one h, which is above 0, in mathematics: no digit of them is lost."""
+    at, step = number_at(point.x), Fraction(h)
+    before, reached = (as_float(value_at(expression, at + move)) for move in (-step, step))
+    value, slope = point.value, point.slope
+    right, left = (secant_slope(expression, at, move) for move in (step, -step))
     return Secant(
         h,
-        (float(reached) - value) / h,
-        (value - float(before)) / h,
-        float(reached),
-        float(before),
+        as_float(right),
+        as_float(left),
+        reached,
+        before,
         None if slope is None else value + slope * h,
+        (as_decimal(right), as_decimal(left)),
     )

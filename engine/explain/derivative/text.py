@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from engine.explain.derivative.plan import NAMES
 from engine.explain.derivative.window import FARTHEST
 from engine.explain.shared.expressions.expression import Expression
 from engine.explain.shared.expressions.text import MAX_TEXT, ExpressionMistake, parse
 from engine.explain.shared.typed.real_numbers import RealMistake, parse_real
 from engine.explain.shared.typed.text import Span, require_length
 
+NAMES: Final = ("x",)
 ROOM: Final = 40
 """Characters beside those of the function."""
 _POINT: Final = re.compile(r"(?:(?P<function>.*)[,;@]\s*|^)x\s*=\s*(?P<point>[^=]*)$", re.DOTALL)

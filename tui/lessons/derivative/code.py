@@ -96,10 +96,12 @@ def _bound(written: tuple[str, int], binds: int) -> str:
 def _chosen(
     node: Node, inputs: list[tuple[str, int]], depends: tuple[bool, ...], dialect: Dialect
 ) -> str:
-    """max or min; torch's take tensors only, and a number bounds a tensor by clamp."""
-    (first, _), (second, _) = inputs
+    """max or min; torch's take tensors only: clamp takes a number, but is no half where both are
+    equal.
+    """
     name = "maximum" if node.operation == "max" else "minimum"
-    if dialect == "torch" and not all(depends[place] for place in node.inputs):
-        tensor, number = (first, second) if depends[node.inputs[0]] else (second, first)
-        return f"torch.clamp({tensor}, {'min' if node.operation == 'max' else 'max'}={number})"
-    return f"{dialect}.{name}({first}, {second})"
+    written = [
+        text if dialect == "np" or depends[place] else f"x.new_tensor({text})"
+        for (text, _), place in zip(inputs, node.inputs, strict=True)
+    ]
+    return f"{dialect}.{name}({', '.join(written)})"

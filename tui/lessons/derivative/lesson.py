@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import ClassVar
 
-from engine.explain.derivative.plan import PointSlope, slope_at
+from engine.explain.derivative.point import PointSlope, slope_at
 from engine.explain.derivative.stationary import Landscape, landscape
 from engine.explain.derivative.text import parse_function, read
 from engine.explain.derivative.window import Curve, Window, curve

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from math import inf, isfinite
 
+import numpy as np
+
 from engine.explain.derivative.answers import grade_best, parse_h
-from engine.explain.derivative.precision import EXPONENTS, Precision, precision
+from engine.explain.derivative.precision import EXPONENTS, Precision, precision, quotient_at
 from tui.drawing.numbers import brief
 from tui.drawing.places import Sketch
-from tui.lessons.derivative.figures.limit import draw_limit, speak_limit
+from tui.lessons.derivative.figures.limit import draw_limit, power_text, size_text, speak_limit
 from tui.lessons.derivative.figures.scene import LimitScene
 from tui.lessons.derivative.view import DerivativeView
 from tui.shell.question import Question, Verdict
@@ -47,18 +49,30 @@ class LimitView(DerivativeView):
         if found is None or not step:
             return "limit.start", {}
         if self.lesson.player.at_end:
-            return "limit.all", {}
-        narrow = found.best[0]
-        before, here = (quotient.error for quotient in found.quotients[0][step - 1 : step + 1])
-        if not here or not isfinite(here):  # a constant has no error, what is too large no size
+            return "limit.step", {"what": self.label(f"all.{self._course(found)}")}
+        before, here = found.quotients[0][step - 1 : step + 1]
+        if not isfinite(here.error):  # what is too large has no size
             return "limit.start", {}
-        if narrow is None or step <= narrow:
-            return "limit.large", {"share": brief(here / before if before else inf)}
-        return "limit.small", {}
+        if not here.error:
+            return "limit.step", {"what": self.label("step.exact")}
+        if not here.is_bent:
+            return "limit.step", {"what": self.label("step.small")}
+        share = here.error / before.error if before.error else inf
+        return "limit.step", {"what": self.label("step.large", share=brief(share))}
+
+    @staticmethod
+    def _course(found: Precision) -> str:
+        """What the errors that are larger than the smallest consist of in float32."""
+        narrow = found.quotients[0]
+        least = min(narrow[place].error for place in found.best[0]) if found.best[0] else 0.0
+        bent = {one.is_bent for one in narrow if one.error > least}
+        if len(bent) == 2:
+            return "both"
+        return "none" if not bent else "bend" if True in bent else "rounding"
 
     def question(self) -> Question | None:
         lesson, found = self.lesson, self.precision
-        if found is None or found.best[0] is None:
+        if found is None or not found.best[0]:
             return None
         key = f"best-{lesson.function}-{found.x!r}"
         if lesson.player.at_end and not lesson.has_answered(key):
@@ -68,7 +82,14 @@ class LimitView(DerivativeView):
     def _grade(self, text: str) -> Verdict:
         found = self.precision
         assert found is not None
-        best = found.best[0]
-        worth = grade_best(best, parse_h(text))
-        values = {"best": f"1e-{best}" if best else "1"}
-        return Verdict(worth == "right", self.lesson.text("answers", f"best.{worth}", **values))
+        best = [found.quotients[0][place] for place in found.best[0]]
+        h = parse_h(text)
+        measured = quotient_at(self.lesson.expression, found.x, found.slope, h, np.float32)
+        verdict = grade_best(measured, best)
+        values = {
+            "best": power_text(found.best[0][0]),
+            "least": size_text(best[0].error),
+            "error": size_text(verdict.error),
+        }
+        said = self.lesson.text("answers", f"best.{verdict.code}", **values)
+        return Verdict(verdict.code == "right", said)

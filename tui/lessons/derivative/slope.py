@@ -7,11 +7,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.explain.derivative.answers import grade_slope
+from engine.explain.derivative.point import Lost, PointSlope
 from engine.explain.derivative.secants import RATIOS, SECANTS, Secant, first_h, secants
 from tui.drawing.numbers import brief, significant
 from tui.drawing.places import Sketch
 from tui.lessons.derivative.figures.figure import draw_slope, speak_slope
-from tui.lessons.derivative.figures.scene import SlopeScene, Stage
+from tui.lessons.derivative.figures.scene import (
+    SlopeScene,
+    Stage,
+    computed_text,
+    slope_text,
+    value_text,
+)
 from tui.lessons.derivative.view import DerivativeView
 from tui.shell.keys.table import Footer, Key, Table
 from tui.shell.question import Question, Verdict
@@ -82,17 +89,37 @@ class SlopeView(DerivativeView):
             return "secant", {"h": h_text(self.ratio, self.shown[-1].h)}
         if point.kind == "kink":
             return "kink", {"left": brief(point.left), "right": brief(point.right)}
+        if point.kind == "overflow":
+            return "lost", {"what": self._beyond(point)}
         if point.kind != "slope":
             return "none", {"why": self.label(f"why.{point.kind}")}
+        if point.lost is not None and stage == "tangent":
+            return "lost", {"what": self._lost(point, point.lost)}
         if stage == "tangent":
-            return "tangent", {"slope": brief(point.slope)}
+            return "tangent", {"slope": slope_text(point)}
         part, rest = (self.label(f"{key}.{self.ratio}") for key in ("part", "rest"))
         return "nudge", {"part": part, "rest": rest}
 
+    def _beyond(self, point: PointSlope) -> str:
+        """f and its slope where float64 has no numbers for them."""
+        return self.label("found.beyond", value=value_text(point), slope=slope_text(point))
+
+    def _lost(self, point: PointSlope, lost: Lost) -> str:
+        """What float64 got wrong on the way to f, and what became of f there."""
+        what = self.label(f"lost.{lost.trouble}", step=lost.step)
+        slope = slope_text(point)
+        if lost.computed == point.value:
+            convention = computed_text(point.convention)
+            return self.label("found.way", what=what, slope=slope, convention=convention)
+        computed = computed_text(lost.computed)
+        value = value_text(point)
+        return self.label("found.value", what=what, value=value, slope=slope, computed=computed)
+
     def question(self) -> Question | None:
         lesson = self.lesson
-        key = f"sign-{lesson.function}-{lesson.x!r}"
-        if self.stage in ("tangent", "nudge") and not lesson.has_answered(key):
+        key, point = f"sign-{lesson.function}-{lesson.x!r}", lesson.point
+        is_over = self.stage in ("tangent", "nudge") and not lesson.has_answered(key)
+        if point.kind == "open" or is_over:
             return None
         return Question(
             key, lesson.text("questions", "sign", x=significant(lesson.x, 7)), self._grade
@@ -102,13 +129,13 @@ class SlopeView(DerivativeView):
         point, shown = self.lesson.point, self.shown
         secant = shown[-1] if shown and self.stage == "secant" else None
         verdict = grade_slope(point, text, secant)
-        way = "falls" if (point.slope or 0) < 0 else "rises"
+        way = "falls" if (point.sign or 0) < 0 else "rises"
         code = way if verdict.code == "opposite" else verdict.code
         values = {
-            "slope": brief(point.slope),
+            "slope": slope_text(point),
             "left": brief(point.left),
             "right": brief(point.right),
-            "convention": brief(point.convention),
+            "convention": computed_text(point.convention),
             "h": h_text(self.ratio, secant.h) if secant is not None else "",
         }
         return Verdict(verdict.right, self.lesson.text("answers", f"sign.{code}", **values))

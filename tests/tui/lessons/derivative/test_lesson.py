@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.explain.derivative.plan import slope_at
+from engine.explain.derivative.point import slope_at
 from engine.explain.derivative.precision import precision
 from engine.explain.derivative.secants import first_h, secants
 from engine.explain.derivative.text import read
@@ -15,8 +15,11 @@ from engine.explain.shared.expressions.expression import evaluate
 from tests.tui.lessons.derivative.nudger import nudging
 from tui.drawing.numbers import brief
 from tui.drawing.places import PlacedDrawing
+from tui.lessons.derivative.slope import TANGENT
 
 SIZES = [(60, 16), (160, 50)]
+FACTS_AT = 46
+"""The column at which they begin where there are 80."""
 
 
 async def test_the_secants_become_the_tangent_and_a_nudge_does_what_the_slope_says(
@@ -117,11 +120,51 @@ async def test_at_a_kink_there_is_no_slope_and_it_says_what_a_number_would_mean(
             ("log(x), x = -1", "f has no value at this x"),
             ("sqrt(x), x = 0", "f has values on one side of x only"),
             ("sqrt(|x|), x = 0", "its slope has no bound"),
-            ("exp(x), x = 1000", "f is beyond the largest float64"),
+            ("exp(x), x = 1000", "f is 1.97e434 here and its slope 1.97e434"),
+            ("x^x, x = -1", "a value at this x, but none beside it"),
         ):
             await person.edit(text)
             await person.end()
             assert said in person.shown
+
+
+async def test_float64_and_autograd_are_told_apart_from_mathematics(home: Path) -> None:
+    async with nudging(home) as person:
+        for text, value, *said in (
+            ("1/(1+exp(-x)), x = -800", "3.67e-348", "exp(-x) is too large for it", "gives nan"),
+            ("-log(1-sigmoid(x)), x = 40", "40", "float64 makes inf of f(x)", "1 - sigmoid(x)"),
+            ("relu(x)-relu(-x), x = 0", "0", "Autograd gives 0: at each kink"),
+            ("sqrt(x^4), x = 0", "0", "Autograd gives nan: a step on the way"),
+            ("sqrt(x^2), x = 0", "0", "Autograd gives nan here"),
+            ("log(x), x = -1", "no", "Autograd gives -1 even here"),
+        ):
+            await person.edit(text)
+            person.lesson.player.go(TANGENT)
+            await person.pilot.pause()
+            told = facts(person.figure)
+            assert re.search(rf"f\(x\) +{re.escape(value)} ", told), text
+            shown = f"{person.shown} {told}"
+            assert [one for one in said if one not in shown] == [], text
+
+
+async def test_what_is_said_of_the_best_h_follows_from_the_errors(home: Path) -> None:
+    async with nudging(home) as person:
+        await person.press("3")
+        await person.edit("x^3 - 3x, x = 0")
+        await person.guess("1e-8")
+        assert "Right: the error is 0 there. The smallest is 0, at 1e-4." in person.screen
+        await person.end()
+        assert "No h is too small here" in person.shown
+        await person.edit("2x - 7, x = 1")
+        await person.guess("1e-7")
+        assert "There rounding leaves an error of" in person.screen
+        await person.end()
+        assert "f does not bend here" in person.shown
+
+
+def facts(figure: str) -> str:
+    """What is written beside the plot, in one line."""
+    return " ".join(line[FACTS_AT:].strip() for line in figure.split("\n"))
 
 
 async def test_what_cannot_be_read_is_refused_in_one_line_of_the_learners_language(

@@ -14,6 +14,7 @@ from tests.tui.lessons.derivative.nudger import nudging
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import brief
 from tui.lessons.derivative.examples import EXAMPLES
+from tui.lessons.derivative.figures.limit import size_text
 from tui.lessons.derivative.figures.zeros import draw_zeros
 
 
@@ -101,30 +102,29 @@ async def test_the_list_is_of_the_window_that_shows(home: Path) -> None:
 async def test_h_cannot_shrink_for_ever(home: Path) -> None:
     found = precision(read("x^3 - 3x"), -0.5)
     assert found is not None
-    narrow, wide = found.best
-    assert narrow is not None
+    (narrow,), (wide,) = found.best
     async with nudging(home) as person:
         await person.press("3")
         assert person.figure.count("[ ? ]") == 2
         await person.guess("1")
-        assert f"Smaller: with such an h the bend of f still counts. Best is 1e-{narrow}." in (
-            person.screen
-        )
+        error = size_text(found.quotients[0][0].error)
+        assert f"There the bend of f leaves an error of {error}." in person.screen
         await person.press("r")
         for text, said in (("0", "h is above 0"), ("small", "small is no number")):
             await person.guess(text)
             assert said in person.screen
             await person.press("escape")
-        await person.step(narrow)
-        before, here = (quotient.error for quotient in found.quotients[0][narrow - 1 : narrow + 1])
+        large = narrow - 1
+        await person.step(large)
+        before, here = (quotient.error for quotient in found.quotients[0][large - 1 : large + 1])
         assert "h is still large: f bends" in person.shown
         assert f"just now it left {brief(here / before)}." in person.shown
-        assert f"h = 1e-{narrow}" in person.figure
+        assert f"h = 1e-{large}" in person.figure
         assert "[ ? ]" in person.figure
-        quotient = found.quotients[0][narrow]
+        quotient = found.quotients[0][large]
         assert f"{quotient.quotient:.9g}" in person.figure
         await person.step(3)
-        assert "h is too small for float32" in person.shown
+        assert "Most of this error is rounding" in person.shown
         await person.end()
         assert "[ ? ]" not in person.figure
         assert person.words("best float32")[2:4] == ["h", f"1e-{narrow},"]

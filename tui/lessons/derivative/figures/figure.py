@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
-from tui.drawing.numbers import brief, near_pair, significant, tidy
+from tui.drawing.numbers import brief, near_pair, of_any_size, significant, tidy
 from tui.drawing.places import Place
 from tui.lessons.derivative.figures.frame import (
     Frames,
@@ -21,7 +21,14 @@ from tui.lessons.derivative.figures.frame import (
     places,
     speak_function,
 )
-from tui.lessons.derivative.figures.scene import FACTS, SLOT, SlopeScene
+from tui.lessons.derivative.figures.scene import (
+    FACTS,
+    SLOT,
+    SlopeScene,
+    computed_text,
+    slope_text,
+    value_text,
+)
 
 if TYPE_CHECKING:
     from engine.explain.derivative.secants import Secant
@@ -136,7 +143,7 @@ def _draw_facts(canvas: Canvas, scene: SlopeScene, left: int) -> None:
     base, point = scene.base, scene.base.point
     roomy = canvas.height >= ROOMY
     row = 1
-    value = brief(point.value) if point.has_value else base.word(f"none.{point.kind}")
+    value = value_text(point) if point.exact is not None else base.word("none.undefined")
     for name, text, ink in (
         (base.word("x"), significant(point.x, 7), ""),
         (base.word("value"), value, ""),
@@ -146,11 +153,12 @@ def _draw_facts(canvas: Canvas, scene: SlopeScene, left: int) -> None:
         canvas.line(row, left + 9, text, ink, width=FACTS - 9)
         row += 1
     row += 1
+    notes = wrap_cells(_note(scene), FACTS - 1)
     if scene.stage != "nudge" or roomy:
-        row = _draw_table(canvas, scene, row, left) + roomy
+        row = _draw_table(canvas, scene, row, left, len(notes)) + roomy
     if scene.stage == "nudge":
         row = _draw_nudges(canvas, scene, row, left) + roomy
-    for line in wrap_cells(_note(scene), FACTS - 1):
+    for line in notes:
         if row < canvas.height:
             canvas.put(row, left, line, "quiet")
         row += 1
@@ -160,14 +168,14 @@ def _slope_text(scene: SlopeScene) -> tuple[str, str]:
     base, point = scene.base, scene.base.point
     if scene.hidden:
         return SLOT, "now"
-    if point.slope is None:
+    if point.sign is None:
         return base.word(f"slope.{point.kind}"), "accent"
-    way = {1: "rises", 0: "level", -1: "falls"}[point.sign or 0]
-    return f"{brief(point.slope)}  {base.word(way)}", "accent"
+    way = {1: "rises", 0: "level", -1: "falls"}[point.sign]
+    return f"{slope_text(point)}  {base.word(way)}", "accent"
 
 
-def _draw_table(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
-    """h and the slopes of the secants to either side."""
+def _draw_table(canvas: Canvas, scene: SlopeScene, row: int, left: int, notes: int) -> int:
+    """h and the slopes of the secants to either side; so many rows of notes come below."""
     base, point = scene.base, scene.base.point
     if scene.stage == "point":
         return row
@@ -175,19 +183,22 @@ def _draw_table(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
     heads = "h", base.word("right"), base.word("left")
     canvas.table(row, ENDS, [heads], "quiet", left=left)
     last = len(scene.secants) - 1
-    room = max(canvas.height - row - 1 - (scene.stage != "secant"), 1)
+    is_told = scene.stage == "tangent"
+    room = max(canvas.height - row - 1 - (scene.stage != "secant") - is_told * notes, 1)
     for place, secant in list(enumerate(scene.secants))[-room:]:
         row += 1
         now = scene.stage == "secant" and place == last
         ink = "accent" if now else ""
         canvas.put(row, left, "▸" if now else " ", "accent")
-        texts = scene.h(secant.h), brief(secant.right), brief(secant.left)
+        texts = scene.h(secant.h), *map(of_any_size, (secant.right, secant.left), secant.exact)
         canvas.table(row, ENDS, [texts], ink, left=left)
     if scene.stage != "secant":
         row += 1
         now = scene.stage == "tangent"
         canvas.put(row, left, "▸" if now else " ", "accent")
-        texts = "→ 0", brief(point.right), brief(point.left)
+        both = (point.right, point.left) if point.exact_slope is None else None
+        right, left_of = map(brief, both) if both else (slope_text(point),) * 2
+        texts = "→ 0", right, left_of
         canvas.table(row, ENDS, [texts], "accent" if now else "", left=left)
     return row + 1
 
@@ -227,6 +238,10 @@ def _note(scene: SlopeScene) -> str:
         secant = scene.secants[-1]
         rise = brief(secant.reached - point.value)
         return base.word("note.secant", rise=rise, h=scene.h(secant.h), slope=brief(secant.right))
-    if point.kind == "slope":
+    convention = computed_text(point.convention)
+    if point.slope is None:
+        return base.word(f"note.{point.kind}", convention=convention)
+    if not point.differs:
         return base.word("note.tangent")
-    return base.word(f"note.{point.kind}", convention=brief(point.convention))
+    why = "lost" if point.lost else "kink" if point.has_kink else "steep"
+    return base.word(f"note.autograd.{why}", convention=convention)

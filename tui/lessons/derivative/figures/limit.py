@@ -72,11 +72,11 @@ def _draw_plot(canvas: Canvas, scene: LimitScene, found: Precision, columns: int
         for place, dot in enumerate(line):
             if dot is None:
                 continue
-            marked = place == best and not scene.hidden
+            marked = place in best and not scene.hidden
             ink = f"{INKS[number_of]}-now" if marked else INKS[number_of]
             row, column = 1 + rows - 1 - dot[1] // 4, AXIS + dot[0] // 2
             canvas.put(row, column, SIGNS[number_of], ink)
-            if marked:
+            if marked and place == best[0]:
                 name = scene.base.word("best")
                 under = row + 1 if row < rows else row - 1
                 canvas.put(under, max(column - len(name) // 2, AXIS), name, "accent")
@@ -87,7 +87,7 @@ def _draw_foot(canvas: Canvas, scene: LimitScene, row: int, columns: int) -> Non
     canvas.put(row + 1, 0, "h", "strong")
     labels = []
     for place, exponent in enumerate(EXPONENTS):
-        column, text = AXIS + _across(place, columns) // 2, _power(exponent)
+        column, text = AXIS + _across(place, columns) // 2, power_text(exponent)
         canvas.put(row, column, "┴", "accent" if place == scene.step else "quiet")
         labels.append((min(column - len(text) // 2, AXIS + columns + 1 - len(text)), text))
     for place, start, text in spaced(labels[::4], 1, AXIS + columns + 1):
@@ -133,7 +133,7 @@ def _draw_facts(canvas: Canvas, scene: LimitScene, found: Precision, left: int) 
     base, roomy = scene.base, canvas.height >= 20
     exponent = EXPONENTS[scene.step]
     row = 1
-    canvas.put(row, left, f"h = {_power(exponent)}", "accent")
+    canvas.put(row, left, f"h = {power_text(exponent)}", "accent")
     row += 1 + roomy
     for place, dtype in enumerate(DTYPES):
         quotient = found.quotients[place][scene.step]
@@ -144,7 +144,7 @@ def _draw_facts(canvas: Canvas, scene: LimitScene, found: Precision, left: int) 
             ("f(x + h)", significant(quotient.reached, digits)),
             ("f(x)", significant(found.values[place], digits)),
             (base.word("quotient"), significant(quotient.quotient, 9)),
-            (base.word("error"), _size(quotient.error)),
+            (base.word("error"), size_text(quotient.error)),
         )
         for name, text in lines[0 if canvas.height > LOW else 3 if canvas.height > LOWER else 4 :]:
             row += 1
@@ -168,25 +168,29 @@ def speak_limit(canvas: Canvas, scene: LimitScene) -> None:
         canvas.put(1, 0, scene.base.word("limit.none"))
         return
     pairs = zip(EXPONENTS, zip(*found.quotients, strict=True), strict=True)
-    lines = [(_power(exponent), *(_size(one.error) for one in found)) for exponent, found in pairs]
+    lines = [
+        (power_text(exponent), *(size_text(one.error) for one in found))
+        for exponent, found in pairs
+    ]
     below = canvas.table(1, ENDS, [("h", *DTYPES), *lines])
     for row, (place, dtype) in enumerate(enumerate(DTYPES), below):
         column = canvas.put(row, 0, scene.base.word("best.of", dtype=dtype) + ": ")
         canvas.put(row, column, _best(scene, found, place))
 
 
-def _power(exponent: int) -> str:
+def power_text(exponent: int) -> str:
+    """10 to the power of minus that."""
     return f"1e-{exponent}" if exponent else "1"
 
 
 def _best(scene: LimitScene, found: Precision, place: int) -> str:
     best = found.best[place]
-    if best is None:
+    if not best:
         return NONE
-    error = _size(found.quotients[place][best].error)
-    return scene.base.word("best.value", h=_power(best), error=error)
+    error = size_text(found.quotients[place][best[0]].error)
+    return scene.base.word("best.value", h=power_text(best[0]), error=error)
 
 
-def _size(error: float) -> str:
+def size_text(error: float) -> str:
     """An error in few cells: 2.2, 0.036, 5e-4."""
     return scientific(error, 0) if 0 < error < 0.01 else brief(error)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal
 
-from engine.explain.derivative.plan import PointSlope
+from engine.explain.derivative.point import PointSlope
 from engine.explain.derivative.precision import Precision
 from engine.explain.derivative.secants import Secant
 from engine.explain.derivative.stationary import Landscape
 from engine.explain.derivative.window import Curve
+from tui.drawing.numbers import brief, of_any_size
 
 Stage = Literal["point", "secant", "tangent", "nudge"]
 FACTS = 32
@@ -28,6 +30,23 @@ class CurveScene:
     point: PointSlope
     ascii: bool
     word: Callable[..., str]
+
+
+def value_text(point: PointSlope) -> str:
+    """f(x), also where float64 has only 0 or inf for it."""
+    return of_any_size(point.value, point.exact)
+
+
+def slope_text(point: PointSlope) -> str:
+    """The derivative, likewise; a dash where there is none."""
+    if point.exact_slope is None:
+        return NONE
+    return of_any_size(float(point.exact_slope), point.exact_slope)
+
+
+def computed_text(computed: float) -> str:
+    """What float64 gives, nan and inf among it."""
+    return brief(computed) if isfinite(computed) else f"{computed}"
 
 
 @dataclass(frozen=True)
