@@ -7,7 +7,7 @@ it is −ln of one number, the probability of the label.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import exp, inf, isclose, log, log2, log10
+from math import exp, inf, isclose, log, log1p, log2, log10
 from typing import Final, Literal
 
 from engine.explain.shared.lazy import Lazy
@@ -73,9 +73,12 @@ class Prediction:
 
     @property
     def loss(self) -> float:
-        """−ln of the label's probability, by way of logits, so that 0 never meets ln."""
-        largest = max(self.logits)
-        return largest - self.logits[self.label] + log(sum(exp(x - largest) for x in self.logits))
+        """−ln of the label's probability, by way of logits: neither does 0 meet ln, nor does the
+        little that is left of a sure answer get lost beside 1.
+        """
+        largest = self.logits[self.answer]
+        rest = sum(exp(x - largest) for at, x in enumerate(self.logits) if at != self.answer)
+        return largest - self.logits[self.label] + log1p(rest)
 
     @property
     def answer(self) -> int:
@@ -99,8 +102,8 @@ class Prediction:
 
     @property
     def slope(self) -> float:
-        """d loss / d logit of the label = p − 1."""
-        return self.probability - 1
+        """d loss / d logit of the label = p − 1, which is minus the sum of the others."""
+        return -sum(p for at, p in enumerate(self.probabilities) if at != self.label)
 
     @property
     def turning(self) -> float:

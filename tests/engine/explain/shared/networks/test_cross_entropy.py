@@ -1,6 +1,6 @@
 """One prediction and its loss, held against PyTorch, and answers judged by computing."""
 
-from math import isnan, log
+from math import exp, isnan, log
 
 import pytest
 import torch
@@ -88,6 +88,12 @@ def test_even_guessing_costs_ln_10_and_certainty_costs_nothing() -> None:
     assert Prediction((0.0,) * 9 + (900.0,), 9).loss == 0
     assert Prediction((0.0,) * 9 + (900.0,), 0).loss == 900
     assert sum(softmax([1e300, 0.0])) == 1
+
+
+def test_what_a_sure_answer_still_costs_is_not_lost_beside_one() -> None:
+    sure = Prediction((0.0,) * 9 + (40.0,), 9)
+    assert sure.loss == pytest.approx(9 * exp(-40), rel=1e-12)
+    assert sure.slope == pytest.approx(-9 * exp(-40), rel=1e-12)
 
 
 def test_a_diverged_prediction_is_not_a_number_and_no_exception() -> None:
