@@ -85,7 +85,7 @@ def in_digits(
         elif node.operation == "number":
             found.append(_number(node, digits))
         else:
-            found.append(_computed(digits, node.operation, [found[at] for at in node.inputs]))
+            found.append(computed(digits, node.operation, [found[at] for at in node.inputs]))
     return tuple(found)
 
 
@@ -95,7 +95,8 @@ def _number(node: Node, digits: Digits) -> Known:
     return digits.exp(Fraction(1)) if node.name in CONSTANTS else Fraction(node.name)
 
 
-def _computed(digits: Digits, operation: Operation, inputs: list[Known]) -> Known:
+def computed(digits: Digits, operation: Operation, inputs: list[Known]) -> Known:
+    """What an operation makes of its inputs, in so many digits."""
     if Missing.UNDEFINED in inputs:
         return Missing.UNDEFINED
     numbers = [one for one in inputs if not isinstance(one, Missing)]

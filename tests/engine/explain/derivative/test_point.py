@@ -1,5 +1,6 @@
 """f and its slope are those of mathematics, and what float64 and autograd make of them is told."""
 
+from dataclasses import replace
 from decimal import Decimal
 from math import inf, isnan, nan
 
@@ -130,6 +131,9 @@ def test_the_best_h_is_what_was_measured() -> None:
     measured = straight.quotients[0][7]
     assert grade_best(measured, [straight.quotients[0][0]]).code == "rounding"
     assert all(one.bend == 0 for one in straight.quotients[0])
+    lucky = replace(measured, h=1e-7, error=0.0, rounding=0.0)
+    unlucky = replace(measured, h=1.0, bend=0.0)
+    assert grade_best(unlucky, [lucky]).code == "rounding", "not by which of both is larger"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.explain.derivative.point import slope_at
 from engine.explain.derivative.text import read
 from engine.explain.shared.expressions.expression import evaluate
 from tests.tui.lessons.conftest import printed_by
@@ -69,6 +70,29 @@ def test_a_function_is_the_same_in_python(text: str) -> None:
     names["x"] = torch.tensor(at)
     by_torch = eval(python(expression, "torch"), names)
     np.testing.assert_allclose(by_torch.numpy(), wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "convention"),
+    [
+        ("max(x, 2)", 2.0, 0.5),
+        ("min(0.3, x)*x", 0.3, 0.45),
+        ("relu(x) - relu(-x)", 0.0, 0.0),
+        ("sqrt(x^4)", 0.0, float("nan")),
+        ("log(x)", -1.0, -1.0),
+        ("1/(1+exp(-x))", -800.0, float("nan")),
+        ("x^x", -1.0, float("nan")),
+        ("relu(log(x))", -1.0, -1.0),
+    ],
+)
+def test_the_code_has_the_gradient_that_is_told_of_autograd(
+    text: str, x: float, convention: float
+) -> None:
+    leaf = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+    eval(python(read(text), "torch"), {"torch": torch, "x": leaf}).backward()
+    assert leaf.grad is not None
+    assert leaf.grad.item() == pytest.approx(convention, nan_ok=True)
+    assert slope_at(read(text), x).convention == pytest.approx(convention, nan_ok=True)
 
 
 def test_numbers_are_short() -> None:

@@ -60,11 +60,12 @@ def in_mpmath(expression: Expression, x: mpf | str) -> list[Any]:
             found.append({"pi": mp.pi, "e": mp.e}.get(node.name) or mpf(node.name))
         else:
             inputs = [found[place] for place in node.inputs]
-            found.append(None if None in inputs else _in_mpmath(node.operation, *inputs))
+            found.append(None if None in inputs else one_in_mpmath(node.operation, *inputs))
     return found
 
 
-def _in_mpmath(operation: Operation, a: Any, b: Any = None) -> Any:
+def one_in_mpmath(operation: Operation, a: Any, b: Any = None) -> Any:
+    """What an operation makes of mpmath's numbers; None where there is no real value."""
     if operation in ("log", "sqrt") and _is_zero(a):
         return None if operation == "log" else mpf(0)
     if operation in ("log", "sqrt") and a < 0:

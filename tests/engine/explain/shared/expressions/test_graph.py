@@ -8,7 +8,8 @@ import pytest
 
 from engine.explain.shared.expressions.graph import Graph, plan
 from engine.explain.shared.expressions.text import ExpressionMistake, parse
-from engine.explain.shared.expressions.troubles import Trouble
+from engine.explain.shared.expressions.troubles import ARITHMETIC, Trouble
+from engine.explain.shared.expressions.written import written_step
 from tests.engine.explain.shared.expressions.by_autograd import by_autograd
 
 
@@ -129,6 +130,27 @@ def test_an_edge_comes_after_every_edge_into_the_operation_that_it_leaves() -> N
 def test_a_point_without_a_derivative_is_named(text: str, x: float, trouble: Trouble) -> None:
     troubles = list(plan(parse(text), {"x": float(x)}).troubles.values())
     assert troubles == ([] if trouble is None else [trouble])
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "step", "trouble"),
+    [
+        ("-log(1 - sigmoid(x))", 40, "1 - sigmoid(x)", "rounded"),
+        ("1/(1 + exp(-x))", -800, "exp(-x)", "overflow"),
+        ("log(exp(-x))", 800, "exp(-x)", "underflow"),
+        ("log(3x - 0.3)", 0.1, "3*x - 0.3", "rounded"),
+        ("exp(x)*exp(-x) + exp(x)", 800, "exp(x)", "overflow"),
+    ],
+)
+def test_of_the_steps_only_the_first_that_goes_wrong_is_blamed(
+    text: str, x: float, step: str, trouble: Trouble
+) -> None:
+    graph = plan(parse(text), {"x": float(x)})
+    arithmetic = {at: one for at, one in graph.troubles.items() if one in ARITHMETIC}
+    first = min(arithmetic)
+    assert (written_step(graph.expression, first), arithmetic[first]) == (step, trouble)
+    nodes = graph.expression.nodes
+    assert not any(place in arithmetic for at in arithmetic for place in nodes[at].inputs)
 
 
 def test_a_number_has_no_gradient() -> None:

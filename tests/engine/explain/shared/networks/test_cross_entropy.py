@@ -92,8 +92,8 @@ def test_even_guessing_costs_ln_10_and_certainty_costs_nothing() -> None:
 
 def test_what_a_sure_answer_still_costs_is_not_lost_beside_one() -> None:
     sure = Prediction((0.0,) * 9 + (40.0,), 9)
-    assert sure.loss == pytest.approx(9 * exp(-40), rel=1e-12)
-    assert sure.slope == pytest.approx(-9 * exp(-40), rel=1e-12)
+    assert sure.loss == pytest.approx(9 * exp(-40), rel=1e-12, abs=0)
+    assert sure.slope == pytest.approx(-9 * exp(-40), rel=1e-12, abs=0)
 
 
 def test_a_diverged_prediction_is_not_a_number_and_no_exception() -> None:
