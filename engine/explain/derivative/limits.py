@@ -4,6 +4,7 @@ What (f(x + h) - f(x)) / h comes to is told by two h so small that a slope no lo
 one that grows from the first to the second has no bound, one that shrinks comes to 0.
 """
 
+from collections.abc import Iterable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -12,14 +13,14 @@ from typing import Final
 from engine.explain.derivative.plan import Side
 from engine.explain.shared.expressions.expression import Expression
 from engine.explain.shared.expressions.many_digits import Ball, Digits, Known, Missing
-from engine.explain.shared.expressions.truth import DIGITS, in_digits, truths, written
+from engine.explain.shared.expressions.truth import DIGITS, in_digits, written
 
 NEAR: Final = (Fraction(1, 10**40), Fraction(1, 10**80))
 """The two h, in parts of x up to 1."""
 STEADY: Final = Decimal("1e-3")
 """Quotients that differ by less, in parts of them, are those of a slope."""
 TOLD: Final = Decimal("1e-15")
-"""A quotient is known if it may be off by this part of it."""
+"""A number is known if it may be off by this part of it."""
 INFINITE: Final = Decimal("Infinity")
 _IN: Final = Context(prec=40, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
@@ -34,33 +35,39 @@ def number_at(x: float) -> Fraction:
 
 def value_at(expression: Expression, x: Fraction) -> Known:
     """f(x)."""
-    return truths(expression, dict.fromkeys(expression.names, x))[-1]
+    return _told(_in_digits(expression, x, digits) for digits in DIGITS)
 
 
 @lru_cache(256)
 def secant_slope(expression: Expression, x: Fraction, h: Fraction) -> Known:
     """(f(x + h) - f(x)) / h; h may be below 0."""
-    found: Known = Missing.OPEN
-    for digits in DIGITS:
-        found = _quotient(expression, x, h, digits)
-        is_told = not isinstance(found, Ball) or found.off <= _IN.multiply(
-            found.mid.copy_abs(), TOLD
-        )
-        if is_told and found is not Missing.OPEN:
+    return _told(_quotient(expression, x, h, digits) for digits in DIGITS)
+
+
+def _told(found: Iterable[Known]) -> Known:
+    """The first that is known well enough, else the last."""
+    known: Known = Missing.OPEN
+    for known in found:
+        if isinstance(known, Ball) and not known.mid.is_infinite():
+            if known.off <= _IN.multiply(known.mid.copy_abs(), TOLD):
+                break
+        elif known is not Missing.OPEN:
             break
-    return found
+    return known
+
+
+@lru_cache(512)
+def _in_digits(expression: Expression, x: Fraction, digits: int) -> Known:
+    return in_digits(expression, dict.fromkeys(expression.names, x), Digits(digits))[-1]
 
 
 def _quotient(expression: Expression, x: Fraction, h: Fraction, digits: int) -> Known:
+    here, there = (_in_digits(expression, at, digits) for at in (x, x + h))
+    if isinstance(here, Missing):
+        return here
+    if isinstance(there, Missing):
+        return there
     used = Digits(digits)
-    here, there = (
-        in_digits(expression, dict.fromkeys(expression.names, at), used)[-1] for at in (x, x + h)
-    )
-    for found in (here, there):
-        if isinstance(found, Missing):
-            return found
-    assert not isinstance(here, Missing)
-    assert not isinstance(there, Missing)
     rise = used.add(there, used.negate(here))
     return rise if isinstance(rise, Missing) else used.divide(rise, h)
 

@@ -91,6 +91,8 @@ class SlopeView(DerivativeView):
             return "kink", {"left": brief(point.left), "right": brief(point.right)}
         if point.kind == "overflow":
             return "lost", {"what": self._beyond(point)}
+        if point.kind == "open":
+            return "lost", {"what": self.label("found.open")}
         if point.kind != "slope":
             return "none", {"why": self.label(f"why.{point.kind}")}
         if point.lost is not None and stage == "tangent":

@@ -143,7 +143,9 @@ def _draw_facts(canvas: Canvas, scene: SlopeScene, left: int) -> None:
     base, point = scene.base, scene.base.point
     roomy = canvas.height >= ROOMY
     row = 1
-    value = value_text(point) if point.exact is not None else base.word("none.undefined")
+    value = value_text(point)
+    if point.exact is None:
+        value = base.word("slope.open" if point.kind == "open" else "none.undefined")
     for name, text, ink in (
         (base.word("x"), significant(point.x, 7), ""),
         (base.word("value"), value, ""),
