@@ -15,8 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.engine.explain.shared.expressions.by_autograd import against_autograd
 from tests.engine.explain.shared.expressions.some_functions import (
-    against_autograd,
     against_mpmath,
     nothing,
 )

@@ -1,5 +1,7 @@
 """PyTorch's own values and gradients of an expression, node by node in float64."""
 
+import math
+import random
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -8,6 +10,9 @@ import torch
 from torch import Tensor
 
 from engine.explain.shared.expressions.expression import Expression, Operation
+from engine.explain.shared.expressions.graph import plan
+from engine.explain.shared.expressions.text import ExpressionMistake, parse
+from tests.engine.explain.shared.expressions.some_functions import nothing, some_text
 
 ORACLE: Final[Mapping[Operation, Callable[..., Tensor]]] = MappingProxyType(
     {
@@ -31,6 +36,9 @@ ORACLE: Final[Mapping[Operation, Callable[..., Tensor]]] = MappingProxyType(
     }
 )
 
+SPECIAL: Final = (0.0, 1.0, -1.0, 2.0, -2.0, 0.5, 3.0, math.inf, -math.inf, math.nan, 40.0, 800.0)
+SPECIAL_FAR: Final = (*SPECIAL, 1e200, -1e200, 1e-200, -800.0)
+
 
 def by_autograd(
     expression: Expression, values: Mapping[str, float]
@@ -52,3 +60,34 @@ def by_autograd(
         computed[-1].backward()  # type: ignore[no-untyped-call]
     gradients = {name: 0.0 if t.grad is None else float(t.grad) for name, t in leaves.items()}
     return [float(value.detach()) for value in computed], gradients
+
+
+def against_autograd(seed: int) -> str | None:
+    """Values and gradients, nan and inf among them, against PyTorch."""
+    source = random.Random(seed)
+    leaves = ("a", "b", "c", "a", "b", "1", "2", "0.5", "0", "3")
+    text = some_text(source, source.randint(1, 4), leaves)
+    try:
+        expression = parse(text)
+    except ExpressionMistake:
+        return nothing
+    if not expression.names:
+        return nothing
+    values = {name: source.choice(SPECIAL_FAR) for name in expression.names}
+    graph = plan(expression, values)
+    expected, gradients = by_autograd(expression, values)
+    if not all(_same(*pair, part=1e-9) for pair in zip(graph.values, expected, strict=True)):
+        # exp(40) of NumPy and of PyTorch differ in the last digit: what sin and a difference
+        # make of that is no matter of conventions. Of (-inf)^0.5 NumPy takes the square root.
+        return nothing
+    for name in expression.names:
+        if not _same(graph.gradient(name), gradients[name], part=1e-9):
+            told = f"{graph.gradient(name)!r}, PyTorch has {gradients[name]!r}"
+            return f"{text} at {values}: d/d{name} is {told}"
+    return None
+
+
+def _same(one: float, other: float, *, part: float) -> bool:
+    if math.isnan(one) or math.isnan(other):
+        return math.isnan(one) and math.isnan(other)
+    return one == other or abs(one - other) <= part * abs(other)

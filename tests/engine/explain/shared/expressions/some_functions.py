@@ -1,7 +1,7 @@
-"""Random functions, where they are looked at, and what mpmath and PyTorch say of them.
+"""Random functions, where they are looked at, and what mpmath says of them.
 
-Each of `against_mpmath` and `against_autograd` takes a seed and gives None where all agrees, else
-one line about what does not; `nothing` where the seed gives no function.
+`against_mpmath` takes a seed and gives None where all agrees, else one line about what does not;
+`nothing` where the seed gives no function. So does `against_autograd`, beside the oracle.
 """
 
 import math
@@ -14,15 +14,11 @@ from mpmath import mp, mpf
 
 from engine.explain.derivative.point import PointSlope, slope_at
 from engine.explain.shared.expressions.expression import Expression, Operation, evaluate
-from engine.explain.shared.expressions.graph import plan
 from engine.explain.shared.expressions.text import ExpressionMistake, parse
 from engine.explain.shared.expressions.written import written_step
-from tests.engine.explain.shared.expressions.by_autograd import by_autograd
 
 PLACES: Final = (0.0, 1.0, -1.0, 0.1, 0.3, -0.2, 2.0, 0.5, 3.0, 20.0, 40.0, -40.0, 400.0, -800.0)
 """Kinks, ties and ends of domains, and where float64 rounds and overflows."""
-SPECIAL: Final = (0.0, 1.0, -1.0, 2.0, -2.0, 0.5, 3.0, math.inf, -math.inf, math.nan, 40.0, 800.0)
-SPECIAL_FAR: Final = (*SPECIAL, 1e200, -1e200, 1e-200, -800.0)
 DIGITS: Final = 1000
 """Of mpmath, which has 1e-1000 for sin(pi): what lies in NOISE is 0."""
 NOISE: Final = mpf(10) ** -1100, mpf(10) ** -900
@@ -226,37 +222,3 @@ def _lost_step(expression: Expression, x: float, true: Sequence[Any]) -> tuple[s
             continue
         return written_step(expression, at), "rounded"
     return None
-
-
-# ---- autograd
-
-
-def against_autograd(seed: int) -> str | None:
-    """Values and gradients, nan and inf among them, against PyTorch."""
-    source = random.Random(seed)
-    leaves = ("a", "b", "c", "a", "b", "1", "2", "0.5", "0", "3")
-    text = some_text(source, source.randint(1, 4), leaves)
-    try:
-        expression = parse(text)
-    except ExpressionMistake:
-        return nothing
-    if not expression.names:
-        return nothing
-    values = {name: source.choice(SPECIAL_FAR) for name in expression.names}
-    graph = plan(expression, values)
-    expected, gradients = by_autograd(expression, values)
-    if not all(_same(*pair, part=1e-9) for pair in zip(graph.values, expected, strict=True)):
-        # exp(40) of NumPy and of PyTorch differ in the last digit: what sin and a difference
-        # make of that is no matter of conventions. Of (-inf)^0.5 NumPy takes the square root.
-        return nothing
-    for name in expression.names:
-        if not _same(graph.gradient(name), gradients[name], part=1e-9):
-            told = f"{graph.gradient(name)!r}, PyTorch has {gradients[name]!r}"
-            return f"{text} at {values}: d/d{name} is {told}"
-    return None
-
-
-def _same(one: float, other: float, *, part: float) -> bool:
-    if math.isnan(one) or math.isnan(other):
-        return math.isnan(one) and math.isnan(other)
-    return one == other or abs(one - other) <= part * abs(other)

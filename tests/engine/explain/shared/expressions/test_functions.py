@@ -13,9 +13,12 @@ import torch
 from engine.explain.shared.expressions.expression import FUNCTIONS, Operation, compute
 from engine.explain.shared.expressions.graph import brought, plan
 from engine.explain.shared.expressions.text import parse
-from tests.engine.explain.shared.expressions.by_autograd import ORACLE, by_autograd
-from tests.engine.explain.shared.expressions.some_functions import (
+from tests.engine.explain.shared.expressions.by_autograd import (
+    ORACLE,
     against_autograd,
+    by_autograd,
+)
+from tests.engine.explain.shared.expressions.some_functions import (
     against_mpmath,
     nothing,
 )
