@@ -285,7 +285,7 @@ def test_a_write_changes_what_numpy_changes(place: int, value: int) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "not_a_write"),
+        ("", "empty"),
         ("x[0] = 1", "not_a_write"),
         ("y[0] = a", "not_a_write"),
         ("y[3] = 1", "out_of_range"),
