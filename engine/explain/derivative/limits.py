@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from engine.explain.derivative.plan import Side
+from engine.explain.derivative.slopes import Side
 from engine.explain.shared.expressions.expression import Expression
 from engine.explain.shared.expressions.many_digits import Ball, Digits, Known, Missing
 from engine.explain.shared.expressions.truth import DIGITS, in_digits, written

@@ -1,11 +1,14 @@
 """f and its slope at one x, as mathematics has them; what float64 and autograd make of it."""
 
 from dataclasses import dataclass
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 from fractions import Fraction
-from math import isfinite, isinf, nan, ulp
+from math import isfinite, isinf, nan
 from typing import Final, Literal
 
+from engine.explain.derivative.exact.jets import CONTEXT, jets
+from engine.explain.derivative.exact.places import meant
+from engine.explain.derivative.exact.sides import Direction, known, side_of
 from engine.explain.derivative.limits import number_at, slope_beside, value_at
 from engine.explain.shared.expressions.expression import Expression
 from engine.explain.shared.expressions.graph import Graph
@@ -27,10 +30,12 @@ do not tell.
 """
 ALIKE: Final = 1e-6
 """Slopes that differ by less, in parts of them, are one."""
-ROUNDING: Final = 2e-15
-"""Of what cancels, a sum below this part of its largest terms is 0: x was rounded."""
-SPREAD: Final = 4
-"""How many last digits an x that was rounded may be off by."""
+BESIDE: Final = Decimal("1e-18")
+"""How far beside a root f is looked at, in parts of x: nearer than another float64."""
+BESIDE_ZERO: Final = Decimal("1e-30")
+ROOT_SPREAD: Final = Decimal("1e-85")
+"""How far off, for |x| up to 1, a root may be that float64 holds as x."""
+DIRECTIONS: Final[tuple[Direction, Direction]] = (-1, 1)
 _WIDE: Final = Context(prec=40, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 
@@ -92,11 +97,13 @@ def slope_at(expression: Expression, x: float) -> PointSlope:
     """What there is at x, which is the number that it is written as: 3/10 for 0.3."""
     graph = graph_of(expression, dict.fromkeys(expression.names, x))
     convention = graph.gradient("x") if expression.names else 0.0
-    known = value_at(expression, number_at(x))
-    exact = as_decimal(known)
-    value = as_float(known) + 0.0
-    sides = _sides(expression, graph, x)
-    kind, exact_slope = _kind(known, sides)
+    if is_rounded(x):
+        found, sides = _at_a_root(expression, x)
+    else:
+        found, sides = value_at(expression, number_at(x)), _sides(expression, x)
+    exact = as_decimal(found)
+    value = as_float(found) + 0.0
+    kind, exact_slope = _kind(found, sides)
     left, right = (_float(side) for side in sides)
     if kind == "slope":
         left = right = _float(exact_slope)
@@ -117,31 +124,29 @@ def slope_at(expression: Expression, x: float) -> PointSlope:
     )
 
 
-def _sides(expression: Expression, graph: Graph, x: float) -> tuple[Beside, Beside]:
-    """The slopes to the left and to the right of x.
-
-    An x of all digits that a float has was rounded: the zero of a slope or the kink that it may
-    stand for is no farther away than its last digits.
-    """
+def _sides(expression: Expression, x: float) -> tuple[Beside, Beside]:
+    """The slopes to the left and to the right of x."""
     at = number_at(x)
-    if not is_rounded(x):
-        return slope_beside(expression, at, -1), slope_beside(expression, at, 1)
-    spread = SPREAD * Fraction(ulp(x))
-    left, right = (
-        slope_beside(expression, at - spread, -1),
-        slope_beside(expression, at + spread, 1),
-    )
-    if isinstance(left, Missing) or isinstance(right, Missing):
-        return left, right
-    # Beside a kink lie two slopes; else f has at x the slope that it has in between.
-    if not _alike(left, right):
-        nodes = graph.expression.nodes
-        products = (abs(one.product) for one in graph.edges if nodes[one.source].name == "x")
-        noise = ROUNDING * sum(products)
-        is_zero = isfinite(noise) and max(left.copy_abs(), right.copy_abs()) <= Decimal(noise)
-        return (Decimal(0), Decimal(0)) if is_zero else (left, right)
-    here = slope_beside(expression, at, 1)
-    return here, here
+    return slope_beside(expression, at, -1), slope_beside(expression, at, 1)
+
+
+def _at_a_root(expression: Expression, x: float) -> tuple[Known, tuple[Beside, Beside]]:
+    """f and its slopes at an x of all digits that a float has, which was rounded: at the zero of
+    a slope, the kink or the end of f that it stands for, where there is one so near.
+    """
+    with localcontext(CONTEXT):
+        at = meant(expression, x)
+        spread = ROOT_SPREAD * max(Decimal(1), abs(at))
+        step = BESIDE * abs(at) or BESIDE_ZERO
+        left, right = (side_of(expression, at, spread, way, step) for way in DIRECTIONS)
+        beside = [side.value for side in (left, right) if side is not None]
+        value = known(jets(expression, at, spread=spread, branches={})[-1].value, *beside)
+        if not value.is_finite():
+            return value_at(expression, number_at(x)), _sides(expression, x)
+        slopes = [Missing.UNDEFINED if side is None else +side.slope for side in (left, right)]
+        if left is not None and right is not None and left.is_as(right):
+            slopes = [right.slope, right.slope]
+        return Fraction(value), (slopes[0], slopes[1])
 
 
 def _alike(left: Decimal, right: Decimal) -> bool:
@@ -150,10 +155,10 @@ def _alike(left: Decimal, right: Decimal) -> bool:
     return off <= _WIDE.multiply(largest, Decimal(ALIKE))
 
 
-def _kind(known: Known, sides: tuple[Beside, Beside]) -> tuple[Kind, Decimal | None]:
+def _kind(found: Known, sides: tuple[Beside, Beside]) -> tuple[Kind, Decimal | None]:
     """What there is, and the derivative if there is one."""
-    if isinstance(known, Missing):
-        return "undefined" if known is Missing.UNDEFINED else "open", None
+    if isinstance(found, Missing):
+        return "undefined" if found is Missing.UNDEFINED else "open", None
     left, right = sides
     if Missing.OPEN in sides:
         return "open", None
@@ -163,7 +168,7 @@ def _kind(known: Known, sides: tuple[Beside, Beside]) -> tuple[Kind, Decimal | N
         return "steep", None
     if not _alike(left, right):
         return "kink", None
-    is_beyond = isinf(as_float(known)) or isinf(float(right))
+    is_beyond = isinf(as_float(found)) or isinf(float(right))
     return "overflow" if is_beyond else "slope", right
 
 

@@ -1,42 +1,28 @@
-"""Where the slope of f is 0, and where it has none: minima, maxima, saddles, kinks.
+"""Where the slope of f is 0, and where it has none: minima, maxima, saddles, kinks, flat stretches.
 
-The slope is sampled over a window; where its sign changes, the change is found by bisection,
-to the last digit. Where it only touches 0 the smallest |slope| is searched for. What a point is
-follows from the signs on both sides alone.
+The window is cut where f may fold or end; between the cuts f is smooth, and the zeros of its
+slope are found there. What a point is follows from the signs of the slope on its two sides alone,
+so that f may have a slope there, two, or none.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite, isnan, nan
+from decimal import Decimal, localcontext
+from itertools import pairwise
+from math import isfinite
 from typing import Final, Literal
 
-import numpy as np
-import numpy.typing as npt
-
-from engine.explain.derivative.plan import KINKED, Floats, Side, Sloped, one_sided, sloped
-from engine.explain.derivative.stationary_changes import HALVINGS, Change, changes_of, snapped
-from engine.explain.derivative.stationary_extremes import Extreme, extremes, value_at
+from engine.explain.derivative.exact.jets import CONTEXT, jets
+from engine.explain.derivative.exact.places import intervals, places, slope_of
+from engine.explain.derivative.exact.sides import Side, known, side_of
+from engine.explain.derivative.exact.zeros import GENERIC, MOST, SPREAD, TooMany, zeros
+from engine.explain.derivative.stationary_extremes import Extreme, extremes
 from engine.explain.derivative.window import Curve
-from engine.explain.shared.expressions.expression import Expression, evaluate
+from engine.explain.shared.expressions.expression import Expression
 
-MOST: Final = 60
-"""Points that are told; with more of them the window is too wide to tell any."""
-SMOOTH: Final = 1e-6
-"""A slope that is smaller beside the point, against the next samples, goes through 0."""
-POLE: Final = 0.1
-"""If so much of the change of f to the next sample lies within CLOSE of it, f has no end there."""
-CLOSE: Final = 1e-7
-TOUCH: Final = 1e-9
-"""Of the slopes around it, a smallest one is 0."""
-BESIDE: Final = 1e-3
-"""Of the way to the next sample: so near a touch the slope has kept its sign."""
-NOISE: Final = 1e-3
-"""How far, for |x| up to 1, a slope may be lost in rounding around its zero."""
-DECIMALS: Final = 6
-BETWEEN: Final = 17
-"""Points that are looked at to see that the slope stays 0 on the way to a rounder x."""
-SIDES: Final[tuple[Side, Side]] = (-1, 1)
-_GOLDEN: Final = (5**0.5 - 1) / 2
+NEAR: Final = Decimal("1e-6")
+"""Parts of the window: how far beside a point its slope's sign is looked at, at most."""
+BESIDE: Final = Decimal("0.25")
+"""And of the way to the next point."""
 
 Sort = Literal["minimum", "maximum", "saddle", "bend", "flat"]
 """What the point is: `bend` a kink whose slopes do not change sign, `flat` a stretch of 0."""
@@ -62,96 +48,147 @@ class Stationary:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """From `left` to `right` the slope has one sign, None where f has no values."""
+
+    left: float
+    right: float
+    sign: int | None
+
+
+@dataclass(frozen=True)
 class Landscape:
-    """The points in the order of x; none where they are more than MOST (`crowded`)."""
+    """The points in the order of x; none where they are more than MOST (`crowded`).
+
+    `stretches` lie between points and places where f ends or has a hole; none, if crowded.
+    """
 
     points: tuple[Stationary, ...]
     crowded: bool
     lowest: Extreme | None
     highest: Extreme | None
+    stretches: tuple[Stretch, ...]
 
 
 def landscape(expression: Expression, curve: Curve) -> Landscape:
     """What there is on the window of `curve`, which is of `expression`."""
-
-    def signs(x: Floats) -> Floats:
-        return _signs(sloped(expression, x))
-
-    sampled = _signs(curve.sloped)
-    changes, flats = changes_of(curve.x, sampled, signs)
-    kinks = _kinks(expression, curve)
-    if len(changes) + len(kinks) > MOST:
-        return Landscape((), True, *extremes(expression, curve, (), crowded=True))
-    points = list(kinks)
-    for change in changes:
-        found = _at_change(expression, curve, change)
-        if found is not None and not _is_known(found.x, kinks, curve):
-            points.append(found)
-    points += [_flat(curve, *stretch, kinks) for stretch in flats]
-    touches = _touches(expression, curve, sampled)
-    if touches is None:
-        return Landscape((), True, *extremes(expression, curve, (), crowded=True))
-    points += touches
-    points.sort(key=lambda point: point.x)
-    ordered = tuple(points)
-    return Landscape(ordered, False, *extremes(expression, curve, ordered, crowded=False))
+    with localcontext(CONTEXT):
+        try:
+            found = _Search(expression, curve)
+            points = found.points()
+        except TooMany:
+            return Landscape((), True, None, None, ())
+        if len(points) > MOST:
+            return Landscape((), True, None, None, ())
+        lowest, highest = extremes(expression, curve.window, found.marks)
+        return Landscape(points, False, lowest, highest, found.stretches())
 
 
-def _signs(found: Sloped) -> Floats:
-    """The signs of slopes; 0 also where f has a value and its formula no slope: sqrt(x^2) at 0."""
-    return np.where(np.isnan(found.slopes) & np.isfinite(found.values), 0.0, found.signs)
+class _Search:
+    """`marks` are the ends of the window, the places of f and the zeros of its slope."""
 
+    def __init__(self, expression: Expression, curve: Curve) -> None:
+        self.expression = expression
+        cuts = places(expression, curve)
+        pieces = intervals(cuts, curve.window)
+        self.unit = pieces[0].unit
+        slope = slope_of(expression)
+        slopes = [zero for piece in pieces for zero in zeros(slope, piece, curve.x, curve.slopes)]
+        self.ends = pieces[0].low, pieces[-1].high
+        self.marks = sorted({*self.ends, *cuts, *slopes})
+        self.inner = [mark for mark in self.marks if mark in {*cuts, *slopes}]
+        self.between = [self.sign(low, high) for low, high in pairwise(self.marks)]
 
-def _is_known(x: float, known: list[Stationary], curve: Curve) -> bool:
-    return any(abs(x - other.x) <= TOUCH * curve.window.width for other in known)
+    def sign(self, low: Decimal, high: Decimal) -> int | None:
+        """Of the slope between two marks; 0 only where it is 0 throughout."""
+        for part in GENERIC:
+            sign = jets(self.expression, low + part * (high - low))[-1].rate_sign
+            if sign != 0:
+                return sign
+        return 0
 
+    def stretches(self) -> tuple[Stretch, ...]:
+        return tuple(
+            Stretch(float(low), float(high), sign)
+            for (low, high), sign in zip(pairwise(self.marks), self.between, strict=True)
+        )
 
-# ---- what a point is
+    def points(self) -> tuple[Stationary, ...]:
+        """Those in the window, flat stretches among them."""
+        found: list[Stationary] = []
+        start: Decimal | None = None
+        for place, mark in enumerate(self.marks):
+            value = jets(self.expression, mark, spread=SPREAD * self.unit, branches={})[-1].value
+            sides = self.sides(place) if value.is_finite() else (None, None)
+            before = self.between[place - 1] if place else None
+            after = self.between[place] if place < len(self.between) else None
+            level = all(side is not None and side.slope == 0 for side in sides)
+            goes_on = before == 0 == after and level
+            if start is not None and not goes_on:
+                found.append(self.flat(start, mark))
+                start = None
+            if after == 0 and not goes_on:
+                start = mark
+            left, right = sides
+            if left is None or right is None or mark not in self.inner:
+                continue
+            if level and 0 in (before, after):
+                continue
+            point = self.point(mark, value, left, right)
+            if point is not None:
+                found.append(point)
+        return tuple(sorted(found, key=lambda point: point.x))
 
+    def sides(self, place: int) -> tuple[Side | None, Side | None]:
+        mark, spread = self.marks[place], SPREAD * self.unit
+        steps = [
+            min(BESIDE * abs(self.marks[other] - mark), NEAR * self.unit)
+            if 0 <= other < len(self.marks)
+            else NEAR * self.unit
+            for other in (place - 1, place + 1)
+        ]
+        return (
+            side_of(self.expression, mark, spread, -1, steps[0]),
+            side_of(self.expression, mark, spread, 1, steps[1]),
+        )
 
-def _at_change(expression: Expression, curve: Curve, change: Change) -> Stationary | None:
-    """What stands where the sign changes; None at a pole or a gap."""
-    if isnan(change.low):
-        return None
-    left, right = one_sided(expression, change.low, -1), one_sided(expression, change.high, 1)
-    ends = float(np.abs(curve.slopes[[change.first, change.last]]).max())
-    lost = all(float(sloped(expression, change.low, side).signs) == 0 for side in SIDES)
-    smooth = lost or (isfinite(ends) and max(abs(left), abs(right)) <= SMOOTH * ends)
+    def point(self, x: Decimal, value: Decimal, left: Side, right: Side) -> Stationary | None:
+        """What stands there; None where f just has a slope, or none that differ."""
+        odd = any(side.jumps or side.slope.is_nan() for side in (left, right))
+        if odd or not isfinite(float(value)):
+            return None
+        value = known(value, left.value, right.value)
+        smooth = left.is_as(right)
+        if smooth and left.slope:
+            return None
+        at = float(x) + 0.0
+        return Stationary(
+            at,
+            at,
+            float(value) + 0.0,
+            left.sign,
+            right.sign,
+            float(left.slope) + 0.0,
+            float(right.slope) + 0.0,
+            smooth,
+            _sort(left.sign, right.sign, smooth=smooth),
+        )
 
-    def is_it(x: float) -> bool:
-        return float(sloped(expression, x).signs) == 0 or change.low <= x <= change.high
-
-    x = _rounder(expression, snapped(change.low, is_it))
-    at = one_sided(expression, x, -1), one_sided(expression, x, 1)
-    if not smooth and (np.sign(at) == (change.before, change.after)).all():
-        left, right = at
-    value = value_at(expression, x)
-    if not isfinite(value) or (not smooth and _is_endless(expression, curve, change)):
-        return None
-    return Stationary(
-        x,
-        x,
-        value,
-        change.before,
-        change.after,
-        0.0 if smooth else left,
-        0.0 if smooth else right,
-        smooth,
-        _sort(change.before, change.after, smooth=smooth),
-    )
-
-
-def _rounder(expression: Expression, x: float) -> float:
-    """Around a zero of a high order the slope is 0 as far as it can be computed: of that stretch,
-    the x of fewest decimals is meant.
-    """
-    for decimals in range(DECIMALS):
-        rounded = round(x, decimals) + 0.0
-        if abs(rounded - x) > NOISE * max(1.0, abs(x)):
-            continue
-        if (sloped(expression, np.linspace(x, rounded, BETWEEN)).signs == 0).all():
-            return rounded
-    return x
+    def flat(self, start: Decimal, end: Decimal) -> Stationary:
+        """The stretch with slope 0 from one mark to another."""
+        before, after = self.marks.index(start) - 1, self.marks.index(end)
+        value = jets(self.expression, start + GENERIC[0] * (end - start))[-1].value
+        return Stationary(
+            float(start) + 0.0,
+            float(end) + 0.0,
+            float(value) + 0.0,
+            (self.between[before] or 0) if before >= 0 else 0,
+            (self.between[after] or 0) if after < len(self.between) else 0,
+            0.0,
+            0.0,
+            True,
+            "flat",
+        )
 
 
 def _sort(before: int, after: int, *, smooth: bool) -> Sort:
@@ -160,126 +197,3 @@ def _sort(before: int, after: int, *, smooth: bool) -> Sort:
     if after < 0 < before:
         return "maximum"
     return "saddle" if smooth else "bend"
-
-
-def _is_endless(expression: Expression, curve: Curve, change: Change) -> bool:
-    """Whether f grows without end towards the change, or jumps there."""
-    a, b = (float(curve.x[place]) for place in (change.first, change.last))
-    gap = CLOSE * (b - a)
-    near = [change.low - gap, change.low, change.high, change.high + gap]
-    f_a, outer, low, high, beyond, f_b = (value_at(expression, x) for x in (a, *near, b))
-    if not all(map(isfinite, (f_a, outer, low, high, beyond, f_b))):
-        return True
-    change_of_f = max(abs(f_a - low), abs(f_b - high))
-    return max(abs(outer - low), abs(beyond - high), abs(low - high)) > POLE * change_of_f
-
-
-# ---- kinks, stretches, touches
-
-
-def _kinks(expression: Expression, curve: Curve) -> list[Stationary]:
-    """Where abs and relu fold at 0, and max and min change hands, if that shows in the slope."""
-    found: list[Stationary] = []
-    for node in expression.nodes:
-        if node.operation not in KINKED:
-            continue
-        places = node.inputs
-
-        def inner(x: npt.ArrayLike, places: tuple[int, ...] = places) -> Floats:
-            values = evaluate(expression, {"x": np.asarray(x, np.float64)})
-            with np.errstate(invalid="ignore"):
-                folded = values[places[0]] - (values[places[1]] if len(places) > 1 else 0.0)
-            return np.broadcast_to(np.asarray(folded, np.float64), np.shape(x))
-
-        changes, _ = changes_of(curve.x, np.sign(inner(curve.x)), lambda x: np.sign(inner(x)))
-        if len(changes) > MOST:
-            return [_no_point(change) for change in changes]
-        for change in changes:
-            kink = _kink(expression, curve, change, inner)
-            if kink is not None and not _is_known(kink.x, found, curve):
-                found.append(kink)
-    return found
-
-
-def _no_point(change: Change) -> Stationary:
-    return Stationary(change.low, change.low, nan, 0, 0, nan, nan, False, "bend")
-
-
-def _kink(
-    expression: Expression,
-    curve: Curve,
-    change: Change,
-    inner: Callable[[npt.ArrayLike], Floats],
-) -> Stationary | None:
-    if isnan(change.low) or _is_endless(expression, curve, change):
-        return None
-    x = snapped(change.low, lambda x: float(inner(x)) == 0)
-    low, high = (x, x) if float(inner(x)) == 0 else (change.low, change.high)
-    before, after = sloped(expression, low, -1), sloped(expression, high, 1)
-    left, right = float(before.slopes), float(after.slopes)
-    value = value_at(expression, x)
-    small = TOUCH * (1 + abs(left) + abs(right))
-    if not all(map(isfinite, (left, right, value))) or abs(left - right) <= small:
-        return None
-    signs = int(before.signs), int(after.signs)
-    sort = _sort(*signs, smooth=False)
-    return Stationary(x, x, value, *signs, left + 0.0, right + 0.0, False, sort)
-
-
-def _flat(curve: Curve, first: int, last: int, kinks: list[Stationary]) -> Stationary:
-    """The stretch of samples with slope 0, from the first to the last, or to a kink beside it."""
-    signs, x = curve.sloped.signs, curve.x
-    around = [signs[first - 1] if first else nan, signs[last + 1] if last + 1 < len(x) else nan]
-    before, after = (0 if isnan(sign) else int(sign) for sign in around)
-    ends = []
-    for place in (first, last):
-        end = float(x[place])
-        near = (kink.x for kink in kinks if abs(kink.x - end) <= x[1] - x[0])
-        ends.append(next(near, float(f"{end:.3g}")) + 0.0)
-    value = float(curve.values[(first + last) // 2]) + 0.0
-    return Stationary(ends[0], ends[1], value, before, after, 0.0, 0.0, True, "flat")
-
-
-def _touches(expression: Expression, curve: Curve, sampled: Floats) -> list[Stationary] | None:
-    """Where the slope comes down to 0 and keeps its sign: saddles.
-
-    None where it goes through 0 and back between two samples: then there may be more of that.
-    """
-    size = np.abs(curve.slopes)
-    with np.errstate(invalid="ignore"):
-        same = (sampled[:-2] == sampled[1:-1]) & (sampled[1:-1] == sampled[2:])
-        lowest = (size[:-2] > size[1:-1]) & (size[1:-1] <= size[2:]) & (sampled[1:-1] != 0)
-    places = np.flatnonzero(same & lowest) + 1
-    if not len(places):
-        return []
-    low, high = curve.x[places - 1].copy(), curve.x[places + 1].copy()
-    for _ in range(HALVINGS):
-        inner = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-        sizes = [np.abs(sloped(expression, x).slopes) for x in inner]
-        left = sizes[0] <= sizes[1]
-        low, high = np.where(left, low, inner[0]), np.where(left, inner[1], high)
-    found = []
-    for place, middle in zip(places.tolist(), ((low + high) / 2).tolist(), strict=True):
-        x = _snapped_touch(expression, middle)
-        at = sloped(expression, x)
-        ends = float(size[[place - 1, place + 1]].max())
-        if float(at.signs) != 0 and abs(float(at.slopes)) > TOUCH * ends:
-            continue
-        sign = int(sampled[place])
-        beside = BESIDE * float(curve.x[place + 1] - curve.x[place])
-        if (sloped(expression, np.array([x - beside, x + beside])).signs == -sign).any():
-            return None
-        value = value_at(expression, x)
-        found.append(Stationary(x, x, value, sign, sign, 0.0, 0.0, True, "saddle"))
-    return found
-
-
-def _snapped_touch(expression: Expression, x: float) -> float:
-    """A touch is found to half of the digits only: a rounder x that is no worse is meant."""
-    best = abs(float(sloped(expression, x).slopes))
-    for decimals in (2, 3, 4, 5, 6):
-        rounded = round(x, decimals) + 0.0
-        near = abs(rounded - x) <= 1e-6 * max(1.0, abs(x))
-        if near and abs(float(sloped(expression, rounded).slopes)) <= best:
-            return rounded
-    return x

@@ -1,17 +1,19 @@
-"""The lowest and the highest value of f on a window, and whether f goes on beyond it."""
+"""The lowest and the highest value of f on a window, or why there is none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
-from typing import Final, Literal, Protocol
+from decimal import Decimal
+from typing import Final, Literal
 
-import numpy as np
+from engine.explain.derivative.exact.jets import Jet, jets, written
+from engine.explain.derivative.exact.sides import Direction, known, limit_beside
+from engine.explain.derivative.exact.zeros import SPREAD
+from engine.explain.derivative.window import Window
+from engine.explain.shared.expressions.expression import Expression
 
-from engine.explain.derivative.stationary_changes import HALVINGS, snapped
-from engine.explain.derivative.window import Curve
-from engine.explain.shared.expressions.expression import Expression, evaluate
-
-ALIKE: Final = 1e-9
+NEAR: Final = Decimal("1e-20")
+"""Parts of the window: how far beside a place it is looked whether f goes on."""
+ALIKE: Final = Decimal("1e-20")
 """Values that differ by less, in parts of them, are one."""
 
 
@@ -19,83 +21,78 @@ ALIKE: Final = 1e-9
 class Extreme:
     """The lowest or highest value of a window.
 
-    `place`: inside; on an edge, with f going on beyond it (`edge`) or not (`rim`); `endless`
-    where f has no end, at a pole.
+    `place`: inside; on an edge of the window, with f going on beyond it (`edge`) or not, or where
+    f ends (`rim`). There is none where f grows without end (`endless`), or comes to `value` as
+    near as one likes at an x where it has no value (`hole`).
     """
 
     x: float
     value: float
-    place: Literal["inside", "edge", "rim", "endless"]
+    place: Literal["inside", "edge", "rim", "endless", "hole"]
 
 
-class Found(Protocol):
-    """A point that may be the lowest or the highest one."""
+@dataclass(frozen=True)
+class _Seen:
+    """A value that f has at x, or comes to there."""
 
-    @property
-    def x(self) -> float: ...
-    @property
-    def value(self) -> float: ...
+    x: Decimal
+    value: Decimal
+    attained: bool
 
 
 def extremes(
-    expression: Expression, curve: Curve, points: Sequence[Found], *, crowded: bool
+    expression: Expression, window: Window, marks: Sequence[Decimal]
 ) -> tuple[Extreme | None, Extreme | None]:
-    lowest = _extreme(expression, curve, points, -1, crowded=crowded)
-    return lowest, _extreme(expression, curve, points, 1, crowded=crowded)
+    """`marks`: the ends of the window, and all x where f may turn, fold or end, in order."""
+    unit = written(window.right) - written(window.left)
+    seen: list[_Seen] = []
+    for place, mark in enumerate(marks):
+        value = jets(expression, mark, spread=SPREAD * unit, branches={})[-1].value
+        if not value.is_nan():
+            seen.append(_Seen(mark, value, True))
+            continue
+        sides: tuple[tuple[int, Direction], ...] = ((place - 1, -1), (place + 1, 1))
+        for other, direction in sides:
+            if 0 <= other < len(marks):
+                step = abs(marks[other] - mark) / 4
+                limit = limit_beside(expression, mark, direction, step)
+                if not limit.is_nan():
+                    seen.append(_Seen(mark, limit, False))
+    lowest = _extreme(expression, window, unit, seen, -1)
+    return lowest, _extreme(expression, window, unit, seen, 1)
 
 
 def _extreme(
     expression: Expression,
-    curve: Curve,
-    points: Sequence[Found],
-    sign: Literal[-1, 1],
-    *,
-    crowded: bool,
+    window: Window,
+    unit: Decimal,
+    seen: Sequence[_Seen],
+    sign: Direction,
 ) -> Extreme | None:
-    """The lowest (-1) or highest (1) value that is seen on the window."""
-    seen = np.where(np.isfinite(curve.values), sign * curve.values, -np.inf)
-    place = int(seen.argmax())
-    if not isfinite(seen[place]):
+    """The lowest (-1) or highest (1) of the values seen."""
+    if not seen:
         return None
-    x, value = float(curve.x[place]), float(curve.values[place])
-    last = len(curve.x) - 1
-    for beside in (place - 1, place + 1):
-        if 0 <= beside <= last and curve.breaks[min(place, beside)]:
-            end = _break(expression, x, float(curve.x[beside]))
-            if curve.values[beside] == sign * np.inf or _runs_away(expression, x, end):
-                return Extreme(end, value, "endless")
-            return Extreme(x, value, "rim")
-    best = max(points, key=lambda point: sign * point.value, default=None)
-    if best is not None and sign * (value - best.value) <= ALIKE * (1 + abs(value)):
-        return Extreme(best.x, best.value, "inside")
-    if place in (0, last):
-        going = sign * curve.sloped.signs[place] * (1 if place else -1)
-        return Extreme(x, value, "edge" if going > 0 else "rim")
-    # An inner extreme is one of the points, unless those are too many, or f has no end there.
-    return Extreme(x, value, "inside" if crowded else "endless")
+    best = max(seen, key=lambda one: sign * one.value)
+    x, value = float(best.x) + 0.0, float(best.value) + 0.0
+    if best.value.is_infinite() and not best.attained:
+        return Extreme(x, value, "endless")
+    room = ALIKE * (1 + abs(best.value))
+    alike = [one for one in seen if one.attained and sign * (best.value - one.value) <= room]
+    if not alike:
+        return Extreme(x, value, "hole")
+    ends = written(window.left), written(window.right)
+    inside = [one for one in alike if one.x not in ends]
+    chosen = (inside or alike)[0]
+    below, above = (jets(expression, chosen.x + by * NEAR * unit)[-1] for by in (-1, 1))
+    value = float(known(chosen.value, below.value, above.value)) + 0.0
+    return Extreme(float(chosen.x) + 0.0, value, _place(chosen.x, ends, below, above, sign))
 
 
-def _break(expression: Expression, start: float, end: float) -> float:
-    """Where f, on its way from `start` to `end`, has no value or jumps."""
-    a, b = start, end
-    f_a, f_b = value_at(expression, a), value_at(expression, b)
-    for _ in range(HALVINGS):
-        middle = a + (b - a) / 2
-        at = value_at(expression, middle)
-        if not isfinite(at) or (isfinite(f_b) and abs(at - f_a) > abs(f_b - at)):
-            b, f_b = middle, at
-        else:
-            a, f_a = middle, at
-    return snapped(a, lambda x: True)
-
-
-def _runs_away(expression: Expression, start: float, end: float) -> bool:
-    """Whether f keeps growing, however near it comes to `end`."""
-    near = [start, *(end + (start - end) * part for part in (1e-3, 1e-6))]
-    far, middle, close = (value_at(expression, x) for x in near)
-    return abs(close - middle) > abs(middle - far) / 2
-
-
-def value_at(expression: Expression, x: float) -> float:
-    """f(x), which may be infinite or NaN."""
-    return float(evaluate(expression, {"x": x})[-1]) + 0.0
+def _place(
+    x: Decimal, ends: tuple[Decimal, Decimal], below: Jet, above: Jet, sign: Direction
+) -> Literal["inside", "edge", "rim"]:
+    if x not in ends:
+        return "rim" if (below.sign is None) != (above.sign is None) else "inside"
+    beyond, outwards = (below, -1) if x == ends[0] else (above, 1)
+    goes_on = (beyond.rate_sign or 0) * outwards * sign > 0
+    return "edge" if goes_on else "rim"

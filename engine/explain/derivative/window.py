@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from engine.explain.derivative.plan import Floats, Sloped, sloped
+from engine.explain.derivative.slopes import Floats, Sloped, sloped
 from engine.explain.shared.expressions.expression import Expression
 
 INTERVALS: Final = 1920

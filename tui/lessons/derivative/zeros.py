@@ -64,8 +64,9 @@ class ZerosView(DerivativeView):
         if asked is None and (found.points or found.crowded):
             return "zeros.all", {}
         if asked is None:
-            ends = any(end and end.place == "rim" for end in (found.lowest, found.highest))
-            return "zeros.nothing", {"rest": self.label(f"turns.{'end' if ends else 'never'}")}
+            kinds = {end.place for end in (found.lowest, found.highest) if end is not None}
+            rest = "end" if "rim" in kinds else "hole" if "hole" in kinds else "never"
+            return "zeros.nothing", {"rest": self.label(f"turns.{rest}")}
         if self.lesson.verdict is not None:
             return f"zeros.{asked.sort}", {"x": brief(asked.x)}
         what = "flat" if asked.sort == "flat" else "smooth" if asked.smooth else "kink"

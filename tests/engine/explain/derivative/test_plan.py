@@ -16,10 +16,10 @@ from engine.explain.derivative.answers import (
     parse_h,
     parse_slope,
 )
-from engine.explain.derivative.plan import sloped
 from engine.explain.derivative.point import Kind, slope_at
 from engine.explain.derivative.precision import EXPONENTS, precision, quotient_at
 from engine.explain.derivative.secants import SECANTS, first_h, secants
+from engine.explain.derivative.slopes import sloped
 from engine.explain.derivative.text import parse_function
 from engine.explain.derivative.window import (
     FARTHEST,
@@ -265,6 +265,8 @@ def test_where_there_is_no_slope_none_is_right_and_a_number_is_told_why() -> Non
         assert (verdict.right, verdict.code) == (right, code), text
     assert grade_slope(slope_at(f("log(x)"), -1.0), "+").code == "undefined"
     assert grade_slope(slope_at(f("sqrt(x)"), 0.0), "+").code == "edge"
+    assert grade_slope(slope_at(f("0^|x|"), 0.0), "-").code == "steep"
+    assert grade_slope(slope_at(f("x^x"), -1.0), "+").code == "alone"
     assert grade_slope(slope_at(f("x^2"), 0.0), "+").code == "flat"
     assert grade_slope(slope_at(f("x^2"), 0.0), "0").right
 

@@ -118,7 +118,7 @@ async def test_at_a_kink_there_is_no_slope_and_it_says_what_a_number_would_mean(
         assert person.words("→")[:4] == ["→", "0", "1", "-1"]
         for text, said in (
             ("log(x), x = -1", "f has no value at this x"),
-            ("sqrt(x), x = 0", "f has values on one side of x only"),
+            ("sqrt(x), x = 0", "close to x, f has values on one side only"),
             ("sqrt(|x|), x = 0", "its slope has no bound"),
             ("exp(x), x = 1000", "f is 1.97e434 here and its slope 1.97e434"),
             ("x^x, x = -1", "a value at this x, but none beside it"),

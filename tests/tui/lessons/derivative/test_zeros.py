@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,7 +86,7 @@ async def test_the_list_is_of_the_window_that_shows(home: Path) -> None:
         assert person.lesson.zeros.current == 8
         assert person.lesson.x == points[8].x
         await person.edit("sin(1000x)")
-        assert "Too many zeros of the slope" in person.figure
+        assert "Too many points to tell apart" in person.figure
         await person.edit("log(-1 - x^2)")
         assert person.lesson.window.left == -4, "the point is where it was put again"
         assert "f has no value between these" in person.figure
@@ -97,6 +98,45 @@ async def test_the_list_is_of_the_window_that_shows(home: Path) -> None:
         assert "flat" in person.figure or "[ ? ]" in person.figure
         await person.guess("n")
         assert "Either will do" in person.screen
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_kinks_ends_and_holes_are_told_as_they_are(
+    home: Path, size: tuple[int, int], language: str
+) -> None:
+    async with nudging(home, size=size, language=language) as person:
+        word = person.lesson.labels
+
+        def facts() -> str:
+            """What stands beside the plot, as one line."""
+            lines = person.figure.splitlines()
+            first = word("nothing").split(",")[0][:12]
+            left = next(line.index(first) for line in lines if first in line)
+            return " ".join(" ".join(line[left : left + 32] for line in lines).split())
+
+        await person.press("2")
+        await person.edit("sin(x)/x")
+        assert word("highest.hole", value="1", x="0") in facts()
+        assert word("turns.hole") in " ".join(person.shown.split())
+        await person.edit("sqrt(x - 0.3)")
+        assert word("lowest.rim", value="0", x="0.3") in facts()
+        await person.edit("exp(1000x)")
+        assert word("highest.edge", value=word("none.overflow"), x="4") in facts()
+        assert set(_signs_of(person.figure)) == {"+"}, "what float64 rounds to 0 is no 0"
+        await person.edit("relu(x - 0.2)")
+        assert re.fullmatch(r"0+\|\++", _signs_of(person.figure))
+        await person.step()
+        assert person.words("0.2")[:5] == ["0.2", "0", "0", "|", "+"]
+        await person.edit("x^2 + relu(x)")
+        assert person.words("- |")[:3] == ["-", "|", "+"]
+        await person.guess("n")
+        assert person.lesson.text("answers", "zero.wrong.minimum.kink") in person.screen
+
+
+def _signs_of(figure: str) -> str:
+    """The row with the sign of the slope."""
+    return next(line.split()[1] for line in figure.splitlines() if line.split()[:1] == ["+-"])
 
 
 async def test_h_cannot_shrink_for_ever(home: Path) -> None:

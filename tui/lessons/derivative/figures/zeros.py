@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isnan
+from math import isfinite, isnan
+
+import numpy as np
 
 from engine.explain.derivative.stationary import Stationary
 from engine.explain.derivative.stationary_extremes import Extreme
@@ -56,20 +58,27 @@ def draw_zeros(canvas: Canvas, scene: ZerosScene) -> list[Place]:
 
 def _draw_signs(canvas: Canvas, plots: Frames, scene: ZerosScene) -> None:
     """The sign of the slope, column by column: + - 0, blank where there is none."""
-    curve, columns = scene.base.curve, plots.upper.columns
-    signs = curve.sloped.signs
-    last = len(signs) - 1
     row = plots.below - 1
-    for column in range(columns):
-        sign = float(signs[(2 * column + 1) * last // (2 * columns)])
-        if not isnan(sign):
-            ink = {1: "good", -1: "bad", 0: "accent"}[int(sign)]
-            canvas.put(row, plots.left + column, SIGNS[int(sign)], ink)
+    for column in range(plots.upper.columns):
+        sign = _sign_at(scene, plots.upper.middle(column))
+        if sign is not None:
+            ink = {1: "good", -1: "bad", 0: "accent"}[sign]
+            canvas.put(row, plots.left + column, SIGNS[sign], ink)
     for point in scene.landscape.points:
         at = plots.upper.column(point.x)
         if at is not None and point.sort != "flat":
             canvas.put(row, plots.left + at, "0" if point.smooth else "|", "now")
     canvas.right(row, plots.left - 1, "+-", "strong")
+
+
+def _sign_at(scene: ZerosScene, x: float) -> int | None:
+    for stretch in scene.landscape.stretches:
+        if x <= stretch.right:
+            return stretch.sign
+    # Where there are too many points, the nearest sample's.
+    curve = scene.base.curve
+    sign = float(curve.sloped.signs[int(np.abs(curve.x - x).argmin())])
+    return None if isnan(sign) else int(sign)
 
 
 def _draw_marks(canvas: Canvas, plots: Frames, scene: ZerosScene) -> None:
@@ -147,9 +156,10 @@ def _draw_extremes(canvas: Canvas, scene: ZerosScene, row: int, left: int) -> No
 
 
 def _extreme_text(scene: ZerosScene, name: str, extreme: Extreme) -> str:
-    return scene.base.word(
-        f"{name}.{extreme.place}", value=brief(extreme.value), x=significant(round(extreme.x, 6), 7)
-    )
+    # Beyond float64 a value is there all the same.
+    value = brief(extreme.value) if isfinite(extreme.value) else scene.base.word("none.overflow")
+    x = significant(round(extreme.x, 6), 7)
+    return scene.base.word(f"{name}.{extreme.place}", value=value, x=x)
 
 
 def _say(canvas: Canvas, row: int, left: int, text: str, ink: str) -> int:

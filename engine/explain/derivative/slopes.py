@@ -1,19 +1,19 @@
-"""The slope of f at many x at once, for a curve: on one side of each, in float64.
+"""f and its slope at many x at once, in float64: what the curves are drawn from.
 
 A number and its rate of change go through the expression together (forward mode, as in Baydin
 et al. 2018, "Automatic differentiation in machine learning: a survey", section 3.1). In one
-direction abs, relu, max and min have a rate of change at their kinks too, so that the slopes
-from the left and from the right are both exact.
+direction abs, relu, max and min have a rate of change at their kinks too.
 """
 
 from dataclasses import dataclass
 from functools import reduce
-from math import copysign, inf, isnan, nan
+from math import nan
 from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.explain.derivative.exact.jets import KINKED
 from engine.explain.shared.expressions.expression import Expression, Operation, Value, evaluate
 from engine.explain.shared.expressions.graph import slope_of
 
@@ -22,12 +22,6 @@ Side = Literal[-1, 1]
 Floats = npt.NDArray[np.float64]
 ROUNDING: Final = 8 * np.finfo(np.float64).eps
 """Of what cancels, a sum below this part of its largest terms is 0: rounding left it."""
-KINKED: Final[frozenset[Operation]] = frozenset({"abs", "relu", "max", "min"})
-"""Operations whose slope may jump where f does not."""
-NEAR: Final = 2.0**-30
-"""How far beside a point it is looked whether f has values there, for |x| up to 1."""
-NEARER: Final = 2.0**-10
-"""Of that, where it is looked whether a slope shrinks or grows towards the point."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,20 +109,3 @@ def _stands(
         ahead = np.where(ahead == 0, sign * (rates[0] - rates[1]), ahead)
         return np.asarray(every | (still[0] & (ahead > 0)) | (still[1] & (ahead < 0)))
     return every
-
-
-def one_sided(expression: Expression, x: float, side: Side) -> float:
-    """The slope on that side; NaN where f has no values there."""
-    beside = sloped(expression, x + side * NEAR * max(1.0, abs(x)), side)
-    if isnan(float(beside.values)):
-        return nan
-    slope = float(sloped(expression, x, side).slopes)
-    if not isnan(slope):
-        return slope
-    # 0 · infinity, as in sqrt(x^2) at 0: it is what the slopes of neighbours come to.
-    far = float(beside.slopes)
-    nearer = x + side * NEAR * NEARER * max(1.0, abs(x))
-    near = float(sloped(expression, nearer, side).slopes)
-    if abs(near) < abs(far) / 2:
-        return 0.0
-    return copysign(inf, near) if abs(near) > 2 * abs(far) else far
