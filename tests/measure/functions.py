@@ -36,6 +36,8 @@ def main() -> int:
             if found == nothing:
                 continue
             compared += 1
+            if not compared % 500:
+                print(f"{name}: {compared} …", file=sys.stderr, flush=True)
             if found is not None:
                 differ += 1
                 print(f"seed {seed - 1}: {found}", flush=True)

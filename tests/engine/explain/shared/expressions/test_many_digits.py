@@ -35,7 +35,11 @@ def test_a_value_lies_within_its_bounds_and_the_bounds_are_narrow() -> None:
             continue
         found = in_digits(expression, {"x": written(x)}, Digits(FEW))
         with mp.workdps(DIGITS):
-            for known, true in zip(found, in_mpmath(expression, repr(x)), strict=True):
+            try:
+                wanted = in_mpmath(expression, repr(x))
+            except OverflowError:
+                continue
+            for known, true in zip(found, wanted, strict=True):
                 if true is None or isinstance(known, Missing) or abs(true) > mpf("1e1000"):
                     continue
                 if isinstance(known, Ball):
