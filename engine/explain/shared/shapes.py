@@ -63,7 +63,8 @@ def parse_shape(text: str | Span, *, max_rank: int = MAX_RANK, max_size: int = M
         if bracketed:
             return ()
         raise ShapeMistake("shape.empty", "no shape was given; write one such as (3, 4) or ()")
-    shape = tuple(_parse_size(token, max_size) for token in _sizes(inner))
+    computes = "," in inner.outside
+    shape = tuple(_parse_size(token, max_size, computes) for token in _sizes(inner))
     if len(shape) > max_rank:
         raise ShapeMistake(
             "shape.too_many_axes",
@@ -246,9 +247,10 @@ def _sizes(inner: Span) -> list[Span]:
     return tokens
 
 
-def _parse_size(token: Span, max_size: int) -> int:
+def _parse_size(token: Span, max_size: int, computes: bool) -> int:
+    """A size; between commas a sum or a product is one too."""
     size = whole(token)
-    if size is None and _COMPUTED.fullmatch(token.text):
+    if size is None and computes and _COMPUTED.fullmatch(token.text):
         with suppress(NumberMistake):
             size = parse_whole_number(token, negative=True)
     if size is None:

@@ -140,7 +140,7 @@ async def test_what_cannot_be_cut_is_refused_in_place(home: Path) -> None:
             (f"{10**18} / 128", "너무 많습니다"),
             ("x" * 100_000, "너무 깁니다"),
             (f"{(2,) * 40} / 3", "축이 40개입니다"),
-            ("-5 / 3", "정수가 아닙니다"),
+            ("-5 / 3", "0보다 작습니다: -5"),
         ):
             await person.edit(text)
             assert said in person.screen, text

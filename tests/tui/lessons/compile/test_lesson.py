@@ -137,7 +137,11 @@ async def test_another_image_and_another_network_have_their_own_loss(learned: Le
 async def test_what_is_no_answer_is_refused_in_place(learned: Learned) -> None:
     async with listening(learned.home) as person:
         await person.told()
-        for text, said in (("", "Type a loss"), ("low", "No number"), ("-1", "never below 0")):
+        for text, said in (
+            ("", "Type a loss"),
+            ("low", '"low" is no number'),
+            ("-1", "never below 0"),
+        ):
             await person.guess(text)
             assert said in person.screen
             assert person.lesson.typing
@@ -148,9 +152,10 @@ async def test_what_is_no_answer_is_refused_in_place(learned: Learned) -> None:
         assert person.lesson.index == FIRST
         await person.press("escape")
         await person.step(2)
-        for text in ("", "both", "c"):
+        refused = {"": "Type A or B.", "both": '"both" is neither', "c": '"c" is neither'}
+        for text, said in refused.items():
             await person.guess(text)
-            assert "Type A or B." in person.screen
+            assert said in person.screen
             await person.press("escape")
         await person.press("f2")
         await person.guess("c")

@@ -152,14 +152,14 @@ async def test_what_is_no_answer_is_refused_in_place(learned: Learned) -> None:
         await person.told()
         refused = {
             "": "Type an accuracy",
-            "good": "No number",
+            "good": '"good" is no number',
             "120": "between 0 and 1",
             "9" * 60: "Too long",
         }
         async for text in person.each_refused("tab", refused):
             assert "[ ? ]" in person.figure, text
         await person.step(3)
-        refused = {"": "Type a digit", "10": "digits 0 to 9", "five": "No digit"}
+        refused = {"": "Type a digit", "10": "digits 0 to 9", "five": '"five" is no digit'}
         async for text in person.each_refused("tab", refused):
             assert person.lesson.exam.readings == {}, text
         await person.press("2")

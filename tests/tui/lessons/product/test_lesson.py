@@ -215,7 +215,7 @@ REFUSED = {
     "": "A shape is missing",
     "(3, 4)": "That is one shape",
     "(3, 4": "brackets",
-    "(3, x)": "size is missing",
+    "(3, x)": "no whole number",
     "(3, q)": "no whole number",
     "(60,000) @ (3,)": "Write 60000",
     "(3, -4) @ (4,)": "negative",
@@ -223,7 +223,7 @@ REFUSED = {
     "(1,1,1,1,1,1) @ (1,)": "at most 5",
     "(3,) @ (3,) @ (3,)": "A product takes two",
     "4" * 900: "too many",
-    "__import__('os').abort()": "brackets",
+    "__import__('os').abort()": '"__import__" is no whole number',
     "\x1b[31m(3,)": "",
 }
 

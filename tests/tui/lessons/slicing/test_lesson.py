@@ -230,7 +230,10 @@ REFUSED = {
     "..., 1, ...": ("at most one ...", "한 번만"),
     "a": ('"a" is no entry', "인덱스가 아닙니다: a"),
     "[1": ("brackets do not match", "괄호의 짝"),
-    "[[0, 2]]": ("list of positions", "자리의 목록"),
+    "[[0, 2]]": (
+        '"[0, 2]" is a list: it copies. A slice such as 0:3:2',
+        "복사합니다: [0, 2]. 0:3:2",
+    ),
     "1" + "0" * 30: ("too large", "너무 큽니다"),
     "(" + "2, " * 40 + ")[0]": ("40 axes are too many", "축이 40개"),
     f"({10**18},)[0]": ("at most 1,000", "1,000 이하"),

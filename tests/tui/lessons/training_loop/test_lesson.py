@@ -125,7 +125,7 @@ async def test_what_is_no_learning_rate_is_refused_in_place(home: Path) -> None:
         await person.press("e")
         await person.is_refused(
             {
-                "fast": "No number; try 0.001.",
+                "fast": '"fast" is no number; try 0.001.',
                 "": "Type a rate such as 0.001.",
                 "0": "1e-09 to 1000 work.",
                 "1" * 50: "at most 40 characters.",
