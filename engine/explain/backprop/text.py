@@ -43,7 +43,7 @@ def parse_graph(text: str, before: Typed | None = None) -> Typed:
     """
     require_length(text, 2 * MAX_TEXT, GraphMistake, "backprop.too_long")
     span = Span.of(text)
-    first, *rest = span.split(_SEMICOLON)
+    first, *rest = span.split(_SEMICOLON, span.outside if span.alone is None else None)
     assigned = [part for one in rest for part in _assignments(one)]
     match = _ASSIGNED.fullmatch(first.text)
     if before is not None and match is not None and _gives_values(match, before):

@@ -35,7 +35,7 @@ def parse_function(text: str) -> Typed:
     """
     require_length(text, MAX_TEXT + ROOM, ExpressionMistake, "expression.too_long")
     span = Span.of(text)
-    match = _POINT.search(span.text)
+    match = _POINT.search(span.outside if span.alone is None else span.text)
     x = None if match is None else _point(span.group(match, "point"))
     function = span if match is None else span.group(match, "function")
     if match is not None and not function:

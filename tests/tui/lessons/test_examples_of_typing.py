@@ -100,6 +100,8 @@ PASTED = "RuntimeError: The size of tensor a (4) must match the size of tensor b
         ("update", parse_real, "1e999", "real.too_large", "1e999"),
         ("network", parse_widths, "1,024", "widths.leading_zero", "024"),
         ("derivative", parse_function, "２ｘ　＃", "expression.not_read", "＃"),
+        ("derivative", parse_function, "max(x, x = 1)", "expression.not_read", "="),
+        ("backprop", parse_graph, "(w; w = 1)", "expression.not_read", ";"),
         ("backprop", parse_graph, "e^2/2; ｚ = 1", "backprop.unknown_name", None),
     ],
 )

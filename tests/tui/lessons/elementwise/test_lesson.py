@@ -167,7 +167,7 @@ REFUSED = {
     "9" * 30: "too large",
     "(3": "brackets",
     "(3, -1)": "negative",
-    "print(1)": "brackets",
+    "print(1)": '"print" is no whole number',
 }
 
 

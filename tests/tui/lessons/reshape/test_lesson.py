@@ -177,7 +177,7 @@ REFUSED = {
     "(3, 2).transpose(0, 2)": ("No axis 2 among 2.", "축 2는 없습니다."),
     "(3, 2).transpose(0, 0)": ("Axis 0 is named twice.", "축 0을 두 번"),
     "(3, 2)": ("No operation follows.", "연산이 없습니다."),
-    "(3, 2).sum()": ('".sum()" is no operation here.', "없는 연산입니다: .sum()."),
+    "(3, 2).sum()": ('".sum()" is no operation here', "없는 연산입니다: .sum()."),
     "(3, 2).reshape(60,000)": ("Write 60000, not 60,000.", "60000으로 쓰세요."),
     "": ("Nothing was typed.", "입력이 비었습니다."),
     "(3, 2": ("brackets do not match", "괄호의 짝이"),
