@@ -218,8 +218,10 @@ class Ch2App(ChoicesApp):
 
     def action_map(self) -> None:
         self.close_panels()
-        if len(self.screen_stack) > 1:
+        if (lesson := self.lesson) is not None:
             self.pop_screen()
+            if isinstance(self.screen, ChapterMap):
+                self.screen.stand_on(lesson.LESSON)
 
     def open_lesson(self, lesson: str, *, begin: bool = False, view: int | None = None) -> None:
         """Show a lesson, in one of its views; `begin` starts what it is for at once."""
@@ -235,6 +237,7 @@ class Ch2App(ChoicesApp):
                 self.switch_screen(screen)
             else:
                 self.push_screen(screen)
+        screen.came_from = None
         if view is not None:
             screen.view = view
         if begin:
@@ -258,7 +261,8 @@ class Ch2App(ChoicesApp):
     def action_keys_panel(self) -> None:
         from tui.shell.panels.keys import KeysPanel
 
-        self.push_screen(KeysPanel(self.lesson))
+        if (frame := self.frame) is not None:
+            self.push_screen(KeysPanel(frame))
 
     def action_code_panel(self) -> None:
         from tui.shell.panels.code import CodePanel

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tui.shell.words.one_of import agreeing
+
 TUI = Path(__file__).parents[1]
 LANGUAGES = {"en": "English", "ko": "한국어"}
 PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
@@ -87,7 +89,8 @@ class Texts:
 
     def get(self, section: str, key: str = "", **values: object) -> str:
         """The text at section and key with its placeholders filled; raises KeyError."""
-        return fill(self.sections[section][key], **values)
+        text = self.sections[section][key]
+        return fill(agreeing(text, values) if self.language == "en" else text, **values)
 
     def has(self, section: str, key: str = "") -> bool:
         return key in self.sections.get(section, {})

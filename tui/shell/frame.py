@@ -29,6 +29,8 @@ class Frame(Screen[None]):
     AUTO_FOCUS = ""
     LEADING_FIRST: ClassVar[bool] = False
     """Whether the next key comes first in the line of keys, wherever its place is."""
+    HELP: ClassVar[str] = "own"
+    """The title of what `?` tells of this screen's own keys."""
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "app.keys_panel", show=False),
@@ -104,9 +106,15 @@ class Frame(Screen[None]):
     def hint(self, shown: str, does: str, key: str) -> KeyHint:
         return KeyHint(shown, self.word("keys", does), key)
 
+    @property
+    def rows_below_notice(self) -> int:
+        """Rows at the bottom that a notice leaves free."""
+        return 1
+
     def notice(self, text: str) -> None:
-        """Say something above the line of keys until the next key is pressed."""
+        """Say something above the line of keys, and above what asks, until the next key."""
         self.notice_line.update(Content(text))
+        self.notice_line.styles.margin = (0, 0, self.rows_below_notice, 0)
         self.notice_line.display = bool(text)
 
     def show_keys(self) -> None:
@@ -130,8 +138,8 @@ class Frame(Screen[None]):
     def on_one_line_key_asked(self, message: OneLine.KeyAsked) -> None:
         self.app.simulate_key(message.key)
 
-    def key_pressed(self) -> None:
-        """A key arrived, whatever it does."""
+    def key_pressed(self, name: str) -> None:
+        """That key arrived, whatever it does."""
         if self.notice_line.display:
             self.notice("")
 

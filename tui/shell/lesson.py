@@ -22,10 +22,10 @@ from tui.drawing.places import Place, PlacedDrawing, Sketch
 from tui.shell import chapter
 from tui.shell.keys.lesson_keys import shared_keys
 from tui.shell.keys.table import Key, Table
-from tui.shell.lesson_question import QuestionFrame
 from tui.shell.lines.caption_lines import CaptionLines
 from tui.shell.lines.entry_line import EntryLine
 from tui.shell.lines.one_line import KeyHint, Part
+from tui.shell.map.way import WayPoint
 from tui.shell.player import StepPlayer
 from tui.shell.shown import Shown
 from tui.shell.words.reading import Reading
@@ -38,10 +38,9 @@ ROOM_FOR_STATUS = 72
 """From this width on the head has room for the step beside the views."""
 
 
-class Lesson(QuestionFrame):
+class Lesson(WayPoint):
     """Base of every lesson. Subclasses set `LESSON` and fill in what stands below."""
 
-    LESSON: ClassVar[str]
     VIEWS: ClassVar[int] = 0
     STEPS: ClassVar[bool] = True
     """Whether the figure has steps to play."""
@@ -80,6 +79,11 @@ class Lesson(QuestionFrame):
 
     def move(self, rows: int, columns: int) -> None:
         """The arrow keys: move the cursor in the figure."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether the arrow keys move something now."""
+        return type(self).move is not Lesson.move
 
     def reset(self) -> None:
         """`r`: back to how the lesson opened."""
@@ -293,6 +297,3 @@ class Lesson(QuestionFrame):
 
     def action_neighbour(self, step: int) -> None:
         self.ch2.open_neighbour(self.LESSON, step)
-
-    def action_out(self) -> None:
-        self.ch2.action_map()

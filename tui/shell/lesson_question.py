@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from engine.protocol.errors import Mistake
 from tui.shell.frame import Frame
 from tui.shell.lines.entry_line import EntryLine, Field
 from tui.shell.question import Question, Verdict
+from tui.terminal.keys import is_hangul, to_qwerty
 
 
 class QuestionFrame(Frame):
@@ -48,6 +51,11 @@ class QuestionFrame(Frame):
     def mistake_text(self, mistake: Mistake) -> str:
         """What was wrong and what would work."""
         return str(mistake)
+
+    @property
+    def rows_below_notice(self) -> int:
+        """The line of keys, and the one that asks, holds the field and says what was wrong."""
+        return super().rows_below_notice + (0 if self.entry.empty else self.entry.size.height)
 
     # ---- what is asked now
 
@@ -125,7 +133,7 @@ class QuestionFrame(Frame):
             self._leave_field()
         elif self.asks is not None:
             self.pause()
-            self.entry.begin(self.entry.field.value)
+            self.entry.begin(self.entry.field.value, anew=True)
             self.show_keys()
 
     def action_edit(self) -> None:
@@ -149,17 +157,29 @@ class QuestionFrame(Frame):
         self.changed()
 
     def on_entry_line_entered(self, message: EntryLine.Entered) -> None:
+        """Take what was typed, or say why not.
+
+        Hangul that says nothing here may be Latin letters that an input method was on for: ㅛ is y.
+        """
         try:
-            if self._editing:
-                self.entered(message.text)
-                self._leave_field()
-            elif (question := self.asks) is not None:
-                verdict = question.grade(message.text)
-                self.answer, self._refused = message.text, None
-                self.set_focus(None)
-                if verdict.right:
-                    self.answered_right()
-                self.changed()
+            self._take(message.text)
         except Mistake as mistake:
+            if is_hangul(message.text):
+                with suppress(Mistake):
+                    self._take(to_qwerty(message.text))
+                    return
             self._refused = mistake
             self.entry.refuse(self.mistake_text(mistake))
+
+    def _take(self, text: str) -> None:
+        """The field's text, submitted. Raises Mistake, and then nothing has changed."""
+        if self._editing:
+            self.entered(text)
+            self._leave_field()
+        elif (question := self.asks) is not None:
+            verdict = question.grade(text)
+            self.answer, self._refused = text, None
+            self.set_focus(None)
+            if verdict.right:
+                self.answered_right()
+            self.changed()

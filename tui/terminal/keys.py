@@ -6,6 +6,7 @@ the one syllable 히. The same keys were pressed, so the same thing is meant.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
@@ -25,6 +26,22 @@ QWERTY = {
 }  # fmt: skip
 
 
+_FULL_WIDTH = {0x3000: " "} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_KEYS = {keys: letter for letter, keys in QWERTY.items()}
+_TWICE = {
+    letter: "".join(_KEYS[key] for key in keys) for letter, keys in QWERTY.items() if keys[1:]
+}
+"""Letters that are typed as two: ㅘ as ㅗㅏ, ㄳ as ㄱㅅ."""
+_VOWEL, _FINAL = (
+    "|".join([*(_TWICE[letter] for letter in letters if letter in _TWICE), *letters])
+    for letters in (VOWELS, FINALS[1:])
+)
+_SYLLABLE = re.compile(
+    f"(?P<initial>[{INITIALS}])(?P<vowel>{_VOWEL})(?P<final>(?:{_FINAL})(?![{VOWELS}]))?"
+)
+_ONE = {letters: letter for letter, letters in _TWICE.items()}
+
+
 def to_qwerty(text: str) -> str:
     """`text` as the keys of a US keyboard that compose it; other characters stay.
 
@@ -35,10 +52,7 @@ def to_qwerty(text: str) -> str:
     for character in unicodedata.normalize("NFC", text):
         code = ord(character) - 0xAC00
         if 0 <= code < 11172:
-            initial, rest = divmod(code, 588)
-            vowel, final = divmod(rest, 28)
-            letters = (INITIALS[initial], VOWELS[vowel], FINALS[final])
-            keys.extend(QWERTY[letter] for letter in letters if letter)
+            keys.extend(QWERTY[letter] for letter in _letters(character))
         else:
             folded = unicodedata.normalize("NFKC", character) if ord(character) > 127 else character
             letter = _compatibility_letter(folded)
@@ -58,6 +72,32 @@ def _compatibility_letter(letter: str) -> str:
     if 0x11A8 <= code < 0x11A8 + len(FINALS) - 1:
         return FINALS[code - 0x11A8 + 1]
     return letter
+
+
+def half_width(text: str) -> str:
+    """`text` with full-width forms (７, （) as ASCII; whatever else there is stays."""
+    return text.translate(_FULL_WIDTH)
+
+
+def composed(text: str) -> str:
+    """`text` with its Hangul letters as the syllables that a keyboard makes of them in turn."""
+    return _SYLLABLE.sub(_syllable, "".join(map(_letters, unicodedata.normalize("NFC", text))))
+
+
+def _letters(character: str) -> str:
+    code = ord(character) - 0xAC00
+    if not 0 <= code < 11172:
+        return _compatibility_letter(character)
+    initial, rest = divmod(code, 588)
+    vowel, final = divmod(rest, 28)
+    parts = VOWELS[vowel], FINALS[final]
+    return INITIALS[initial] + "".join(_TWICE.get(part, part) for part in parts)
+
+
+def _syllable(match: re.Match[str]) -> str:
+    vowel, final = (_ONE.get(match[name] or "", match[name] or "") for name in ("vowel", "final"))
+    place = INITIALS.index(match["initial"]) * 21 + VOWELS.index(vowel)
+    return chr(0xAC00 + place * 28 + FINALS.index(final))
 
 
 def is_hangul(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from engine.explain.attributes.plan import AttributePlan
 from engine.explain.shared.memory import UNITS
+from engine.explain.shared.typed.korean_numbers import ENDINGS
 from engine.explain.shared.typed.text import Span, require_length
 from engine.explain.shared.typed.whole_numbers import NumberMistake, parse_exact
 from engine.protocol.errors import Mistake
@@ -17,7 +18,10 @@ CLOSE: Final = Fraction(1, 100)
 """How far off, in parts of the whole, an answer may be: nobody has to write the decimals."""
 
 _DECIMALS: Final = re.compile(r"[0-9,_ ]*\.([0-9]+)")
-_UNIT: Final = re.compile(r"\s*(?P<unit>[A-Za-z]+|바이트)\s*$")
+_KOREAN: Final = {name + "바이트": power for power, name in enumerate(("", "킬로", "메가", "기가"))}
+_UNIT: Final = re.compile(
+    rf"\s*(?P<unit>[A-Za-z]+|{'|'.join(reversed(_KOREAN))})(?:{'|'.join(ENDINGS)})?\s*$"
+)
 _DECIMAL: Final = ("B", "KB", "MB", "GB", "TB", "PB")
 
 Meaning = Literal[
@@ -130,7 +134,7 @@ def _parse(text: str) -> _Typed:
 
 
 def _unit(name: Span) -> int:
-    short = {"bytes": 0, "byte": 0, "b": 0, "바이트": 0}
+    short = {"bytes": 0, "byte": 0, "b": 0} | _KOREAN
     names = short | {unit.lower(): power for power, unit in enumerate(UNITS)}
     names |= {unit[:1].lower(): power for power, unit in enumerate(UNITS) if power}
     if name.text.lower() in names:

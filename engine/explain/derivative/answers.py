@@ -19,12 +19,11 @@ PART: Final = 0.01
 """Of a large slope, this part."""
 
 _SIGNS: Final = {
-    1: ("+", "plus", "positive", "pos", "up", "rises", "양", "양수", "didtn", "did"),
-    -1: ("-", "minus", "negative", "neg", "down", "falls", "음", "음수", "dmatn", "dma"),
-    0: ("0", "zero", "flat", "영", "dud"),
-    None: ("n", "no", "none", "nan", "undefined", "없음", "없다", "djqtdma", "djqtek"),
+    1: ("+", "plus", "positive", "pos", "up", "rises", "플러스", "양", "양수"),
+    -1: ("-", "minus", "negative", "neg", "down", "falls", "마이너스", "음", "음수"),
+    0: ("0", "zero", "flat", "영"),
+    None: ("n", "no", "none", "nan", "undefined", "없음", "없다", "없어요", "없습니다"),
 }
-"""Hangul also as the keys of a US keyboard that compose it: fields take ASCII only."""
 
 Meaning = Literal[
     "sign",  # the right sign

@@ -215,12 +215,12 @@ class AxisVerdict:
 
 
 def grade_axis(found: KindPlan, text: str) -> AxisVerdict:
-    """The verdict on the number of an axis: `1`, `axis 1`, `축 1`, or from the end, `-4`.
+    """The verdict on the number of an axis: `1`, `axis 1`, `축 1`, `1번 축`, or from the end, `-4`.
 
     Raises `KindMistake` for a text that is no axis of this tensor.
     """
     require_length(text, MAX_TEXT, KindMistake, "axis.too_long")
-    span = Span.of(text)
+    span = Span.said(text)
     if not span:
         raise KindMistake("axis.empty", "nothing was typed; write the number of an axis, such as 0")
     match = _AXIS.fullmatch(span.text)

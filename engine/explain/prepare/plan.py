@@ -167,7 +167,7 @@ def grade_growth(plan: PreparationPlan, text: str) -> GrowthVerdict:
     Raises `NumberMistake`.
     """
     require_length(text, MAX_TEXT, NumberMistake, "number.too_long")
-    span = Span.of(text)
+    span = Span.said(text)
     guess = parse_whole_number(
         span.group(match, 1) if (match := _TIMES.fullmatch(span.text)) else span
     )

@@ -10,9 +10,9 @@ import pytest
 from tests.tui.lessons.reader import Reader
 from tests.tui.lessons.walker import walking
 from tui.shell import chapter
+from tui.shell.keys.help import told_keys
 from tui.shell.keys.table import Footer, Key, footer, leading, own_help, pressed, textual_name
 from tui.shell.lesson import Lesson
-from tui.shell.panels.keys import ROWS
 
 LESSONS = [entry.id for entry in chapter.entries()]
 
@@ -59,11 +59,10 @@ def assert_what_is_told_acts(screen: Lesson) -> None:
 
 
 def assert_what_acts_is_told(screen: Lesson) -> None:
-    of_all = {word for shown, _ in ROWS for word in shown.split()}
-    of_all |= {str(view) for view in range(1, 10)} | {"?"}
-    own = {key.shown for key in told(screen)}
+    of_keys = [name for row in told_keys(screen.table) for name in row.names]
+    assert len(of_keys) == len(set(of_keys)), "a key is told twice"
     for key in screen.table:
-        known = key.shown in own or set(key.shown.split()) <= of_all
+        known = key.shown == "?" or not set(key.acts).isdisjoint(of_keys)
         assert known or not key.when, f"nobody is told of {key.shown}"
 
 

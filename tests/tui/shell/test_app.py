@@ -302,7 +302,7 @@ async def test_a_quiet_engine_leaves_the_keys_working(home: Path) -> None:
     async with opened(home, engine=QUIET_ENGINE) as person:
         await person.press("enter")
         assert "Starting the engine" in person.screen
-        await person.press("m", "right")
+        await person.press("m")
         assert "open 5 fit" in person.screen
 
 

@@ -221,6 +221,10 @@ class AttributesLesson(Lesson):
             self.picked = name
             self._restart(self.player.position)
 
+    @property
+    def moves(self) -> bool:
+        return self.view == COST
+
     def move(self, rows: int, columns: int) -> None:
         """The arrow keys: another tensor."""
         names = list(self.tensors)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.explain.shared.shapes import Shape
 from tui.lessons.shared.networks.layer_answers import DARK, LayerAnswers
+from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.networks.networks import Networks
 
 if TYPE_CHECKING:
@@ -24,12 +25,16 @@ class LayerBias:
 
     def __init__(self, app: Shell, told: Callable[[], None]) -> None:
         self._app = app
+        self.of: LayerUnit | None = None
+        """The test image and the network that a link is about, None for a batch of training."""
         self._networks = Networks(app.engine, told)
         self._answers = LayerAnswers(app.engine, told, at_once=1)
 
     @property
     def run(self) -> str | None:
         """The network that is asked; None is the untrained one."""
+        if self.of is not None:
+            return self.of.run
         choices = self._networks.choices
         return next((run for run in choices if self._answers.refusal(run) is None), None)
 
@@ -37,7 +42,7 @@ class LayerBias:
     def shapes(self) -> tuple[Shape, Shape]:
         """Of x @ W of a batch, (images, units), and of b."""
         units = self._networks.settings_of(self.run).hidden[0]
-        return (BATCH, units), (units,)
+        return (BATCH if self.of is None else 1, units), (units,)
 
     def value(self, operand: int, source: Shape) -> float | None:
         """x @ W at (image, unit), or b at (unit,); None, and asked for, until it is known.
@@ -48,7 +53,10 @@ class LayerBias:
         if operand != _PRODUCT:
             return None if bias is None else bias[source[0]]
         image, unit = source
-        found = self._app.images("train").image(image)
+        if self.of is not None:
+            found = self._app.images("test").image(self.of.image)
+        else:
+            found = self._app.images("train").image(image)
         before = None if found is None else self._before(found[0])
         return None if before is None or bias is None else before[unit] - bias[unit]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
+from engine.explain.broadcasting.cell_operators import ADD
 from engine.explain.broadcasting.plan import STAGES
 from engine.explain.broadcasting.text import parse_broadcast
 from engine.explain.shared.shapes import Shape, format_shape
@@ -25,6 +26,7 @@ from tui.lessons.broadcasting.layer import LayerBias
 from tui.lessons.broadcasting.operands import LARGEST_SIZE, MOST_AXES, Operands
 from tui.lessons.broadcasting.question import BroadcastQuestions, asked_cell
 from tui.lessons.broadcasting.steps import PlanSteps
+from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.tensors.broadcast_scene import NAMES, Scene, scene_at
 from tui.shell.keys.lesson_keys import editing, playing, stepping, view_key
 from tui.shell.keys.table import Footer, Key, Table
@@ -140,7 +142,7 @@ class BroadcastingLesson(Lesson):
             operands.operator,
             repair,
             repaired=operands.repaired,
-            is_layer=operands.measured is not None,
+            is_layer=operands.measured is not None and operands.of is None,
         )
 
     # ---- moving
@@ -169,6 +171,14 @@ class BroadcastingLesson(Lesson):
             to = steps.stage_after if step > 0 else steps.stage_before
             self._go(to(self.player.position))
 
+    def led_to(self, about: object) -> None:
+        """The bias of that unit, added to x @ W of that image."""
+        if isinstance(about, LayerUnit):
+            self.operands.of, self.view = about, 1
+            self.operands.take(((1, about.units), (about.units,)), ADD)
+            self._begin()
+            self.go_to_cell((0, about.unit))
+
     def pressed(self, place: Place) -> None:
         steps = self.steps
         if place.leads_to == REPAIR:
@@ -183,6 +193,10 @@ class BroadcastingLesson(Lesson):
         """Stand at the step that computes that output cell."""
         if (steps := self.steps) is not None:
             self._go(steps.at(index))
+
+    @property
+    def moves(self) -> bool:
+        return self.steps is not None and self.steps.has_cells
 
     def move(self, rows: int, columns: int) -> None:
         """The cursor over the result is the step; from before the cells it goes to the first."""

@@ -10,6 +10,7 @@ from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, Fill
 from engine.explain.shared.shapes import Shape
 from engine.protocol.errors import Mistake
 from tui.lessons.broadcasting.layer import LayerBias
+from tui.lessons.shared.networks.layer_unit import LayerUnit
 
 MOST_AXES: Final = 6
 LARGEST_SIZE: Final = 1_000_000
@@ -41,6 +42,8 @@ class Operands:
         self.layer: LayerBias | None = None
         self.measured: LayerBias | None = None
         """Where the numbers come from, None if the plan's own are shown."""
+        self.of: LayerUnit | None = None
+        """What a link from the layer is about: the last example, with its numbers."""
         self._layer_shapes: tuple[Shape, ...] | None = None
         self.tensors = _filled(EXAMPLES[0])
         self.repaired: Repair | None = None
@@ -68,6 +71,7 @@ class Operands:
     def look(self) -> None:
         """Find out anew what this network's layer is like, and whether it is what is shown."""
         if self.layer is not None:
+            self.layer.of = self.of
             self._layer_shapes = self.layer.shapes
             is_layer = self.shapes == self._layer_shapes and self.repaired is None
             self.measured = self.layer if is_layer else None
@@ -161,6 +165,7 @@ class Operands:
     def reset(self) -> None:
         """The first example, with nothing before it."""
         self._earlier.clear()
+        self.of = None
         self._become((_filled(EXAMPLES[0]), None), ADD)
 
 

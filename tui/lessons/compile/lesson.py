@@ -171,6 +171,10 @@ class CompileLesson(NetworkAskingLesson):
 
     # ---- keys and mouse
 
+    @property
+    def moves(self) -> bool:
+        return self.stage in MOVED
+
     def move(self, rows: int, columns: int) -> None:
         if self.stage in MOVED:
             most = cross_entropy.FARTHEST

@@ -17,6 +17,7 @@ from tui.lessons.elementwise.operands import plan_of
 from tui.lessons.elementwise.race import RaceWatch, graded_ratio
 from tui.lessons.elementwise.race_figure import RaceScene, draw_race
 from tui.lessons.shared.networks.layer_answers import LayerAnswers
+from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.shell.keys.lesson_keys import playing, stepping, view_key
 from tui.shell.keys.table import Footer, Key, Table
@@ -220,6 +221,10 @@ class ElementwiseLesson(NetworkAskingLesson):
         self.player.pause()
         super().action_view(view)
 
+    @property
+    def moves(self) -> bool:
+        return self.view != RACE
+
     def move(self, rows: int, columns: int) -> None:
         """One cell on or back; up and down ten of them."""
         if self.view != RACE:
@@ -232,6 +237,14 @@ class ElementwiseLesson(NetworkAskingLesson):
         if data is not None:
             self.index = min(max(self.index + step, 0), data.test - 2)
             self.player.restart(self.player.count)
+
+    def led_to(self, about: object) -> None:
+        """The activation of that unit on that image."""
+        if isinstance(about, LayerUnit):
+            self.networks.pick(about.run)
+            self.view, self.index = 1, about.image
+            self.to_image(0)
+            self.player.restart(about.units + 1, about.unit + 1)
 
     def network_chosen(self) -> None:
         self.player.restart(self.player.count)

@@ -16,6 +16,7 @@ from tui.lessons.layer.scene import OperationsScene, UnitScene, UnitsScene, unpi
 from tui.lessons.layer.unit_figure import draw_unit
 from tui.lessons.layer.unit_tiles import IN_A_ROW, draw_units
 from tui.lessons.shared.images.samples import parse_sample
+from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.networks.networks import SIDE
 from tui.lessons.shared.networks.weight_images import UNIT
 from tui.shell import chapter
@@ -214,7 +215,9 @@ class LayerLesson(FirstLayerLesson):
             self.player.forward()
 
     def _open(self, operation: int) -> None:
-        self.ch2.open_lesson(OPERATIONS[operation])
+        units = self.ranking.units if self.ranking is not None else self.networks.settings.hidden[0]
+        about = LayerUnit(self.networks.run, self.index, self.unit, SIDE * SIDE, units)
+        self.follow_link(OPERATIONS[operation], about)
 
     def move(self, rows: int, columns: int) -> None:
         """Arrows: the unit that fires a little less or more; among units, the one beside."""

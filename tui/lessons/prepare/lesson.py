@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from engine import protocol
@@ -17,7 +16,7 @@ from tui.lessons.prepare.forgetting_figure import draw_forgetting
 from tui.lessons.prepare.scene import FORGOTTEN, ForgettingScene, Forgotten, PreparationScene
 from tui.lessons.prepare.trials import Trials
 from tui.lessons.shared.images.image_lesson import ImageLesson
-from tui.shell.keys.lesson_keys import view_key
+from tui.shell.keys.lesson_keys import playing, stepping, view_key
 from tui.shell.keys.table import Key, Press, Table, arrows
 from tui.shell.lines.one_line import Part
 from tui.shell.question import Question, Verdict
@@ -202,20 +201,13 @@ class PrepareLesson(ImageLesson):
         else:
             super().pressed(place)
 
-    def step_on_the_way(self, step: Callable[[], object]) -> None:
-        """Back to the first view, and a step there."""
-        self.view = WAY
-        step()
-        self.changed()
-
     def own_keys(self) -> Table:
         if self.view == WAY:
             untried = self.player.at_end and not self.trials.has_tried("reshape")
             return self.sample_key(), view_key(self, 2, "forget", offered=True, leads=untried)
-        player, busy = self.player, self.trials.is_busy
+        busy = self.trials.is_busy
         does = "stop" if busy else "train" if self.chosen == "scale" else "try"
         open_still = busy or not self.trials.has_tried(self.chosen)
-        forward, back = (partial(self.step_on_the_way, go) for go in (player.forward, player.back))
         return (
             Key("Enter", does, self.main, leads=open_still),
             Key(
@@ -224,8 +216,8 @@ class PrepareLesson(ImageLesson):
                 self._choosing(),
                 leads=not all(map(self.trials.has_tried, FORGOTTEN)),
             ),
-            Key(". ,", "step", {".": forward, ",": back}, footer=None, own=False),
-            Key("Space", does, self.main, footer=None, own=False),
+            stepping(self, when=False),
+            playing(self, when=False),
         )
 
     def _choosing(self) -> dict[str, Press]:

@@ -17,6 +17,7 @@ from tui.lessons.product.grids import CELL
 from tui.lessons.product.operands import LARGEST_SIZE, MOST_AXES, Operands
 from tui.lessons.product.question import MOST_ASKED, ProductQuestions, asked_cell
 from tui.lessons.product.scene import ProductScene, plane_index, plane_place, plane_size
+from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.tensors.broadcast_scene import NAMES
 from tui.shell.keys.lesson_keys import editing, playing, stepping
 from tui.shell.keys.table import Footer, Key, Table, offered
@@ -123,6 +124,10 @@ class ProductLesson(Lesson):
         cells = (here - len(plan.opening)) // plan.steps_per_cell + 1
         self.player.go(len(plan.opening) + cells * plan.steps_per_cell)
 
+    @property
+    def moves(self) -> bool:
+        return self.operands.plan is not None and _has_cells(self.operands.plan)
+
     def move(self, rows: int, columns: int) -> None:
         """The cursor over the result, at the whole sum; from before the cells to the first."""
         plan = self.operands.plan
@@ -162,6 +167,14 @@ class ProductLesson(Lesson):
             self.go_to_cell(place.index)
         elif place.leads_to == REPAIR:
             self.repair(place.index[0])
+
+    def led_to(self, about: object) -> None:
+        """The row of an image against the column of a unit's weights, in their shapes."""
+        if isinstance(about, LayerUnit):
+            weights = about.inputs, about.units
+            self.operands.take((1, about.inputs), weights, "matmul")
+            self._begin()
+            self.go_to_cell((0, about.unit))
 
     # ---- other products
 

@@ -74,6 +74,11 @@ class LessonView:
     def move(self, rows: int, columns: int) -> None:
         """The arrow keys."""
 
+    @property
+    def moves(self) -> bool:
+        """Whether the arrow keys move something now."""
+        return type(self).move is not LessonView.move
+
     def edit(self) -> tuple[str, str] | None:
         """As a lesson's."""
         return None

@@ -54,6 +54,10 @@ class ViewsLesson(Lesson):
     def main(self) -> None:
         self.shown.main()
 
+    @property
+    def moves(self) -> bool:
+        return self.shown.moves
+
     def move(self, rows: int, columns: int) -> None:
         self.shown.move(rows, columns)
 

@@ -224,6 +224,10 @@ class UpdateLesson(ParameterLesson):
             self.passes.start(self.networks.run, self.chosen.batch)
         self.changed()
 
+    @property
+    def moves(self) -> bool:
+        return self.view in (WEIGHT, NUDGES)
+
     def move(self, rows: int, columns: int) -> None:
         """Arrows: over the picture; up and down among the nudges."""
         place = self.place

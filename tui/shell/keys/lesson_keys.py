@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui.shell import chapter
 from tui.shell.keys.table import Footer, Key, Press, Table, arrows
 
 if TYPE_CHECKING:
@@ -60,6 +61,14 @@ def view_key(
     )
 
 
+def _out(lesson: Steered) -> Key:
+    """Escape: to the map, or back to the lesson whose link led here."""
+    if (back := lesson.came_from) is None:
+        return Key("Esc", "", lesson.action_out, footer=None, own=False)
+    title = chapter.entry(back).titles[lesson.ch2.language]
+    return Key("Esc", "back_to", lesson.action_out, values={"lesson": title})
+
+
 def shared_keys(lesson: Steered) -> Table:
     """Every key that all lessons have, and what it does in this one now."""
     app = lesson.ch2
@@ -80,8 +89,8 @@ def shared_keys(lesson: Steered) -> Table:
         Key("<", "", partial(lesson.action_neighbour, -1), footer=None, own=False),
         Key("Enter", "", lesson.main, footer=None, own=False),
         Key("- =", "", speeds, footer=None, own=False),
-        Key("Esc", "", lesson.action_out, footer=None, own=False),
-        Key("←↑↓→", "", arrows(lesson.move), footer=None, own=False),
+        _out(lesson),
+        Key("←↑↓→", "", arrows(lesson.move), lesson.moves, footer=None, own=False),
         *(view_key(lesson, view) for view in lesson.open_views()),
         Key("?", "help", app.action_keys_panel, footer=None, own=False),
         Key("q", "quit", app.action_leave, footer=None, own=False),

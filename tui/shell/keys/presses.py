@@ -1,12 +1,22 @@
-"""What was pressed becomes what is done: Hangul as the keys it was typed with, in their order."""
+"""What was pressed becomes what is done, in order: Hangul as keys where keys are meant.
+
+What goes into a field stays what it is.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from textual import events
 from textual.app import App
 
 from tui.shell.frame import Frame
-from tui.terminal.keys import is_hangul, to_qwerty
+from tui.shell.lines.entry_line import Field
+from tui.terminal.keys import composed, half_width, is_hangul, to_qwerty
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
 
 LONGEST_PASTE = 100_000
 """Characters of a paste that are looked at; a field takes far fewer."""
@@ -28,22 +38,25 @@ class KeyPresses(App[int]):
         return None
 
     async def on_event(self, event: events.Event) -> None:
-        """Hangul becomes the keys that were pressed; capitals act as small letters do."""
+        """Outside of fields Hangul becomes the keys that were pressed, capitals small letters."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             if event.key != "ctrl+c":
                 self._interrupted = False
                 if (frame := self.frame) is not None:
-                    frame.key_pressed()
+                    frame.key_pressed(event.key)
             for key in self._keys_of(event):
                 await self._press(key)
         elif isinstance(event, events.Paste) and not event.is_forwarded:
-            await super().on_event(events.Paste(to_qwerty(event.text[:LONGEST_PASTE])))
+            pasted = normalize("NFC", half_width(event.text[:LONGEST_PASTE]))
+            await super().on_event(events.Paste(pasted))
         else:
             await super().on_event(event)
 
     def _keys_of(self, event: events.Key) -> list[events.Key]:
         """The keys that were meant: one, or those that compose a Hangul syllable."""
         character = event.character or ""
+        if self._field is not None:
+            return [event if half_width(character) == character else _key(half_width(character))]
         if is_hangul(character):
             self._tell_hangul()
         elif character.isascii() and not character.isupper():
@@ -51,13 +64,14 @@ class KeyPresses(App[int]):
         typed = to_qwerty(character)
         if not typed.isascii():
             return [event]
-        return [_key(key if self._typing else key.lower()) for key in typed]
+        return [_key(key.lower()) for key in typed]
 
     @property
-    def _typing(self) -> bool:
+    def _field(self) -> Input | None:
+        """The field that is typed into, of a lesson, of the settings or of the palette."""
         from textual.widgets import Input
 
-        return isinstance(self.focused, Input)
+        return self.focused if isinstance(self.focused, Input) else None
 
     async def _press(self, event: events.Key) -> None:
         """Do at once what the key does, so that keys that arrive together keep their order.
@@ -65,11 +79,11 @@ class KeyPresses(App[int]):
         Textual lets a bound key bubble up through the queues of its widgets, and characters
         that came after it in one read overtake it on the way.
         """
-        type_character = getattr(self.focused, "type_character", None)
-        if event.is_printable and type_character is not None:
-            type_character(event.character)
+        field = self._field
+        if field is not None and event.is_printable and event.character is not None:
+            _type(field, event.character)
             return
-        if type_character is not None or not self._typing:
+        if field is None or isinstance(field, Field):
             for priority in (True, False):
                 if await self._check_bindings(event.key, priority=priority):
                     return
@@ -79,6 +93,21 @@ class KeyPresses(App[int]):
         if not self._hangul_told and (frame := self.frame) is not None:
             self._hangul_told = True
             frame.notice(frame.word("hangul"))
+
+
+def _type(field: Input, character: str) -> None:
+    """Put a typed character in the place of the selection, or at the cursor.
+
+    An input method may send a syllable in pieces; they are put together as they come.
+    """
+    start, end = sorted(field.selection)
+    before = field.value[start - 1 : start] if start == end else ""
+    if (joined := composed(before + character)) != before + character:
+        field.replace(joined, start - len(before), end)
+    elif start == end:
+        field.insert_text_at_cursor(character)
+    else:
+        field.replace(character, start, end)
 
 
 def _key(character: str) -> events.Key:

@@ -14,6 +14,7 @@ class Steered(Protocol):
     """What the rows of keys that all lessons share say and do."""
 
     STEPS: ClassVar[bool]
+    came_from: str | None
 
     @property
     def player(self) -> StepPlayer: ...
@@ -29,6 +30,9 @@ class Steered(Protocol):
 
     @property
     def is_editing(self) -> bool: ...
+
+    @property
+    def moves(self) -> bool: ...
 
     def open_views(self) -> range: ...
 

@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
+from textual.widgets.input import Selection
 
 from tui.drawing.cells import even_lines
 from tui.drawing.look.inks import style_of
@@ -21,27 +22,19 @@ LONGEST = 400
 
 
 class Field(Input):
-    """A field for ASCII; keys that arrive as Hangul were translated before they came here."""
+    """A field of a lesson, or of the settings."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
     class Left(Message):
         """The learner went out of the field without an answer."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(compact=True, max_length=LONGEST, select_on_focus=False, id=id)
+    def __init__(self, *, id: str | None = None, select_on_focus: bool = True) -> None:
+        super().__init__(compact=True, max_length=LONGEST, select_on_focus=select_on_focus, id=id)
 
     def on_paste(self, event: events.Paste) -> None:
         # Textual refuses a paste that is too long without a word; cut, it can be told why.
         event.text = event.text[: LONGEST - len(self.value)]
-
-    def type_character(self, character: str) -> None:
-        """Put a typed character in the place of the selection, or at the cursor."""
-        selection = self.selection
-        if selection.is_empty:
-            self.insert_text_at_cursor(character)
-        else:
-            self.replace(character, *selection)
 
     def action_leave(self) -> None:
         self.post_message(self.Left())
@@ -104,12 +97,17 @@ class EntryLine(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static(id="prompt")
-        yield Field(id="field")
+        yield Field(id="field", select_on_focus=False)
         yield Static(id="note")
 
     @property
     def field(self) -> Field:
         return self.query_one(Field)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is asked, and nothing edited."""
+        return self.has_class("-empty")
 
     def show(self, prompt: str, *, note: str = "", ink: str = "", editing: bool = False) -> None:
         """What is asked, or what is said of the last answer; no prompt hides the field."""
@@ -136,13 +134,13 @@ class EntryLine(Horizontal):
         self.set_class(len(lines) > 1, "-tall")
         self.query_one("#note", Static).update(Content.styled("\n".join(lines), style_of(ink)))
 
-    def begin(self, text: str) -> None:
-        """Put `text` into the field and the cursor behind it."""
+    def begin(self, text: str, *, anew: bool = False) -> None:
+        """Put `text` into the field and the cursor behind it; `anew`: what is typed replaces it."""
         self._shown = None
         self.remove_class("-told")
         self.field.value = text
         self.screen.set_focus(self.field)
-        self.field.cursor_position = len(text)
+        self.field.selection = Selection(0 if anew else len(text), len(text))
 
     def clear(self) -> None:
         """Empty the field and leave it."""

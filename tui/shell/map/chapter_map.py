@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from engine.protocol import AnyEvent
 
 FIRST_TO_DO = "fit"
-"""What Enter starts while no lesson has been chosen: training comes before explaining."""
+"""What Enter starts until a lesson was opened or chosen: training comes before explaining."""
 DRAWING = ("evaluate", 2)
 """The lesson and the view that `d` opens."""
 
 
 class ChapterMap(Frame):
     """The first screen."""
+
+    HELP = "map_own"
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,6 +39,9 @@ class ChapterMap(Frame):
         yield self.key_line
         yield self.notice_line
         yield self.room
+
+    def on_screen_resume(self) -> None:
+        self._typed = ""
 
     def retell(self) -> None:
         app = self.ch2
@@ -114,6 +119,11 @@ class ChapterMap(Frame):
 
     # ---- keys
 
+    def key_pressed(self, name: str) -> None:
+        super().key_pressed(name)
+        if not name.isdigit():
+            self._typed = ""
+
     def keys(self) -> Table:
         """What the keys do now; the drawing marks the next one."""
         digits = {str(digit): partial(self.type_digit, digit) for digit in range(10)}
@@ -122,13 +132,21 @@ class ChapterMap(Frame):
             Key("d", "draw", self.open_pad),
             Key("←↑↓→", "choose", arrows(self.move)),
             Key(f"1-{len(chapter.entries())}", "jump", digits),
-            Key(">", "", partial(self.go, 1), footer=None),
-            Key("<", "", partial(self.go, -1), footer=None),
-            Key("Esc", "", partial(self._select, None), footer=None),
+            Key("Esc", "back", self.back, footer=None),
+            Key(">", "", partial(self.go, 1), footer=None, own=False),
+            Key("<", "", partial(self.go, -1), footer=None, own=False),
         )
 
     def hints(self) -> tuple[KeyHint, ...]:
         return (*super().hints(), KeyHint("*", self.word("map", "short"), ""))
+
+    def back(self) -> None:
+        """Where the learner was last; what would start a training only before any lesson."""
+        self._select(self.ch2.progress.last)
+
+    def stand_on(self, lesson: str) -> None:
+        """The learner comes from that lesson: Enter leads back to it."""
+        self._select(lesson)
 
     def open(self) -> None:
         self.open_lesson(self.selected or FIRST_TO_DO, train=self.selected is None)
@@ -166,13 +184,11 @@ class ChapterMap(Frame):
         typed = self._typed + str(digit)
         self._typed = typed if typed in numbers else str(digit)
         if self._typed in numbers:
-            self._select(numbers[self._typed], typed=True)
+            self._select(numbers[self._typed])
         else:
             self._typed = ""
 
-    def _select(self, lesson: str | None, *, typed: bool = False) -> None:
-        if not typed:
-            self._typed = ""
+    def _select(self, lesson: str | None) -> None:
         self.selected = (
             lesson if lesson is None or lesson in {e.id for e in chapter.entries()} else None
         )

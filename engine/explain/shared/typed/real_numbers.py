@@ -33,7 +33,7 @@ def parse_real(text: str | Span) -> float:
     A comma before three digits groups them, any other one is a decimal comma.
     """
     require_length(text, MAX_TEXT, RealMistake, "real.too_long")
-    span = Span.of(text)
+    span = Span.said(text)
     if not span:
         raise RealMistake("real.empty", "no number was given; write one such as 0.95")
     match = _WHOLE.fullmatch(span.text)
@@ -64,7 +64,7 @@ def parse_share(text: str | Span) -> float:
     Raises `RealMistake`.
     """
     value = parse_real(text)
-    if 1 < value <= 100 and "%" not in Span.of(text).text:
+    if 1 < value <= 100 and "%" not in Span.said(text).text:
         value /= 100
     if not 0 <= value <= 1:
         raise RealMistake(

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from unicodedata import east_asian_width
 
+from engine.explain.shared.typed.korean_numbers import with_digits
 from engine.protocol.errors import Mistake
 
 LONGEST_QUOTE: Final = 20
@@ -54,6 +55,8 @@ class Span:
     translated: str
     start: int
     stop: int
+    typed: str = ""
+    """All that was typed, where `source` is only what it says: 3 for 세 개."""
 
     @classmethod
     def of(cls, typed: str | Span) -> Span:
@@ -63,6 +66,15 @@ class Span:
         translated = typed.translate(_FULL_WIDTH)
         return cls(typed, translated, 0, len(typed)).cut(0, len(typed))
 
+    @classmethod
+    def said(cls, typed: str | Span) -> Span:
+        """The same with its Korean numbers in digits; quoted as it was typed, all of it."""
+        span = cls.of(typed)
+        digits = with_digits(span.text)
+        if digits == span.text:
+            return span
+        return cls(digits, digits, 0, len(digits), span.source[span.start : span.stop])
+
     @property
     def text(self) -> str:
         """The stretch as it is parsed: full-width characters are ASCII."""
@@ -71,7 +83,7 @@ class Span:
     @property
     def quoted(self) -> str:
         """The stretch as it was typed, in one printable line, cut to `LONGEST_QUOTE`."""
-        typed = self.source[self.start : self.stop]
+        typed = self.typed or self.source[self.start : self.stop]
         shown, room = "", LONGEST_QUOTE
         for place, character in enumerate(typed):
             room -= 2 if east_asian_width(character) in "WF" else 1
@@ -84,7 +96,7 @@ class Span:
     @property
     def at(self) -> int:
         """Where it begins in what was typed, counted from 1."""
-        return self.start + 1
+        return 1 if self.typed else self.start + 1
 
     def __len__(self) -> int:
         return self.stop - self.start
@@ -93,7 +105,7 @@ class Span:
         """From a place in `text` to another one, less the blanks at both ends."""
         text = self.text[start:stop]
         begin = self.start + start + len(text) - len(text.lstrip())
-        return Span(self.source, self.translated, begin, begin + len(text.strip()))
+        return replace(self, start=begin, stop=begin + len(text.strip()))
 
     def group(self, match: re.Match[str], group: int | str) -> Span:
         """A group of a match in `text`; empty if it took no part."""
@@ -109,7 +121,7 @@ class Span:
 
     def to(self, other: Span) -> Span:
         """From the beginning of this one to the end of another."""
-        return Span(self.source, self.translated, self.start, other.stop)
+        return replace(self, stop=other.stop)
 
     def word(self, at: int, ends: str) -> Span:
         """The characters around a place in `text` up to blanks and any of `ends`."""

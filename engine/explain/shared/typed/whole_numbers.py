@@ -71,7 +71,7 @@ def parse_whole_number(text: str | Span, *, negative: bool = False) -> int:
 def parse_exact(text: str | Span) -> Fraction:
     """The number that a text gives or works out to, whole or not. Raises `NumberMistake`."""
     require_length(text, MAX_TEXT, NumberMistake, "number.too_long")
-    span = Span.of(text)
+    span = Span.said(text)
     if not span:
         raise NumberMistake("number.empty", "no number was given; write one such as 5,130")
     if (alone := span.alone) is not None and alone.text in "()":

@@ -1,33 +1,21 @@
-"""A yes or a no as a learner types it, in either language, whatever the input method left."""
+"""A yes or a no as a learner types it, in either language, whichever the screen speaks."""
 
 from typing import Final
+from unicodedata import normalize
 
 from engine.explain.shared.typed.text import plain, require_length
 from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 40
 
-_YES: Final = frozenset(
-    [
-        "y",
-        "yes",
-        "true",
-        "예",
-        "네",
-        "응",
-        "맞아요",
-        "맞습니다",
-        "dp",
-        "sp",
-        "dmd",
-        "akwdkdy",
-        "akwtmqslek",
-    ]
-)
-_NO: Final = frozenset(
-    ["n", "no", "false", "아니요", "아니오", "아니", "아뇨", "dksldy", "dksldh", "dksl", "dksy"]
-)
-"""Hangul also as the keys of a US keyboard that compose it: fields take ASCII only."""
+_YES: Final = frozenset((
+    "y", "yes", "true", "예", "네", "넵", "응", "그래", "그래요", "그렇다", "그렇습니다",
+    "맞다", "맞아", "맞아요", "맞습니다", "참",
+))  # fmt: skip
+_NO: Final = frozenset((
+    "n", "no", "false", "아니", "아니다", "아니요", "아니오", "아뇨", "아닙니다", "아니에요",
+    "틀려요", "틀립니다", "거짓",
+))  # fmt: skip
 
 
 class YesNoMistake(Mistake):
@@ -39,7 +27,7 @@ class YesNoMistake(Mistake):
 def parse_yes_no(text: str) -> bool:
     """Whether the text says yes. Raises `YesNoMistake`."""
     require_length(text, MAX_TEXT, YesNoMistake, "yes_no.too_long")
-    said = plain(text).rstrip(".!").lower()
+    said = normalize("NFC", plain(text)).strip(".,!~ ").lower()
     if not said:
         raise YesNoMistake("yes_no.empty", "no answer was given; write y or n")
     if said in _YES:

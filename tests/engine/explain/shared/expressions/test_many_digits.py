@@ -4,7 +4,7 @@ import random
 from decimal import Decimal
 
 import pytest
-from mpmath import mp, mpf  # type: ignore[import-untyped]
+from mpmath import mp, mpf
 
 from engine.explain.shared.expressions.expression import Operation
 from engine.explain.shared.expressions.many_digits import Ball, Digits, Missing
