@@ -112,10 +112,13 @@ def others(
     rows: list[tuple[str, ...]], row: tuple[str, ...], name: str
 ) -> Iterator[tuple[str, ...]]:
     """What may have to be pressed before: the way back, or another key of the lesson's own."""
-    yield from ((other,) for other in row if other != name)
-    for other in rows:
-        if other and other != row and other[0] not in NOT_BEFORE:
-            yield from ((key,) for key in other)
+    for other in row:
+        if other != name:
+            yield (other,)
+            yield "enter", other
+    for own in rows:
+        if own and own != row and own[0] not in NOT_BEFORE:
+            yield from ((key,) for key in own)
 
 
 async def idle_keys(person: KeyPresser, view: int, done: set[str]) -> list[str]:

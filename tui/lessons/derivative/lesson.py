@@ -200,6 +200,7 @@ class DerivativeLesson(ViewsLesson):
     def own_keys(self) -> Table:
         at_end, place = self.player.at_end, Footer.AFTER_EDIT
         on = at_end and self.view == ZEROS and self._unseen()
+        has_window = self.view != LIMIT
         views = {ZEROS, LIMIT} - self._seen_views
         following = min(views) if views and at_end and not on else None
         bracket = {"]": partial(self.pan, 1), "[": partial(self.pan, -1)}
@@ -208,11 +209,11 @@ class DerivativeLesson(ViewsLesson):
         rows = (
             Key("←→↑↓", "move", arrows(self.move), footer=place),
             Key("n", "example", partial(self.next_example, 1), leads=on, footer=place),
-            Key("[ ]", "pan", bracket, footer=place),
-            Key("PgUp PgDn", "zoom", pages, footer=place),
+            Key("[ ]", "pan", bracket, has_window, footer=place),
+            Key("PgUp PgDn", "zoom", pages, has_window, footer=place),
             *self.shown.keys(),
             Key("p", "previous", partial(self.next_example, -1), footer=None),
-            Key("Home", "whole", self.whole_window, footer=None),
+            Key("Home", "whole", self.whole_window, has_window, footer=None),
         )
         if following is None:
             return rows

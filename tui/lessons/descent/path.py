@@ -26,7 +26,7 @@ from tui.lessons.descent.view import (
     pictured,
 )
 from tui.shell.keys.lesson_keys import view_key
-from tui.shell.keys.table import Key, Table, arrows, offered
+from tui.shell.keys.table import Key, Table, arrows, offered, sideways
 from tui.shell.question import Question
 
 if TYPE_CHECKING:
@@ -263,7 +263,9 @@ class PathView(DescentView):
         return Key("Enter", "whole", self.main, footer=offered(told))
 
     def start_key(self, shown: str, *, told: bool) -> Key:
-        return Key(shown, "start", arrows(self.move), footer=offered(told))
+        one = self.parameters == 1
+        ways = sideways(partial(self.move, 0)) if one else arrows(self.move)
+        return Key(shown, "start", ways, footer=offered(told))
 
     def step_key(self) -> str | None:
         """The key that goes on along the path; None at its end."""

@@ -193,6 +193,10 @@ class UntangleView(LessonView):
         self.settings = self.settings._replace(seed=seed)
         self._begin_anew()
 
+    @property
+    def moves(self) -> bool:
+        return bool(self.looks) and not self.training
+
     def move(self, rows: int, columns: int) -> None:
         if not self.training:
             self.lesson.player.go(self.lesson.player.position + columns)
@@ -231,7 +235,7 @@ class UntangleView(LessonView):
         space = playing(lesson)
         return (
             Key("Enter", enter, self.main, leads=trains),
-            stepping(lesson, when=not self.training, leads=False),
+            stepping(lesson, when=self.moves, leads=False),
             replace(space, act=self.main) if trains else space,
             Key("x", "relu.off" if self.relu else "relu.on", self.switch),
             Key("p", "points", self.next_set),

@@ -256,6 +256,10 @@ class NetworkLesson(TreeLesson):
             size = self._trees[name].shape[len(node) - 1]
             self._stand(part_key(name, (*node[:-1], (size - 1) * last)))
 
+    def is_among_parts(self) -> bool:
+        name, node = node_in(self.cursor)
+        return bool(node) and self._trees[name].shape[len(node) - 1] > 1
+
     def _stand(self, key: str) -> None:
         if key != NETWORK:
             self._closed_nodes.discard(NETWORK)

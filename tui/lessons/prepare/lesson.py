@@ -17,7 +17,7 @@ from tui.lessons.prepare.scene import FORGOTTEN, ForgettingScene, Forgotten, Pre
 from tui.lessons.prepare.trials import Trials
 from tui.lessons.shared.images.image_lesson import ImageLesson
 from tui.shell.keys.lesson_keys import playing, stepping, view_key
-from tui.shell.keys.table import Key, Press, Table, arrows
+from tui.shell.keys.table import Key, Press, Table, upright
 from tui.shell.lines.one_line import Part
 from tui.shell.question import Question, Verdict
 
@@ -189,6 +189,10 @@ class PrepareLesson(ImageLesson):
         else:
             super().move(rows, columns)
 
+    def to_choice(self, by: int) -> None:
+        """So many further down the list."""
+        self.move(by, 0)
+
     def choose(self, which: Forgotten) -> None:
         """Look at what happens when that is forgotten."""
         if which != self.chosen:
@@ -222,7 +226,7 @@ class PrepareLesson(ImageLesson):
 
     def _choosing(self) -> dict[str, Press]:
         """The arrows, first the one that leads to a preparation that has not been left out yet."""
-        act, place = arrows(self.move), FORGOTTEN.index(self.chosen)
+        act, place = upright(self.to_choice), FORGOTTEN.index(self.chosen)
         after, before = (
             [which for which in part if not self.trials.has_tried(which)]
             for part in (FORGOTTEN[place + 1 :], FORGOTTEN[:place])

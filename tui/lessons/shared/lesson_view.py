@@ -69,7 +69,8 @@ class LessonView:
         return None
 
     def main(self) -> None:
-        """Enter."""
+        """Enter: the next step, unless the view has something else to do."""
+        self.lesson.player.forward()
 
     def move(self, rows: int, columns: int) -> None:
         """The arrow keys."""

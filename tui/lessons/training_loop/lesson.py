@@ -19,7 +19,7 @@ from tui.lessons.training_loop.looking import LookingLesson
 from tui.lessons.training_loop.place import UPDATE
 from tui.lessons.training_loop.question import graded
 from tui.shell.keys.lesson_keys import playing, stepping
-from tui.shell.keys.table import Key, Table
+from tui.shell.keys.table import Key, Table, sideways
 from tui.shell.lines.one_line import Part
 from tui.shell.question import Question, Verdict
 from tui.shell.words.problem_text import problem_text
@@ -189,11 +189,12 @@ class TrainingLoopLesson(LookingLesson):
         return (
             Key("Enter", "whole", self.main, leads=lead == "Enter"),
             Key("x", "down" if self.ascent else "up", self.flip, leads=lead == "x"),
-            self.sample_key(),
+            *((self.sample_key(),) if self.shown is not None else ()),
             self.network_key(),
             stepping(self, leads=lead == "."),
             playing(self, leads=lead == "Space"),
-            Key("u", "unit", self.to_next_unit, footer=None),
+            Key("←→", "step", sideways(self._step), self.view != STEP, footer=None),
+            Key("u", "unit", self.to_next_unit, self.fired is not None, footer=None),
             Key("o", "optimizer", self.to_next_optimizer, footer=None),
             Key("PgDn PgUp", "many", many, footer=None),
             Key("Home", "first", self.to_first, footer=None),

@@ -116,6 +116,10 @@ class RunsView(FitView):
         listed.choose(run)
         self.lesson.changed()
 
+    @property
+    def moves(self) -> bool:
+        return self.listed.chosen is not None
+
     def move(self, rows: int, columns: int) -> None:
         chosen = self.listed.chosen
         if chosen is None:

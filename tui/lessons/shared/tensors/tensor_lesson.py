@@ -128,6 +128,9 @@ class TensorLesson(TreeLesson):
             size = self.parts.shape[len(self.node) - 1]
             self.stand((*self.node[:-1], (size - 1) * last))
 
+    def is_among_parts(self) -> bool:
+        return bool(self.node) and self.parts.shape[len(self.node) - 1] > 1
+
     def _go_to_row(self, row: int) -> None:
         self.stand(self.parts.node(min(max(row, 0), self.parts.rows - 1)))
 

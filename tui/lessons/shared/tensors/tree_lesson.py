@@ -18,6 +18,10 @@ class TreeLesson(Lesson):
         """In the tree, put the cursor on the first or the last part beside this one."""
         raise NotImplementedError
 
+    def is_among_parts(self) -> bool:
+        """Whether the cursor stands on a part of the tree that has others beside it."""
+        raise NotImplementedError
+
     def tree_keys(self, *, when: bool = True) -> Table:
         """The keys that go far in the tree, for a table of keys."""
         pages = {"PgDn": partial(self.move, PAGE, 0), "PgUp": partial(self.move, -PAGE, 0)}
@@ -27,5 +31,5 @@ class TreeLesson(Lesson):
         }
         return (
             Key("PgUp PgDn", "page", pages, when, footer=None),
-            Key("Home End", "ends", ends, when, footer=None),
+            Key("Home End", "ends", ends, when and self.is_among_parts(), footer=None),
         )
