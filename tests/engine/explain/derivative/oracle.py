@@ -19,6 +19,8 @@ DIGITS = 50
 GRID = 200
 ZERO = mpf("1e-38")
 """What is left of a zero that was found by halving."""
+FARTHEST = mpf("1e40")
+"""Beyond it a sine would need as many digits more as its argument has."""
 KINKED = ("abs", "relu", "max", "min")
 
 
@@ -119,6 +121,8 @@ def _value(node: Node, inputs: list[mpf], x: mpf, zero: mpf) -> mpf:
             return mp.sqrt(u) if node.operation == "sqrt" else mp.log(u)
         case "sigmoid":
             return 1 / (1 + mp.exp(-u))
+        case "sin" | "cos" if abs(u) > FARTHEST:
+            raise Undefined
         case "exp" | "sin" | "cos" | "tanh":
             return getattr(mp, node.operation)(u)
 
