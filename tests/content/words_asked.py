@@ -393,6 +393,9 @@ def _asked(
     sections = _patterns(section[0]) if section else []
     keys = _patterns(key[0]) if key else [""]
     named = [keyword.arg for keyword in call.keywords]
+    for keyword in call.keywords:
+        if keyword.arg == "values" and isinstance(keyword.value, ast.Dict):  # of a row of keys
+            named += [str(one.value) for one in keyword.value.keys if isinstance(one, ast.Constant)]
     given = None if None in named else frozenset(name for name in named if name is not None)
     where = f"{path.relative_to(TUI.parent)}:{call.lineno}"
     for one in sections:

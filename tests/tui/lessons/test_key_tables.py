@@ -60,6 +60,7 @@ def assert_what_is_told_acts(screen: Lesson) -> None:
 
 def assert_what_acts_is_told(screen: Lesson) -> None:
     of_keys = [name for row in told_keys(screen.table) for name in row.names]
+    assert all(row.names for row in told_keys(screen.table)), "a row is of keys told before"
     assert len(of_keys) == len(set(of_keys)), "a key is told twice"
     for key in screen.table:
         known = key.shown == "?" or not set(key.acts).isdisjoint(of_keys)

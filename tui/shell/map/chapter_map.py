@@ -92,9 +92,11 @@ class ChapterMap(Frame):
 
     def enter_does(self) -> str:
         """What Enter does now, in words."""
+        run = self.ch2.engine_state.run
+        if run is not None and run.active and self.selected in (None, FIRST_TO_DO):
+            return self.word("map", "watch")
         if self.selected is None:
-            run = self.ch2.engine_state.run
-            return self.word("map", "watch" if run is not None and run.active else "train")
+            return self.word("map", "train")
         entry = chapter.entry(self.selected)
         return self.word("map", "open", lesson=f"{entry.number} {entry.titles[self.ch2.language]}")
 

@@ -183,7 +183,7 @@ REFUSED = {
         "": ("Nothing was typed", "입력이 비었습니다"),
     },
     2: {
-        "1 2; 3": ("Row 1 has 1 numbers", "행 1에는 1개"),
+        "1 2; 3": ("Row 1 has 1 number,", "행 1에는 1개"),
         "1 x": ("no whole number", "정수가 아닙니다: x"),
         "1 2 3 4 5 6": ("at most 5", "5개까지"),
     },

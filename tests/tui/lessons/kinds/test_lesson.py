@@ -107,7 +107,7 @@ async def test_channels_move_with_their_sizes(tmp_path: Path) -> None:
         await walker.press("n")
         assert "(4, 240, 3, 144, 256): which axis is time?" in walker.screen
         await walker.press("x", "full_stop", "right", "right", "right")
-        assert "the next channel is 1 places further" in walker.figure
+        assert "the next channel is 1 place further" in walker.figure
         await walker.click("144", last=True)
         assert lesson_of(walker).axis == 2
         await walker.click("timeseries")
