@@ -192,16 +192,6 @@ async def test_a_syllable_presses_both_of_its_keys(home: Path) -> None:
         assert "Hangul arrived" in person.screen
 
 
-async def test_hangul_in_a_field_becomes_ascii(home: Path) -> None:
-    async with opened(home, lesson="fit", engine=QUIET_ENGINE) as person:
-        await person.press("tab")
-        assert person.app.lesson is not None
-        for character in "２．３":
-            person.app.post_message(events.Key(character, character))
-        await person.pilot.pause()
-        assert person.app.lesson.entry.field.value == "2.3"
-
-
 # ---- size
 
 

@@ -236,7 +236,6 @@ def test_a_sign_or_a_value_is_graded_by_what_is_computed() -> None:
     for text, right, code in (
         ("-", True, "sign"),
         ("음수", True, "sign"),
-        ("dmatn", True, "sign"),
         ("-2.25", True, "value"),
         ("-2.246", True, "value"),
         ("−9/4", True, "value"),
