@@ -164,7 +164,7 @@ def times(ratio: float) -> str:
     """A ratio in few digits: `0.53`, `3.4`, `132`."""
     if ratio < 1:
         return fixed(ratio, 2)
-    return f"{ratio:.1f}" if ratio < 10 else f"{ratio:,.0f}"
+    return f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:,.0f}"
 
 
 def duration(seconds: float) -> str:

@@ -255,8 +255,8 @@ def test_texts_of_a_table_end_where_their_columns_do(
 
 def test_a_text_of_a_table_may_have_an_ink_of_its_own() -> None:
     canvas = Canvas(9, 2)
-    canvas.table(0, (4, 9), [("n", "loss"), (("1", "now"), "0.25")], "quiet")
-    assert canvas.text() == "   n loss\n   1 0.25"
+    canvas.table(0, (4, 8), [("n", "loss"), (("1", "now"), "2.5")], "quiet")
+    assert canvas.text() == "   nloss\n   1 2.5"
     assert ("1", "now") in canvas.runs(1)
     assert ("loss", "quiet") not in canvas.runs(0), "one run: both are quiet"
     assert ("nloss", "quiet") in canvas.runs(0)

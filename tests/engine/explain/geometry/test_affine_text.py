@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from engine.explain.geometry.affine_text import AffineMistake, parse_layer
 from engine.explain.geometry.stacked_layers import LIMITS
 from engine.explain.shared.typed.yes_or_no import YesNoMistake, parse_yes_no
-from tui.terminal.keys import to_qwerty
 
 
 @pytest.mark.parametrize(
@@ -77,15 +76,13 @@ def test_any_text_is_a_layer_within_the_limits_or_a_mistake(text: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["예", "네", "응", "맞아요", "맞습니다"])
-def test_a_korean_yes_is_one_also_as_the_keys_that_compose_it(word: str) -> None:
+def test_a_korean_yes_is_one(word: str) -> None:
     assert parse_yes_no(word)
-    assert parse_yes_no(to_qwerty(word))
 
 
 @pytest.mark.parametrize("word", ["아니요", "아니오", "아니", "아뇨"])
-def test_a_korean_no_is_one_also_as_the_keys_that_compose_it(word: str) -> None:
+def test_a_korean_no_is_one(word: str) -> None:
     assert not parse_yes_no(word)
-    assert not parse_yes_no(to_qwerty(word))
 
 
 def test_what_else_says_yes_or_no() -> None:

@@ -80,6 +80,6 @@ def test_the_code_after_a_repair_has_the_numbers_and_the_strides_of_the_figure(
             result = np.asarray(names["result"])
             shown = [found.result_value(index) for index in np.ndindex(found.shape)]
             assert result.ravel().tolist() == shown, repaired
-            itemsize = 8 if dialect == "numpy" else 1
+            itemsize = 4 if dialect == "numpy" else 1  # NumPy counts bytes
             strides = [tuple(itemsize * step for step in each.strides) for each in found.operands]
             assert printed.getvalue().splitlines()[-2:] == list(map(str, strides)), repaired

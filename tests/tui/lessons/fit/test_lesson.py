@@ -148,7 +148,7 @@ async def test_s_stops_in_order(home: Path) -> None:
         assert end.stopped
         assert "stopped" in person.screen
         steps, planned = f"{end.step:,}", f"{run_of(person).steps:,}"
-        assert f"Stopped after {steps} steps of {planned}" in person.screen
+        assert f"Stopped after {steps} step{'s' * (steps != '1')} of {planned}" in person.screen
         assert "nothing else happened" not in person.screen
         await person.press("f2")
         assert f"{planned}스텝 중 {steps}스텝" in person.screen.replace("\n", " ")

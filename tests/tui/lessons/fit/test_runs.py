@@ -144,7 +144,7 @@ async def test_runs_are_marked_drawn_and_compared(six: Path) -> None:
 
         # Another language, other sizes: nothing is lost, nothing leaves its line.
         await person.press("f2")
-        assert "c의 에포크 2에서 갈라짐" in person.figure
+        assert "c의 2에포크에서 갈라짐" in person.figure
         for size in ((60, 16), (120, 40), (80, 24)):
             await person.pilot.resize_terminal(*size)
             await person.pilot.pause()
@@ -200,10 +200,10 @@ async def test_a_fork_is_trained_over_its_parent(home: Path) -> None:
         await person.press("left", "left", "left", "right", "enter")
         assert "Learning rate from epoch 2 on (was 0.001)" in person.screen
         for wrong, said in (
-            ("fast", "A learning rate is a number above 0"),
-            ("0", "A learning rate is a number above 0"),
-            ("1e9", "A learning rate is a number above 0"),
-            ("9" * 100_000, "A learning rate is a number above 0"),
+            ("fast", "at most 1,000"),
+            ("0", "at most 1,000"),
+            ("1e9", "at most 1,000"),
+            ("9" * 100_000, "at most 1,000"),
             ("0.001", "From there on it has 0.001 already"),
         ):
             await person.type(wrong)

@@ -47,7 +47,7 @@ async def test_the_untrained_network_is_noise_and_the_cursor_pages_through_its_u
         await person.pilot.click(PlacedDrawing, offset=(50, 5))
         await person.until_shown("unit 1 of 512")
         await person.press("f2")
-        assert "유닛 1/512, 0단계" in person.screen
+        assert "유닛 1/512, 0스텝" in person.screen
         await person.press("1")
         assert "1 곡선" in person.screen
         assert "훈련 전 손실: ?" in person.screen

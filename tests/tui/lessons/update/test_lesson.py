@@ -98,7 +98,7 @@ async def test_a_weight_its_gradient_and_the_loss_after_a_nudge(learned: Learned
         await person.guess(fixed(on.found.loss - slope * ASKED, digits_shown))
         assert "The other way" in person.screen
         await person.guess("two")
-        assert "No number" in person.screen
+        assert "is no number" in person.screen
         await person.press("escape")
         assert "update" not in person.app.progress.done
         await person.guess(predicted)
@@ -177,7 +177,7 @@ async def test_any_parameter_can_be_chosen(learned: Learned) -> None:
                 "W1[0, 32]": "There is no unit 32; 0 to 31.",
                 "W9[0, 0]": "There is no W9; there are W1, b1, W2, b2.",
                 "b1[1, 2]": "Numbers that b1 takes in its brackets: 1.",
-                "__import__('os')": "No parameter; try",
+                "__import__('os')": "is no parameter; try",
                 "1" * 10_000: "10,000 characters are too many; 40 at most.",
                 "": "Type a unit such as",
             }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
-from tui.drawing.numbers import brief, near_pair, of_any_size, significant, tidy
+from tui.drawing.numbers import brief, fixed, near_pair, of_any_size, significant, tidy
 from tui.drawing.places import Place
 from tui.lessons.derivative.figures.frame import (
     Frames,
@@ -37,7 +37,7 @@ VALUE = 20
 """Column at which the values of the point end."""
 ENDS = (7, 19, 31)
 """Columns at which h and the two slopes end."""
-NUDGE_ENDS = (5, 14, 23, 31)
+NUDGE_ENDS = (4, 13, 22, 31)
 ROOMY = 24
 """From this height on there are blank lines between the blocks."""
 
@@ -222,11 +222,13 @@ def _draw_nudges(canvas: Canvas, scene: SlopeScene, row: int, left: int) -> int:
 def _difference(secant: Secant) -> tuple[str, str, str]:
     """What was predicted and reached, with decimals that show how far they are apart, and that."""
     if secant.off is not None and isfinite(secant.off):
-        pair = near_pair(secant.reached - secant.off, secant.reached)
-        predicted, reached = pair.split(" → ")
-        if len(max(predicted, reached, key=len)) < NUDGE_ENDS[1] - NUDGE_ENDS[0]:
-            off = round(float(reached) - float(predicted), len(reached.partition(".")[2]))
-            return predicted, reached, tidy(off)
+        ends = secant.reached - secant.off, secant.reached
+        most = len(near_pair(*ends).rpartition(".")[2])
+        for decimals in range(min(most, NUDGE_ENDS[1]), 2, -1):
+            predicted, reached = (fixed(end, decimals) for end in ends)
+            off = tidy(round(float(reached) - float(predicted), decimals))
+            if max(map(len, (predicted, reached, off))) < NUDGE_ENDS[-1] - NUDGE_ENDS[-2]:
+                return predicted, reached, off
     return brief(secant.predicted), brief(secant.reached), brief(secant.off)
 
 
