@@ -143,19 +143,6 @@ def test_a_verdict_or_a_refusal_fits_with_long_values(name: str, language: str) 
     assert told
 
 
-async def test_a_refusal_longer_than_a_line_stands_on_two_above_the_field(home: Path) -> None:
-    async with opened(home, lesson="derivative", language="ko") as person:
-        await person.edit("cosine(x)^2 + 12345678901234")
-        lines = person.lines
-        assert lines[20:22] == [
-            " cosine: 쓸 수 없는 함수입니다.",
-            " sin, exp, abs, relu, log, sqrt, tanh, max를 쓰세요.",
-        ]
-        assert "cosine(x)^2 + 12345678901234" in lines[22]
-        await person.edit("y")
-        assert "y: 여기에 없는 이름입니다" in person.lines[21]
-
-
 async def test_the_reading_breaks_korean_between_words_in_lines_about_as_long(home: Path) -> None:
     async with opened(home, lesson="product", language="ko", size=(120, 40)) as person:
         text = chapter.texts("ko", "product").get("reading").split("\n\n")[0]

@@ -116,8 +116,7 @@ class Ch2App(ChoicesApp):
             self.open_lesson(lesson)
         self.call_after_refresh(self.start_engine)
         if not self.is_headless:
-            # What is there by now stays to the end: no collection in the middle of a frame has
-            # to look through all of it again.
+            # What is there by now stays to the end: no collection need look through it again.
             self.call_after_refresh(gc.freeze)
 
     async def start_engine(self) -> None:
@@ -199,7 +198,6 @@ class Ch2App(ChoicesApp):
         self.notice(self.words.get("leave", "again_paused" if running else "again"))
 
     def on_cursor_position(self) -> None:
-        """The terminal answered a question that was put behind a frame."""
         self.terminal_lag.answered()
 
     def action_leave(self) -> None:
@@ -233,10 +231,8 @@ class Ch2App(ChoicesApp):
         if self.screen is not screen:
             if self.engine_state.hello is not None:
                 self.listing.outdate()  # another program may have trained meanwhile
-            if len(self.screen_stack) > 1:
-                self.switch_screen(screen)
-            else:
-                self.push_screen(screen)
+            show = self.switch_screen if len(self.screen_stack) > 1 else self.push_screen
+            show(screen)
         screen.came_from = None
         if view is not None:
             screen.view = view

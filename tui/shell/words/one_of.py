@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 _IRREGULAR: Final = {
-    "axes": "axis", "batches": "batch", "classes": "class", "entries": "entry",
+    "axes": "axis", "batches": "batch", "classes": "class", "columns": "column", "entries": "entry",
     "probabilities": "probability",
 }  # fmt: skip
 SINGULAR: Final = _IRREGULAR | {

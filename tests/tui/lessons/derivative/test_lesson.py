@@ -56,7 +56,11 @@ async def test_the_secants_become_the_tangent_and_a_nudge_does_what_the_slope_sa
             predicted, reached, off = map(float, numbers)
             assert name == h
             assert secant.off is not None
-            assert round(reached - predicted, 9) == off == pytest.approx(secant.off, rel=0.01)
+            assert (
+                round(reached - predicted, 9)
+                == off
+                == pytest.approx(secant.off, rel=0.01, abs=1e-4)
+            )
             assert reached == pytest.approx(secant.reached, abs=5e-4)
         assert "derivative" in person.app.progress.done
         assert person.next_key == "2 zeros"
@@ -178,7 +182,7 @@ async def test_what_cannot_be_read_is_refused_in_one_line_of_the_learners_langua
             {
                 "x" * 400: "400 characters are too many",
                 "(" * 90 + "x" + ")" * 90: "More than 40 brackets",
-                "__import__('os')": "__import__ cannot stand at character 1.",
+                "__import__('os')": "_ cannot stand at character 1;",
                 "x.real": ". cannot stand at character 2.",
                 "open(x)": "open is no function here",
                 "a*x": "a is no name here",

@@ -59,7 +59,7 @@ async def test_a_run_is_logged_under_both_rules_and_measured_with_its_weights_he
         assert f"its end   {short(number(first.loss))}" in person.figure
         assert f"its mean  {short(number(first.loss_running))}" in person.figure
         await person.press("f2")
-        assert "가중치를 멈추고, 2,345단계" in person.figure
+        assert "가중치를 멈추고, 2,345스텝" in person.figure
         for size in ((60, 16), (120, 40)):
             await person.pilot.resize_terminal(*size)
             await person.until(lambda: short(number(first.loss_running)) in person.figure)

@@ -37,7 +37,7 @@ VALUE = 20
 """Column at which the values of the point end."""
 ENDS = (7, 19, 31)
 """Columns at which h and the two slopes end."""
-NUDGE_ENDS = (4, 13, 22, 31)
+NUDGE_ENDS = (5, 14, 23, 31)
 ROOMY = 24
 """From this height on there are blank lines between the blocks."""
 
