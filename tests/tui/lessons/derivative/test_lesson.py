@@ -183,7 +183,7 @@ async def test_what_cannot_be_read_is_refused_in_one_line_of_the_learners_langua
                 "x" * 400: "400 characters are too many",
                 "(" * 90 + "x" + ")" * 90: "More than 40 brackets",
                 "__import__('os')": "_ cannot stand at character 1;",
-                "x.real": ". cannot stand at character 2.",
+                "x.real": ". cannot stand at character 2;",
                 "open(x)": "open is no function here",
                 "a*x": "a is no name here",
                 "x +": "Something is missing at character 4",
