@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from engine.data.dataset import MAX_BYTES, DataError
-from engine.data.files.kinds import START, kind_of, refusal
+from engine.data.files.kinds import START, kind_of
 
 Stream = IO[bytes] | gzip.GzipFile
 
@@ -138,10 +138,3 @@ def too_large(where: str, size: int) -> DataError:
         where=where,
         bytes=size,
     )
-
-
-def checked_readable(opened: Opened, where: str, kinds: tuple[str, ...]) -> Opened:
-    """`opened` if it is one of `kinds`, else why it is not read is raised as DataError."""
-    if opened.kind not in kinds:
-        raise refusal(where, opened.kind)
-    return opened

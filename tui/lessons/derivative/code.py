@@ -8,19 +8,12 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from engine.explain.shared.expressions.expression import Expression, Node, Operation, evaluate
+from engine.explain.shared.expressions.written import ATOM, NEGATED, Written, between, negated
 
 Dialect = Literal["torch", "np"]
-INFIX: Final[Mapping[Operation, tuple[str, int]]] = MappingProxyType(
-    {
-        "add": (" + ", 1),
-        "subtract": (" - ", 1),
-        "multiply": (" * ", 2),
-        "divide": (" / ", 2),
-        "power": ("**", 4),
-    }
+_SIGNS: Final[Mapping[Operation, str]] = MappingProxyType(
+    {"add": " + ", "subtract": " - ", "multiply": " * ", "divide": " / ", "power": "**"}
 )
-"""How they are written, and how tightly they bind."""
-NEGATED, ATOM = 3, 5
 
 
 def code_values(expression: Expression, x: float) -> dict[str, str]:
@@ -39,7 +32,7 @@ def python(expression: Expression, dialect: Dialect) -> str:
     """
     depends = expression.depends()
     values = evaluate(expression, dict.fromkeys(expression.names, 0.0))
-    written: list[tuple[str, int]] = []
+    written: list[Written] = []
     for node, named, value in zip(expression.nodes, depends, values, strict=True):
         if not named:
             written.append(_number(node, float(value)))
@@ -51,7 +44,7 @@ def python(expression: Expression, dialect: Dialect) -> str:
     return text if depends[-1] else f"{text} + 0 * x" if bound > 1 else f"({text}) + 0 * x"
 
 
-def _number(node: Node, value: float) -> tuple[str, int]:
+def _number(node: Node, value: float) -> Written:
     if not isfinite(value):
         return f'float("{value}")', ATOM
     text = node.name if node.operation == "number" and _is_plain(node.name) else repr(value)
@@ -64,13 +57,13 @@ def _is_plain(name: str) -> bool:
 
 
 def _operation(
-    node: Node, written: list[tuple[str, int]], depends: tuple[bool, ...], dialect: Dialect
-) -> tuple[str, int]:
+    node: Node, written: list[Written], depends: tuple[bool, ...], dialect: Dialect
+) -> Written:
     inputs = [written[place] for place in node.inputs]
     first = inputs[0][0]
     match node.operation:
         case "negate":
-            return f"-{_bound(inputs[0], NEGATED)}", NEGATED
+            return negated(inputs[0])
         case "relu":
             return (
                 f"torch.relu({first})" if dialect == "torch" else f"np.maximum({first}, 0)"
@@ -80,22 +73,11 @@ def _operation(
         case "max" | "min":
             return _chosen(node, inputs, depends, dialect), ATOM
         case "add" | "subtract" | "multiply" | "divide" | "power":
-            sign, binds = INFIX[node.operation]
-            # a - (b - c) and a / (b / c) need their brackets, and (a**b)**c and (-a)**b theirs.
-            left = _bound(inputs[0], binds + (node.operation == "power"))
-            right = _bound(inputs[1], binds + (node.operation in ("subtract", "divide")))
-            return f"{left}{sign}{right}", binds
+            return between(node.operation, inputs, _SIGNS[node.operation])
     return f"{dialect}.{node.operation}({first})", ATOM
 
 
-def _bound(written: tuple[str, int], binds: int) -> str:
-    text, own = written
-    return text if own >= binds else f"({text})"
-
-
-def _chosen(
-    node: Node, inputs: list[tuple[str, int]], depends: tuple[bool, ...], dialect: Dialect
-) -> str:
+def _chosen(node: Node, inputs: list[Written], depends: tuple[bool, ...], dialect: Dialect) -> str:
     """max or min; torch's take tensors only: clamp takes a number, but is no half where both are
     equal.
     """

@@ -1,4 +1,4 @@
-"""An expression, or one step of it, as it would be typed: `1 - sigmoid(x)`."""
+"""An expression, or one step of it, as it would be typed: `1 - sigmoid(x)`; brackets as needed."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,43 +6,51 @@ from typing import Final
 
 from engine.explain.shared.expressions.expression import Expression, Node, Operation
 
-_INFIX: Final[Mapping[Operation, tuple[str, int]]] = MappingProxyType(
-    {
-        "add": (" + ", 1),
-        "subtract": (" - ", 1),
-        "multiply": ("*", 2),
-        "divide": ("/", 2),
-        "power": ("^", 4),
-    }
+Written = tuple[str, int]
+"""A text and how tightly it binds: as a sum 1, a product 2, NEGATED, a power 4, or an ATOM."""
+NEGATED, ATOM = 3, 5
+_BINDS: Final[Mapping[Operation, int]] = MappingProxyType(
+    {"add": 1, "subtract": 1, "multiply": 2, "divide": 2, "power": 4}
 )
-"""How they are written, and how tightly they bind."""
-_NEGATED, _ATOM = 3, 5
+_TYPED: Final[Mapping[Operation, str]] = MappingProxyType(
+    {"add": " + ", "subtract": " - ", "multiply": "*", "divide": "/", "power": "^"}
+)
 
 
 def written_step(expression: Expression, position: int) -> str:
     """The text of a node with all that stands in it, in no more brackets than it needs."""
-    texts: list[tuple[str, int]] = []
+    texts: list[Written] = []
     for node in expression.nodes[: position + 1]:
         texts.append(_node(node, [texts[place] for place in node.inputs]))
     return texts[position][0]
 
 
-def _node(node: Node, inputs: list[tuple[str, int]]) -> tuple[str, int]:
+def _node(node: Node, inputs: list[Written]) -> Written:
     if not inputs:
-        return node.name, _NEGATED if node.name.startswith("-") else _ATOM
+        return node.name, NEGATED if node.name.startswith("-") else ATOM
     if node.operation == "negate":
-        return f"-{_bound(inputs[0], _NEGATED)}", _NEGATED
+        return negated(inputs[0])
     if node.operation == "abs":
-        return f"|{inputs[0][0]}|", _ATOM
-    if node.operation not in _INFIX:
-        return f"{node.operation}({', '.join(text for text, _ in inputs)})", _ATOM
-    sign, binds = _INFIX[node.operation]
+        return f"|{inputs[0][0]}|", ATOM
+    if node.operation not in _TYPED:
+        return f"{node.operation}({', '.join(text for text, _ in inputs)})", ATOM
+    return between(node.operation, inputs, _TYPED[node.operation])
+
+
+def negated(written: Written) -> Written:
+    """With a minus before it."""
+    return f"-{_bound(written, NEGATED)}", NEGATED
+
+
+def between(operation: Operation, inputs: list[Written], sign: str) -> Written:
+    """Both inputs with the sign between them, in any language whose signs bind so."""
+    binds = _BINDS[operation]
     # a - (b - c) and a / (b / c) need their brackets, and (a^b)^c and (-a)^b theirs.
-    left = _bound(inputs[0], binds + (node.operation == "power"))
-    right = _bound(inputs[1], binds + (node.operation in ("subtract", "divide")))
+    left = _bound(inputs[0], binds + (operation == "power"))
+    right = _bound(inputs[1], binds + (operation in ("subtract", "divide")))
     return f"{left}{sign}{right}", binds
 
 
-def _bound(written: tuple[str, int], binds: int) -> str:
+def _bound(written: Written, binds: int) -> str:
     text, own = written
     return text if own >= binds else f"({text})"

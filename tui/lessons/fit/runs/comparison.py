@@ -18,12 +18,12 @@ RUN = "run"
 COLUMNS: tuple[tuple[str, int, int], ...] = (
     ("learning_rate", 15, 12),
     ("optimizer", 28, 8),
-    ("batch_size", 37, 6),
-    ("hidden", 44, 6),
-    ("epochs", 51, 6),
+    ("batch_size", 37, 5),
+    ("hidden", 43, 6),
+    ("epochs", 50, 6),
 )
 """Settings in the table: the first cell and the number of cells of each."""
-FIGURES: tuple[tuple[str, int], ...] = (("test", 66), ("loss", 72), ("seconds", 78))
+FIGURES: tuple[tuple[str, int], ...] = (("test", 65), ("loss", 72), ("seconds", 78))
 """Figures in the table, by the cell after each."""
 FEWEST_ROWS, PLOT_ROWS = 3, 8
 """Rows that the table keeps, and those that the plot wants."""
