@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data.dataset import Arrays, DataError
+from engine.data.dataset import Arrays
 from engine.data.files import reading
 from engine.data.files.sets import place_of
 from tests.engine.data.conftest import IDX_NAMES, idx_bytes
 from tests.engine.data.files.refused import PAGE, idx_folder
+from tests.engine.data.files.taken import read, refused
 
 Write = Callable[..., Path]
 TRAIN, LABELS = IDX_NAMES[:2]
@@ -22,21 +23,6 @@ TRAIN, LABELS = IDX_NAMES[:2]
 
 def emnist(name: str) -> str:
     return "emnist-digits-" + name.replace("t10k", "test")
-
-
-def read(path: Path) -> Arrays:
-    """The arrays, of which the first images are the first, too."""
-    arrays = reading.read(path).arrays
-    images, labels = reading.first_images(path, 4)
-    np.testing.assert_array_equal(images, arrays.x_train[:4])
-    np.testing.assert_array_equal(labels, arrays.y_train[:4])
-    return arrays
-
-
-def refused(path: Path) -> DataError:
-    with pytest.raises(DataError) as caught:
-        reading.read(path)
-    return caught.value
 
 
 def test_idx_files_named_gz_that_are_not_packed(tmp_path: Path, small: Arrays) -> None:

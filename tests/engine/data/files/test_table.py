@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data.dataset import Arrays, DataError
+from engine.data.dataset import Arrays
 from engine.data.files import reading
 from engine.data.files import table as tables
 from tests.engine.data.files.refused import PIXELS, table
+from tests.engine.data.files.taken import read, refused
 
 Change = Callable[[bytes], bytes]
 
@@ -25,20 +26,6 @@ def tabled(folder: Path, change: Change = lambda content: content, **how: str) -
     for part in ("train", "test"):
         (folder / f"mnist_{part}.csv").write_bytes(change(table(part, **how)))  # type: ignore[arg-type]
     return folder
-
-
-def read(path: Path) -> Arrays:
-    arrays = reading.read(path).arrays
-    images, labels = reading.first_images(path, 4)
-    np.testing.assert_array_equal(images, arrays.x_train[:4])
-    np.testing.assert_array_equal(labels, arrays.y_train[:4])
-    return arrays
-
-
-def refused(path: Path) -> DataError:
-    with pytest.raises(DataError) as caught:
-        reading.read(path)
-    return caught.value
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.data.dataset import Arrays, DataError
+from engine.data.dataset import Arrays
 from engine.data.files import reading
 from tests.engine.data.conftest import arrays
+from tests.engine.data.files.taken import refused
 
 Write = Callable[..., Path]
 fixtures_stay = settings(
@@ -31,12 +32,6 @@ FRACTIONS = {
 
 def save(path: Path, **named: npt.NDArray[Any]) -> None:
     np.savez(path, **named)  # type: ignore[arg-type]
-
-
-def refused(path: Path) -> DataError:
-    with pytest.raises(DataError) as caught:
-        reading.read(path)
-    return caught.value
 
 
 @fixtures_stay

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations, combinations_with_replacement
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from engine.explain.broadcasting.plan import BroadcastError, Filled, plan
 from engine.explain.broadcasting.repairs import MOST_REPAIRS
 from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.shapes import Shape, element_count
+from tests.engine.explain.small_shapes import every_small_pair
 
 SIZES = (0, 1, 1, 2, 3, 4, 5)
 MOST_CELLS = 100
@@ -162,30 +163,9 @@ def changed(shape: Shape) -> Iterator[tuple[str, Shape]]:
         yield "squeeze", tuple(size for size in shape if size != 1)
 
 
-def every_small_pair() -> Iterator[tuple[Shape, Shape]]:
-    """Two shapes of rank 1 to 4, sizes 1 to 5, one of all that differ by other sizes' names.
-
-    Whether they fit depends only on which sizes are equal and which are 1, so sizes are
-    numbered from 2 on as they come.
-    """
-
-    def of_rank(rank: int, largest: int) -> Iterator[tuple[Shape, int]]:
-        if not rank:
-            yield (), largest
-            return
-        for before, most in of_rank(rank - 1, largest):
-            for size in range(1, min(most + 1, 5) + 1):
-                yield (*before, size), max(most, size)
-
-    for left, right in combinations_with_replacement(range(1, 5), 2):
-        for a, most in of_rank(left, 1):
-            for b, _ in of_rank(right, most):
-                yield a, b
-
-
 def test_no_small_clash_lacks_a_simple_repair_that_would_do() -> None:
     clashes = 0
-    for a, b in every_small_pair():
+    for a, b in every_small_pair(ordered=False):
         if broadcast_shape((a, b)) is not None:
             continue
         found = BroadcastError([a, b]).repairs

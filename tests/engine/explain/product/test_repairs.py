@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations, product
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from engine.explain.product.plan import Operation, ProductError, Tensors, plan, 
 from engine.explain.product.repairs import MOST_REPAIRS, Repair
 from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.shapes import Shape, element_count
+from tests.engine.explain.small_shapes import every_small_pair
 
 SHAPES = st.lists(st.sampled_from([0, 1, 2, 3, 4, 6]), max_size=4).map(tuple)
 OPERATIONS: st.SearchStrategy[Operation] = st.sampled_from(("matmul", "dot"))
@@ -181,30 +182,9 @@ def fits(a: Shape, b: Shape) -> bool:
     return a[-1] == inner and broadcast_shape((a[:-2], b[:-2])) is not None
 
 
-def every_small_pair() -> Iterator[tuple[Shape, Shape]]:
-    """Two shapes of rank 1 to 4, sizes 1 to 5, one of all that differ by other sizes' names.
-
-    Whether they fit depends only on which sizes are equal and which are 1, so sizes are
-    numbered from 2 on as they come.
-    """
-
-    def of_rank(rank: int, largest: int) -> Iterator[tuple[Shape, int]]:
-        if not rank:
-            yield (), largest
-            return
-        for before, most in of_rank(rank - 1, largest):
-            for size in range(1, min(most + 1, 5) + 1):
-                yield (*before, size), max(most, size)
-
-    for left, right in product(range(1, 5), repeat=2):
-        for a, most in of_rank(left, 1):
-            for b, _ in of_rank(right, most):
-                yield a, b
-
-
 def test_no_small_clash_lacks_a_simple_repair_that_would_do() -> None:
     offered_for, kinds, none = 0, Counter[str](), 0
-    for a, b in every_small_pair():
+    for a, b in every_small_pair(ordered=True):
         if fits(a, b):
             continue
         error = error_of(a, b)
