@@ -143,6 +143,20 @@ def test_a_verdict_or_a_refusal_fits_with_long_values(name: str, language: str) 
     assert told
 
 
+async def test_a_refusal_longer_than_a_line_stands_on_two_above_the_field(home: Path) -> None:
+    async with opened(home, lesson="derivative", language="ko") as person:
+        await person.press("e")
+        lesson = person.app.lesson
+        assert lesson is not None
+        told = "이 함수는 여기에 없습니다. " * 4
+        lesson.entry.refuse(told)
+        await person.pilot.pause()
+        shown = [line.strip() for line in person.lines[20:22]]
+        assert all(shown), "two lines"
+        assert " ".join(shown) == told.strip()
+        assert "x^3 - 3x" in person.lines[22]
+
+
 async def test_the_reading_breaks_korean_between_words_in_lines_about_as_long(home: Path) -> None:
     async with opened(home, lesson="product", language="ko", size=(120, 40)) as person:
         text = chapter.texts("ko", "product").get("reading").split("\n\n")[0]
