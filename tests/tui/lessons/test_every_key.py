@@ -70,11 +70,15 @@ class KeyPresser(Onlooker):
         return [tuple(name for name in row.names if name not in LETTERS) for row in told]
 
     async def sees(self, name: str) -> bool:
-        """Whether that key changes what is seen."""
+        """Whether that key changes what is seen, at once or by what it asks the engine for."""
         self.lesson.notice("")
         await self.pilot.pause()
-        before = self.looks
+        before, link = self.looks, self.app.link
+        open_before = set(link.open) if link is not None else set()
         await self.press(name)
+        await self.until(
+            lambda: self.looks != before or link is None or not set(link.open) - open_before
+        )
         return self.looks != before
 
     async def sees_after(
