@@ -3,10 +3,46 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import stat
+import time
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from tui.drawing.look.themes import DARK, LIGHT
+from tui.shell import chapter
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # a system without it: the last of two screens wins
+    fcntl = None  # type: ignore[assignment]
+
+MOST_BYTES = 64 * 1024
+"""Of a file that our own writing makes, and much more than it ever needs."""
+MOST_LESSONS = 1_000
+LONGEST_WAIT = 0.2
+"""Seconds that another screen may hold the lock before one writes without it."""
+
+Word = Annotated[str, Meta(max_length=64)]
+Lessons = Annotated[tuple[Word, ...], Meta(max_length=MOST_LESSONS)]
+
+
+class _Kept(Struct, frozen=True):
+    """The file as it is written."""
+
+    language: Word | None = None
+    theme: Word | None = None
+    last: Word | None = None
+    done: Lessons = ()
+    begun: Lessons = ()
+
+
+class NoProgress(ValueError):
+    """The file is not what our own writing makes."""
 
 
 def state_file() -> Path:
@@ -22,34 +58,27 @@ def state_file() -> Path:
 class Progress:
     """The learner's place. A file that is missing or damaged is a fresh start, not an error.
 
-    `unwritable` holds the reason once saving has failed; the application goes on without.
+    A damaged one is set aside beside its place. What this program does not know, a language or
+    a lesson of another edition, counts for nothing. `unwritable` holds the reason once saving
+    has failed; the application goes on without.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.language: str | None = None
-        self.theme: str | None = None
-        self.last: str | None = None
-        self.done: set[str] = set()
-        self.begun: set[str] = set()
         self.unwritable: str | None = None
-        self._load()
-
-    def _load(self) -> None:
         try:
-            kept: Any = json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return
-        if not isinstance(kept, dict):
-            return
-        for name in ("language", "theme", "last"):
-            value = kept.get(name)
-            if isinstance(value, str):
-                setattr(self, name, value)
-        for name in ("done", "begun"):
-            values = kept.get(name)
-            if isinstance(values, list):
-                setattr(self, name, {value for value in values if isinstance(value, str)})
+            kept = _read(path)
+        except NoProgress:
+            self._set_aside()
+            kept = _Kept()
+        except OSError:
+            kept = _Kept()
+        self.language = _if_known(kept.language, chapter.LANGUAGES)
+        self.theme = _if_known(kept.theme, (DARK.name, LIGHT.name))
+        lessons = {entry.id for entry in chapter.entries()}
+        self.last = _if_known(kept.last, lessons)
+        self.done = lessons.intersection(kept.done)
+        self.begun = lessons.intersection(kept.begun)
 
     def visit(self, lesson: str) -> None:
         self.begun.add(lesson)
@@ -62,21 +91,90 @@ class Progress:
             self.save()
 
     def save(self) -> None:
-        """Write the file whole or not at all."""
-        kept = {
-            "language": self.language,
-            "theme": self.theme,
-            "last": self.last,
-            "done": sorted(self.done),
-            "begun": sorted(self.begun),
-        }
+        """Write the file whole or not at all, with what another screen has added to it."""
         fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
-            fresh.replace(self.path)
+            with _locked(self.path):
+                self._merge()
+                kept = _Kept(
+                    self.language,
+                    self.theme,
+                    self.last,
+                    tuple(sorted(self.done)),
+                    tuple(sorted(self.begun)),
+                )
+                fresh.write_bytes(msgspec.json.format(msgspec.json.encode(kept), indent=1))
+                fresh.replace(self.path)
             self.unwritable = None
         except OSError as error:
             self.unwritable = f"{self.path.parent}: {error.strerror or error}"
             with contextlib.suppress(OSError):
                 fresh.unlink()
+
+    def _merge(self) -> None:
+        """Take over what another screen has done since; the rest is as it was chosen here."""
+        lessons = {entry.id for entry in chapter.entries()}
+        try:
+            there = _read(self.path)
+        except NoProgress:
+            self._set_aside()
+        except OSError:
+            return
+        else:
+            self.done |= lessons.intersection(there.done)
+            self.begun |= lessons.intersection(there.begun)
+
+    def _set_aside(self) -> None:
+        """Keep what could not be read under a name of its own: it may be mended by hand."""
+        moment = time.strftime("%Y-%m-%d-%H%M%S")
+        aside = self.path.with_name(f"{self.path.stem}.damaged-{moment}-{os.getpid()}.json")
+        with contextlib.suppress(OSError):
+            self.path.rename(aside)
+
+
+def _read(path: Path) -> _Kept:
+    """What is kept there. Raises OSError, also where nothing is, and NoProgress."""
+    # Without waiting: opening a pipe that nobody writes to would never end.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise NoProgress(f"{path} is no file")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            text = file.read(MOST_BYTES + 1)
+    finally:
+        os.close(descriptor)
+    if len(text) > MOST_BYTES:
+        raise NoProgress(f"{path} has over {MOST_BYTES:,} bytes")
+    try:
+        return msgspec.json.decode(text, type=_Kept)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise NoProgress(str(error)) from error
+
+
+def _if_known(value: str | None, known: Collection[str]) -> str | None:
+    return value if value in known else None
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """While no other screen writes that file, as far as the system can tell."""
+    if fcntl is None:
+        yield
+        return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        until = time.monotonic() + LONGEST_WAIT
+        while True:
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() < until:
+                    time.sleep(0.005)
+                    continue
+            except OSError:
+                pass  # a file system without locks
+            break
+        yield
+    finally:
+        os.close(folder)
