@@ -13,7 +13,7 @@ from engine.cli.fit_report import figure
 from engine.cli.table import aligned
 from engine.data import places
 from engine.explain.shared.wording.sentences import said, told
-from engine.protocol import FitSettings, Runs, RunSummary, clock, encode
+from engine.protocol import FitSettings, RunSummary, encode
 from engine.protocol.errors import Mistake
 from engine.runs import runs
 from engine.runs.old_runs import MOST_BYTES, MOST_RUNS, shown
@@ -102,12 +102,13 @@ def _export(run: str, file: Path, *, force: bool) -> int:
 
 
 def _list(*, as_json: bool) -> None:
-    summaries = tuple(runs.summaries())
+    listed = runs.listed()
     with suppress(BrokenPipeError):
         if as_json:
-            sys.stdout.write(encode(Runs(at=clock.now(), runs=summaries)).decode())
-        elif summaries:
-            sys.stdout.write(aligned([list(map(said, _HEADINGS)), *map(_row, summaries)]))
+            sys.stdout.write(encode(listed).decode())
+        elif listed.runs or listed.damaged:
+            rows = [*map(_row, listed.runs), *map(_damaged, listed.damaged)]
+            sys.stdout.write(aligned([list(map(said, _HEADINGS)), *rows]))
         else:
             none = said("no runs in {home} yet; ch2-tui fit makes one", home=places.runs_home())
             sys.stdout.write(none + "\n")
@@ -125,6 +126,10 @@ def _forked(settings: FitSettings) -> str:
         epoch=fork.epoch,
         rate=f"{fork.learning_rate:g}",
     )
+
+
+def _damaged(run: str) -> tuple[str, ...]:
+    return run, "-", "-", "-", "-", "-", said("damaged")
 
 
 def _row(summary: RunSummary) -> tuple[str, ...]:

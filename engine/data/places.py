@@ -11,8 +11,6 @@ from engine.protocol.errors import Mistake
 
 APPLICATION = "ch2-tui"
 HOME_VARIABLE = "CH2_TUI_HOME"
-UNFINISHED = ".*.tmp"
-"""The names of files that `write_atomically` had not put in their place yet."""
 
 
 class UnwritableHome(Mistake):

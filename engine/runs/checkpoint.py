@@ -12,6 +12,7 @@ from safetensors.numpy import save as serialized
 
 from engine.data import places
 from engine.protocol.errors import Mistake
+from engine.runs import own_files
 from engine.runs.checkpoint_head import IN_METADATA, SAFETENSORS_HEADER, Head
 
 VERSION = 1
@@ -105,7 +106,7 @@ def load(path: Path) -> Checkpoint:
         raise CheckpointDamaged(path, "it has no head") from error
     except SafetensorError as error:
         raise CheckpointDamaged(path, f"it is no whole safetensors file: {error}") from error
-    except (msgspec.DecodeError, OSError, ValueError, TypeError) as error:
+    except (msgspec.DecodeError, OSError, ValueError, TypeError, MemoryError) as error:
         raise CheckpointDamaged(path, str(error) or type(error).__name__) from error
     if _digest(text, tensors) != digest:
         raise CheckpointDamaged(path, "its checksum is another")
@@ -123,10 +124,10 @@ def load(path: Path) -> Checkpoint:
 
 def _require_file(path: Path) -> None:
     try:
-        if not path.is_file():
-            raise CheckpointMissing(path)
-        with path.open("rb") as file:
+        with own_files.opened(path) as file:
             begin = file.read(SAFETENSORS_HEADER)
+    except FileNotFoundError as error:
+        raise CheckpointMissing(path) from error
     except OSError as error:
         raise CheckpointUnreadable(path, error) from error
     if len(begin) < SAFETENSORS_HEADER:

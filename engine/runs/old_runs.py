@@ -6,26 +6,25 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from engine.data import places
 from engine.protocol import Problem
 from engine.protocol.problems import problem
-from engine.runs import runs
-from engine.runs.recording import FILE_NAME
-from engine.runs.runs import CHECKPOINT, RunBusy, RunFolder
+from engine.runs import own_files, runs
+from engine.runs.runs import RunBusy, RunFolder
 
 MOST_RUNS = 200
 """So many runs are kept without a word."""
 MOST_BYTES = 2 * 1024**3
 """And so many bytes of them, whichever is reached first."""
 
-State = Literal["finished", "resumable", "lost", "never began"]
+State = Literal["finished", "resumable", "lost", "damaged", "never began"]
 
 
 class OldRun(NamedTuple):
     """One folder: when its run began, in seconds since 1970, and what lies in it, in bytes.
 
     Lost is a run that is not finished and left no checkpoint; one that never began was
-    killed before it had either a recording or a checkpoint.
+    killed before it had either a recording or a checkpoint. Of a damaged one nothing can be
+    read: its recording is none, and it left no checkpoint.
     """
 
     path: Path
@@ -81,7 +80,7 @@ def all_runs() -> list[OldRun]:
 def to_go(kept: Sequence[OldRun]) -> list[OldRun]:
     """Of `kept`, oldest first, what would go so that the rest is not too much.
 
-    What never began goes; then finished and lost runs, the oldest first. A run that can go
+    What never began goes; then finished, lost and damaged runs, the oldest first. A run that can go
     on never does, nor does one that another process holds.
     """
     going = [run for run in kept if run.state == "never began" and not _is_held(run)]
@@ -89,7 +88,7 @@ def to_go(kept: Sequence[OldRun]) -> list[OldRun]:
     for run in kept:
         if not left.is_too_much:
             break
-        if run.state in ("finished", "lost") and not _is_held(run):
+        if run.state in ("finished", "lost", "damaged") and not _is_held(run):
             going.append(run)
             left = Amount(left.runs - 1, left.size - run.size)
     return going
@@ -110,10 +109,11 @@ def remove(run: OldRun) -> bool:
 
     Raises RunBusy, OSError.
     """
-    folder = RunFolder(run.path)  # this removes what was being written when one was killed
+    folder = RunFolder(run.path)
     try:
-        if _has_other_files(run.path):
+        if own_files.others(run.path):
             return False
+        folder.sweep()
         # What is left after a crash in between is a recording, which can still be replayed.
         folder.checkpoint.unlink(missing_ok=True)
         folder.recording.unlink(missing_ok=True)
@@ -140,31 +140,20 @@ def _looked_at(path: Path) -> Iterator[OldRun]:
         state: State = "lost"
         if summary is not None and summary.finished:
             state = "finished"
-        elif (path / CHECKPOINT).exists():
+        elif own_files.is_there(path / own_files.CHECKPOINT):
             state = "resumable"
-        elif not _bytes(path / FILE_NAME):
+        elif own_files.is_empty(path / own_files.RECORDING):
             state = "never began"
-            if _has_other_files(path):
+            if own_files.others(path):
                 return  # no run's folder, whatever its name
+        elif summary is None:
+            state = "damaged"
         yield OldRun(path, began, _size(path), state)
 
 
-def _has_other_files(path: Path) -> bool:
-    ours = {CHECKPOINT, FILE_NAME}
-    return any(
-        file.name not in ours and not file.match(places.UNFINISHED) for file in path.iterdir()
-    )
-
-
 def _size(path: Path) -> int:
-    ours = (path / CHECKPOINT, path / FILE_NAME, *path.glob(places.UNFINISHED))
-    return sum(map(_bytes, ours))
-
-
-def _bytes(file: Path) -> int:
-    with suppress(OSError):
-        return file.stat().st_size
-    return 0
+    ours = path / own_files.CHECKPOINT, path / own_files.RECORDING, *own_files.unfinished(path)
+    return sum(map(own_files.size, ours))
 
 
 def _is_held(run: OldRun) -> bool:

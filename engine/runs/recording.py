@@ -4,9 +4,8 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from io import BufferedReader
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from engine.data import places
 from engine.protocol import (
@@ -22,9 +21,10 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.errors import Mistake
+from engine.runs import own_files
 from engine.runs.blocks import part
 
-FILE_NAME = "recording.jsonl"
+FILE_NAME = own_files.RECORDING
 
 RecordedEvent = FitStarted | BeforeTraining | Steps | EpochEnded | FitFinished
 
@@ -74,7 +74,8 @@ class Recorder:
 
     def __init__(self, path: Path) -> None:
         """Raises OSError if `path` cannot be written."""
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        self._file = os.open(path, append | own_files.NO_WAIT, 0o666)
         self._end = os.lseek(self._file, 0, os.SEEK_END)
         self._waiting: deque[bytes] = deque()
 
@@ -134,7 +135,7 @@ class Recording(NamedTuple):
 def has_begun(path: Path) -> bool:
     """Whether there is one whole line at `path`. Raises RecordingUnreadable."""
     try:
-        with path.open("rb") as file:
+        with own_files.opened(path) as file:
             return file.readline(LINE_LIMIT + 1).endswith(b"\n")
     except FileNotFoundError:
         return False
@@ -150,7 +151,7 @@ def read(path: Path) -> Recording:
     events: list[RecordedEvent] = []
     cut = False
     try:
-        with path.open("rb") as lines:
+        with own_files.opened(path) as lines:
             for number, line in enumerate(_lines(lines), 1):
                 if not line.endswith(b"\n") and len(line) <= LINE_LIMIT:
                     cut = True
@@ -165,7 +166,7 @@ def read(path: Path) -> Recording:
     return Recording(path, started, tuple(events), cut)
 
 
-def _lines(lines: BufferedReader) -> Iterator[bytes]:
+def _lines(lines: BinaryIO) -> Iterator[bytes]:
     while line := lines.readline(LINE_LIMIT + 1):
         yield line
 

@@ -18,16 +18,17 @@ from engine.protocol import (
     FitFinished,
     FitStarted,
     ProtocolError,
+    Runs,
     RunSummary,
     Steps,
     clock,
     decode_event,
 )
 from engine.protocol.errors import Mistake
-from engine.runs import recording
+from engine.runs import own_files, recording
 from engine.runs.checkpoint_head import head_of
 
-CHECKPOINT = "checkpoint.safetensors"
+CHECKPOINT = own_files.CHECKPOINT
 LISTED = 1_000
 """The most runs that `summaries` tells of, the newest."""
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
@@ -66,7 +67,7 @@ class RunFolder:
         self.name = path.name
         self.recording = path / recording.FILE_NAME
         self.checkpoint = path / CHECKPOINT
-        self._lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        self._lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -77,11 +78,10 @@ class RunFolder:
         if not os.fstat(self._lock).st_nlink:  # removed between the opening and the lock
             os.close(self._lock)
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
-        self._sweep()
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Remove what a process that was killed while it wrote has left behind."""
-        for left in self.path.glob(places.UNFINISHED):
+        for left in own_files.unfinished(self.path):
             with suppress(OSError):
                 left.unlink()
 
@@ -122,7 +122,7 @@ def _candidates(name: str) -> Iterator[str]:
 def folder(name: str) -> Path:
     """Where run `name` lies. Raises RunUnknown."""
     path = places.runs_home() / name
-    if not _NAME.fullmatch(name) or not path.is_dir():
+    if not _NAME.fullmatch(name) or not own_files.is_folder(path):
         raise RunUnknown(name)
     return path
 
@@ -131,16 +131,19 @@ def open_run(name: str) -> RunFolder:
     """The run `name`, to be gone on with. Raises RunUnknown and RunBusy."""
     path = folder(name)
     try:
-        return RunFolder(path)
+        found = RunFolder(path)
     except OSError as error:
         raise RunUnknown(name) from error
+    found.sweep()
+    return found
 
 
 def recording_of(run_or_path: str) -> Path:
     """The recording that a run's name, its folder or its own path means. Raises RunUnknown."""
     path = Path(run_or_path)
     with suppress(OSError, ValueError):  # longer than a path may be, or not to be looked at
-        if path.is_dir() and (path / recording.FILE_NAME).is_file():
+        path = path.resolve()  # who names a path may name it by a link
+        if path.is_dir() and own_files.is_there(path / recording.FILE_NAME):
             return path / recording.FILE_NAME
         if path.is_file():
             return path
@@ -153,18 +156,27 @@ def recording_of_run(name: str) -> Path:
 
 
 def all_folders() -> Iterator[Path]:
-    """The folders whose name is a run's, in no order; none where that cannot be looked up."""
+    """The folders whose name is a run's, in no order; none where that cannot be looked up.
+
+    A link is none of them, wherever it leads.
+    """
     with suppress(OSError):
         for path in places.runs_home().iterdir():
-            if _NAME.fullmatch(path.name) and path.is_dir():
+            if _NAME.fullmatch(path.name) and own_files.is_folder(path):
                 yield path
 
 
-def summaries(most: int = LISTED) -> list[RunSummary]:
-    """The newest runs, newest first; one whose recording cannot be read is left out."""
-    found = [summary for path in all_folders() if (summary := summary_of(path)) is not None]
+def listed(most: int = LISTED) -> Runs:
+    """The newest runs, newest first, and those whose recording cannot be read, by name."""
+    found, damaged = [], []
+    for path in all_folders():
+        summary = summary_of(path)
+        if summary is not None:
+            found.append(summary)
+        elif not own_files.is_empty(path / recording.FILE_NAME):
+            damaged.append(path.name)
     found.sort(key=lambda summary: (summary.started, summary.run), reverse=True)
-    return found[:most]
+    return Runs(at=clock.now(), runs=tuple(found[:most]), damaged=tuple(sorted(damaged)[:most]))
 
 
 def summary_of(path: Path) -> RunSummary | None:
@@ -176,7 +188,7 @@ def summary_of(path: Path) -> RunSummary | None:
 
 def _summary(path: Path) -> RunSummary | None:
     """What the first line and the last lines of a recording tell; None if it has neither."""
-    with (path / recording.FILE_NAME).open("rb") as file:
+    with own_files.opened(path / recording.FILE_NAME) as file:
         head = file.readline(LINE_LIMIT)
         started = decode_event(head) if head.endswith(b"\n") else None
         if not isinstance(started, FitStarted) or not 0 <= started.at < clock.YEAR_10000:
@@ -190,6 +202,8 @@ def _summary(path: Path) -> RunSummary | None:
             lines = tail.split(b"\n")[:-1] if begin == len(head) else tail.split(b"\n")[1:-1]
             if lines or begin == len(head):
                 break
+            if length > 2 * LINE_LIMIT:
+                return None  # no line of ours is that long
             length *= 4
     return _from_ends(path, started, lines)
 
@@ -224,7 +238,7 @@ def _from_ends(path: Path, started: FitStarted, lines: list[bytes]) -> RunSummar
         step=step or 0,
         steps=started.steps,
         finished=finished,
-        resumable=not finished and (path / CHECKPOINT).is_file(),
+        resumable=not finished and own_files.is_there(path / CHECKPOINT),
         test_loss=figures.test_loss if figures else None,
         test_accuracy=figures.test_accuracy if figures else None,
         seconds=_last_seconds(figures),

@@ -23,7 +23,6 @@ from engine.protocol import (
     Images,
     ListRuns,
     OpenData,
-    Runs,
     ScratchSources,
     Steps,
     TryBatch,
@@ -78,8 +77,7 @@ class Answers:
             case GetEpochs():
                 return self._epochs(command)
             case ListRuns():
-                summaries = tuple(runs.summaries())
-                return Runs(at=clock.now(), reply_to=command.id, runs=summaries)
+                return replace(runs.listed(), reply_to=command.id)
             case GetScratchSources():
                 return ScratchSources(at=clock.now(), reply_to=command.id, files=sources())
 

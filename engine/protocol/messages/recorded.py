@@ -82,4 +82,7 @@ class RunSummary(Struct, frozen=True, kw_only=True):
 
 
 class Runs(Event, frozen=True, kw_only=True, tag="runs"):
+    """The runs, the newest first, and the names of those of which nothing can be read."""
+
     runs: tuple[RunSummary, ...]
+    damaged: tuple[RunName, ...] = ()

@@ -108,7 +108,7 @@ def test_a_moment_that_no_calendar_names_hides_one_run_and_no_other(made: Path) 
     other.mkdir()
     line = (made / "recording.jsonl").read_bytes()
     (other / "recording.jsonl").write_bytes(re.sub(rb'"at":[^,]*', b'"at":1e300', line, count=1))
-    assert [summary.run for summary in runs.summaries()] == ["run"]
+    assert [summary.run for summary in runs.listed().runs] == ["run"]
 
 
 def test_a_recording_is_found_by_name_folder_or_path(made: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_recording_is_found_by_name_folder_or_path(made: Path) -> None:
 
 
 def test_the_list_tells_how_far_each_run_came(made: Path) -> None:
-    [summary] = runs.summaries()
+    [summary] = runs.listed().runs
     assert (summary.run, summary.step, summary.steps) == ("run", 400, 400)
     assert summary.finished
     assert not summary.resumable
@@ -131,7 +131,7 @@ def test_a_run_that_was_killed_is_listed_with_its_last_figures(made: Path) -> No
     with (made / "recording.jsonl").open("ab") as file:
         file.write(b'{"type":"ste')
     (made / "checkpoint.safetensors").touch()
-    [summary] = runs.summaries()
+    [summary] = runs.listed().runs
     assert (summary.step, summary.test_accuracy) == (328, 0.9)
     assert summary.resumable
     assert not summary.finished
@@ -141,7 +141,7 @@ def test_only_the_ends_of_a_long_recording_are_needed(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runs, "_TAIL", 50)
-    [summary] = runs.summaries()
+    [summary] = runs.listed().runs
     assert (summary.step, summary.finished) == (400, True)
 
 
@@ -151,18 +151,18 @@ def test_a_broken_recording_hides_no_other(made: Path) -> None:
         (made.parent / name / "recording.jsonl").write_bytes(content)
     (made.parent / "without").mkdir()
     (made.parent / "a file").touch()
-    assert [summary.run for summary in runs.summaries()] == ["run"]
+    assert [summary.run for summary in runs.listed().runs] == ["run"]
 
 
 def test_a_stopped_run_is_not_finished(made: Path) -> None:
     os.truncate(made / "recording.jsonl", 0)
     written(made / "recording.jsonl", [*whole_run()[:3], finish(128)])
-    [summary] = runs.summaries()
+    [summary] = runs.listed().runs
     assert (summary.step, summary.finished, summary.test_accuracy) == (128, False, None)
 
 
 def test_no_home_is_an_empty_list(home: Path) -> None:
-    assert runs.summaries() == []
+    assert runs.listed().runs == ()
 
 
 def test_a_run_whose_recording_found_no_room_is_finished_by_its_checkpoint(home: Path) -> None:
@@ -171,12 +171,12 @@ def test_a_run_whose_recording_found_no_room_is_finished_by_its_checkpoint(home:
     path = runs.recording_of_run(finished.run)
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[:4]))  # no further than its first epoch
-    [summary] = runs.summaries()
+    [summary] = runs.listed().runs
     assert (summary.step, summary.finished, summary.resumable) == (6, True, False)
     assert summary.test_accuracy == finished.test_accuracy
     with pytest.raises(beginning.RunFinished):
         beginning.go_on(finished.run, lambda _: small_dataset())
 
     path.write_bytes(b"".join(lines[:-1]))  # killed before it could say that it had finished
-    [summary] = runs.summaries()
+    [summary] = runs.listed().runs
     assert (summary.step, summary.finished, summary.resumable) == (6, False, True)
