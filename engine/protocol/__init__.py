@@ -115,6 +115,7 @@ from engine.protocol.messages.race import (
 )
 from engine.protocol.messages.recorded import (
     BLOCK,
+    MOST_LISTED,
     Epochs,
     GetEpochs,
     GetSteps,

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import math
 import struct
+import sys
 from array import array
 from collections.abc import Sequence
 from math import prod
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 ITEM_SIZE = {"|u1": 1, "<u2": 2, "<u4": 4, "<i4": 4, "<i8": 8, "<f4": 4, "<f8": 8}
 TYPE_CODE = {"|u1": "B", "<u2": "H", "<u4": "I", "<i4": "i", "<i8": "q", "<f4": "f", "<f8": "d"}
 MAX_RANK = 8
+MAX_SIZE = 10**9
+"""The most that an axis may be long."""
+MAX_ARRAY = 4 * 1024 * 1024
+"""Bytes; a line holds no more."""
+LARGEST_FLOAT = sys.float_info.max
 
 
 class Array(msgspec.Struct, frozen=True):
@@ -23,9 +30,9 @@ class Array(msgspec.Struct, frozen=True):
     are not as many as dtype and shape say.
     """
 
-    dtype: str
-    shape: tuple[int, ...]
-    data: bytes
+    dtype: Annotated[str, Meta(max_length=3)]
+    shape: Annotated[tuple[Annotated[int, Meta(ge=0, le=MAX_SIZE)], ...], Meta(max_length=MAX_RANK)]
+    data: Annotated[bytes, Meta(max_length=MAX_ARRAY)]
 
     def __post_init__(self) -> None:
         if self.dtype not in ITEM_SIZE:
@@ -45,26 +52,30 @@ class Array(msgspec.Struct, frozen=True):
         return elements
 
 
+class Scalar(Array, frozen=True):
+    """One number, as an Array of no axes."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.shape:
+            raise ValueError(f"one number expected, not an array of shape {self.shape}")
+
+
 def pack(dtype: str, values: Sequence[float]) -> Array:
     """`values` as an Array of one axis."""
     elements: array[Any] = array(TYPE_CODE[dtype], values)
     return Array(dtype, (len(elements),), elements.tobytes())
 
 
-Real = float | Array
-"""A number on the line: JSON where it is finite, an Array of shape () where it is not."""
+Real = Annotated[float, Meta(ge=-LARGEST_FLOAT, le=LARGEST_FLOAT)] | Scalar
+"""A number on the line: JSON where it is finite, a Scalar where it is not."""
 
 
 def real(value: float) -> Real:
     """`value` in a form that JSON can carry without loss."""
-    return value if math.isfinite(value) else Array("<f8", (), struct.pack("<d", value))
+    return value if math.isfinite(value) else Scalar("<f8", (), struct.pack("<d", value))
 
 
 def number(value: Real) -> float:
-    """The number that `real` packed. Raises ValueError for an Array that is not one number."""
-    if isinstance(value, Array):
-        elements = value.values()
-        if len(elements) != 1:
-            raise ValueError(f"one number expected, not an array of shape {value.shape}")
-        return float(elements[0])
-    return float(value)
+    """The number that `real` packed."""
+    return float(value.values()[0]) if isinstance(value, Scalar) else float(value)

@@ -12,6 +12,7 @@ from pathlib import Path
 from engine.data import places
 from engine.protocol import (
     LINE_LIMIT,
+    MOST_LISTED,
     BeforeTraining,
     EpochEnded,
     EpochFigures,
@@ -29,8 +30,6 @@ from engine.runs import own_files, recording
 from engine.runs.checkpoint_head import head_of
 
 CHECKPOINT = own_files.CHECKPOINT
-LISTED = 1_000
-"""The most runs that `summaries` tells of, the newest."""
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _TAIL = 32 * 1024
 
@@ -166,7 +165,7 @@ def all_folders() -> Iterator[Path]:
                 yield path
 
 
-def listed(most: int = LISTED) -> Runs:
+def listed(most: int = MOST_LISTED) -> Runs:
     """The newest runs, newest first, and those whose recording cannot be read, by name."""
     found, damaged = [], []
     for path in all_folders():

@@ -32,6 +32,8 @@ from engine.protocol import (
     PassesTimed,
     Predict,
     Predicted,
+    Runs,
+    RunSummary,
     TimePasses,
     TryBatch,
     TryUpdates,
@@ -54,6 +56,8 @@ def mismatch(asked: AnyCommand, answer: AnyEvent, data: DataReady | None) -> str
     may answer the command at all is known already.
     """
     match asked, answer:
+        case _, Runs():
+            return next((why for run in answer.runs if (why := _run_summary(run))), None)
         case GetImages(), Images():
             return _images(asked, answer, data)
         case GetEpochs(), Epochs():
@@ -99,6 +103,13 @@ def _images(asked: GetImages, answer: Images, data: DataReady | None) -> str | N
     if max(answer.labels.data) >= (data.classes if data else MOST_CLASSES):
         return f"a label of {max(answer.labels.data)}"
     return None
+
+
+def _run_summary(run: RunSummary) -> str | None:
+    if run.step > run.steps:
+        return f"step {run.step:,} of {run.steps:,} in run {run.run}"
+    loss, accuracy = run.test_loss, run.test_accuracy
+    return unlikely(0.0 if loss is None else loss, 0.0 if accuracy is None else accuracy)
 
 
 def _recorded_epochs(asked: GetEpochs, answer: Epochs) -> str | None:

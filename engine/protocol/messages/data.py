@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from engine.protocol.arrays import Array
-from engine.protocol.messages.base import Command, Count, Event, Positive, Split
+from engine.protocol.messages.base import Command, Count, Event, Positive, Split, Where
 
 MAX_IMAGES = 1024
 """The most images that one `get_images` may ask for."""
@@ -35,7 +35,7 @@ class CancelDownload(Command, frozen=True, kw_only=True, tag="cancel_download"):
 
 class DataReady(Event, frozen=True, kw_only=True, tag="data_ready"):
     name: Literal["mnist", "digits", "other"]
-    source: str
+    source: Where
     """The file or folder it came from; "package" for the bundled digits."""
     verified: bool
     """Whether the checksums are MNIST's own."""
@@ -69,8 +69,8 @@ class DownloadProgress(Event, frozen=True, kw_only=True, tag="download_progress"
 
     received: Count
     total: Count
-    source: str
+    source: Where
 
 
 class DownloadFinished(Event, frozen=True, kw_only=True, tag="download_finished"):
-    path: str
+    path: Where

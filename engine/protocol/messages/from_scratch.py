@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from engine.protocol.arrays import Array, Real
-from engine.protocol.messages.base import Command, Count, Event, Positive
+from engine.protocol.messages.base import Command, Count, Event, Positive, Seconds
 
 Initialisation = Literal["positive", "centred", "glorot"]
 """How first weights are drawn: from 0 to 0.1, from −0.05 to 0.05, or as Glorot and Bengio do."""
@@ -44,6 +44,11 @@ class ScratchSettings(Struct, frozen=True, kw_only=True):
     epochs: Annotated[int, Meta(ge=1, le=MAX_SCRATCH_EPOCHS)] = 10
 
 
+SourceLines = Annotated[
+    tuple[Annotated[str, Meta(max_length=MAX_SOURCE_LINE)], ...], Meta(max_length=MAX_SOURCE_LINES)
+]
+
+
 class GetScratchSources(Command, frozen=True, kw_only=True, tag="get_scratch_sources"):
     """Ask for the source files of the network by hand; needs neither data nor torch."""
 
@@ -51,13 +56,7 @@ class GetScratchSources(Command, frozen=True, kw_only=True, tag="get_scratch_sou
 class ScratchSources(Event, frozen=True, kw_only=True, tag="scratch_sources"):
     """The lines of the files that the engine runs, by the name of each without `.py`."""
 
-    files: dict[
-        FigureName,
-        Annotated[
-            tuple[Annotated[str, Meta(max_length=MAX_SOURCE_LINE)], ...],
-            Meta(max_length=MAX_SOURCE_LINES),
-        ],
-    ]
+    files: Annotated[dict[FigureName, SourceLines], Meta(max_length=32)]
 
 
 class RunStage(Command, frozen=True, kw_only=True, tag="run_stage"):
@@ -98,8 +97,8 @@ class StageRun(Event, frozen=True, kw_only=True, tag="stage_run"):
     shapes: Annotated[tuple[StageShape, ...], Meta(max_length=8)]
     difference: Real
     compared: Positive
-    seconds: Annotated[float, Meta(ge=0)]
-    framework_seconds: Annotated[float, Meta(ge=0)]
+    seconds: Seconds
+    framework_seconds: Seconds
     figures: Annotated[dict[FigureName, Real], Meta(max_length=8)]
     values: Array
 
@@ -132,7 +131,7 @@ class ScratchLook(Event, frozen=True, kw_only=True, tag="scratch_look"):
     clipped: Annotated[tuple[Share, ...], Meta(max_length=MAX_SCRATCH_EPOCHS)]
     first_loss: Annotated[tuple[Real, ...], Meta(max_length=FIRST_BLOCKS)]
     first_clipped: Annotated[tuple[Share, ...], Meta(max_length=FIRST_BLOCKS)]
-    seconds: Annotated[float, Meta(ge=0)]
+    seconds: Seconds
     ended: bool = False
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from engine.protocol.arrays import Array, Real
-from engine.protocol.messages.base import Command, Count, Event, Positive, RunName
+from engine.protocol.messages.base import Command, Count, Event, Positive, RunName, Word
 from engine.protocol.messages.settings import MAX_WIDTH, LearningRate, Optimizer
 from engine.protocol.messages.weights import ParameterName
 
@@ -159,7 +159,7 @@ class Nudged(OnBatch, frozen=True, kw_only=True, tag="nudged"):
     deltas: Array
     optimizer: Optimizer
     learning_rate: LearningRate
-    kept: dict[str, Real]
+    kept: Annotated[dict[Word, Real], Meta(max_length=8)]
 
     def __post_init__(self) -> None:
         rounds = self.losses.shape

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from engine.protocol.arrays import Array
+from engine.protocol.arrays import MAX_RANK, Array
 from engine.protocol.messages.base import Command, Count, Event, Positive
 
 MAX_RACED_CELLS = 1_000_000
@@ -58,7 +58,7 @@ class RaceFinished(Event, frozen=True, kw_only=True, tag="race_finished"):
     has the rounds that were over by then.
     """
 
-    shape: tuple[int, ...]
+    shape: Annotated[tuple[Positive, ...], Meta(max_length=MAX_RANK)]
     repeats: Positive
     loop: Array
     call: Array

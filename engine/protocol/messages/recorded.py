@@ -7,12 +7,16 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from engine.protocol.arrays import Array, Real
-from engine.protocol.messages.base import Command, Count, Event, Positive, RunName
+from engine.protocol.messages.base import Command, Count, Event, Moment, Positive, RunName, Seconds
 from engine.protocol.messages.settings import MOST_EPOCHS, EpochFigures, FitSettings
 from engine.protocol.messages.training import FitStarted
 
 BLOCK = 128
 """Steps in a recorded block, unless an epoch ends earlier."""
+
+
+MOST_LISTED = 1_000
+"""The most runs that are told of, the newest."""
 
 
 class GetSteps(Command, frozen=True, kw_only=True, tag="get_steps"):
@@ -48,7 +52,7 @@ class Steps(Event, frozen=True, kw_only=True, tag="steps"):
     first: Count
     loss: Array
     right: Array
-    seconds: float
+    seconds: Seconds
 
     def __post_init__(self) -> None:
         if self.loss.dtype != "<f4" or len(self.loss.shape) != 1:
@@ -67,7 +71,7 @@ class Epochs(Event, frozen=True, kw_only=True, tag="epochs"):
 
 class RunSummary(Struct, frozen=True, kw_only=True):
     run: RunName
-    started: float
+    started: Moment
     """Seconds since 1970."""
     settings: FitSettings
     data: Literal["mnist", "digits", "other"]
@@ -77,12 +81,12 @@ class RunSummary(Struct, frozen=True, kw_only=True):
     resumable: bool
     test_loss: Real | None
     test_accuracy: Real | None
-    seconds: float | None = None
+    seconds: Seconds | None = None
     """What its last epoch took; None while it has none behind it."""
 
 
 class Runs(Event, frozen=True, kw_only=True, tag="runs"):
     """The runs, the newest first, and the names of those of which nothing can be read."""
 
-    runs: tuple[RunSummary, ...]
-    damaged: tuple[RunName, ...] = ()
+    runs: Annotated[tuple[RunSummary, ...], Meta(max_length=MOST_LISTED)]
+    damaged: Annotated[tuple[RunName, ...], Meta(max_length=MOST_LISTED)] = ()

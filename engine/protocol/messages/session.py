@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from engine.protocol.messages.base import Command, Device, Event, Positive, RunName
+from msgspec import Meta
+
+from engine.protocol.messages.base import Bytes, Command, Device, Event, Name, Positive, RunName
 
 VERSION = 1
+Version = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
 class Greet(Command, frozen=True, kw_only=True, tag="greet"):
     """First of all: which protocol the screen speaks."""
 
-    version: int = VERSION
+    version: Version = VERSION
 
 
 class Shutdown(Command, frozen=True, kw_only=True, tag="shutdown"):
@@ -22,10 +25,10 @@ class Shutdown(Command, frozen=True, kw_only=True, tag="shutdown"):
 class Hello(Event, frozen=True, kw_only=True, tag="hello"):
     """The engine's first line. `replay` names the run when a recording speaks, not a network."""
 
-    version: int
-    engine: str
-    python: str
-    pid: int
+    version: Version
+    engine: Name
+    python: Name
+    pid: Annotated[int, Meta(ge=0, le=2**32)]
     replay: RunName | None = None
 
 
@@ -38,7 +41,7 @@ class DeviceReady(Event, frozen=True, kw_only=True, tag="device_ready"):
 
     device: Device
     reason: Literal["asked", "best", "only"]
-    name: str
+    name: Name
     threads: Positive
-    torch: str
-    memory: Positive | None = None
+    torch: Name
+    memory: Bytes | None = None

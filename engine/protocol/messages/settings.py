@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from engine.protocol.arrays import Real
-from engine.protocol.messages.base import RunName
+from engine.protocol.messages.base import RunName, Seconds
 
 MOST_EPOCHS = 10_000
 MAX_FORKS = 64
@@ -80,4 +80,4 @@ class EpochFigures(Struct, frozen=True, kw_only=True):
     accuracy_running: Real
     test_loss: Real
     test_accuracy: Real
-    seconds: float
+    seconds: Seconds

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from engine.protocol.arrays import Array, Real
+from engine.protocol.arrays import LARGEST_FLOAT, Array, Real
 from engine.protocol.messages.base import CLASSES, Command, Count, Event, Positive, RunName
 from engine.protocol.messages.settings import MAX_HIDDEN, FitSettings, LearningRate, Optimizer
 
@@ -92,7 +92,7 @@ class StepTensor(Struct, frozen=True, kw_only=True):
 
     name: TensorName
     aspect: Aspect
-    shape: tuple[Positive, ...]
+    shape: Annotated[tuple[Positive, ...], Meta(max_length=2)]
     column: Count | None = None
     part: Array
     largest: Real
@@ -119,7 +119,7 @@ class Compared(Struct, frozen=True, kw_only=True):
 
     name: Annotated[str, Meta(max_length=32)]
     distance: Real
-    tolerance: float
+    tolerance: Annotated[float, Meta(ge=0, le=LARGEST_FLOAT)]
     agrees: bool
 
 

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from engine.protocol.arrays import Array, Real
-from engine.protocol.messages.base import Command, Count, Device, Event, Positive, RunName
-from engine.protocol.messages.settings import EpochFigures, FitSettings, Fork, Precision
+from engine.protocol.messages.base import (
+    Command,
+    Count,
+    Device,
+    Event,
+    Name,
+    Positive,
+    RunName,
+    Seconds,
+)
+from engine.protocol.messages.settings import (
+    MOST_EPOCHS,
+    EpochFigures,
+    FitSettings,
+    Fork,
+    Precision,
+)
 
 MAX_POINTS = 64
 """The most points in one `progress`."""
@@ -54,7 +71,7 @@ class FitStarted(Event, frozen=True, kw_only=True, tag="fit_started"):
     run: RunName
     settings: FitSettings
     device: Device
-    device_name: str
+    device_name: Name
     threads: Positive
     precision: Precision
     data: Literal["mnist", "digits", "other"]
@@ -92,7 +109,7 @@ class Progress(Event, frozen=True, kw_only=True, tag="progress"):
     high: Array
     right: Array
     samples: Count
-    seconds: float
+    seconds: Seconds
 
     def __post_init__(self) -> None:
         points = self.counts.shape
@@ -151,9 +168,9 @@ class FitFinished(Event, frozen=True, kw_only=True, tag="fit_finished"):
     precision: Precision
     data: Literal["mnist", "digits", "other"]
     seed: Count
-    epochs: tuple[EpochFigures, ...]
+    epochs: Annotated[tuple[EpochFigures, ...], Meta(max_length=MOST_EPOCHS)]
     step: Count
     stopped: bool
     test_loss: Real | None
     test_accuracy: Real | None
-    weights_sha256: str
+    weights_sha256: Annotated[str, Meta(pattern=r"\A(?:[0-9a-f]{64})?\Z")]

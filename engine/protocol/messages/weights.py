@@ -89,7 +89,7 @@ class ParameterValues(Event, frozen=True, kw_only=True, tag="parameter_values"):
     run: RunName | None
     step: Count
     name: ParameterName
-    shape: tuple[Positive, ...]
+    shape: Annotated[tuple[Positive, ...], Meta(max_length=2)]
     first: Count
     values: Array
 

@@ -132,10 +132,6 @@ def changed(event: Any, **values: object) -> Any:
             [BEGUN, EPOCH],
             changed(ENDED, figures=changed(FIGURES, test_accuracy=1.5)),
         ),
-        (
-            [BEGUN, EPOCH],
-            changed(ENDED, figures=changed(FIGURES, loss=Array("<f8", (2,), bytes(16)))),
-        ),
         ([BEGUN], protocol.Evaluating(run="r", epoch=10**15)),
         ([BEGUN], protocol.FitPaused(run="r", step=10**15)),
         ([BEGUN], protocol.BeforeTraining(run="r", test_loss=-1.0, test_accuracy=0.1)),
