@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from engine.protocol import Command, Event
-from engine.serving.answering import Put, tell
+from engine.serving.answering import WAITING, Put, tell
 from engine.serving.gives_way import ENDS, MEASURES, REFUSED, Kind, Refusal
 
 
@@ -68,6 +68,15 @@ class Jobs:
         self._put, self._works = put, works
         self._settle, self._others, self._trains = settle, others, trains
         self._latest: dict[Kind, Job] = {}
+        self._begun: list[Job] = []
+        """Those whose last event is not put yet, and perhaps a few more."""
+
+    @property
+    def crowded(self) -> bool:
+        """Whether WAITING jobs wait for their turn, or for a reader."""
+        if len(self._begun) >= WAITING:
+            self._begun = [job for job in self._begun if not job.over.is_set()]
+        return len(self._begun) >= WAITING
 
     def start(self, command: Command, where: str | None) -> Refusal | None:
         """Do what `command` asks for on the data that is open, or say why not."""
@@ -77,6 +86,7 @@ class Jobs:
         behind = {*ENDS[work.kind], work.kind}
         before = [job for kind, job in self._latest.items() if kind in behind]
         job = self._latest[work.kind] = Job(where, self._put)
+        self._begun.append(job)
         threading.Thread(
             target=self._do, args=(work, command, job, before), name=work.kind, daemon=True
         ).start()

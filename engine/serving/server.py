@@ -65,7 +65,7 @@ from engine.serving.trainer import Trainer
 
 _CHUNK = 64 * 1024
 _CROWDED = 0.05
-"""Seconds between two looks whether the waiting questions have become fewer."""
+"""Seconds between two looks whether there is room again."""
 _LAST_WORDS = 2.0
 """Seconds that a slow reader is given at the end."""
 _CHECKPOINT = 60.0
@@ -149,17 +149,32 @@ class Server:
             if not chunk:
                 break
             for line in lines.feed(chunk):
+                if not self._has_room():
+                    break
                 self._take(line)
         _log.info("ending")
         self._training.finish(_CHECKPOINT)
         self._outbox.close(_LAST_WORDS)
 
+    def _has_room(self) -> bool:
+        """Wait until another command can be taken; False if this is to end instead.
+
+        No answer to it need wait in memory then: for its reader, or for those before it.
+        """
+        while not self._ending and self._is_full():
+            gone = select.poll()
+            gone.register(self._commands, 0)  # only its end, whatever is still to be read
+            if gone.poll(_CROWDED * 1_000) and self._outbox.unread >= BACKLOG:
+                self._ending = True  # nobody asks any more, nor reads
+        return not self._ending
+
+    def _is_full(self) -> bool:
+        crowded = self._training.crowded or self._jobs.crowded
+        behind = self._outbox.unread >= BACKLOG
+        return behind or crowded or any(one.crowded for one in self._answering.values())
+
     def _read(self) -> bytes | None:
         """Some bytes of commands; none at their end; None if there is something else to see."""
-        answering = {*self._answering.values()}
-        if self._training.crowded or any(one.crowded for one in answering):
-            select.select([self._woken], [], [], _CROWDED)
-            return None
         readable, _, _ = select.select([self._woken, self._commands], [], [])
         if self._woken in readable:
             return None
@@ -200,9 +215,7 @@ class Server:
         self._training.get_ready()
 
     def _look(self, command: GetWeights) -> None:
-        # A training never waits for a reader: behind a slow one its looks would pile up.
-        behind = self._outbox.unread >= BACKLOG
-        if behind or not self._training.look(command):
+        if not self._training.look(command):
             self._ask(command)
 
     def _step(self, command: BeginSteps | TakeSteps | TakeBack | LookAtStep) -> None:
