@@ -1,9 +1,16 @@
-"""How much may be told in a row, and how much a second after that."""
+"""How much may be told or handled in a row, and how much a second after that."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
+
+SLICE = 0.004
+"""Seconds of work in a row, after which the screen has its turn."""
+REST = 2.0
+"""How long its turn is, in terms of the work before."""
+LONGEST_REST = 0.1
 
 
 class Allowance:
@@ -24,3 +31,17 @@ class Allowance:
             return False
         self._left -= 1
         return True
+
+
+class Slices:
+    """Work that comes in pieces, of which too many would leave the screen no time for its own."""
+
+    def __init__(self) -> None:
+        self._spent = 0.0
+
+    async def spend(self, seconds: float) -> None:
+        """A piece took so long: after a slice of work the screen has a rest for its frames."""
+        self._spent += seconds
+        if self._spent >= SLICE:
+            rest, self._spent = min(self._spent * REST, LONGEST_REST), 0.0
+            await asyncio.sleep(rest)

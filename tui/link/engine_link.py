@@ -7,13 +7,9 @@ application as one `EngineSaid` message, the end of the process as one `EngineGo
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import shlex
-import signal
-from collections import deque
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 from textual.message import Message
@@ -21,32 +17,23 @@ from textual.message_pump import MessagePump
 
 from engine import protocol
 from engine.protocol import ANSWERS, AnyCommand, AnyEvent, ProtocolError
-from tui.link.allowance import Allowance
+from tui.link.allowance import Allowance, Slices
 from tui.link.asked import Took
 from tui.link.control_characters import plain, without_control
+from tui.link.engine_log import EngineLog
+from tui.link.engine_process import EngineProcess, Patience
 from tui.link.event_order import EventOrder
 
-LOG_LINES = 200
-LOG_COLUMNS = 500
-"""Characters of a log line that are kept."""
-GULP = 8
-"""Events that may wait for the screen; more are read when it has seen these."""
 PROBLEMS = 20
 """Problems that are told in a row; of more, PROBLEMS_A_SECOND."""
 PROBLEMS_A_SECOND = 5.0
-OUTGOING_LIMIT = 1024 * 1024
-"""Bytes of commands that may wait for a slow engine; more are refused."""
-
-
-@dataclass(frozen=True)
-class Patience:
-    """Seconds that an engine may take: to say `hello`, then the learner is told that it has not;
-    for its `farewell`, in which it writes its checkpoint; and to leave `unheard`, with none.
-    """
-
-    hello: float = 10.0
-    farewell: float = 10.0
-    unheard: float = 1.0
+MOST_VALUES = 120_000
+"""Values in a line, which all are made before they are counted: 10,000 epochs have 70,000."""
+LOG_CHUNK = 64 * 1024
+LOG_REST = 0.01
+"""Seconds after a chunk of its log in which an engine that goes on has to wait."""
+REMAINS = 30
+"""How often what an engine left in its pipes is waited for, while more of it comes."""
 
 
 class EngineSaid(Message):
@@ -72,53 +59,46 @@ class EngineLink:
     """Starts an engine, speaks with it, and sees it off.
 
     `command` is run as it is, without a shell; its input and output are the protocol's,
-    its standard error is kept, the last LOG_LINES lines of it.
+    its standard error is kept, the last lines of it. What it says is read as fast as the screen
+    has seen to it and drawn its frames: an engine that says more has to wait.
     """
 
     def __init__(
         self, command: Sequence[str], listener: MessagePump, patience: Patience | None = None
     ) -> None:
         self._patience = patience or Patience()
-        self._heard = False
         self.command = list(command)
-        self.log: deque[str] = deque(maxlen=LOG_LINES)
+        self.log = EngineLog()
         self._listener = listener
-        self._process: asyncio.subprocess.Process | None = None
-        self._tasks: list[asyncio.Task[None]] = []
+        self._process: EngineProcess | None = None
+        self._watching: asyncio.Task[None] | None = None
         self._silence: asyncio.TimerHandle | None = None
         self._next_id = 1
         self._leaving = False
+        self._heard = asyncio.Event()
+        self._taken = 0
+        """Lines of events and pieces of the log that were taken from its pipes."""
         self._order = EventOrder()
         self._owed: dict[int, Took] = {}
         self._problems = Allowance(PROBLEMS, PROBLEMS_A_SECOND)
 
     @property
     def alive(self) -> bool:
-        return self._process is not None and self._process.returncode is None
+        return self._process is not None and self._process.code is None
 
     async def start(self) -> None:
         """Start the engine; its end is reported as EngineGone, also when it can't be started."""
-        self._leaving = self._heard = False
+        self._leaving = False
         self._order = EventOrder()
         self._owed.clear()
-        self.log.clear()
+        self.log = EngineLog()
         try:
-            self._process = await asyncio.create_subprocess_exec(
-                *self.command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                limit=protocol.LINE_LIMIT,
-                start_new_session=True,
-            )
+            self._process = await EngineProcess.started(self.command, self._patience)
         except OSError as error:
-            self.log.append(f"{self.command[0]}: {error.strerror or error}")
-            self._listener.post_message(EngineGone(None, self.log, asked=False))
+            self.log.say(f"{self.command[0]}: {error.strerror or error}")
+            self._listener.post_message(EngineGone(None, self.log.lines, asked=False))
             return
-        self._tasks = [
-            asyncio.create_task(self._read_events(self._process)),
-            asyncio.create_task(self._read_log(self._process)),
-        ]
+        self._watching = asyncio.create_task(self._watch(self._process))
         self._silence = asyncio.get_running_loop().call_later(
             self._patience.hello, self._tell_silence
         )
@@ -129,25 +109,25 @@ class EngineLink:
 
         Each answer reaches the application together with `took`, the last one included.
         """
-        process = self._process
-        if process is None or process.stdin is None or process.stdin.is_closing():
-            return 0
-        if process.stdin.transport.get_write_buffer_size() > OUTGOING_LIMIT:
-            return 0
         number = self._next_id
-        self._next_id += 1
         command = msgspec.structs.replace(command, id=number)
-        with contextlib.suppress(ConnectionError, RuntimeError):
-            process.stdin.write(protocol.encode(command))
-            self._order.asked(command)
-            if took is not None and type(command) in ANSWERS:
-                self._owed[number] = took
+        if self._process is None or not self._process.write(protocol.encode(command)):
+            return 0
+        self._next_id += 1
+        self._order.asked(command)
+        if took is not None and type(command) in ANSWERS:
+            self._owed[number] = took
         return number
 
     @property
     def open(self) -> Mapping[int, AnyCommand]:
         """What was asked and is not answered yet, by number, in its order."""
         return self._order.open
+
+    @property
+    def trains(self) -> bool:
+        """Whether a training is under way, as far as the engine has told."""
+        return self._order.trains
 
     def _owed_to(self, event: AnyEvent) -> Took | None:
         """Who asked for what `event` answers; after the last answer nobody does."""
@@ -156,60 +136,91 @@ class EngineLink:
             self._owed.pop(event.reply_to, None)
         return took
 
-    async def _read_events(self, process: asyncio.subprocess.Process) -> None:
-        stream = process.stdout
-        assert stream is not None
-        told = 0
-        while True:
-            try:
-                line = await stream.readuntil(b"\n")
-            except asyncio.IncompleteReadError as rest:
-                if rest.partial.strip():
-                    self._tell(_broken("the engine's last line is cut"))
-                break
-            except asyncio.LimitOverrunError:
-                self._tell(_broken(f"the engine sent a line over {protocol.LINE_LIMIT:,} bytes"))
-                await _skip_line(stream)
-                continue
-            except (ConnectionError, OSError):
-                break
-            if self._leaving:
-                continue  # nobody listens any more
-            self._tell(self.understood(line))
-            told += 1
-            if told % GULP == 0:
-                await self._until_heard()
-        self._stop_waiting()
-        code = await process.wait()
-        await asyncio.gather(*self._tasks[1:], return_exceptions=True)
-        self._listener.post_message(EngineGone(code, self.log, asked=self._leaving))
+    # ---- what comes
 
-    async def _read_log(self, process: asyncio.subprocess.Process) -> None:
-        stream = process.stderr
-        assert stream is not None
-        rest = b""
-        while chunk := await stream.read(65_536):
-            *lines, rest = (rest + chunk)[-65_536:].split(b"\n")
-            self.log.extend(map(_log_line, lines))
-        if rest:
-            self.log.append(_log_line(rest))
+    async def _watch(self, process: EngineProcess) -> None:
+        """See to all that the engine says, and report its end."""
+        readers = [
+            asyncio.create_task(self._read_events(process)),
+            asyncio.create_task(self._read_log(process)),
+        ]
+        await process.exited.wait()
+        self._stop_waiting()
+        # What it still wrote is in the pipes, which end with it, or are held by somebody else.
+        for _ in range(REMAINS):
+            taken = self._taken
+            _, left = await asyncio.wait(readers, timeout=self._patience.leave)
+            if not left or taken == self._taken or self._leaving:
+                break
+        process.release()
+        await asyncio.wait(readers)
+        gone = EngineGone(process.code, self.log.lines, asked=self._leaving)
+        self._listener.post_message(gone)
+
+    async def _read_events(self, process: EngineProcess) -> None:
+        slices = Slices()
+        while (line := await self._next_line(process.output, slices)) is not None:
+            begun = time.perf_counter()
+            self._taken += 1
+            if not self._leaving:
+                if self._take(line):
+                    await self._until_heard()
+            elif self._order.trains and isinstance(line, bytes):
+                self.understood(line)  # nobody listens any more, but for its last checkpoint
+            if self._leaving and not self._order.trains:
+                process.has_written()
+            await slices.spend(time.perf_counter() - begun)
+        self._stop_waiting()
+        process.has_written()
+
+    async def _next_line(
+        self, stream: asyncio.StreamReader, slices: Slices
+    ) -> bytes | protocol.Problem | None:
+        """What the engine says next, or what is wrong with it; None at its end."""
+        try:
+            return await stream.readuntil(b"\n")
+        except asyncio.IncompleteReadError as rest:
+            return _broken("the engine's last line is cut") if rest.partial.strip() else None
+        except asyncio.LimitOverrunError:
+            await _skip_line(stream, slices)
+            return _broken(f"the engine sent a line over {protocol.LINE_LIMIT:,} bytes")
+        except (ConnectionError, OSError):
+            return None
+
+    async def _read_log(self, process: EngineProcess) -> None:
+        while chunk := await process.errors.read(LOG_CHUNK):
+            self._taken += 1
+            self.log.take(chunk)
+            if not process.exited.is_set():
+                await asyncio.sleep(LOG_REST)
 
     def understood(self, line: bytes) -> AnyEvent:
         """The event on `line`, or the problem with it."""
+        if line.count(b",") > MOST_VALUES:
+            return _broken(f"the engine sent a line with more than {MOST_VALUES:,} values")
         try:
             event = protocol.decode_event(without_control(line))
         except ProtocolError as error:
             return _broken(str(error))
         if isinstance(event, protocol.Hello):
-            self._heard = True
             self._stop_waiting()
         reason = self._order.disorder(event)
         # With its number, so that whoever waits for this answer learns that it was none.
         return event if reason is None else _broken(reason, event.reply_to)
 
-    def _tell(self, event: AnyEvent) -> None:
-        if not isinstance(event, protocol.Problem) or self._problems.take():
-            self._listener.post_message(EngineSaid(event, self._owed_to(event)))
+    def _take(self, line: bytes | protocol.Problem) -> bool:
+        """Tell the screen what came; whether it was told. Problems that come in floods are not,
+        but for those that answer a question or end a training.
+        """
+        before = len(self._order.open), self._order.trains
+        event = line if isinstance(line, protocol.Problem) else self.understood(line)
+        is_awaited = before != (len(self._order.open), self._order.trains)
+        if isinstance(event, protocol.Problem) and not is_awaited and not self._problems.take():
+            return False
+        return self._tell(event)
+
+    def _tell(self, event: AnyEvent) -> bool:
+        return self._listener.post_message(EngineSaid(event, self._owed_to(event)))
 
     def _tell_silence(self) -> None:
         """The engine has not said hello, and may never."""
@@ -229,32 +240,28 @@ class EngineLink:
 
     async def _until_heard(self) -> None:
         """Until the screen has seen to all that was told: an engine that talks much waits."""
-        heard = asyncio.Event()
-        if self._listener.call_later(heard.set):
+        heard = self._heard = asyncio.Event()
+        if not self._leaving and self._listener.call_later(heard.set):
             await heard.wait()
+
+    # ---- its end
 
     async def stop(self) -> None:
         """See the engine off: end of input, and time for its checkpoint; then by force."""
         self._leaving = True
         self._stop_waiting()
-        patience = self._patience.farewell if self._heard else self._patience.unheard
-        process = self._process
-        if process is None or process.returncode is not None:
+        self._heard.set()
+        if self._process is None or self._watching is None:
             return
-        if process.stdin is not None:
-            with contextlib.suppress(ConnectionError, RuntimeError):
-                process.stdin.close()
-        for send in (None, signal.SIGTERM, signal.SIGKILL):
-            if send is not None:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(process.pid, send)
-            try:
-                await asyncio.wait_for(process.wait(), patience)
-            except TimeoutError:
-                continue
-            break
-        # What it still wrote is in the pipe, and read to its end.
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.alive:
+            await self._process.see_off(writes=self._order.trains)
+        if not self.alive:  # as it is, unless not even a kill could end it
+            await asyncio.wait([self._watching])
+
+    def hurry(self) -> None:
+        """Have `stop` wait for nothing any more."""
+        if self._process is not None:
+            self._process.hurry()
 
 
 def _broken(reason: str, reply_to: int = 0) -> protocol.Problem:
@@ -267,17 +274,15 @@ def _broken(reason: str, reply_to: int = 0) -> protocol.Problem:
     )
 
 
-def _log_line(line: bytes) -> str:
-    return plain(line.decode("utf-8", "replace"))[:LOG_COLUMNS].rstrip()
-
-
-async def _skip_line(stream: asyncio.StreamReader) -> None:
+async def _skip_line(stream: asyncio.StreamReader, slices: Slices) -> None:
     """Read on to the end of a line that is over the limit, holding little of it."""
     while True:
+        begun = time.perf_counter()
         try:
             await stream.readuntil(b"\n")
         except asyncio.LimitOverrunError as over:
             await stream.readexactly(over.consumed)
+            await slices.spend(time.perf_counter() - begun)
             continue
         except asyncio.IncompleteReadError:
             pass

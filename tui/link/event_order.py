@@ -20,6 +20,7 @@ from engine.protocol import (
     AnyCommand,
     AnyEvent,
     DataReady,
+    Fit,
     FitStarted,
     GetSteps,
     Hello,
@@ -71,6 +72,12 @@ class EventOrder:
     def open(self) -> Mapping[int, AnyCommand]:
         """What was asked and is not answered yet, by number, in its order."""
         return self._asked
+
+    @property
+    def trains(self) -> bool:
+        """Whether a training is to begin or under way of which not all is in a checkpoint."""
+        begins = any(isinstance(command, Fit) for command in self._asked.values())
+        return begins or (self._run is not None and not self._run.kept)
 
     def disorder(self, event: AnyEvent) -> str | None:
         """Why `event` cannot be, or None: then it counts from now on."""
@@ -131,6 +138,8 @@ class EventOrder:
                 return self._loop.ended()
             case Problem():
                 self._asked.pop(event.reply_to, None)
+                if self._run is not None and event.reply_to == self._run.started.reply_to != 0:
+                    self._run = None  # the training failed
                 return None
         name = getattr(event, "run", None)
         if name is None:

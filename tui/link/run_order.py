@@ -27,11 +27,29 @@ class RunOrder:
         self._step = started.first_step
         self._epochs = 0
         self._finished = False
+        self.kept = False
+        """Whether all of it is in a checkpoint, as far as has been told."""
 
     def disorder(self, event: AnyEvent) -> str | None:
         """Why an event of this run cannot come now; None if it can, and then it counts."""
         if self._finished:
             return f"{type(event).__name__} after the run's end"
+        reason = self._disorder(event)
+        if reason is None:
+            self._take_note(event)
+        return reason
+
+    def _take_note(self, event: AnyEvent) -> None:
+        match event:
+            case Progress():
+                self.kept = False
+            case CheckpointSaved():
+                # Between two epochs it goes on; within one it is laid down because it ends.
+                self.kept = event.step % self.started.steps_per_epoch != 0
+            case FitFinished():
+                self.kept = True
+
+    def _disorder(self, event: AnyEvent) -> str | None:
         match event:
             case Progress():
                 return self._progress(event)
