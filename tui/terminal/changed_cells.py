@@ -52,6 +52,24 @@ class ChangedCells(CompositorUpdate):
 class ChangesCompositor(Compositor):
     """Textual's compositor, sparing the cells that stay as they are."""
 
+    @property
+    def visible_widgets(self) -> dict[Widget, tuple[Region, Region]]:
+        """Regions and clips of widgets, front to back; of none that lies wholly behind another.
+
+        Lines are cut where widgets begin and end, and within a letter of two cells that blanks it.
+        """
+        if self._visible_widgets is None:
+            found: dict[Widget, tuple[Region, Region]] = {}
+            seen: list[tuple[Widget, Region]] = []
+            for widget, (region, clip) in super().visible_widgets.items():
+                part = region.intersection(clip)
+                fronts = [front for front, whole in seen if whole.contains_region(part)]
+                if all(widget in front.ancestors for front in fronts):
+                    found[widget] = region, clip
+                    seen.append((widget, part))
+            self._visible_widgets = found
+        return self._visible_widgets
+
     def render_partial_update(self) -> ChopsUpdate | None:
         """The dirty regions, or None if nothing is dirty."""
         screen = self.size.region
