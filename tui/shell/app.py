@@ -8,16 +8,13 @@ import signal
 from collections.abc import Iterable
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tui.link.engine_state import EngineState
 from tui.shell import chapter
-from tui.shell.choices import ChoicesApp
-from tui.shell.frame import Frame
+from tui.shell.leaving import LeavingApp
 from tui.shell.map.chapter_map import ChapterMap
 from tui.shell.mnist_download import MnistDownload
 from tui.terminal.lag import TerminalLag
@@ -25,7 +22,7 @@ from tui.terminal.lag import TerminalLag
 if TYPE_CHECKING:
     from engine.protocol import AnyCommand, Problem, RunSummary, Split
     from tui.link.asked import Asked, Took
-    from tui.link.engine_link import EngineGone, EngineLink, EngineSaid
+    from tui.link.engine_link import EngineGone, EngineSaid
     from tui.link.every_step import MissedSteps
     from tui.link.images import Images
     from tui.shell.lesson import Lesson
@@ -36,25 +33,18 @@ WRONG_USE = 2
 """The exit code of an engine, or of us, that was asked for what cannot be."""
 
 
-class Ch2App(ChoicesApp):
+class Ch2App(LeavingApp):
     """The application. `engine_state` is what it knows of the engine."""
 
     CSS_PATH = "app.tcss"
     TITLE = "ch2-tui"
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "interrupt", show=False, priority=True),
-        Binding("ctrl+q", "leave", show=False, priority=True),
-    ]
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
-        self.engine_state = EngineState()
         self.download = MnistDownload(self)
-        self.link: EngineLink | None = None
         self.terminal_lag = TerminalLag(self)
         self.farewell = ""
-        self._leaving = False
         self._lessons: dict[str, Lesson] = {}
         self._images: dict[Split, Images] = {}
 
@@ -110,7 +100,7 @@ class Ch2App(ChoicesApp):
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP"):
             if hasattr(signal, name):
-                loop.add_signal_handler(getattr(signal, name), self.action_leave)
+                loop.add_signal_handler(getattr(signal, name), self.leave)
         lesson = self.options.lesson or ("fit" if self.options.replay else self.progress.last)
         if lesson is not None and any(entry.id == lesson for entry in chapter.entries()):
             self.open_lesson(lesson)
@@ -181,36 +171,8 @@ class Ch2App(ChoicesApp):
 
         self.notice(problem_text(self.words, problem))
 
-    # ---- leaving
-
-    def action_interrupt(self) -> None:
-        """Ctrl+C: pause what runs; once more: checkpoint and quit."""
-        from engine import protocol
-
-        if self._interrupted:
-            self.action_leave()
-            return
-        self._interrupted = True
-        run = self.engine_state.run
-        running = run is not None and run.status in ("running", "evaluating")
-        if running:
-            self.ask(protocol.Pause())
-        self.notice(self.words.get("leave", "again_paused" if running else "again"))
-
     def on_cursor_position(self) -> None:
         self.terminal_lag.answered()
-
-    def action_leave(self) -> None:
-        """Checkpoint and quit."""
-        if not self._leaving:
-            self._leaving = True
-            self.notice(self.words.get("leave", "saving"))
-            self.run_worker(self._leave(), exclusive=True)
-
-    async def _leave(self) -> None:
-        if self.link is not None:
-            await self.link.stop()
-        self.exit(0)
 
     # ---- moving
 
@@ -246,11 +208,6 @@ class Ch2App(ChoicesApp):
             self.action_map()
         else:
             self.open_lesson(entry.id)
-
-    def close_panels(self) -> None:
-        """Take away what lies over the map or the lesson."""
-        while not isinstance(self.screen, Frame):
-            self.pop_screen()
 
     # ---- panels, palette
 

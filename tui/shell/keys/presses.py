@@ -37,6 +37,11 @@ class KeyPresses(App[int]):
                 return screen
         return None
 
+    def close_panels(self) -> None:
+        """Take away what lies over the map or the lesson."""
+        while not isinstance(self.screen, Frame):
+            self.pop_screen()
+
     async def on_event(self, event: events.Event) -> None:
         """Outside of fields Hangul becomes the keys that were pressed, capitals small letters."""
         if isinstance(event, events.Key) and not event.is_forwarded:
