@@ -162,6 +162,8 @@ class EngineLink:
         while (line := await self._next_line(process.output, slices)) is not None:
             begun = time.perf_counter()
             self._taken += 1
+            if self._leaving and process.exited.is_set():
+                break
             if not self._leaving:
                 if self._take(line):
                     await self._until_heard()
