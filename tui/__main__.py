@@ -34,7 +34,9 @@ def refuse(english: str, /, **values: object) -> NoReturn:
     from engine.explain.shared.wording.sentences import said
 
     if sys.stderr is not None:
-        sys.stderr.write(f"ch2-tui: {said(english, **values)}\n")
+        from tui.link.control_characters import plain
+
+        sys.stderr.write(f"ch2-tui: {plain(said(english, **values))}\n")
     sys.exit(WRONG_USE)
 
 

@@ -17,7 +17,15 @@ class Parser(WordedParser):
         sys.exit(WRONG_USE)
 
 
+def printable(text: str) -> str:
+    """Lines as a terminal may be sent them: names of files and others' words may hold anything.
+
+    What it would obey, what it would not show and what is no character (of a file's name that is
+    not UTF-8) becomes U+FFFD. Korean and combining letters stay.
+    """
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
+
+
 def complain(message: str, errors: TextIO | None = None) -> None:
     """One line on `errors`, or standard error, whatever `message` holds."""
-    one_line = " ".join(message.split())
-    print("".join(c if c.isprintable() else "\ufffd" for c in one_line), file=errors or sys.stderr)
+    print(printable(" ".join(message.split())), file=errors or sys.stderr)

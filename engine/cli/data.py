@@ -8,7 +8,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from engine.cli.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, Parser, complain
+from engine.cli.command_line import (
+    DONE,
+    FAILED,
+    INTERRUPTED,
+    WRONG_USE,
+    Parser,
+    complain,
+    printable,
+)
 from engine.cli.table import cells, padded
 from engine.data import digits, source
 from engine.data.dataset import SIDE, Dataset
@@ -48,7 +56,8 @@ def main(
     try:
         if wanted.download:
             return _download(fetch, errors)
-        print("\n".join(_table() if wanted.data is None else _told(source.load(wanted.data))))
+        rows = _table() if wanted.data is None else _told(source.load(wanted.data))
+        print(printable("\n".join(rows)))
     except KeyboardInterrupt:
         return INTERRUPTED
     except Mistake as mistake:
@@ -68,7 +77,7 @@ def _download(fetch: Callable[..., Path], errors: TextIO) -> int:
         why = said("interrupted; what has arrived is kept, the next --download goes on")
         complain(f"ch2-tui data: {why}", errors)
         return INTERRUPTED
-    print(said("MNIST verified, at {path}", path=path))
+    print(printable(said("MNIST verified, at {path}", path=path)))
     return DONE
 
 

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from engine.cli.command_line import DONE, Parser
+from engine.cli.command_line import DONE, Parser, printable
 from engine.cli.table import padded
 from engine.data import places
 from engine.explain.shared.wording.sentences import said
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str]) -> int:
     Parser(prog="ch2-tui doctor").parse_args(arguments)
     for facts in (_versions, _torch, _data, _homes):
         for name, value in facts():
-            print(f"{padded(said(name), 12)} {value}", flush=True)
+            print(printable(f"{padded(said(name), 12)} {value}"), flush=True)
     return DONE
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol, TextIO
 
+from engine.cli.command_line import printable
 from engine.cli.table import cells, cut, padded
 from engine.data import places
 from engine.explain.shared.wording.sentences import said, told_of
@@ -82,7 +83,7 @@ class PlainReport:
             case EpochEnded():
                 self._end_epoch(event)
             case Problem():
-                self._say(told_of(event.code, event.message, event.detail))
+                self._say(printable(told_of(event.code, event.message, event.detail)))
             case FitFinished():
                 self._summarize(event)
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.cli.clean import clean
-from engine.cli.command_line import DONE, WRONG_USE, Parser, complain
+from engine.cli.command_line import DONE, WRONG_USE, Parser, complain, printable
 from engine.cli.fit_report import figure
 from engine.cli.table import aligned
 from engine.data import places
@@ -108,10 +108,10 @@ def _list(*, as_json: bool) -> None:
             sys.stdout.write(encode(listed).decode())
         elif listed.runs or listed.damaged:
             rows = [*map(_row, listed.runs), *map(_damaged, listed.damaged)]
-            sys.stdout.write(aligned([list(map(said, _HEADINGS)), *rows]))
+            sys.stdout.write(printable(aligned([list(map(said, _HEADINGS)), *rows])))
         else:
             none = said("no runs in {home} yet; ch2-tui fit makes one", home=places.runs_home())
-            sys.stdout.write(none + "\n")
+            sys.stdout.write(printable(none) + "\n")
         sys.stdout.flush()
 
 

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from engine.explain.shared.wording.sentences import said
 from tui.drawing.cells import fit_cells
+from tui.link.control_characters import plain
 from tui.link.engine_command import engine_command
 from tui.shell.progress import state_file
 
@@ -29,7 +30,8 @@ def main(words: list[str]) -> int:
         print(f"{said('usage: ')}ch2-tui doctor\n\n{about}")
         return 0
     for name, value in terminal_facts():
-        print(f"{fit_cells(said(name), 12)} {value}")
+        line = f"{fit_cells(said(name), 12)} {plain(value)}\n"
+        sys.stdout.buffer.write(line.encode(errors="replace"))
     sys.stdout.flush()
     return subprocess.run(engine_command("doctor"), check=False).returncode
 

@@ -5,12 +5,14 @@ What goes into a field stays what it is.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from textual import events
 from textual.app import App
 
+from tui.link.control_characters import plain
 from tui.shell.frame import Frame
 from tui.shell.lines.entry_line import Field
 from tui.terminal.keys import composed, half_width, is_hangul, to_qwerty
@@ -52,8 +54,7 @@ class KeyPresses(App[int]):
             for key in self._keys_of(event):
                 await self._press(key)
         elif isinstance(event, events.Paste) and not event.is_forwarded:
-            pasted = normalize("NFC", half_width(event.text[:LONGEST_PASTE]))
-            await super().on_event(events.Paste(pasted))
+            await super().on_event(events.Paste(_harmless(event.text[:LONGEST_PASTE])))
         else:
             await super().on_event(event)
 
@@ -98,6 +99,15 @@ class KeyPresses(App[int]):
         if not self._hangul_told and (frame := self.frame) is not None:
             self._hangul_told = True
             frame.notice(frame.word("hangul"))
+
+
+def _harmless(pasted: str) -> str:
+    """Without what a terminal would obey or hide; Hangul composed, wide letters as narrow ones.
+
+    What is typed needs no such care: textual takes no character into a field that is not printable.
+    """
+    lines = re.split(r"\r\n|\r|\n", normalize("NFC", half_width(pasted)))
+    return "\n".join(map(plain, lines))
 
 
 def _type(field: Input, character: str) -> None:
