@@ -7,7 +7,6 @@ keeps torch and its device for itself.
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,13 @@ from engine.protocol import MAX_WRONG, Activation, FitSettings
 from engine.protocol.errors import Mistake
 from engine.runs import checkpoint, runs
 from engine.runs.checkpoint import CheckpointDamaged, CheckpointMissing
-from engine.training.initialisation import Weights, initial_parameters, parameter_names, sizes
+from engine.training.initialisation import (
+    Weights,
+    initial_parameters,
+    parameter_names,
+    shapes,
+    sizes,
+)
 
 BATCH_SIZE = 32
 """Images in a step of an evaluation, as the book's `model.evaluate` takes them."""
@@ -151,7 +156,7 @@ def _read(path: Path, run: str) -> LaidDown:
     widths = sizes(SIDE * SIDE, settings.hidden, CLASSES)
     parameters = [laid_down.tensors.get(name) for name in parameter_names(widths)]
     found = [parameter.shape for parameter in parameters if parameter is not None]
-    if found != [shape for pair in pairwise(widths) for shape in (pair, pair[1:])]:
+    if found != shapes(widths):
         raise CheckpointDamaged(path, "it does not fit its settings")
     return LaidDown(
         [parameter for parameter in parameters if parameter is not None],

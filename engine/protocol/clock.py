@@ -4,13 +4,17 @@ import time
 
 YEAR_10000 = 253_402_300_800.0
 """The first moment that no calendar of the library can name."""
-
+LAST = YEAR_10000 - 3 * 86_400
+"""The last moment that is told, whatever the machine's clock says; it has a date in every zone."""
 _offset = time.time() - time.monotonic()
 
 
 def now() -> float:
-    """Seconds since 1970 to the millisecond: the clock at the start, advanced monotonically."""
-    return round(_offset + time.monotonic(), 3)
+    """Seconds since 1970 to the millisecond: the clock at the start, advanced monotonically.
+
+    Within what `Event.at` may be, also where the machine's clock is not.
+    """
+    return min(max(round(_offset + time.monotonic(), 3), 0.0), LAST)
 
 
 def not_before(moment: float) -> None:

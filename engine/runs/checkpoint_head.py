@@ -6,8 +6,9 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from engine.protocol import Count, Device, EpochFigures, FitSettings, Positive, RunName
+from engine.protocol import Count, Device, EpochFigures, FitSettings, RunName
 from engine.protocol.arrays import Array, Real
+from engine.protocol.messages.base import Threads
 from engine.runs import own_files
 
 IN_METADATA = "checkpoint"
@@ -28,7 +29,7 @@ class Head(Struct, frozen=True, kw_only=True):
     data_source: str
     data_sha256: dict[str, str]
     device: Device
-    threads: Positive
+    threads: Threads
     step: Count
     so_far: Array
     figures: tuple[EpochFigures, ...]

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from engine.protocol import Problem
+from engine.protocol import Problem, clock
 from engine.protocol.problems import problem
 from engine.runs import own_files, runs
 from engine.runs.runs import RunBusy, RunFolder
@@ -136,7 +136,7 @@ def shown(size: int) -> str:
 def _looked_at(path: Path) -> Iterator[OldRun]:
     with suppress(OSError):  # it may be gone since
         summary = runs.summary_of(path)
-        began = path.stat().st_mtime if summary is None else summary.started
+        began = _changed(path) if summary is None else summary.started
         state: State = "lost"
         if summary is not None and summary.finished:
             state = "finished"
@@ -149,6 +149,11 @@ def _looked_at(path: Path) -> Iterator[OldRun]:
         elif summary is None:
             state = "damaged"
         yield OldRun(path, began, _size(path), state)
+
+
+def _changed(path: Path) -> float:
+    """When the folder was last changed; a file system can say what no calendar can name."""
+    return min(max(path.stat().st_mtime, 0.0), clock.YEAR_10000 - 1)
 
 
 def _size(path: Path) -> int:

@@ -6,17 +6,19 @@ from typing import Literal
 import torch
 from msgspec.structs import replace
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import CLASSES, SIDE, Dataset
 from engine.data.places import UnwritableHome
 from engine.protocol import Device, FitSettings, Fork, Problem, clock
 from engine.protocol.errors import Detail, Mistake
+from engine.protocol.messages.base import LONGEST_SECONDS
 from engine.protocol.problems import problem
 from engine.runs import checkpoint, old_runs, runs
-from engine.runs.checkpoint import CheckpointDamaged
+from engine.runs.checkpoint import Checkpoint, CheckpointDamaged
 from engine.runs.checkpoint_head import Head
 from engine.runs.runs import RunFolder
 from engine.training import devices, forking
 from engine.training.fitting import Fitting
+from engine.training.initialisation import parameter_names, shapes, sizes
 from engine.training.loop import Position, Training
 from engine.training.metrics import unpacked
 
@@ -160,9 +162,11 @@ def _from_checkpoint(folder: RunFolder, load: Load, wish: Literal["auto"] | Devi
             )
         )
     dataset = _same_data(head, load)
-    training = Training(head.settings, dataset, torch.device(device))
     try:
-        training.restore(laid_down.tensors, _position(head, training.steps_per_epoch))
+        _require_weights(laid_down)
+        training = Training(head.settings, dataset, torch.device(device))
+        position = _position(head, training.steps_per_epoch, len(dataset.x_train))
+        training.restore(laid_down.tensors, position)
     except (KeyError, ValueError) as error:
         raise CheckpointDamaged(folder.checkpoint, f"it does not fit: {error}") from error
     return Fitting(
@@ -177,12 +181,23 @@ def _from_checkpoint(folder: RunFolder, load: Load, wish: Literal["auto"] | Devi
     )
 
 
+def _require_weights(laid_down: Checkpoint) -> None:
+    """Before a network is made as large as its head says: that its weights are there.
+
+    Raises KeyError, ValueError.
+    """
+    widths = sizes(SIDE * SIDE, laid_down.head.settings.hidden, CLASSES)
+    found = [laid_down.tensors[name].shape for name in parameter_names(widths)]
+    if found != shapes(widths):
+        raise ValueError(f"weights {found} for the widths {widths}")
+
+
 def _is_said_to_be_finished(folder: RunFolder) -> bool:
     summary = runs.summary_of(folder.path)
     return summary is not None and summary.finished
 
 
-def _position(head: Head, steps_per_epoch: int) -> Position:
+def _position(head: Head, steps_per_epoch: int, train: int) -> Position:
     """Where `head` says that the training was. Raises ValueError if it cannot have been there."""
     so_far = unpacked(head.so_far)
     epochs, in_epoch = len(head.figures), head.step - len(head.figures) * steps_per_epoch
@@ -192,6 +207,13 @@ def _position(head: Head, steps_per_epoch: int) -> Position:
             f"step {head.step} with {epochs} epochs of {steps_per_epoch} steps behind it "
             f"and {so_far.steps:g} in the present one"
         )
+    seen = min(in_epoch * head.settings.batch_size, train)
+    if so_far.samples != seen or not 0 <= so_far.right <= seen:
+        raise ValueError(
+            f"{so_far.right:g} right of {so_far.samples:g} images, of which {seen:,} were"
+        )
+    if not 0 <= so_far.seconds <= LONGEST_SECONDS:
+        raise ValueError(f"an epoch of {so_far.seconds:g} s")
     return Position(head.step, so_far, head.figures)
 
 

@@ -8,6 +8,7 @@ import torch
 
 from engine.protocol import Device, DeviceReady, clock
 from engine.protocol.errors import Mistake
+from engine.protocol.messages.base import MAX_THREADS
 
 BEST_FIRST: tuple[Device, ...] = ("cuda", "mps", "cpu")
 _THREADS_AT_FIRST = torch.get_num_threads()
@@ -88,7 +89,7 @@ def default_threads() -> int:
         processors = len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS
         processors = os.cpu_count() or 1
-    return max(1, min(_THREADS_AT_FIRST, processors))
+    return max(1, min(_THREADS_AT_FIRST, processors, MAX_THREADS))
 
 
 def prepare_thread(threads: int) -> int:

@@ -24,6 +24,11 @@ def parameter_names(widths: Sequence[int]) -> list[str]:
     return [f"{kind}{layer}" for layer in range(1, len(widths)) for kind in ("W", "b")]
 
 
+def shapes(widths: Sequence[int]) -> list[tuple[int, ...]]:
+    """Of the parameters, in that order: W (inputs, outputs), b (outputs,)."""
+    return [shape for pair in pairwise(widths) for shape in (pair, pair[1:])]
+
+
 def initial_parameters(widths: Sequence[int], seed: int) -> list[Weights]:
     """W1 (inputs, outputs), b1 (outputs,), W2, b2, …: Glorot-uniform weights, zero biases.
 

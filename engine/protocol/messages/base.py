@@ -15,7 +15,11 @@ Bytes = Annotated[int, Meta(ge=1, le=2**60)]
 Positive = Annotated[int, Meta(ge=1, le=10**9)]
 Moment = Annotated[float, Meta(ge=0, lt=YEAR_10000 - 2 * 86_400)]
 """Seconds since 1970, as long as a calendar can name them in every time zone."""
-Seconds = Annotated[float, Meta(ge=0, le=1e9)]
+MAX_THREADS = 1_024
+"""The most threads that a training may have; so many that are asked for end a process."""
+Threads = Annotated[int, Meta(ge=1, le=MAX_THREADS)]
+LONGEST_SECONDS = 1e9
+Seconds = Annotated[float, Meta(ge=0, le=LONGEST_SECONDS)]
 """How long something took; nothing of ours takes thirty years."""
 Name = Annotated[str, Meta(max_length=200)]
 """What a system calls a device, a library, a program."""

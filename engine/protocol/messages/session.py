@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from engine.protocol.messages.base import Bytes, Command, Device, Event, Name, Positive, RunName
+from engine.protocol.messages.base import Bytes, Command, Device, Event, Name, RunName, Threads
 
 VERSION = 1
 Version = Annotated[int, Meta(ge=0, le=1_000_000)]
@@ -42,6 +42,6 @@ class DeviceReady(Event, frozen=True, kw_only=True, tag="device_ready"):
     device: Device
     reason: Literal["asked", "best", "only"]
     name: Name
-    threads: Positive
+    threads: Threads
     torch: Name
     memory: Bytes | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from engine.protocol.arrays import Real
-from engine.protocol.messages.base import RunName, Seconds
+from engine.protocol.messages.base import RunName, Seconds, Threads
 
 MOST_EPOCHS = 10_000
 MAX_FORKS = 64
@@ -48,7 +48,7 @@ class FitSettings(Struct, frozen=True, kw_only=True):
     learning_rate: LearningRate = 0.001
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     precision: Precision = "fp32"
-    threads: Annotated[int, Meta(ge=1, le=1_024)] | None = None
+    threads: Threads | None = None
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
     data: Annotated[str, Meta(max_length=4_096)] = "auto"
     scaled: bool = True

@@ -16,6 +16,7 @@ from engine.protocol.messages.base import (
     Positive,
     RunName,
     Seconds,
+    Threads,
 )
 from engine.protocol.messages.settings import (
     MOST_EPOCHS,
@@ -72,7 +73,7 @@ class FitStarted(Event, frozen=True, kw_only=True, tag="fit_started"):
     settings: FitSettings
     device: Device
     device_name: Name
-    threads: Positive
+    threads: Threads
     precision: Precision
     data: Literal["mnist", "digits", "other"]
     train: Positive
@@ -164,7 +165,7 @@ class FitFinished(Event, frozen=True, kw_only=True, tag="fit_finished"):
 
     run: RunName
     device: Device
-    threads: Positive
+    threads: Threads
     precision: Precision
     data: Literal["mnist", "digits", "other"]
     seed: Count

@@ -67,6 +67,13 @@ def test_a_pickle_in_its_place(run: Path, capsys: pytest.CaptureFixture[str]) ->
 
 Spoiling = Callable[[Head], Head]
 
+
+def sums(head: Head, step: int, **other: float) -> Head:
+    """In the middle of its first epoch, with what so many steps add up to, but for `other`."""
+    whole = {"steps": step, "samples": 30 * step, "right": 0, "seconds": 1.0}
+    return replace(head, step=step, so_far=EpochSoFar(**{**whole, **other}).packed())
+
+
 SPOILED: dict[str, Spoiling] = {
     "another run's": lambda head: replace(head, run="another"),
     "wider": lambda head: replace(head, settings=replace(head.settings, hidden=(9,))),
@@ -79,6 +86,10 @@ SPOILED: dict[str, Spoiling] = {
     "with sums of steps that never were": lambda head: replace(
         head, so_far=EpochSoFar(steps=3).packed()
     ),
+    "with sums of images that never were": lambda head: sums(head, 5, samples=0),
+    "with more right answers than images": lambda head: sums(head, 5, right=151),
+    "with a time that is none": lambda head: sums(head, 5, seconds=float("nan")),
+    "with threads without end": lambda head: replace(head, threads=10**9),
     "without sums": lambda head: replace(head, so_far=replace(head.so_far, dtype="<i8")),
     "on other data": lambda head: replace(head, data_sha256={"x_train": "0"}),
     "on data that is gone": lambda head: replace(
@@ -95,6 +106,24 @@ def test_a_whole_checkpoint_that_does_not_fit(
     whole = load(path)
     save(path, SPOILED[how](whole.head), whole.tensors)
     refused(run, capsys)
+
+
+def test_a_head_with_sums_that_can_be_goes_on(run: Path) -> None:
+    path = run / "checkpoint.safetensors"
+    whole = load(path)
+    save(path, sums(whole.head, 5), whole.tensors)
+    assert main(["--resume", run.name, "--json"]) == 0
+
+
+def test_a_network_larger_than_its_weights_is_never_made(
+    run: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = run / "checkpoint.safetensors"
+    whole = load(path)
+    settings = replace(whole.head.settings, hidden=(16_384,) * 8)
+    save(path, replace(whole.head, settings=settings), whole.tensors)
+    monkeypatch.setattr(beginning, "Training", None)
+    assert "it does not fit" in refused(run, capsys)
 
 
 def other_shapes(whole: Checkpoint) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
