@@ -37,7 +37,7 @@ class EngineState:
         """How many engines have been started."""
         self.opened = 0
         """How often other data than before was opened."""
-        self._opened: tuple[object, ...] | None = None
+        self._opened: protocol.DataReady | None = None
         self._checkpoints: Counter[str | None] = Counter()
 
     def checkpoints(self, run: str | None) -> int:
@@ -57,6 +57,8 @@ class EngineState:
     def fold(self, event: protocol.AnyEvent) -> None:
         """Take note of one event."""
         # Only now: neither is needed for the first frame.
+        from msgspec.structs import replace
+
         from engine import protocol
         from tui.link.training import TrainingRun
 
@@ -64,7 +66,8 @@ class EngineState:
             case protocol.Hello():
                 self.hello, self.problem = event, None
             case protocol.DataReady():
-                opened = (event.name, event.source, event.train, event.test, event.height)
+                # All that it says of them: images are kept as long as it says the same.
+                opened = replace(event, at=0.0, reply_to=0)
                 self.opened += opened != self._opened
                 self._opened = opened
                 self.data = event
