@@ -43,6 +43,11 @@ class LoopOrder:
                 return "a step that was not asked for"
         if event.run != loop[0] or event.step != at or not known:
             return f"{count:,} losses and step {event.step:,} where {at:,} is next"
+        if event.taken is not None and isinstance(asked, TakeSteps | LookAtStep):
+            shown = event.taken.sample, event.taken.unit
+            widest = event.settings.hidden[0]
+            if shown != (min(asked.sample, event.taken.samples - 1), min(asked.unit, widest - 1)):
+                return f"image {shown[0]:,} and unit {shown[1]:,}, which were not asked for"
         self._loop = (loop[0], at)
         losses = [number(loss) for loss in event.taken.loss] if event.taken is not None else []
         if min((loss for loss in losses if not math.isnan(loss)), default=0.0) < -ROUNDING:

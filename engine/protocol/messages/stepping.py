@@ -123,12 +123,17 @@ class Compared(Struct, frozen=True, kw_only=True):
     agrees: bool
 
 
+OfParameters = Annotated[
+    tuple[Compared, ...], Meta(min_length=2, max_length=2 * (MAX_HIDDEN + 1))
+]
+
+
 class StepReceipt(Struct, frozen=True, kw_only=True):
     """A step derived again: its loss, and for each parameter its gradient and its update."""
 
     loss: Compared
-    gradients: Annotated[tuple[Compared, ...], Meta(max_length=2 * (MAX_HIDDEN + 1))]
-    updates: Annotated[tuple[Compared, ...], Meta(max_length=2 * (MAX_HIDDEN + 1))]
+    gradients: OfParameters
+    updates: OfParameters
     loss_again: Real
 
 

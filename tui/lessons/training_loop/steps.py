@@ -173,7 +173,8 @@ class LoopSteps:
         missing = event.step - self.begun - len(told) - len(self.losses)
         self.losses += [(float("nan"), float("nan"))] * max(missing, 0)
         self.losses += told
-        if event.taken is not None:
+        # Elsewhere it is what was asked for: an engine that shows another is not asked for ever.
+        if event.taken is not None and isinstance(self._last, TakeBack):
             self._looked = (event.taken.sample, event.taken.unit)
         moved_back = before is not None and event.step < before.step
         self.again = moved_back and self._seen.get(event.step) == event.state_sha256
