@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,8 @@ from engine.runs import old_runs, runs
 
 
 @pytest.fixture(autouse=True)
-def _the_clock_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _the_clock_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "_offset", clock._offset)
-    yield
 
 
 def said() -> float:
