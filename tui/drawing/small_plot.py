@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, isnan
 
 from rich.cells import cell_len
 
@@ -30,12 +30,12 @@ class SmallPlot:
     def column(self, x: float) -> int:
         """The cell's column of x, from the axis on; beyond an end, that end's."""
         share = (x - self.left) / (self.right - self.left)
-        return min(max(int(share * self.columns), 0), self.columns - 1)
+        return int(min(max(share, 0.0) * self.columns, self.columns - 1))
 
     def row(self, y: float) -> int:
         """The cell's row of y, from the top on; beyond an end, that end's."""
         share = (self.top - y) / (self.top - self.bottom)
-        return min(max(int(share * self.rows), 0), self.rows - 1)
+        return int(min(max(share, 0.0) * self.rows, self.rows - 1))
 
     def draw_axes(self, canvas: Canvas, row: int, column: int, x: str, y: str) -> None:
         """Both axes with their ends and names; the plot begins AXIS cells right of `column`."""
@@ -76,6 +76,8 @@ class SmallPlot:
     def draw_point(
         self, canvas: Canvas, row: int, column: int, x: float, y: float, ink: str = "now"
     ) -> None:
-        """A point, and where it stands on the x-axis."""
+        """A point, and where it stands on the x-axis; none of what is no number."""
+        if isnan(x) or isnan(y):
+            return
         canvas.put(row + self.row(y), column + AXIS + self.column(x), "●", ink)
         canvas.put(row + self.rows, column + AXIS + self.column(x), "┴", "accent")

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from engine.explain.geometry.tangles import tangle
+from engine.explain.geometry.tangles import REGION_SIDE, tangle
 from engine.protocol import (
     ANSWERING,
     ANSWERS,
@@ -171,6 +171,8 @@ class EventOrder:
         points = len(tangle(asked.kind)[0])
         if event.hidden.shape[0] != points:
             return f"{event.hidden.shape[0]:,} points of {points:,}"
+        if event.regions.shape[0] != REGION_SIDE:
+            return f"regions of {event.regions.shape[0]:,} × {event.regions.shape[0]:,}"
         told, before = self._looked
         began = told == event.reply_to
         if event.step > asked.steps or (event.step <= before if began else event.step > 0):

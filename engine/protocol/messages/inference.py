@@ -91,7 +91,7 @@ class Evaluated(Event, frozen=True, kw_only=True, tag="evaluated"):
     batches: Positive
     last_batch: Positive
     loss: Real
-    accuracy: Real
+    accuracy: Annotated[float, Meta(ge=0, le=1)]
     confusion: Array
     index: Array
     label: Array

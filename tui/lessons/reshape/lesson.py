@@ -40,6 +40,7 @@ class ReshapeLesson(ViewsLesson):
 
     def reset(self) -> None:
         self.digit.sample, self.digit.origin = 0, ORIGIN
+        self.digit.data_opened()
         super().reset()
 
     def code_values(self) -> Mapping[str, object]:

@@ -109,7 +109,7 @@ def _put(
     if not (isfinite(found.slope) and isfinite(found.edge)) or found.edge <= 0:
         return
     share = found.rates[place] * found.slope / found.edge
-    column = columns // 2 + round(share * (columns - 1 - columns // 2))
+    column = columns // 2 + round(min(max(share, 0.0), 2.0) * (columns - 1 - columns // 2))
     if column >= columns:
         column, sign, ink = columns - 1, "→", "bad"
     canvas.put(row, 1 + column, sign, ink)
