@@ -123,9 +123,7 @@ class Compared(Struct, frozen=True, kw_only=True):
     agrees: bool
 
 
-OfParameters = Annotated[
-    tuple[Compared, ...], Meta(min_length=2, max_length=2 * (MAX_HIDDEN + 1))
-]
+OfParameters = Annotated[tuple[Compared, ...], Meta(min_length=2, max_length=2 * (MAX_HIDDEN + 1))]
 
 
 class StepReceipt(Struct, frozen=True, kw_only=True):

@@ -20,8 +20,8 @@ from tests.tui.hostile import attack
 from tests.tui.hostile.answered import Answers, Event, stored
 from tests.tui.hostile.extremes import Case, cases, declared_fields, fields, reconciled
 from tests.tui.hostile.walks import LESSONS, views, walks
-from tui.link.control_characters import without_control
 from tui.lessons.digits.lesson import DigitsLesson
+from tui.link.control_characters import without_control
 from tui.link.event_order import EventOrder
 
 KINDS = {
