@@ -43,7 +43,8 @@ def main() -> int:
     )
     parser.add_argument("--seed", type=int, default=0, help="of the order of the cases")
     options = parser.parse_args()
-    textual.app.wait_for_idle = textual.pilot.wait_for_idle = at_rest
+    for module in (textual.app, textual.pilot):
+        vars(module)["wait_for_idle"] = at_rest
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         os.environ["CH2_TUI_HOME"] = folder
@@ -72,24 +73,25 @@ async def _attack(home: Path, options: argparse.Namespace) -> int:
                 for case in extremes.cases(kind)
                 if attack.may_arrive(case, events)
             ]
-            rounds = attack.rounds(cases, Random(seed))
-            until, done = min(deadline, begun + each), 0
-            for done, round_of in enumerate(rounds, 1):
+            rounds, done = attack.rounds(cases, Random(seed)), 0
+            until = min(deadline, begun + each)
+            for round_of in rounds:
                 await attack.attack(person, lesson, answers, round_of, findings)
+                done += 1
                 if time.monotonic() > until:
                     break
         cut += len(rounds) - done
         print(
-            f"{lesson:<14}{len(events):>3} kinds{done:>6} of{len(rounds):>6} rounds,{len(cases):>6} "
-            f"cases{time.monotonic() - begun:>8.1f} s",
+            f"{lesson:<14}{len(events):>3} kinds{done:>6} of{len(rounds):>6} rounds,"
+            f"{len(cases):>6} cases{time.monotonic() - begun:>8.1f} s",
             flush=True,
         )
         for where in findings.fell.keys() - told:
             print(f"#### {where}: {findings.fell[where]}", flush=True)
             told.add(where)
     print(
-        f"\n{len(findings.shown)} fields were drawn with an extreme; {findings.let_through:,} lines "
-        f"let through, {findings.refused:,} refused; {cut:,} rounds left for want of time"
+        f"\n{len(findings.shown)} fields were drawn with an extreme; {findings.let_through:,} "
+        f"lines let through, {findings.refused:,} refused; {cut:,} rounds left for want of time"
     )
     return bool(findings.fell)
 

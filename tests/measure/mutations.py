@@ -36,7 +36,8 @@ def main() -> int:
         print(f"{name:<24}{way:<12}" + "".join(f"{ends.get(end, 0):>10,}" for end in ENDS))
     total = sum(sum(ends.values()) for ends in tally.counts.values())
     print(
-        f"\n{options.count:,} files, {total:,} readings, {time.monotonic() - begun:.0f} s, seed {options.seed}"
+        f"\n{options.count:,} files, {total:,} readings, "
+        f"{time.monotonic() - begun:.0f} s, seed {options.seed}"
     )
     for where, example in tally.fell.items():
         print(f"\n#### {where}\n{example}")

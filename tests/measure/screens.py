@@ -85,7 +85,8 @@ def _wrong_progress(home: Path, lessons: list[str]) -> Iterator[str]:
 def _wrong_files(home: Path) -> Iterator[str]:
     for path in home.rglob("*"):
         right = path.is_dir() or path.name in (
-            "progress.json", "recording.jsonl", "checkpoint.safetensors", "digits.npz", "engine.serving.log",
+            "progress.json", "recording.jsonl", "checkpoint.safetensors", "digits.npz",
+            "engine.serving.log",
         )  # fmt: skip
         if not right:
             yield f"{path.relative_to(home)} was left"

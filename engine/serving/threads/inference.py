@@ -116,7 +116,7 @@ def evaluations(library: Library, recording_of: Callable[[str], Path]) -> Answer
             batches=batches,
             last_batch=len(images) - (batches - 1) * BATCH_SIZE,
             loss=real(found.loss),
-            accuracy=real(found.accuracy),
+            accuracy=found.accuracy,
             confusion=Array("<u4", found.confusion.shape, found.confusion.tobytes()),
             index=pack("<u4", found.index.tolist()),
             label=pack("|u1", found.label.tolist()),

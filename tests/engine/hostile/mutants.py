@@ -15,10 +15,11 @@ import msgspec
 from engine.runs.checkpoint_head import IN_METADATA, SAFETENSORS_HEADER
 
 EXTREMES: tuple[Any, ...] = (
-    None, True, False, 0, -1, 1, 2**31, 2**53, 2**63 - 1, 2**63, 2**64, 10**30, -(10**30), 0.0, -0.0,
-    0.5, 1e300, -1e300, 5e-324, "", "x", "x" * 300, "\u202e\u200b\u2028", "\x00\x1b[2J", "../../etc",
-    "/", "한글", "\ud800", [], {}, [[]], [0] * 500, [1, 28, 28], {"a": 1}, "NaN", "AAAA", "AAAAAAAA8H8=",
-    "rmsprop", "sgd", "adam", "momentum", "mnist", "digits", "other", "cpu", "cuda", "<f4", "<f8", "|u1",
+    None, True, False, 0, -1, 1, 2**31, 2**53, 2**63 - 1, 2**63, 2**64, 10**30, -(10**30),
+    0.0, -0.0, 0.5, 1e300, -1e300, 5e-324, "", "x", "x" * 300, "\u202e\u200b\u2028",
+    "\x00\x1b[2J", "../../etc", "/", "한글", "\ud800", [], {}, [[]], [0] * 500, [1, 28, 28],
+    {"a": 1}, "NaN", "AAAA", "AAAAAAAA8H8=", "rmsprop", "sgd", "adam", "momentum", "mnist",
+    "digits", "other", "cpu", "cuda", "<f4", "<f8", "|u1",
 )  # fmt: skip
 
 
@@ -82,9 +83,10 @@ def _whole(data: bytes, random: Random) -> bytes:
     depth = random.choice((100, 2_000, 100_000))
     return random.choice(
         (
-            b"", b"\n", b"\0" * 4_096, b"[" * depth, b'{"a":' * depth, b"null\n", b"[]\n", b"{}\n", PICKLED,
-            b"\xff\xfe" + data[:1_000], b'"\\ud800"\n', random.randbytes(3_000), data * 3, b"\n" + data,
-            b"\xef\xbb\xbf" + data, b'{"type":"' + b"x" * 100_000 + b'"}\n', data[:-1],
+            b"", b"\n", b"\0" * 4_096, b"[" * depth, b'{"a":' * depth, b"null\n", b"[]\n", b"{}\n",
+            PICKLED, b"\xff\xfe" + data[:1_000], b'"\\ud800"\n', random.randbytes(3_000), data * 3,
+            b"\n" + data, b"\xef\xbb\xbf" + data, b'{"type":"' + b"x" * 100_000 + b'"}\n',
+            data[:-1],
         )
     )  # fmt: skip
 
@@ -127,7 +129,7 @@ def _json_lines(data: bytes, random: Random) -> bytes:
 
 
 def _head(data: bytes, random: Random) -> bytes:
-    """A checkpoint whose head says something else, its checksum made to fit, more often than not."""
+    """A checkpoint whose head says something else, its checksum mostly made to fit."""
     header, tensors = _parts(data)
     head = json.loads(header["__metadata__"][IN_METADATA])
     for _ in range(random.choice((1, 1, 2))):

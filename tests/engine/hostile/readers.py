@@ -26,6 +26,7 @@ from engine.cli import runs as runs_command
 from engine.data.library import Library
 from engine.protocol import (
     EpochEnded,
+    Event,
     Fit,
     FitSettings,
     GetEpochs,
@@ -52,14 +53,8 @@ PROGRESS = (
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate",
            "os.chmod", "shutil.rmtree")  # fmt: skip
-STARTS = (
-    "os.system",
-    "subprocess.Popen",
-    "os.exec",
-    "os.posix_spawn",
-    "os.fork",
-    "pickle.find_class",
-)
+STARTS = ("os.system", "subprocess.Popen", "os.exec", "os.posix_spawn", "os.fork",
+          "pickle.find_class")  # fmt: skip
 
 
 class Hangs(BaseException):
@@ -197,7 +192,7 @@ def commands(run: Path) -> dict[str, Callable[[], object]]:
             GetSteps(id=3, run=name, first=0, stop=10**6),
         ):
             told = answers.answer(command, None)
-            for event in (told,) if not isinstance(told, Iterator) else told:
+            for event in (told,) if isinstance(told, Event) else told:
                 line = encode(event)
                 assert encode(decode_event(line)) == line
 

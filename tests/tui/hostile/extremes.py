@@ -9,6 +9,7 @@ import re
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import msgspec
@@ -49,7 +50,7 @@ class Case:
 
     def applied(self, event: dict[str, Any]) -> dict[str, Any] | None:
         """A copy of the event with that field so; None where this one has no such field."""
-        changed = msgspec.json.decode(msgspec.json.encode(event))
+        changed: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(event))
         if not self.path:
             return None
         holder: Any = changed
@@ -117,8 +118,8 @@ def _of(of: inspect.Type, path: tuple[Step, ...]) -> Made:
         case inspect.VarTupleType():
             yield path, "empty", _always([])
             most = of.max_length or 1_000
-            yield path, f"{most} of them", lambda one, most=most: [one[0]] * most
-            yield path, "one too many", lambda one, most=most: [one[0]] * (most + 1)
+            yield path, f"{most} of them", _times(most)
+            yield path, "one too many", _times(most + 1)
             yield from _of(of.item_type, (*path, 0))
         case inspect.TupleType():
             for place, item in enumerate(of.item_types):
@@ -126,7 +127,7 @@ def _of(of: inspect.Type, path: tuple[Step, ...]) -> Made:
         case inspect.DictType():
             yield path, "empty", _always({})
             for key in ("z" * 32, "Z" * 64, "한" * 32, "\x1b[2J", "{x}"):
-                yield path, f"keys {key!r}", lambda one, key=key: _longer(one, key)
+                yield path, f"keys {key!r}", _longer(key)
             yield path, "largest", lambda one: dict.fromkeys(one, LARGEST_FLOAT)
             yield path, "no number", lambda one: dict.fromkeys(one, _scalar("<f8", math.nan))
         case _:
@@ -143,11 +144,11 @@ def _of_leaf(of: inspect.Type) -> Iterator[tuple[str, Any]]:
             for value in (low, low + 1, 0, 1, high - 1, high, low - 1, high + 1, 10**300):
                 yield f"{value:.4g}" if abs(value) > 10**12 else str(value), value
         case inspect.FloatType():
-            low, high = of.ge if of.ge is not None else of.gt, of.le if of.le is not None else of.lt
-            assert low is not None
-            assert high is not None
-            nearest = math.nextafter(high, low), math.nextafter(low, high)
-            for number in (low, high, *nearest, 0.0, -0.0, 5e-324, 1e-300, 0.1, 1e300, -1e300):
+            least, most = (of.gt if of.ge is None else of.ge), (of.lt if of.le is None else of.le)
+            assert least is not None
+            assert most is not None
+            nearest = math.nextafter(most, least), math.nextafter(least, most)
+            for number in (least, most, *nearest, 0.0, -0.0, 5e-324, 1e-300, 0.1, 1e300, -1e300):
                 yield repr(number), number
         case inspect.StrType():
             yield from ((repr(word), word) for word in _words(of))
@@ -179,10 +180,10 @@ def _of_array(path: tuple[Step, ...]) -> Made:
     for name, make in _BYTES.items():
         yield path, name, make
     for sizes in ((0,), (1,), (1, 1), (1, 28, 28), (0, 28, 28)):
-        yield path, f"of shape {sizes}", lambda one, sizes=sizes: _shaped(one, sizes)
+        yield path, f"of shape {sizes}", partial(_shaped, shape=sizes)
     yield path, "twice as long", lambda one: _shaped(one, (one["shape"][0] * 2, *one["shape"][1:]))
     for dtype in ITEM_SIZE:
-        yield path, f"of {dtype}", lambda one, dtype=dtype: _typed(one, dtype)
+        yield path, f"of {dtype}", partial(_typed, dtype=dtype)
 
 
 def _filled(value: float) -> Callable[[Any], Any]:
@@ -225,10 +226,13 @@ def _always(value: Any) -> Callable[[Any], Any]:
     return lambda _: value
 
 
-def _longer(one: dict[str, Any], key: str) -> dict[str, Any]:
-    """As many entries as one may think of, all with one value that is known to be right."""
-    value = next(iter(one.values()))
-    return {key: value} if len(one) == 1 else {key: value, **dict(list(one.items())[1:])}
+def _times(count: int) -> Callable[[Any], Any]:
+    return lambda one: [one[0]] * count
+
+
+def _longer(key: str) -> Callable[[Any], Any]:
+    """The first entry under another key."""
+    return lambda one: {key: next(iter(one.values())), **dict(list(one.items())[1:])}
 
 
 def _packed(dtype: str, shape: tuple[int, ...], data: bytes) -> dict[str, Any]:

@@ -86,10 +86,10 @@ async def recorded(home: Path, tell: Callable[[str], None]) -> Answers:
         for key, found in RecordingLink.answers.items()
         if (told := [*filter(None, found)])
     }
-    told = [
+    by_nobody = [
         json.loads(protocol.encode(msgspec.structs.replace(e, reply_to=1))) for e in TOLD_BY_NOBODY
     ]
-    answers[known(protocol.Download())] = [told]
+    answers[known(protocol.Download())] = [by_nobody]
     return _whole_trainings(answers)
 
 

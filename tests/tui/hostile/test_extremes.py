@@ -31,7 +31,8 @@ KINDS = {
     "compile": ("predicted",),
     "fit": (
         "fit_started", "before_training", "progress", "steps", "epochs", "evaluating",
-        "epoch_ended", "checkpoint_saved", "fit_paused", "fit_continued", "fit_finished", "runs", "evaluated",
+        "epoch_ended", "checkpoint_saved", "fit_paused", "fit_continued", "fit_finished", "runs",
+        "evaluated",
     ),
     "elementwise": ("race_progress", "race_finished"),
     "layer": ("activations", "unit_weights"),
