@@ -19,7 +19,7 @@ from engine.protocol import ANSWERING, ANSWERS, AnyCommand, AnyEvent
 from tui.link.asked import Asked, Took
 from tui.link.engine_link import EngineGone, EngineLink, EngineSaid
 from tui.link.engine_state import ALL_RUNS, EngineState, runs_told
-from tui.link.event_order import EventOrder
+from tui.link.order.event_order import EventOrder
 from tui.shell.app import Ch2App
 
 Command = TypeVar("Command", bound=AnyCommand)

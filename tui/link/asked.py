@@ -61,11 +61,11 @@ class Asked(Generic[Key, Answer]):
     """Answers by key. To look for one that is missing is to ask for it.
 
     `command` is what asks for the answer to a key, `read` what one more event makes of the
-    answer so far, None if nothing. `told` is called whenever something of this has changed.
-    `run` is the run that an answer to a key depends on: after its next checkpoint the answer
-    is stale, which is to stay in sight until it was asked for anew, and a run that cannot be
-    asked is not asked for other keys. With `of_data` answers are true of the data that is open,
-    and gone with it. At most `at_once` questions are under way:
+    answer so far: None if nothing, a problem where it cannot be the answer. `told` is called
+    whenever something of this has changed. `run` is the run that an answer to a key depends on:
+    after its next checkpoint the answer is stale, which is to stay in sight until it was asked
+    for anew, and a run that cannot be asked is not asked for other keys. With `of_data` answers
+    are true of the data that is open, and gone with it. At most `at_once` questions are under way:
     what is looked for meanwhile is asked for when it is looked for again.
 
     A new engine owes nothing that the last one was asked, and may do what the last one refused.
@@ -75,7 +75,7 @@ class Asked(Generic[Key, Answer]):
         self,
         engine: Callable[[], Engine],
         command: Callable[[Key], AnyCommand],
-        read: Callable[[Answer | None, AnyEvent], Answer | None],
+        read: Callable[[Answer | None, AnyEvent], Answer | Problem | None],
         told: Callable[[], None] = lambda: None,
         *,
         run: Callable[[Key], str | None] | None = None,
@@ -203,11 +203,12 @@ class Asked(Generic[Key, Answer]):
     def _took(self, owed: _Owed[Key, Answer], event: AnyEvent) -> None:
         if self._owed.get(owed.key) is not owed or not self._lives(owed):
             return  # nobody waits for it any more
-        if isinstance(event, Problem):
+        read = event if isinstance(event, Problem) else self._read(owed.so_far, event)
+        if isinstance(read, Problem):
             self._owed.pop(owed.key, None)
-            self._refused[self._subject(owed.key)] = event, owed.at
+            self._refused[self._subject(owed.key)] = read, owed.at
         else:
-            owed.so_far = self._read(owed.so_far, event)
+            owed.so_far = read
             if is_last(event):
                 self._owed.pop(owed.key, None)
                 self._keep(owed)

@@ -22,7 +22,7 @@ from tui.link.asked import Took
 from tui.link.control_characters import plain, without_control
 from tui.link.engine_log import EngineLog
 from tui.link.engine_process import EngineProcess, Patience
-from tui.link.event_order import EventOrder
+from tui.link.order.event_order import EventOrder
 
 PROBLEMS = 20
 """Problems that are told in a row; of more, PROBLEMS_A_SECOND."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from engine import protocol
 from engine.explain.shared.curves import Pyramid
 from tui.link.asked import Asked, Engine
-from tui.link.run_order import samples_before
+from tui.link.order.run_order import samples_before
 from tui.link.training import TrainingRun
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from engine import protocol
 from engine.explain.shared.curves import Pyramid
 from engine.protocol.arrays import number
-from tui.link.run_order import samples_before
+from tui.link.order.run_order import samples_before
 
 RECENT = 20
 """Live events over which the speed is averaged: about two seconds."""

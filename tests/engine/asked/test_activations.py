@@ -29,7 +29,7 @@ from engine.protocol.arrays import Array
 from engine.training.initialisation import initial_parameters
 from tests.engine.small import arrays
 from tests.engine.talk import engine
-from tui.link.event_order import EventOrder
+from tui.link.order.event_order import EventOrder
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
 IMAGES = arrays(3).x_test[:4]

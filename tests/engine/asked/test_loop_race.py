@@ -36,7 +36,7 @@ from engine.serving.jobs import Jobs, Work
 from engine.serving.threads.racing import run_race
 from tests.engine.small import write_npz
 from tests.engine.talk import PATIENCE, engine
-from tui.link.event_order import EventOrder
+from tui.link.order.event_order import EventOrder
 
 
 def test_loop_and_call_do_the_same_to_each_cell() -> None:

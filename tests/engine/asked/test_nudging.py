@@ -49,7 +49,7 @@ from engine.runs import checkpoint
 from engine.training.initialisation import initial_parameters
 from tests.engine.small import small_dataset, write_npz
 from tests.engine.talk import engine
-from tui.link.event_order import EventOrder
+from tui.link.order.event_order import EventOrder
 
 Floats = npt.NDArray[np.float64]
 

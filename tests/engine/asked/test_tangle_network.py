@@ -38,7 +38,7 @@ from engine.protocol.arrays import Array
 from engine.serving.threads.untangling import untangled
 from tests.engine.small import write_npz
 from tests.engine.talk import engine
-from tui.link.event_order import EventOrder
+from tui.link.order.event_order import EventOrder
 
 
 @pytest.mark.parametrize("kind", TANGLES)

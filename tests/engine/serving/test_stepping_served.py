@@ -27,7 +27,7 @@ from engine.protocol.arrays import Array
 from tests.engine.small import write_npz
 from tests.engine.stepped import loop_of, settings, taken
 from tests.engine.talk import engine
-from tui.link.event_order import EventOrder
+from tui.link.order.event_order import EventOrder
 
 
 def test_a_run_is_stepped_on_from_its_checkpoint_and_a_training_ends_that(home: Path) -> None:

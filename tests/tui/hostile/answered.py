@@ -46,7 +46,22 @@ def stored() -> Answers:
     wrong = protocol.Problem(
         reply_to=1, code="download.failed", message="no", detail={"reason": "n"}
     )
+    for event in (event for said in found.values() for events in said for event in events):
+        _with_all_parts(event)
     return {**found, known(protocol.CancelDownload()): [[json.loads(protocol.encode(wrong))]]}
+
+
+def _with_all_parts(event: Event) -> None:
+    """With one of each thing that none of the recorded runs had: a fork, a damaged run."""
+    told: list[Any] = []
+    if event["type"] == "runs":
+        told, event["damaged"] = event["runs"], ["damaged"]
+    elif event["type"] == "epochs":
+        told = [event["started"]]
+    for run in told:
+        if not run["settings"]["forks"]:
+            epoch = run["settings"]["epochs"] - 1
+            run["settings"]["forks"] = [{"run": run["run"], "epoch": epoch, "learning_rate": 0.01}]
 
 
 def store(answers: Answers) -> None:

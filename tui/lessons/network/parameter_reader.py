@@ -61,7 +61,6 @@ class ParameterReader:
             kept=KEPT,
         )
         self._last: tuple[Source, int] | None = None
-        self._misfit: tuple[Source, protocol.Problem] | None = None
 
     @property
     def awaited(self) -> bool:
@@ -76,18 +75,14 @@ class ParameterReader:
     @property
     def refusal(self) -> protocol.Problem | None:
         """Why there are no values, if so."""
-        if self.source is None:
-            return None
-        if self._misfit is not None and self._misfit[0] == self.source:
-            return self._misfit[1]
-        return self._blocks.refusal_of(self.source.run)
+        return self._blocks.refusal_of(self.source.run) if self.source is not None else None
 
     def choose(self, source: Source) -> None:
         """From now on values are those of that network."""
         if source != self.source:
             self.source = source
             self._blocks.drop()
-            self._last = self._misfit = None
+            self._last = None
 
     def value(self, name: str, place: int) -> float | None:
         """The value at that place in row-major order; None, and asked for, if it is not known."""
@@ -101,7 +96,9 @@ class ParameterReader:
         """What gives the values that are known now, by parameter and place, asking for none."""
         return partial(_value_in, self._blocks.answers, self.source)
 
-    def _read(self, _: object, event: protocol.AnyEvent) -> ParameterValues | None:
+    def _read(
+        self, _: object, event: protocol.AnyEvent
+    ) -> ParameterValues | protocol.Problem | None:
         asked = self._blocks.under_way
         if not isinstance(event, ParameterValues) or asked is None:
             return None
@@ -110,11 +107,9 @@ class ParameterReader:
             return event  # of the network that was looked at before
         if event.shape != source.shape(event.name):
             reason = f"{event.name} of shape {event.shape}, not {source.shape(event.name)}"
-            self._misfit = (
-                source,
-                protocol.Problem(code="protocol.broken", message=reason, detail={"reason": reason}),
+            return protocol.Problem(
+                code="protocol.broken", message=reason, detail={"reason": reason}
             )
-            return None
         if self._last is not None and event.step != self._last[1]:
             # Values of two moments side by side would be of no network.
             self._blocks.drop()

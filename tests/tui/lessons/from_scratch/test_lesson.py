@@ -24,7 +24,7 @@ from tui.drawing.numbers import short
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.from_scratch.code import code_values
 from tui.lessons.from_scratch.lesson import FromScratchLesson
-from tui.link.event_order import EventOrder
+from tui.link.order.event_order import EventOrder
 from tui.shell import chapter
 
 scratching = partial(opened_by, Reader, lesson="from_scratch", engine=QUIET_ENGINE)

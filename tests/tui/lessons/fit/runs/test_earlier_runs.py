@@ -14,7 +14,7 @@ from engine.protocol.arrays import pack, real
 from tests.tui.stand_in import BareEngine
 from tui.lessons.fit.runs.earlier_runs import KEPT, MOST_STEPS, PART, EarlierRuns
 from tui.lessons.fit.runs.settings import COMPARED, differing, shown
-from tui.link.event_order import EventOrder
+from tui.link.order.event_order import EventOrder
 
 HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 TRAIN, BATCH = 1_000, 10

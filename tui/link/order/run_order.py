@@ -16,7 +16,7 @@ from engine.protocol import (
     FitStarted,
     Progress,
 )
-from tui.link.unlikely_figures import LONGEST_SECONDS, ROUNDING, unlikely, unlikely_figures
+from tui.link.order.unlikely_figures import LONGEST_SECONDS, ROUNDING, unlikely, unlikely_figures
 
 
 class RunOrder:

@@ -6,7 +6,7 @@ import math
 
 from engine.protocol import AnyCommand, BeginSteps, LookAtStep, Stepped, TakeBack, TakeSteps
 from engine.protocol.arrays import number
-from tui.link.unlikely_figures import ROUNDING
+from tui.link.order.unlikely_figures import ROUNDING
 
 
 class LoopOrder:

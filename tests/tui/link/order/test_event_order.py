@@ -20,7 +20,7 @@ from tests.tui.link.test_training import FIGURES, progress, started
 from tui.drawing.canvas import Canvas
 from tui.lessons.fit.figures.figure import FitScene, draw_fit
 from tui.link.engine_state import EngineState
-from tui.link.event_order import EventOrder
+from tui.link.order.event_order import EventOrder
 from tui.shell import chapter
 
 RECORDINGS = sorted((Path(__file__).parents[2] / "recordings").glob("*/recording.jsonl"))

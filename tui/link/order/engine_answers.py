@@ -40,8 +40,8 @@ from engine.protocol import (
     UnitWeights,
     UpdatesTried,
 )
-from tui.link.run_order import unsound
-from tui.link.unlikely_figures import unlikely, unlikely_figures
+from tui.link.order.run_order import unsound
+from tui.link.order.unlikely_figures import unlikely, unlikely_figures
 
 MOST_PIXELS = 65_536
 """Pixels of the largest image that is shown."""

@@ -40,10 +40,10 @@ from engine.protocol import (
     Untangled,
     is_last,
 )
-from tui.link.engine_answers import MOST_CLASSES, MOST_PIXELS, mismatch
-from tui.link.loop_order import LoopOrder
-from tui.link.run_order import RunOrder, unsound
-from tui.link.unlikely_figures import unlikely
+from tui.link.order.engine_answers import MOST_CLASSES, MOST_PIXELS, mismatch
+from tui.link.order.loop_order import LoopOrder
+from tui.link.order.run_order import RunOrder, unsound
+from tui.link.order.unlikely_figures import unlikely
 
 MOST_ASKED = 1_024
 """Questions that are remembered until they are answered; the oldest are given up."""
