@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = ("q", "ctrl+c", "ctrl+q")
 """Keys that leave, and once more leave at once."""
+LAST_WAIT = 1.0
+"""Seconds that leaving waits for the learner's place to be kept; the process waits longer."""
 
 
 class LeavingApp(ChoicesApp):
@@ -72,6 +74,9 @@ class LeavingApp(ChoicesApp):
             is_checkpoint = writes and not self.engine_state.replayed
             self.notice(self.words.get("leave", "saving" if is_checkpoint else "ending"))
             self.run_worker(self._leave(), exclusive=True)
+
+    def on_unmount(self) -> None:
+        self.progress.wait(LAST_WAIT)
 
     async def _leave(self) -> None:
         if self.link is not None:

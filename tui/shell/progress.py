@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import threading
 import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from tui.drawing.look.themes import DARK, LIGHT
 from tui.shell import chapter
@@ -26,6 +28,8 @@ MOST_BYTES = 64 * 1024
 MOST_LESSONS = 1_000
 LONGEST_WAIT = 0.2
 """Seconds that another screen may hold the lock before one writes without it."""
+PATIENCE = 0.02
+"""Seconds that a key waits for the disk; what takes longer is written while one goes on."""
 
 Word = Annotated[str, Meta(max_length=64)]
 Lessons = Annotated[tuple[Word, ...], Meta(max_length=MOST_LESSONS)]
@@ -66,6 +70,10 @@ class Progress:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.unwritable: str | None = None
+        self._lock = threading.Lock()
+        self._writer: threading.Thread | None = None
+        self._unsaved: _Kept | None = None
+        self._written: _Kept | None = None
         try:
             kept = _read(path)
         except NoProgress:
@@ -91,19 +99,49 @@ class Progress:
             self.save()
 
     def save(self) -> None:
+        """Have it written, the newest state last; a slow disk holds nobody up.
+
+        The process ends only after the last of it is written.
+        """
+        with self._lock:
+            self._unsaved = _Kept(
+                self.language,
+                self.theme,
+                self.last,
+                tuple(sorted(self.done)),
+                tuple(sorted(self.begun)),
+            )
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._write_all, name="progress")
+                self._writer.start()
+        self.wait(PATIENCE)
+        with self._lock:
+            if self._written is not None:
+                self.done.update(self._written.done)
+                self.begun.update(self._written.begun)
+
+    def wait(self, seconds: float) -> None:
+        """Until all is written, or so long."""
+        writer = self._writer
+        if writer is not None:
+            writer.join(seconds)
+
+    def _write_all(self) -> None:
+        while True:
+            with self._lock:
+                kept, self._unsaved = self._unsaved, None
+                if kept is None:
+                    self._writer = None
+                    return
+            self._write(kept)
+
+    def _write(self, kept: _Kept) -> None:
         """Write the file whole or not at all, with what another screen has added to it."""
         fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with _locked(self.path):
-                self._merge()
-                kept = _Kept(
-                    self.language,
-                    self.theme,
-                    self.last,
-                    tuple(sorted(self.done)),
-                    tuple(sorted(self.begun)),
-                )
+                kept = self._merged(kept)
                 fresh.write_bytes(msgspec.json.format(msgspec.json.encode(kept), indent=1))
                 fresh.replace(self.path)
             self.unwritable = None
@@ -112,18 +150,22 @@ class Progress:
             with contextlib.suppress(OSError):
                 fresh.unlink()
 
-    def _merge(self) -> None:
-        """Take over what another screen has done since; the rest is as it was chosen here."""
+    def _merged(self, kept: _Kept) -> _Kept:
+        """With what another screen has done since; the rest is as it was chosen here."""
         lessons = {entry.id for entry in chapter.entries()}
         try:
             there = _read(self.path)
         except NoProgress:
             self._set_aside()
         except OSError:
-            return
+            return kept
         else:
-            self.done |= lessons.intersection(there.done)
-            self.begun |= lessons.intersection(there.begun)
+            done = lessons.intersection((*kept.done, *there.done))
+            begun = lessons.intersection((*kept.begun, *there.begun))
+            kept = replace(kept, done=tuple(sorted(done)), begun=tuple(sorted(begun)))
+            with self._lock:
+                self._written = kept
+        return kept
 
     def _set_aside(self) -> None:
         """Keep what could not be read under a name of its own: it may be mended by hand."""
