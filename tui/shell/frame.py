@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.shell.drawn_lines import Forgetful
 from tui.shell.keys.table import Key, Table, footer, leading, pressed
 from tui.shell.lines.one_line import KeyHint, KeyLine, OneLine
 from tui.shell.mnist_download import megabytes
@@ -23,7 +24,7 @@ SMALLEST = (60, 16)
 WIDE = 110
 
 
-class Frame(Screen[None]):
+class Frame(Forgetful, Screen[None]):
     """A screen with `#head`, `#keys` and, when the terminal is too small, `#room` instead."""
 
     AUTO_FOCUS = ""

@@ -239,6 +239,7 @@ def try_progress(home: Home, random: Random, watch: Watch, tally: Tally) -> None
     def start() -> None:
         progress = Progress(path)
         progress.visit("fit")
+        progress.wait(SECONDS)
         assert progress.unwritable is None, progress.unwritable
         assert Progress(path).last == "fit"
         names = sorted(left.name for left in path.parent.iterdir())

@@ -13,6 +13,8 @@ from textual.screen import ModalScreen
 from textual.visual import Visual
 from textual.widgets import Static
 
+from tui.shell.drawn_lines import Forgetful
+
 if TYPE_CHECKING:
     from tui.shell.shell import Shell
 
@@ -21,7 +23,7 @@ FRAME_ROWS = 8
 """Rows of a panel around its text: border, padding, title, foot."""
 
 
-class Panel(ModalScreen[None]):
+class Panel(Forgetful, ModalScreen[None]):
     """A title, a text that scrolls, and a line that says which keys there are."""
 
     AUTO_FOCUS = "#scroll"
@@ -61,7 +63,9 @@ class Panel(ModalScreen[None]):
         self.query_one("#scroll").styles.max_height = max(room, 3)
 
     def retell(self) -> None:
-        """Show the texts in the present language."""
+        """Show the texts in the present language, once there are places for them."""
+        if len(self.query("#panel-title, #panel-body, #panel-foot")) < 3:
+            return  # a key came first; `on_mount` tells
         self.query_one("#panel-title", Static).update(Content(self.title_text()))
         self.query_one("#panel-body", Static).update(self.body())
         self.query_one("#panel-foot", Static).update(Content(self.foot()))
