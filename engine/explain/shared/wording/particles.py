@@ -2,6 +2,7 @@
 
 `{accuracy}[을]` becomes 0.82를 or 0.81을. A particle is written as it is behind a consonant:
 은, 이, 을, 과, 으로, or any form of 이다 that loses its 이 behind a vowel, as [이라고], [이면].
+`{bracket}[번째]` is counted in words as far as one counts so: 첫 번째, 열 번째, 11번째.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from typing import Final
 from engine.explain.shared.wording.pronunciation import RIEUL, VOWEL, final_sound
 
 BEHIND_A_VOWEL: Final = {"은": "는", "이": "가", "을": "를", "과": "와", "으로": "로"}
-PLACE: Final = re.compile(r"\{([a-z_0-9]+)\}|\[(은|을|과|으로|이[가-힣]*)\]")
+ORDINALS: Final = ("첫", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
+PLACE: Final = re.compile(r"\{([a-z_0-9]+)\}|\[(은|을|과|으로|번째|이[가-힣]*)\]")
 """A place to be filled in, or a particle."""
+_COUNTED: Final = re.compile(r"(?<![0-9.,])(10|[1-9])$")
 
 
 def filled(text: str, /, **values: object) -> str:
@@ -27,7 +30,9 @@ def filled(text: str, /, **values: object) -> str:
         done += text[at : match.start()]
         at = match.end()
         name, particle = match.groups()
-        if particle is not None:
+        if particle == "번째":
+            done = _COUNTED.sub(lambda number: f"{ORDINALS[int(number[0]) - 1]} ", done) + particle
+        elif particle is not None:
             done += particle_behind(done, particle)
         elif name in values:
             value = values[name]
