@@ -1,4 +1,4 @@
-"""`python -P -m engine …`: finds the command by its first word and imports only that."""
+"""`python -m engine …`: finds the command by its first word and imports only that."""
 
 import os
 import sys
@@ -49,4 +49,7 @@ def open_missing_streams() -> None:
 
 
 if __name__ == "__main__":
+    from ch2_tui.start import use_own
+
+    use_own()
     sys.exit(main(sys.argv[1:]))

@@ -31,7 +31,13 @@ def _denormals_come_back() -> Iterator[None]:
 
 QUICK = ("architecture/", "content/", "engine/explain/")
 """Folders whose tests need no engine and no terminal, and say soon what is wrong."""
-SLOW = ("test_wheel.py", "test_import_hygiene.py", "test_new_lesson.py", "test_quick.py")
+SLOW = (
+    "test_wheel.py",
+    "test_own_names.py",
+    "test_import_hygiene.py",
+    "test_new_lesson.py",
+    "test_quick.py",
+)
 """Files in them that build something, or start processes."""
 TESTS = Path(__file__).parent
 IMPORTS_TORCH = re.compile(r"^\s*(?:import|from) (?:torch|keras|\S+\.by_autograd)\b", re.MULTILINE)

@@ -1,7 +1,7 @@
 """The command line: parses, then imports only what the subcommand needs.
 
 `ch2-tui` alone is the application. What computes (`fit`, `bench`, `data`, `runs`, `engine`)
-replaces this process by `python -P -m engine …`: the screen's own code never imports torch.
+replaces this process by `python -m engine …`: the screen's own code never imports torch.
 """
 
 from __future__ import annotations
@@ -72,11 +72,13 @@ def speak_as_asked(words: list[str]) -> None:
 
 
 def replace_by_engine(command: str, words: list[str]) -> NoReturn:
-    """Become the engine. `-P`: or a folder called engine where one stands would run."""
+    """Become the engine."""
+    from ch2_tui.start import command as own
+
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "engine", command, *words])  # noqa: S606
+    os.execv(sys.executable, own("engine", command, *words))  # noqa: S606
 
 
 def application(words: list[str], *, replay: bool) -> int:
@@ -199,4 +201,7 @@ def version() -> str:
 
 
 if __name__ == "__main__":
+    from ch2_tui.start import use_own
+
+    use_own()
     sys.exit(main())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
+from ch2_tui.start import command
 
 
 def engine_command(*arguments: str) -> list[str]:
-    """`-P`: or a folder called engine where one stands would be run."""
-    return [sys.executable, "-P", "-m", "engine", *arguments]
+    """Our own engine, whatever else goes by that name."""
+    return command("engine", *arguments)

@@ -1,4 +1,4 @@
-"""Keras in a process of its own: `python -P -m engine.cli.bench.keras_child BACKEND SETTINGS`.
+"""Keras in a process of its own: `python -m engine.cli.bench.keras_child BACKEND SETTINGS`.
 
 A backend is chosen before Keras is imported and stays for the process's life. Each line on
 standard input asks for one epoch; each line on standard output is its seconds. The images

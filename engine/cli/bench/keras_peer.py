@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from ch2_tui.start import command
 from engine.data.dataset import Arrays, Dataset
 from engine.data.files import npz
 from engine.explain.shared.wording.sentences import said
@@ -42,14 +42,7 @@ class Keras:
             "seed": settings.seed,
         }
         self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-P",
-                "-m",
-                "engine.cli.bench.keras_child",
-                backend,
-                json.dumps(asked),
-            ],
+            command("engine.cli.bench.keras_child", backend, json.dumps(asked)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -10,7 +10,6 @@ import select
 import signal
 import struct
 import subprocess
-import sys
 import tempfile
 import termios
 import time
@@ -18,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import mean, median
 
+from ch2_tui.start import command as own
 from engine.explain.shared.wording.sentences import said
 from engine.protocol import EpochEnded
 from engine.protocol.errors import Mistake
@@ -68,14 +68,14 @@ def _environment(home: Path, threads: int) -> dict[str, str]:
 
 def _without(home: Path, data: str, device: str, threads: int) -> None:
     asked = ["fit", "--data", data, "--device", device, "--threads", str(threads)]
-    command = [sys.executable, "-P", "-m", "engine", *asked]
+    command = own("engine", *asked)
     subprocess.run(command, env=_environment(home, threads), check=True, capture_output=True)
 
 
 def _with_screen(home: Path, data: str, device: str, threads: int) -> float:
     """Train once in a pty; gives the bytes a second that the application sent meanwhile."""
     asked = ["--lesson", "fit", "--data", data, "--device", device, "--lang", "en"]
-    command = [sys.executable, "-P", "-m", "tui", *asked]
+    command = own("tui", *asked)
     pid, terminal = pty.fork()
     if pid == 0:
         os.execve(command[0], command, _environment(home, threads))  # noqa: S606
