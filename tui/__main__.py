@@ -74,11 +74,9 @@ def speak_as_asked(words: list[str]) -> None:
 def replace_by_engine(command: str, words: list[str]) -> NoReturn:
     """Become the engine."""
     from ch2_tui.start import command as own
+    from engine.protocol.system.sessions import become
 
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.flush()
-    os.execv(sys.executable, own("engine", command, *words))  # noqa: S606
+    become(own("engine", command, *words))
 
 
 def application(words: list[str], *, replay: bool) -> int:

@@ -13,6 +13,7 @@ from engine.data.library import Library
 from engine.explain.shared.wording.sentences import said, told
 from engine.protocol import Event, FitFinished
 from engine.protocol.errors import Mistake
+from engine.protocol.system import signals
 from engine.runs import checkpoint, runs
 from engine.runs.controls import Controls
 from engine.serving import log
@@ -20,8 +21,6 @@ from engine.serving import log
 if TYPE_CHECKING:
     from engine.runs.checkpoint_head import Head
     from engine.training.fitting import Fitting
-
-_INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Contradiction(Mistake):
@@ -129,8 +128,7 @@ def _stop_on_interrupts(controls: Controls) -> None:
         controls.stop()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    for number in _INTERRUPTS:
-        signal.signal(number, stop)
+    signals.catch(signals.END, stop)
 
 
 def _how_to_go_on(finished: FitFinished, kept: Kept) -> str:

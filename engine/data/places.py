@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from engine.protocol.errors import Mistake
+from engine.protocol.system.files import put_in_place
 
 APPLICATION = "ch2-tui"
 HOME_VARIABLE = "CH2_TUI_HOME"
@@ -91,7 +92,7 @@ def write_atomically(path: Path, content: bytes | memoryview) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
+        put_in_place(name, path)
     except BaseException as error:
         with contextlib.suppress(OSError):
             os.unlink(name)

@@ -19,11 +19,7 @@ from typing import IO
 from engine.data import places
 from engine.data.dataset import DataError
 from engine.data.mirrors import RemoteFile
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from engine.protocol.system.locks import lock
 
 CHUNK = 1 << 16
 ATTEMPTS = 4
@@ -221,18 +217,14 @@ def _reason(error: Exception, timeout: float) -> str:
 
 
 def _lock(file: IO[bytes], partial: Path) -> None:
-    if fcntl is None:
-        return
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(file.fileno())
     except BlockingIOError as error:
         raise DataError(
             "download.busy",
             f"another download is writing {partial}; wait for it, or stop it",
             where=str(partial),
         ) from error
-    except OSError:
-        pass  # a file system without locks
 
 
 def _write(file: IO[bytes], partial: Path, chunk: bytes | None) -> None:

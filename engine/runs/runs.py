@@ -1,7 +1,5 @@
 """The runs on this machine: their names, their folders, and a line about each."""
 
-import errno
-import fcntl
 import os
 import re
 import time
@@ -26,6 +24,7 @@ from engine.protocol import (
     decode_event,
 )
 from engine.protocol.errors import Mistake
+from engine.protocol.system.locks import FolderLock
 from engine.runs import own_files, recording
 from engine.runs.checkpoint_head import head_of
 
@@ -66,17 +65,10 @@ class RunFolder:
         self.name = path.name
         self.recording = path / recording.FILE_NAME
         self.checkpoint = path / CHECKPOINT
-        self._lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock = FolderLock(path)
         except BlockingIOError as error:
-            os.close(self._lock)
             raise RunBusy(self.name) from error
-        except OSError:
-            return  # a file system without locks: better to train than to refuse
-        if not os.fstat(self._lock).st_nlink:  # removed between the opening and the lock
-            os.close(self._lock)
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
 
     def sweep(self) -> None:
         """Remove what a process that was killed while it wrote has left behind."""
@@ -86,7 +78,7 @@ class RunFolder:
 
     def close(self) -> None:
         """Let others have it."""
-        os.close(self._lock)
+        self._lock.close()
 
 
 def new_name(data: str, now: float) -> str:

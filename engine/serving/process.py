@@ -2,20 +2,17 @@
 
 import logging
 import os
-import signal
 import sys
 
+from engine.protocol.system import signals
 from engine.serving.server import Server
 from engine.serving.trainer import Trainer
-
-_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 def serve(trainer: Trainer) -> None:
     """Be an engine on standard input and output; does not return."""
     server = Server(trainer, commands=_own_input(), events=_own_output())
-    for number in _ENDING:
-        signal.signal(number, server.end)
+    signals.catch(signals.END, server.end)
     from engine.serving import log
 
     log.to_file(and_stderr=True)

@@ -4,10 +4,8 @@ import importlib.metadata
 import logging
 import os
 import platform
-import select
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -49,6 +47,7 @@ from engine.protocol import (
     decode_command,
 )
 from engine.protocol.problems import from_mistake, problem
+from engine.protocol.system.pipes import incoming
 from engine.serving.answerers import answerers
 from engine.serving.gives_way import Kind
 from engine.serving.jobs import Jobs, Work
@@ -63,7 +62,6 @@ from engine.serving.threads.training import TrainingThread
 from engine.serving.threads.untangling import untangle
 from engine.serving.trainer import Trainer
 
-_CHUNK = 64 * 1024
 _CROWDED = 0.05
 """Seconds between two looks whether there is room again."""
 _LAST_WORDS = 2.0
@@ -88,9 +86,7 @@ class Server:
 
     def __init__(self, trainer: Trainer, *, commands: int, events: int) -> None:
         """`commands` and `events` are file descriptors."""
-        self._commands = commands
-        self._woken, self._wake = os.pipe()
-        os.set_blocking(self._wake, False)
+        self._commands = incoming(commands)
         self._ending = False
         self._outbox = Outbox(events, on_broken=self.end)
         self._outbox.put(_hello(trainer.replay))
@@ -136,14 +132,13 @@ class Server:
     def end(self, *_: object) -> None:
         """Have `run` end in order; may be called from any thread or signal handler."""
         self._ending = True
-        with suppress(BlockingIOError):  # then it has been told often enough
-            os.write(self._wake, b"!")
+        self._commands.wake()
 
     def run(self) -> None:
         """Serve until the end of input, `shutdown`, a lost reader or `end`."""
         lines = Lines(LINE_LIMIT)
         while not self._ending:
-            chunk = self._read()
+            chunk = self._commands.read()
             if chunk is None:
                 continue
             if not chunk:
@@ -162,9 +157,7 @@ class Server:
         No answer to it need wait in memory then: for its reader, or for those before it.
         """
         while not self._ending and self._is_full():
-            gone = select.poll()
-            gone.register(self._commands, 0)  # only its end, whatever is still to be read
-            if gone.poll(_CROWDED * 1_000) and self._outbox.unread >= BACKLOG:
+            if self._commands.hung_up(_CROWDED) and self._outbox.unread >= BACKLOG:
                 self._ending = True  # nobody asks any more, nor reads
         return not self._ending
 
@@ -172,16 +165,6 @@ class Server:
         crowded = self._training.crowded or self._jobs.crowded
         behind = self._outbox.unread >= BACKLOG
         return behind or crowded or any(one.crowded for one in self._answering.values())
-
-    def _read(self) -> bytes | None:
-        """Some bytes of commands; none at their end; None if there is something else to see."""
-        readable, _, _ = select.select([self._woken, self._commands], [], [])
-        if self._woken in readable:
-            return None
-        try:
-            return os.read(self._commands, _CHUNK)
-        except OSError:  # a terminal that was hung up
-            return b""
 
     def _put_patiently(self, event: Event) -> None:
         self._outbox.put(event, wait=True)

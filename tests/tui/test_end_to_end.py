@@ -93,7 +93,9 @@ def test_one_epoch_is_trained_for_real_on_the_bundled_digits(fresh: dict[str, st
     )
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGABRT]
+)
 def test_a_signal_ends_it_in_order(
     fresh: dict[str, str], number: signal.Signals, tmp_path: Path
 ) -> None:
@@ -108,6 +110,24 @@ def test_a_signal_ends_it_in_order(
 def test_a_closed_window_ends_it_and_its_engine(fresh: dict[str, str], tmp_path: Path) -> None:
     with Terminal(with_engine_that_says_its_pid(tmp_path), fresh) as terminal:
         terminal.wait_for(TITLE, "bundled digits")
+        terminal.close()
+        terminal.end()
+    assert not is_running(int((tmp_path / "pid").read_text()))
+
+
+def test_under_nohup_it_outlives_a_hangup_but_not_its_window(
+    fresh: dict[str, str], tmp_path: Path
+) -> None:
+    kept = shlex.join(with_engine_that_says_its_pid(tmp_path))
+    with Terminal(["sh", "-c", f"trap '' HUP; exec {kept}"], fresh) as terminal:
+        terminal.wait_for(TITLE, "bundled digits")
+        terminal.signal(signal.SIGHUP)
+        terminal.press("1", "3")
+        terminal.wait_for("open 13 broadcasting")
+        terminal.press("enter")
+        terminal.wait_for("13 broadcasting", "Enter")
+        terminal.press("m", "7")
+        terminal.wait_for("open 7")
         terminal.close()
         terminal.end()
     assert not is_running(int((tmp_path / "pid").read_text()))

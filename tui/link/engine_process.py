@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
 from asyncio.subprocess import PIPE, Process, SubprocessStreamProtocol
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.protocol import LINE_LIMIT
+from engine.protocol.system import sessions
 
 OUTGOING_LIMIT = 1024 * 1024
 """Bytes of commands that may wait for a slow engine; more are refused."""
@@ -65,7 +64,7 @@ class EngineProcess:
     async def started(cls, command: Sequence[str], patience: Patience) -> EngineProcess:
         """Start `command` as it is, without a shell. Raises OSError."""
         transport, pipes = await asyncio.get_running_loop().subprocess_exec(
-            _Pipes, *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
+            _Pipes, *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, **sessions.apart()
         )
         return cls(transport, pipes, patience)
 
@@ -99,14 +98,14 @@ class EngineProcess:
         self._told_at = asyncio.get_running_loop().time()
         with contextlib.suppress(ConnectionError, RuntimeError):
             self._input.close()
-        for number in (None, signal.SIGTERM, signal.SIGKILL):
-            if number is not None:
-                self._signal(signal.SIGKILL if self.hurried else number)
+        for end in (None, sessions.ask_to_end, sessions.kill):
+            if end is not None:
+                (sessions.kill if self.hurried else end)(self.pid)
             waits = self._writes and not self.hurried
             seconds = self._patience.farewell if waits else self._patience.leave
             try:
                 async with asyncio.timeout(seconds) as self._limit:
-                    if self.hurried and number is None:
+                    if self.hurried and end is None:
                         self._hurry()
                     await self.exited.wait()
                 break
@@ -116,11 +115,6 @@ class EngineProcess:
                 self._limit = None
         if self.hurried:
             self._let_go()
-
-    def _signal(self, number: signal.Signals) -> None:
-        """To it and to all that it has started, but for what has a session of its own."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, number)
 
     def has_written(self) -> None:
         """Nothing more is awaited of one that is to leave."""
@@ -138,7 +132,7 @@ class EngineProcess:
 
     def _let_go(self) -> None:
         """Whoever is left of it ends too."""
-        self._signal(signal.SIGKILL)
+        sessions.kill(self.pid)
         self.release()
 
     def _hurry(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import signal
 from collections.abc import Iterable
 from functools import cached_property
 from importlib import import_module
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from engine.protocol.system import signals
 from tui.shell import chapter
 from tui.shell.leaving import LeavingApp
 from tui.shell.map.chapter_map import ChapterMap
@@ -97,10 +97,7 @@ class Ch2App(LeavingApp):
         return ChapterMap()
 
     def on_mount(self) -> None:
-        loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
-            if hasattr(signal, name):
-                loop.add_signal_handler(getattr(signal, name), self.leave)
+        signals.call(asyncio.get_running_loop(), signals.END + signals.ABORT, self.leave)
         lesson = self.options.lesson or ("fit" if self.options.replay else self.progress.last)
         if lesson is not None and any(entry.id == lesson for entry in chapter.entries()):
             self.open_lesson(lesson)

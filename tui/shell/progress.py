@@ -15,13 +15,10 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from engine.protocol.system.files import put_in_place
+from engine.protocol.system.locks import FolderLock
 from tui.drawing.look.themes import DARK, LIGHT
 from tui.shell import chapter
-
-try:
-    import fcntl
-except ModuleNotFoundError:  # a system without it: the last of two screens wins
-    fcntl = None  # type: ignore[assignment]
 
 MOST_BYTES = 64 * 1024
 """Of a file that our own writing makes, and much more than it ever needs."""
@@ -143,7 +140,7 @@ class Progress:
             with _locked(self.path):
                 kept = self._merged(kept)
                 fresh.write_bytes(msgspec.json.format(msgspec.json.encode(kept), indent=1))
-                fresh.replace(self.path)
+                put_in_place(fresh, self.path)
             self.unwritable = None
         except OSError as error:
             self.unwritable = f"{self.path.parent}: {error.strerror or error}"
@@ -201,22 +198,15 @@ def _if_known(value: str | None, known: Collection[str]) -> str | None:
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """While no other screen writes that file, as far as the system can tell."""
-    if fcntl is None:
+    folder, held = path.parent.resolve(), contextlib.ExitStack()
+    until = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
+            held.callback(FolderLock(folder).close)
+        except BlockingIOError:
+            if time.monotonic() < until:
+                time.sleep(0.005)
+                continue
+        break
+    with held:
         yield
-        return
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        until = time.monotonic() + LONGEST_WAIT
-        while True:
-            try:
-                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() < until:
-                    time.sleep(0.005)
-                    continue
-            except OSError:
-                pass  # a file system without locks
-            break
-        yield
-    finally:
-        os.close(folder)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
@@ -27,6 +28,8 @@ from tui.terminal.budget import TerminalBudget
 if TYPE_CHECKING:
     from textual.app import App
     from textual.message import Message
+
+assert sys.platform != "win32"  # textual's own driver is the one for Windows
 
 SUSPEND = "ctrl+z"
 _CHUNK = 4_096
@@ -129,8 +132,8 @@ class TerminalDriver(LinuxDriver):
             except OSError:
                 data = b""
             if data == b"":
-                # Whoever closed the terminal has sent this already, unless it was ignored.
-                os.kill(os.getpid(), signal.SIGHUP)
+                # Whoever closed the terminal has sent SIGHUP, which nohup has ignored.
+                os.kill(os.getpid(), signal.SIGTERM)
                 return
             if self._woken in readable:
                 os.read(self._woken, _CHUNK)

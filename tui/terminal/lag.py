@@ -62,7 +62,9 @@ class TerminalLag:
         queue = getattr(getattr(driver, "_writer_thread", None), "_queue", None)
         if queue is None:
             return False
-        return not queue.empty() or not select.select([], [sys.__stderr__], [], 0)[1]
+        if not queue.empty() or sys.platform == "win32":  # where select is for sockets alone
+            return not queue.empty()
+        return not select.select([], [sys.__stderr__], [], 0)[1]
 
     @property
     def may_ask(self) -> bool:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
-import pty
 import select
 import signal
 import struct
 import subprocess
 import tempfile
-import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +18,7 @@ from ch2_tui.start import command as own
 from engine.explain.shared.wording.sentences import said
 from engine.protocol import EpochEnded
 from engine.protocol.errors import Mistake
+from engine.protocol.system.optional import module
 from engine.runs import recording
 
 COLUMNS, ROWS = 120, 40
@@ -28,6 +26,7 @@ ROUNDS = 3
 LONGEST = 600.0
 """Seconds that one training may take."""
 ENTER = b"\r"
+_fcntl, _pty, _termios = module("fcntl"), module("pty"), module("termios")
 
 
 def measure(
@@ -38,6 +37,8 @@ def measure(
     Seconds are the engine's own, an epoch's mean; bytes are those that the application sent
     to its terminal (120×40) while it trained, by the wall clock.
     """
+    if None in (_fcntl, _pty, _termios):
+        raise Mistake("bench.screen", said("a terminal of one's own is Unix's"))
     attached: list[float] = []
     alone: list[float] = []
     rates: list[float] = []
@@ -76,10 +77,10 @@ def _with_screen(home: Path, data: str, device: str, threads: int) -> float:
     """Train once in a pty; gives the bytes a second that the application sent meanwhile."""
     asked = ["--lesson", "fit", "--data", data, "--device", device, "--lang", "en"]
     command = own("tui", *asked)
-    pid, terminal = pty.fork()
+    pid, terminal = _pty.fork()
     if pid == 0:
         os.execve(command[0], command, _environment(home, threads))  # noqa: S606
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    _fcntl.ioctl(terminal, _termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     try:
         return _watch(terminal, home)
     finally:

@@ -252,7 +252,8 @@ def _inside(label: Callable[..., str], named: KindPlan | None, axis: int, size: 
 
 def total_memory() -> int | None:
     """Bytes of this machine's memory; None where the system does not say."""
+    ask: Callable[[str], int] | None = getattr(os, "sysconf", None)  # Windows has none
     try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, OSError, ValueError):
+        return ask("SC_PHYS_PAGES") * ask("SC_PAGE_SIZE") if ask is not None else None
+    except (OSError, ValueError):
         return None
