@@ -124,7 +124,15 @@ from engine.protocol.messages.recorded import (
     RunSummary,
     Steps,
 )
-from engine.protocol.messages.session import VERSION, DeviceReady, Greet, Hello, Shutdown
+from engine.protocol.messages.session import (
+    VERSION,
+    DeviceReady,
+    Greet,
+    Hello,
+    Ping,
+    Pong,
+    Shutdown,
+)
 from engine.protocol.messages.settings import (
     MAX_FORKS,
     MAX_HIDDEN,

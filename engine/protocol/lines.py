@@ -65,10 +65,12 @@ AnyCommand = (
     | from_scratch.CancelScratch
     | data.Download
     | data.CancelDownload
+    | session.Ping
     | session.Shutdown
 )
 AnyEvent = (
     session.Hello
+    | session.Pong
     | data.DataReady
     | data.Images
     | session.DeviceReady

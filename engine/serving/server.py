@@ -32,6 +32,8 @@ from engine.protocol import (
     LookAtStep,
     OpenData,
     Pause,
+    Ping,
+    Pong,
     ProtocolError,
     Race,
     RunStage,
@@ -70,6 +72,10 @@ _CHECKPOINT = 60.0
 """Seconds that a training is given to lay down its checkpoint at the end."""
 _IDLE = 0.1
 """Seconds without a question, data being open, after which there is time for other work."""
+_DESERTED = (
+    "the screen is gone without a word, killed or cut off; where its terminal shows no keys "
+    "or no cursor now, type `reset` or `stty sane` there and press Enter"
+)
 _CANCELS: Mapping[type[Command], Kind] = {
     CancelRace: "race",
     CancelPasses: "passes",
@@ -126,6 +132,7 @@ class Server:
             GetWeights: self._look,
             Fit: self._fit,
             Greet: self._greet,
+            Ping: self._pong,
             Shutdown: self.end,
         }
 
@@ -142,6 +149,7 @@ class Server:
             if chunk is None:
                 continue
             if not chunk:
+                _log.warning(_DESERTED)
                 break
             for line in lines.feed(chunk):
                 if not self._has_room():
@@ -224,6 +232,9 @@ class Server:
         """Return when nothing loads any more, and the steps that were asked for are taken."""
         self._training.get_ready()
         self._stepping.answering.rest()
+
+    def _pong(self, command: Ping) -> None:
+        self._outbox.put(Pong(at=clock.now(), reply_to=command.id))
 
     def _greet(self, command: Greet) -> None:
         if command.version != VERSION:

@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.tui.epochs import set_epochs
-from tests.tui.real_terminal import Terminal
+from tests.tui.real_terminal import SECONDS, Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pty is Unix's")
 
@@ -107,6 +108,22 @@ def test_a_signal_ends_it_in_order(
     assert not is_running(int((tmp_path / "pid").read_text()))
 
 
+@pytest.mark.parametrize("killed", [True, False])
+def test_what_brings_a_terminal_back_is_in_the_log_where_the_screen_could_not(
+    fresh: dict[str, str], killed: bool
+) -> None:
+    log = Path(fresh["CH2_TUI_HOME"]) / "log" / "engine.serving.log"
+    with Terminal([CH2_TUI, "--lang", "en", "--data", "digits"], fresh) as terminal:
+        terminal.wait_for(TITLE, "bundled digits")
+        if killed:
+            terminal.signal(signal.SIGKILL)
+        else:
+            terminal.press("q")
+        until(lambda: "ending" in log.read_text())
+        assert ("type `reset` or `stty sane`" in log.read_text()) is killed
+        assert terminal.end() == (-signal.SIGKILL if killed else 0)
+
+
 def test_a_closed_window_ends_it_and_its_engine(fresh: dict[str, str], tmp_path: Path) -> None:
     with Terminal(with_engine_that_says_its_pid(tmp_path), fresh) as terminal:
         terminal.wait_for(TITLE, "bundled digits")
@@ -131,6 +148,13 @@ def test_under_nohup_it_outlives_a_hangup_but_not_its_window(
         terminal.close()
         terminal.end()
     assert not is_running(int((tmp_path / "pid").read_text()))
+
+
+def until(met: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not met():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def with_engine_that_says_its_pid(folder: Path) -> list[str]:

@@ -7,7 +7,6 @@ application as one `EngineSaid` message, the end of the process as one `EngineGo
 from __future__ import annotations
 
 import asyncio
-import shlex
 import time
 from collections.abc import Mapping, Sequence
 
@@ -23,6 +22,7 @@ from tui.link.control_characters import plain, without_control
 from tui.link.engine_log import EngineLog
 from tui.link.engine_process import EngineProcess, Patience
 from tui.link.order.event_order import EventOrder
+from tui.link.signs_of_life import SignsOfLife
 
 PROBLEMS = 20
 """Problems that are told in a row; of more, PROBLEMS_A_SECOND."""
@@ -72,7 +72,7 @@ class EngineLink:
         self._listener = listener
         self._process: EngineProcess | None = None
         self._watching: asyncio.Task[None] | None = None
-        self._silence: asyncio.TimerHandle | None = None
+        self._signs: SignsOfLife | None = None
         self._next_id = 1
         self._leaving = False
         self._heard = asyncio.Event()
@@ -99,9 +99,8 @@ class EngineLink:
             self._listener.post_message(EngineGone(None, self.log.lines, asked=False))
             return
         self._watching = asyncio.create_task(self._watch(self._process))
-        self._silence = asyncio.get_running_loop().call_later(
-            self._patience.hello, self._tell_silence
-        )
+        process, quiet = self._process, self._patience.quiet
+        self._signs = SignsOfLife(quiet, self.command, lambda: process.heard, self.send, self._tell)
         self.send(protocol.Greet())
 
     def send(self, command: AnyCommand, took: Took | None = None) -> int:
@@ -204,8 +203,8 @@ class EngineLink:
             event = protocol.decode_event(without_control(line))
         except ProtocolError as error:
             return _broken(str(error))
-        if isinstance(event, protocol.Hello):
-            self._stop_waiting()
+        if isinstance(event, protocol.Hello) and self._signs is not None:
+            self._signs.greeted(event)
         reason = self._order.disorder(event)
         # With its number, so that whoever waits for this answer learns that it was none.
         return event if reason is None else _broken(reason, event.reply_to)
@@ -216,6 +215,8 @@ class EngineLink:
         """
         before = len(self._order.open), self._order.trains
         event = line if isinstance(line, protocol.Problem) else self.understood(line)
+        if isinstance(event, protocol.Pong):
+            return False
         is_awaited = before != (len(self._order.open), self._order.trains)
         if isinstance(event, protocol.Problem) and not is_awaited and not self._problems.take():
             return False
@@ -224,21 +225,9 @@ class EngineLink:
     def _tell(self, event: AnyEvent) -> bool:
         return self._listener.post_message(EngineSaid(event, self._owed_to(event)))
 
-    def _tell_silence(self) -> None:
-        """The engine has not said hello, and may never."""
-        seconds, command = round(self._patience.hello), shlex.join(self.command)
-        message = f"the engine has said nothing for {seconds} s; is this one: {command[:500]}"
-        self._tell(
-            protocol.Problem(
-                code="engine.silent",
-                message=message,
-                detail={"seconds": seconds, "command": command[:500]},
-            )
-        )
-
     def _stop_waiting(self) -> None:
-        if self._silence is not None:
-            self._silence.cancel()
+        if self._signs is not None:
+            self._signs.end()
 
     async def _until_heard(self) -> None:
         """Until the screen has seen to all that was told: an engine that talks much waits."""

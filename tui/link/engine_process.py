@@ -8,8 +8,9 @@ from asyncio.subprocess import PIPE, Process, SubprocessStreamProtocol
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.protocol import LINE_LIMIT
+from engine.protocol import LINE_LIMIT, Shutdown, encode
 from engine.protocol.system import sessions
+from tui.link.signs_of_life import Quiet
 
 OUTGOING_LIMIT = 1024 * 1024
 """Bytes of commands that may wait for a slow engine; more are refused."""
@@ -19,12 +20,12 @@ OUTGOING_LIMIT = 1024 * 1024
 class Patience:
     """Seconds that an engine may take.
 
-    `hello`: to say so; then the learner is told that it has not. `farewell`: to write its
-    checkpoint, after the end of its input and again after SIGTERM. `leave`: the same where
-    nothing is to be written any more. `hurried`: to leave in all if the learner will not wait.
+    `quiet`: without a word; then the learner is told. `farewell`: to write its checkpoint, after
+    the end of its input and again after SIGTERM. `leave`: the same where nothing is to be written
+    any more. `hurried`: to leave in all if the learner will not wait.
     """
 
-    hello: float = 10.0
+    quiet: Quiet = Quiet()  # noqa: RUF009 (it is frozen)
     farewell: float = 10.0
     leave: float = 1.0
     hurried: float = 0.3
@@ -36,6 +37,11 @@ class _Pipes(SubprocessStreamProtocol):
     def __init__(self) -> None:
         super().__init__(limit=LINE_LIMIT, loop=asyncio.get_running_loop())
         self.exited = asyncio.Event()
+        self.heard = 0.0
+
+    def pipe_data_received(self, fd: int, data: bytes | str) -> None:
+        self.heard = asyncio.get_running_loop().time()
+        super().pipe_data_received(fd, data)
 
     def process_exited(self) -> None:
         self.exited.set()
@@ -55,6 +61,7 @@ class EngineProcess:
         self._transport, self._process, self._patience = transport, process, patience
         self._input, self.output, self.errors = process.stdin, process.stdout, process.stderr
         self.exited = pipes.exited
+        self._pipes = pipes
         self.hurried = False
         self._writes = True
         self._told_at = 0.0
@@ -78,6 +85,11 @@ class EngineProcess:
         """Its exit status, negative for a signal; None while it is there."""
         return self._process.returncode
 
+    @property
+    def heard(self) -> float:
+        """When something came from it last, by the loop's clock; 0 before that."""
+        return self._pipes.heard
+
     def write(self, line: bytes) -> bool:
         """Send a line; whether it could be sent."""
         pipe = self._input
@@ -96,6 +108,7 @@ class EngineProcess:
         """
         self._writes = writes and not self.output.at_eof()
         self._told_at = asyncio.get_running_loop().time()
+        self.write(encode(Shutdown()))
         with contextlib.suppress(ConnectionError, RuntimeError):
             self._input.close()
         for end in (None, sessions.ask_to_end, sessions.kill):

@@ -52,7 +52,7 @@ class EngineState:
     @property
     def awaited(self) -> bool:
         """Whether what is asked of an engine without data yet can wait: it starts, or is slow."""
-        return self.problem is None or self.problem.code == "engine.silent"
+        return self.problem is None or self.problem.code in ("engine.silent", "engine.stalled")
 
     def fold(self, event: protocol.AnyEvent) -> None:
         """Take note of one event."""

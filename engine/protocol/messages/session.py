@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from engine.protocol.messages.base import Bytes, Command, Device, Event, Name, RunName, Threads
 
-VERSION = 1
+VERSION = 2
 Version = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
@@ -18,8 +18,12 @@ class Greet(Command, frozen=True, kw_only=True, tag="greet"):
     version: Version = VERSION
 
 
+class Ping(Command, frozen=True, kw_only=True, tag="ping"):
+    """Asks for a sign that the engine is there, where it has nothing to say."""
+
+
 class Shutdown(Command, frozen=True, kw_only=True, tag="shutdown"):
-    """Checkpoint, then exit. End of input means the same."""
+    """Checkpoint, then exit. End of input means the same, and that the screen was killed."""
 
 
 class Hello(Event, frozen=True, kw_only=True, tag="hello"):
@@ -30,6 +34,10 @@ class Hello(Event, frozen=True, kw_only=True, tag="hello"):
     python: Name
     pid: Annotated[int, Meta(ge=0, le=2**32)]
     replay: RunName | None = None
+
+
+class Pong(Event, frozen=True, kw_only=True, tag="pong"):
+    """It is there."""
 
 
 class DeviceReady(Event, frozen=True, kw_only=True, tag="device_ready"):

@@ -11,7 +11,9 @@ from textual.message import Message
 
 from engine import protocol
 from engine.protocol.arrays import Array
+from tests.tui.conftest import RECORDING
 from tui.link.allowance import Allowance
+from tui.link.engine_command import engine_command
 from tui.link.engine_link import (
     PROBLEMS,
     PROBLEMS_A_SECOND,
@@ -20,6 +22,7 @@ from tui.link.engine_link import (
     EngineSaid,
 )
 from tui.link.engine_process import Patience
+from tui.link.signs_of_life import Quiet
 
 HELLO = protocol.encode(protocol.Hello(version=protocol.VERSION, engine="0", python="3", pid=1))
 SECONDS = 20.0
@@ -162,7 +165,7 @@ async def test_an_engine_that_talks_much_waits_for_a_screen_that_is_slow() -> No
     event = protocol.encode(ready(1))
     body = f"for _ in range(20): out({event!r} * 1_000)\nout({HELLO!r})"
     listener = SlowListener()
-    patience = Patience(hello=600)  # it says hello last, which takes a busy machine long
+    patience = Patience(Quiet(hello=600))  # it says hello last, which takes a busy machine long
     link = EngineLink(script(body), listener, patience)  # type: ignore[arg-type]
     await link.start()
     await listener.until(lambda: listener.gone is not None)
@@ -263,7 +266,7 @@ async def test_an_engine_that_never_said_hello_is_waited_for_briefly() -> None:
 
 async def test_an_engine_that_says_nothing_is_told_once_with_its_command() -> None:
     listener = Listener()
-    link = EngineLink(script("read()\nread()"), listener, Patience(hello=0.1, leave=0.2))  # type: ignore[arg-type]
+    link = EngineLink(script("read()\nread()"), listener, Patience(Quiet(hello=0.1), leave=0.2))  # type: ignore[arg-type]
     await link.start()
     await listener.until(lambda: bool(listener.events))
     problem = listener.events[0]
@@ -277,11 +280,12 @@ async def test_an_engine_that_says_nothing_is_told_once_with_its_command() -> No
 async def test_an_engine_that_said_hello_may_be_silent() -> None:
     listener = Listener()
     body = f"out({HELLO!r})\nread()\nread()"
-    link = EngineLink(script(body), listener, Patience(hello=SECONDS))  # type: ignore[arg-type]
+    quiet = Quiet(hello=2.0, ask=SECONDS)
+    link = EngineLink(script(body), listener, Patience(quiet))  # type: ignore[arg-type]
     await link.start()
     await listener.until(lambda: bool(listener.events))
-    assert link._silence is not None
-    assert link._silence.cancelled()
+    await asyncio.sleep(quiet.hello)
+    assert [type(event) for event in listener.events] == [protocol.Hello]
     await link.stop()
 
 
@@ -304,3 +308,37 @@ async def test_a_second_engine_takes_the_place_of_the_first() -> None:
     await link.start()
     await listener.until(lambda: listener.gone is not None)
     assert isinstance(listener.events[0], protocol.Hello)
+
+
+SOON = Patience(Quiet(hello=SECONDS, ask=0.1, tell=0.4), leave=0.2)
+
+
+async def test_an_engine_that_falls_silent_is_told_each_time_that_it_does() -> None:
+    listener = Listener()
+    body = f"out({HELLO!r})\nwhile b'ping' not in read(): pass\nread(); read(); read(); read()\n"
+    body += f"out({protocol.encode(ready(1))!r})\nimport time\ntime.sleep(600)"
+    link = EngineLink(script(body), listener, SOON)  # type: ignore[arg-type]
+    await link.start()
+    told = [protocol.Problem, protocol.DeviceReady, protocol.Problem]
+    await listener.until(lambda: len(listener.events) == 2)
+    for _ in range(4):  # what the silence lasts in lines
+        link.send(protocol.Pause())
+    await listener.until(lambda: len(listener.events) == 4)
+    await asyncio.sleep(1)
+    assert [type(event) for event in listener.events[1:]] == told
+    problem = listener.events[1]
+    assert isinstance(problem, protocol.Problem)
+    assert (problem.code, problem.detail) == ("engine.stalled", {"seconds": 0})
+    await link.stop()
+
+
+async def test_an_engine_that_has_nothing_to_say_gives_a_sign_and_is_not_told_of() -> None:
+    listener = Listener()
+    quiet = Quiet(hello=SECONDS, ask=0.1, tell=1.5)
+    replay = engine_command("replay", str(RECORDING))
+    link = EngineLink(replay, listener, Patience(quiet))  # type: ignore[arg-type]
+    await link.start()
+    await listener.until(lambda: bool(listener.events))
+    await asyncio.sleep(3)
+    assert not [event for event in listener.events if isinstance(event, protocol.Problem)]
+    await link.stop()

@@ -338,17 +338,17 @@ def test_whatever_is_said_the_figure_can_be_drawn_and_stays_within_the_plan(
 # ---- which event answers which command
 
 SAID_UNASKED = {
-    protocol.Hello, protocol.DeviceReady, protocol.Problem, protocol.StepsEnded,
+    protocol.Hello, protocol.Pong, protocol.DeviceReady, protocol.Problem, protocol.StepsEnded,
     protocol.BeforeTraining, protocol.Progress, protocol.Evaluating, protocol.EpochEnded,
     protocol.CheckpointSaved, protocol.FitPaused, protocol.FitContinued, protocol.FitFinished,
 }  # fmt: skip
 """What an engine says by itself, or of a training that was asked for before."""
 ANSWERED_BY_NOTHING = {
     protocol.Greet, protocol.Pause, protocol.Continue, protocol.StepOnce, protocol.Stop,
-    protocol.Shutdown, protocol.EndSteps, protocol.CancelDownload, protocol.CancelPasses,
-    protocol.CancelRace, protocol.CancelScratch, protocol.CancelUntangle,
+    protocol.Ping, protocol.Shutdown, protocol.EndSteps, protocol.CancelDownload,
+    protocol.CancelPasses, protocol.CancelRace, protocol.CancelScratch, protocol.CancelUntangle,
 }  # fmt: skip
-"""What only changes something that goes on."""
+"""What only changes something that goes on, or asks for a sign that it does."""
 
 
 def test_each_event_is_an_answer_or_said_unasked_and_each_command_is_answered_or_not() -> None:
