@@ -24,9 +24,11 @@ ENGINE_COMMANDS = {
 }
 """Subcommands that are the engine's, and what the engine calls them."""
 USAGE = """ch2-tui [--lesson NAME] [--lang en|ko] [--data WHERE] [--device auto|cpu|cuda|mps]
-               [--engine COMMAND] [--glyphs auto|unicode|ascii] [--plain]
+               [--engine COMMAND] [--theme auto|light|dark] [--glyphs auto|unicode|ascii] [--plain]
        ch2-tui fit | bench | data | runs | replay RUN | engine | doctor   [--help]"""
 WRONG_USE = 2
+CANNOT = ("dumb", "unknown")
+"""Values of TERM whose terminals only print, one line after the other."""
 
 
 def refuse(english: str, /, **values: object) -> NoReturn:
@@ -88,6 +90,10 @@ def application(words: list[str], *, replay: bool) -> int:
         return read(options)
     from tui.shell.app import Ch2App
 
+    if options.theme == "auto" and options.progress.theme is None:
+        from tui.terminal.background import is_light
+
+        options.theme = "light" if is_light() else "dark"
     app = Ch2App(options)
     if sys.platform != "win32":
         from tui.terminal.driver import TerminalDriver
@@ -122,6 +128,12 @@ def application_options(words: list[str], *, replay: bool) -> Options:
             "this is no terminal; `ch2-tui --plain` tells the lessons as text, "
             "`ch2-tui fit` trains without a screen"
         )
+    if not plain and os.environ.get("TERM", "").lower() in CANNOT:
+        refuse(
+            "a terminal that is {term} has no screen to draw on; `ch2-tui --plain` tells the "
+            "lessons as text, `ch2-tui fit` trains without a screen",
+            term=f"TERM={os.environ['TERM']}",
+        )
 
     from tui.link.engine_command import engine_command
     from tui.shell.options import Options
@@ -129,7 +141,10 @@ def application_options(words: list[str], *, replay: bool) -> Options:
 
     if replay:
         engine = engine_command("replay", asked.run, "--speed", f"{asked.speed:g}")
-        return Options(engine, lesson, asked.lang, ascii=choose(asked.glyphs), replay=True)
+        ascii_glyphs = choose(asked.glyphs)
+        return Options(
+            engine, lesson, asked.lang, ascii=ascii_glyphs, theme=asked.theme, replay=True
+        )
     if asked.engine is not None:
         engine = shlex.split(asked.engine)
         if not engine:
@@ -139,7 +154,14 @@ def application_options(words: list[str], *, replay: bool) -> Options:
         require_data(asked.data)
     ascii_glyphs = plain or choose(asked.glyphs)
     return Options(
-        engine, lesson, asked.lang, asked.data, asked.device, ascii=ascii_glyphs, plain=plain
+        engine,
+        lesson,
+        asked.lang,
+        asked.data,
+        asked.device,
+        ascii=ascii_glyphs,
+        theme=asked.theme,
+        plain=plain,
     )
 
 
@@ -173,6 +195,8 @@ def parser_of(*, replay: bool) -> argparse.ArgumentParser:
         takes("--plain", action="store_true", help="tell the lessons as text, without a screen")
         takes("--version", action="version", version=f"ch2-tui {version()}")
     takes("--lang", choices=tuple(chapter.LANGUAGES), help="the language")
+    themes = ("auto", "light", "dark")
+    takes("--theme", choices=themes, default="auto", help="light or dark; auto asks the terminal")
     glyphs = ("auto", "unicode", "ascii")
     takes("--glyphs", choices=glyphs, default="auto", help="what figures are drawn with")
     return parser

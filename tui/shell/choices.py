@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.filter import Monochrome
 
 from engine.explain.shared.wording.environment import language_of_environment
 from tui.drawing.look.glyphs import AsciiGlyphs
+from tui.drawing.look.no_colours import NoColours
 from tui.drawing.look.themes import DARK, LIGHT
 from tui.shell import chapter
 from tui.shell.keys.presses import KeyPresses
@@ -29,10 +31,13 @@ class ChoicesApp(KeyPresses):
         self.ascii = options.ascii
         if options.ascii:
             self._filters.append(AsciiGlyphs())
+        if self.no_color:
+            kept = [one for one in self._filters if not isinstance(one, Monochrome)]
+            self._filters = [*kept, NoColours()]
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
-        kept = self.progress.theme
-        self.theme = kept if kept in (DARK.name, LIGHT.name) else DARK.name
+        asked = {"light": LIGHT.name, "dark": DARK.name}.get(options.theme)
+        self.theme = asked or self.progress.theme or DARK.name
 
     @property
     def words(self) -> chapter.Texts:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tui.drawing.look.themes import Asked
 from tui.shell.progress import Progress, state_file
 
 
@@ -13,6 +14,7 @@ from tui.shell.progress import Progress, state_file
 class Options:
     """What the command line said. `engine` is the command that runs the engine.
 
+    `theme` "auto" is the one that the learner chose, or else the dark one.
     With `plain` a lesson is told as text on standard output instead of shown.
     """
 
@@ -22,6 +24,7 @@ class Options:
     data: str = "auto"
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     ascii: bool = False
+    theme: Asked = "auto"
     replay: bool = False
     plain: bool = False
     progress: Progress = field(default_factory=lambda: Progress(state_file()))

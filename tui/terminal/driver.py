@@ -23,6 +23,7 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.terminal.background import LateAnswers
 from tui.terminal.budget import TerminalBudget
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ class TerminalDriver(LinuxDriver):
         parser = XTermParser(self._debug)
         # What is no UTF-8 is shown as such, and is no reason to fail.
         decode = getincrementaldecoder("utf-8")("replace").decode
+        answers = LateAnswers()
         looks = _LOOKS
         while self._reading:
             try:
@@ -138,7 +140,7 @@ class TerminalDriver(LinuxDriver):
             if self._woken in readable:
                 os.read(self._woken, _CHUNK)
             looks = _LOOKS if data else max(looks - 1, 0)
-            for message in parser.feed(decode(data)) if data else ():
+            for message in parser.feed(answers.without(decode(data))) if data else ():
                 self.process_message(message)
             for message in parser.tick():
                 self.process_message(message)

@@ -340,5 +340,6 @@ async def test_an_engine_that_has_nothing_to_say_gives_a_sign_and_is_not_told_of
     await link.start()
     await listener.until(lambda: bool(listener.events))
     await asyncio.sleep(3)
+    assert link.alive
     assert not [event for event in listener.events if isinstance(event, protocol.Problem)]
     await link.stop()

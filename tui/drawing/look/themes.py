@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from textual.theme import Theme
+
+Asked = Literal["auto", "light", "dark"]
+"""What `--theme` takes."""
 
 DARK = Theme(
     name="ch2-dark",
