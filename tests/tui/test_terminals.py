@@ -182,3 +182,16 @@ def test_a_theme_that_the_learner_chose_is_not_asked_for_again(
         assert b"\x1b]11;?" not in terminal.written
         terminal.press("q")
         assert terminal.end() == 0
+
+
+def test_an_answer_that_comes_late_presses_no_key(environment: Mapping[str, str]) -> None:
+    with opened("silent", environment) as terminal:
+        terminal.wait_for("5/5", "2,345")
+        terminal.press("m")
+        terminal.wait_for(TITLE)
+        terminal.press("1")
+        terminal.wait_for("open 1 digits")
+        terminal.press("\x1b]11;rgb:1111/1111/1111\x1b\\", "3")
+        terminal.wait_for("open 13 broadcasting")
+        terminal.press("q")
+        assert terminal.end() == 0

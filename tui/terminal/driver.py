@@ -140,7 +140,8 @@ class TerminalDriver(LinuxDriver):
             if self._woken in readable:
                 os.read(self._woken, _CHUNK)
             looks = _LOOKS if data else max(looks - 1, 0)
-            for message in parser.feed(answers.without(decode(data))) if data else ():
+            typed = answers.without(decode(data)) if data else ""
+            for message in parser.feed(typed) if typed else ():  # no text would be its end
                 self.process_message(message)
             for message in parser.tick():
                 self.process_message(message)
