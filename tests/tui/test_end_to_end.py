@@ -124,6 +124,23 @@ def test_what_brings_a_terminal_back_is_in_the_log_where_the_screen_could_not(
         assert terminal.end() == (-signal.SIGKILL if killed else 0)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Nothing heard from the engine for 12 s"), ("ko", "12초 동안 엔진에서 아무것도 오지")],
+)
+def test_an_engine_that_stands_still_is_told_and_can_be_left(
+    fresh: dict[str, str], tmp_path: Path, language: str, told: str
+) -> None:
+    command = [*with_engine_that_says_its_pid(tmp_path), "--lang", language]
+    with Terminal(command, fresh) as terminal:
+        terminal.wait_for("2.4", "MNIST")
+        os.kill(int((tmp_path / "pid").read_text()), signal.SIGSTOP)
+        terminal.wait_for(told)
+        terminal.press("q")
+        assert terminal.end() == 0
+    assert not is_running(int((tmp_path / "pid").read_text()))
+
+
 def test_a_closed_window_ends_it_and_its_engine(fresh: dict[str, str], tmp_path: Path) -> None:
     with Terminal(with_engine_that_says_its_pid(tmp_path), fresh) as terminal:
         terminal.wait_for(TITLE, "bundled digits")
