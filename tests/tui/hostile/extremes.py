@@ -17,6 +17,7 @@ from msgspec import inspect
 
 from engine.protocol.arrays import ITEM_SIZE, LARGEST_FLOAT, TYPE_CODE, Array, Scalar
 from engine.protocol.lines import AnyEvent
+from engine.protocol.messages.session import Pong
 
 Step: TypeAlias = str | int
 """A field's name, or the place in a tuple."""
@@ -69,13 +70,14 @@ def field_name(kind: str, path: tuple[Step, ...]) -> str:
 
 
 def fields() -> dict[str, inspect.StructType]:
-    """The events by their tags."""
+    """The events by their tags, but for the sign that an engine is there: no screen shows it."""
     of = inspect.type_info(AnyEvent)
     assert isinstance(of, inspect.UnionType)
     found = {}
     for one in of.types:
         assert isinstance(one, inspect.StructType)
-        found[str(one.tag)] = one
+        if one.cls is not Pong:
+            found[str(one.tag)] = one
     return found
 
 
