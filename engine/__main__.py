@@ -49,7 +49,7 @@ def open_missing_streams() -> None:
 
 
 if __name__ == "__main__":
-    from ch2_tui.start import use_own
+    from engine.protocol.system.own import use_own
 
     use_own()
     sys.exit(main(sys.argv[1:]))

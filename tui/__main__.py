@@ -75,7 +75,7 @@ def speak_as_asked(words: list[str]) -> None:
 
 def replace_by_engine(command: str, words: list[str]) -> NoReturn:
     """Become the engine."""
-    from ch2_tui.start import command as own
+    from engine.protocol.system.own import command as own
     from engine.protocol.system.sessions import become
 
     become(own("engine", command, *words))
@@ -223,7 +223,7 @@ def version() -> str:
 
 
 if __name__ == "__main__":
-    from ch2_tui.start import use_own
+    from engine.protocol.system.own import use_own
 
     use_own()
     sys.exit(main())

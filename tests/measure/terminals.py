@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from ch2_tui.start import command  # noqa: E402
+from engine.protocol.system.own import command  # noqa: E402
 from tests.tui.terminals import KINDS, AnsweringTerminal, Kind  # noqa: E402
 
 RECORDING = ROOT / "tests" / "recordings" / "digits-5-epochs"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from ch2_tui.start import command
+from engine.protocol.system.own import command
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="its locks are those of Linux")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ch2_tui.start import command
+from engine.protocol.system.own import command
 
 
 def engine_command(*arguments: str) -> list[str]:

@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.shell.drawn_lines import Forgetful
 from tui.shell.keys.table import Key, Table, footer, leading, pressed
+from tui.shell.lines.drawn_lines import Forgetful
 from tui.shell.lines.one_line import KeyHint, KeyLine, OneLine
 from tui.shell.mnist_download import megabytes
 from tui.terminal.changed_cells import ChangesCompositor

@@ -7,12 +7,12 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-from ch2_tui.start import command
 from engine.data.dataset import Arrays, Dataset
 from engine.data.files import npz
 from engine.explain.shared.wording.sentences import said
 from engine.protocol import FitSettings
 from engine.protocol.errors import Mistake
+from engine.protocol.system.own import command
 
 BACKENDS = {"jax": "jax", "tensorflow": "tensorflow", "torch": "torch"}
 """Keras's name of a backend, and the package that must be there for it."""

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import mean, median
 
-from ch2_tui.start import command as own
 from engine.explain.shared.wording.sentences import said
 from engine.protocol import EpochEnded
 from engine.protocol.errors import Mistake
 from engine.protocol.system.optional import module
+from engine.protocol.system.own import command as own
 from engine.runs import recording
 
 COLUMNS, ROWS = 120, 40

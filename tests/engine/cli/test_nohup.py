@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ch2_tui.start import command
 from engine.protocol import Greet, Hello, OpenData, Problem, decode_event, encode
+from engine.protocol.system.own import command
 from tests.engine.talk import environment
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nohup is Unix's")

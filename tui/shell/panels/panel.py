@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.visual import Visual
 from textual.widgets import Static
 
-from tui.shell.drawn_lines import Forgetful
+from tui.shell.lines.drawn_lines import Forgetful
 
 if TYPE_CHECKING:
     from tui.shell.shell import Shell

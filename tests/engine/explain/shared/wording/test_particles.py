@@ -120,8 +120,8 @@ def test_hangul_ends_in_its_final(syllable: str) -> None:
 
 @pytest.mark.parametrize(
     ("count", "said"),
-    [(1, "첫 번째 축"), (2, "두 번째 축"), (8, "여덟 번째 축"), (10, "열 번째 축"), (11, "11번째 축"),
-     (110, "110번째 축"), (1_001, "1,001번째 축"), ("2.1", "2.1번째 축")],
+    [(1, "첫 번째 축"), (2, "두 번째 축"), (8, "여덟 번째 축"), (10, "열 번째 축"),
+     (11, "11번째 축"), (110, "110번째 축"), (1_001, "1,001번째 축"), ("2.1", "2.1번째 축")],
 )  # fmt: skip
 def test_small_ordinals_are_counted_in_words(count: object, said: str) -> None:
     assert filled("{count}[번째] 축", count=count) == said

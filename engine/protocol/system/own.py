@@ -1,16 +1,19 @@
-"""Starts our two packages, whatever else is called `engine` or `tui` on this machine.
+"""Our two packages are run, whatever else is called `engine` or `tui` on this machine.
 
 Both are common names: a file engine.py on PYTHONPATH, where one stands or beside what pip
 installed would be run in our place. PYTHONPATH stays as it is, since torch may lie there.
+
+This file is also run by its path, `own.py MODULE words`, and by the entry that pip installs.
+It imports nothing of ours, which is not found before.
 """
 
 import sys
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE if (HERE / "engine").is_dir() else HERE.parent
-"""Where both packages lie: installed within this one, so that they meet no others; else beside."""
+HERE = Path(__file__).resolve()
+ROOT = HERE.parents[3]
+"""Where both packages lie."""
 OWN = ("tui", "engine")
 
 
@@ -36,21 +39,12 @@ def use_own() -> None:
 def command(module: str, *words: str) -> list[str]:
     """What runs a module of ours in a process of its own, as `python -m` would."""
     # -P: nothing is looked for where this file lies, which would come before all else.
-    return [sys.executable, "-P", str(HERE / "start.py"), module, *words]
-
-
-def main() -> int:
-    """`ch2-tui`; the exit code."""
-    use_own()
-    from tui.__main__ import main
-
-    return main()
+    return [sys.executable, "-P", str(HERE), module, *words]
 
 
 if __name__ == "__main__":
     from runpy import run_module
 
-    sys.modules["ch2_tui.start"] = sys.modules["__main__"]
     use_own()
     del sys.argv[0]
     run_module(sys.argv[0], run_name="__main__", alter_sys=True)
