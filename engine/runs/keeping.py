@@ -95,6 +95,7 @@ def _cut_back(path: Path, resumed: Head) -> None:
         path,
         step=resumed.step,
         epochs=len(resumed.figures),
+        planned=resumed.settings.epochs,
         before=resumed.before is not None,
     )
     # The clock may have been set back since; times in a recording never run backwards.

@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from msgspec.structs import replace
+
 from engine.data import places
 from engine.protocol import (
     LINE_LIMIT,
@@ -230,11 +232,12 @@ def _out_of_step(
     return None
 
 
-def cut_back(path: Path, *, step: int, epochs: int, before: bool) -> float:
+def cut_back(path: Path, *, step: int, epochs: int, planned: int, before: bool) -> float:
     """Leave of the recording what a checkpoint at `step`, with `epochs` behind, knows of.
 
-    `before` says whether the untrained network's figures are among that. A block that
-    crosses the checkpoint is split. Gives the latest moment that is left.
+    `planned` are the epochs that there shall be in all, and `before` says whether the
+    untrained network's figures are among what is known. A block that crosses the checkpoint
+    is split. Gives the latest moment that is left.
 
     Raises RecordingShort if the recording does not reach that far, RecordingUnreadable,
     RecordingBroken, UnwritableHome.
@@ -242,13 +245,13 @@ def cut_back(path: Path, *, step: int, epochs: int, before: bool) -> float:
     recording = read(path)
     if recording.step < step:
         raise RecordingShort(path, recording.step, step)
-    kept = tuple(_until(recording.events, step, epochs, before))
+    kept = tuple(_until(recording.events, step, epochs, planned, before))
     places.write_atomically(path, b"".join(map(encode, kept)))
     return max(event.at for event in kept)
 
 
 def _until(
-    events: Iterable[RecordedEvent], step: int, epochs: int, before: bool
+    events: Iterable[RecordedEvent], step: int, epochs: int, planned: int, before: bool
 ) -> Iterator[RecordedEvent]:
     for event in events:
         if isinstance(event, Steps):
@@ -262,4 +265,5 @@ def _until(
             if before:
                 yield event
         elif isinstance(event, FitStarted):
-            yield event
+            settings = replace(event.settings, epochs=planned)
+            yield replace(event, settings=settings, steps=planned * event.steps_per_epoch)

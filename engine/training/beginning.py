@@ -31,7 +31,7 @@ class RunFinished(Mistake):
     def __init__(self, run: str) -> None:
         super().__init__(
             "run.finished",
-            f"run {run} has trained all its epochs; start a new one",
+            f"run {run} has trained all its epochs; --epochs with more of them trains it on",
             run=run,
         )
 
@@ -117,10 +117,17 @@ def _new(settings: FitSettings, dataset: Dataset, *, trial: bool) -> Fitting:
     )
 
 
-def go_on(run: str, load: Load, device: Literal["auto"] | Device = "auto") -> Fitting:
+def go_on(
+    run: str,
+    load: Load,
+    device: Literal["auto"] | Device = "auto",
+    *,
+    epochs: int | None = None,
+) -> Fitting:
     """The run `run`, from its checkpoint on, to be run by the calling thread.
 
-    On the device that it was on, or on another, if that is named.
+    On the device that it was on, or on another, if that is named; until `epochs` lie behind
+    it, if those are more than were planned. It is then what a run of so many epochs would be.
 
     Raises RunUnknown, RunBusy, RunFinished, CheckpointOfOtherRun, what `checkpoint.load`
     raises, DataChanged, DeviceMissing. A run that was killed after its last epoch and before
@@ -128,15 +135,20 @@ def go_on(run: str, load: Load, device: Literal["auto"] | Device = "auto") -> Fi
     """
     folder = runs.open_run(run)
     try:
-        return _from_checkpoint(folder, load, device)
+        return _from_checkpoint(folder, load, device, epochs)
     except BaseException:
         folder.close()
         raise
 
 
-def _from_checkpoint(folder: RunFolder, load: Load, wish: Literal["auto"] | Device) -> Fitting:
+def _from_checkpoint(
+    folder: RunFolder, load: Load, wish: Literal["auto"] | Device, epochs: int | None
+) -> Fitting:
     laid_down = checkpoint.load(folder.checkpoint)
     head = laid_down.head
+    longer = epochs is not None and epochs > head.settings.epochs
+    if longer:
+        head = replace(head, settings=replace(head.settings, epochs=epochs))
     if head.run != folder.name:
         raise CheckpointOfOtherRun(folder.name, head.run)
     if head.finished and _is_said_to_be_finished(folder):
@@ -177,6 +189,7 @@ def _from_checkpoint(folder: RunFolder, load: Load, wish: Literal["auto"] | Devi
         device=device,
         threads=threads,
         resumed=head,
+        longer=longer,
         problems=tuple(problems),
     )
 

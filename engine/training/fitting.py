@@ -38,7 +38,8 @@ Emit = Callable[[Event], None]
 class Fitting:
     """A training and what the world is told of it; `resumed` is the checkpoint it goes on from.
 
-    `problems` are what should be said at its beginning.
+    `longer`: it is to have more epochs than that checkpoint says. `problems` are what should be
+    said at its beginning.
     """
 
     def __init__(
@@ -51,13 +52,14 @@ class Fitting:
         device: Device,
         threads: int,
         resumed: Head | None = None,
+        longer: bool = False,
         trial: bool = False,
         problems: tuple[Problem, ...] = (),
     ) -> None:
         self._training, self._dataset = training, dataset
         self._run, self._folder = run, folder
         self._device, self._threads = device, threads
-        self._resumed, self._problems = resumed, problems
+        self._resumed, self._longer, self._problems = resumed, longer, problems
         self._trial = trial
         self._before: tuple[Real, Real] | None = resumed.before if resumed else None
         self._again = Again(training.settings)
@@ -90,8 +92,9 @@ class Fitting:
     def _begin(self) -> None:
         started = self._started()
         self._blocks = Blocks(started)
-        # A run that has been announced or recorded can be resumed, whatever happens next.
-        laid_down = self._resumed is None and self._keeping.lay_down(
+        # A run that has been announced or recorded can be resumed, whatever happens next, and
+        # one that is to be longer is so from here on.
+        laid_down = (self._resumed is None or self._longer) and self._keeping.lay_down(
             self._head(), self._training.state()
         )
         self._keeping.open(started, self._resumed)
@@ -100,8 +103,9 @@ class Fitting:
             self._emit(problem)
         if self._resumed is not None:
             self._tell_what_was()
-        elif laid_down:
-            self._emit(CheckpointSaved(at=clock.now(), run=self._run, step=0))
+        if laid_down:
+            step = self._training.step
+            self._emit(CheckpointSaved(at=clock.now(), run=self._run, step=step))
 
     def _train(self, controls: Controls) -> None:
         training, paused = self._training, False

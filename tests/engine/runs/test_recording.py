@@ -206,7 +206,7 @@ def test_a_missing_recording_is_a_mistake_and_not_a_crash(tmp_path: Path) -> Non
 @pytest.mark.parametrize("step", [0, 1, 127, 128, 150, 200, 399])
 def test_cut_back_to_a_checkpoint_it_can_be_continued(tmp_path: Path, step: int) -> None:
     path = written(tmp_path / "r", whole_run())
-    cut_back(path, step=step, epochs=step // 200, before=step > 0)
+    cut_back(path, step=step, epochs=step // 200, planned=2, before=step > 0)
     recording = read(path)
     assert recording.step == step
     assert losses(recording.events) == losses(tuple(whole_run()))[:step]
@@ -217,7 +217,7 @@ def test_cut_back_to_a_checkpoint_it_can_be_continued(tmp_path: Path, step: int)
 
 def test_an_epoch_that_the_checkpoint_did_not_see_end_is_taken_out(tmp_path: Path) -> None:
     path = written(tmp_path / "r", whole_run())
-    cut_back(path, step=200, epochs=0, before=True)
+    cut_back(path, step=200, epochs=0, planned=2, before=True)
     assert not any(isinstance(event, EpochEnded) for event in read(path).events)
     assert read(path).step == 200
 
@@ -226,7 +226,7 @@ def test_a_recording_that_does_not_reach_the_checkpoint_is_left_as_it_is(tmp_pat
     path = written(tmp_path / "r", whole_run()[:3])
     before = path.read_bytes()
     with pytest.raises(RecordingShort, match="ends at step 128"):
-        cut_back(path, step=200, epochs=1, before=True)
+        cut_back(path, step=200, epochs=1, planned=2, before=True)
     assert path.read_bytes() == before
 
 
