@@ -83,12 +83,12 @@ def to_go(kept: Sequence[OldRun]) -> list[OldRun]:
     What never began goes; then finished, lost and damaged runs, the oldest first. A run that can go
     on never does, nor does one that another process holds.
     """
-    going = [run for run in kept if run.state == "never began" and not _is_held(run)]
+    going = [run for run in kept if run.state == "never began" and not runs.is_held(run.path)]
     left = Amount(len(kept) - len(going), sum(run.size for run in kept))
     for run in kept:
         if not left.is_too_much:
             break
-        if run.state in ("finished", "lost", "damaged") and not _is_held(run):
+        if run.state in ("finished", "lost", "damaged") and not runs.is_held(run.path):
             going.append(run)
             left = Amount(left.runs - 1, left.size - run.size)
     return going
@@ -99,7 +99,7 @@ def named(kept: Sequence[OldRun], names: Sequence[str]) -> list[OldRun]:
     paths = {runs.folder(name) for name in names}
     going = [run for run in kept if run.path in paths]
     for run in going:
-        if _is_held(run):
+        if runs.is_held(run.path):
             raise RunBusy(run.path.name)
     return going
 
@@ -159,16 +159,6 @@ def _changed(path: Path) -> float:
 def _size(path: Path) -> int:
     ours = path / own_files.CHECKPOINT, path / own_files.RECORDING, *own_files.unfinished(path)
     return sum(map(own_files.size, ours))
-
-
-def _is_held(run: OldRun) -> bool:
-    try:
-        RunFolder(run.path).close()
-    except RunBusy:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def began_on(run: OldRun) -> str:

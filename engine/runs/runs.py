@@ -31,6 +31,8 @@ from engine.runs.checkpoint_head import head_of
 CHECKPOINT = own_files.CHECKPOINT
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _TAIL = 32 * 1024
+_A_LOOK = 0.05
+"""Seconds, many times as long as `is_held` takes."""
 
 
 class RunUnknown(Mistake):
@@ -122,11 +124,30 @@ def open_run(name: str) -> RunFolder:
     """The run `name`, to be gone on with. Raises RunUnknown and RunBusy."""
     path = folder(name)
     try:
-        found = RunFolder(path)
+        found = _patiently_opened(path)
     except OSError as error:
         raise RunUnknown(name) from error
     found.sweep()
     return found
+
+
+def _patiently_opened(path: Path) -> RunFolder:
+    try:
+        return RunFolder(path)
+    except RunBusy:  # by who trains it, or only by one who looks whether somebody does
+        time.sleep(_A_LOOK)
+        return RunFolder(path)
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process, this one too, has the run in that folder in hand."""
+    try:
+        RunFolder(path).close()
+    except RunBusy:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def recording_of(run_or_path: str) -> Path:
@@ -221,6 +242,7 @@ def _from_ends(path: Path, started: FitStarted, lines: list[bytes]) -> RunSummar
     # All was trained, and the recording, for which there was no room, can have no end.
     if head is not None and head.finished and (step or 0) < head.step:
         step, finished, figures = head.step, True, head.figures[-1]
+    held = not finished and is_held(path)
     return RunSummary(
         run=path.name,
         started=started.at,
@@ -229,10 +251,11 @@ def _from_ends(path: Path, started: FitStarted, lines: list[bytes]) -> RunSummar
         step=step or 0,
         steps=started.steps,
         finished=finished,
-        resumable=not finished and own_files.is_there(path / CHECKPOINT),
+        resumable=not finished and not held and own_files.is_there(path / CHECKPOINT),
         test_loss=figures.test_loss if figures else None,
         test_accuracy=figures.test_accuracy if figures else None,
         seconds=_last_seconds(figures),
+        training=held,
     )
 
 

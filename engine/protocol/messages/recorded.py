@@ -83,6 +83,8 @@ class RunSummary(Struct, frozen=True, kw_only=True):
     test_accuracy: Real | None
     seconds: Seconds | None = None
     """What its last epoch took; None while it has none behind it."""
+    training: bool = False
+    """Whether a process has it in hand just now; it can then not be resumed by another."""
 
 
 class Runs(Event, frozen=True, kw_only=True, tag="runs"):
