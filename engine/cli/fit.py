@@ -6,9 +6,12 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from engine.cli.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, complain
 from engine.cli.fit_options import OPTIONS, Wish, parse
 from engine.cli.fit_report import JsonReport, Kept, PlainReport, Report, leave_output
+from engine.cli.run_names import named
 from engine.data.library import Library
 from engine.explain.shared.wording.sentences import said, told
 from engine.protocol import Event, FitFinished
@@ -44,7 +47,7 @@ class Contradiction(Mistake):
 def main(arguments: Sequence[str]) -> int:
     """Train as `arguments` say; the exit code."""
     try:
-        wish = parse(arguments)
+        wish = _of_this_machine(parse(arguments))
         if wish.resume is not None:
             path = runs.folder(wish.resume) / runs.CHECKPOINT
             refuse_contradictions(wish, checkpoint.load(path).head)
@@ -62,6 +65,15 @@ def main(arguments: Sequence[str]) -> int:
         return FAILED
 
 
+def _of_this_machine(wish: Wish) -> Wish:
+    """With the names of the runs that it means: another one may be the last in a moment."""
+    if wish.resume is not None:
+        wish = wish._replace(resume=named(wish.resume))
+    if wish.fork is not None:
+        wish = wish._replace(fork=replace(wish.fork, run=named(wish.fork.run)))
+    return wish
+
+
 def refuse_contradictions(wish: Wish, head: "Head") -> None:
     """Raise Contradiction if `wish` gives an option that is not as the run has it."""
     for field, given in wish.given.items():
@@ -71,6 +83,8 @@ def refuse_contradictions(wish: Wish, head: "Head") -> None:
             case "threads":
                 was, same = head.threads, {head.threads}
             case "device":  # it may go on elsewhere
+                continue
+            case "epochs" if wish.settings.epochs > head.settings.epochs:  # and for longer
                 continue
             case "data":
                 same.add(head.data_source)
@@ -101,10 +115,10 @@ def _fitting(wish: Wish) -> "Fitting":
     from engine.training import beginning  # torch comes with it
 
     load = Library().load
+    epochs = wish.settings.epochs if "epochs" in wish.given else None
     if wish.resume is not None:
-        return beginning.go_on(wish.resume, load, wish.settings.device)
+        return beginning.go_on(wish.resume, load, wish.settings.device, epochs=epochs)
     if wish.fork is not None:
-        epochs = wish.settings.epochs if "epochs" in wish.given else None
         return beginning.fork(wish.fork, load, epochs=epochs)
     return beginning.begin(wish.settings, load)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from engine.cli.command_line import WRONG_USE, Parser, complain
+from engine.cli.run_names import named
 from engine.explain.shared.wording.options import speed
 from engine.explain.shared.wording.sentences import told
 from engine.protocol.errors import Mistake
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        recorded = recording.read(runs.recording_of(options.run))
+        recorded = recording.read(runs.recording_of(named(options.run)))
     except Mistake as mistake:
         complain(f"ch2-tui replay: {told(mistake)}")
         return WRONG_USE

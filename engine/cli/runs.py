@@ -1,24 +1,22 @@
 """`ch2-tui runs`: the past runs on this machine, listed, cleaned up, exported."""
 
 import os
+import shutil
 import sys
-import time
+from argparse import Namespace
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from engine.cli.clean import clean
 from engine.cli.command_line import DONE, WRONG_USE, Parser, complain, printable
-from engine.cli.fit_report import figure
-from engine.cli.table import aligned
+from engine.cli.run_names import named
+from engine.cli.run_table import table
 from engine.data import places
 from engine.explain.shared.wording.sentences import said, told
-from engine.protocol import FitSettings, RunSummary, encode
+from engine.protocol import encode
 from engine.protocol.errors import Mistake
-from engine.runs import runs
+from engine.runs import recording, runs
 from engine.runs.old_runs import MOST_BYTES, MOST_RUNS, shown
-
-_HEADINGS = ("run", "started", "data", "settings", "steps", "test accuracy", "")
 
 
 class RunsUnreadable(Mistake):
@@ -60,24 +58,49 @@ def main(arguments: Sequence[str]) -> int:
     )
     wish.add_argument(
         "--export",
-        nargs=2,
+        nargs="+",
         metavar=("RUN", "FILE"),
-        help="save the trained network for PyTorch in a .pt or .safetensors file",
+        help="save the trained network for PyTorch in a .pt or .safetensors file; or, with --csv "
+        "or --tensorboard, what was seen in each step and epoch",
+    )
+    figures = parser.add_mutually_exclusive_group()
+    figures.add_argument(
+        "--csv",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="export the steps as a table in FILE, the epochs in FILE-epochs; - is standard "
+        "output (default: RUN.csv)",
+    )
+    figures.add_argument(
+        "--tensorboard",
+        nargs="?",
+        const="",
+        metavar="FOLDER",
+        help="export an event file to a folder of the run's name in FOLDER, which tensorboard "
+        "--logdir takes (default: the present folder)",
     )
     parser.add_argument("--yes", action="store_true", help="delete without asking")
     parser.add_argument("--force", action="store_true", help="export over a file that is there")
     options = parser.parse_args(arguments)
     if options.yes and options.clean is None:
         parser.error(said("{option} goes with {other}", option="--yes", other="--clean"))
-    if options.force and options.export is None:
-        parser.error(said("{option} goes with {other}", option="--force", other="--export"))
+    for option in ("force", "csv", "tensorboard"):
+        if getattr(options, option) not in (None, False) and options.export is None:
+            parser.error(said("{option} goes with {other}", option=f"--{option}", other="--export"))
+    if options.export is not None:
+        tables = options.csv if options.csv is not None else options.tensorboard
+        if len(options.export) + bool(tables) > 2:
+            parser.error(said("--export takes one RUN and one FILE"))
+        if len(options.export) < 2 and tables is None:
+            parser.error(said("--export RUN needs a FILE, or --csv or --tensorboard"))
     try:
         _require_home()
         if options.clean is not None:
-            return clean(options.clean, yes=options.yes)
+            return clean([named(run) for run in options.clean], yes=options.yes)
         if options.export is not None:
-            run, file = options.export
-            return _export(run, Path(file), force=options.force)
+            _export(options)
+            return DONE
     except Mistake as mistake:
         complain(f"ch2-tui runs: {told(mistake)}")
         return WRONG_USE
@@ -95,54 +118,35 @@ def _require_home() -> None:
         raise RunsUnreadable(home, error) from error
 
 
-def _export(run: str, file: Path, *, force: bool) -> int:
-    from engine.cli.export import export  # numpy comes with it
+def _export(options: Namespace) -> None:
+    """Save the network of a run, or its figures; numpy comes with the former alone."""
+    run, *rest = options.export
+    tables = options.csv if options.csv is not None else options.tensorboard
+    file = tables or "".join(rest)
+    if tables is None:
+        from engine.cli.exports import network
 
-    return export(run, file, force=force)
+        network.export(named(run), Path(file), force=options.force)
+        return
+    recorded = recording.read(runs.recording_of_run(named(run)))
+    if options.csv is not None:
+        from engine.cli.exports import csv_tables
+
+        csv_tables.export(recorded, file, force=options.force)
+    else:
+        from engine.cli.exports import event_file
+
+        event_file.export(recorded, file, force=options.force)
 
 
 def _list(*, as_json: bool) -> None:
     listed = runs.listed()
-    with suppress(BrokenPipeError):
-        if as_json:
-            sys.stdout.write(encode(listed).decode())
-        elif listed.runs or listed.damaged:
-            rows = [*map(_row, listed.runs), *map(_damaged, listed.damaged)]
-            sys.stdout.write(printable(aligned([list(map(said, _HEADINGS)), *rows])))
-        else:
-            none = said("no runs in {home} yet; ch2-tui fit makes one", home=places.runs_home())
-            sys.stdout.write(printable(none) + "\n")
-        sys.stdout.flush()
-
-
-def _forked(settings: FitSettings) -> str:
-    """Whose fork a run is and what became of the rate, empty for a run of its own."""
-    if not settings.forks:
-        return ""
-    fork = settings.forks[-1]
-    return said(
-        ", fork of {run} from epoch {epoch} on at {rate}",
-        run=fork.run,
-        epoch=fork.epoch,
-        rate=f"{fork.learning_rate:g}",
-    )
-
-
-def _damaged(run: str) -> tuple[str, ...]:
-    return run, "-", "-", "-", "-", "-", said("damaged")
-
-
-def _row(summary: RunSummary) -> tuple[str, ...]:
-    settings = summary.settings
-    state = "finished" if summary.finished else "resumable" if summary.resumable else "lost"
-    accuracy = summary.test_accuracy
-    return (
-        summary.run,
-        time.strftime("%Y-%m-%d %H:%M", time.localtime(summary.started)),
-        summary.data,
-        f"{','.join(map(str, settings.hidden))} {settings.optimizer} "
-        f"{settings.learning_rate:g} {said('batch')} {settings.batch_size}{_forked(settings)}",
-        f"{summary.step:,}/{summary.steps:,}",
-        "-" if accuracy is None else figure(accuracy),
-        said(state),
-    )
+    if as_json:
+        sys.stdout.write(encode(listed).decode())
+    elif listed.runs or listed.damaged:
+        columns = shutil.get_terminal_size().columns
+        sys.stdout.write(printable(table(listed.runs, listed.damaged, columns)))
+    else:
+        none = said("no runs in {home} yet; ch2-tui fit makes one", home=places.runs_home())
+        sys.stdout.write(printable(none) + "\n")
+    sys.stdout.flush()

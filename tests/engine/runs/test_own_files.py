@@ -121,7 +121,9 @@ def test_what_is_no_file_of_ours_holds_nothing_and_can_be_removed(
     listed = capsys.readouterr().out
     assert "good" in listed
     if name == "recording.jsonl":
-        assert any(row.split()[0::6] == ["bad", "damaged"] for row in listed.splitlines())
+        assert any(
+            row.split()[:1] + row.split()[-1:] == ["bad", "damaged"] for row in listed.splitlines()
+        )
         with pytest.raises(Mistake):
             recording.read(folder / name)
     else:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.cli.command_line import DONE, complain
+from engine.cli.command_line import complain
+from engine.cli.exports.file import put
 from engine.data.dataset import CLASSES, SIDE
 from engine.explain.shared.wording.sentences import said
 from engine.protocol import Activation, FitSettings
@@ -30,32 +31,11 @@ class ExportKind(Mistake):
         )
 
 
-class ExportExists(Mistake):
-    """There is a file of that name already (code `export.exists`)."""
-
-    def __init__(self, file: Path) -> None:
-        super().__init__(
-            "export.exists",
-            said("{file} is there already; name another, or say --force to replace it", file=file),
-        )
-
-
-class ExportUnwritable(Mistake):
-    """The file cannot be written (code `export.unwritable`)."""
-
-    def __init__(self, file: Path, reason: OSError) -> None:
-        why = reason.strerror or type(reason).__name__
-        super().__init__(
-            "export.unwritable",
-            said("cannot write {file}: {why}; name another place for it", file=file, why=why),
-        )
-
-
-def export(run: str, file: Path, *, force: bool) -> int:
-    """Save the network of the run's checkpoint in `file`; the exit code.
+def export(run: str, file: Path, *, force: bool) -> None:
+    """Save the network of the run's checkpoint in `file`.
 
     Prints the lines that load it on standard output, all else on standard error. Raises
-    RunUnknown, what `checkpoint.load` raises, and the Mistakes above.
+    RunUnknown, ExportKind, and what `checkpoint.load` and `put` raise.
     """
     if file.suffix not in KINDS:
         raise ExportKind(file)
@@ -63,7 +43,8 @@ def export(run: str, file: Path, *, force: bool) -> int:
     laid_down = checkpoint.load(path)
     settings, step = laid_down.head.settings, laid_down.head.step
     tensors = state_dict(laid_down.tensors, settings, path)
-    _write(file, tensors, force=force)
+    content = _safetensors(tensors) if file.suffix == ".safetensors" else _pt(tensors)
+    put(file, (content,), force=force)
     complain(
         said(
             "{file}: the network of {run} after {step} steps; it takes images as float32 "
@@ -78,7 +59,6 @@ def export(run: str, file: Path, *, force: bool) -> int:
     )
     sys.stdout.write("".join(f"{line}\n" for line in lines_that_load(file, settings)))
     sys.stdout.flush()
-    return DONE
 
 
 def state_dict(tensors: Tensors, settings: FitSettings, path: Path) -> dict[str, Weights]:
@@ -116,28 +96,6 @@ def lines_that_load(file: Path, settings: FitSettings) -> tuple[str, str, str]:
         return "import torch", whole, load
     load = f"network.load_state_dict(safetensors.torch.load_file({name}))"
     return "import torch, safetensors.torch", whole, load
-
-
-def _write(file: Path, tensors: dict[str, Weights], *, force: bool) -> None:
-    content = _safetensors(tensors) if file.suffix == ".safetensors" else _pt(tensors)
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-    try:
-        # "x": what is there is never overwritten, also if it came a moment ago.
-        with open(unfinished if force else file, "xb") as opened:
-            try:
-                opened.write(content)
-                opened.flush()
-                os.fsync(opened.fileno())
-                if force:
-                    os.replace(unfinished, file)
-            except OSError:
-                os.unlink(opened.name)
-                raise
-    except FileExistsError as error:
-        raise ExportExists(file) from error
-    except (OSError, ValueError) as error:
-        reason = error if isinstance(error, OSError) else OSError(22, str(error))
-        raise ExportUnwritable(file, reason) from error
 
 
 def _safetensors(tensors: dict[str, Weights]) -> bytes:
