@@ -10,6 +10,7 @@ import argparse
 import os
 import shlex
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ def application(words: list[str], *, replay: bool) -> int:
         app.driver_class = TerminalDriver
     code = app.run()
     if app.farewell:
-        sys.stderr.write(f"ch2-tui: {app.farewell}\n")
+        with suppress(OSError):  # the terminal may be gone
+            sys.stderr.write(f"ch2-tui: {app.farewell}\n")
     return app.return_code or code or 0
 
 

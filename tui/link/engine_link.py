@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -32,6 +33,8 @@ MOST_VALUES = 120_000
 LOG_CHUNK = 64 * 1024
 LOG_REST = 0.01
 """Seconds after a chunk of its log in which an engine that goes on has to wait."""
+LAST_WORDS, LAST_LINES = 16, 200
+"""What is kept of what is said in leaving, and how much is read of an engine that has ended."""
 REMAINS = 30
 """How often what an engine left in its pipes is waited for, while more of it comes."""
 
@@ -76,6 +79,8 @@ class EngineLink:
         self._next_id = 1
         self._leaving = False
         self._heard = asyncio.Event()
+        self.last_words: deque[AnyEvent] = deque(maxlen=LAST_WORDS)
+        """The last that it said while it was seen off: whether it wrote its checkpoint."""
         self._taken = 0
         """Lines of events and pieces of the log that were taken from its pipes."""
         self._order = EventOrder()
@@ -157,17 +162,19 @@ class EngineLink:
         self._listener.post_message(gone)
 
     async def _read_events(self, process: EngineProcess) -> None:
-        slices = Slices()
+        slices, left = Slices(), LAST_LINES
         while (line := await self._next_line(process.output, slices)) is not None:
             begun = time.perf_counter()
             self._taken += 1
             if self._leaving and process.exited.is_set():
-                break
+                left -= 1
+                if not left or not self._order.trains:
+                    break
             if not self._leaving:
                 if self._take(line):
                     await self._until_heard()
             elif self._order.trains and isinstance(line, bytes):
-                self.understood(line)  # nobody listens any more, but for its last checkpoint
+                self.last_words.append(self.understood(line))
             if self._leaving and not self._order.trains:
                 process.has_written()
             await slices.spend(time.perf_counter() - begun)

@@ -31,6 +31,8 @@ class TrainingRun:
             "running"
         )
         self.step = started.first_step
+        self.checkpoint: int | None = started.first_step or None
+        """The step of the last checkpoint that is known to be written."""
         self._earlier = 0
         self.before: protocol.BeforeTraining | None = None
         self.finished: protocol.FitFinished | None = None
@@ -61,6 +63,8 @@ class TrainingRun:
                     self.status = "evaluating"
             case protocol.EpochEnded():
                 self._epoch_ended(event)
+            case protocol.CheckpointSaved():
+                self.checkpoint = event.step
             case protocol.FitPaused():
                 self.status = "paused"
             case protocol.FitContinued():

@@ -17,6 +17,7 @@ from tui.shell import chapter
 from tui.shell.leaving import LeavingApp
 from tui.shell.map.chapter_map import ChapterMap
 from tui.shell.mnist_download import MnistDownload
+from tui.shell.resuming.unfinished import Unfinished
 from tui.terminal.lag import TerminalLag
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Ch2App(LeavingApp):
         super().__init__(options)
         self.download = MnistDownload(self)
         self.terminal_lag = TerminalLag(self)
-        self.farewell = ""
+        self.unfinished = Unfinished(self.engine)
         self._lessons: dict[str, Lesson] = {}
         self._images: dict[Split, Images] = {}
 
@@ -124,6 +125,8 @@ class Ch2App(LeavingApp):
 
         event = message.event
         self.engine_state.fold(event)
+        if isinstance(event, protocol.FitStarted | protocol.FitFinished | protocol.Problem):
+            self.show_keys()  # whether quitting writes a checkpoint
         match event:
             case protocol.Hello():
                 if event.version != protocol.VERSION:

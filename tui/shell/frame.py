@@ -119,8 +119,15 @@ class Frame(Forgetful, Screen[None]):
         self.notice_line.display = bool(text)
 
     def show_keys(self) -> None:
-        tail = (self.hint("?", "help", "question_mark"), self.hint("q", "quit", "q"))
+        tail = (self.hint("?", "help", "question_mark"), self.hint("q", self.quits, "q"))
         self.key_line.show(self.hints(), self.download_hints() + tail, self.next_key())
+
+    @property
+    def quits(self) -> str:
+        """What `q` does now, as a key of the texts: a training is laid down first."""
+        state = self.ch2.engine_state
+        trains = state.run is not None and state.run.active and not state.replayed
+        return "checkpoint_quit" if trains else "quit"
 
     def download_hints(self) -> tuple[KeyHint, ...]:
         """How far a download is, where one is under way; pressing it opens the palette."""

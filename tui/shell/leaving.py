@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from tui.link.engine_state import EngineState
 from tui.shell.choices import ChoicesApp
+from tui.shell.resuming.farewell import farewell
 from tui.terminal.keys import to_qwerty
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class LeavingApp(ChoicesApp):
         self.engine_state = EngineState()
         self.link: EngineLink | None = None
         self._leaving = False
+        self.farewell = ""
+        """What is said on the shell when the screen is gone."""
 
     async def on_event(self, event: events.Event) -> None:
         """While it leaves, a key either leaves at once or does nothing."""
@@ -81,4 +84,7 @@ class LeavingApp(ChoicesApp):
     async def _leave(self) -> None:
         if self.link is not None:
             await self.link.stop()
+            if not self.engine_state.replayed:
+                run, engine = self.engine_state.run, list(self.options.engine)
+                self.farewell = farewell(run, self.link.last_words, self.words, engine)
         self.exit(0)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui.shell.chapter import Texts
     from tui.shell.options import Options
     from tui.shell.progress import Progress
+    from tui.shell.resuming.unfinished import Unfinished
     from tui.terminal.lag import TerminalLag
 
 
@@ -28,6 +29,7 @@ class Shell(Engine, Protocol):
     language: str
     ascii: bool
     terminal_lag: TerminalLag
+    unfinished: Unfinished
 
     @property
     def words(self) -> Texts:

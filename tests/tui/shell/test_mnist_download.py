@@ -51,7 +51,7 @@ def arrived(received: int, total: int = 11_490_434) -> protocol.DownloadProgress
 class Engine:
     """An engine that answers each kind of command with what was prepared for it, in order.
 
-    It takes `list_runs` as the sign to go on with the download.
+    It takes `pause` as the sign to go on with the download.
     """
 
     def __init__(self, folder: Path, **answers: list[protocol.Event | None]) -> None:
@@ -80,7 +80,7 @@ class Engine:
 
 
 async def go_on(person: Person) -> None:
-    person.app.ask(protocol.ListRuns())
+    person.app.ask(protocol.Pause())
 
 
 async def test_progress_stands_beside_the_keys_until_it_is_over(home: Path) -> None:
@@ -88,7 +88,7 @@ async def test_progress_stands_beside_the_keys_until_it_is_over(home: Path) -> N
         home,
         open_data=[DIGITS, MNIST],
         download=[arrived(0, 0)],
-        list_runs=[arrived(700_000, 0), arrived(4_200_000), FINISHED],
+        pause=[arrived(700_000, 0), arrived(4_200_000), FINISHED],
     )
     async with opened(home, engine=engine.command) as person:
         await person.until_shown("bundled digits, not MNIST")

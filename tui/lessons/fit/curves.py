@@ -10,6 +10,7 @@ from tui.drawing.places import Sketch
 from tui.lessons.fit.figures.figure import FitScene, draw_fit, speak_fit
 from tui.lessons.fit.view import FitView
 from tui.shell.keys.table import Key, Table
+from tui.shell.resuming.unfinished import figures
 
 if TYPE_CHECKING:
     from tui.lessons.fit.lesson import FitLesson
@@ -27,10 +28,10 @@ class CurvesView(FitView):
         lesson, run = self.lesson, self.run
         scene = FitScene(
             run=run,
-            settings=run.settings if run is not None else lesson.settings,
+            settings=lesson.planned,
             rule=self.rule,
             idle=lesson.waiting_text() if run is None or lesson.waiting else None,
-            asks_before=run is None and not lesson.waiting,
+            asks_before=run is None and not lesson.waiting and lesson.unfinished is None,
             sizes=lesson.sizes,
             where=tuple(lesson.where()),
             word=lesson.labels,
@@ -39,6 +40,9 @@ class CurvesView(FitView):
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         run = self.run
+        if (unfinished := self.lesson.unfinished) is not None:
+            tested, found = figures(unfinished)
+            return f"unfinished{tested}", found
         if run is None:
             data = self.lesson.ch2.engine_state.data
             if data is not None and data.name == "digits":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.fit.curves import CurvesView
@@ -15,6 +15,9 @@ from tui.shell.keys.table import Table
 from tui.shell.lesson import Lesson
 from tui.shell.lines.one_line import Part
 from tui.shell.question import Question, Verdict
+
+if TYPE_CHECKING:
+    from engine.protocol import FitSettings
 
 CURVES, WEIGHTS, RUNS, LOG = 1, 2, 3, 4
 """The views."""
@@ -36,12 +39,17 @@ class FitLesson(FitTraining):
     # ---- state
 
     @property
+    def planned(self) -> FitSettings:
+        """The settings of the run on screen, or of that which comes next."""
+        run = self.run or self.unfinished
+        return run.settings if run is not None else self.settings
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """The units of each layer, pixels first and classes last; the chapter's until data is."""
         data = self.ch2.engine_state.data
-        settings = self.run.settings if self.run is not None else self.settings
         pixels, classes = (data.height * data.width, data.classes) if data else (28 * 28, 10)
-        return (pixels, *settings.hidden, classes)
+        return (pixels, *self.planned.hidden, classes)
 
     @property
     def class_count(self) -> int:
@@ -92,6 +100,8 @@ class FitLesson(FitTraining):
     def own_question(self) -> Question | None:
         """What the lesson asks, whichever view is shown."""
         run = self.run
+        if run is None and self.unfinished is not None:
+            return None
         if run is None:
             return Question(
                 "before",
@@ -133,7 +143,7 @@ class FitLesson(FitTraining):
         return None if self.active else self.shown.edit()
 
     def code_values(self) -> Mapping[str, object]:
-        return training_values(self.run.settings if self.run else self.settings, self.sizes)
+        return training_values(self.planned, self.sizes)
 
     def status(self) -> tuple[Part, ...]:
         run = self.run

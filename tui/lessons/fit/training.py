@@ -49,6 +49,19 @@ class FitTraining(ViewsLesson):
         return self._wants or self._fits.is_waiting
 
     @property
+    def unfinished(self) -> protocol.RunSummary | None:
+        """An earlier run that may go on, while there is no other on screen or on its way."""
+        alone = self.run is None and not self._cleared and not self.waiting
+        return self.ch2.unfinished.run if alone else None
+
+    @property
+    def _goes_on(self) -> str | None:
+        """The run that goes on when training is asked for; None if a new one begins."""
+        if self.run is not None:
+            return self.run.started.run if self.run.status == "interrupted" else None
+        return self.unfinished.run if self.unfinished is not None else None
+
+    @property
     def active(self) -> bool:
         run = self.run
         return run is not None and run.active
@@ -74,6 +87,8 @@ class FitTraining(ViewsLesson):
     def waiting_text(self) -> str:
         """What stands in the place of the progress bar while there is none."""
         phase = self.ch2.engine_state.phase
+        if (unfinished := self.unfinished) is not None and phase != "gone":
+            return self.text("labels", "unfinished", step=unfinished.step, steps=unfinished.steps)
         if not self.waiting:
             return self.text("labels", "gone" if phase == "gone" else "idle")
         return self.text("labels", f"waiting.{phase}")
@@ -84,6 +99,8 @@ class FitTraining(ViewsLesson):
         """Start training, at once or as soon as the engine serves data."""
         if self.active or self._fits.is_waiting:
             return
+        if not self._wants and self._fork is None:
+            self._resume = self._goes_on
         state = self.ch2.engine_state
         if state.phase in ("data", "ready"):
             settings = msgspec.structs.replace(
@@ -207,7 +224,7 @@ class FitTraining(ViewsLesson):
     def enter_key(self) -> Key:
         """Enter, while nothing trains."""
         run = self.run
-        does = "train" if run is None else "resume" if run.status == "interrupted" else "again"
+        does = "resume" if self._goes_on else "train" if run is None else "again"
         return Key("Enter", does, self.main, leads=does != "again")
 
     def hint_of(self, key: Key) -> KeyHint:
@@ -220,8 +237,6 @@ class FitTraining(ViewsLesson):
         if run is not None and run.status == "paused":
             self.ch2.ask(protocol.Continue())
         elif not self.active:
-            if run is not None and run.status == "interrupted":
-                self._resume = run.started.run
             if self.ch2.engine_state.phase == "gone":
                 self.run_worker(self.ch2.start_engine())
             self.begin()
@@ -265,7 +280,7 @@ class FitTraining(ViewsLesson):
         if self.active:
             self.notice(self.text("labels", "stop_first"))
             return
-        self._cleared = True
+        self._cleared = self.ch2.unfinished.declined = True
         self.settings = protocol.FitSettings()
         self.changed()
 
@@ -280,5 +295,5 @@ class FitTraining(ViewsLesson):
     def _set(self, settings: protocol.FitSettings | None) -> None:
         if settings is not None:
             self.settings = settings
-            self._cleared = True
+            self._cleared = self.ch2.unfinished.declined = True
             self.changed()

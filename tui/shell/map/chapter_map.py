@@ -13,9 +13,10 @@ from tui.shell.frame import Frame
 from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.lines.one_line import KeyHint, Part
 from tui.shell.map.figure import DIGITS, MapScene, draw_map
+from tui.shell.resuming.unfinished import figures
 
 if TYPE_CHECKING:
-    from engine.protocol import AnyEvent
+    from engine.protocol import AnyEvent, RunSummary
 
 FIRST_TO_DO = "fit"
 """What Enter starts until a lesson was opened or chosen: training comes before explaining."""
@@ -64,7 +65,9 @@ class ChapterMap(Frame):
     def engine_said(self, event: AnyEvent) -> None:
         from engine import protocol
 
-        if not isinstance(event, protocol.Progress):
+        if isinstance(event, protocol.Runs):
+            self.retell()  # Enter may mean another thing now
+        elif not isinstance(event, protocol.Progress):
             self.show_map()
 
     # ---- what is shown
@@ -95,10 +98,17 @@ class ChapterMap(Frame):
         run = self.ch2.engine_state.run
         if run is not None and run.active and self.selected in (None, FIRST_TO_DO):
             return self.word("map", "watch")
+        if (unfinished := self.unfinished) is not None:
+            return self.word("map", "go_on", **figures(unfinished)[1])
         if self.selected is None:
             return self.word("map", "train")
         entry = chapter.entry(self.selected)
         return self.word("map", "open", lesson=f"{entry.number} {entry.titles[self.ch2.language]}")
+
+    @property
+    def unfinished(self) -> RunSummary | None:
+        """The run that Enter goes on with, if there is one and nothing else was chosen."""
+        return self.ch2.unfinished.run if self.selected in (None, FIRST_TO_DO) else None
 
     def status(self) -> list[str]:
         """Data, device and engine, as they are now."""
@@ -115,6 +125,9 @@ class ChapterMap(Frame):
             pieces.append(
                 self.word("map", "engine.training", epoch=run.epoch, epochs=run.settings.epochs)
             )
+        elif (unfinished := self.unfinished) is not None:
+            tested, values = figures(unfinished)
+            pieces.append(self.word("map", f"unfinished{tested}", **values))
         else:
             pieces.append(self.word("map", f"engine.{state.phase}"))
         return pieces
@@ -130,7 +143,7 @@ class ChapterMap(Frame):
         """What the keys do now; the drawing marks the next one."""
         digits = {str(digit): partial(self.type_digit, digit) for digit in range(10)}
         return (
-            Key("Enter", "open" if self.selected else "train", self.open),
+            Key("Enter", self._enter(), self.open),
             Key("d", "draw", self.open_pad),
             Key("←↑↓→", "choose", arrows(self.move)),
             Key(f"1-{len(chapter.entries())}", "jump", digits),
@@ -138,6 +151,11 @@ class ChapterMap(Frame):
             Key(">", "", partial(self.go, 1), footer=None, own=False),
             Key("<", "", partial(self.go, -1), footer=None, own=False),
         )
+
+    def _enter(self) -> str:
+        if self.unfinished is not None:
+            return "go_on"
+        return "open" if self.selected else "train"
 
     def hints(self) -> tuple[KeyHint, ...]:
         return (*super().hints(), KeyHint("*", self.word("map", "short"), ""))
@@ -151,7 +169,8 @@ class ChapterMap(Frame):
         self._select(lesson)
 
     def open(self) -> None:
-        self.open_lesson(self.selected or FIRST_TO_DO, train=self.selected is None)
+        begin = self.selected is None or self.unfinished is not None
+        self.open_lesson(self.selected or FIRST_TO_DO, train=begin)
 
     def open_pad(self) -> None:
         """Straight to the pad, for the network that was trained last."""

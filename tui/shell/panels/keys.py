@@ -28,7 +28,8 @@ class KeysPanel(Panel):
         own, lines = list[Content](), list[Content]()
         for row in told_keys(self._frame.table):
             if row.own is None:
-                lines.append(self._line(row.shown, words.get("help", row.does)))
+                does = self._frame.quits if row.does == "quit" else row.does
+                lines.append(self._line(row.shown, words.get("help", does)))
             else:
                 own.append(self._line(row.shown, self._frame.hint_of(row.own).does))
         if own:
