@@ -28,8 +28,13 @@ def main(arguments: list[str]) -> int:
         why = said(named if arguments else unnamed, command=command, commands=commands)
         print(f"engine: {why}", file=sys.stderr)
         return 2
-    code: int = import_module(module).main(arguments[1:])
-    return code
+    from engine.explain.shared.wording.output import quiet_when_unread
+
+    def run() -> int:
+        code: int = import_module(module).main(arguments[1:])
+        return code
+
+    return quiet_when_unread(run, f"ch2-tui {arguments[0]}")
 
 
 def open_missing_streams() -> None:

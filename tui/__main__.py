@@ -24,7 +24,7 @@ ENGINE_COMMANDS = {
     "engine": "serve",
 }
 """Subcommands that are the engine's, and what the engine calls them."""
-USAGE = """ch2-tui [--lesson NAME] [--lang en|ko] [--data WHERE] [--device auto|cpu|cuda|mps]
+USAGE = """ch2-tui [--lesson NAME] [--lang en|ko] [--data WHERE] [--device auto|cpu|cuda[:N]|mps]
                [--engine COMMAND] [--theme auto|light|dark] [--glyphs auto|unicode|ascii] [--plain]
        ch2-tui fit | bench | data | runs | replay RUN | engine | doctor   [--help]"""
 WRONG_USE = 2
@@ -44,9 +44,16 @@ def refuse(english: str, /, **values: object) -> NoReturn:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run what the command line asks for; returns the exit code."""
+    """Run what the command line asks for; returns the exit code, whoever reads what it prints."""
+    from engine.explain.shared.wording.output import quiet_when_unread
+
     words = sys.argv[1:] if arguments is None else arguments
     speak_as_asked(words)
+    return quiet_when_unread(lambda: command(words), "ch2-tui")
+
+
+def command(words: list[str]) -> int:
+    """Run the subcommand that the first word names, or the application."""
     first = words[0] if words else ""
     if first in ENGINE_COMMANDS:
         replace_by_engine(ENGINE_COMMANDS[first], words[1:])
@@ -169,7 +176,14 @@ def application_options(words: list[str], *, replay: bool) -> Options:
 
 def parser_of(*, replay: bool) -> argparse.ArgumentParser:
     """What the application takes, or `replay`."""
-    from engine.explain.shared.wording.options import WordedParser, speed
+    from engine.explain.shared.wording.options import (
+        DEVICE_HELP,
+        RUN_HELP,
+        SPEED_HELP,
+        WordedParser,
+        device,
+        speed,
+    )
     from tui.shell import chapter
 
     class Parser(WordedParser):
@@ -178,29 +192,56 @@ def parser_of(*, replay: bool) -> argparse.ArgumentParser:
         def error(self, message: str) -> NoReturn:
             refuse("{message}", message=message)
 
-    parser = Parser(prog="ch2-tui replay" if replay else "ch2-tui", usage=USAGE, allow_abbrev=False)
+    parser = Parser(
+        prog="ch2-tui replay" if replay else "ch2-tui",
+        usage=USAGE,
+        epilog="Environment: CH2_TUI_HOME is the folder that all files are kept in, CH2_TUI_LANG "
+        "the language (en or ko), CH2_TUI_MNIST a file of MNIST; the README has the others.",
+        allow_abbrev=False,
+    )
     takes = parser.add_argument
     if replay:
-        takes("run", metavar="RUN", help="a run's name, its folder, or a recording.jsonl")
-        takes("--speed", type=speed, default=1.0, metavar="X", help="times real time; 0: no delay")
+        takes("run", metavar="RUN", help=RUN_HELP)
+        takes("--speed", type=speed, default=1.0, metavar="X", help=SPEED_HELP)
     else:
-        devices = ("auto", "cpu", "cuda", "mps")
-        takes("--lesson", metavar="NAME", help="the lesson to open")
+        takes(
+            "--lesson",
+            metavar="NAME",
+            help="the lesson to open, as --plain lists them (default: where you were last)",
+        )
         takes(
             "--data",
             default="auto",
             metavar="WHERE",
-            help="auto, mnist, digits, an .npz file, or a folder or zip of IDX or CSV files",
+            help="auto, mnist, digits, an .npz file, or a folder or zip of IDX or CSV files "
+            "(default: auto)",
         )
-        takes("--device", choices=devices, default="auto", help="where to train")
-        takes("--engine", metavar="COMMAND", help="the command that starts an engine elsewhere")
+        takes("--device", type=device, default="auto", metavar="DEVICE", help=DEVICE_HELP)
+        takes(
+            "--engine",
+            metavar="COMMAND",
+            help="the command that starts an engine elsewhere (default: this machine's engine)",
+        )
         takes("--plain", action="store_true", help="tell the lessons as text, without a screen")
         takes("--version", action="version", version=f"ch2-tui {version()}")
-    takes("--lang", choices=tuple(chapter.LANGUAGES), help="the language")
-    themes = ("auto", "light", "dark")
-    takes("--theme", choices=themes, default="auto", help="light or dark; auto asks the terminal")
+    takes(
+        "--lang",
+        choices=tuple(chapter.LANGUAGES),
+        help="the language (default: the last one chosen, or the environment's)",
+    )
+    takes(
+        "--theme",
+        choices=("auto", "light", "dark"),
+        default="auto",
+        help="light or dark; auto asks the terminal (default: auto)",
+    )
     glyphs = ("auto", "unicode", "ascii")
-    takes("--glyphs", choices=glyphs, default="auto", help="what figures are drawn with")
+    takes(
+        "--glyphs",
+        choices=glyphs,
+        default="auto",
+        help="what figures are drawn with (default: auto, by what the terminal can show)",
+    )
     return parser
 
 

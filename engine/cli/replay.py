@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from engine.cli.command_line import WRONG_USE, Parser, complain
 from engine.cli.run_names import named
-from engine.explain.shared.wording.options import speed
+from engine.explain.shared.wording.options import RUN_HELP, SPEED_HELP, speed
 from engine.explain.shared.wording.sentences import told
 from engine.protocol.errors import Mistake
 from engine.runs import recording, runs
@@ -15,10 +15,8 @@ from engine.serving.process import serve
 def main(arguments: Sequence[str]) -> int:
     """Replay on standard input and output; returns only where there is nothing to replay."""
     parser = Parser(prog="ch2-tui replay", description="A recorded run, played back.")
-    parser.add_argument("run", help="a run's name, its folder, or a recording.jsonl")
-    parser.add_argument(
-        "--speed", type=speed, default=1.0, metavar="X", help="times real time; 0: no delay"
-    )
+    parser.add_argument("run", metavar="RUN", help=RUN_HELP)
+    parser.add_argument("--speed", type=speed, default=1.0, metavar="X", help=SPEED_HELP)
     options = parser.parse_args(arguments)
     try:
         recorded = recording.read(runs.recording_of(named(options.run)))

@@ -31,6 +31,7 @@ from engine.protocol.messages.base import (
     Problem,
     RunName,
     Split,
+    WishedDevice,
 )
 from engine.protocol.messages.data import (
     MAX_IMAGES,

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from engine.protocol import Device, DeviceReady, Event, Fit, FitFinished
+from engine.protocol import DeviceReady, Event, Fit, FitFinished, WishedDevice
 from engine.runs import runs
 from engine.runs.controls import Controls
 
@@ -42,7 +42,7 @@ class Network:
 
     replay = None
 
-    def __init__(self, device: Literal["auto"] | Device = "auto") -> None:
+    def __init__(self, device: WishedDevice = "auto") -> None:
         self._device = device
 
     def get_ready(self) -> DeviceReady:

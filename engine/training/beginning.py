@@ -1,14 +1,13 @@
 """How a training comes to be: from settings, or from the checkpoint of an earlier one."""
 
 from collections.abc import Callable, Mapping
-from typing import Literal
 
 import torch
 from msgspec.structs import replace
 
 from engine.data.dataset import CLASSES, SIDE, Dataset
 from engine.data.places import UnwritableHome
-from engine.protocol import Device, FitSettings, Fork, Problem, clock
+from engine.protocol import FitSettings, Fork, Problem, WishedDevice, clock
 from engine.protocol.errors import Detail, Mistake
 from engine.protocol.messages.base import LONGEST_SECONDS
 from engine.protocol.problems import problem
@@ -88,6 +87,7 @@ def fork(fork: Fork, load: Load, *, epochs: int | None = None) -> Fitting:
 
 def _new(settings: FitSettings, dataset: Dataset, *, trial: bool) -> Fitting:
     chosen = devices.choose(settings.device)
+    devices.prepare_device(chosen.device)
     threads = devices.prepare_thread(settings.threads or devices.default_threads())
     training = Training(settings, dataset, torch.device(chosen.device))
     now = clock.now()
@@ -120,7 +120,7 @@ def _new(settings: FitSettings, dataset: Dataset, *, trial: bool) -> Fitting:
 def go_on(
     run: str,
     load: Load,
-    device: Literal["auto"] | Device = "auto",
+    device: WishedDevice = "auto",
     *,
     epochs: int | None = None,
 ) -> Fitting:
@@ -142,7 +142,7 @@ def go_on(
 
 
 def _from_checkpoint(
-    folder: RunFolder, load: Load, wish: Literal["auto"] | Device, epochs: int | None
+    folder: RunFolder, load: Load, wish: WishedDevice, epochs: int | None
 ) -> Fitting:
     laid_down = checkpoint.load(folder.checkpoint)
     head = laid_down.head
@@ -164,6 +164,7 @@ def _from_checkpoint(
                 detail={"gone": head.device, "device": device},
             )
         )
+    devices.prepare_device(device)
     threads = devices.prepare_thread(head.threads)
     if threads != head.threads:
         problems.append(

@@ -6,11 +6,10 @@ from typing import Literal, NamedTuple
 
 import torch
 
-from engine.protocol import Device, DeviceReady, clock
+from engine.protocol import Device, DeviceReady, WishedDevice, clock
 from engine.protocol.errors import Mistake
 from engine.protocol.messages.base import MAX_THREADS
 
-BEST_FIRST: tuple[Device, ...] = ("cuda", "mps", "cpu")
 _THREADS_AT_FIRST = torch.get_num_threads()
 """What torch takes by itself, before a training asked for another number."""
 
@@ -35,18 +34,20 @@ class Chosen(NamedTuple):
 
 
 def available() -> list[Device]:
-    """The devices of this machine that torch can use, the fastest first."""
-    there: dict[Device, bool] = {
-        "cuda": torch.cuda.is_available(),
-        "mps": torch.backends.mps.is_available(),
-        "cpu": True,
-    }
-    return [device for device in BEST_FIRST if there[device]]
+    """The devices of this machine that torch can use, the best first.
+
+    The first GPU of CUDA is cuda, others are cuda:1 and so on.
+    """
+    gpus = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    numbered = [f"cuda:{number}" if number else "cuda" for number in range(gpus)]
+    return [*numbered, *(["mps"] if torch.backends.mps.is_available() else []), "cpu"]
 
 
-def choose(wish: Literal["auto"] | Device) -> Chosen:
-    """The device for `wish`. Raises DeviceMissing."""
+def choose(wish: WishedDevice) -> Chosen:
+    """The device for `wish`, in which cuda:0 is cuda. Raises DeviceMissing."""
     there = available()
+    if _number(wish) == 0:
+        wish = "cuda"
     if wish == "auto":
         return Chosen(there[0], "only" if len(there) == 1 else "best", name_of(there[0]))
     if wish not in there:
@@ -56,8 +57,8 @@ def choose(wish: Literal["auto"] | Device) -> Chosen:
 
 def name_of(device: Device) -> str:
     """What the maker calls it, or the processor's architecture."""
-    if device == "cuda":
-        return torch.cuda.get_device_name()
+    if device.startswith("cuda"):
+        return torch.cuda.get_device_name(_number(device) or 0)
     if device == "mps":
         return "Apple GPU"
     return _processor() or platform.machine() or "CPU"
@@ -65,8 +66,8 @@ def name_of(device: Device) -> str:
 
 def memory_of(device: Device) -> int | None:
     """Bytes of a GPU's own memory, None for the CPU; of a Mac's, what a GPU should take."""
-    if device == "cuda":
-        return int(torch.cuda.get_device_properties(0).total_memory)
+    if device.startswith("cuda"):
+        return int(torch.cuda.get_device_properties(_number(device) or 0).total_memory)
     if device == "mps":
         return int(torch.mps.recommended_max_memory())
     return None
@@ -106,7 +107,19 @@ def prepare_thread(threads: int) -> int:
     return torch.get_num_threads()
 
 
-def device_ready(wish: Literal["auto"] | Device = "auto") -> DeviceReady:
+def prepare_device(device: Device) -> None:
+    """Have the calling thread compute there: streams and graphs of CUDA are of its own GPU."""
+    if number := _number(device):
+        torch.cuda.set_device(number)
+
+
+def _number(device: WishedDevice) -> int | None:
+    """That of a GPU which is named by one."""
+    kind, _, number = device.partition(":")
+    return int(number) if kind == "cuda" and number else None
+
+
+def device_ready(wish: WishedDevice = "auto") -> DeviceReady:
     """What the screen is told when torch is loaded. Raises DeviceMissing."""
     chosen = choose(wish)
     return DeviceReady(

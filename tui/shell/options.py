@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from tui.drawing.look.themes import Asked
 from tui.shell.progress import Progress, state_file
@@ -22,7 +21,7 @@ class Options:
     lesson: str | None = None
     language: str | None = None
     data: str = "auto"
-    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    device: str = "auto"
     ascii: bool = False
     theme: Asked = "auto"
     replay: bool = False

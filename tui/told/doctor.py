@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import locale
 import os
 import shutil
@@ -29,9 +30,10 @@ def main(words: list[str]) -> int:
         about = said("Devices, versions, data, terminal and where files are kept.")
         print(f"{said('usage: ')}ch2-tui doctor\n\n{about}")
         return 0
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     for name, value in terminal_facts():
-        line = f"{fit_cells(said(name), 12)} {plain(value)}\n"
-        sys.stdout.buffer.write(line.encode(errors="replace"))
+        sys.stdout.write(f"{fit_cells(said(name), 12)} {plain(value)}\n")
     sys.stdout.flush()
     return subprocess.run(engine_command("doctor"), check=False).returncode
 

@@ -15,7 +15,7 @@ from msgspec import to_builtins
 
 from engine.cli.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, Parser, complain
 from engine.cli.table import padded
-from engine.explain.shared.wording.options import count
+from engine.explain.shared.wording.options import DEVICE_HELP, count, device
 from engine.explain.shared.wording.sentences import said, told
 from engine.protocol import FitSettings
 from engine.protocol.errors import Mistake
@@ -33,10 +33,27 @@ def main(arguments: Sequence[str]) -> int:
         "plain PyTorch and Keras where it is installed, in turns, as ratios.",
     )
     parser.add_argument("--json", action="store_true", help="everything as one JSON object")
-    parser.add_argument("--rounds", type=count, default=ROUNDS, metavar="N", help="default 5")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
-    parser.add_argument("--threads", type=count, metavar="N")
-    parser.add_argument("--data", default="auto", metavar="WHERE")
+    parser.add_argument(
+        "--rounds",
+        type=count,
+        default=ROUNDS,
+        metavar="N",
+        help="epochs of each, in turns, whose median is told (default: 5)",
+    )
+    parser.add_argument("--device", type=device, default="auto", metavar="DEVICE", help=DEVICE_HELP)
+    parser.add_argument(
+        "--threads",
+        type=count,
+        metavar="N",
+        help="processor threads (default: as many as there are processors)",
+    )
+    parser.add_argument(
+        "--data",
+        default="auto",
+        metavar="WHERE",
+        help="auto, mnist, digits, an .npz file, or a folder or zip of IDX or CSV files "
+        "(default: auto)",
+    )
     parser.add_argument("--no-sweep", action="store_true", help="without widths and batches")
     parser.add_argument(
         "--screen", action="store_true", help="training with the application attached, too"
@@ -64,6 +81,7 @@ def bench(options: Any) -> dict[str, Any]:
     from engine.training.fast.lit_inputs import computed_inputs
 
     chosen = devices.choose(options.device)
+    devices.prepare_device(chosen.device)
     threads = devices.prepare_thread(options.threads or devices.default_threads())
     dataset = source.load(options.data)
     settings = FitSettings(epochs=10_000, data=options.data)

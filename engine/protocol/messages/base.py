@@ -34,7 +34,10 @@ Known = (
 )
 """What a sentence about a problem is filled with (engine.protocol.errors.Detail)."""
 Split = Literal["train", "test"]
-Device = Literal["cpu", "cuda", "mps"]
+Device = Annotated[str, Meta(pattern=r"\A(?:cpu|mps|cuda(?::[0-9]{1,3})?)\Z")]
+"""A kind of device, and of several GPUs one by its number: cuda is the first, cuda:1 the next."""
+WishedDevice = Annotated[str, Meta(pattern=r"\A(?:auto|cpu|mps|cuda(?::[0-9]{1,3})?)\Z")]
+"""That, or the best that there is."""
 
 
 class Command(Struct, frozen=True, kw_only=True, tag_field="type"):

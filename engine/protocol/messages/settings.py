@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from engine.protocol.arrays import Real
-from engine.protocol.messages.base import RunName, Seconds, Threads
+from engine.protocol.messages.base import RunName, Seconds, Threads, WishedDevice
 
 MOST_EPOCHS = 10_000
 MAX_FORKS = 64
@@ -46,7 +46,7 @@ class FitSettings(Struct, frozen=True, kw_only=True):
     activation: Activation = "relu"
     optimizer: Optimizer = "rmsprop"
     learning_rate: LearningRate = 0.001
-    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    device: WishedDevice = "auto"
     precision: Precision = "fp32"
     threads: Threads | None = None
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from math import isfinite
 
 from engine.explain.shared.wording.environment import language_of_environment
@@ -36,6 +37,21 @@ def _of_argparse(english: str) -> str:
 
 def _one_or_several(one: str, several: str, number: int) -> str:
     return _of_argparse(one if number == 1 else several)
+
+
+DEVICE_HELP = (
+    "where to compute: auto, cpu, cuda, cuda:N for the GPU of that number, or mps (default: auto)"
+)
+RUN_HELP = "a run's name, last for the newest, its folder, or a recording.jsonl"
+SPEED_HELP = "times real time; 0: no delay (default: 1)"
+
+
+def device(text: str) -> str:
+    """A kind of device or a GPU by its number, as the type of an option."""
+    if not re.fullmatch("auto|cpu|mps|cuda(:[0-9]{1,3})?", text, re.ASCII):
+        english = "{text} is no device; there may be auto, cpu, cuda, cuda:N and mps"
+        raise argparse.ArgumentTypeError(said(english, text=text))
+    return text
 
 
 def count(text: str) -> int:
