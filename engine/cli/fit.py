@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from engine.cli.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, complain
 from engine.cli.fit_options import OPTIONS, Wish, parse
-from engine.cli.fit_report import JsonReport, Kept, PlainReport, Report, leave_output
+from engine.cli.fit_report import JsonReport, Kept, PlainReport, Report
 from engine.cli.run_names import named
 from engine.data.library import Library
+from engine.explain.shared.wording.output import leave_output, unwritable
 from engine.explain.shared.wording.sentences import said, told
 from engine.protocol import Event, FitFinished
 from engine.protocol.errors import Mistake
@@ -56,9 +57,10 @@ def main(arguments: Sequence[str]) -> int:
         complain(f"ch2-tui fit: {told(mistake)}")
         return WRONG_USE
     except KeyboardInterrupt:
-        complain(f"ch2-tui fit: {said('interrupted twice; the last checkpoint is kept')}")
         return INTERRUPTED
     except Exception as failure:
+        if isinstance(failure, OSError) and unwritable() is not None:
+            raise  # the table has no reader any more, or no room
         logging.getLogger(__name__).exception("fit failed")
         why = f"{type(failure).__name__}: {failure}"
         complain(f"ch2-tui fit: {said('it failed: {why}; see {log}', why=why, log=log.path())}")
@@ -96,14 +98,20 @@ def _fit(wish: Wish) -> int:
     log.to_file()
     controls = Controls()
     _stop_on_interrupts(controls)
-    report = _report(wish, controls)
     kept = Kept()
+    report = _report(wish, controls, kept)
 
     def emit(event: Event) -> None:
         kept.take(event)
         report.take(event)
 
-    finished = _fitting(wish).run(controls, emit)
+    fitting = _fitting(wish)
+    try:
+        finished = fitting.run(controls, emit)
+    except KeyboardInterrupt:
+        complain(f"ch2-tui fit: {_interrupted_twice(kept)}")
+        return INTERRUPTED
+    kept.recorded = fitting.recorded
     report.take(finished)
     if not finished.stopped:
         return DONE
@@ -123,9 +131,9 @@ def _fitting(wish: Wish) -> "Fitting":
     return beginning.begin(wish.settings, load)
 
 
-def _report(wish: Wish, controls: Controls) -> Report:
+def _report(wish: Wish, controls: Controls, kept: Kept) -> Report:
     if not wish.json:
-        return PlainReport(sys.stderr, sys.stdout)
+        return PlainReport(sys.stderr, sys.stdout, kept)
 
     def unread(error: OSError) -> None:
         leave_output()
@@ -134,7 +142,7 @@ def _report(wish: Wish, controls: Controls) -> Report:
             complain(f"ch2-tui fit: {why}")
         controls.stop()
 
-    return JsonReport(sys.stdout.fileno(), unread)
+    return JsonReport(sys.stdout.fileno(), unread, each_step=wish.steps)
 
 
 def _stop_on_interrupts(controls: Controls) -> None:
@@ -148,11 +156,25 @@ def _stop_on_interrupts(controls: Controls) -> None:
 def _how_to_go_on(finished: FitFinished, kept: Kept) -> str:
     if kept.step is None:
         return said("stopped at step {step}; no checkpoint could be kept", step=finished.step)
+    command = f"ch2-tui fit --resume {finished.run}"
+    if kept.step != finished.step:
+        return said(
+            "stopped at step {step}; the checkpoint of step {kept} is kept, go on with: {command}",
+            step=finished.step,
+            kept=kept.step,
+            command=command,
+        )
     return said(
         "stopped at step {step}, checkpoint kept; go on with: {command}",
         step=finished.step,
-        command=f"ch2-tui fit --resume {finished.run}",
+        command=command,
     )
+
+
+def _interrupted_twice(kept: Kept) -> str:
+    if kept.step is None:
+        return said("interrupted twice; no checkpoint could be kept")
+    return said("interrupted twice; the last checkpoint is kept")
 
 
 def _shown(value: object) -> str:

@@ -77,6 +77,7 @@ class Wish(NamedTuple):
     resume: str | None
     fork: Fork | None
     json: bool
+    steps: bool
 
 
 def parse(arguments: Sequence[str]) -> Wish:
@@ -87,15 +88,18 @@ def parse(arguments: Sequence[str]) -> Wish:
     parser = Parser(prog="ch2-tui fit", description="Train without the screen.")
     defaults = FitSettings()
     for field, option in OPTIONS.items():
-        default = getattr(defaults, field)
-        shown = ",".join(map(str, default)) if isinstance(default, tuple) else default
         parser.add_argument(
             option,
             dest=field,
             metavar=option.lstrip("-").upper(),
-            help=said(_SAID[field]) + (f" ({shown})" if shown is not None else ""),
+            help=_about(field, getattr(defaults, field)),
         )
-    parser.add_argument("--resume", metavar="RUN", help="go on with a run, as it was asked for")
+    parser.add_argument(
+        "--resume",
+        metavar="RUN",
+        help="go on with a run, or the last one, as it was asked for; --epochs with more of them "
+        "trains it on, also when it was finished",
+    )
     parser.add_argument(
         "--fork",
         metavar="RUN",
@@ -108,11 +112,35 @@ def parse(arguments: Sequence[str]) -> Wish:
         help="how many epochs of that run come first: trained again, they come out the same",
     )
     parser.add_argument("--json", action="store_true", help="events as lines on standard output")
+    parser.add_argument(
+        "--steps",
+        action="store_true",
+        help="with --json: the loss and the right answers of each step as numbers, not packed",
+    )
     words = vars(parser.parse_args(arguments))
     given = {field: _read(field, words[field]) for field in OPTIONS if words[field] is not None}
     settings = msgspec.convert(given, FitSettings)
     fork = _fork(parser, words, given)
-    return Wish(settings, given, words["resume"], fork, words["json"])
+    if words["steps"] and not words["json"]:
+        parser.error(said("{option} goes with {other}", option="--steps", other="--json"))
+    return Wish(settings, given, words["resume"], fork, words["json"], words["steps"])
+
+
+def _about(field: str, default: object) -> str:
+    """What an option is, what it takes, and what it is where it is left out."""
+    what = said(_SAID[field])
+    if field != "data":  # a path, of which nothing but its length could be said
+        what = f"{what}: {takes(field)}"
+    match default:
+        case None:
+            shown = said("as many as there are processors")
+        case bool():
+            shown = str(default).lower()
+        case tuple():
+            shown = ",".join(map(str, default))
+        case _:
+            shown = str(default)
+    return said("{what} (default: {default})", what=what, default=shown)
 
 
 def _fork(
@@ -190,6 +218,8 @@ def _described(kind: inspect.Type) -> str:
             )
         case inspect.UnionType():
             return _described(kind.types[0])
+        case inspect.StrType() if kind.pattern is not None:
+            return said("auto, cpu, cuda, cuda:N for the GPU of that number, or mps")
         case inspect.StrType():
             return said("at most {most} characters", most=kind.max_length)
         case _:

@@ -1,10 +1,11 @@
 """What `ch2-tui fit` says: event lines for programs, a progress bar and a table for people."""
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol, TextIO
+
+import msgspec
 
 from engine.cli.command_line import printable
 from engine.cli.table import cells, cut, padded
@@ -20,6 +21,7 @@ from engine.protocol import (
     FitStarted,
     Problem,
     Progress,
+    Steps,
     encode,
 )
 from engine.protocol.arrays import Real, number
@@ -39,16 +41,23 @@ class Report(Protocol):
 class JsonReport:
     """What is recorded, and problems, as lines on a file descriptor, each at once."""
 
-    def __init__(self, descriptor: int, when_unread: Callable[[OSError], None]) -> None:
-        """`when_unread` is called when nobody reads any more, or no line can be written."""
+    def __init__(
+        self, descriptor: int, when_unread: Callable[[OSError], None], *, each_step: bool = False
+    ) -> None:
+        """`when_unread` is called when nobody reads any more, or no line can be written.
+
+        With `each_step` what the steps saw is told in numbers, not packed.
+        """
         self._descriptor = descriptor
+        self._each_step = each_step
         self._when_unread = when_unread
         self._unread = False
 
     def take(self, event: Event) -> None:
         if self._unread or not isinstance(event, (*RECORDED, Problem)):
             return
-        line = memoryview(encode(event))
+        told = isinstance(event, Steps) and self._each_step
+        line = memoryview(_in_numbers(event) if told else encode(event))  # type: ignore[arg-type]
         try:
             while line:
                 line = line[os.write(self._descriptor, line) :]
@@ -57,11 +66,32 @@ class JsonReport:
             self._when_unread(error)
 
 
-class PlainReport:
-    """A bar that fills on a terminal, or a line an epoch; at the end a table on `output`."""
+def _in_numbers(steps: Steps) -> bytes:
+    """The event with its arrays as lists; a loss that is not finite is null, as JSON has it.
 
-    def __init__(self, errors: TextIO, output: TextIO) -> None:
-        self._errors, self._output = errors, output
+    A loss has the nine digits that give a float32 back.
+    """
+    return b"%s\n" % msgspec.json.encode(
+        {
+            "type": "steps",
+            "at": steps.at,
+            "run": steps.run,
+            "first": steps.first,
+            "loss": [float(f"{loss:.9g}") for loss in steps.loss.values()],
+            "right": steps.right.values().tolist(),
+            "seconds": steps.seconds,
+        }
+    )
+
+
+class PlainReport:
+    """A bar that fills on a terminal, or a line an epoch; at the end a table on `output`.
+
+    `kept` is what the table's last line says of the run.
+    """
+
+    def __init__(self, errors: TextIO, output: TextIO, kept: "Kept") -> None:
+        self._errors, self._output, self._kept = errors, output, kept
         self._live = errors.isatty()
         self._started: FitStarted | None = None
         self._begin_epoch()
@@ -182,19 +212,33 @@ class PlainReport:
             f"{finished.precision}, {said('seed')} {finished.seed}"
         )
         rows.append(f"{said('weights')}  sha256 {finished.weights_sha256}")
-        kept = places.runs_home() / finished.run
-        if kept.is_dir():
-            rows.append(f"{said('kept in')}  {kept}")
-        with suppress(BrokenPipeError):
-            self._output.write("\n".join(rows) + "\n")
-            self._output.flush()
+        rows.append(printable(self._kept.told(finished)))
+        self._output.write("\n".join(rows) + "\n")
+        self._output.flush()
 
 
 class Kept:
-    """Whether the run can go on from the step at which it ended."""
+    """What of a run is on the disk: `step` is that of its checkpoint, None if it has none."""
 
     def __init__(self) -> None:
         self.step: int | None = None
+        self.recorded = False
+        """Whether the recording is whole, once the run has ended."""
+
+    def told(self, finished: FitFinished) -> str:
+        """Where the run is kept if all of it is, or else what is there of it."""
+        folder = places.runs_home() / finished.run
+        if self.step == finished.step and self.recorded:
+            return f"{said('kept in')}  {folder}"
+        if self.step == finished.step:
+            return said("the network is in {folder}, but not every step is recorded", folder=folder)
+        if self.step is None:
+            return said("nothing of it could be kept")
+        return said(
+            "not all of it could be kept: its checkpoint is of step {step}; go on with: {command}",
+            step=self.step,
+            command=f"ch2-tui fit --resume {finished.run}",
+        )
 
     def take(self, event: Event) -> None:
         """Remember the last checkpoint."""
@@ -231,10 +275,3 @@ def _row(row: Sequence[str]) -> str:
 
 def _figures_of(epoch: EpochFigures) -> tuple[Real, ...]:
     return epoch.loss, epoch.accuracy, epoch.test_loss, epoch.test_accuracy
-
-
-def leave_output() -> None:
-    """Standard output has no reader: let nothing of ours or Python's own fail on it."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, sys.stdout.fileno())
-    os.close(nothing)

@@ -25,6 +25,7 @@ class Keeping:
     def __init__(self, folder: RunFolder | None) -> None:
         self._folder = folder
         self._recorder: Recorder | None = None
+        self.recorded = False
         self._failed: set[str] = set()
         self._problems: list[Problem] = []
 
@@ -76,9 +77,10 @@ class Keeping:
         return True
 
     def close(self) -> None:
-        """Let others have the run."""
+        """Let others have the run; `recorded` then says whether all of it was written."""
         if self._recorder is not None:
             self._recorder.close()
+            self.recorded = not self._recorder.behind
         if self._folder is not None:
             self._folder.close()
 

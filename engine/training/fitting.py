@@ -85,9 +85,15 @@ class Fitting:
                 self._lay_down()
             finished = self._finished()
             self._keeping.record(finished)
+            self._tell_problems()
             return finished
         finally:
             self._keeping.close()
+
+    @property
+    def recorded(self) -> bool:
+        """Whether every step and the end are in the recording, after `run`."""
+        return self._keeping.recorded
 
     def _begin(self) -> None:
         started = self._started()

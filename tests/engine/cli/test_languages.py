@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import engine.__main__
 import tui.__main__
-from engine.cli.fit_report import PlainReport
+from engine.cli.fit_report import Kept, PlainReport
 from engine.cli.table import aligned, cells, cut, padded
 from engine.explain.shared.wording import sentences
 from engine.explain.shared.wording.environment import language_of_environment
@@ -392,7 +392,7 @@ def test_the_table_at_the_end_stands_in_columns(locale: Callable[..., None]) -> 
     for variables, headings in (({"LANG": "C"}, "epoch"), (KOREAN, "테스트 손실")):
         locale(**variables)
         output = io.StringIO()
-        report = PlainReport(io.StringIO(), output)
+        report = PlainReport(io.StringIO(), output, Kept())
         for event in recording.read(RECORDING).events:
             report.take(event)
         lines = output.getvalue().splitlines()
