@@ -47,7 +47,7 @@ def main(
         "--data",
         metavar="WHERE",
         help="read what is there and say what it is: an .npz file, IDX or CSV files in a folder "
-        "or a zip; or auto, mnist, digits",
+        "or a zip; or auto, mnist, digits (default: tell where data may be)",
     )
     try:
         wanted = parser.parse_args(argv)
