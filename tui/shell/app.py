@@ -46,6 +46,7 @@ class Ch2App(LeavingApp):
         self.download = MnistDownload(self)
         self.terminal_lag = TerminalLag(self)
         self.unfinished = Unfinished(self.engine)
+        self.unfinished.declined = options.plain  # a text tells the lesson, whoever was here
         self._lessons: dict[str, Lesson] = {}
         self._images: dict[Split, Images] = {}
 

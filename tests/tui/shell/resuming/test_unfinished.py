@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from engine import protocol
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
 from tests.tui.link.test_training import started
+from tui.shell.app import Ch2App
+from tui.shell.options import Options
 from tui.shell.resuming.unfinished import figures
 
 HELLO = protocol.Hello(version=protocol.VERSION, engine="0", python="3", pid=1)
@@ -174,3 +176,11 @@ async def test_a_trial_has_no_checkpoint_to_write(home: Path) -> None:
         await told(person)
         await person.arrives(started(trial=True))
         assert "q quit" in person.shown
+
+
+def test_a_lesson_told_as_text_offers_nothing_of_this_machine(home: Path) -> None:
+    for plain in (True, False):
+        app = Ch2App(Options(QUIET_ENGINE, plain=plain))
+        app.engine_state.fold(HELLO)
+        assert app.unfinished.run is None
+        assert app.unfinished.declined is plain
