@@ -125,6 +125,18 @@ async def test_a_training_that_was_asked_for_before_is_not_turned_into_it(home: 
         assert [fit.resume for fit in person.link.of(protocol.Fit)] == [None]
 
 
+async def test_a_run_that_broke_off_goes_on_once_another_engine_has_its_data(home: Path) -> None:
+    async with opened(home, lesson="fit", engine=QUIET_ENGINE) as person:
+        await told(person)
+        await person.arrives(started())
+        person.link.dies()
+        await person.pilot.pause()
+        person.app.close_panels()
+        await person.press("enter")
+        await person.arrives(HELLO, DATA)
+        assert [fit.resume for fit in person.link.of(protocol.Fit)] == ["r"]
+
+
 async def test_once_something_was_trained_it_is_offered_no_more(home: Path) -> None:
     async with opened(home, engine=QUIET_ENGINE) as person:
         await told(person, LEFT)
