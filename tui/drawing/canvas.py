@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich.cells import get_character_cell_size
 from textual.geometry import Region
 
 from tui.drawing.cells import cell_widths, cut_cells, is_narrow
+from tui.drawing.look.ascii_cells import in_cells
 
 MOVE = 9
 """Bytes that move the cursor."""
@@ -123,6 +125,21 @@ class Canvas:
         after = column + width
         if after < self.width and glyphs[after] == "":
             glyphs[after] = " "
+
+    def spell(self) -> None:
+        """Write every sign as it is where only ASCII is drawn."""
+        for row, glyphs in enumerate(self._glyphs):
+            text = "".join(glyphs)
+            if text.isascii():
+                continue
+            inks = [ink for one, ink in zip(glyphs, self._inks[row], strict=True) for _ in one]
+            self._glyphs[row], self._inks[row] = [], []
+            for character, place in in_cells(text):
+                cells = get_character_cell_size(character)
+                if not cells:
+                    self._glyphs[row][-1] += character
+                self._glyphs[row] += [character, ""][:cells]
+                self._inks[row] += [inks[place]] * cells
 
     def text(self) -> str:
         """The drawing without styles, trailing blanks removed."""

@@ -12,7 +12,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.look.glyphs import AsciiGlyphs
+from tui.drawing.look.ascii_cells import AsciiGlyphs
 from tui.drawing.look.inks import InkStyles
 
 
@@ -57,7 +57,7 @@ class Drawing(Widget):
         """
         if not self.is_mounted or not self.size:
             return
-        before, self._canvas = self._canvas, self.canvas()
+        before, self._canvas = self._canvas, self._sent_canvas()
         if (
             before is None
             or before.width != self._canvas.width
@@ -98,12 +98,7 @@ class Drawing(Widget):
             return None
         filters = self.get_line_filters()
         canvas, found = self._drawn(), self._styles_as_sent(filters)
-        pieces = [_pieces(canvas, found, *span) for span in spans]
-        for line_filter in filters:
-            if isinstance(line_filter, AsciiGlyphs):  # the only one that changes more than styles
-                background = self.background_colors[1]
-                pieces = [line_filter.apply(one, background) for one in pieces]
-        return pieces
+        return [_pieces(canvas, found, *span) for span in spans]
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -111,8 +106,20 @@ class Drawing(Widget):
 
     def _drawn(self) -> Canvas:
         if self._canvas is None or (self._canvas.width, self._canvas.height) != self.size:
-            self._canvas = self.canvas()
+            self._canvas = self._sent_canvas()
         return self._canvas
+
+    @property
+    def spells(self) -> bool:
+        """Whether signs are spelled, as nothing but ASCII may be sent."""
+        return any(isinstance(one, AsciiGlyphs) for one in self.app._filters)
+
+    def _sent_canvas(self) -> Canvas:
+        """The present drawing as it is sent; no filter of its lines finds a sign in it."""
+        canvas = self.canvas()
+        if self.spells:
+            canvas.spell()
+        return canvas
 
     def _styles_as_sent(self, filters: Sequence[LineFilter]) -> InkStyles:
         """The styles of the inks, as the filters leave them; those of the last time if alike."""

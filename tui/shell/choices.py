@@ -8,7 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.filter import Monochrome
 
 from engine.explain.shared.wording.environment import language_of_environment
-from tui.drawing.look.glyphs import AsciiGlyphs
+from tui.drawing.look.ascii_cells import AsciiGlyphs
+from tui.drawing.look.glyphs import to_ascii
 from tui.drawing.look.no_colours import NoColours
 from tui.drawing.look.themes import DARK, LIGHT
 from tui.shell import chapter
@@ -43,6 +44,10 @@ class ChoicesApp(KeyPresses):
     def words(self) -> chapter.Texts:
         """The frame's own texts in the present language."""
         return chapter.texts(self.language, "frame")
+
+    def spelled(self, text: str) -> str:
+        """`text` as it will be seen, to be measured before its lines are broken."""
+        return to_ascii(text) if self.ascii else text
 
     @property
     def other_language(self) -> str:

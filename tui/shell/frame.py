@@ -114,7 +114,7 @@ class Frame(Forgetful, Screen[None]):
 
     def notice(self, text: str) -> None:
         """Say something above the line of keys, and above what asks, until the next key."""
-        self.notice_line.update(Content(text))
+        self.notice_line.update(Content(self.ch2.spelled(text)))
         self.notice_line.styles.margin = (0, 0, self.rows_below_notice, 0)
         self.notice_line.display = bool(text)
 

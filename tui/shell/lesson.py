@@ -162,7 +162,7 @@ class Lesson(WayPoint):
         self.retell()
 
     def retell(self) -> None:
-        reading = Reading(self.texts, self.word("panels", "mistake"))
+        reading = Reading(self.texts, self.word("panels", "mistake"), self.ch2.spelled)
         self.query_one("#reading", Static).update(reading)
         self.changed()
 
@@ -230,7 +230,7 @@ class Lesson(WayPoint):
     def _caption_lines(self, text: str) -> tuple[str, ...]:
         """Two lines, three where the terminal is narrower than what captions are written for."""
         columns = self.size.width - 2
-        lines = even_lines(" ".join(text.split()), max(columns, 20))
+        lines = even_lines(self.ch2.spelled(" ".join(text.split())), max(columns, 20))
         return tuple(lines[: 2 if columns >= CAPTION_CELLS else 3])
 
     def _head_left(self) -> tuple[Part, ...]:

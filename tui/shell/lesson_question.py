@@ -109,16 +109,16 @@ class QuestionFrame(Frame):
     ) -> None:
         """The question or what the answer was worth; the edited field, while there is one."""
         if self._editing:
-            self.entry.show(edited[0] if edited else "", editing=True)
+            self.entry.show(self.ch2.spelled(edited[0]) if edited else "", editing=True)
         elif question is None:
             self.entry.show("")
         elif verdict is None or self.typing:  # what the last guess was worth gives way to the next
-            self.entry.show(question.prompt)
+            self.entry.show(self.ch2.spelled(question.prompt))
         else:
-            ink = "good" if verdict.right else "bad"
-            self.entry.show(question.prompt, note=verdict.text, ink=ink)
+            prompt, note = map(self.ch2.spelled, (question.prompt, verdict.text))
+            self.entry.show(prompt, note=note, ink="good" if verdict.right else "bad")
         if self._refused is not None:  # again: an event or a language has changed what is shown
-            self.entry.refuse(self.mistake_text(self._refused))
+            self._refuse(self._refused)
 
     def show_keys(self) -> None:
         if self.typing:
@@ -168,8 +168,11 @@ class QuestionFrame(Frame):
                 with suppress(Mistake):
                     self._take(to_qwerty(message.text))
                     return
-            self._refused = mistake
-            self.entry.refuse(self.mistake_text(mistake))
+            self._refuse(mistake)
+
+    def _refuse(self, mistake: Mistake) -> None:
+        self._refused = mistake
+        self.entry.refuse(self.ch2.spelled(self.mistake_text(mistake)))
 
     def _take(self, text: str) -> None:
         """The field's text, submitted. Raises Mistake, and then nothing has changed."""

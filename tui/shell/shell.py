@@ -36,6 +36,10 @@ class Shell(Engine, Protocol):
         """The frame's own texts in the present language."""
         ...
 
+    def spelled(self, text: str) -> str:
+        """`text` as it will be seen, to be measured before its lines are broken."""
+        ...
+
     @property
     def other_language_name(self) -> str:
         """What the language is called that F2 leads to."""

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.drawing import Drawing
+from tui.drawing.look.ascii_cells import AsciiGlyphs
 from tui.terminal.changed_cells import ChangedCells, ChangesCompositor, fewer_styles
 
 COLUMNS, ROWS = 40, 12
@@ -131,3 +132,58 @@ def test_a_span_goes_to_its_place() -> None:
     sent = ChangedCells([(4, 9, pieces)]).render_segments(console)
     assert sent.startswith("\x1b[5;10H")
     assert "x" in sent
+
+
+class Row(Drawing):
+    """One row of text."""
+
+    text = ""
+
+    def draw(self, canvas: Canvas) -> None:
+        canvas.put(0, 0, self.text)
+
+
+class SpelledApp(App[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self._filters.append(AsciiGlyphs())
+
+    def get_default_screen(self) -> Screen[None]:
+        return SpelledScreen()
+
+
+class SpelledScreen(Screen[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = ChangesCompositor()
+
+    def compose(self) -> ComposeResult:
+        yield Row()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("w ±0.1   30   7", "w  0.2   30   7"),
+        ("w  0.2   30   7", "w ±0.1   30   7"),
+        ("√s  ²  │ 3", "√s  2  │ 3"),
+        ("가 η   한글", "가 나  한글"),
+    ],
+)
+async def test_what_a_spelled_sign_moves_is_sent_with_it(before: str, after: str) -> None:
+    async with SpelledApp().run_test(size=(COLUMNS, 2)) as pilot:
+        await pilot.pause()
+        row, compositor = pilot.app.query_one(Row), pilot.app.screen._compositor
+        row.text = before
+        row.redraw()
+        await pilot.pause()
+        terminal = cells(compositor.render_strips()[0])
+        row.text = after
+        row.redraw()
+        compositor.update_widgets({row})
+        update = compositor.render_partial_update()
+        assert isinstance(update, ChangedCells)
+        for _, column, pieces in update.spans:
+            sent = cells(Strip(pieces))
+            terminal[column : column + len(sent)] = sent
+        assert terminal == cells(compositor.render_strips()[0])

@@ -1,84 +1,116 @@
-"""ASCII in the place of glyphs that not every terminal draws one cell wide.
+"""What a sign is written as where only ASCII is drawn, so that it keeps its meaning.
 
 Box, block and arrow glyphs are East Asian Ambiguous: some Korean terminals draw them two
-cells wide, which shifts all that stands to their right.
+cells wide, which shifts all that stands to their right. Lines, blocks and dots have a stand-in
+of one cell. Other signs are spelled out: ± is +-, √s is sqrt(s), and no two become the same.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Final
 
-from rich.segment import Segment
-from textual.color import Color
-from textual.filter import LineFilter
+DRAWN: Final[Mapping[str, str]] = {
+    "─": "-", "━": "=", "═": "=", "│": "|", "║": "|", "┃": "|", "╌": "-", "┄": "-", "┈": "-",
+    "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "|", "┤": "|", "┬": "+", "┴": "+", "┼": "+",
+    "╔": "+", "╗": "+", "╚": "+", "╝": "+", "╠": "+", "╣": "+", "╦": "+", "╩": "+", "╬": "+",
+    "╞": "|", "╡": "|", "╪": "+", "╟": "+", "╢": "+", "╫": "+", "╒": "+", "╓": "+", "╕": "+",
+    "╖": "+", "╘": "+", "╙": "+", "╛": "+", "╜": "+", "╤": "+", "╥": "+", "╧": "+", "╨": "+",
+    "╭": "+", "╮": "+", "╰": "+", "╯": "+", "┊": ":", "╎": ":", "┆": ":",
+    "╴": "-", "╵": "|", "╶": "-", "╷": "|",
+    "▀": "'", "▄": ".", "█": "#", "▌": "|", "▐": "|", "░": ".", "▒": ":", "▓": "%",
+    "▁": "_", "▂": "_", "▃": "_", "▅": "=", "▆": "=", "▇": "#", "▎": "|", "▏": "|", "▊": "#",
+    "▔": "-", "▕": "|", "▍": "|", "▋": "#", "▉": "#",
+}  # fmt: skip
+"""Parts of pictures: what they are is said by where they stand."""
 
-ASCII = str.maketrans(
-    {
-        "─": "-", "━": "=", "═": "=", "│": "|", "║": "|", "┃": "|", "╌": "-", "┄": "-",
-        "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "|", "┤": "|", "┬": "+", "┴": "+", "┼": "+",
-        "╔": "+", "╗": "+", "╚": "+", "╝": "+", "╠": "+", "╣": "+", "╦": "+", "╩": "+", "╬": "+",
-        "╞": "|", "╡": "|", "╪": "+", "╟": "+", "╢": "+", "╫": "+", "╒": "+", "╓": "+", "╕": "+",
-        "╖": "+", "╘": "+", "╙": "+", "╛": "+", "╜": "+", "╤": "+", "╥": "+", "╧": "+", "╨": "+",
-        "╭": "+", "╮": "+", "╰": "+", "╯": "+",
-        "▀": "'", "▄": ".", "█": "#", "▌": "|", "▐": "|", "░": ".", "▒": ":", "▓": "%",
-        "▁": "_", "▂": "_", "▃": "_", "▅": "=", "▆": "=", "▇": "#", "▎": "|", "▏": "|", "▊": "#",
-        "▔": "-", "▕": "|", "▍": "|", "▋": "#", "▉": "#", "■": "#", "□": "o",
-        "←": "<", "→": ">", "↑": "^", "↓": "v", "↔": "-", "⇒": ">", "▸": ">", "▾": "v", "▶": ">",
-        "▼": "v", "▲": "^", "◀": "<", "◂": "<", "●": "*", "○": "o", "◆": "@", "•": "*", "·": ".",
-        "×": "x", "÷": "/", "−": "-", "–": "-", "—": "-", "…": "~", "±": "~", "≤": "<", "≥": ">",
-        "≈": "~", "≠": "!", "∂": "d", "∞": "8", "√": "v", "²": "2", "³": "3", "⁴": "4", "°": "o",
-        "‘": "'", "’": "'", "“": '"', "”": '"', "✓": "v", "✗": "x", "⋯": "~", "⋮": ":", "Σ": "S",
-        "δ": "d", "ε": "e", "η": "n",
-        "\u00a0": " ", "⏎": "<", "␣": "_", "┊": ":", "╎": ":",
-    }
-)  # fmt: skip
-_PRODUCT = re.compile(r"(?<=[0-9A-Za-z)|])·(?=[-−.(|0-9A-Za-z])(?<!\|·(?=\|))")
-"""A dot between factors, which as a full stop would make 3.2 of 3·2; that of |·| is none."""
+SIGNS: Final[Mapping[str, tuple[str, str]]] = {
+    "±": ("+-", "+"), "−": ("-", "-"), "–": ("-", "-"), "—": ("--", "-"), "×": ("*", "*"),
+    "÷": ("/", "/"), "≤": ("<=", "<"), "≥": (">=", ">"), "≈": ("~=", "~"), "≠": ("!=", "!"),
+    "…": ("...", "~"), "⋯": ("...", "~"), "⋮": (":", ":"), "·": (".", "."), "⋅": ("*", "*"),
+    "∙": ("*", "*"), "∕": ("/", "/"), "√": ("sqrt", "V"), "°": (" deg", "o"), "′": ("'", "'"),
+    "∞": ("inf", "8"), "∂": ("d", "d"), "Σ": ("sum", "S"), "π": ("pi", "p"), "µ": ("u", "u"),
+    "δ": ("delta", "d"), "ε": ("eps", "e"), "η": ("eta", "n"), "ᵀ": (".T", "T"),
+    "←": ("<-", "<"), "→": ("->", ">"), "↔": ("<->", "-"), "⇒": ("=>", ">"), "↑": ("^", "^"),
+    "↓": ("v", "v"), "▸": (">", ">"), "▶": (">", ">"), "◂": ("<", "<"), "◀": ("<", "<"),
+    "▾": ("v", "v"), "▼": ("v", "v"), "▴": ("^", "^"), "▲": ("^", "^"), "●": ("@", "@"),
+    "•": ("*", "*"), "○": ("o", "o"), "◆": ("&", "&"), "■": ("#", "#"),
+    "✓": ("ok", "k"), "✗": ("X", "X"), "✕": ("x", "x"), "⏎": ("Enter", "<"), "␣": ("_", "_"),
+    "‘": ("'", "'"), "’": ("'", "'"), "“": ('"', '"'), "”": ('"', '"'), "\u00a0": (" ", " "),
+}  # fmt: skip
+"""Each sign as it is spelled, and as it stands in one cell where there is no room for more."""
 
+_POWERS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n")
+_BRAILLE: Final = range(0x2800, 0x2900)
 
-_WRITTEN = str.maketrans({"²": "^2", "³": "^3", "⁴": "^4", "·": "*"})
-_ROOT = re.compile(r"√(\w'?)")
-
-
-def spelled(formula: str) -> str:
-    """A formula with its powers, products and roots written out, where there are no signs for them.
-
-    Longer than before, which `to_ascii` may not make it: w² would become w2 there, another name.
-    """
-    return _ROOT.sub(r"sqrt(\1)", formula.translate(_WRITTEN))
+Spelled = tuple[Callable[[str], str], Callable[[str], str]]
 
 
-@lru_cache(8192)
+def _always(whole: str, narrow: str) -> Spelled:
+    return (lambda _: whole), (lambda _: narrow)
+
+
+_HJKL: Final = str.maketrans("←↓↑→", "hjkl")
+_IN_CONTEXT: Final[Mapping[str, Spelled]] = {
+    # The arrow keys: < and > are other keys, h j k l are the same ones.
+    "←↑↓→|←→↑↓": ((lambda _: "arrows"), lambda keys: keys.translate(_HJKL)),
+    "←→": _always("Left/Right", "hl"),
+    "↑↓": _always("Up/Down", "kj"),
+    r"√\w'?": ((lambda root: f"sqrt({root[1:]})"), lambda root: f"V{root[1:]}"),
+    # The power of a name is no other name.
+    "[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+": (
+        (lambda power: f"^{power.translate(_POWERS)}"),
+        lambda power: power.translate(_POWERS),
+    ),
+    # A range is no difference, which a hyphen would make of it, nor is a dash.
+    r"(?<=\w)–(?=[\w.−])": _always("..", "~"),
+    r"(?<=\S )–(?= \S)": _always("--", "-"),
+    # A dot between factors, which as a full stop would make 3.2 of 3·2; that of |·| is none.
+    r"(?<=[0-9A-Za-z)|])·(?=[-−.(|0-9A-Za-z√])(?<!\|·(?=\|))": _always("*", "*"),
+    r"(?<= )·(?= [^\W\d_가-힣]'?(?:[^\w\s]| [-+/=@−×]|$|[가-힣]))": _always("*", "*"),
+    r"(?<=\b[^\W\d_가-힣] )·(?= )": _always("*", "*"),
+    "(?<=[가-힣])·(?=[가-힣])": _always(", ", ","),
+    r"(?<=\d)×(?!\w)|(?<=\d)×(?=\d)|(?<=\d )×(?= [\d(])": _always("x", "x"),
+}
+"""What a sign is spelled as by what stands beside it, tried before `SIGNS`."""
+_WAYS: Final[tuple[Spelled, ...]] = (
+    *_IN_CONTEXT.values(),
+    *(_always(*ways) for ways in SIGNS.values()),
+)
+_ANY: Final = re.compile("|".join(f"({sign})" for sign in (*_IN_CONTEXT, *map(re.escape, SIGNS))))
+
+
+def signs_in(text: str) -> list[tuple[int, int, str, str]]:
+    """The signs that are spelled: where each begins and ends, spelled, and as short as it was."""
+    found = []
+    for match in _ANY.finditer(text):
+        assert match.lastindex is not None
+        whole, narrow = _WAYS[match.lastindex - 1]
+        found.append((*match.span(), whole(match[0]), narrow(match[0])))
+    return found
+
+
+@lru_cache(1024)
 def to_ascii(text: str) -> str:
-    """`text` with every glyph of unsure width in ASCII, cell for cell; Hangul stays."""
+    """`text` with every sign spelled, longer than it was where that takes more; Hangul stays."""
     if text.isascii():
         return text
-    if text.strip() == "×":  # the sign of an operation by itself, which is not the letter
-        return text.replace("×", "*")
-    return "".join(
-        character
-        if character.isascii()
-        else _braille_shade(character)
-        if "\u2800" <= character <= "\u28ff"
-        else "?"
-        if unicodedata.east_asian_width(character) == "A"
-        else character
-        for character in _PRODUCT.sub("*", text).translate(ASCII)
-    )
+    written, at = [], 0
+    for start, stop, whole, _ in signs_in(text):
+        written += [*map(stand_in, text[at:start]), whole]
+        at = stop
+    return "".join([*written, *map(stand_in, text[at:])])
 
 
-def _braille_shade(character: str) -> str:
-    return " ..::++##"[(ord(character) - 0x2800).bit_count()]
-
-
-class AsciiGlyphs(LineFilter):
-    """Puts ASCII in the place of drawing glyphs, in everything that reaches the screen."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [
-            Segment(to_ascii(text), style, control) if not control else segment
-            for segment in segments
-            for text, style, control in (segment,)
-        ]
+def stand_in(character: str) -> str:
+    """What one cell shows of a character that is not spelled; ? of a sign that nobody knows."""
+    if character.isascii():
+        return character
+    if ord(character) in _BRAILLE:
+        return " ..::++##"[(ord(character) - 0x2800).bit_count()]
+    width, kind = unicodedata.east_asian_width(character), unicodedata.category(character)[0]
+    is_unsure = width == "A" or (kind in "SPNZ" and width not in "WF")
+    return DRAWN.get(character, "?" if is_unsure else character)

@@ -155,12 +155,7 @@ class GraphView(BackpropView):
         if len(found.graph.arriving(edge.source)) > 1:
             times = len(found.graph.arriving(edge.source))
             return "adds", {"name": names.of[edge.source], "times": times}
-        return "edge", {"sign": self._sign(edge), "name": names.of[edge.source]}
-
-    def _sign(self, edge: Edge) -> str:
-        """The sign of the operation that an edge goes back through, no letter in any terminal."""
-        sign = self.names.sign(edge.user)
-        return "*" if self.lesson.ch2.ascii and sign == "×" else sign
+        return "edge", {"sign": names.sign(edge.user), "name": names.of[edge.source]}
 
     def question(self) -> Question | None:
         edge, names, lesson = self.asked, self.names, self.lesson
@@ -168,7 +163,7 @@ class GraphView(BackpropView):
             return None
         key = f"edge {self.typed} {self.now}"
         name = names.of[edge.source]
-        prompt = lesson.text("questions", "edge", sign=self._sign(edge), name=name)
+        prompt = lesson.text("questions", "edge", sign=names.sign(edge.user), name=name)
         return Question(key, prompt, lambda text: self._grade(edge, text))
 
     def _grade(self, edge: Edge, text: str) -> Verdict:

@@ -118,7 +118,6 @@ class PathView(DescentView):
             optimizer=self.label(f"optimizer.{self.optimizer}"),
             batch=self.batch_text,
             word=self.lesson.labels,
-            ascii=self.lesson.ch2.ascii,
         )
 
     @property

@@ -61,7 +61,6 @@ class RaceView(MapView):
             self.label(f"landscape.{self.name}"),
             self.batch_text,
             self.lesson.labels,
-            self.lesson.ch2.ascii,
         )
         return pictured(draw_race_figure, scene)
 

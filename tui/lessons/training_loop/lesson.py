@@ -89,7 +89,6 @@ class TrainingLoopLesson(LookingLesson):
             signs=self.ch2.ascii or self.app.console.color_system is None,
             pictured=True,
             word=self.labels,
-            ascii=self.ch2.ascii,
         )
 
     def _note(self) -> str:

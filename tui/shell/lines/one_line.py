@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 from textual import events
@@ -11,6 +11,7 @@ from textual.reactive import reactive
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.drawing import Drawing
+from tui.drawing.look.glyphs import to_ascii
 
 
 @dataclass(frozen=True)
@@ -53,18 +54,25 @@ class OneLine(Drawing):
 
     def draw(self, canvas: Canvas) -> None:
         self._places = []
-        tail = sum(cell_len(part.text) for part in self.right)
+        left, right = map(self._spelled, (self.left, self.right))
+        tail = sum(cell_len(part.text) for part in right)
         start = canvas.width - 1 - tail
         column = 1
-        for part in self.left:
-            if self.right and column + cell_len(part.text) >= start:
+        for part in left:
+            if right and column + cell_len(part.text) >= start:
                 if column == 1:
                     canvas.line(0, column, part.text, part.ink, width=start - column)
                 break
             column = self._put(canvas, column, part)
         column = max(start, column + 1)
-        for part in self.right:
+        for part in right:
             column = self._put(canvas, column, part)
+
+    def _spelled(self, parts: tuple[Part, ...]) -> list[Part]:
+        """The parts as they will be seen, so that they are pressed where they stand."""
+        if not self.spells:
+            return list(parts)
+        return [replace(part, text=to_ascii(part.text)) for part in parts]
 
     def _put(self, canvas: Canvas, column: int, part: Part) -> int:
         end = canvas.put(0, column, part.text, part.ink)

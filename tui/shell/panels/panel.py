@@ -66,9 +66,10 @@ class Panel(Forgetful, ModalScreen[None]):
         """Show the texts in the present language, once there are places for them."""
         if len(self.query("#panel-title, #panel-body, #panel-foot")) < 3:
             return  # a key came first; `on_mount` tells
-        self.query_one("#panel-title", Static).update(Content(self.title_text()))
+        spelled = self.ch2.spelled
+        self.query_one("#panel-title", Static).update(Content(spelled(self.title_text())))
         self.query_one("#panel-body", Static).update(self.body())
-        self.query_one("#panel-foot", Static).update(Content(self.foot()))
+        self.query_one("#panel-foot", Static).update(Content(spelled(self.foot())))
 
     def action_close(self) -> None:
         self.dismiss()

@@ -24,4 +24,4 @@ class ReadingPanel(Panel):
         return f"{entry.number} {entry.titles[self.ch2.language]}: {self._lesson.text('idea')}"
 
     def body(self) -> Reading:
-        return Reading(self._lesson.texts, self.word("mistake"))
+        return Reading(self._lesson.texts, self.word("mistake"), self.ch2.spelled)

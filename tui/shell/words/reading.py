@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from textual.content import Content
@@ -17,20 +18,25 @@ from tui.shell import chapter
 class Reading(Visual):
     """The text and the common mistake, for a panel or for the side of a wide screen.
 
-    Its lines are broken for the width that it is given, so that they are about as long.
+    Its lines are broken for the width that it is given, so that they are about as long, after
+    `spelled` has made of it what will be seen.
     """
 
-    def __init__(self, texts: chapter.Texts, mistake_title: str) -> None:
+    def __init__(
+        self, texts: chapter.Texts, mistake_title: str, spelled: Callable[[str], str]
+    ) -> None:
         self._parts = (
             *_paragraphs(texts.get("reading")),
             (mistake_title, "$accent bold"),
             *_paragraphs(texts.get("mistake")),
         )
+        self._spelled = spelled
         self._content = lru_cache(2)(self._broken)
 
     def _broken(self, width: int) -> Content:
         return Content("\n\n").join(
-            Content.styled("\n".join(balanced_lines(text, width)), ink) for text, ink in self._parts
+            Content.styled("\n".join(balanced_lines(self._spelled(text), width)), ink)
+            for text, ink in self._parts
         )
 
     def render_strips(

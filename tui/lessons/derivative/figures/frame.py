@@ -14,7 +14,7 @@ from tui.lessons.derivative.figures.scene import FACTS, CurveScene
 
 NARROW = 70
 """Below this width there is no room beside the plot for wide facts."""
-POINT, POINT_ASCII = "●", "@"
+POINT = "●"
 
 
 @dataclass(frozen=True)
@@ -81,17 +81,15 @@ def draw_guide(canvas: Canvas, plots: Frames, x: float) -> None:
 
 def mark_point(canvas: Canvas, plots: Frames, scene: CurveScene) -> None:
     """The point on f."""
-    sign = POINT_ASCII if scene.ascii else POINT
     at = scene.point.x, scene.point.value
-    plots.upper.mark(canvas, plots.top, plots.left, at, sign, "accent")
+    plots.upper.mark(canvas, plots.top, plots.left, at, POINT, "accent")
 
 
 def mark_slope(canvas: Canvas, plots: Frames, scene: CurveScene) -> None:
     """The point on f', or one for each side of a kink."""
-    sign = POINT_ASCII if scene.ascii else POINT
     point = scene.point
     for slope in {point.left, point.right}:
-        shown = sign if point.kind == "slope" else "○"
+        shown = POINT if point.kind == "slope" else "○"
         plots.lower.mark(canvas, plots.below, plots.left, (point.x, slope), shown, "accent")
 
 

@@ -12,7 +12,6 @@ from engine.explain.descent.plan import Descent, DescentStep
 from engine.explain.descent.terms import terms
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
-from tui.drawing.look.glyphs import spelled
 from tui.drawing.numbers import short, significant, within
 from tui.drawing.places import Place
 from tui.lessons.descent.figures.contour_map import LOWEST
@@ -36,7 +35,7 @@ class DescentScene:
     """The state of a figure with one descent. `ending` is None while it is still asked.
 
     `name` is the landscape's, `optimizer` the rule's, `batch` what gradients are taken of, ""
-    where there are no samples. `word` gives a text; in `ascii` formulas are spelled.
+    where there are no samples. `word` gives a text.
     """
 
     descent: Descent
@@ -46,11 +45,6 @@ class DescentScene:
     optimizer: str
     batch: str
     word: Callable[..., str]
-    ascii: bool = False
-
-    def written(self, formula: str) -> str:
-        """A formula as the screen can show it."""
-        return spelled(formula) if self.ascii else formula
 
     @property
     def step(self) -> DescentStep:
@@ -104,7 +98,7 @@ def draw_facts(canvas: Canvas, scene: DescentScene, split: Split) -> list[Place]
 def draw_title(canvas: Canvas, scene: DescentScene, row: int, left: int) -> Place:
     """The landscape's name and its formula."""
     end = canvas.put(row, left, scene.name, "strong")
-    formula = scene.written(scene.descent.landscape.formula)
+    formula = scene.descent.landscape.formula
     canvas.line(row, end + 2, formula, "quiet", width=left + FACTS - end - 2)
     return Place(row, left, end - 1, "landscape", ())
 
@@ -144,7 +138,7 @@ def draw_terms(canvas: Canvas, scene: DescentScene, row: int, left: int) -> int:
     shown = terms(descent.rule, step)
     for place, term in enumerate(shown):
         last = step.update is not None and place == len(shown) - 1
-        name = f"{term.name} ← {scene.written(term.formula)}" if term.formula else term.name
+        name = f"{term.name} ← {term.formula}" if term.formula else term.name
         if term.name == "g":
             name = f"g  {_of_which(scene)}"
         room = FACTS - NUMBER * count

@@ -52,7 +52,6 @@ class RaceScene:
     name: str
     batch: str
     word: Callable[..., str]
-    ascii: bool = False
 
 
 def draw_race_figure(canvas: Canvas, scene: RaceScene) -> list[Place]:
@@ -78,7 +77,6 @@ def draw_race_figure(canvas: Canvas, scene: RaceScene) -> list[Place]:
         chosen.name,
         scene.batch,
         scene.word,
-        scene.ascii,
     )
     places = [draw_title(canvas, one, top, left)]
     column = left

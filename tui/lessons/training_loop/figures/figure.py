@@ -11,7 +11,6 @@ from engine.protocol.arrays import number
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.digit_image import Picture, draw_picture
-from tui.drawing.look.glyphs import spelled
 from tui.drawing.numbers import short, significant
 from tui.drawing.places import Place
 from tui.lessons.shared.networks.network_line import draw_network
@@ -175,8 +174,7 @@ def _draw_stop(canvas: Canvas, scene: LoopScene) -> list[Place]:
     room = canvas.width - tree.width - 1
     below = 1 + len(scene.rows)
     if below + 1 < canvas.height:
-        working = _working(scene)
-        lines = (spelled(working) if scene.ascii else working).split("\n")
+        lines = _working(scene).split("\n")
         wrapped = [part for line in lines for part in wrap_cells(line, tree.width - 1)]
         for offset, part in enumerate(wrapped):
             canvas.put(below + 1 + offset, 1, part, "accent")

@@ -30,7 +30,7 @@ class LoopScene:
     are the tensors of its stop, `cursor` among them. `hidden` hides what the update does to the
     loss. `losses` are those before and after every update since step `begun`. `note` says why
     there is nothing, or nothing more. With `signs` glyphs stand for levels; unless `pictured`
-    all that is only picture is left out; in `ascii` formulas are spelled.
+    all that is only picture is left out.
     """
 
     network: NetworkFacts
@@ -50,7 +50,6 @@ class LoopScene:
     signs: bool
     pictured: bool
     word: Callable[..., str]
-    ascii: bool = False
 
     @property
     def row(self) -> TensorRow:
