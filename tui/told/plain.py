@@ -11,35 +11,31 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from engine.explain.shared.wording.environment import language_of_environment
 from tui.drawing.cells import wrap_cells
 from tui.drawing.drawing import Drawing
-from tui.drawing.look.glyphs import to_ascii
 from tui.shell import chapter
 from tui.shell.app import Ch2App
 from tui.shell.options import Options
-from tui.shell.panels.code import DIALECTS, lesson_code
 from tui.shell.progress import Progress
 from tui.shell.words.problem_text import problem_text
+from tui.told.telling import WIDTH, Telling
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from tui.shell.lesson import Lesson
-
 SIZE: Final = (80, 40)
-WIDTH = 78
-MOST_STEPS = 40
-"""So many steps are told, the last one among them; a figure can have a million."""
 PATIENCE = 60.0
 """Seconds for the engine to find or make its data."""
 LOOK = 0.02
+LOOKS = 2
+"""So often in a row nothing may be owed: an answer may be what makes a lesson ask."""
+GRACE = 2.0
+"""Seconds, in all, that a lesson may wait for what nobody was asked for."""
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
-ONLY_DRAWN = dict.fromkeys((*range(0x2500, 0x25A0), *range(0x2800, 0x2900)), " ")
-"""Lines, blocks and braille dots: pictures, not words."""
-NAMES = {"torch": "PyTorch", "numpy": "NumPy"}
 
 
 class Untouched(Progress):
@@ -92,6 +88,7 @@ class Reader:
         self.lines: list[str] = []
         self.excuse = ""
         self.code = FAILED
+        self._patience = GRACE
 
     def run(self) -> None:
         """Open the lesson, tell it, and end the engine."""
@@ -106,8 +103,9 @@ class Reader:
             await self._until(pilot, lambda: self._figure() is not None)
             self._note_what_is_missing()
             assert self.app.lesson is not None
-            await self._ask_all(pilot, self.app.lesson)
-            self.lines += told(self.app.lesson, self._figure(), self.word)
+            settled = partial(self._settle, pilot)
+            telling = Telling(self.app.lesson, self._figure(), self.word, settled)
+            self.lines += await telling.lines()
         finally:
             if self.app.link is not None:
                 await self.app.link.stop()
@@ -118,13 +116,21 @@ class Reader:
         while not met() and asyncio.get_running_loop().time() < deadline:
             await pilot.pause(LOOK)
 
-    async def _ask_all(self, pilot: Pilot[object], lesson: Lesson) -> None:
-        """Have each view ask the engine for what it shows, and wait for the answers."""
-        for view in (*range(2, lesson.VIEWS + 1), 1):
-            lesson.action_view(view)
-            await self._until(
-                pilot, lambda: not lesson.awaits or self.app.engine_state.phase == "gone"
-            )
+    async def _settle(self, pilot: Pilot[object]) -> None:
+        """Until the engine owes nothing: what it was asked, and what that made us ask."""
+        quiet, since = 0, asyncio.get_running_loop().time()
+        while quiet < LOOKS:
+            await pilot.pause()
+            lesson, waited = self.app.lesson, asyncio.get_running_loop().time() - since
+            link, is_gone = self.app.link, self.app.engine_state.phase == "gone"
+            if link is None or is_gone or self.code or waited > PATIENCE:
+                return
+            # Some ask only after a while: that they wait is then all that they know.
+            awaits = lesson is not None and lesson.awaits and self._patience > 0
+            quiet = 0 if link.open or awaits else quiet + 1
+            if not quiet:
+                self._patience -= 0 if link.open else LOOK
+                await pilot.pause(LOOK)
 
     def _has_data(self) -> bool:
         state = self.app.engine_state
@@ -151,82 +157,6 @@ class Reader:
             self.excuse = self.word("plain", "gone", reason=last.rstrip("."))
         else:
             self.excuse = self.word("plain", "slow", seconds=f"{PATIENCE:g}")
-
-
-def told(lesson: Lesson, figure: Drawing | None, word: Callable[..., str]) -> Iterator[str]:
-    """The whole lesson, line by line."""
-    language = lesson.ch2.language
-    entry = chapter.entry(lesson.LESSON)
-    yield f"{entry.part.number} {entry.part.titles[language]}"
-    yield f"{entry.number} {entry.titles[language]}"
-    yield ""
-    yield from _prose(lesson.text("idea"))
-    yield from _steps(lesson, figure, word)
-    yield from _views(lesson, figure, word)
-    if lesson.texts.has("plain"):
-        yield ""
-        yield from _prose(lesson.text("plain"))
-    yield from ("", word("plain", "reading"), "")
-    yield from _prose(lesson.text("reading"))
-    yield from ("", word("panels", "mistake"), "")
-    yield from _prose(lesson.text("mistake"))
-    for dialect in DIALECTS:
-        yield from ("", word("plain", "code", dialect=NAMES[dialect]), "")
-        yield from lesson_code(lesson, dialect).rstrip("\n").split("\n")
-
-
-def _steps(lesson: Lesson, figure: Drawing | None, word: Callable[..., str]) -> Iterator[str]:
-    player = lesson.player
-    caption, asked, before = "", "", list[str]()
-    most = min(player.count, MOST_STEPS) - 1
-    steps = (*range(most), player.count - 1)
-    for number, step in enumerate(steps):
-        player.go(step)
-        yield ""
-        if step > number:
-            yield from (word("plain", "more", count=step - number), "")
-        if player.count > 1:
-            yield word("plain", "step", step=step + 1, steps=player.count)
-        key, values = lesson.caption()
-        previous, caption = caption, " ".join(lesson.text("captions", key, **values).split())
-        if caption != previous:
-            yield from _prose(caption)
-        now = spoken(figure)
-        fresh = [line for line in now if line not in before]
-        if fresh:
-            yield word("plain", "fresh" if before else "figure")
-            yield from fresh
-        before = now
-        question = lesson.question()
-        if question is not None and question.key != asked:
-            yield from _prose(word("plain", "question", prompt=question.prompt))
-        asked = question.key if question is not None else ""
-
-
-def _views(lesson: Lesson, figure: Drawing | None, word: Callable[..., str]) -> Iterator[str]:
-    """The other views of the lesson, as they are at their last steps."""
-    for view in range(2, lesson.VIEWS + 1):
-        lesson.action_view(view)
-        lesson.player.go(lesson.player.count - 1)
-        yield ""
-        yield word("plain", "view", number=view, name=lesson.text("views", str(view)))
-        yield from spoken(figure)
-
-
-def spoken(figure: Drawing | None) -> list[str]:
-    """What a figure says, without what it only draws; lines that said nothing are left out."""
-    if figure is None:
-        return []
-    lines = to_ascii(figure.said().translate(ONLY_DRAWN)).split("\n")
-    return [line.rstrip() for line in lines if line.strip()]
-
-
-def _prose(text: str) -> Iterator[str]:
-    """Paragraphs in lines that fit, a blank line between them."""
-    for number, paragraph in enumerate(text.split("\n\n")):
-        if number:
-            yield ""
-        yield from wrap_cells(" ".join(paragraph.split()), WIDTH)
 
 
 def _write(text: str) -> None:

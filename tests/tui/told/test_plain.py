@@ -11,11 +11,13 @@ import pytest
 from rich.cells import cell_len
 
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
+from tests.tui.drawing.look.spelled import is_spelled
 from tui.drawing.drawing import Drawing
+from tui.drawing.look.glyphs import to_ascii
 from tui.shell import chapter
 from tui.shell.options import Options
 from tui.shell.progress import Progress
-from tui.told import plain
+from tui.told import plain, telling
 
 LANGUAGES = list(chapter.LANGUAGES)
 LESSONS = [entry.id for entry in chapter.entries()]
@@ -47,14 +49,15 @@ async def test_every_lesson_is_told_whole_in_every_language(home: Path) -> None:
             for lesson in LESSONS:
                 person.app.open_lesson(lesson)
                 await person.pilot.pause()
-                assert_told_whole(lesson, language, told(person))
+                assert_told_whole(lesson, language, await told(person))
 
 
-def told(person: Person) -> str:
+async def told(person: Person) -> str:
     lesson = person.app.lesson
     assert lesson is not None
     figure = next(iter(lesson.query("#figure Drawing").results(Drawing)))
-    return "\n".join(plain.told(lesson, figure, person.app.words.get))
+    found = telling.Telling(lesson, figure, person.app.words.get, person.pilot.pause)
+    return "\n".join(await found.lines())
 
 
 def assert_told_whole(lesson: str, language: str, said: str) -> None:
@@ -62,14 +65,29 @@ def assert_told_whole(lesson: str, language: str, said: str) -> None:
     assert f"{entry.number} {entry.titles[language]}" in said
     whole = flat(said)
     for section in ("idea", "reading", "mistake"):
-        assert flat(texts.get(section)) in whole, f"{lesson}: {section}"
+        assert flat(to_ascii(flat(texts.get(section)))) in whole, f"{lesson}: {section}"
     for dialect in ("torch", "numpy"):
         code = chapter.code_of(texts.get("code", dialect)).splitlines()
         fixed = next(line for line in code if line and "{" not in line)
         assert f"\n{fixed}\n" in f"{said}\n"
     assert not re.search("[\u2500-\u259f\u2800-\u28ff]", said), "only drawn"
     prose = said.partition("\nimport ")[0]
-    assert max(map(cell_len, prose.splitlines())) <= plain.WIDTH
+    assert is_spelled(prose)
+    assert max(map(cell_len, prose.splitlines())) <= telling.WIDTH + 22, "a figure may be wider"
+    assert_each_step_says_something(prose)
+
+
+def assert_each_step_says_something(said: str) -> None:
+    """No step is named alone, and each question is followed by what is right."""
+    for step in re.split(r"\n(?=Step [\d,]+ of |[\d,]+/[\d,]+단계)", said)[1:]:
+        assert step.split("\n\n")[0].count("\n") > 0, step[:200]
+    lines = said.splitlines()
+    for number, line in enumerate(lines):
+        if line.startswith(("Question: ", "질문: ")):
+            after = " ".join(lines[number : number + 4])
+            assert re.search(r"Answer: |No one answer is right|답: |정해진 답은 없습니다", after), (
+                after
+            )
 
 
 def test_a_lesson_s_steps_have_their_captions_figures_and_question(home: Path) -> None:
@@ -81,6 +99,7 @@ def test_a_lesson_s_steps_have_their_captions_figures_and_question(home: Path) -
     assert "Question: Value under the cursor:" in steps[1]
     assert "Question" not in "".join(steps[2:])
     asked, answered = steps[2], steps[3]
+    assert re.search(r"\nQuestion: Value under the cursor:\nAnswer: (\d+)\\. ", steps[1])
     value = re.search(r"images\[0, 14, 14\] is (\d+)", flat(answered))
     assert value is not None
     assert "[ ? ]" in asked
@@ -173,13 +192,12 @@ async def test_of_very_many_steps_the_first_and_the_last_are_told(home: Path) ->
         lesson = person.app.lesson
         assert lesson is not None
         lesson.entered("(1000, 1000) + (1000,)")
-        figure = next(iter(lesson.query("#figure Drawing").results(Drawing)))
-        lines = list(plain.told(lesson, figure, person.app.words.get))
+        lines = (await told(person)).splitlines()
         steps = [line for line in lines if line.startswith("Step ")]
         count = lesson.player.count
-        assert len(steps) == plain.MOST_STEPS
+        assert len(steps) == telling.MOST_STEPS
         assert steps[-2:] == [
-            f"Step {step:,} of {count:,}" for step in (plain.MOST_STEPS - 1, count)
+            f"Step {step:,} of {count:,}" for step in (telling.MOST_STEPS - 1, count)
         ]
-        left_out = f"{count - plain.MOST_STEPS:,} more steps go the same way."
+        left_out = f"{count - telling.MOST_STEPS:,} more steps go the same way."
         assert any(line.startswith(left_out) for line in lines)

@@ -73,7 +73,7 @@ _IN_CONTEXT: Final[Mapping[str, Spelled]] = {
     r"(?<= )·(?= [^\W\d_가-힣]'?(?:[^\w\s]| [-+/=@−×]|$|[가-힣]))": _always("*", "*"),
     r"(?<=\b[^\W\d_가-힣] )·(?= )": _always("*", "*"),
     "(?<=[가-힣])·(?=[가-힣])": _always(", ", ","),
-    r"(?<=\d)×(?!\w)|(?<=\d)×(?=\d)|(?<=\d )×(?= [\d(])": _always("x", "x"),
+    r"(?<=\d)×(?!\w)|(?<=\d)×(?=\d)|(?<=\d )×(?= (?:[\d(]|[^\W_]{2}))": _always("x", "x"),
 }
 """What a sign is spelled as by what stands beside it, tried before `SIGNS`."""
 _WAYS: Final[tuple[Spelled, ...]] = (

@@ -155,7 +155,7 @@ async def test_in_ascii_the_same_is_said_without_drawing_glyphs(tmp_path: Path) 
     async with reading(tmp_path, ascii_glyphs=True) as reader:
         await reader.step(9)
         assert reader.screen.isascii()
-        assert "1>3" in reader.screen
+        assert "1->3" in reader.screen
         assert "[104]" in reader.screen
 
 

@@ -371,7 +371,7 @@ async def test_everything_fits_at_any_size_in_both_languages_and_in_ascii(home: 
         await person.arrives(HELLO, DATA)
         await person.press("3", "n", "o", "o")
         assert "w1^2/2 + w2^4/16 - w2^2/2 + 1" in person.screen, "w12 would be another weight"
-        assert "s < 0.9*s + 0.1*g^2" in person.screen
+        assert "s <- 0.9*s + 0.1*g^2" in person.screen
         await person.press("r", "1")
         for columns, rows in SIZES:
             await person.pilot.resize_terminal(columns, rows)

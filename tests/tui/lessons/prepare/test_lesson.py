@@ -182,7 +182,7 @@ async def test_without_box_glyphs_it_is_still_legible(start: Start) -> None:
     async with start(ascii_glyphs=True) as person:
         await person.step(3)
         assert "> / 255   (784,)   float32 3,136" in person.screen
-        assert "x 255 =" in person.screen
+        assert "* 255 =" in person.screen
         assert not set(person.screen) & set("▸▀▄█×–")
 
 
