@@ -26,7 +26,7 @@ ENGINE_COMMANDS = {
 """Subcommands that are the engine's, and what the engine calls them."""
 USAGE = """ch2-tui [--lesson NAME] [--lang en|ko] [--data WHERE] [--device auto|cpu|cuda[:N]|mps]
                [--engine COMMAND] [--theme auto|light|dark] [--glyphs auto|unicode|ascii] [--plain]
-       ch2-tui fit | bench | data | runs | replay RUN | engine | doctor   [--help]"""
+       ch2-tui fit | bench | data | runs | replay RUN | engine | serve | doctor   [--help]"""
 WRONG_USE = 2
 CANNOT = ("dumb", "unknown")
 """Values of TERM whose terminals only print, one line after the other."""
@@ -61,10 +61,14 @@ def command(words: list[str]) -> int:
         from tui.told.doctor import main as doctor
 
         return doctor(words[1:])
+    if first == "serve":
+        from tui.served.command import main as serve
+
+        return serve(words[1:], refuse, checked)
     if first == "replay":
         return application(words[1:], replay=True)
     if first and not first.startswith("-"):
-        commands = ", ".join((*ENGINE_COMMANDS, "replay", "doctor"))
+        commands = ", ".join((*ENGINE_COMMANDS, "replay", "serve", "doctor"))
         refuse(
             "no command {command}; there are {commands}, or none for the application",
             command=repr(first),
@@ -96,14 +100,15 @@ def application(words: list[str], *, replay: bool) -> int:
         from tui.told.plain import read
 
         return read(options)
+    from tui.served.browser import in_browser
     from tui.shell.app import Ch2App
 
-    if options.theme == "auto" and options.progress.theme is None:
+    if options.theme == "auto" and options.progress.theme is None and not in_browser():
         from tui.terminal.background import is_light
 
         options.theme = "light" if is_light() else "dark"
     app = Ch2App(options)
-    if sys.platform != "win32":
+    if sys.platform != "win32" and not in_browser():
         from tui.terminal.driver import TerminalDriver
 
         app.driver_class = TerminalDriver
@@ -114,23 +119,30 @@ def application(words: list[str], *, replay: bool) -> int:
     return app.return_code or code or 0
 
 
-def application_options(words: list[str], *, replay: bool) -> Options:
-    """The options of the application; leaves with one line and exit code 2 when they are wrong."""
+def checked(words: list[str], *, replay: bool = False) -> argparse.Namespace:
+    """What was asked for; leaves with one line and exit code 2 where it is wrong."""
     from tui.shell import chapter
 
     asked = parser_of(replay=replay).parse_args(words)
-
-    lesson = "fit" if replay else asked.lesson
     lessons = [entry.id for entry in chapter.entries()]
-    if lesson is not None and lesson not in lessons:
+    if not replay and asked.lesson is not None and asked.lesson not in lessons:
         refuse(
             "no lesson {lesson}; there are {lessons}",
-            lesson=repr(lesson),
+            lesson=repr(asked.lesson),
             lessons=", ".join(lessons),
         )
+    return asked
+
+
+def application_options(words: list[str], *, replay: bool) -> Options:
+    """The options of the application; leaves with one line and exit code 2 when they are wrong."""
+    from tui.served.browser import in_browser
+
+    asked = checked(words, replay=replay)
+    lesson = "fit" if replay else asked.lesson
     plain = not replay and asked.plain
     # A stream that was closed by whoever started us is None.
-    if not plain and not all(
+    if not (plain or in_browser()) and not all(
         stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr)
     ):
         refuse(
@@ -148,6 +160,8 @@ def application_options(words: list[str], *, replay: bool) -> Options:
     from tui.shell.options import Options
     from tui.terminal.glyph_width import choose
 
+    if in_browser() and asked.glyphs == "auto":
+        asked.glyphs = "unicode"  # a page has the glyphs, whatever the server's locale is
     if replay:
         engine = engine_command("replay", asked.run, "--speed", f"{asked.speed:g}")
         ascii_glyphs = choose(asked.glyphs)
