@@ -64,10 +64,8 @@ def main(words: list[str], refuse: Refuse, check: Callable[[list[str]], object])
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             refuse("port {port} is in use; give another one with --port", port=str(asked.port))
-        why = error.strerror or str(error)
-        refuse(
-            "--host {host}, --port {port}: {why}", host=asked.host, port=str(asked.port), why=why
-        )
+        why, asked_port = error.strerror or str(error), str(asked.port)
+        refuse("--host {host}, --port {port}: {why}", host=asked.host, port=asked_port, why=why)
     command = shlex.join([sys.executable, "-P", "-m", "tui", *others])
     port = listening.getsockname()[1]
     page = f"http://{asked.host}:{port}"

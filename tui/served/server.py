@@ -13,6 +13,16 @@ from textual_serve.server import Server
 
 LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _FONT_ELSEWHERE: Final = re.compile(r"<link\s[^>]*https://fonts\.[^>]*>")
+_KEYS_ARE_READ: Final = """<script>
+  const waiting = setInterval(() => {
+    const keys = document.querySelector(".xterm-helper-textarea");
+    if (keys && document.body.classList.contains("-first-byte")) {
+      clearInterval(waiting);
+      keys.focus();
+    }
+  }, 50);
+</script></body>"""
+"""Without a click first."""
 
 
 class OwnServer(Server):
@@ -26,7 +36,7 @@ class OwnServer(Server):
         self._only_ours(request)
         self.public_url = f"http://{request.host}"
         page = await super().handle_index(request)
-        page.text = _FONT_ELSEWHERE.sub("", page.text)
+        page.text = _FONT_ELSEWHERE.sub("", page.text).replace("</body>", _KEYS_ARE_READ)
         return page
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
