@@ -49,8 +49,7 @@ def assert_sent_as_ascii(person: Person) -> None:
         assert is_spelled(line), line
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-@pytest.mark.parametrize("language", list(chapter.LANGUAGES))
+@pytest.mark.parametrize(("language", "size"), [("ko", (80, 24)), ("en", (120, 40))])
 async def test_every_view_of_every_lesson_is_spelled(
     language: str, size: tuple[int, int], home: Path, narrow: Narrow
 ) -> None:
@@ -66,7 +65,7 @@ async def test_every_view_of_every_lesson_is_spelled(
                 lesson.action_view(view)
                 await person.pilot.pause(LOOK)  # what a recording answers is here by then
                 last = lesson.player.count - 1
-                for step in sorted({0, 1, 2, 3, 4, last // 2, last} & set(range(last + 1))):
+                for step in sorted({0, 1, 3, last} & set(range(last + 1))):
                     lesson.player.go(step)
                     await person.pilot.pause()
                     assert_sent_as_ascii(person)

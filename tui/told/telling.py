@@ -104,12 +104,14 @@ class Telling:
 
     async def _question(self, question: Question, step: int) -> list[str]:
         """What is asked at that step, and right after it what is right."""
-        answer = answer_of(question, spoken(self.figure))
-        if answer is None:
-            last = self.lesson.player.count - 1
-            later = [await self._shown(place) for place in {min(step + 1, last), last}]
-            await self._shown(step)
-            answer = answer_of(question, [line for lines in later for line in lines])
+        shown = spoken(self.figure)
+        answer = answer_of(question, shown)
+        last = self.lesson.player.count - 1
+        for place in sorted({min(step + 1, last), last} - {step}):
+            if answer is None:  # what was only noted before is judged where it shows
+                shown += await self._shown(place)
+                answer = answer_of(question, shown)
+        await self._shown(step)
         told = [*prose(self.word("plain", "question", prompt=question.prompt))]
         if answer is None:
             return [*told, *prose(self.word("plain", "open"))]

@@ -24,7 +24,7 @@ from tests.tui.hostile.walks import Walks, walks
 from tui.drawing.drawing import Drawing
 from tui.link.asked import Asked
 from tui.link.control_characters import without_control
-from tui.told.plain import spoken
+from tui.told.telling import spoken
 
 SCREENS = (((80, 24), "en"), ((120, 40), "ko"))
 ROUNDS = 4
