@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 WIDTH: Final = 78
 MOST_STEPS: Final = 40
 """So many steps are told, the last one among them; a figure can have a million."""
+MOST_IN_OTHERS: Final = 12
+"""The same of a view that is not the lesson's first."""
 _DRAWN: Final = re.compile("[\u2500-\u259f\u2800-\u28ff]+")
 """Lines, blocks and braille dots: pictures, not words."""
 NAMES: Final = {"torch": "PyTorch", "numpy": "NumPy"}
@@ -61,36 +63,32 @@ class Telling:
         return told
 
     async def _view(self, view: int) -> list[str]:
-        """A view: the first one step by step, another as it is at its last step."""
-        lesson, player = self.lesson, self.lesson.player
+        """A view, step by step: of very many the first ones and the last one."""
+        lesson, player, told = self.lesson, self.lesson.player, list[str]()
         lesson.action_view(view)
         await self.settled()
-        count = player.count
-        steps = [*range(min(count, MOST_STEPS) - 1), count - 1]
-        told: list[str] = []
         if view > 1:
             name = lesson.text("views", str(view))
-            told = ["", self.word("plain", "view", number=view, name=name)]
-            steps = steps[-1:]
+            told += ["", self.word("plain", "view", number=view, name=name)]
+        count = player.count
+        most = min(count, MOST_STEPS if view == 1 else MOST_IN_OTHERS)
         caption, before = "", list[str]()
-        for number, step in enumerate(steps):
+        for number, step in enumerate((*range(most - 1), count - 1)):
             now = await self._shown(step)
             previous, caption = caption, self._caption()
-            part = [*prose(caption)] if caption != previous and view == 1 else []
-            fresh = [line for line in now if line not in before]
-            if fresh:
-                part += [self.word("plain", "fresh" if before else "figure")] if view == 1 else []
-                part += fresh
+            part = [*prose(caption)] if caption != previous else []
+            if fresh := [line for line in now if line not in before]:
+                part += [self.word("plain", "fresh" if before else "figure"), *fresh]
             before = now
             question = lesson.question()
             if question is not None and question.key not in self._asked:
                 self._asked.add(question.key)
                 part += await self._question(question, step)
-            if step > number and view == 1:
+            if step > number:
                 told += ["", self.word("plain", "more", count=step - number)]
-            if part and count > 1 and view == 1:
-                part = ["", self.word("plain", "step", step=step + 1, steps=count), *part]
-            told += part if view > 1 or count > 1 else ["", *part]
+            if part and count > 1:
+                part = [self.word("plain", "step", step=step + 1, steps=count), *part]
+            told += ["", *part] if part else []
         return told
 
     async def _shown(self, step: int) -> list[str]:

@@ -21,23 +21,31 @@ FACT = re.compile(
     r"(?<![\w.])[-+]?\d[\d,]*\.\d+(?:e[-+]?\d+)?%?|\b\d{1,3}(?:,\d{3})+\b|[^\W\d]{4,}"
 )
 """A number that is no count of a row or an axis, or a word."""
+CAPTION = 2
+"""Rows."""
+DRAWN = re.compile("[\u2500-\u259f\u2800-\u28ff]")
 
 
-@pytest.mark.parametrize("language", list(chapter.LANGUAGES))
-async def test_every_fact_of_every_step_on_screen_is_told(language: str, home: Path) -> None:
-    async with opened(home, size=plain.SIZE, language=language, ascii_glyphs=True) as person:
+@pytest.mark.parametrize(("language", "lessons"), [("en", LESSONS[::2]), ("ko", LESSONS[1::2])])
+async def test_every_fact_of_every_step_on_screen_is_told(
+    language: str, lessons: list[str], home: Path
+) -> None:
+    async with opened(home, size=plain.SIZE, language=language) as person:
         await person.until(lambda: person.app.images("train").image(0) is not None)
-        for lesson in LESSONS:
+        for lesson in lessons:
             person.app.open_lesson(lesson)
             await person.pilot.pause()
             said = set(FACT.findall(await told(person)))
             shown = await facts(person)
             assert shown, lesson
-            assert shown <= said, f"{lesson}: {shown - said}"
+            assert shown <= said, f"{lesson}: {sorted(shown - said)}"
 
 
 async def facts(person: Person) -> set[str]:
-    """What the figures of the told steps say on screen, but for what is only a picture's scale."""
+    """What the told steps say on screen: of a row with a picture in it, what stands behind that.
+
+    A figure that is told in other words than it shows has tests of its own; its caption counts.
+    """
     lesson = person.app.lesson
     assert lesson is not None
     found = set[str]()
@@ -45,10 +53,13 @@ async def facts(person: Person) -> set[str]:
         lesson.action_view(view)
         await person.pilot.pause()
         last = lesson.player.count - 1
-        for step in {last} if view > 1 else {0, min(1, last), last}:
+        for step in {0, min(1, last), last}:
             lesson.player.go(step)
             await person.pilot.pause()
-            found |= set(FACT.findall(to_ascii(person.screen.partition("\n")[2])))
+            sketch = lesson.sketch()
+            end = -1 if sketch.speak is None and sketch.tell is None else 1 + CAPTION
+            rows = (DRAWN.split(line)[-1] for line in person.lines[1:end])
+            found |= set(FACT.findall(to_ascii("\n".join(rows))))
     return found
 
 

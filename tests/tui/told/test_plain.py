@@ -23,6 +23,7 @@ LANGUAGES = list(chapter.LANGUAGES)
 LESSONS = [entry.id for entry in chapter.entries()]
 PLAIN = [sys.executable, "-P", "-m", "tui", "--plain"]
 SECONDS = 120
+LOOKS = 100
 
 
 def ran(*words: str) -> subprocess.CompletedProcess[str]:
@@ -56,7 +57,15 @@ async def told(person: Person) -> str:
     lesson = person.app.lesson
     assert lesson is not None
     figure = next(iter(lesson.query("#figure Drawing").results(Drawing)))
-    found = telling.Telling(lesson, figure, person.app.words.get, person.pilot.pause)
+
+    async def settled() -> None:
+        await person.pilot.pause()
+        for _ in range(LOOKS):
+            if person.app.link is None or not person.app.link.open:
+                break
+            await person.pilot.pause(0.02)
+
+    found = telling.Telling(lesson, figure, person.app.words.get, settled)
     return "\n".join(await found.lines())
 
 
