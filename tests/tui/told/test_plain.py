@@ -41,13 +41,13 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-async def test_every_lesson_is_told_whole_in_every_language(home: Path) -> None:
+async def test_every_lesson_is_told_whole_in_one_language_or_the_other(home: Path) -> None:
     async with opened(home, size=plain.SIZE, ascii_glyphs=True) as person:
         await person.until(lambda: person.app.images("train").image(0) is not None)
-        for language in LANGUAGES:
+        for number, language in enumerate(LANGUAGES):
             if person.app.language != language:
                 person.app.action_language()
-            for lesson in LESSONS:
+            for lesson in LESSONS[number :: len(LANGUAGES)]:
                 person.app.open_lesson(lesson)
                 await person.pilot.pause()
                 assert_told_whole(lesson, language, await told(person))
