@@ -20,6 +20,7 @@ from engine.training.fitting import Fitting
 from engine.training.initialisation import parameter_names, shapes, sizes
 from engine.training.loop import Position, Training
 from engine.training.metrics import unpacked
+from engine.training.threads.processors import processors
 
 Load = Callable[[str], Dataset]
 
@@ -67,7 +68,7 @@ def begin(settings: FitSettings, load: Load, *, trial: bool = False) -> Fitting:
     Raises the Mistakes of choosing a device and of loading data. Where the run's folder
     cannot be made it is not kept, and says so when it begins; a trial has no folder.
     """
-    return _new(settings, load(settings.data), trial=trial)
+    return _new(settings, load(settings.data), trial=trial, most=processors().usable)
 
 
 def fork(fork: Fork, load: Load, *, epochs: int | None = None) -> Fitting:
@@ -82,17 +83,19 @@ def fork(fork: Fork, load: Load, *, epochs: int | None = None) -> Fitting:
         settings = replace(settings, device="auto")
     dataset = load(settings.data)
     forking.require_data(fork.run, dataset)
-    return _new(settings, dataset, trial=False)
+    # On as many threads as its parent, or the epochs before it would come out otherwise.
+    return _new(settings, dataset, trial=False, most=processors().machine)
 
 
-def _new(settings: FitSettings, dataset: Dataset, *, trial: bool) -> Fitting:
+def _new(settings: FitSettings, dataset: Dataset, *, trial: bool, most: int) -> Fitting:
     chosen = devices.choose(settings.device)
     devices.prepare_device(chosen.device)
-    threads = devices.prepare_thread(settings.threads or devices.default_threads())
+    asked = settings.threads or devices.default_threads()
+    threads = devices.prepare_thread(min(asked, most))
     training = Training(settings, dataset, torch.device(chosen.device))
     now = clock.now()
     folder: RunFolder | None = None
-    problems: tuple[Problem, ...] = ()
+    problems = () if threads == asked else (devices.fewer_threads(asked, threads),)
     name = ("trial-" if trial else "") + runs.new_name(dataset.name, now)
     try:
         folder = None if trial else runs.create(dataset.name, now)
@@ -102,9 +105,9 @@ def _new(settings: FitSettings, dataset: Dataset, *, trial: bool) -> Fitting:
             f"the run is not recorded: {error}",
             detail={"reason": error.where_and_why},
         )
-        problems = (unrecorded,)
+        problems = (*problems, unrecorded)
     if folder is not None and (many := old_runs.many()) is not None:
-        problems = (many,)
+        problems = (*problems, many)
     return Fitting(
         training=training,
         dataset=dataset,
@@ -165,7 +168,8 @@ def _from_checkpoint(
             )
         )
     devices.prepare_device(device)
-    threads = devices.prepare_thread(head.threads)
+    # Its own number, be there fewer processors for us now: another gives other last digits.
+    threads = devices.prepare_thread(min(head.threads, processors().machine))
     if threads != head.threads:
         problems.append(
             _otherwise(

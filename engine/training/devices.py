@@ -1,14 +1,14 @@
 """Which device trains, why that one, and with how many threads."""
 
-import os
 import platform
 from typing import Literal, NamedTuple
 
 import torch
 
-from engine.protocol import Device, DeviceReady, WishedDevice, clock
+from engine.protocol import Device, DeviceReady, Problem, WishedDevice, clock
 from engine.protocol.errors import Mistake
-from engine.protocol.messages.base import MAX_THREADS
+from engine.protocol.problems import problem
+from engine.training.threads.processors import processors
 
 _THREADS_AT_FIRST = torch.get_num_threads()
 """What torch takes by itself, before a training asked for another number."""
@@ -86,11 +86,16 @@ def _processor() -> str:
 
 def default_threads() -> int:
     """As many threads as torch would take, but no more than the processors we may use."""
-    try:
-        processors = len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS
-        processors = os.cpu_count() or 1
-    return max(1, min(_THREADS_AT_FIRST, processors, MAX_THREADS))
+    return max(1, min(_THREADS_AT_FIRST, processors().usable))
+
+
+def fewer_threads(asked: int, threads: int) -> Problem:
+    """That not as many can train as were asked for (code `fit.threads`)."""
+    return problem(
+        "fit.threads",
+        f"{asked} threads are more than the processors that may be used here; {threads} train",
+        detail={"asked": asked, "threads": threads},
+    )
 
 
 def prepare_thread(threads: int) -> int:

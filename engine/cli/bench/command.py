@@ -16,7 +16,7 @@ from msgspec import to_builtins
 from engine.cli.command_line import DONE, FAILED, INTERRUPTED, WRONG_USE, Parser, complain
 from engine.cli.table import padded
 from engine.explain.shared.wording.options import DEVICE_HELP, count, device
-from engine.explain.shared.wording.sentences import said, told
+from engine.explain.shared.wording.sentences import said, told, told_of
 from engine.protocol import FitSettings
 from engine.protocol.errors import Mistake
 
@@ -79,10 +79,15 @@ def bench(options: Any) -> dict[str, Any]:
     from engine.data import source
     from engine.training import devices
     from engine.training.fast.lit_inputs import computed_inputs
+    from engine.training.threads.processors import processors
 
     chosen = devices.choose(options.device)
     devices.prepare_device(chosen.device)
-    threads = devices.prepare_thread(options.threads or devices.default_threads())
+    asked = options.threads or devices.default_threads()
+    threads = devices.prepare_thread(min(asked, processors().usable))
+    if threads != asked:
+        fewer = devices.fewer_threads(asked, threads)
+        complain(f"ch2-tui bench: {told_of(fewer.code, fewer.message, fewer.detail)}")
     dataset = source.load(options.data)
     settings = FitSettings(epochs=10_000, data=options.data)
     half = FitSettings(epochs=10_000, data=options.data, precision="bf16")
