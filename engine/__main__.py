@@ -4,6 +4,8 @@ import os
 import sys
 from importlib import import_module
 
+from engine.training.threads import spinning
+
 COMMANDS = {
     "serve": "engine.cli.serve",
     "fit": "engine.cli.fit",
@@ -18,6 +20,7 @@ COMMANDS = {
 def main(arguments: list[str]) -> int:
     """The exit code of the command that `arguments` name."""
     open_missing_streams()
+    spinning.settle()
     module = COMMANDS.get(arguments[0]) if arguments else None
     if module is None:
         from engine.explain.shared.wording.sentences import said

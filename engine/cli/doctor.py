@@ -3,6 +3,7 @@
 import importlib.metadata
 import os
 import platform
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,8 +11,13 @@ from engine.cli.command_line import DONE, Parser, printable
 from engine.cli.table import padded
 from engine.data import places
 from engine.explain.shared.wording.sentences import said
+from engine.training.threads import spinning, teams
+from engine.training.threads.neighbours import Taken
+from engine.training.threads.processors import processors
 
 _PACKAGES = ("numpy", "msgspec", "platformdirs", "safetensors")
+_LONG_ENOUGH = 0.25
+"""Seconds in which what others take can be counted."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,6 +36,7 @@ def _versions() -> Iterator[tuple[str, str]]:
 
 
 def _torch() -> Iterator[tuple[str, str]]:
+    taken = Taken()
     try:
         import torch
 
@@ -46,9 +53,47 @@ def _torch() -> Iterator[tuple[str, str]]:
         said(
             "{threads} of {processors} processors",
             threads=devices.default_threads(),
-            processors=os.cpu_count(),
+            processors=processors().machine,
         ),
     )
+    yield "waiting", _waiting()
+    yield from _processors(taken)
+
+
+def _waiting() -> str:
+    chosen = spinning.chosen_by_user()
+    if chosen is not None:
+        return said("as you chose: {chosen}", chosen=chosen)
+    if not teams.can_park():
+        return said("as torch has it")
+    ours = f"{spinning.VARIABLE}={spinning.SPINS}"
+    return said("{chosen}; beside neighbours they sleep", chosen=ours)
+
+
+def _processors(taken: Taken) -> Iterator[tuple[str, str]]:
+    """What there is; `taken` has counted since before torch was loaded."""
+    found = processors()
+    known = {"machine": found.machine, "allowed": found.allowed}
+    if found.quota is None:
+        told = said("{machine} in the machine, {allowed} by affinity, no quota", **known)
+    else:
+        told = said(
+            "{machine} in the machine, {allowed} by affinity, a quota of {quota}",
+            quota=f"{found.quota:.2g}",
+            **known,
+        )
+    yield "processors", told
+    if hasattr(os, "getloadavg"):
+        time.sleep(max(0.0, _LONG_ENOUGH - taken.since()))
+        yield (
+            "neighbours",
+            said(
+                "load {load}; others take {taken} of the {allowed} processors now",
+                load=f"{os.getloadavg()[0]:.2f}",
+                taken=f"{taken.by_others():.1f}",
+                allowed=found.allowed,
+            ),
+        )
 
 
 def _data() -> Iterator[tuple[str, str]]:

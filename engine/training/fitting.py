@@ -30,6 +30,7 @@ from engine.runs.runs import RunFolder
 from engine.training import devices
 from engine.training.forking import Again
 from engine.training.loop import StepsTaken, Training
+from engine.training.threads.neighbours import Neighbours
 from engine.training.unit_weights import UnitsOutside, unit_weights
 
 Emit = Callable[[Event], None]
@@ -72,6 +73,7 @@ class Fitting:
         """
         self._emit = emit
         self._keeping = Keeping(self._folder)
+        self._neighbours = Neighbours(self._threads if self._device == "cpu" else 1)
         try:
             self._begin()
             try:
@@ -88,6 +90,7 @@ class Fitting:
             self._tell_problems()
             return finished
         finally:
+            self._neighbours.leave()
             self._keeping.close()
 
     @property
@@ -116,6 +119,7 @@ class Fitting:
     def _train(self, controls: Controls) -> None:
         training, paused = self._training, False
         while not training.finished:
+            self._neighbours.look()
             self._look(controls)
             order = controls.next()
             if order is Order.STOP:

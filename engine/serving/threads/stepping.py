@@ -25,6 +25,7 @@ from engine.protocol.problems import problem
 from engine.runs import runs
 from engine.serving.answering import Answering, Put, Told
 from engine.serving.gives_way import REFUSED
+from engine.training.threads.teams import end_own
 
 if TYPE_CHECKING:
     from engine.asked.stepping.loop import SteppedLoop
@@ -109,6 +110,7 @@ class Stepping:
                 return self._loop.look(command)
 
     def _end(self, why: Literal["fit", "asked"], number: int) -> tuple[StepsEnded, ...]:
+        end_own()  # or it would keep the training's threads from spinning
         if self._loop is None:
             return ()
         self._loop = None

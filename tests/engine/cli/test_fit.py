@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,8 @@ from engine.protocol import (
 from engine.protocol.errors import Mistake
 from engine.runs import recording
 from engine.runs.checkpoint import load
+from engine.training.threads import spinning
+from engine.training.threads.processors import processors
 from tests.engine.small import write_npz
 from tests.engine.talk import engine, environment, run
 
@@ -251,6 +254,29 @@ def test_doctor_tells_versions_devices_data_and_homes(home: Path) -> None:
     names = [line.split()[0] for line in told.stdout.splitlines()]
     for name in ("python", "torch", "numpy", "device", "threads", "data", "runs", "cache"):
         assert name in names
+
+
+def test_doctor_tells_processors_neighbours_and_how_threads_wait(home: Path) -> None:
+    plain = {k: v for k, v in environment(home).items() if not k.startswith(("OMP_", "GOMP_"))}
+
+    def told(**more: str) -> str:
+        words = [sys.executable, "-P", "-m", "engine", "doctor"]
+        variables = {**plain, **more}
+        done = subprocess.run(words, env=variables, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    found, own = processors(), told()
+    assert f"{found.machine} in the machine, {found.allowed} by affinity, " in own
+    assert f"{found.usable} of {found.machine} processors\n" in own
+    assert f"GOMP_SPINCOUNT={spinning.SPINS}; beside neighbours they sleep\n" in own
+    taken = re.search(r"neighbours +load [\d.]+; others take ([\d.]+) of the (\d+) ", own)
+    assert taken is not None
+    assert 0 <= float(taken[1]) <= found.allowed + 0.2
+    assert int(taken[2]) == found.allowed
+    assert "as you chose: OMP_WAIT_POLICY=PASSIVE\n" in told(OMP_WAIT_POLICY="PASSIVE")
+    korean = told(CH2_TUI_LANG="ko", GOMP_SPINCOUNT="9")
+    assert "정하신 대로: GOMP_SPINCOUNT=9\n" in korean
+    assert f"컴퓨터에 {found.machine}개, " in korean
 
 
 def test_a_bar_fills_on_a_terminal(home: Path, data: list[str]) -> None:

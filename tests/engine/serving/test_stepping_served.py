@@ -1,5 +1,7 @@
 """Steps asked for through the pipe, beside a training, and in an order that cannot be."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,8 @@ from engine.protocol import (
     TakeSteps,
 )
 from engine.protocol.arrays import Array
+from engine.training.threads import teams
+from engine.training.threads.processors import processors
 from tests.engine.small import write_npz
 from tests.engine.stepped import loop_of, settings, taken
 from tests.engine.talk import engine
@@ -68,6 +72,31 @@ def test_a_run_is_stepped_on_from_its_checkpoint_and_a_training_ends_that(home: 
         assert serving.until(Problem).code == "run.unknown"
         serving.send(BeginSteps(id=14), Stop())
         serving.answer(Stepped, to=14)
+        assert serving.end() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_a_loop_that_has_ended_leaves_no_threads_that_would_keep_a_training_from_spinning(
+    home: Path,
+) -> None:
+    if processors().usable < 2:
+        pytest.skip("one processor: no team")
+    import torch  # noqa: F401 - whose GNU OpenMP is asked
+
+    if not teams.can_end_own():
+        pytest.skip("this torch has an older GNU OpenMP")
+    data = str(write_npz(home.parent / "small.npz"))
+    with engine("serve", home=home, more={"OMP_NUM_THREADS": "2"}) as serving:
+
+        def threads() -> int:
+            return len(os.listdir(f"/proc/{serving.process.pid}/task"))
+
+        serving.send(OpenData(where=data), BeginSteps(id=1), TakeSteps(id=2, count=3))
+        serving.answer(Stepped, to=2)
+        stepping = threads()
+        serving.send(EndSteps(id=3))
+        serving.until(StepsEnded)
+        assert threads() == stepping - 1
         assert serving.end() == 0
 
 
