@@ -12,6 +12,7 @@ from torch import Tensor
 
 from engine.data.dataset import CLASSES, SIDE, Dataset
 from engine.protocol import EpochFigures, FitSettings
+from engine.training.byte_images import ByteImages
 from engine.training.device_failure import told_plainly
 from engine.training.fast.step import fast_step
 from engine.training.metrics import EpochSoFar
@@ -73,11 +74,11 @@ class Training:
         self.figures: tuple[EpochFigures, ...] = ()
         self._order: tuple[int, Tensor] | None = None
         self._rate = settings.learning_rate
-        self._test_images = _images(dataset.x_test, device, settings.scaled)
+        self._test_images = ByteImages(dataset.x_test, device, scaled=settings.scaled)[:]
         self._test_labels = _labels(dataset.y_test, device)
         self._step: TrainingStep = fast_step(
             parameters=initial_parameters(self.widths, settings.seed),
-            images=_images(dataset.x_train, device, settings.scaled),
+            images=ByteImages(dataset.x_train, device, scaled=settings.scaled),
             labels=_labels(dataset.y_train, device),
             optimizer=settings.optimizer,
             learning_rate=settings.learning_rate,
@@ -198,14 +199,6 @@ class Training:
         """Go on from there. Raises KeyError or ValueError if `state` is of another network."""
         self._step.restore(state, position.step)
         self.step, self.so_far, self.figures = position
-
-
-def _images(
-    images: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], device: torch.device, scaled: bool
-) -> Tensor:
-    """(n, 28, 28) bytes as (n, 784) float32 on the device, from 0 to 1 if they are scaled."""
-    flat = torch.tensor(images.reshape(len(images), -1), device=device)
-    return flat.to(torch.float32).div_(255 if scaled else 1)
 
 
 def _labels(

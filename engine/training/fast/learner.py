@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from engine.protocol import Activation, Optimizer, Precision
+from engine.training.byte_images import ByteImages
 from engine.training.fast.batch_pass import BatchPass
 from engine.training.fast.fused_optimizers import flat_optimizer
 from engine.training.fast.lit_inputs import LitInputs
@@ -34,7 +35,7 @@ class Learner:
         self,
         *,
         parameters: Sequence[Weights],
-        images: Tensor,
+        images: Tensor | ByteImages,
         labels: Tensor,
         optimizer: Optimizer,
         learning_rate: float,

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from engine.data.dataset import Images
+from engine.training.byte_images import ByteImages
 
 _COLUMNS = 16
 """Inputs and the one beside them come in multiples of so many, which vector units like."""
@@ -17,8 +18,8 @@ class LitInputs:
     784 pixels. Some are kept to fill up the last `_COLUMNS`.
     """
 
-    def __init__(self, images: Tensor) -> None:
-        ever = images.ne(0).any(0).cpu()
+    def __init__(self, images: Tensor | ByteImages) -> None:
+        ever = images.ever_lit() if isinstance(images, ByteImages) else images.ne(0).any(0).cpu()
         lit, dark = ever.nonzero().flatten(), ever.logical_not().nonzero().flatten()
         missing = -(len(lit) + 1) % _COLUMNS
         self.columns = torch.cat((lit, dark[:missing])).sort().values.to(images.device)
@@ -39,5 +40,5 @@ class LitInputs:
 
 def computed_inputs(images: Images) -> dict[str, int]:
     """How many inputs images u1 (n, height, width) have, and how many are computed with."""
-    flat = torch.tensor(images).flatten(1)  # a copy: it may be read-only
-    return {"all": flat.shape[1], "computed": len(LitInputs(flat).columns)}
+    as_bytes = ByteImages(images, torch.device("cpu"), scaled=False)
+    return {"all": images[0].size, "computed": len(LitInputs(as_bytes).columns)}

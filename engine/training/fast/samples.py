@@ -3,11 +3,13 @@
 import torch
 from torch import Tensor
 
+from engine.training.byte_images import ByteImages
+
 _ROW = 16
 """Rows begin at multiples of so many numbers: 64 bytes in float32, one line of cache."""
 
-_AT_ONCE = 8192
-"""Images copied at once, so that the table is all the memory that is taken."""
+_AT_ONCE = 1024
+"""Images copied at once: the table is all the memory that is taken, the rest stays in cache."""
 
 
 class Samples:
@@ -19,7 +21,7 @@ class Samples:
 
     def __init__(
         self,
-        images: Tensor,
+        images: Tensor | ByteImages,
         columns: Tensor,
         labels: Tensor,
         classes: int,

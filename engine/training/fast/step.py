@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.protocol import Activation, Optimizer, Precision
+from engine.training.byte_images import ByteImages
 from engine.training.fast.batch_pass import BatchPass
 from engine.training.fast.graphs import as_graph
 from engine.training.fast.learner import Learner
@@ -82,7 +83,7 @@ class DirectStep:
 def fast_step(
     *,
     parameters: Sequence[Weights],
-    images: Tensor,
+    images: Tensor | ByteImages,
     labels: Tensor,
     optimizer: Optimizer,
     learning_rate: float,

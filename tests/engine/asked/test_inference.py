@@ -40,10 +40,10 @@ def trained(settings: FitSettings = SHORT) -> tuple[str, Training]:
 
 def path_of_training(training: Training, images: Images) -> torch.Tensor:
     """The logits by way of torch, as they are trained."""
-    from engine.training.loop import _images
+    from engine.training.byte_images import ByteImages
     from engine.training.network import logits
 
-    inputs = _images(images, torch.device("cpu"), training.settings.scaled)
+    inputs = ByteImages(images, torch.device("cpu"), scaled=training.settings.scaled)[:]
     parameters = [torch.tensor(weights) for weights in training.weights()]
     return logits(parameters, inputs, training.settings.activation)
 
