@@ -21,6 +21,7 @@ from engine.protocol.system import signals
 from engine.runs import checkpoint, runs
 from engine.runs.controls import Controls
 from engine.serving import log
+from engine.training.importing import uncollected
 
 if TYPE_CHECKING:
     from engine.runs.checkpoint_head import Head
@@ -120,9 +121,12 @@ def _fit(wish: Wish) -> int:
 
 
 def _fitting(wish: Wish) -> "Fitting":
-    from engine.training import beginning  # torch comes with it
-
-    load = Library().load
+    library = Library()
+    if wish.resume is None and wish.fork is None:
+        library.load_meanwhile(wish.settings.data)
+    with uncollected():
+        from engine.training import beginning  # torch comes with it
+    load = library.load
     epochs = wish.settings.epochs if "epochs" in wish.given else None
     if wish.resume is not None:
         return beginning.go_on(wish.resume, load, wish.settings.device, epochs=epochs)

@@ -1,6 +1,7 @@
 """Data sets, each loaded once, for whoever needs them in this process."""
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engine.protocol.errors import Mistake
@@ -45,6 +46,15 @@ class Library:
             # One is kept: a second set of MNIST's size would be another 55 MB.
             self._loaded = (where, dataset)
             return dataset
+
+    def load_meanwhile(self, where: str) -> None:
+        """Begin to load it in a thread; `load` waits for the rest, and raises what is wrong."""
+
+        def begin() -> None:
+            with suppress(Exception):
+                self.load(where)
+
+        threading.Thread(target=begin, name="loading", daemon=True).start()
 
     def forget(self) -> None:
         """Look again at the next `load`: what is on this machine has changed."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from engine.protocol import DeviceReady, Event, Fit, FitFinished, WishedDevice
 from engine.runs import runs
 from engine.runs.controls import Controls
+from engine.training.importing import uncollected
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
@@ -46,7 +47,8 @@ class Network:
         self._device = device
 
     def get_ready(self) -> DeviceReady:
-        from engine.training import beginning, devices  # noqa: F401 - what a fit will need
+        with uncollected():
+            from engine.training import beginning, devices  # noqa: F401 - what a fit will need
 
         return devices.device_ready(self._device)
 
