@@ -50,3 +50,10 @@ def test_the_licence_and_the_credit_of_the_digits_travel_along(wheel: zipfile.Zi
     names = wheel.namelist()
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert any("optical_digits" in name and "CREDIT" in name for name in names)
+
+
+def test_no_torch_that_is_there_is_replaced_by_an_older_one(wheel: zipfile.ZipFile) -> None:
+    (path,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    needs = wheel.read(path).decode().splitlines()
+    (torch,) = (line for line in needs if line.startswith("Requires-Dist: torch"))
+    assert torch == "Requires-Dist: torch>=2.6", "a newer one than we know must do, too"
