@@ -34,7 +34,9 @@ def processors(root: Path = Path("/")) -> Processors:
 
 def allowed() -> frozenset[int] | None:
     """The numbers of the processors that it may run on, where the system tells."""
-    return frozenset(os.sched_getaffinity(0)) if sys.platform == "linux" else None
+    if sys.platform == "linux":
+        return frozenset(os.sched_getaffinity(0))
+    return None
 
 
 def quota(root: Path = Path("/")) -> float | None:
