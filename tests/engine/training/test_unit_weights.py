@@ -99,9 +99,11 @@ def test_a_training_that_is_asked_all_the_time_ends_with_the_same_weights(home: 
         run = serving.until(FitStarted, lambda event: event.run != alone.run).run
         serving.send(*(GetWeights(id=number, run=run) for number in range(1, 401)))
         watched = serving.until(FitFinished)
+        serving.send(GetWeights(id=401, run=run))
+        serving.until(UnitWeights, lambda event: event.reply_to == 401)
         serving.end()
     answered = {event.reply_to for event in serving.said if isinstance(event, UnitWeights)}
-    assert answered == set(range(1, 401)), "each is answered, also those that came too late"
+    assert answered == set(range(1, 402)), "each is answered, also those that came too late"
     assert watched.weights_sha256 == alone.weights_sha256
 
 
