@@ -24,6 +24,7 @@ Step: TypeAlias = str | int
 WORDS = (
     "", "0", "e", "W1", "f" * 64, "x", "\x1b[2J\x1b]0;t\x07", "\n", "\u202eabc", "a\u200b\u2028b",
 )  # fmt: skip
+DEVICES = ("auto", "cpu", "mps", "cuda", "cuda:0", "cuda:7", "cuda:15", "cuda:999")
 LETTERS = ("Z", "한", "\u1112\u1161\u11ab", "e\u0301", "\u05d0", "👩‍👩‍👧", "\U0001f468", "'{}[b]")
 """What the longest texts are made of: plain, wide, in pieces, combined, from the right, markup."""
 LENGTHS = (16, 32, 64, 200)
@@ -166,7 +167,7 @@ def _of_leaf(of: inspect.Type) -> Iterator[tuple[str, Any]]:
 
 def _words(of: inspect.StrType) -> Iterator[str]:
     lengths = {*LENGTHS, of.max_length or 0}
-    words = [*WORDS, *(f"W{n}" for n in range(10)), *(f"b{n}" for n in range(1, 10))]
+    words = [*WORDS, *DEVICES, *(f"W{n}" for n in range(10)), *(f"b{n}" for n in range(1, 10))]
     longest = [(c * n)[:n] for c, n in itertools.product(LETTERS, lengths)]
     if of.pattern is None:
         most = of.max_length or 0

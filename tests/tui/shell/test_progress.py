@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.protocol.system.files import put_in_place
 from tui.shell import chapter
 from tui.shell.progress import MOST_BYTES, Progress
 
@@ -170,13 +171,13 @@ def test_a_slow_disk_holds_nobody_up_and_the_newest_state_is_written_last(
 ) -> None:
     path = tmp_path / "progress.json"
     progress = Progress(path)
-    rename, written = Path.replace, threading.Semaphore(0)
+    rename, written = put_in_place, threading.Semaphore(0)
 
-    def slow(fresh: Path, place: Path) -> Path:
+    def slow(fresh: Path, place: Path) -> None:
         written.acquire()
-        return rename(fresh, place)
+        rename(fresh, place)
 
-    monkeypatch.setattr(Path, "replace", slow)
+    monkeypatch.setattr("tui.shell.progress.put_in_place", slow)
     began = time.monotonic()
     for lesson in ("digits", "fit", "descent"):
         progress.visit(lesson)
@@ -191,10 +192,10 @@ def test_a_slow_disk_holds_nobody_up_and_the_newest_state_is_written_last(
 def test_a_process_ends_after_its_last_state_is_written(tmp_path: Path) -> None:
     path = tmp_path / "progress.json"
     program = (
-        "import sys, time; from pathlib import Path; from tui.shell.progress import Progress\n"
-        "rename = Path.replace\n"
-        "Path.replace = lambda *names: (time.sleep(0.5), rename(*names))[1]\n"
-        "Progress(Path(sys.argv[1])).visit('fit')"
+        "import sys, time; from pathlib import Path; from tui.shell import progress\n"
+        "rename = progress.put_in_place\n"
+        "progress.put_in_place = lambda *names: (time.sleep(0.5), rename(*names))[1]\n"
+        "progress.Progress(Path(sys.argv[1])).visit('fit')"
     )
     subprocess.run([sys.executable, "-c", program, str(path)], check=True)
     assert Progress(path).last == "fit"
