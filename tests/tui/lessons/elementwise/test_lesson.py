@@ -71,8 +71,8 @@ async def test_the_way_through_real_activations_and_a_real_race(learned: Learned
             assert f"[{cell_text(float(values[1]))}]" in person.figure
         await person.press("right_square_bracket")
         assert lesson.index == 1
-        assert "test image 2" in person.figure
         await person.until(lambda: lesson.plan is not None)
+        assert "test image 2" in person.figure
 
         await person.press(str(RACE))
         await person.edit("(4, 5)")

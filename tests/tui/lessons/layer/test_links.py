@@ -24,6 +24,7 @@ async def test_a_link_opens_what_is_shown_here_and_escape_comes_back(
         await person.told()
         lesson = person.lesson
         await person.press(*["right_square_bracket"] * IMAGE)
+        await person.told()
         await person.edit(str(unit))
         await person.press("3")
         await person.step(number)
