@@ -65,7 +65,12 @@ def main(words: list[str], refuse: Refuse, check: Callable[[list[str]], object])
         if error.errno == errno.EADDRINUSE:
             refuse("port {port} is in use; give another one with --port", port=str(asked.port))
         why, asked_port = error.strerror or str(error), str(asked.port)
-        refuse("nobody can be served at {host}, port {port}: {why}", host=asked.host, port=asked_port, why=why)
+        refuse(
+            "nobody can be served at {host}, port {port}: {why}",
+            host=asked.host,
+            port=asked_port,
+            why=why,
+        )
     command = shlex.join([sys.executable, "-P", "-m", "tui", *others])
     port = listening.getsockname()[1]
     page = f"http://{asked.host}:{port}"
