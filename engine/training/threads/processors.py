@@ -34,7 +34,7 @@ def processors(root: Path = Path("/")) -> Processors:
 
 def allowed() -> frozenset[int] | None:
     """The numbers of the processors that it may run on, where the system tells."""
-    if sys.platform == "linux":
+    if sys.platform == "linux" and hasattr(os, "sched_getaffinity"):
         return frozenset(os.sched_getaffinity(0))
     return None
 

@@ -69,7 +69,7 @@ async def test_an_engine_that_nobody_hears_is_read_no_further_than_two_lines_may
     piece = protocol.encode(ready(1)) * 512
     body = (
         f"piece = {piece!r}\ncount = 0\nwhile True:\n out(piece); count += len(piece)\n"
-        f" open({str(written)!r}, 'w').write(str(count))"
+        f" open({str(written)!r}, 'r+').write(str(count))"
     )
     listener = DeafListener()
     link = EngineLink(script(body), listener)  # type: ignore[arg-type]

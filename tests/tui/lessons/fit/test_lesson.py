@@ -131,9 +131,8 @@ async def test_a_full_stop_from_nothing_takes_the_first_step_alone(home: Path) -
     async with opened(home, lesson="fit") as person:
         await person.until_shown("digits, not MNIST")
         await person.press("full_stop")
-        await person.until(
-            lambda: fit(person).run is not None and run_of(person).status == "paused"
-        )
+        await person.until(lambda: fit(person).run is not None and run_of(person).step > 0)
+        await person.until(lambda: run_of(person).status == "paused")
         assert run_of(person).step == 1
 
 
