@@ -16,12 +16,13 @@ import pytest
 
 from tests.tui.epochs import set_epochs
 from tests.tui.real_terminal import SECONDS, Terminal
+from tui.link.engine_command import engine_command
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pty is Unix's")
 
 CH2_TUI = str(Path(sysconfig.get_path("scripts")) / "ch2-tui")
 RECORDING = Path(__file__).parents[1] / "recordings" / "digits-5-epochs"
-REPLAY = [sys.executable, "-P", "-m", "engine", "replay", str(RECORDING), "--speed", "0"]
+REPLAY = engine_command("replay", str(RECORDING), "--speed", "0")
 TITLE = "The mathematical building blocks of neural networks"
 
 
