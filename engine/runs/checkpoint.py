@@ -12,7 +12,7 @@ from safetensors.numpy import save as serialized
 
 from engine.data import places
 from engine.protocol.errors import Mistake
-from engine.runs import own_files
+from engine.protocol.system import files
 from engine.runs.checkpoint_head import IN_METADATA, SAFETENSORS_HEADER, Head
 
 VERSION = 1
@@ -124,7 +124,7 @@ def load(path: Path) -> Checkpoint:
 
 def _require_file(path: Path) -> None:
     try:
-        with own_files.opened(path) as file:
+        with files.opened(path) as file:
             begin = file.read(SAFETENSORS_HEADER)
     except FileNotFoundError as error:
         raise CheckpointMissing(path) from error

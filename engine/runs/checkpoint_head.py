@@ -9,7 +9,7 @@ from msgspec import Struct
 from engine.protocol import Count, Device, EpochFigures, FitSettings, RunName
 from engine.protocol.arrays import Array, Real
 from engine.protocol.messages.base import Threads
-from engine.runs import own_files
+from engine.protocol.system import files
 
 IN_METADATA = "checkpoint"
 """The name under which the head lies in the file's metadata."""
@@ -48,7 +48,7 @@ class _Header(Struct, frozen=True):
 def head_of(path: Path) -> Head | None:
     """The head of the checkpoint at `path`, unverified; None if there is none to be read."""
     try:
-        with own_files.opened(path) as file:
+        with files.opened(path) as file:
             length = int.from_bytes(file.read(SAFETENSORS_HEADER), "little")
             header = file.read(length) if length <= _LONGEST else b""
         text = msgspec.json.decode(header, type=_Header).metadata[IN_METADATA]

@@ -1,13 +1,11 @@
 """The files of a run opened without trusting them: ours, regular, never through a link."""
 
-import errno
 import os
 import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
 
 RECORDING = "recording.jsonl"
 CHECKPOINT = "checkpoint.safetensors"
@@ -15,33 +13,6 @@ _UNFINISHED = re.compile(
     rf"\.(?:{re.escape(RECORDING)}|{re.escape(CHECKPOINT)})\.[0-9a-z_]{{1,16}}\.tmp"
 )
 """What `write_atomically` calls a file that it has not put in its place yet."""
-
-
-NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-"""To open without waiting for the other end of a pipe, and not through a link."""
-
-
-def opened(path: Path) -> BinaryIO:
-    """The regular file at `path`, for reading.
-
-    Raises OSError: FileNotFoundError also where a link, a pipe, a device or a folder lies there.
-    Opening a pipe that nobody writes to would never end, and a link leads to where nothing is
-    ours.
-    """
-    try:
-        descriptor = os.open(path, os.O_RDONLY | NO_WAIT)
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise _no_file(path) from error
-        raise
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise _no_file(path)
-    return os.fdopen(descriptor, "rb")
-
-
-def _no_file(path: Path) -> OSError:
-    return FileNotFoundError(errno.ENOENT, "what lies there is not a file", str(path))
 
 
 def is_there(path: Path) -> bool:

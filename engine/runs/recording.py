@@ -23,6 +23,7 @@ from engine.protocol import (
     encode,
 )
 from engine.protocol.errors import Mistake
+from engine.protocol.system import files
 from engine.runs import own_files
 from engine.runs.blocks import part
 
@@ -77,7 +78,7 @@ class Recorder:
     def __init__(self, path: Path) -> None:
         """Raises OSError if `path` cannot be written."""
         append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        self._file = os.open(path, append | own_files.NO_WAIT, 0o666)
+        self._file = os.open(path, append | files.NO_WAIT, 0o666)
         self._end = os.lseek(self._file, 0, os.SEEK_END)
         self._waiting: deque[bytes] = deque()
 
@@ -137,7 +138,7 @@ class Recording(NamedTuple):
 def has_begun(path: Path) -> bool:
     """Whether there is one whole line at `path`. Raises RecordingUnreadable."""
     try:
-        with own_files.opened(path) as file:
+        with files.opened(path) as file:
             return file.readline(LINE_LIMIT + 1).endswith(b"\n")
     except FileNotFoundError:
         return False
@@ -153,7 +154,7 @@ def read(path: Path) -> Recording:
     events: list[RecordedEvent] = []
     cut = False
     try:
-        with own_files.opened(path) as lines:
+        with files.opened(path) as lines:
             for number, line in enumerate(_lines(lines), 1):
                 if not line.endswith(b"\n") and len(line) <= LINE_LIMIT:
                     cut = True

@@ -24,6 +24,7 @@ from engine.protocol import (
     decode_event,
 )
 from engine.protocol.errors import Mistake
+from engine.protocol.system import files
 from engine.protocol.system.locks import FolderLock
 from engine.runs import own_files, recording
 from engine.runs.checkpoint_head import head_of
@@ -200,7 +201,7 @@ def summary_of(path: Path) -> RunSummary | None:
 
 def _summary(path: Path) -> RunSummary | None:
     """What the first line and the last lines of a recording tell; None if it has neither."""
-    with own_files.opened(path / recording.FILE_NAME) as file:
+    with files.opened(path / recording.FILE_NAME) as file:
         head = file.readline(LINE_LIMIT)
         started = decode_event(head) if head.endswith(b"\n") else None
         if not isinstance(started, FitStarted) or not 0 <= started.at < clock.YEAR_10000:

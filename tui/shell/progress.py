@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 import threading
 import time
 from collections.abc import Collection, Iterator
@@ -15,7 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from engine.protocol.system.files import put_in_place
+from engine.protocol.system.files import NotAFile, opened, put_in_place
 from engine.protocol.system.locks import FolderLock
 from tui.drawing.look.themes import DARK, LIGHT
 from tui.shell import chapter
@@ -174,15 +173,11 @@ class Progress:
 
 def _read(path: Path) -> _Kept:
     """What is kept there. Raises OSError, also where nothing is, and NoProgress."""
-    # Without waiting: opening a pipe that nobody writes to would never end.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise NoProgress(f"{path} is no file")
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
+        with opened(path, follow=True) as file:
             text = file.read(MOST_BYTES + 1)
-    finally:
-        os.close(descriptor)
+    except NotAFile as error:
+        raise NoProgress(str(error)) from error
     if len(text) > MOST_BYTES:
         raise NoProgress(f"{path} has over {MOST_BYTES:,} bytes")
     try:

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from engine.cli.runs import main
 from engine.data import places
 from engine.protocol.errors import Mistake
-from engine.runs import checkpoint, old_runs, own_files, recording, runs
+from engine.protocol.system import files
+from engine.runs import checkpoint, old_runs, recording, runs
 from engine.runs.checkpoint import save
 from engine.runs.checkpoint_head import head_of
 from engine.runs.runs import RunUnknown
@@ -80,7 +81,7 @@ def test_a_link_in_place_of_a_file_is_not_followed(home: Path, tmp_path: Path, n
     (folder / name).symlink_to(target)
     main([])
     with pytest.raises(OSError, match="not a file"):
-        own_files.opened(folder / name)
+        files.opened(folder / name)
     if name == "recording.jsonl":
         with pytest.raises(OSError, match="symbolic"):
             recording.Recorder(folder / name)
