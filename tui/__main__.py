@@ -11,6 +11,7 @@ import os
 import shlex
 import sys
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ ENGINE_COMMANDS = {
 }
 """Subcommands that are the engine's, and what the engine calls them."""
 USAGE = """ch2-tui [--lesson NAME] [--lang en|ko] [--data WHERE] [--device auto|cpu|cuda[:N]|mps]
-               [--engine COMMAND] [--theme auto|light|dark] [--glyphs auto|unicode|ascii] [--plain]
+               [--engine COMMAND] [--theme auto|light|dark] [--motion auto|off]
+               [--glyphs auto|unicode|ascii] [--plain]
        ch2-tui fit | bench | data | runs | replay RUN | engine | serve | doctor   [--help]"""
 WRONG_USE = 2
 CANNOT = ("dumb", "unknown")
@@ -162,11 +164,17 @@ def application_options(words: list[str], *, replay: bool) -> Options:
 
     if in_browser() and asked.glyphs == "auto":
         asked.glyphs = "unicode"  # a page has the glyphs, whatever the server's locale is
+    opened = partial(
+        Options,
+        lesson=lesson,
+        language=asked.lang,
+        ascii=plain or choose(asked.glyphs),
+        theme=asked.theme,
+        motion=asked.motion == "auto",
+    )
     if replay:
-        engine = engine_command("replay", asked.run, "--speed", f"{asked.speed:g}")
-        ascii_glyphs = choose(asked.glyphs)
-        return Options(
-            engine, lesson, asked.lang, ascii=ascii_glyphs, theme=asked.theme, replay=True
+        return opened(
+            engine_command("replay", asked.run, "--speed", f"{asked.speed:g}"), replay=True
         )
     if asked.engine is not None:
         engine = shlex.split(asked.engine)
@@ -175,17 +183,7 @@ def application_options(words: list[str], *, replay: bool) -> Options:
     else:
         engine = engine_command("serve")
         require_data(asked.data)
-    ascii_glyphs = plain or choose(asked.glyphs)
-    return Options(
-        engine,
-        lesson,
-        asked.lang,
-        asked.data,
-        asked.device,
-        ascii=ascii_glyphs,
-        theme=asked.theme,
-        plain=plain,
-    )
+    return opened(engine, data=asked.data, device=asked.device, plain=plain)
 
 
 def parser_of(*, replay: bool) -> argparse.ArgumentParser:
@@ -248,6 +246,13 @@ def parser_of(*, replay: bool) -> argparse.ArgumentParser:
         choices=("auto", "light", "dark"),
         default="auto",
         help="light or dark; auto asks the terminal (default: auto)",
+    )
+    takes(
+        "--motion",
+        choices=("auto", "off"),
+        default="auto",
+        help="whether what moves between two steps is seen moving (default: auto, where the "
+        "terminal keeps up)",
     )
     glyphs = ("auto", "unicode", "ascii")
     takes(

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.measure.application import Application
 from tests.tui.shown import Animation, animations, pressed
-from tui.shell.player import SPEEDS
+from tui.shell.playing.player import SPEEDS
 
 COLUMNS, ROWS = 120, 40
 SECONDS = 8.0

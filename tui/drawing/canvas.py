@@ -6,7 +6,8 @@ shifts what stands beside it. A style is the name of an ink (tui.drawing.look.in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from rich.cells import get_character_cell_size
 from textual.geometry import Region
@@ -20,12 +21,33 @@ STYLE = 40
 """Bytes that set two colours and reset them, where there are 16 million."""
 
 
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A text of a drawing that is the same thing in the next one, wherever that has it.
+
+    `origin` names what it comes out of where it was not there before, `into` what it goes into
+    where it is no longer there. `turn`, from 0 to 1, is when it goes among all that move.
+    """
+
+    row: int
+    column: int
+    text: str
+    ink: str = ""
+    origin: Hashable = None
+    into: Hashable = None
+    turn: float = 0.0
+
+
 class Canvas:
-    """`width` × `height` cells. Writing outside of it is cut, never an error."""
+    """`width` × `height` cells. Writing outside of it is cut, never an error.
+
+    `elements` are the texts in it that have a name, which no two share.
+    """
 
     def __init__(self, width: int, height: int) -> None:
         self.width = max(width, 0)
         self.height = max(height, 0)
+        self.elements: dict[Hashable, Element] = {}
         self._glyphs = [[" "] * self.width for _ in range(self.height)]
         self._inks = [[""] * self.width for _ in range(self.height)]
 
@@ -41,6 +63,24 @@ class Canvas:
             self._clear(row, begin, stop - begin)
             self._glyphs[row][begin:stop] = text[begin - column : stop - column]
             self._inks[row][begin:stop] = [ink] * (stop - begin)
+        return end
+
+    def element(
+        self,
+        name: Hashable,
+        row: int,
+        column: int,
+        text: str,
+        ink: str = "",
+        *,
+        origin: Hashable = None,
+        into: Hashable = None,
+        turn: float = 0.0,
+    ) -> int:
+        """`put` a text that has a name; one without (None), or not wholly in sight, stays put."""
+        end = self.put(row, column, text, ink)
+        if name is not None and 0 <= row < self.height and column >= 0 and end <= self.width:
+            self.elements[name] = Element(row, column, text, ink, origin, into, turn)
         return end
 
     def _put_wide(self, row: int, column: int, text: str, ink: str) -> int:
@@ -96,6 +136,10 @@ class Canvas:
 
     def paste(self, row: int, column: int, other: Canvas) -> None:
         """Put another drawing on this one, its upper left corner at that cell."""
+        for name, one in other.elements.items():
+            at = replace(one, row=row + one.row, column=column + one.column)
+            if 0 <= at.row < self.height and 0 <= at.column <= self.width - len(at.text):
+                self.elements[name] = at
         if column < 0 or column + other.width > self.width:
             self._paste_cut(row, column, other)
             return
@@ -111,6 +155,14 @@ class Canvas:
             place = column
             for text, ink in other.runs(number):
                 place = self.put(row + number, place, text, ink)
+
+    def copy(self) -> Canvas:
+        """The same cells, without the names of its elements."""
+        other = Canvas(0, 0)
+        other.width, other.height = self.width, self.height
+        other._glyphs = [row.copy() for row in self._glyphs]
+        other._inks = [row.copy() for row in self._inks]
+        return other
 
     def ink(self, row: int, column: int, width: int, ink: str) -> None:
         """Give cells already written another style."""

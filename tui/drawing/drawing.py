@@ -116,10 +116,15 @@ class Drawing(Widget):
 
     def _sent_canvas(self) -> Canvas:
         """The present drawing as it is sent; no filter of its lines finds a sign in it."""
-        canvas = self.canvas()
+        canvas = self.to_send()
         if self.spells:
+            canvas = canvas.copy()
             canvas.spell()
         return canvas
+
+    def to_send(self) -> Canvas:
+        """What is to be seen now: the present drawing, or one on the way to it."""
+        return self.canvas()
 
     def _styles_as_sent(self, filters: Sequence[LineFilter]) -> InkStyles:
         """The styles of the inks, as the filters leave them; those of the last time if alike."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from textual import events
@@ -11,6 +12,8 @@ from textual.message import Message
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.drawing import Drawing
+from tui.drawing.motion.frames import ElementFrames, Frames, SceneFrames
+from tui.drawing.motion.mover import Mover
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,28 @@ class Sketch(Generic[Scene]):
 
     `speak` draws what is said in words and numbers, where the picture would say nothing; `tell`
     gives it in lines of so many cells, where the picture has no room for all of it.
+
+    `moment` is what is shown, and its number among its like: between two of the same the
+    elements of the drawing are seen moving, or `between` gives the scenes between two, of which
+    `frames` are drawn. Scenes without a moment follow one another at once.
     """
 
     draw: Callable[[Canvas, Scene], Sequence[Place] | None]
     scene: Scene
     speak: Callable[[Canvas, Scene], object] | None = None
     tell: Callable[[Scene, int], str] | None = None
+    moment: tuple[Hashable, float] | None = None
+    between: Callable[[Scene, Scene, float], Scene] | None = None
+    frames: int = 8
+
+    def follows(self, before: Sketch[Any]) -> bool:
+        """Whether it is another moment of what `before` shows."""
+        return (
+            self.moment is not None
+            and before.moment is not None
+            and self.moment != before.moment
+            and self.moment[0] == before.moment[0]
+        )
 
 
 class PlacedDrawing(Drawing):
@@ -55,11 +74,43 @@ class PlacedDrawing(Drawing):
         super().__init__(id=id)
         self._sketch: Sketch[Any] | None = None
         self._places: Sequence[Place] = ()
+        self.mover = Mover(self, partial(self.redraw, at_once=True))
 
-    def show(self, sketch: Sketch[Any], *, at_once: bool = False) -> None:
-        """Draw this from now on; `at_once` as in `redraw`."""
-        self._sketch = sketch
-        self.redraw(at_once=at_once)
+    def show(self, sketch: Sketch[Any], *, at_once: bool = False, seconds: float = 0) -> None:
+        """Draw this from now on; `at_once` as in `redraw`. What moves may take so many seconds."""
+        before, self._sketch = self._sketch, sketch
+        self.mover.end()
+        frames = None
+        if seconds and before is not None and self.is_mounted and self.size:
+            frames = self._frames(before, sketch)
+        if frames is None or not frames.count:
+            self.redraw(at_once=at_once)
+            return
+        self.canvas()  # the places that can be pressed are those of the last drawing
+        self.mover.begin(frames, backwards=_is_earlier(sketch, before), within=seconds)
+
+    def _frames(self, before: Sketch[Any], after: Sketch[Any]) -> Frames | None:
+        """What is to be seen between two sketches, the earlier one first; None if nothing is."""
+        if not after.follows(before):
+            return None
+        first, second = (after, before) if _is_earlier(after, before) else (before, after)
+        size = self.size.width, self.size.height
+        if after.between is not None:
+            between = partial(after.between, first.scene, second.scene)
+            return SceneFrames(after.draw, between, size, after.frames)
+        drawn = []
+        for sketch in (first, second):
+            canvas = Canvas(*size)
+            sketch.draw(canvas, sketch.scene)
+            drawn.append(canvas)
+        return ElementFrames(*drawn)
+
+    def to_send(self) -> Canvas:
+        moving = self.mover.canvas()
+        return self.canvas() if moving is None else moving
+
+    def on_resize(self) -> None:
+        self.mover.end()
 
     def draw(self, canvas: Canvas) -> None:
         if self._sketch is not None:
@@ -81,3 +132,13 @@ class PlacedDrawing(Drawing):
                 event.stop()
                 self.post_message(self.Pressed(place))
                 return
+
+
+def _is_earlier(one: Sketch[Any], other: Sketch[Any] | None) -> bool:
+    """Whether it is an earlier moment than the other, of the same."""
+    return (
+        other is not None
+        and one.moment is not None
+        and other.moment is not None
+        and one.moment[1] < other.moment[1]
+    )

@@ -59,6 +59,11 @@ class Ch2App(LeavingApp):
         budget = getattr(self._driver, "budget", None)
         return not self.terminal_lag.behind and (budget is None or budget.allows)
 
+    @property
+    def moves(self) -> bool:
+        """Whether what moves between two steps is seen moving: as asked, on a prompt terminal."""
+        return self.options.motion and not self.terminal_lag.behind
+
     def ask(self, command: AnyCommand, took: Took | None = None) -> int:
         """Send a command to the engine; its number, 0 if there is none that could be sent it.
 

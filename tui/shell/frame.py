@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.drawing.places import PlacedDrawing
 from tui.shell.keys.table import Key, Table, footer, leading, pressed
 from tui.shell.lines.drawn_lines import Forgetful
 from tui.shell.lines.one_line import KeyHint, KeyLine, OneLine
@@ -147,7 +148,9 @@ class Frame(Forgetful, Screen[None]):
         self.app.simulate_key(message.key)
 
     def key_pressed(self, name: str) -> None:
-        """That key arrived, whatever it does."""
+        """That key arrived, whatever it does: what still moves has arrived as well."""
+        for drawing in self.query(PlacedDrawing):
+            drawing.mover.finish()
         if self.notice_line.display:
             self.notice("")
 

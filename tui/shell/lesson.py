@@ -26,7 +26,7 @@ from tui.shell.lines.caption_lines import CaptionLines
 from tui.shell.lines.entry_line import EntryLine
 from tui.shell.lines.one_line import KeyHint, Part
 from tui.shell.map.way import WayPoint
-from tui.shell.player import StepPlayer
+from tui.shell.playing.player import StepPlayer
 from tui.shell.shown import Shown
 from tui.shell.words.reading import Reading
 
@@ -159,6 +159,7 @@ class Lesson(WayPoint):
 
     def on_mount(self) -> None:
         self.ch2.progress.visit(self.LESSON)
+        self.query_one(PlacedDrawing).mover.may_draw = self.takes_step
         self.retell()
 
     def retell(self) -> None:
@@ -203,14 +204,14 @@ class Lesson(WayPoint):
         self.show_entry(shown.question, shown.verdict, shown.edited)
         self.offer(shown.keys)
         self.show_keys()
-        self.query_one(PlacedDrawing).show(shown.sketch)
+        seconds = self.player.seconds_to_move if self.ch2.moves else 0.0
+        self.query_one(PlacedDrawing).show(shown.sketch, seconds=seconds)
 
     def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
         self.pressed(message.place)
 
     def engine_said(self, event: AnyEvent) -> None:
-        # What is shown may be of other data now, or of other weights, or of another engine.
-        from engine.protocol import CHANGES_WHAT_IS_KNOWN
+        from engine.protocol import CHANGES_WHAT_IS_KNOWN  # other data, weights, another engine
 
         if isinstance(event, CHANGES_WHAT_IS_KNOWN):
             self.answered()

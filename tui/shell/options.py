@@ -14,7 +14,8 @@ class Options:
     """What the command line said. `engine` is the command that runs the engine.
 
     `theme` "auto" is the one that the learner chose, or else the dark one.
-    With `plain` a lesson is told as text on standard output instead of shown.
+    With `plain` a lesson is told as text on standard output instead of shown. With `motion`
+    what moves between two steps is seen moving.
     """
 
     engine: Sequence[str]
@@ -26,4 +27,5 @@ class Options:
     theme: Asked = "auto"
     replay: bool = False
     plain: bool = False
+    motion: bool = False
     progress: Progress = field(default_factory=lambda: Progress(state_file()))

@@ -56,6 +56,11 @@ class Shell(Engine, Protocol):
         ...
 
     @property
+    def moves(self) -> bool:
+        """Whether what moves between two steps is seen moving."""
+        ...
+
+    @property
     def frame(self) -> Screen[Any] | None:
         """The screen that is on top, or below a panel."""
         ...

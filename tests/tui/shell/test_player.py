@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.shell.player import FRAMES, SPEEDS, StepPlayer
+from tui.shell.playing.player import FRAMES, SPEEDS, StepPlayer
 
 
 class Clock:

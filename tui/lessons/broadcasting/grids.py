@@ -114,7 +114,9 @@ class Grids:
                 index = (*outer, row, column)[missing:]
                 text, ink, now = self._cell(grid, index)
                 start = first + number * (width + 1)
-                self.canvas.right(line, start + 1 + width, text, ink)
+                origin, turn = self._origin(grid, index)
+                end = start + 1 + width - len(text)
+                self.canvas.element((grid, index), line, end, text, ink, origin=origin, turn=turn)
                 if now:
                     # A cell and its repetition beside it share the bracket between them.
                     self.canvas.put(line, start, "|" if joined else "[", ink)
@@ -143,6 +145,19 @@ class Grids:
             return text, f"{name}-now" if lit else "virtual", now
         now = cursor is not None and operand.source(cursor) == source
         return text, f"{name}-now" if now else name, now
+
+    def _origin(self, grid: int, index: Shape) -> tuple[tuple[int, Shape] | None, float]:
+        """What a cell comes out of where it is new, and when: a repeated one out of what is read
+        again, row by row, a result out of what the first operand has there."""
+        if grid == self.result:
+            return (0, index), 0.0
+        stretched = self.scene.plan.operands[grid].stretched_axes
+        if not self.scene.is_virtual(grid, index):
+            return None, 0.0
+        source = tuple(0 if axis - len(index) in stretched else at for axis, at in enumerate(index))
+        farthest = max(len(self.layout.rows), len(self.layout.columns), 2) - 1
+        turn = max(index[axis] for axis in stretched) / farthest
+        return (grid, source), min(turn, 1.0)
 
     def _source_in_sight(self, grid: int) -> bool:
         """Whether the cell that was read is on the plane itself, not only a repetition of it."""

@@ -72,7 +72,8 @@ class BroadcastingLesson(Lesson):
     def sketch(self) -> Sketch[Depicted]:
         clash = self.operands.clash
         shown = self._scene() if clash is None else Clash(clash, self.operands.repairs)
-        return Sketch(draw_broadcast, Depicted(shown, self.view, self.labels))
+        moment = (self.operands.shapes, self.operands.operator, self.view), self.player.position
+        return Sketch(draw_broadcast, Depicted(shown, self.view, self.labels), moment=moment)
 
     def _scene(self) -> Scene:
         """How far the broadcast has come. Only for shapes that broadcast."""

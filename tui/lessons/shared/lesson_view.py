@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from tui.drawing.places import Place, Sketch
 from tui.shell.keys.table import Table
-from tui.shell.player import StepPlayer
+from tui.shell.playing.player import StepPlayer
 from tui.shell.question import Question
 from tui.shell.shell import Shell
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.message_pump import MessagePump
 
 from engine.explain.training_loop.plan import STOPS
-from tui.shell.player import StepPlayer
+from tui.shell.playing.player import StepPlayer
 
 
 class LoopPlayer(StepPlayer):

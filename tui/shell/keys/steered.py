@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
-    from tui.shell.player import StepPlayer
+    from tui.shell.playing.player import StepPlayer
     from tui.shell.question import Question
     from tui.shell.shell import Shell
 

@@ -12,6 +12,13 @@ SPEEDS = (0.5, 1.0, 2.0, 4.0, 10.0, 32.0, 128.0, 512.0)
 FRAMES = 10.0
 """The most redraws a second; a faster speed takes several steps at once."""
 
+AT_EASE = 1.0
+"""Seconds that what moves may take where nothing plays."""
+IN_TIME = 0.7
+"""The part of the time to the next step that it may take where something does."""
+SHORTEST = 0.25
+"""Seconds in which nothing could be seen moving."""
+
 
 class StepPlayer:
     """A position in a sequence of `count` steps.
@@ -44,6 +51,14 @@ class StepPlayer:
     def speed(self) -> float:
         """Steps a second."""
         return SPEEDS[self._speed]
+
+    @property
+    def seconds_to_move(self) -> float:
+        """How long what moves between two steps may take; 0 where the next one is too near."""
+        if not self.playing:
+            return AT_EASE
+        seconds = IN_TIME / self.speed
+        return seconds if seconds >= SHORTEST else 0.0
 
     @property
     def at_end(self) -> bool:

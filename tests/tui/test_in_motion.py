@@ -1,0 +1,151 @@
+"""What moves between two steps, in the application, on a clock that the test holds."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.tui.conftest import QUIET_ENGINE, Person, opened
+from tui.drawing.motion.frames import ElementFrames
+from tui.drawing.motion.mover import Mover
+from tui.drawing.places import PlacedDrawing
+
+FRAME = 1 / 12
+MOVES = {"broadcasting": 3}
+"""Lessons, and the steps before one in which something moves."""
+
+
+class Clock:
+    """Seconds that go by when the test says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class InMotion:
+    """The figure of a lesson that moves, and its clock."""
+
+    def __init__(self, person: Person) -> None:
+        assert person.app.lesson is not None
+        self.figure = person.app.lesson.query_one(PlacedDrawing)
+        self.clock = self.figure.mover.clock = Clock()
+
+    @property
+    def mover(self) -> Mover:
+        return self.figure.mover
+
+    @property
+    def elements(self) -> ElementFrames:
+        assert isinstance(self.mover._frames, ElementFrames)
+        return self.mover._frames
+
+    @property
+    def seen(self) -> str:
+        """The figure as it is sent now."""
+        return self.figure.to_send().text()
+
+    def goes_on(self) -> None:
+        """A frame's time goes by."""
+        self.clock.now += FRAME
+        self.mover.tick()
+
+    def to_the_end(self) -> list[str]:
+        """Every frame until nothing moves."""
+        frames = [self.seen]
+        while self.mover.moving:
+            self.goes_on()
+            frames.append(self.seen)
+            assert len(frames) < 40
+        return frames
+
+
+@asynccontextmanager
+async def moving(home: Path, lesson: str) -> AsyncIterator[tuple[Person, InMotion]]:
+    async with opened(home, engine=QUIET_ENGINE, lesson=lesson) as person:
+        await person.step(MOVES[lesson])
+        person.app.options.motion = True
+        yield person, InMotion(person)
+
+
+@pytest.mark.parametrize("lesson", MOVES)
+async def test_every_element_is_in_every_frame_once(home: Path, lesson: str) -> None:
+    async with moving(home, lesson) as (person, figure):
+        before = figure.figure.canvas()
+        await person.step()
+        assert figure.mover.moving
+        after = figure.figure.canvas()
+        named = set(before.elements) & set(after.elements)
+        assert named
+        while figure.mover.moving:
+            there = figure.elements.places(figure.mover._time)
+            assert set(there) >= named
+            assert set(there) >= set(after.elements)
+            figure.goes_on()
+        assert figure.seen == after.text()
+
+
+@pytest.mark.parametrize("lesson", MOVES)
+async def test_stepping_back_plays_it_backwards(home: Path, lesson: str) -> None:
+    async with moving(home, lesson) as (person, figure):
+        before = figure.seen
+        await person.step()
+        forwards = figure.elements
+        figure.to_the_end()
+        await person.press("comma")
+        assert figure.mover._backwards
+        for time in (0.2, 0.5, 0.8):
+            assert figure.elements.at(time).text() == forwards.at(time).text()
+        assert figure.to_the_end()[-1] == before
+
+
+@pytest.mark.parametrize("lesson", MOVES)
+async def test_a_key_in_the_middle_ends_it_in_the_right_state(home: Path, lesson: str) -> None:
+    async with moving(home, lesson) as (person, figure):
+        await person.step()
+        figure.goes_on()
+        assert figure.mover.moving
+        await person.press("f10")
+        assert not figure.mover.moving
+        assert figure.seen == figure.figure.canvas().text()
+
+
+@pytest.mark.parametrize("lesson", MOVES)
+async def test_without_motion_the_pictures_are_those_of_the_steps(home: Path, lesson: str) -> None:
+    async with moving(home, lesson) as (person, figure):
+        await person.step()
+        ended = figure.to_the_end()[-1]
+        person.app.options.motion = False
+        await person.press("comma")
+        await person.step()
+        assert not figure.mover.moving
+        assert figure.seen == ended
+
+
+async def test_another_language_moves_nothing(home: Path) -> None:
+    async with moving(home, "broadcasting") as (person, figure):
+        await person.step()
+        figure.to_the_end()
+        await person.press("f2")
+        assert not figure.mover.moving
+
+
+async def test_a_terminal_that_is_behind_gets_fewer_frames_and_the_last_one(home: Path) -> None:
+    async with moving(home, "broadcasting") as (person, figure):
+        drawn: list[str] = []
+        draw = figure.mover._draw
+
+        def told() -> None:
+            drawn.append(figure.seen)
+            draw()
+
+        figure.mover._draw = told
+        figure.mover.may_draw = lambda: False
+        await person.step()
+        frames = figure.to_the_end()
+        assert len(drawn) == 2, "the first, which the key has drawn, and the last"
+        assert drawn[-1] == frames[-1]

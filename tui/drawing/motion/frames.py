@@ -1,0 +1,156 @@
+"""What lies between two drawings: elements, matched by name, on the way to the other one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import Final, Generic, Protocol, TypeVar
+
+from rich.cells import cell_len
+
+from tui.drawing.canvas import Canvas, Element
+
+RATE: Final = 12
+"""Frames a second."""
+FEWEST: Final = 5
+MOST: Final = 12
+"""Frames between two steps."""
+IN_TURNS: Final = 8
+"""The fewest where one goes after the other."""
+_OWN_TIME: Final = 0.45
+"""The part of the whole that each takes where elements go in turns."""
+_CELLS_A_FRAME: Final = 4
+"""How far the farthest element goes in a frame where that gives neither too few nor too many."""
+_ROW: Final = 2
+"""Cells that are as wide as one is high."""
+
+
+class Frames(Protocol):
+    """The drawings between two, by a time from 0 (the first) to 1 (the second)."""
+
+    @property
+    def count(self) -> int:
+        """How many of them are to be seen, the second drawing among them; 0 if nothing moves."""
+        ...
+
+    def at(self, time: float) -> Canvas:
+        """The drawing at that time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The way of one element: where it starts and ends, and as what; when it goes."""
+
+    start: Element
+    end: Element
+    begins: float
+    lasts: float
+
+    @property
+    def length(self) -> int:
+        """Cells from end to end, a row as two."""
+        rows, columns = self.end.row - self.start.row, self.end.column - self.start.column
+        return max(abs(rows) * _ROW, abs(columns))
+
+    def at(self, time: float) -> Element:
+        """The element at that time: it sets off and arrives gently, and changes half way."""
+        share = min(max((time - self.begins) / self.lasts, 0.0), 1.0)
+        share = share * share * (3 - 2 * share)
+        shown = self.end if share >= 0.5 else self.start
+        return Element(
+            round(self.start.row + share * (self.end.row - self.start.row)),
+            round(self.start.column + share * (self.end.column - self.start.column)),
+            shown.text,
+            shown.ink,
+        )
+
+
+class ElementFrames:
+    """Two drawings of one size, the earlier one first.
+
+    What has a name in both goes from its one place to the other; what is new comes out of its
+    origin, what is gone goes into what it names. All else is as in the second drawing.
+    """
+
+    def __init__(self, first: Canvas, second: Canvas) -> None:
+        self._first, self._second = first, second
+        self.paths = _paths(first, second)
+        self._ground: Canvas | None = None
+
+    @property
+    def count(self) -> int:
+        if not self.paths:
+            return 0
+        far = max(path.length for path in self.paths.values())
+        frames = math.ceil(far / _CELLS_A_FRAME)
+        if any(path.begins for path in self.paths.values()):
+            return min(max(math.ceil(frames / _OWN_TIME), IN_TURNS), MOST)
+        return min(max(frames, FEWEST), MOST)
+
+    def places(self, time: float) -> dict[Hashable, Element]:
+        """Every element of the second drawing, and every one that goes into one, at that time."""
+        moving = {name: path.at(time) for name, path in self.paths.items()}
+        return {**self._second.elements, **moving}
+
+    def at(self, time: float) -> Canvas:
+        if time <= 0:
+            return self._first
+        if time >= 1:
+            return self._second
+        frame = self._still().copy()
+        for path in self.paths.values():
+            one = path.at(time)
+            frame.put(one.row, one.column, one.text, one.ink)
+        return frame
+
+    def _still(self) -> Canvas:
+        """The second drawing without what moves."""
+        if self._ground is None:
+            self._ground = self._second.copy()
+            for name in self.paths:
+                one = self._second.elements.get(name)
+                if one is not None:
+                    self._ground.put(one.row, one.column, " " * cell_len(one.text))
+        return self._ground
+
+
+def _paths(first: Canvas, second: Canvas) -> dict[Hashable, Path]:
+    """The ways of all that move, by their names."""
+    before, after = first.elements, second.elements
+    ends: dict[Hashable, tuple[Element, Element]] = {}
+    for name, end in after.items():
+        start = before.get(name)
+        if start is None and end.origin is not None:
+            start = before.get(end.origin) or after.get(end.origin)
+        if start is not None and (start.row, start.column) != (end.row, end.column):
+            ends[name] = start, end
+    for name, start in before.items():
+        if name not in after and start.into is not None:
+            there = after.get(start.into) or before.get(start.into)
+            if there is not None:
+                ends[name] = start, replace(start, row=there.row, column=there.column)
+    turns = any(end.turn for _, end in ends.values())
+    lasts = _OWN_TIME if turns else 1.0
+    return {
+        name: Path(start, end, end.turn * (1 - lasts), lasts) for name, (start, end) in ends.items()
+    }
+
+
+Scene = TypeVar("Scene")
+
+
+@dataclass(frozen=True)
+class SceneFrames(Generic[Scene]):
+    """Scenes between two, drawn one by one: for what has no elements, as curves and maps."""
+
+    draw: Callable[[Canvas, Scene], object]
+    between: Callable[[float], Scene]
+    size: tuple[int, int]
+    count: int
+
+    def at(self, time: float) -> Canvas:
+        canvas = Canvas(*self.size)
+        self.draw(canvas, self.between(time))
+        return canvas
