@@ -26,6 +26,7 @@ from tui.shell.lines.caption_lines import CaptionLines
 from tui.shell.lines.entry_line import EntryLine
 from tui.shell.lines.one_line import KeyHint, Part
 from tui.shell.map.way import WayPoint
+from tui.shell.playing.pace import CaptionPace
 from tui.shell.playing.player import StepPlayer
 from tui.shell.shown import Shown
 from tui.shell.words.reading import Reading
@@ -47,7 +48,7 @@ class Lesson(WayPoint):
 
     def __init__(self) -> None:
         super().__init__()
-        self.player = StepPlayer(self, self.changed, self.takes_step)
+        self.player = StepPlayer(self, self.changed, self.takes_step, CaptionPace(self))
         self.view = 1
 
     # ---- what a lesson fills in
@@ -204,7 +205,7 @@ class Lesson(WayPoint):
         self.show_entry(shown.question, shown.verdict, shown.edited)
         self.offer(shown.keys)
         self.show_keys()
-        seconds = self.player.seconds_to_move if self.ch2.moves else 0.0
+        seconds = self.ch2.moves and self.player.seconds_to_move
         self.query_one(PlacedDrawing).show(shown.sketch, seconds=seconds)
 
     def on_placed_drawing_pressed(self, message: PlacedDrawing.Pressed) -> None:
@@ -236,8 +237,8 @@ class Lesson(WayPoint):
 
     def _head_left(self) -> tuple[Part, ...]:
         language, entry = self.ch2.language, chapter.entry(self.LESSON)
-        part = f"{entry.part.number} {entry.part.titles[language]} ▸ "
-        return Part(part, "quiet"), Part(f"{entry.number} {entry.titles[language]}", "strong")
+        part = Part(f"{entry.part.number} {entry.part.titles[language]} ▸ ", "quiet")
+        return part, Part(f"{entry.number} {entry.titles[language]}", "strong")
 
     def _head_right(self) -> tuple[Part, ...]:
         right, app, texts = list(self.status()), self.ch2, self.texts
@@ -263,8 +264,7 @@ class Lesson(WayPoint):
         self.player.pause()
 
     def answered_right(self) -> None:
-        """The question was answered; by default that finishes the lesson too."""
-        self.finish()
+        self.finish()  # unless a lesson has more to show
 
     def action_play(self) -> None:
         self.player.toggle()

@@ -122,8 +122,8 @@ def test_what_may_not_be_drawn_is_no_step_left_out(room: list[bool], faster: int
     for _ in room:
         clock.tick()
     assert len(seen) == sum(room)
-    if stepper.speed <= FRAMES:
+    if stepper.rate <= FRAMES:
         assert seen == list(range(1, sum(room) + 1))
     elif any(room):
         ticks = len(room) - room[::-1].index(True)
-        assert abs(stepper.position - ticks * stepper.speed / FRAMES) <= sum(room) / 2
+        assert abs(stepper.position - ticks * stepper.rate / FRAMES) <= sum(room) / 2

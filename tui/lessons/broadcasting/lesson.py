@@ -53,6 +53,7 @@ class BroadcastingLesson(Lesson):
         self._questions = BroadcastQuestions(self.operands, self.text)
         assert self.operands.plan is not None
         self.player.count = PlanSteps(self.operands.plan).count
+        self.player.row = self._cells_in_row
 
     # ---- the engine, which is asked for the numbers of one example
 
@@ -68,6 +69,9 @@ class BroadcastingLesson(Lesson):
     def settle(self) -> None:
         if self.verdict is not None and self.verdict.right:
             self._questions.answered(self.player.position)
+
+    def _cells_in_row(self) -> int:
+        return (1, *self.operands.plan.shape)[-1] if self.operands.plan is not None else 1
 
     def sketch(self) -> Sketch[Depicted]:
         clash = self.operands.clash

@@ -53,7 +53,7 @@ class ZerosView(DerivativeView):
         """What the figure shows."""
         hidden = self.lesson.asks is not None and self.lesson.verdict is None
         player = self.lesson.player
-        moving = player.playing and player.speed > SLOW
+        moving = player.playing and player.rate > SLOW
         return ZerosScene(self.lesson.curve_scene(), self.landscape, self.current, hidden, moving)
 
     def sketch(self) -> Sketch[ZerosScene]:

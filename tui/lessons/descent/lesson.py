@@ -14,11 +14,12 @@ from tui.lessons.descent.race import RaceView
 from tui.lessons.descent.view import DescentView
 from tui.lessons.shared.views_lesson import ViewsLesson
 from tui.shell.lines.one_line import Part
+from tui.shell.playing.player import Steady
 
 BLIND, CURVE, MAP, RACE, NETWORK = 1, 2, 3, 4, 5
 """The views."""
-FASTER = 3
-"""Presses of the key that the player begins with: ten steps a second."""
+PACE = 0.1
+"""Seconds from step to step: what is seen is the way, not each point of it."""
 
 
 class DescentLesson(ViewsLesson):
@@ -33,8 +34,7 @@ class DescentLesson(ViewsLesson):
         self.race, self.network = RaceView(self), NetworkView(self)
         self._stands_in = self.blind
         self._seen = {BLIND}
-        for _ in range(FASTER):
-            self.player.faster()
+        self.player.pace = Steady(PACE)
 
     @property
     def shown(self) -> DescentView:

@@ -10,12 +10,13 @@ from tui.lessons.geometry.collapse import CollapseView
 from tui.lessons.geometry.untangle import STEPS, UntangleView
 from tui.lessons.shared.lesson_view import LessonView
 from tui.lessons.shared.views_lesson import ViewsLesson
+from tui.shell.playing.player import Steady
 from tui.terminal.frame_pace import FramePace
 
 COLLAPSE, UNTANGLE = 1, 2
 """The views."""
-FASTER = 3
-"""Presses of the key that the player begins with: ten steps a second, a layer in less than one."""
+PACE = 0.1
+"""Seconds from step to step: what is seen is the way, not each point of it."""
 
 
 class GeometryLesson(ViewsLesson):
@@ -29,8 +30,7 @@ class GeometryLesson(ViewsLesson):
         self.collapse, self.untangle = CollapseView(self), UntangleView(self)
         self._stands_in = self.collapse
         self.pace = FramePace(self, self.changed, lambda: self.ch2.terminal_lag)
-        for _ in range(FASTER):
-            self.player.faster()
+        self.player.pace = Steady(PACE)
 
     @property
     def shown(self) -> CollapseView | UntangleView:
