@@ -14,7 +14,7 @@ from tui.drawing.motion.mover import Mover
 from tui.drawing.places import PlacedDrawing
 
 FRAME = 1 / 12
-MOVES = {"broadcasting": 3}
+MOVES = {"broadcasting": 3, "reshape": 4, "product": 4}
 """Lessons, and the steps before one in which something moves."""
 
 

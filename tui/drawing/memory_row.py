@@ -30,11 +30,13 @@ def draw_memory_row(
     *,
     ink: str,
     leads_to: str = "",
+    name: str = "",
 ) -> tuple[int, list[Place]]:
     """Draw the page of `count` cells around `now`, which gets brackets in `ink` if not below 0.
 
     `text` gives what stands in a cell, and its ink. Returns the column just behind the value of
-    `now`, and the cells that can be pressed, where they lead anywhere.
+    `now`, and the cells that can be pressed, where they lead anywhere. With a `name` each value is
+    an element, named by it and its place.
     """
     cell = digits + 3
     room = (canvas.width - left - 5) // cell
@@ -50,6 +52,9 @@ def draw_memory_row(
             mark = column + digits + 1
         else:
             canvas.put(row, column + 1, f" {inner} ", value_ink)
+        if name:
+            own = ink if place == now else value_ink
+            canvas.element((name, place), row, column + 2 + digits - len(value), value, own)
         if leads_to:
             places.append(Place(row, column + 1, column + cell - 1, leads_to, (place,)))
         column += cell

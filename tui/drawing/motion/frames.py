@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final, Generic, Protocol, TypeVar
 
 from rich.cells import cell_len
@@ -41,27 +42,32 @@ class Frames(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The way of one element: where it starts and ends, and as what; when it goes."""
+    """The way of one element: its stops, and as what it stands there; when it goes."""
 
-    start: Element
-    end: Element
+    stops: tuple[Element, ...]
     begins: float
     lasts: float
 
     @property
     def length(self) -> int:
         """Cells from end to end, a row as two."""
-        rows, columns = self.end.row - self.start.row, self.end.column - self.start.column
-        return max(abs(rows) * _ROW, abs(columns))
+        return sum(max(abs(b.row - a.row) * _ROW, abs(b.column - a.column)) for a, b in self._parts)
+
+    @property
+    def _parts(self) -> list[tuple[Element, Element]]:
+        return list(pairwise(self.stops))
 
     def at(self, time: float) -> Element:
-        """The element at that time: it sets off and arrives gently, and changes half way."""
-        share = min(max((time - self.begins) / self.lasts, 0.0), 1.0)
+        """The element at that time: it leaves and arrives gently, and changes half way to each."""
+        share = min(max((time - self.begins) / self.lasts, 0.0), 1.0) * len(self._parts)
+        part = min(int(share), len(self._parts) - 1)
+        start, end = self._parts[part]
+        share -= part
         share = share * share * (3 - 2 * share)
-        shown = self.end if share >= 0.5 else self.start
+        shown = end if share >= 0.5 else start
         return Element(
-            round(self.start.row + share * (self.end.row - self.start.row)),
-            round(self.start.column + share * (self.end.column - self.start.column)),
+            round(start.row + share * (end.row - start.row)),
+            round(start.column + share * (end.column - start.column)),
             shown.text,
             shown.ink,
         )
@@ -119,23 +125,24 @@ class ElementFrames:
 def _paths(first: Canvas, second: Canvas) -> dict[Hashable, Path]:
     """The ways of all that move, by their names."""
     before, after = first.elements, second.elements
-    ends: dict[Hashable, tuple[Element, Element]] = {}
+    ways: dict[Hashable, tuple[Element, ...]] = {}
     for name, end in after.items():
         start = before.get(name)
         if start is None and end.origin is not None:
             start = before.get(end.origin) or after.get(end.origin)
+            passed = before.get(end.via) or after.get(end.via)
+            if start is not None and passed is not None:
+                ways[name] = start, passed, end
+                continue
         if start is not None and (start.row, start.column) != (end.row, end.column):
-            ends[name] = start, end
+            ways[name] = start, end
     for name, start in before.items():
         if name not in after and start.into is not None:
             there = after.get(start.into) or before.get(start.into)
             if there is not None:
-                ends[name] = start, replace(start, row=there.row, column=there.column)
-    turns = any(end.turn for _, end in ends.values())
-    lasts = _OWN_TIME if turns else 1.0
-    return {
-        name: Path(start, end, end.turn * (1 - lasts), lasts) for name, (start, end) in ends.items()
-    }
+                ways[name] = start, replace(start, row=there.row, column=there.column)
+    lasts = _OWN_TIME if any(way[-1].turn for way in ways.values()) else 1.0
+    return {name: Path(way, way[-1].turn * (1 - lasts), lasts) for name, way in ways.items()}
 
 
 Scene = TypeVar("Scene")

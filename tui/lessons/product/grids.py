@@ -6,7 +6,7 @@ of `a` and the column of `b` whose numbers it is made of.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Final
 
 from engine.explain.shared.shapes import Shape, format_shape
@@ -19,8 +19,8 @@ from tui.lessons.shared.tensors.shape_alignment import UNKNOWN, Words
 PENDING: Final = "·"
 CELL: Final = "cell"
 _MORE: Final = "…"
-Cell = tuple[str, str, bool]
-"""Text, ink, and whether brackets stand around it."""
+Cell = tuple[str, str, bool, Hashable]
+"""Text, ink, whether brackets stand around it, and its name."""
 
 
 def draw_product_grids(
@@ -37,16 +37,18 @@ def draw_product_grids(
     left, right = layout.left, layout.right
 
     def a_cell(r: int, k: int) -> Cell:
-        text = str(plan.a_value(plan.sources(plane_index(plan, scene.focus, r, column), k)[0]))
+        index = plan.sources(plane_index(plan, scene.focus, r, column), k)[0]
+        text, name = str(plan.a_value(index)), ("a", index)
         if not live or r != row:
-            return text, "a" if not live else "virtual", False
-        return text, "a-now" if k == scene.term else "a", k == scene.term
+            return text, "a" if not live else "virtual", False, name
+        return text, "a-now" if k == scene.term else "a", k == scene.term, name
 
     def b_cell(k: int, c: int) -> Cell:
-        text = str(plan.b_value(plan.sources(plane_index(plan, scene.focus, row, c), k)[1]))
+        index = plan.sources(plane_index(plan, scene.focus, row, c), k)[1]
+        text, name = str(plan.b_value(index)), ("b", index)
         if not live or c != column:
-            return text, "b" if not live else "virtual", False
-        return text, "b-now" if k == scene.term else "b", k == scene.term
+            return text, "b" if not live else "virtual", False, name
+        return text, "b-now" if k == scene.term else "b", k == scene.term, name
 
     _put(canvas, top, layout.right_at, titles[1], "b")
     if plan.column_axis is not None:
@@ -114,12 +116,12 @@ def _result(canvas: Canvas, top: int, layout: ProductLayout, scene: ProductScene
     def cell(row: int, column: int) -> Cell:
         index = plane_index(plan, scene.focus, row, column)
         if index == scene.cursor:
-            return str(plan.sum_of_terms(index, scene.added)), "now", True
+            return str(plan.sum_of_terms(index, scene.added)), "now", True, None
         if scene.asked_cell == index:
-            return UNKNOWN, "accent", False
+            return UNKNOWN, "accent", False, None
         if scene.is_computed(index):
-            return str(plan.result_value(index)), "", False
-        return PENDING, "virtual", False
+            return str(plan.result_value(index)), "", False, None
+        return PENDING, "virtual", False, None
 
     shown = Grid(layout.left.rows, grid.columns, grid.pitch, False, grid.more_columns)
     draw_rows(canvas, top, layout.right_at, shown, cell)
@@ -136,9 +138,9 @@ def draw_rows(
 ) -> None:
     for line, row in enumerate(grid.rows, start=top):
         for number, column in enumerate(grid.columns):
-            text, ink, now = cell(row, column)
+            text, ink, now, name = cell(row, column)
             start = at + number * grid.pitch
-            canvas.right(line, start + grid.pitch, text, ink)
+            canvas.element(name, line, start + grid.pitch - len(text), text, ink)
             if now:
                 canvas.put(line, start + grid.pitch - len(text) - 1, "[", ink)
                 canvas.put(line, start + grid.pitch, "]", ink)

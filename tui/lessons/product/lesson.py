@@ -40,6 +40,7 @@ class ProductLesson(Lesson):
         self._questions = ProductQuestions(self.operands, self.text)
         assert self.operands.plan is not None
         self.player.count = len(self.operands.plan.steps) + 1
+        self.player.row = self._steps_in_row
 
     # ---- what the frame asks
 
@@ -49,7 +50,12 @@ class ProductLesson(Lesson):
 
     def sketch(self) -> Sketch[Depicted]:
         shown = self._misfit() if self.operands.plan is None else self.scene()
-        return Sketch(draw_product, Depicted(shown, self.labels))
+        moment = (self.operands.outcome, self.view), self.player.position
+        return Sketch(draw_product, Depicted(shown, self.labels), moment=moment)
+
+    def _steps_in_row(self) -> int:
+        plan = self.operands.plan
+        return 1 if plan is None else plan.steps_per_cell * plane_size(plan)[1]
 
     def scene(self) -> ProductScene:
         """How far the product has come. Only for shapes that fit."""

@@ -45,17 +45,17 @@ def draw_scaled(
         sources = plan.sources(index, 0)
         value = plan.b_value(sources[1]) if tensor else plan.a_value(sources[0])
         now = index == scene.cursor
-        return str(value), f"{name}-now" if now else name, now
+        return str(value), f"{name}-now" if now else name, now, ("scaled", index)
 
     def after(r: int, c: int) -> Cell:
         index = plane_index(plan, scene.focus, r, c)
         if index == scene.cursor:
-            return str(plan.result_value(index)), "now", True
+            return str(plan.result_value(index)), "now", True, None
         if index == scene.asked_cell:
-            return UNKNOWN, "accent", False
+            return UNKNOWN, "accent", False, None
         if scene.is_computed(index):
-            return str(plan.result_value(index)), "", False
-        return PENDING, "virtual", False
+            return str(plan.result_value(index)), "", False, None
+        return PENDING, "virtual", False, None
 
     shape = plan.b if tensor else plan.a
     canvas.put(top, MARGIN, operand_title(name, shape, scene.focus, ""), name)

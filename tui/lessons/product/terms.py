@@ -49,8 +49,22 @@ def draw_terms(
         if now:
             canvas.put(row, left, "▸", "accent")
         canvas.right(row, left + 2 + place, str(term), ink)
-        canvas.put(row, at, f"{a} × {b}", ink)
+        turn = term / max(plan.terms - 1, 1)
+        # What is multiplied comes out of its row and its column, and falls into the sum.
+        of_a, of_b = (("a", a_index), ("b", b_index)) if done else (None, None)
+        name = (cursor, term) if done else None
+        column = canvas.element(name and ("a", *name), row, at, str(a), ink, origin=of_a, turn=turn)
+        column = canvas.put(row, column, " × ", ink)
+        canvas.element(name and ("b", *name), row, column, str(b), ink, origin=of_b, turn=turn)
         if done:
             canvas.right(row, at + 10, f"= {a * b:2}", ink)
             total = str(plan.sum_of_terms(cursor, term + 1))
-            canvas.right(row, end, total, "now" if now else ink)
+            canvas.element(
+                ("sum", cursor, term),
+                row,
+                end - len(total),
+                total,
+                "now" if now else ink,
+                origin=("sum", cursor, term - 1),
+                turn=turn,
+            )

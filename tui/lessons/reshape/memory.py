@@ -95,7 +95,8 @@ class MemoryView(LessonView):
             found=self.asked if right else None,
             word=self.lesson.labels,
         )
-        return Sketch(draw_rearranging, scene)
+        moment = (self.plan.text, self.plan.shape), self.lesson.player.position
+        return Sketch(draw_rearranging, scene, moment=moment)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         if self.step is None:

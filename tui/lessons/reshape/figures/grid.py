@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.explain.reshape.transpose import TransposePlan
 from engine.explain.shared.layout import Layout
 from engine.explain.shared.shapes import Shape, ravel
 from tui.drawing.canvas import Canvas
@@ -11,6 +12,8 @@ from tui.drawing.memory_row import page_of
 from tui.drawing.places import Place
 from tui.lessons.reshape.figures.scene import PLANE_AXES, RearrangingScene
 
+MEMORY = "memory"
+"""What the cells of memory are named by, with their places."""
 ELEMENT = "element"
 """Where a pressed element leads: its number, row by row in the result."""
 
@@ -94,9 +97,26 @@ class Grid:
             asked = False
             leads_to = ravel(scene.present.result(index), scene.present.after.shape)
         if index == self._now:
-            self.canvas.put(line, start, f"[{text:>{digits}}]", "b-now" if self.after else "a-now")
+            ink = "b-now" if self.after else "a-now"
         elif asked:
-            self.canvas.put(line, start, f"[{text:>{digits}}]", "accent")
-        else:
-            self.canvas.put(line, start, f" {text:>{digits}} ", ink)
+            ink = "accent"
+        left, right = "[]" if asked or index == self._now else "  "
+        self.canvas.put(line, start, f"{left}{text:>{digits}}{right}", ink)
+        self._name(number, line, start + 1 + digits - len(text), text, ink)
         return leads_to
+
+    def _name(self, number: int, line: int, column: int, text: str, ink: str) -> None:
+        """Name an element by its tensor, as which it is there in the next operation as well.
+
+        What is new in a result comes out of x; where that is reshaped, by way of its memory.
+        """
+        scene, present = self.scene, self.scene.present
+        name = scene.operation + self.after, number
+        if not self.after:
+            self.canvas.element(name, line, column, text, ink)
+        elif number < scene.known:
+            read = present.steps[number]
+            source = scene.operation, ravel(read.source, present.before.shape)
+            via = None if isinstance(present, TransposePlan) else (MEMORY, read.cell)
+            turn = number / max(scene.plan.count - 1, 1)
+            self.canvas.element(name, line, column, text, ink, origin=source, via=via, turn=turn)

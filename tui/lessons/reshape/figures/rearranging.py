@@ -12,7 +12,7 @@ from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.memory_row import draw_memory_row, label_width
 from tui.drawing.places import Place
-from tui.lessons.reshape.figures.grid import Grid
+from tui.lessons.reshape.figures.grid import MEMORY, Grid
 from tui.lessons.reshape.figures.scene import RearrangingScene, kind_of
 from tui.lessons.shared.tensors.broadcast_scene import subscript
 
@@ -71,7 +71,9 @@ def _draw_memory(canvas: Canvas, row: int, scene: RearrangingScene, loose: bool)
     def stored(cell: int) -> tuple[str, str]:
         return str(plan.stored(scene.operation, cell)), "a"
 
-    mark, _ = draw_memory_row(canvas, row, left, plan.count, scene.digits, now, stored, ink="a-now")
+    mark, _ = draw_memory_row(
+        canvas, row, left, plan.count, scene.digits, now, stored, ink="a-now", name=MEMORY
+    )
     row += 1
     if loose or not copies:
         if read is not None:
