@@ -21,7 +21,7 @@ from tui.lessons.reshape.figures.scene import RearrangingScene
 from tui.lessons.shared.lesson_view import LessonView
 from tui.lessons.shared.tensors.broadcast_scene import subscript
 from tui.shell.keys.lesson_keys import stepping, view_key
-from tui.shell.keys.table import Key, Table
+from tui.shell.keys.table import Footer, Key, Table
 from tui.shell.question import Question, Verdict
 
 if TYPE_CHECKING:
@@ -170,6 +170,16 @@ class MemoryView(LessonView):
         """The operation before or after."""
         self._go_to_operation(self.operation + step)
 
+    def to_end(self) -> None:
+        """The rest of the present operation at once; after its end that of the next one."""
+        here, steps = self.lesson.player.position, self.plan.steps_each
+        self._go(min((here // steps + 1) * steps, self.count - 1))
+
+    def to_start(self) -> None:
+        """The present operation before its first element; from there the one before."""
+        here, steps = self.lesson.player.position, self.plan.steps_each
+        self._go(max((here - 1) // steps, 0) * steps)
+
     def pressed(self, place: Place) -> None:
         if place.leads_to == OPERATION:
             self._go_to_operation(place.index[0])
@@ -191,9 +201,11 @@ class MemoryView(LessonView):
         all_seen = not set(EXAMPLES) - self._seen
         onwards = not goes_on and all_seen and not lesson.digit_seen
         turn = {"]": partial(self.turn, 1), "[": partial(self.turn, -1)}
+        stages = {"PgDn": self.to_end, "PgUp": self.to_start}
         return (
             Key("n", "example", self.next_example, leads=not goes_on and not all_seen),
             Key("[ ]", "operation", turn, when=several, leads=goes_on and not steps),
+            Key("PgDn", "whole", stages, when=self.plan.count > 1, footer=Footer.AFTER_EDIT),
             view_key(lesson, 2, "digit", offered=onwards, leads=onwards),
             stepping(lesson, leads=steps),
         )
