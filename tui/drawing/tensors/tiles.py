@@ -21,6 +21,7 @@ from rich.cells import cell_len
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cut_cells
 from tui.drawing.places import Place
+from tui.drawing.tensors.borders import draw_borders
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,9 @@ def draw_tiles(canvas: Canvas, top: int, left: int, tiles: Tiles, shown: Window)
         if (tile := tiles.tile(row, column)) is not None
     }
     if shown.scale.border:
-        _draw_borders(canvas, top, left, tiles, shown, found)
+        below, right = shown.cropped
+        at, pitch = (top + below, left + right), shown.scale.pitch(shown.digits)
+        draw_borders(canvas, *at, pitch, (shown.rows, shown.columns), found, tiles.ink)
     _draw_signs(canvas, top, left, shown)
     places: list[Place] = []
     for (row, column), tile in found.items():
@@ -225,10 +228,11 @@ def _put_tile(
     if ink.endswith("now") and border:
         for other in lines:
             canvas.put(other, first, " " * (across - border), ink)
-    canvas.right(line, end, text, ink)
+    begin = end - cell_len(text)
+    canvas.element(tile.name, line, begin, text, ink, origin=tile.origin, turn=tile.turn)
     if tile.now:
         # Where there is one blank or no border, both brackets stand in cells that tiles share.
-        opens = first if shown.scale.blanks > 1 else end - cell_len(text) - 1
+        opens = first if shown.scale.blanks > 1 else begin - 1
         closes = first + across - border - 1 if shown.scale.blanks > 1 else end
         canvas.put(line, opens, "[", ink)
         canvas.put(line, closes, "]", ink)
@@ -250,63 +254,3 @@ def _draw_signs(canvas: Canvas, top: int, left: int, shown: Window) -> None:
         canvas.put(centre, left, "⋯", "virtual")
     if right and shown.columns.stop < shown.size[1]:
         canvas.put(centre, left + shown.width - 1, "⋯", "virtual")
-
-
-_JUNCTIONS: Final = {
-    (False, False, False, False): " ",
-    (False, True, True, False): "┌",
-    (False, True, True, True): "┬",
-    (False, False, True, True): "┐",
-    (True, True, True, False): "├",
-    (True, True, True, True): "┼",
-    (True, False, True, True): "┤",
-    (True, True, False, False): "└",
-    (True, True, False, True): "┴",
-    (True, False, False, True): "┘",
-}
-"""The glyph where lines meet, by whether one goes up, right, down and left from there."""
-
-
-def _draw_borders(
-    canvas: Canvas,
-    top: int,
-    left: int,
-    tiles: Tiles,
-    shown: Window,
-    found: dict[tuple[int, int], Tile],
-) -> None:
-    """The lines around the tiles that there are: dashed between virtual ones."""
-    across, down = shown.scale.pitch(shown.digits)
-    below, right = shown.cropped
-
-    def side(one: tuple[int, int], other: tuple[int, int]) -> tuple[bool, bool, str]:
-        """Whether there is a line between two tiles, whether it is dashed, and its ink."""
-        both = [found[at] for at in (one, other) if at in found]
-        dashed = all(tile.virtual for tile in both)
-        now = any(tile.now for tile in both)
-        return bool(both), dashed, "accent" if now else "virtual" if dashed else tiles.ink
-
-    for row in range(shown.rows.start, shown.rows.stop + 1):
-        y = top + below + (row - shown.rows.start) * down
-        for column in range(shown.columns.start, shown.columns.stop + 1):
-            x = left + right + (column - shown.columns.start) * across
-            above, here = (row - 1, column), (row, column)
-            before, corner = (row, column - 1), (row - 1, column - 1)
-            lines = (
-                side(corner, above),
-                side(above, here),
-                side(before, here),
-                side(corner, before),
-            )
-            if any(there for there, _, _ in lines):
-                glyph = _JUNCTIONS[lines[0][0], lines[1][0], lines[2][0], lines[3][0]]
-                inks = [ink for there, _, ink in lines if there]
-                ink = next((one for one in ("accent", tiles.ink) if one in inks), inks[0])
-                canvas.put(y, x, glyph, ink)
-            there, dashed, ink = lines[1]
-            if there and column < shown.columns.stop:
-                canvas.put(y, x + 1, ("╌" if dashed else "─") * (across - 1), ink)
-            there, dashed, ink = lines[2]
-            if there and row < shown.rows.stop:
-                for line in range(1, down):
-                    canvas.put(y + line, x, "╎" if dashed else "│", ink)

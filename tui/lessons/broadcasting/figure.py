@@ -22,6 +22,7 @@ from tui.lessons.broadcasting.memory import (
     is_reading,
     memory_rows,
 )
+from tui.lessons.broadcasting.tiled import draw_tiled
 from tui.lessons.broadcasting.vectors import draw_vectors
 from tui.lessons.shared.tensors.broadcast_scene import NAMES, Scene, subscript
 from tui.lessons.shared.tensors.shape_alignment import (
@@ -112,10 +113,13 @@ def draw_scene(canvas: Canvas, scene: Scene, words: Words) -> list[Place]:
             )
         return stages
     footing = 2 if spare >= 4 else 0
-    below, places = draw_grids(canvas, row, canvas.height - row - footing, scene, words)
+    height = canvas.height - row - footing
+    tiled = draw_tiled(canvas, row, height, scene, words)
+    below, places = tiled or draw_grids(canvas, row, height, scene, words)
     if footing and saved:
         canvas.line(below + 1, _MARGIN, saved, "quiet")
-        whole = len(places) == (len(scene.plan.shapes) + 1) * math.prod(plane_of(scene.plan.shape))
+        cells = (len(scene.plan.shapes) + 1) * math.prod(plane_of(scene.plan.shape))
+        whole = tiled is not None or len(places) == cells
         if whole and len(scene.plan.shapes) == _FEW:
             _draw_below(canvas, below + 3, scene, words)
     return stages + places
