@@ -81,6 +81,11 @@ def draw_operand(canvas: Canvas, top: int, scene: Scene, number: int, words: Wor
     )
     if memory_rows(scene, number) < _ROWS:
         return top + _ROWS - 1
+    if count and cursor is None:
+        arrow = words("read_again", times=cells // count)
+        behind = left + count * (digits + 3) + 3
+        if behind + cell_len(arrow) <= canvas.width:
+            canvas.put(top + 1, behind, arrow, "accent")
     canvas.put(top + 2, _MARGIN, labels[1], "virtual")
 
     def copied(flat: int) -> tuple[str, str]:
