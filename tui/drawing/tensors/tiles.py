@@ -231,11 +231,9 @@ def _put_tile(
     begin = end - cell_len(text)
     canvas.element(tile.name, line, begin, text, ink, origin=tile.origin, turn=tile.turn)
     if tile.now:
-        # Where there is one blank or no border, both brackets stand in cells that tiles share.
-        opens = first if shown.scale.blanks > 1 else begin - 1
-        closes = first + across - border - 1 if shown.scale.blanks > 1 else end
-        canvas.put(line, opens, "[", ink)
-        canvas.put(line, closes, "]", ink)
+        # Where there is one blank or no border, they stand in cells that tiles share.
+        canvas.put(line, begin - 1, "[", ink)
+        canvas.put(line, end, "]", ink)
     start, stop = left + column + 1, left + column + across - 1
     index = tiles.index(*at)
     return [Place(other, start, stop, tiles.leads_to, index) for other in lines]

@@ -17,6 +17,7 @@ from tui.lessons.product.layout import LEAST_ROWS, MARGIN, layout_of
 from tui.lessons.product.scaled import draw_scaled
 from tui.lessons.product.scene import ProductScene
 from tui.lessons.product.terms import draw_terms, terms_width
+from tui.lessons.product.tiled import fitting
 from tui.lessons.shared.tensors.broadcast_scene import subscript
 from tui.lessons.shared.tensors.shape_alignment import UNKNOWN, Words
 
@@ -75,6 +76,10 @@ def draw_steps(canvas: Canvas, scene: ProductScene, words: Words) -> list[Place]
         return draw_scaled(canvas, row, height, scene, words)
     table = terms_width(scene, words)
     titles = titles_of(scene, words)
+    tiled = fitting(scene, titles, canvas.width - table - _TERMS_GAP, height)
+    if tiled is not None:
+        draw_terms(canvas, row, tiled.end + _TERMS_GAP, height, scene, words)
+        return tiled.draw(canvas, row)
     above = cell_len(titles[0]), max(map(cell_len, titles[1:]))
     layout = layout_of(scene, above, canvas.width - table - _TERMS_GAP, height)
     if layout.end + _TERMS_GAP + table > canvas.width:

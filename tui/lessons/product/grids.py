@@ -23,6 +23,44 @@ Cell = tuple[str, str, bool, Hashable]
 """Text, ink, whether brackets stand around it, and its name."""
 
 
+class ProductCells:
+    """What stands in the cells of a, b and the result, by the rows and columns of their planes."""
+
+    def __init__(self, scene: ProductScene) -> None:
+        self._scene, self._plan = scene, scene.plan
+        self._row, self._column = plane_place(scene.plan, scene.focus)
+        self._live = scene.cursor is not None
+
+    def of_a(self, row: int, term: int) -> Cell:
+        """A number of a: in its ink if the present cell of the result is made of it."""
+        plan, scene = self._plan, self._scene
+        index = plan.sources(plane_index(plan, scene.focus, row, self._column), term)[0]
+        text, now = str(plan.a_value(index)), self._live and row == self._row and term == scene.term
+        read = not self._live or row == self._row
+        return text, "a-now" if now else "a" if read else "virtual", now, ("a", index)
+
+    def of_b(self, term: int, column: int) -> Cell:
+        """A number of b, likewise."""
+        plan, scene = self._plan, self._scene
+        index = plan.sources(plane_index(plan, scene.focus, self._row, column), term)[1]
+        here = column == self._column
+        text, now = str(plan.b_value(index)), self._live and here and term == scene.term
+        read = not self._live or here
+        return text, "b-now" if now else "b" if read else "virtual", now, ("b", index)
+
+    def of_result(self, row: int, column: int) -> Cell:
+        """A sum as far as it has come, `?` where it is asked for."""
+        plan, scene = self._plan, self._scene
+        index = plane_index(plan, scene.focus, row, column)
+        if index == scene.cursor:
+            return str(plan.sum_of_terms(index, scene.added)), "now", True, None
+        if scene.asked_cell == index:
+            return UNKNOWN, "accent", False, None
+        if scene.is_computed(index):
+            return str(plan.result_value(index)), "", False, None
+        return PENDING, "virtual", False, None
+
+
 def draw_product_grids(
     canvas: Canvas,
     top: int,
@@ -31,30 +69,16 @@ def draw_product_grids(
     titles: tuple[str, str, str],
 ) -> list[Place]:
     """Draw all three from row `top` on; returns the cells of the result that can be pressed."""
-    plan = scene.plan
+    plan, cells = scene.plan, ProductCells(scene)
     row, column = plane_place(plan, scene.focus)
     live = scene.cursor is not None
     left, right = layout.left, layout.right
-
-    def a_cell(r: int, k: int) -> Cell:
-        index = plan.sources(plane_index(plan, scene.focus, r, column), k)[0]
-        text, name = str(plan.a_value(index)), ("a", index)
-        if not live or r != row:
-            return text, "a" if not live else "virtual", False, name
-        return text, "a-now" if k == scene.term else "a", k == scene.term, name
-
-    def b_cell(k: int, c: int) -> Cell:
-        index = plan.sources(plane_index(plan, scene.focus, row, c), k)[1]
-        text, name = str(plan.b_value(index)), ("b", index)
-        if not live or c != column:
-            return text, "b" if not live else "virtual", False, name
-        return text, "b-now" if k == scene.term else "b", k == scene.term, name
 
     _put(canvas, top, layout.right_at, titles[1], "b")
     if plan.column_axis is not None:
         column_numbers(canvas, top + 1, layout.right_at, right, column if live else None)
     if plan.terms and not scene.empty:
-        draw_rows(canvas, top + 2, layout.right_at, right, b_cell)
+        draw_rows(canvas, top + 2, layout.right_at, right, cells.of_b)
         now = scene.term if live else None
         row_numbers(canvas, top + 2, layout.right_at, right, now, marked=False)
 
@@ -64,7 +88,7 @@ def draw_product_grids(
     if not plan.terms or scene.empty:
         return _result(canvas, middle + 2, layout, scene)
     column_numbers(canvas, middle + 1, layout.left_at, left, scene.term if live else None)
-    draw_rows(canvas, middle + 2, layout.left_at, left, a_cell)
+    draw_rows(canvas, middle + 2, layout.left_at, left, cells.of_a)
     if plan.row_axis is not None:
         row_numbers(canvas, middle + 2, layout.left_at, left, row if live else None, marked=True)
     return _result(canvas, middle + 2, layout, scene)
@@ -112,19 +136,8 @@ def _result(canvas: Canvas, top: int, layout: ProductLayout, scene: ProductScene
         return []
     plan, grid = scene.plan, layout.right
     places: list[Place] = []
-
-    def cell(row: int, column: int) -> Cell:
-        index = plane_index(plan, scene.focus, row, column)
-        if index == scene.cursor:
-            return str(plan.sum_of_terms(index, scene.added)), "now", True, None
-        if scene.asked_cell == index:
-            return UNKNOWN, "accent", False, None
-        if scene.is_computed(index):
-            return str(plan.result_value(index)), "", False, None
-        return PENDING, "virtual", False, None
-
     shown = Grid(layout.left.rows, grid.columns, grid.pitch, False, grid.more_columns)
-    draw_rows(canvas, top, layout.right_at, shown, cell)
+    draw_rows(canvas, top, layout.right_at, shown, ProductCells(scene).of_result)
     for line, row in enumerate(shown.rows, start=top):
         for number, column in enumerate(shown.columns):
             start = layout.right_at + number * grid.pitch
