@@ -65,16 +65,21 @@ class InMotion:
 
 
 @asynccontextmanager
-async def moving(home: Path, lesson: str) -> AsyncIterator[tuple[Person, InMotion]]:
-    async with opened(home, engine=QUIET_ENGINE, lesson=lesson) as person:
+async def moving(
+    home: Path, lesson: str, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Person, InMotion]]:
+    async with opened(home, engine=QUIET_ENGINE, lesson=lesson, size=size) as person:
         await person.step(MOVES[lesson])
         person.app.options.motion = True
         yield person, InMotion(person)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 @pytest.mark.parametrize("lesson", MOVES)
-async def test_every_element_is_in_every_frame_once(home: Path, lesson: str) -> None:
-    async with moving(home, lesson) as (person, figure):
+async def test_every_element_is_in_every_frame_once(
+    home: Path, lesson: str, size: tuple[int, int]
+) -> None:
+    async with moving(home, lesson, size) as (person, figure):
         before = figure.figure.canvas()
         await person.step()
         assert figure.mover.moving

@@ -29,13 +29,15 @@ class Tile:
     """What one cell shows; `now` marks the cells of the present step, `virtual` what is no copy.
 
     `name` is its identity from one drawing to the next, unique in a drawing; `origin` is what it
-    comes out of when it was not there before, `turn` (0 to 1) when in the motion it goes.
+    comes out of when it was not there before, `via` what it passes on its way, `turn` (0 to 1)
+    when in the motion it goes.
     """
 
     text: str
     ink: str = ""
     name: Hashable | None = None
     origin: Hashable | None = None
+    via: Hashable | None = None
     turn: float = 0.0
     virtual: bool = False
     now: bool = False
@@ -229,7 +231,9 @@ def _put_tile(
         for other in lines:
             canvas.put(other, first, " " * (across - border), ink)
     begin = end - cell_len(text)
-    canvas.element(tile.name, line, begin, text, ink, origin=tile.origin, turn=tile.turn)
+    canvas.element(
+        tile.name, line, begin, text, ink, origin=tile.origin, via=tile.via, turn=tile.turn
+    )
     if tile.now:
         # Where there is one blank or no border, they stand in cells that tiles share.
         canvas.put(line, begin - 1, "[", ink)

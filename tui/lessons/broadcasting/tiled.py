@@ -107,7 +107,7 @@ class TiledGrids(Grids):
             text, own, now = self._cell(grid, index)
             virtual = grid != self.result and self.scene.is_virtual(grid, index)
             origin, turn = self._origin(grid, index)
-            return Tile(text, own, (grid, index), origin, turn, virtual, now)
+            return Tile(text, own, (grid, index), origin, turn=turn, virtual=virtual, now=now)
 
         tiles = Tiles(rows, columns, tile, ink, CELL, index_of)
         self.places += draw_tiles(self.canvas, top + TITLE_ROWS, first, tiles, shown)

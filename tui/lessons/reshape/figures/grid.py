@@ -10,6 +10,7 @@ from engine.explain.shared.shapes import Shape, ravel
 from tui.drawing.canvas import Canvas
 from tui.drawing.memory_row import page_of
 from tui.drawing.places import Place
+from tui.drawing.tensors.tiles import Scale, Tile, Tiles, draw_tiles, window
 from tui.lessons.reshape.figures.scene import PLANE_AXES, RearrangingScene
 
 MEMORY = "memory"
@@ -86,37 +87,92 @@ class Grid:
             canvas.put(row + len(shown_rows), self.left + rim, "⋮", "virtual")
         return places, row + len(shown_rows) + (len(shown_rows) < rows)
 
-    def _draw_element(self, line: int, start: int, index: Shape) -> int:
-        scene, digits = self.scene, self.scene.digits
-        number = ravel(index, self._layout.shape)
-        if self.after:
-            text, ink = scene.shown(number)
-            asked, leads_to = number == scene.asked, number
-        else:
-            text, ink = str(scene.plan.value(scene.operation, number)), "a"
-            asked = False
-            leads_to = ravel(scene.present.result(index), scene.present.after.shape)
-        if index == self._now:
-            ink = "b-now" if self.after else "a-now"
-        elif asked:
-            ink = "accent"
-        left, right = "[]" if asked or index == self._now else "  "
-        self.canvas.put(line, start, f"{left}{text:>{digits}}{right}", ink)
-        self._name(number, line, start + 1 + digits - len(text), text, ink)
-        return leads_to
+    def _tile(self, index: Shape) -> tuple[Tile, int]:
+        """An element, and which of y's it is or goes to.
 
-    def _name(self, number: int, line: int, column: int, text: str, ink: str) -> None:
-        """Name an element by its tensor, as which it is there in the next operation as well.
-
-        What is new in a result comes out of x; where that is reshaped, by way of its memory.
+        It is named by its tensor, as which it is there in the next operation as well. What is
+        new in a result comes out of x; where that is reshaped, by way of its memory.
         """
         scene, present = self.scene, self.scene.present
-        name = scene.operation + self.after, number
+        number = ravel(index, self._layout.shape)
+        name, now = (scene.operation + self.after, number), index == self._now
         if not self.after:
-            self.canvas.element(name, line, column, text, ink)
-        elif number < scene.known:
-            read = present.steps[number]
-            source = scene.operation, ravel(read.source, present.before.shape)
-            via = None if isinstance(present, TransposePlan) else (MEMORY, read.cell)
-            turn = number / max(scene.plan.count - 1, 1)
-            self.canvas.element(name, line, column, text, ink, origin=source, via=via, turn=turn)
+            text = str(scene.plan.value(scene.operation, number))
+            leads_to = ravel(present.result(index), present.after.shape)
+            return Tile(text, "a-now" if now else "a", name, now=now), leads_to
+        text, ink = scene.shown(number)
+        if number >= scene.known:
+            return Tile(text, ink, now=number == scene.asked), number
+        read = present.steps[number]
+        source = scene.operation, ravel(read.source, present.before.shape)
+        via = None if isinstance(present, TransposePlan) else (MEMORY, read.cell)
+        turn = number / max(scene.plan.count - 1, 1)
+        return Tile(text, "b-now" if now else ink, name, source, via, turn, now=now), number
+
+    def _draw_element(self, line: int, start: int, index: Shape) -> int:
+        tile, number = self._tile(index)
+        end = start + 1 + self.scene.digits
+        self.canvas.element(
+            tile.name,
+            line,
+            end - len(tile.text),
+            tile.text,
+            tile.ink,
+            origin=tile.origin,
+            via=tile.via,
+            turn=tile.turn,
+        )
+        if tile.now:
+            self.canvas.put(line, end - len(tile.text) - 1, "[", tile.ink)
+            self.canvas.put(line, end, "]", tile.ink)
+        return number
+
+    @property
+    def _plane(self) -> tuple[int, int]:
+        rows, columns = (1, 1, *self._layout.shape)[-PLANE_AXES:]
+        return rows, columns
+
+    @property
+    def _rim(self) -> int:
+        return len(str(self._plane[0] - 1)) + 1 if len(self._layout.shape) >= PLANE_AXES else 0
+
+    def fits(self, scale: Scale) -> bool:
+        """Whether all elements fit as tiles of that scale."""
+        across, down = scale.size(*self._plane, self.scene.digits)
+        titled = len(self._layout.shape) > PLANE_AXES
+        room = self.bottom - self.top - 1 - titled
+        return self._rim + across <= self.width and down <= room
+
+    def draw_tiled(self, scale: Scale) -> tuple[list[Place], int]:
+        """Draw all elements of the plane as tiles, as `draw` does where there is less room."""
+        canvas, digits, focus = self.canvas, self.scene.digits, self._now
+        rows, columns = self._plane
+        outer = (focus or (0,) * len(self._layout.shape))[:-PLANE_AXES]
+        top, left = self.top, self.left + self._rim
+        if outer:
+            title = f"{'xy'[self.after]}[{', '.join(map(str, outer))}]"
+            canvas.put(top, self.left, title, "quiet")
+            top += 1
+        across, down = scale.size(rows, columns, digits)
+        shown = window(rows, columns, digits, across, down, scale=scale)
+        rank = len(self._layout.shape)
+
+        def index_of(row: int, column: int) -> Shape:
+            return (*outer, row, column)[len(outer) + PLANE_AXES - rank :]
+
+        tiles = Tiles(
+            rows,
+            columns,
+            lambda row, column: self._tile(index_of(row, column))[0],
+            leads_to=ELEMENT,
+            index=lambda row, column: (self._tile(index_of(row, column))[1],),
+        )
+        places = draw_tiles(canvas, top + 1, left, tiles, shown)
+        at_row, at_column = (0, 0, *(focus or ()))[-PLANE_AXES:]
+        for column in range(columns) if rank else ():
+            ink = "accent" if focus and column == at_column else "virtual"
+            canvas.right(top, left + shown.end(column), str(column), ink)
+        for row in range(rows) if self._rim else ():
+            ink = "accent" if focus and row == at_row else "virtual"
+            canvas.right(top + 1 + shown.line(row), left - 1, str(row), ink)
+        return places, top + 1 + shown.height

@@ -12,6 +12,7 @@ from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.memory_row import draw_memory_row, label_width
 from tui.drawing.places import Place
+from tui.drawing.tensors.tiles import COMPACT, scale_for
 from tui.lessons.reshape.figures.grid import MEMORY, Grid
 from tui.lessons.reshape.figures.scene import RearrangingScene, kind_of
 from tui.lessons.shared.tensors.broadcast_scene import subscript
@@ -34,15 +35,19 @@ def draw_rearranging(canvas: Canvas, scene: RearrangingScene) -> list[Place]:
     ends = [row + 2]
     half = canvas.width // 2
     sides = ((0, half - 2, False), (half, canvas.width - half, True))
+    grids = []
     for left, width, after in sides:
         below = _draw_head(canvas, row, left, width, scene, after)
         if scene.plan.count:
-            pressed, end = Grid(canvas, below, left, width, bottom - loose, scene, after).draw()
-            places += pressed
-            ends.append(end)
+            grids.append(Grid(canvas, below, left, width, bottom - loose, scene, after))
         else:
             canvas.put(below, left + 1, scene.word("no_elements"), "quiet")
             ends.append(below + 1)
+    scale = scale_for(lambda one: all(grid.fits(one) for grid in grids))
+    for grid in grids:
+        pressed, end = grid.draw() if scale == COMPACT else grid.draw_tiled(scale)
+        places += pressed
+        ends.append(end)
     _draw_words(canvas, min(max(ends) + 1, last), scene)
     return places
 
