@@ -1,5 +1,7 @@
 """The map and every lesson, in both languages and two sizes, as they looked when last approved.
 
+As each lesson opens it is also shown in English on the largest of screens.
+
 After a change that was meant, look at the new pictures and keep them:
 
     pytest tests/tui/pictures --snapshot-update
@@ -36,6 +38,7 @@ from tui.shell.options import Options
 from tui.shell.progress import Progress
 
 SIZES = [(80, 24), (120, 40)]
+LARGEST = (200, 60)
 PICTURES = pictures()
 SCREENS = ["map", *PICTURES]
 LESSONS = {entry.id for entry in chapter.entries()}
@@ -94,6 +97,11 @@ def runs(screen: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 
 def picture_name(screen: str, language: str, size: tuple[int, int]) -> str:
     return f"{screen}-{language}-{size[0]}x{size[1]}"
+
+
+def sizes(screen: str, language: str) -> list[tuple[int, int]]:
+    """The sizes in which a screen is kept in that language."""
+    return [*SIZES, LARGEST] if language == "en" and screen in {"map", *LESSONS} else SIZES
 
 
 async def until(pilot: Pilot[int], fulfilled: Callable[[], bool], wanted: str) -> None:
@@ -160,7 +168,7 @@ async def test_it_looks_as_it_did(screen: str, snapshot: SnapshotAssertion, tmp_
         for language in chapter.LANGUAGES:
             if app.language != language:
                 await pilot.press("f2")
-            for size in SIZES:
+            for size in sizes(screen, language):
                 await pilot.resize_terminal(*size)
                 await until_answered(pilot, app)
                 pictures[picture_name(screen, language, size)] = svg_of(app, app.screen)
@@ -181,7 +189,7 @@ def test_every_picture_has_its_screen() -> None:
         f"{picture_name(screen, language, size)}.svg"
         for screen in SCREENS
         for language in chapter.LANGUAGES
-        for size in SIZES
+        for size in sizes(screen, language)
     }
     left = {path.name for path in SCREENSHOTS.glob("*.svg")} - wanted
     assert not left, f"nothing draws these any more, remove them: {sorted(left)}"

@@ -81,13 +81,14 @@ class Scale:
         return across * columns + 1, down * rows + self.border
 
 
+HUGE: Final = Scale(8, 5)
 LARGE: Final = Scale(4, 3)
 WIDE: Final = Scale(4, 1)
 USUAL: Final = Scale(2, 1)
 TIGHT: Final = Scale(1, 1)
 COMPACT: Final = Scale(1, 0)
 """Numbers in columns, a blank between them."""
-SCALES: Final = (LARGE, WIDE, USUAL, TIGHT)
+SCALES: Final = (HUGE, LARGE, WIDE, USUAL, TIGHT)
 
 
 def scale_for(fits: Callable[[Scale], bool]) -> Scale:

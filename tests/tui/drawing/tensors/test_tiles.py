@@ -16,6 +16,7 @@ from tui.drawing.tensors.tiles import (
     SCALES,
     TIGHT,
     USUAL,
+    WIDE,
     Scale,
     Tile,
     Tiles,
@@ -70,7 +71,7 @@ def test_tiles_that_are_not_there_yet_leave_no_border() -> None:
     ("room", "scale"),
     [
         ((33, 13), LARGE),
-        ((33, 12), SCALES[1]),
+        ((33, 12), WIDE),
         ((25, 7), USUAL),
         ((21, 7), TIGHT),
         ((20, 7), COMPACT),
