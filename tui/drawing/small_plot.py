@@ -56,6 +56,10 @@ class SmallPlot:
         self, canvas: Canvas, row: int, column: int, function: Callable[[float], float], ink: str
     ) -> None:
         """The line of `function`; where it leaves the axes, and where it is not finite, none."""
+        self.curve(function, ink).draw(canvas, row, column + AXIS)
+
+    def curve(self, function: Callable[[float], float], ink: str) -> Dots:
+        """The dots of that line."""
         dots = Dots(self.rows)
         across, down = 2 * self.columns, 4 * self.rows
         before: int | None = None
@@ -71,7 +75,7 @@ class SmallPlot:
             for other in range(low, high + 1):
                 dots.dot(dot, down - 1 - other, ink)
             before = here
-        dots.draw(canvas, row, column + AXIS)
+        return dots
 
     def draw_point(
         self, canvas: Canvas, row: int, column: int, x: float, y: float, ink: str = "now"

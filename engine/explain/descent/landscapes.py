@@ -60,6 +60,13 @@ class Landscape:
             return min(float(np.linalg.norm(point - np.array(place))) for place in self.minima)
 
 
+def on_grid(landscape: Landscape, across: Values, up: Values) -> Values:
+    """The loss of a landscape at each (across, up): (len(up), len(across))."""
+    x, y = np.meshgrid(across, up)
+    with np.errstate(all="ignore"):
+        return landscape.loss(np.stack([x, y], -1))
+
+
 def _valley_minima() -> tuple[float, float]:
     """Where w³ − 4w + 1 = 0 with a valley: the deeper one is at the left."""
     roots = sorted(np.roots([1.0, 0.0, -4.0, 1.0]).real)

@@ -37,7 +37,12 @@ class BlindView(DescentView):
     def sketch(self) -> Sketch[BlindScene]:
         weights = layer_plan(INPUTS, (*protocol.FitSettings().hidden, CLASSES)).count
         scene = BlindScene(
-            self.walk, self.by_gradient, self.lesson.player.position, weights, self.lesson.labels
+            self.walk,
+            self.by_gradient,
+            self.lesson.player.position,
+            weights,
+            self.signs,
+            self.lesson.labels,
         )
         return pictured(draw_blind, scene)
 

@@ -115,6 +115,7 @@ class NetworkView(DescentView):
             shown=shown,
             chosen=max(shown - 1, 0),
             revealed=self.is_past or self.lesson.verdict is not None,
+            signs=self.signs,
             word=self.lesson.labels,
         )
 

@@ -117,6 +117,7 @@ class PathView(DescentView):
             name=self.label(f"landscape.{self.name}"),
             optimizer=self.label(f"optimizer.{self.optimizer}"),
             batch=self.batch_text,
+            signs=self.signs,
             word=self.lesson.labels,
         )
 

@@ -60,6 +60,7 @@ class RaceView(MapView):
             self.lesson.player.position,
             self.label(f"landscape.{self.name}"),
             self.batch_text,
+            self.signs,
             self.lesson.labels,
         )
         return pictured(draw_race_figure, scene)

@@ -51,6 +51,11 @@ class DescentView(LessonView):
 
     lesson: DescentLesson
 
+    @property
+    def signs(self) -> bool:
+        """Whether glyphs tell heights apart: in ASCII, and where there are no colours."""
+        return self.lesson.ch2.ascii or self.lesson.app.console.color_system is None
+
     def stand(self, position: int) -> None:
         """Take the steps anew and stand there."""
         self.lesson.player.restart(self.count, position)

@@ -11,9 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from engine.explain.descent.landscapes import CURVES, MAPS, Landscape, curve, samples, surface
-from engine.explain.descent.landscapes_contours import contour_dots, levels, on_grid, spread
+from engine.explain.descent.landscapes import (
+    CURVES,
+    MAPS,
+    Landscape,
+    curve,
+    on_grid,
+    samples,
+    surface,
+)
 from engine.explain.descent.landscapes_hidden import MOVES, STRIDE, BlindWalk, hidden
+from engine.explain.shared.contours import contour_dots, levels, spread
 
 X, Y = map(torch.tensor, samples())
 LOSSES: dict[tuple[str, int], Callable[[Tensor], Tensor]] = {

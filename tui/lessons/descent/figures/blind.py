@@ -13,7 +13,7 @@ from tui.drawing.numbers import short
 from tui.drawing.places import Place
 from tui.drawing.point_plane import NICE
 from tui.drawing.small_plot import AXIS, SmallPlot
-from tui.lessons.descent.figures.contour_map import draw_map, plane_of, put_path, put_sign
+from tui.lessons.descent.figures.contour_map import draw_map
 from tui.lessons.descent.figures.facts import FACTS, Split, split_of
 
 ARROWS = {(-1, 0): "←", (1, 0): "→", (0, 1): "↑", (0, -1): "↓"}
@@ -26,12 +26,14 @@ class BlindScene:
     """The state of the figure. `by_gradient` is None while the map is hidden.
 
     `position` is how many moves of both ways are shown; `weights` is how many a real network has.
+    With `signs` glyphs tell heights apart, not colours.
     """
 
     walk: BlindWalk
     by_gradient: Descent | None
     position: int
     weights: int
+    signs: bool
     word: Callable[..., str]
 
 
@@ -87,13 +89,14 @@ def _draw_map(canvas: Canvas, scene: BlindScene, descent: Descent, split: Split)
     landscape = scene.walk.landscape
     points, its = scene.walk.points, descent.points
     reach = max(landscape.reach[1], *(abs(value) for point in points for value in point))
-    plane = plane_of(split.columns, split.rows, (reach, reach))
-    draw_map(canvas, plane, landscape)
+    found = draw_map(
+        canvas, split.columns, split.rows, landscape, (reach, reach), signs=scene.signs
+    )
     shown = scene.position + 1
-    put_path(canvas, plane, its[:shown], ITS, "b")
-    put_path(canvas, plane, points[:shown], YOURS, "a")
-    put_sign(canvas, plane, its[:shown][-1], ITS, "b-now")
-    put_sign(canvas, plane, points[:shown][-1], YOURS, "a-now")
+    found.put_path(canvas, its[:shown], ITS, "b")
+    found.put_path(canvas, points[:shown], YOURS, "a")
+    found.put(canvas, its[:shown][-1], ITS, "b-now")
+    found.put(canvas, points[:shown][-1], YOURS, "a-now")
 
 
 def _draw_comparison(canvas: Canvas, scene: BlindScene, descent: Descent, split: Split) -> None:

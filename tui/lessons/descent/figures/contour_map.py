@@ -1,57 +1,94 @@
-"""A loss of two parameters as lines of equal height, with its axes, paths and signs on it."""
+"""A loss of two parameters as a shaded map, with its axes, and paths and signs on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import hypot, isfinite
 
 import numpy as np
 
-from engine.explain.descent.landscapes import Landscape, Point, Values
-from engine.explain.descent.landscapes_contours import Dot, contour_dots, levels, on_grid
+from engine.explain.descent.landscapes import Landscape, Point, Values, on_grid
+from engine.explain.shared.contours import levels
 from tui.drawing.axes import draw_foot, draw_side, round_up
 from tui.drawing.canvas import Canvas
 from tui.drawing.dots import Dots
 from tui.drawing.numbers import significant
 from tui.drawing.point_plane import PointPlane
+from tui.drawing.shaded_map import ShadedMap, draw_scale
 
 AXIS = 4
 """Cells left of the map: a label and the axis; below it the axis takes two rows."""
 BELOW = 2
+SCALE = 11
+"""Cells right of it: a blank or two, the shades and their heights."""
+SCALED = 64
+"""Cells from which on there is room for that."""
 LOWEST = "◆"
 """The sign of a minimum."""
 
 
-def plane_of(columns: int, rows: int, reach: tuple[float, float]) -> PointPlane:
-    """The plane that a map of that many cells, its axes included, has room for."""
-    columns, rows = max(columns - AXIS, 6), max(rows - BELOW, 3)
-    return PointPlane.around(columns, rows, *reach)
+@dataclass(frozen=True)
+class LossMap:
+    """The plane that is shown, and the loss over it."""
+
+    plane: PointPlane
+    shaded: ShadedMap
+
+    def cell(self, point: Point) -> tuple[int, int] | None:
+        """The row and column of the map that a point is in; None beyond its edges."""
+        return self.plane.cell((point[0], point[1]))
+
+    def put(self, canvas: Canvas, point: Point, sign: str, ink: str) -> None:
+        """A sign in the cell of a point, if that is on the map."""
+        if (cell := self.cell(point)) is not None:
+            self.shaded.put(canvas, 0, AXIS, *cell, sign, ink)
+
+    def put_path(self, canvas: Canvas, points: Sequence[Point], sign: str, ink: str) -> None:
+        """Lines from point to point, as far as they are on the map, and a sign at each point."""
+        dots = Dots(self.plane.rows)
+        for before, after in pairwise(points):
+            put_segment(dots, self.plane, before, after, ink)
+        self.shaded.put_dots(canvas, 0, AXIS, dots)
+        for point in points:
+            self.put(canvas, point, sign, ink)
 
 
-def draw_map(canvas: Canvas, plane: PointPlane, landscape: Landscape) -> None:
-    """The lines and the axes, at the upper left corner."""
-    canvas.paste(0, AXIS, _lines(landscape, plane))
+def draw_map(
+    canvas: Canvas,
+    columns: int,
+    rows: int,
+    landscape: Landscape,
+    reach: tuple[float, float] | None = None,
+    *,
+    signs: bool,
+) -> LossMap:
+    """The loss and its axes in so many cells at the upper left corner; beside it what the
+    shades mean, where that has room. `reach` is the landscape's unless given."""
+    scaled = columns >= SCALED
+    columns, rows = max(columns - AXIS - scaled * SCALE, 6), max(rows - BELOW, 3)
+    plane = PointPlane.around(columns, rows, *(reach or landscape.reach))
+    shaded = _shaded(landscape, plane, signs)
+    shaded.draw(canvas, 0, AXIS)
     draw_axes(canvas, plane)
+    if scaled:
+        draw_scale(canvas, 0, AXIS + columns + 2, rows, shaded)
+    found = LossMap(plane, shaded)
     for place in landscape.minima:
-        put_sign(canvas, plane, place, LOWEST, "good")
+        found.put(canvas, place, LOWEST, "good")
+    return found
 
 
 @lru_cache(16)
-def _lines(landscape: Landscape, plane: PointPlane) -> Canvas:
-    """The lines alone: the same in every frame."""
+def _shaded(landscape: Landscape, plane: PointPlane, signs: bool) -> ShadedMap:
+    """The same in every frame."""
     values = on_grid(landscape, *_dots(plane))
-    return lines_canvas(plane.columns, plane.rows, contour_dots(values, levels(values)))
-
-
-def lines_canvas(columns: int, rows: int, dots: Iterable[Dot]) -> Canvas:
-    """Dots of lines on a canvas of that size."""
-    canvas, plot = Canvas(columns, rows), Dots(rows)
-    for x, y, _ in dots:
-        plot.dot(x, y, "virtual")
-    plot.draw(canvas, 0, 0)
-    return canvas
+    found = ShadedMap.of(values, levels(values), signs=signs)
+    # Between two dots it may be lower still.
+    inside = [place for place in landscape.minima if plane.cell((place[0], place[1]))]
+    return replace(found, low=min([found.low, *(landscape.at(*place) for place in inside)]))
 
 
 def _dots(plane: PointPlane) -> tuple[Values, Values]:
@@ -77,24 +114,6 @@ def draw_axes(canvas: Canvas, plane: PointPlane) -> None:
             canvas.right(plane.rows + 1, AXIS + across[1] + 1, significant(value), "quiet")
     canvas.put(plane.rows, 0, "w2", "quiet")
     canvas.right(plane.rows + 1, AXIS + plane.columns, "w1", "quiet")
-
-
-def put_sign(canvas: Canvas, plane: PointPlane, point: Point, sign: str, ink: str) -> None:
-    """A sign in the cell of a point, if that is on the map."""
-    if (cell := plane.cell((point[0], point[1]))) is not None:
-        canvas.put(cell[0], AXIS + cell[1], sign, ink)
-
-
-def put_path(
-    canvas: Canvas, plane: PointPlane, points: Sequence[Point], sign: str, ink: str
-) -> None:
-    """Lines from point to point, as far as they are on the map, and a sign at each point."""
-    plot = Dots(plane.rows)
-    for before, after in pairwise(points):
-        put_segment(plot, plane, before, after, ink)
-    plot.draw(canvas, 0, AXIS)
-    for point in points:
-        put_sign(canvas, plane, point, sign, ink)
 
 
 def put_segment(plot: Dots, plane: PointPlane, start: Point, end: Point, ink: str) -> None:

@@ -20,10 +20,9 @@ FACTS = 38
 """Columns of what is said beside a landscape, or below it in two columns."""
 BELOW = 12
 """Rows that it takes below one."""
-MOST_ROWS = 28
-"""Of a picture."""
-TALL = 28
-"""Rows from which on it stands below: a landscape is wider than high."""
+TALL, WIDE = 28, 110
+"""Rows from which on it stands below, where so many columns would not hold both: a landscape is
+wider than high."""
 NUMBER = 8
 SLOT = "[ ? ]"
 DRAWN = 3
@@ -35,7 +34,8 @@ class DescentScene:
     """The state of a figure with one descent. `ending` is None while it is still asked.
 
     `name` is the landscape's, `optimizer` the rule's, `batch` what gradients are taken of, ""
-    where there are no samples. `word` gives a text.
+    where there are no samples. With `signs` glyphs tell heights apart, not colours. `word`
+    gives a text.
     """
 
     descent: Descent
@@ -44,6 +44,7 @@ class DescentScene:
     name: str
     optimizer: str
     batch: str
+    signs: bool
     word: Callable[..., str]
 
     @property
@@ -68,12 +69,12 @@ class Split:
 
 def split_of(canvas: Canvas) -> Split:
     """Facts beside the picture, or below it where there are rows enough."""
-    if canvas.height >= TALL:
-        rows = min(canvas.height - BELOW - 1, MOST_ROWS)
+    if canvas.height >= TALL and canvas.width < WIDE:
+        rows = canvas.height - BELOW - 1
         right = max(canvas.width - FACTS, FACTS + 2)
         return Split(canvas.width, rows, (rows + 1, 0), (rows + 1, right))
     columns = max(canvas.width - FACTS - 2, 14)
-    return Split(columns, min(canvas.height, MOST_ROWS), (0, columns + 2), None)
+    return Split(columns, canvas.height, (0, columns + 2), None)
 
 
 def blank_picture(canvas: Canvas, first: int = 0) -> None:

@@ -1,4 +1,4 @@
-"""Four optimizers from one start: their ways on the contours, and a table of where they are."""
+"""Four optimizers from one start: their ways on the map, and a table of where they are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cut_cells
 from tui.drawing.numbers import short, significant
 from tui.drawing.places import Place
-from tui.lessons.descent.figures.contour_map import draw_map, plane_of, put_path, put_sign
+from tui.lessons.descent.figures.contour_map import draw_map
 from tui.lessons.descent.figures.facts import (
     FACTS,
     SLOT,
@@ -51,6 +51,7 @@ class RaceScene:
     position: int
     name: str
     batch: str
+    signs: bool
     word: Callable[..., str]
 
 
@@ -58,15 +59,14 @@ def draw_race_figure(canvas: Canvas, scene: RaceScene) -> list[Place]:
     """The map at the left, the table and the chosen one's rule at the right."""
     split = split_of(canvas)
     landscape = scene.racers[0].descent.landscape
-    plane = plane_of(split.columns, split.rows, landscape.reach)
-    draw_map(canvas, plane, landscape)
+    found = draw_map(canvas, split.columns, split.rows, landscape, signs=scene.signs)
     for racer, ink in zip(scene.racers, INKS, strict=True):
-        put_path(canvas, plane, racer.descent.points[: scene.position + 1], racer.sign.lower(), ink)
+        path = racer.descent.points[: scene.position + 1]
+        found.put_path(canvas, path, racer.sign.lower(), ink)
     for racer, ink in zip(scene.racers, INKS, strict=True):
         points = racer.descent.points
-        put_sign(
-            canvas, plane, points[min(scene.position, len(points) - 1)], racer.sign, f"{ink}-now"
-        )
+        here = points[min(scene.position, len(points) - 1)]
+        found.put(canvas, here, racer.sign, f"{ink}-now")
     top, left = split.first
     chosen = scene.racers[scene.chosen]
     one = DescentScene(
@@ -76,6 +76,7 @@ def draw_race_figure(canvas: Canvas, scene: RaceScene) -> list[Place]:
         scene.name,
         chosen.name,
         scene.batch,
+        scene.signs,
         scene.word,
     )
     places = [draw_title(canvas, one, top, left)]

@@ -1,4 +1,4 @@
-"""A slice through a network's loss: its contours, and where one step of SGD would lead."""
+"""A slice through a network's loss: its map, and where one step of SGD would lead."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from math import isfinite
 
 import numpy as np
 
-from engine.explain.descent.landscapes_contours import contour_dots, levels, spread
+from engine.explain.shared.contours import levels
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cut_cells
 from tui.drawing.numbers import short, significant
 from tui.drawing.places import Place
-from tui.lessons.descent.figures.contour_map import lines_canvas
+from tui.drawing.shaded_map import ShadedMap
 from tui.lessons.descent.figures.facts import FACTS, SLOT, split_of
 from tui.lessons.shared.networks.network_line import NetworkFacts, draw_network, draw_refusal
 
@@ -50,6 +50,7 @@ class SliceScene:
     """The state of the figure. `slice` is None until the engine has answered.
 
     `shown` rates from the first on are shown with their losses, and the last of them on the map.
+    With `signs` glyphs tell heights apart, not colours.
     """
 
     network: NetworkFacts
@@ -58,6 +59,7 @@ class SliceScene:
     shown: int
     chosen: int
     revealed: bool
+    signs: bool
     word: Callable[..., str]
 
 
@@ -73,7 +75,7 @@ def draw_slice_figure(canvas: Canvas, scene: SliceScene) -> list[Place]:
     if scene.slice is None:
         canvas.line(2 + rows // 2, 2, scene.waiting, "quiet", width=columns - 4)
     else:
-        _draw_lines(canvas, scene.slice, scene, columns - 2, rows)
+        _draw_map(canvas, scene.slice, scene, columns - 2, rows)
     top, left = split.first
     second = split.second or (TABLE, left)
     _draw_facts(canvas, scene, top if split.second else top + 1, left)
@@ -92,34 +94,32 @@ def _draw_frame(canvas: Canvas, scene: SliceScene, columns: int, rows: int) -> N
     canvas.line(3 + rows, 0, downhill, "quiet", width=columns)
 
 
-def _draw_lines(canvas: Canvas, found: Slice, scene: SliceScene, columns: int, rows: int) -> None:
-    canvas.paste(2, 1, _lines(found, columns, rows))
-    middle = 2 + rows // 2
+def _draw_map(canvas: Canvas, found: Slice, scene: SliceScene, columns: int, rows: int) -> None:
+    shaded = _shaded(found, columns, rows, scene.signs)
+    shaded.draw(canvas, 2, 1)
     for place in range(scene.shown):
-        _put(canvas, found, place, columns, middle, "o", "a")
-    canvas.put(middle, 1 + columns // 2, "●", "now")
+        _put(canvas, shaded, found, place, "o", "a")
+    shaded.put(canvas, 2, 1, rows // 2, columns // 2, "●", "now")
     if scene.shown:
-        _put(canvas, found, scene.chosen, columns, middle, "◆", "accent")
+        _put(canvas, shaded, found, scene.chosen, "◆", "accent")
 
 
-def _put(
-    canvas: Canvas, found: Slice, place: int, columns: int, row: int, sign: str, ink: str
-) -> None:
+def _put(canvas: Canvas, shaded: ShadedMap, found: Slice, place: int, sign: str, ink: str) -> None:
     """Where a step with one of the rates leads: right of the middle, or beyond the edge."""
+    columns = shaded.columns
     if not (isfinite(found.slope) and isfinite(found.edge)) or found.edge <= 0:
         return
     share = found.rates[place] * found.slope / found.edge
     column = columns // 2 + round(min(max(share, 0.0), 2.0) * (columns - 1 - columns // 2))
     if column >= columns:
         column, sign, ink = columns - 1, "→", "bad"
-    canvas.put(row, 1 + column, sign, ink)
+    shaded.put(canvas, 2, 1, shaded.rows // 2, column, sign, ink)
 
 
 @lru_cache(8)
-def _lines(found: Slice, columns: int, rows: int) -> Canvas:
+def _shaded(found: Slice, columns: int, rows: int, signs: bool) -> ShadedMap:
     grid = np.frombuffer(found.losses, "<f8").reshape(found.side, found.side)
-    values = spread(grid, 2 * columns + 1, 4 * rows + 1)
-    return lines_canvas(columns, rows, contour_dots(values, levels(grid)))
+    return ShadedMap.spread(grid, columns, rows, levels(grid), signs=signs)
 
 
 def _draw_facts(canvas: Canvas, scene: SliceScene, top: int, left: int) -> None:

@@ -1,10 +1,11 @@
-"""Lines of equal loss on a grid of dots, for a loss of two parameters."""
+"""Lines of equal height on a grid of dots, and which of them a height lies above."""
 
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from engine.explain.descent.landscapes import Landscape, Values
+Values = npt.NDArray[np.float64]
 
 LEVELS = 9
 
@@ -18,7 +19,7 @@ class Dot(NamedTuple):
 
 
 def levels(values: Values, count: int = LEVELS) -> tuple[float, ...]:
-    """Losses of `count` lines: squares apart, so that those of a round bowl are equally far.
+    """Heights of `count` lines: squares apart, so that those of a round bowl are equally far.
 
     Between the least and the largest finite value; none where there is but one value.
     """
@@ -29,13 +30,18 @@ def levels(values: Values, count: int = LEVELS) -> tuple[float, ...]:
     return tuple(low + (high - low) * (number / (count + 1)) ** 2 for number in range(1, count + 1))
 
 
-def contour_dots(values: Values, at: tuple[float, ...]) -> tuple[Dot, ...]:
-    """The dots of the lines at those losses; `values` is (rows, columns), the lowest row first.
+def bands(values: Values, at: tuple[float, ...]) -> npt.NDArray[np.intp]:
+    """How many of the lines lie at or below each height: 0 in the lowest band, len(at) in the
+    highest. What is not finite counts as beyond all."""
+    return np.where(np.isfinite(values), np.digitize(values, at), len(at))
 
-    A dot is on a line where the loss above it or right of it is beyond that line. What is not
-    finite counts as beyond all.
+
+def contour_dots(values: Values, at: tuple[float, ...]) -> tuple[Dot, ...]:
+    """The dots of the lines at those heights; `values` is (rows, columns), the lowest row first.
+
+    A dot is on a line where the height above it or right of it is beyond that line.
     """
-    index = np.where(np.isfinite(values), np.digitize(values, at), len(at))
+    index = bands(values, at)
     across, up = index[:-1, 1:], index[1:, :-1]
     here = index[:-1, :-1]
     lowest = np.minimum(here, np.minimum(across, up))
@@ -44,13 +50,6 @@ def contour_dots(values: Values, at: tuple[float, ...]) -> tuple[Dot, ...]:
     return tuple(
         Dot(int(x), int(y), int(highest[y, x])) for y, x in zip(rows, columns, strict=True)
     )
-
-
-def on_grid(landscape: Landscape, across: Values, up: Values) -> Values:
-    """The loss of a landscape at each (across, up): (len(up), len(across))."""
-    x, y = np.meshgrid(across, up)
-    with np.errstate(all="ignore"):
-        return landscape.loss(np.stack([x, y], -1))
 
 
 def spread(values: Values, columns: int, rows: int) -> Values:
