@@ -207,8 +207,12 @@ def test_a_wrong_answer_is_told_by_what_it_would_have_meant() -> None:
 
 def test_each_preset_shows_what_it_is_for() -> None:
     plans = [plan(one.expression, one.values) for one in map(preset, range(len(PRESETS)))]
-    assert plans[0].expression == REFERENCE
-    twice, silent, sure, most, kink = plans[1], plans[3], plans[4], plans[5], plans[6]
+    square, chapter, twice, silent, sure, most, kink = plans[:7]
+    slopes = {edge.slope for edge in square.graph.edges}
+    assert slopes == {6, 1, -1, 2, 3}, "twice the error, and the factors of the product"
+    assert [square.graph.gradient(name) for name in "wxby"] == [12, 18, 6, -6]
+    assert chapter.expression == REFERENCE
+    assert {edge.slope for edge in chapter.graph.edges} == {1, -1, 2, 3}
     assert twice.paths(0) == 2
     assert silent.graph.gradient("w") == 0
     assert 0 < abs(sure.graph.gradient("w")) < 0.01

@@ -94,7 +94,7 @@ async def test_a_layer_is_a_graph_of_tensors_with_real_entries(tmp_path: Path) -
         assert "Counted in multiplications it is 2.01" in person.figure
         assert "backprop" in person.app.progress.done
         await person.press("1")
-        assert "loss = |w·x" in person.figure
+        assert "loss = (w·x" in person.figure
 
 
 async def test_what_the_engine_refuses_is_said(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tui.drawing.numbers import tidy
 
 async def test_the_reference_graph_forward_and_back(tmp_path: Path) -> None:
     async with reading(tmp_path) as person:
+        await person.press("n")
         assert "loss = |w·x + b − y|" in person.figure
         assert "w   3" in person.figure
         assert "p 6" not in person.figure
@@ -77,8 +78,8 @@ async def test_an_edge_is_asked_and_a_wrong_product_explained(tmp_path: Path) ->
 
 async def test_two_paths_light_up_and_add(tmp_path: Path) -> None:
     async with reading(tmp_path, size=(120, 40)) as person:
-        await person.press("n", "enter", "full_stop", "full_stop", "full_stop")
-        assert person.typed == preset(1)
+        await person.press("n", "n", "enter", "full_stop", "full_stop", "full_stop")
+        assert person.typed == preset(2)
         edge = person.lesson.graph_view.plan.graph.edges[1]
         assert f"[{tidy(edge.product)}+?]" in person.figure, "more is asked for"
         await person.step()
@@ -95,7 +96,7 @@ async def test_two_paths_light_up_and_add(tmp_path: Path) -> None:
 
 async def test_change_an_input_and_everything_follows(tmp_path: Path) -> None:
     async with reading(tmp_path) as person:
-        await person.press("enter", "enter", "up")
+        await person.press("n", "enter", "enter", "up")
         lesson, position = person.lesson, person.lesson.player.position
         await person.press("right_square_bracket")
         assert person.typed.values["w"] == 3.5

@@ -15,9 +15,9 @@ from engine.explain.shared.expressions.graph import Edge
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import tidy
 from tui.drawing.places import Place
-from tui.lessons.backprop.figures.graph_figure import draw_graph
+from tui.lessons.backprop.figures.graph_figure import draw_graph, shows_slopes
 from tui.lessons.backprop.figures.graph_plot import graph_rows, plotted
-from tui.lessons.backprop.figures.graph_scene import UNKNOWN, Face, GraphScene
+from tui.lessons.backprop.figures.graph_scene import UNKNOWN, Face, GraphScene, Slope
 from tui.lessons.backprop.figures.panel import draw_panel, panel_rows
 from tui.lessons.backprop.figures.panel_scene import PanelScene
 from tui.lessons.backprop.figures.slopes import draw_slopes, slope_rows
@@ -64,21 +64,24 @@ class BackpropScene:
 def draw_backprop(canvas: Canvas, scene: BackpropScene) -> list[Place]:
     """Draw it on a canvas of any size; gives the nodes that can be pressed."""
     panel, wanted = scene.panel(), panel_rows(scene.plan)
-    graph = graph_rows(scene.plan.expression, canvas.height - 1 - wanted)
+    slopes = slope_rows(scene.plan) + 1 if scene.plan.has_gradients else 0
+    spare = canvas.height - 3 - wanted - slopes
+    graph = graph_rows(scene.plan.expression, canvas.height - 1 - wanted, spare)
     # Rather all of the graph than all of the way: its last steps are the ones that are new.
     graph = max(min(graph, canvas.height - 1 - LEAST_PANEL), LEAST_GRAPH)
     top = 2 if canvas.height >= 2 + graph + 1 + wanted else 1
     drawn = _fitting(canvas.width, graph, scene)
     plot = plotted(drawn, canvas.width, graph)
     is_cut = plot.width > canvas.width or plot.height > graph
-    _draw_heading(canvas, scene, scene.word("cut" if is_cut else "legend"))
+    legend = "legend.slopes" if shows_slopes(plot, drawn) else "legend"
+    _draw_heading(canvas, scene, scene.word("cut" if is_cut else legend))
     places = draw_graph(canvas, top, graph, drawn)
     below = top + graph
     blank = canvas.height - below > wanted
     rows = min(canvas.height - below - blank, max(wanted, 2))
     draw_panel(canvas, below + blank, rows, panel)
     end = below + blank + wanted + 1
-    if scene.is_done and canvas.height - end >= slope_rows(scene.plan):
+    if slopes and canvas.height - end >= slope_rows(scene.plan):
         draw_slopes(canvas, end, panel)
     return places
 
@@ -119,7 +122,13 @@ def graph_scene(scene: BackpropScene, digits: int) -> GraphScene:
         active = frozenset((busy, source) for source in plan.expression.nodes[busy].inputs)
     steps = (plan.steps[at].node for at in range(scene.position + 1))
     trail = (*(node for node in steps if node is not None), scene.chosen)
-    return GraphScene(plan.expression, faces, active, busy, trail)
+    done = plan.edges_done(scene.position)
+    slopes = {
+        (one.user, one.source): Slope(f"×{tidy(one.slope, digits)}", at < done)
+        for at, one in enumerate(plan.graph.edges)
+        if plan.expression.nodes[one.user].inputs.count(one.source) == 1
+    }
+    return GraphScene(plan.expression, faces, active, busy, trail, slopes)
 
 
 def _face(scene: BackpropScene, node: int, digits: int) -> Face:

@@ -14,6 +14,8 @@ from tui.lessons.backprop.figures.graph_scene import UNKNOWN, Face, GraphScene
 from tui.lessons.backprop.figures.graph_wires import Wiring, wiring
 
 NODE = "node"
+WIRE = 1
+"""Cells of wire at either side of a slope that stands on it, at least."""
 APART = 3
 """Blanks at either side of a mark that there is more."""
 
@@ -84,11 +86,32 @@ def _draw_whole(canvas: Canvas, plot: Plot, scene: GraphScene) -> list[Place]:
     lines = wiring_of(plot, scene)
     for row, column, shown, active in lines.glyphs():
         canvas.put(row, column, shown, "accent" if active else "quiet")
+    _draw_slopes(canvas, plot, scene)
     places: list[Place] = []
     for node, face in enumerate(scene.faces):
         draw = _draw_operation if plot.is_operation(node) else _draw_input
         places += draw(canvas, plot, scene, node, face)
     return places
+
+
+def shows_slopes(plot: Plot, scene: GraphScene) -> bool:
+    """Whether every wire is long enough for its slope to stand on it."""
+    return bool(scene.slopes) and all(
+        end - start >= len(slope.text) + 2 * WIRE
+        for wire, slope in scene.slopes.items()
+        for _, start, end in (plot.last_run(*wire),)
+    )
+
+
+def _draw_slopes(canvas: Canvas, plot: Plot, scene: GraphScene) -> None:
+    """On each wire, before it meets another or its operation, the slope that it goes back by."""
+    if not shows_slopes(plot, scene):
+        return
+    for wire, slope in scene.slopes.items():
+        if slope.known:
+            row, _, end = plot.last_run(*wire)
+            ink = "accent" if wire in scene.active else "quiet"
+            canvas.put(row, end - WIRE - len(slope.text), slope.text, ink)
 
 
 def wiring_of(plot: Plot, scene: GraphScene) -> Wiring:

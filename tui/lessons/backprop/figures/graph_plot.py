@@ -15,9 +15,11 @@ from tui.lessons.backprop.figures.graph_wires import Columns, channel_width
 
 MARK = 2
 """Cells before an input for the mark of the chosen one."""
-GAPS = (1, 0)
+GAPS = (6, 5, 4, 3, 2, 1, 0)
 """Rows between neighbours: the first that fits."""
-MOST_EXTRA = 4
+LOOSE = 2
+"""So many are there only where nothing else needs the rows."""
+MOST_EXTRA = 22
 """Cells that a column is widened by where there is room."""
 
 
@@ -122,6 +124,21 @@ class Plot:
         """The cell in which a node's wire begins."""
         return self.box(node) if self.is_operation(node) else self.value_end(node) + 1
 
+    def last_run(self, user: int, source: int) -> tuple[int, int, int]:
+        """The last straight piece of a wire over which no other leads: its row, its first cell,
+        and the cell behind its last, where it meets the others or its operation."""
+        before = self.layout.column_of[user] - 1
+        stand = Stand(source, self.layout.column_of[source] < before)
+        row, channel = self.layout.rows[before, stand], self.channels[before]
+        track = channel.meeting(Stand(user)).track
+        end = self.start(user) if track is None else self.columns.track(before, track)
+        start = self.columns.starts[before] if stand.passes else self.out(source)
+        for other in channel.meetings:
+            if other.track is not None and other.span[0] <= row <= other.span[1]:
+                at = self.columns.track(before, other.track)
+                start = max(start, at + 1) if at < end else start
+        return row, start, end
+
 
 def plotted(scene: GraphScene, width: int, rows: int) -> Plot:
     """The graph as loose as `width` and `rows` allow, never tighter than legible."""
@@ -134,13 +151,20 @@ def plotted(scene: GraphScene, width: int, rows: int) -> Plot:
     return plot
 
 
-def graph_rows(expression: Expression, rows: int) -> int:
-    """How many rows the graph takes, at its loosest that fits `rows`, else at its tightest."""
-    return route(expression, _gap(expression, rows)).layout.height
+def graph_rows(expression: Expression, rows: int, spare: int) -> int:
+    """How many rows the graph takes, at its loosest that fits `rows`, else at its tightest.
+
+    It is LOOSE or more where it fits `spare` rows, those that nothing else needs.
+    """
+    gap = _gap(expression, spare)
+    if gap < LOOSE:
+        gap = _gap(expression, rows, LOOSE - 1)
+    return route(expression, gap).layout.height
 
 
-def _gap(expression: Expression, rows: int) -> int:
-    return next((gap for gap in GAPS if route(expression, gap).layout.height <= rows), GAPS[-1])
+def _gap(expression: Expression, rows: int, most: int = GAPS[0]) -> int:
+    fitting = (gap for gap in GAPS if route(expression, gap).layout.height <= rows)
+    return next((gap for gap in fitting if gap <= most), GAPS[-1])
 
 
 def _size(face: Face) -> Size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.explain.shared.expressions.expression import Expression
@@ -33,6 +34,14 @@ class Face:
 
 
 @dataclass(frozen=True)
+class Slope:
+    """What a gradient is multiplied by on its way back over a wire; `known` once it has been."""
+
+    text: str
+    known: bool
+
+
+@dataclass(frozen=True)
 class GraphScene:
     """`active` wires are doubled; `trail` are the nodes that earlier steps were about, and last
     the one that has to be seen."""
@@ -43,3 +52,4 @@ class GraphScene:
     busy: int | None = None
     """The operation that computes now, or that is gone back through."""
     trail: tuple[int, ...] = ()
+    slopes: Mapping[Wire, Slope] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""All inputs with their gradients, beside what nudging each by itself finds."""
+"""All inputs with their gradients as they arrive, beside what nudging each by itself finds."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tui.lessons.backprop.figures.panel import INDENT
 from tui.lessons.backprop.figures.panel_scene import PanelScene
 
 APART = 3
+PENDING = "·"
 
 
 def slope_rows(plan: BackpropPlan) -> int:
@@ -21,34 +22,37 @@ def slope_rows(plan: BackpropPlan) -> int:
 
 
 def draw_slopes(canvas: Canvas, top: int, scene: PanelScene) -> None:
-    """A row for each input: its value, its gradient, and a difference quotient.
-
-    The gradients stand there once the way back has come to its end: all of them at once.
-    """
+    """A row for each input: its value, and once all that comes back to it has come, its gradient
+    and a difference quotient."""
     plan, word = scene.plan, scene.word
     heads = [word(f"all.{key}") for key in ("input", "value", "gradient", "nudged")]
     nodes = plan.expression.nodes
-    rows = [_row(plan, at) for at, node in enumerate(nodes) if node.operation == "name"]
+    rows = [_row(scene, at) for at, node in enumerate(nodes) if node.operation == "name"]
     column = INDENT
     for number, head in enumerate(heads):
         texts = [row[number] for row in rows]
         width = max(map(cell_len, (head, *texts)))
         canvas.right(top, column + width, head, "quiet")
         for line, text in enumerate(texts):
-            ink = ("strong", "", "accent", "quiet")[number]
+            ink = "quiet" if text == PENDING else ("strong", "", "accent", "quiet")[number]
             canvas.right(top + 1 + line, column + width, text, ink)
         column += width + APART
-    said = word("all.price", count=len(rows))
-    canvas.put(top + 1 + len(rows), INDENT, said, "quiet")
+    if scene.position == len(plan.steps) - 1:
+        said = word("all.price", count=len(rows))
+        canvas.put(top + 1 + len(rows), INDENT, said, "quiet")
 
 
-def _row(plan: BackpropPlan, node: int) -> tuple[str, str, str, str]:
+def _row(scene: PanelScene, node: int) -> tuple[str, str, str, str]:
+    plan = scene.plan
+    name, value = plan.expression.nodes[node].name, tidy(plan.graph.values[node])
+    if not plan.is_complete(scene.position, node):
+        return name, value, PENDING, PENDING
     gradient, nudged = plan.graph.gradients[node], plan.nudged(node)
     is_lost = nudged is None or nudged.is_lost(gradient or 0.0)
     slope = float("nan") if nudged is None or is_lost else nudged.slope
     return (
-        plan.expression.nodes[node].name,
-        tidy(plan.graph.values[node]),
+        name,
+        value,
         tidy(gradient) if gradient is not None else "–",
         tidy(slope) if isfinite(slope) else "–",
     )
