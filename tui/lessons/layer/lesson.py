@@ -9,7 +9,7 @@ from engine.explain.layer.unit_sum import Pace, SumStep, UnitSum
 from engine.explain.shared.networks.unit_ranking import parse_unit
 from tui.drawing.numbers import signed
 from tui.drawing.places import Place, Sketch
-from tui.lessons.layer.first_layer import FirstLayerLesson
+from tui.lessons.layer.first_layer import TemplateLesson
 from tui.lessons.layer.operations import LESSON, draw_operations
 from tui.lessons.layer.question import graded
 from tui.lessons.layer.scene import OperationsScene, UnitScene, UnitsScene, unpictured
@@ -31,7 +31,7 @@ OPERATIONS: Final = ("product", "broadcasting", "elementwise")
 PACES: Final[tuple[Pace, ...]] = ("rows", "pixels")
 
 
-class LayerLesson(FirstLayerLesson):
+class LayerLesson(TemplateLesson):
     """In the first view the player goes over the steps of the sum, 0 is before the first.
 
     In the second view it is 0 until the units' values are told, in the third it is the
@@ -189,10 +189,6 @@ class LayerLesson(FirstLayerLesson):
         return {**self.network_values(), "index": str(self.index), "units": str(units)}
 
     # ---- the engine
-
-    def data_opened(self) -> None:
-        if self.samples is not None and self.index >= self.samples:
-            self.index = 0
 
     def network_chosen(self) -> None:
         # Other units fire most now: they are asked for before they are told.

@@ -13,7 +13,7 @@ from tui.drawing.numbers import short, signed
 from tui.drawing.places import Place
 from tui.lessons.layer.scene import LayerScene, UnitScene
 from tui.lessons.shared.networks.network_line import draw_network
-from tui.lessons.shared.networks.weight_images import BIG, draw_levels
+from tui.lessons.shared.networks.weight_images import BIG, WHOLE, draw_levels
 
 SMALL = (SIDE // 2, SIDE // 4)
 """Columns and rows of an image in braille."""
@@ -21,6 +21,8 @@ GAP = 2
 TOP = 2
 PENDING = "·"
 NARROWEST_BARS = 8
+LARGE, BOTH = (112, 31), (144, 48)
+"""Columns and rows from which on the template, and the image too, may be as large as WHOLE."""
 
 
 def draw_unit(canvas: Canvas, scene: UnitScene) -> list[Place]:
@@ -28,7 +30,28 @@ def draw_unit(canvas: Canvas, scene: UnitScene) -> list[Place]:
     places = draw_network(canvas, 0, scene.network)
     if scene.note or scene.ranking is None:
         draw_note(canvas, scene)
-        return places
+    elif canvas.width >= LARGE[0] and canvas.height >= LARGE[1]:
+        _draw_large(canvas, scene)
+    else:
+        _draw_small(canvas, scene)
+    return places
+
+
+def _draw_large(canvas: Canvas, scene: UnitScene) -> None:
+    """The template a pixel on two cells, the image as large where that fits too."""
+    both = canvas.width >= BOTH[0] and canvas.height >= BOTH[1]
+    image = WHOLE if both else BIG
+    left = image[0] + GAP
+    draw_image(canvas, scene, 1, "full" if both else "half", image[0])
+    _draw_template(canvas, scene, 1, left, wide=True)
+    below, beside = TOP + image[1] + 1 - (not both), left + WHOLE[0] + GAP
+    _draw_products(canvas, scene, below, 0)
+    _draw_numbers(canvas, scene, TOP, beside)
+    _draw_rows(canvas, scene, below, left if both else beside)
+    _draw_sum(canvas, scene, below + BIG[1] + 1 + both)
+
+
+def _draw_small(canvas: Canvas, scene: UnitScene) -> None:
     tall = canvas.height >= 2 * (BIG[1] + 1) + 3
     width, rows = BIG if tall else SMALL
     draw_image(canvas, scene, 1, "half" if tall else "braille", width)
@@ -42,7 +65,6 @@ def draw_unit(canvas: Canvas, scene: UnitScene) -> list[Place]:
     elif canvas.height > TOP + rows + 5:
         _draw_numbers(canvas, scene, TOP + rows + 1, 0)
     _draw_sum(canvas, scene, min(canvas.height - 1, row + 1 + BIG[1]))
-    return places
 
 
 def draw_note(canvas: Canvas, scene: LayerScene) -> None:
@@ -59,15 +81,17 @@ def draw_image(canvas: Canvas, scene: LayerScene, row: int, style: Style, width:
         draw_picture(canvas, row + 1, 0, scene.picture, style, dark=scene.dark)
 
 
-def _draw_template(canvas: Canvas, scene: UnitScene, row: int, left: int) -> None:
+def _draw_template(
+    canvas: Canvas, scene: UnitScene, row: int, left: int, *, wide: bool = False
+) -> None:
     template, ranking = scene.template, scene.ranking
     assert ranking is not None
     rank, units = ranking.rank(template.unit) + 1, ranking.units
     title = scene.word("template", unit=template.unit, rank=rank, units=units)
-    canvas.line(row, left, title, "a", width=BIG[0])
+    canvas.line(row, left, title, "a", width=WHOLE[0] if wide else BIG[0])
     if template.image is not None and scene.pictured:
-        draw_levels(canvas, row + 1, left, template.image.full, signs=scene.signs)
-        _mark(canvas, scene, row + 1, left)
+        draw_levels(canvas, row + 1, left, template.image.full, signs=scene.signs, wide=wide)
+        _mark(canvas, scene, row + 1, left, wide=wide)
 
 
 def _draw_products(canvas: Canvas, scene: UnitScene, row: int, left: int) -> None:
@@ -95,14 +119,15 @@ def multiplied(levels: Sequence[Sequence[int]], done: int) -> list[Sequence[int]
     return rows
 
 
-def _mark(canvas: Canvas, scene: UnitScene, top: int, left: int) -> None:
+def _mark(canvas: Canvas, scene: UnitScene, top: int, left: int, *, wide: bool = False) -> None:
     """An arrow at the row of the present step, and its pixel."""
     step = scene.step
     if step is None or step.stage not in ("row", "pixel"):
         return
-    canvas.put(top + step.row // 2, left - 1, "▸", "accent")
+    row, cells = (step.row, 2) if wide else (step.row // 2, 1)
+    canvas.put(top + row, left - 1, "▸", "accent")
     if step.pixel is not None:
-        canvas.ink(top + step.row // 2, left + step.pixel % SIDE, 1, "now")
+        canvas.ink(top + row, left + cells * (step.pixel % SIDE), cells, "now")
 
 
 def _draw_numbers(canvas: Canvas, scene: UnitScene, row: int, column: int) -> None:

@@ -21,8 +21,8 @@ from tui.drawing.places import Place
 
 UNIT = "unit"
 """Where a small image leads: its index is the unit's number."""
-BIG = (SIDE, SIDE // 2)
-"""Columns and rows of the large image."""
+BIG, WHOLE = (SIDE, SIDE // 2), (2 * SIDE, SIDE)
+"""Columns and rows of the large image, and of one whose pixels are two cells each."""
 TILE = (SIDE // 2 + 2, SIDE // 4 + 1)
 """Columns and rows of a small image, with its gap and its number."""
 GAP = 2
@@ -158,9 +158,21 @@ def _draw_scale(canvas: Canvas, row: int, largest: float, *, signs: bool) -> Non
 
 
 def draw_levels(
-    canvas: Canvas, row: int, column: int, levels: Sequence[Sequence[int]], *, signs: bool
+    canvas: Canvas,
+    row: int,
+    column: int,
+    levels: Sequence[Sequence[int]],
+    *,
+    signs: bool,
+    wide: bool = False,
 ) -> None:
-    """An image of `levels`, two rows of them in a row of cells."""
+    """An image of `levels`: two rows of them in a row of cells, or each on two cells if `wide`."""
+    if wide:
+        for line, values in enumerate(levels):
+            for place, level in enumerate(values):
+                glyph, ink = _both(level, level) if signs else _half(level, level)
+                canvas.put(row + line, column + 2 * place, 2 * glyph, ink)
+        return
     for line in range(0, len(levels), 2):
         upper, lower = levels[line], levels[line + 1]
         for place, (above, below) in enumerate(zip(upper, lower, strict=True)):

@@ -1,0 +1,113 @@
+"""What a lesson needs that looks at units of a network's first layer, on one image."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+
+from engine import protocol
+from engine.explain.shared.networks.unit_ranking import Ranking
+from engine.explain.shared.networks.weight_images import UnitImage, weight_images
+from tui.lessons.shared.networks.layer_answers import LayerAnswers
+from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
+from tui.shell.keys.table import Key
+
+
+class FirstLayerLesson(NetworkAskingLesson):
+    """A lesson with an image of the test set, `index`, and units of the first layer on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.index = 0
+        self.told = LayerAnswers(self.engine, self.answered)
+
+    # ---- what the engine told
+
+    @property
+    def samples(self) -> int | None:
+        """How many images the test set has, None until the engine has said so."""
+        data = self.ch2.engine_state.data
+        return data.test if data is not None else None
+
+    @property
+    def pixels(self) -> bytes | None:
+        """Of the image, 28 × 28 bytes; None until it is here."""
+        image = self.ch2.images("test").image(self.index)
+        return image[0] if image is not None else None
+
+    @property
+    def label(self) -> int | None:
+        """Of the image, None until it is here."""
+        image = self.ch2.images("test").image(self.index)
+        return image[1] if image is not None else None
+
+    @property
+    def ranking(self) -> Ranking | None:
+        """The units of the first layer on the image, None until the engine has told all."""
+        pixels = self.pixels
+        return self.told.ranking(self.networks.run, pixels) if pixels is not None else None
+
+    def weights(self, unit: int) -> protocol.UnitWeights | None:
+        """A unit's weights, as far as they are known; asked for if not."""
+        return self.told.weights(self.networks.run, unit)
+
+    @property
+    def seen(self) -> protocol.Activations | None:
+        """What the layers make of the image, asked for if that is not known."""
+        pixels = self.pixels
+        return self.told.activations(self.networks.run, pixels) if pixels is not None else None
+
+    def is_of_one_step(self, told: protocol.UnitWeights) -> bool:
+        """Whether weights and activations are equally old: those of a training move on."""
+        seen = self.seen
+        return seen is not None and seen.step == told.step
+
+    @property
+    def signs(self) -> bool:
+        """Whether glyphs stand for levels: in ASCII, and where there are no colours."""
+        return self.ch2.ascii or self.app.console.color_system is None
+
+    @property
+    def awaits(self) -> bool:
+        if self.networks.refusal is not None or self.told.refusal(self.networks.run) is not None:
+            return False
+        return self.ranking is None or self.told.is_waiting
+
+    @property
+    def is_waiting(self) -> bool:
+        return super().is_waiting or self.told.is_waiting
+
+    # ---- the image
+
+    def image_key(self) -> Key:
+        """The brackets."""
+        act = {"]": partial(self.to_sample, 1), "[": partial(self.to_sample, -1)}
+        return Key("[ ]", "image", act)
+
+    def to_sample(self, step: int) -> None:
+        """The previous or the next image, if there is one."""
+        if self.samples is not None:
+            self.go_to_image(min(max(self.index + step, 0), self.samples - 1))
+
+    def go_to_image(self, index: int) -> None:
+        """Show that image."""
+        if index != self.index:
+            self.index = index
+            self.image_chosen()
+
+    def image_chosen(self) -> None:
+        """Another image is shown now."""
+        self.changed()
+
+    def data_opened(self) -> None:
+        if self.samples is not None and self.index >= self.samples:
+            self.index = 0
+
+
+def unit_image(unit: int, told: protocol.UnitWeights) -> UnitImage:
+    """A unit's weights as an image, made once."""
+    return _image(unit, told.weights.data)
+
+
+@lru_cache(maxsize=32)
+def _image(unit: int, weights: bytes) -> UnitImage:
+    return weight_images(unit, weights).units[0]
