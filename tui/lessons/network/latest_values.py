@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.lessons.network.parameter_reader import ParameterReader, Source
-from tui.lessons.shared.networks.networks import Networks
 from tui.shell.words.problem_text import problem_text
 
 if TYPE_CHECKING:
-    from tui.shell.lesson import Lesson
+    from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 
 
 class LatestValues:
-    """Values of the latest run where it has the widths that are shown, else of an untrained
-    network of those widths (input and output included)."""
+    """Values of the chosen network, the latest run until another one is chosen, where it has the
+    widths that are shown, else of an untrained network of those widths (input and output
+    included)."""
 
-    def __init__(self, lesson: Lesson) -> None:
+    def __init__(self, lesson: NetworkAskingLesson) -> None:
         self._lesson = lesson
-        self._networks = Networks(lesson.engine, lesson.answered)
         self._reader = ParameterReader(lesson.engine, lesson.answered)
         self.ask, self.known = self._reader.value, self._reader.known
 
@@ -29,7 +28,7 @@ class LatestValues:
 
     def choose(self, widths: tuple[int, ...]) -> None:
         """Show those of a network of these widths from now on."""
-        networks = self._networks
+        networks = self._lesson.networks
         run = networks.run if networks.settings.hidden == widths[1:-1] else None
         self._reader.choose(Source(run, widths))
 

@@ -14,6 +14,11 @@ from engine.protocol.errors import Mistake
 ENDS: Final = 4
 """So many units are shown from either end."""
 
+Level = int
+LOST, SILENT, DIM, BRIGHT = -1, 0, 1, 2
+"""Of a unit: its value is not a number; it hands on 0 or less; more; at least half of the most."""
+BRIGHT_SHARE: Final = 0.5
+
 Meaning = Literal["right", "less", "silent", "outside"]
 
 
@@ -48,6 +53,18 @@ class Ranking:
     def firing(self) -> int:
         """How many hand on more than 0."""
         return int((self.after > 0).sum())
+
+    @cached_property
+    def levels(self) -> Sequence[Level]:
+        """How much each hands on, beside the one that hands on most."""
+        finite = self.after[np.isfinite(self.after)]
+        largest = max(float(finite.max(initial=0.0)), 0.0)
+        with np.errstate(all="ignore"):
+            found = np.where(self.after > 0, DIM, SILENT)
+            found[self.after >= BRIGHT_SHARE * largest] = BRIGHT if largest else SILENT
+        found[np.isnan(self.after)] = LOST
+        levels: list[Level] = found.tolist()
+        return levels
 
     @property
     def most(self) -> Sequence[int]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import Unpack
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.explain.shared.networks.layers import layer_plan
-from tests.tui.conftest import QUIET_ENGINE, opened_by
+from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
 from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.reader import Reader
 from tui.drawing.canvas import Canvas
@@ -41,10 +42,29 @@ class TreeReader(Reader):
         assert isinstance(self.app.lesson, NetworkLesson)
         return self.app.lesson
 
+    @property
+    def cursor(self) -> str:
+        """The node under the cursor."""
+        return self.lesson.count_view.cursor
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Of the hidden layers that are counted."""
+        return self.lesson.count_view.widths
+
 
 @pytest.fixture
 def start(tmp_path: Path) -> Start:
-    return partial(opened_by, TreeReader, tmp_path, engine=QUIET_ENGINE, lesson="network")
+    return partial(counting, tmp_path)
+
+
+@asynccontextmanager
+async def counting(home: Path, **shown: Unpack[Shown]) -> AsyncIterator[TreeReader]:
+    """A person before the tree."""
+    opened = opened_by(TreeReader, home, engine=QUIET_ENGINE, lesson="network", **shown)
+    async with opened as person:
+        await person.press("2")
+        yield person
 
 
 # ---- counting
@@ -166,7 +186,7 @@ async def test_widths_that_cannot_be_built_are_refused_in_place(start: Start) ->
             assert told in person.screen, text
             assert person.lesson.typing
             await person.press("escape")
-            assert person.lesson.widths == (512,)
+            assert person.widths == (512,)
             assert person.lesson.player.position == 1
 
 
@@ -180,12 +200,12 @@ async def test_a_tensor_that_is_gone_after_an_edit_leaves_no_cursor_behind(start
     async with start() as person:
         await person.edit("64, 32")
         await person.press("comma", "comma")
-        assert person.lesson.cursor == "W3"
+        assert person.cursor == "W3"
         await person.edit("16")
-        assert person.lesson.cursor == NETWORK
+        assert person.cursor == NETWORK
         await person.press("r")
-        assert person.lesson.widths == (512,)
-        assert person.lesson.cursor == INPUT
+        assert person.widths == (512,)
+        assert person.cursor == INPUT
 
 
 async def test_a_deep_network_scrolls_with_the_cursor(start: Start) -> None:
@@ -194,7 +214,7 @@ async def test_a_deep_network_scrolls_with_the_cursor(start: Start) -> None:
         assert "↓" in person.figure
         assert "b8" not in person.figure
         await person.press(*["down"] * 40)
-        assert person.lesson.cursor == "b8"
+        assert person.cursor == "b8"
         assert "↑" in person.figure
         assert "(15, 10)" in person.figure
 
@@ -205,13 +225,13 @@ async def test_a_deep_network_scrolls_with_the_cursor(start: Start) -> None:
 async def test_nodes_open_and_close_with_arrows_and_enter(start: Start) -> None:
     async with start() as person:
         await person.press("down")
-        assert person.lesson.cursor == "dense_1"
+        assert person.cursor == "dense_1"
         assert "Enter close" in person.screen
         await person.press("enter")
         assert "(784, 512)" not in person.figure
         assert "Enter open" in person.screen
         await person.press("right", "right")
-        assert person.lesson.cursor == "W1"
+        assert person.cursor == "W1"
         await person.press("left", "left")
         assert "(784, 512)" not in person.figure
         await person.press("left", "left")
@@ -223,7 +243,7 @@ async def test_a_step_opens_what_hides_its_tensor(start: Start) -> None:
         await person.press("up", "enter")
         assert "dense_1" not in person.figure
         await person.press("full_stop")
-        assert person.lesson.cursor == "W1"
+        assert person.cursor == "W1"
         assert "401,408" in person.row("W1")
 
 
@@ -237,7 +257,7 @@ async def test_a_click_moves_the_cursor_and_a_second_one_closes(start: Start) ->
     async with start() as person:
         await person.pilot.click(PlacedDrawing, offset=(8, 3))
         await person.pilot.pause()
-        assert person.lesson.cursor == "dense_1"
+        assert person.cursor == "dense_1"
         assert "(784, 512)" in person.figure
         await person.pilot.click(PlacedDrawing, offset=(8, 3))
         await person.pilot.pause()
@@ -247,9 +267,9 @@ async def test_a_click_moves_the_cursor_and_a_second_one_closes(start: Start) ->
 # ---- the flow
 
 
-async def test_the_second_view_shows_a_batch_on_its_way(start: Start) -> None:
+async def test_the_third_view_shows_a_batch_on_its_way(start: Start) -> None:
     async with start() as person:
-        await person.press("full_stop", "2")
+        await person.press("full_stop", "3")
         assert "(128, 784) @ (784, 512) + (512,) → (128, 512)  relu" in person.figure
         assert "▸ W1" in person.figure
         assert "512 is not 128" in person.figure
@@ -257,14 +277,14 @@ async def test_the_second_view_shows_a_batch_on_its_way(start: Start) -> None:
         assert "[ ? ]" in person.figure
         await person.press("down")
         assert "W2 @ h1 does not fit" in person.figure
-        await person.press("1")
-        assert person.lesson.cursor == "dense_2"
+        await person.press("2")
+        assert person.cursor == "dense_2"
 
 
 async def test_a_width_equal_to_the_batch_fits_the_wrong_way_round_too(start: Start) -> None:
     async with start() as person:
         await person.edit("128")
-        await person.press("2")
+        await person.press("3")
         assert "fits by chance" in person.figure
         assert "gives (784, 784), not (128, 128)" in person.figure
 
@@ -279,7 +299,7 @@ async def test_the_language_changes_in_place(start: Start) -> None:
         await person.guess("784*512 + 512*10")
         await person.press("f2")
         assert "가중치만 센 수입니다. 편향까지 더하면 407,050개입니다." in person.screen
-        assert person.lesson.cursor == "W2"
+        assert person.cursor == "W2"
         assert person.lesson.player.position == 3
         assert "(784, 256)" in person.row("W1")
         await person.press("f2")
@@ -293,9 +313,9 @@ async def test_it_fits_every_size_in_both_languages(start: Start) -> None:
             for step in range(7):
                 assert ("[ ? ]" in person.figure) == (step < 6)
                 await person.step()
-            await person.press("comma", "2")
+            await person.press("comma", "3")
             assert "(128, 784) @ (784, 512) + (512,)" in person.figure
-            await person.press("1")
+            await person.press("2")
 
 
 async def test_from_tall_screens_the_flow_stands_below_the_tree(start: Start) -> None:

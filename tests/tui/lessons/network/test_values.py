@@ -55,6 +55,7 @@ async def test_tensors_open_down_to_the_values_of_the_run_or_of_an_untrained_net
     learned: Learned,
 ) -> None:
     async with opened(learned.home, engine=playing(learned.run), lesson="network") as person:
+        await person.press("2")
         await person.step()
         await person.press("enter", "down", "enter")
         assert "inputs: 784" in shown(person, "W1")
@@ -73,7 +74,7 @@ async def test_tensors_open_down_to_the_values_of_the_run_or_of_an_untrained_net
         tensors = checkpoint.load(TRAINED / CHECKPOINT).tensors
         assert "W1[" not in person.figure, "another network, closed"
         await person.press(*["down"] * 7)
-        assert lesson_of(person).cursor == "b2"
+        assert lesson_of(person).count_view.cursor == "b2"
         await person.press("enter", "down")
         await sees(person, "b2[0]", tensors["b2"][0])
         await person.press("end")
@@ -95,6 +96,7 @@ async def test_a_recording_without_weights_says_so_and_the_tree_stays_of_use(hom
         home, engine=playing(WITHOUT_WEIGHTS), lesson="network", replay=True
     ) as person:
         await person.until(lambda: person.app.engine_state.run is not None)
+        await person.press("2")
         await person.step()
         await person.press("enter", "down", "enter", "down")
         await person.until_shown("left no weights on this machine")
@@ -105,9 +107,10 @@ async def test_a_recording_without_weights_says_so_and_the_tree_stays_of_use(hom
 
 async def test_a_silent_engine_keeps_nobody_waiting(tmp_path: Path) -> None:
     async with opened(tmp_path, engine=QUIET_ENGINE, lesson="network") as person:
+        await person.press("2")
         await person.step()
         await person.press("enter", "down", "enter", "down", "pagedown")
-        assert lesson_of(person).cursor == "W1:0,10"
+        assert lesson_of(person).count_view.cursor == "W1:0,10"
         assert shown(person, "W1[0, 10]").endswith("·")
         assert "the engine is not there yet" in person.figure
         for size in ((60, 16), (80, 24), (120, 40)):
