@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
-from tui.drawing.motion.frames import ElementFrames
+from tui.drawing.motion.frames import ElementFrames, SceneFrames
 from tui.drawing.motion.mover import Mover
 from tui.drawing.places import PlacedDrawing
 
 FRAME = 1 / 12
-MOVES = {"broadcasting": 3, "reshape": 4, "product": 4}
+MOVES = {"broadcasting": 3, "reshape": 4, "product": 4, "backprop": 6}
 """Lessons, and the steps before one in which something moves."""
 
 
@@ -154,3 +154,32 @@ async def test_a_terminal_that_is_behind_gets_fewer_frames_and_the_last_one(home
         frames = figure.to_the_end()
         assert len(drawn) == 2, "the first, which the key has drawn, and the last"
         assert drawn[-1] == frames[-1]
+
+
+@pytest.mark.parametrize("view", ["2", "3"])
+async def test_the_ball_of_descent_rolls_to_the_next_point_and_back(home: Path, view: str) -> None:
+    size = 120, 40
+    async with opened(home, engine=QUIET_ENGINE, lesson="descent", size=size) as person:
+        await person.press(view)
+        person.app.options.motion = True
+        figure = InMotion(person)
+        before = figure.seen
+        await person.step()
+        assert isinstance(figure.mover._frames, SceneFrames)
+        frames = figure.to_the_end()
+        assert frames[-1] == figure.figure.canvas().text()
+        assert len(set(frames)) > 2, "somewhere between the two points as well"
+        assert all(frame.count("●") == 1 for frame in frames)
+        await person.press("comma")
+        assert figure.to_the_end()[-1] == before
+
+
+async def test_the_whole_way_is_rolled_at_once_past_every_point(home: Path) -> None:
+    async with opened(home, engine=QUIET_ENGINE, lesson="descent") as person:
+        await person.press("2")
+        person.app.options.motion = True
+        figure = InMotion(person)
+        await person.press("enter")
+        frames = figure.to_the_end()
+        assert len(set(frames)) > 5
+        assert frames[-1] == figure.figure.canvas().text()

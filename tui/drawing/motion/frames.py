@@ -132,7 +132,7 @@ def _paths(first: Canvas, second: Canvas) -> dict[Hashable, Path]:
             start = before.get(end.origin) or after.get(end.origin)
             passed = before.get(end.via) or after.get(end.via)
             if start is not None and passed is not None:
-                ways[name] = start, passed, end
+                ways[name] = start, replace(start, row=passed.row, column=passed.column), end
                 continue
         if start is not None and (start.row, start.column) != (end.row, end.column):
             ways[name] = start, end

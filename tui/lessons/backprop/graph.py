@@ -131,7 +131,9 @@ class GraphView(BackpropView):
             self._right = (self.now, asked)
 
     def sketch(self) -> Sketch[BackpropScene]:
-        return Sketch(draw_backprop, self.scene(), speak_backprop)
+        what = self.typed.text, *self.typed.values.items()
+        moment = what, self.lesson.player.position
+        return Sketch(draw_backprop, self.scene(), speak_backprop, moment=moment)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found, step, names = self.plan, self.step, self.names

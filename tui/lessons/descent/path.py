@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from tui.drawing.numbers import significant
 from tui.drawing.places import Place, Sketch
 from tui.lessons.descent.ending import convergence_verdict, ending_caption
 from tui.lessons.descent.figures.curve import draw_curve_figure
-from tui.lessons.descent.figures.facts import DescentScene
+from tui.lessons.descent.figures.facts import DescentScene, rolling
 from tui.lessons.descent.view import (
     PLAY,
     STEP,
@@ -132,7 +132,12 @@ class PathView(DescentView):
     # ---- what the lesson asks
 
     def sketch(self) -> Sketch[Any]:
-        return pictured(draw_curve_figure, self.scene())
+        return pictured(draw_curve_figure, self.scene(), moment=self.moment, between=rolling)
+
+    @property
+    def moment(self) -> tuple[Hashable, float]:
+        """Which way is shown, and how far on it."""
+        return self.setting, self.lesson.player.position
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         position = self.lesson.player.position

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -76,10 +76,16 @@ class DescentView(LessonView):
 
 
 def pictured(
-    draw: Callable[[Canvas, Scene], Sequence[Place]], scene: Scene, first: int = 0
+    draw: Callable[[Canvas, Scene], Sequence[Place]],
+    scene: Scene,
+    first: int = 0,
+    *,
+    moment: tuple[Hashable, float] | None = None,
+    between: Callable[[Scene, Scene, float], Scene] | None = None,
 ) -> Sketch[Scene]:
     """A scene whose picture, from that row on, says nothing to those who cannot see it."""
-    return Sketch(draw, scene, partial(_spoken, draw, first))
+    spoken = partial(_spoken, draw, first)
+    return Sketch(draw, scene, spoken, moment=moment, between=between)
 
 
 def _spoken(

@@ -86,6 +86,9 @@ def _draw_whole(canvas: Canvas, plot: Plot, scene: GraphScene) -> list[Place]:
     lines = wiring_of(plot, scene)
     for row, column, shown, active in lines.glyphs():
         canvas.put(row, column, shown, "accent" if active else "quiet")
+    for wire in scene.active:
+        row, begin, end = plot.last_run(*wire)
+        canvas.element(("wire", wire), row, (begin + end) // 2, "")  # what goes over it passes here
     _draw_slopes(canvas, plot, scene)
     places: list[Place] = []
     for node, face in enumerate(scene.faces):
@@ -136,7 +139,7 @@ def _draw_input(
         # Its digits end where the value's do, unless they are too many.
         least = brackets_width(0, tight=tight)
         begin = max(end + plot.snug.overhang - max(len(bracket), least), start - 2)
-        canvas.put(row + 1, begin, bracket, _gradient_ink(face))
+        _put_gradient(canvas, row + 1, begin, bracket, scene, node)
         places.append(Place(row + 1, begin, begin + len(bracket) - 1, NODE, (node,)))
     return places
 
@@ -174,9 +177,26 @@ def _draw_operation(
     places = [Place(line, start, box - 1, NODE, (node,)) for line in (row - 1, row, row + 1)]
     places.append(Place(row - 1, box, max(end - 1, box), NODE, (node,)))
     if face.gradient is not None:
-        end = canvas.put(row + 1, box + 1, _bracket(face, plot), _gradient_ink(face))
+        end = _put_gradient(canvas, row + 1, box + 1, _bracket(face, plot), scene, node)
         places.append(Place(row + 1, box, end - 1, NODE, (node,)))
     return places
+
+
+def _put_gradient(
+    canvas: Canvas, row: int, column: int, bracket: str, scene: GraphScene, node: int
+) -> int:
+    """Write a gradient; where it is new it has come over the wire from the node behind."""
+    face = scene.faces[node]
+    ink = _gradient_ink(face)
+    end = canvas.put(row, column, bracket, ink)
+    digits = face.gradient or ""
+    if digits and not face.asked:
+        wires = [wire for wire in scene.active if wire[1] == node]
+        origin = ("gradient", wires[0][0]) if wires else None
+        via = ("wire", wires[0]) if wires else None
+        at = column + bracket.index(digits)
+        canvas.element(("gradient", node), row, at, digits, ink, origin=origin, via=via)
+    return end
 
 
 def _bracket(face: Face, plot: Plot) -> str:

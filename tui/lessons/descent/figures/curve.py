@@ -51,8 +51,9 @@ def _draw_curve(canvas: Canvas, scene: DescentScene, columns: int, rows: int) ->
 
 def _draw_ball(canvas: Canvas, scene: DescentScene, plot: SmallPlot, hill: ShadedMap) -> None:
     """Where it stands now, on the curve and on the axis."""
-    w = float(scene.step.point[0])
-    _put(canvas, plot, hill, w, scene.step.loss, "●", "now")
+    (w,) = scene.ball
+    loss = scene.descent.landscape.at(w) if scene.rolled else scene.step.loss
+    _put(canvas, plot, hill, w, loss, "●", "now")
     if isfinite(w) and plot.left <= w <= plot.right:
         canvas.put(plot.rows, AXIS + plot.column(w), "┴", "accent")
 

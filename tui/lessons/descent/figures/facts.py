@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
+from engine.explain.descent.landscapes import Point
 from engine.explain.descent.outcome import Outcome, factors, largest_stable_rate
 from engine.explain.descent.plan import Descent, DescentStep
 from engine.explain.descent.terms import terms
@@ -33,7 +34,8 @@ DRAWN = 3
 class DescentScene:
     """The state of a figure with one descent. `ending` is None while it is still asked.
 
-    `name` is the landscape's, `optimizer` the rule's, `batch` what gradients are taken of, ""
+    `rolled`, from 0 to 1, is how far the ball is on its way to the next step. `name` is the
+    landscape's, `optimizer` the rule's, `batch` what gradients are taken of, ""
     where there are no samples. With `signs` glyphs tell heights apart, not colours. `word`
     gives a text.
     """
@@ -46,11 +48,29 @@ class DescentScene:
     batch: str
     signs: bool
     word: Callable[..., str]
+    rolled: float = 0.0
 
     @property
     def step(self) -> DescentStep:
         """The step that is shown."""
         return self.descent.steps[min(self.position, len(self.descent.steps) - 1)]
+
+    @property
+    def ball(self) -> Point:
+        """Where the ball is: at the present point, or on a straight way to the next."""
+        here = tuple(map(float, self.step.point))
+        if not self.rolled:
+            return here
+        there = self.descent.steps[self.step.number + 1].point
+        return tuple(a + self.rolled * (float(b) - a) for a, b in zip(here, there, strict=True))
+
+
+def rolling(before: DescentScene, after: DescentScene, time: float) -> DescentScene:
+    """The ball on its way over the steps between two scenes."""
+    if time >= 1:
+        return after
+    way = before.position + time * (after.position - before.position)
+    return replace(after, position=int(way), rolled=way - int(way), ending=None)
 
 
 @dataclass(frozen=True)

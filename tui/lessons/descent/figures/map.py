@@ -15,7 +15,7 @@ def draw_map_figure(canvas: Canvas, scene: DescentScene) -> list[Place]:
     found = draw_map(canvas, split.columns, split.rows, scene.descent.landscape, signs=scene.signs)
     points = scene.descent.points[: scene.step.number + 1]
     found.put_path(canvas, points, "o", "a")
-    found.put(canvas, points[-1], "●", "now")
+    found.put(canvas, scene.ball, "●", "now")
     if split.columns < SCALED:
         top, left = split.first
         column = canvas.put(top + 2, left, scene.word("loss"), "quiet") + 1
