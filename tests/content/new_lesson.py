@@ -121,6 +121,8 @@ TEXTS = """# {title}
 
 ## reading
 
+### first second third
+
 …
 
 ## mistake

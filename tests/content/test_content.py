@@ -41,6 +41,7 @@ from tui.shell.chapter import (
     texts,
 )
 from tui.shell.lesson import CAPTION_CELLS
+from tui.shell.reading.belonging import belonging, named
 
 NAMES = sorted(
     {path.parent.name for code in LANGUAGES for path in TUI.glob(f"lessons/*/{code}.md")}
@@ -169,6 +170,29 @@ def test_a_lesson_has_every_section(lesson: str, language: str) -> None:
     captions = len({key.partition(".")[0] for key in file.sections["captions"]})
     most = 6 * max(len(file.sections.get("views", ())), 1)
     assert 3 <= captions <= most, f"{lesson}/{language}.md has {captions} captions; 3 to {most}"
+
+
+@lessons
+def test_each_caption_has_its_paragraph_and_each_paragraph_its_caption(lesson: str) -> None:
+    """The headings are the same in both languages, which another test holds."""
+    file = texts("en", lesson)
+    lit = {caption: belonging(file, caption) for caption in file.sections["captions"]}
+    alone = sorted(caption for caption, headings in lit.items() if not headings)
+    assert not alone, (
+        f"{lesson}: no paragraph belongs to {alone}; name them in a heading of ## reading,"
+        " ### first second, or of ## mistake, in both languages"
+    )
+    headings = {("reading", key) for key in file.sections["reading"]}
+    headings |= {("mistake", key) for key in file.sections["mistake"] if key}
+    never = headings - frozenset().union(*lit.values())
+    assert not never, f"{lesson}: {sorted(never)} is lit by no caption"
+    needless = [
+        (key, word)
+        for _, key in headings
+        for word in key.split()
+        if not any(named(word, caption) for caption in lit)
+    ]
+    assert not needless, f"{lesson}: there is no caption for {needless}"
 
 
 @lessons

@@ -294,8 +294,8 @@ def is_canvas(function: ast.expr) -> bool:
 
 ASKED_BY_THE_SHELL = {
     "idea": "",
-    "reading": "",
-    "mistake": "",
+    "reading": r".*",
+    "mistake": r".*",
     "plain": "",
     "views": NUMBER,
     "code": r"(torch|numpy|keras)(\.[0-9]+)?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import sys
 from pathlib import Path
 
@@ -159,8 +160,8 @@ async def test_a_refusal_longer_than_a_line_stands_on_two_above_the_field(home: 
 
 async def test_the_reading_breaks_korean_between_words_in_lines_about_as_long(home: Path) -> None:
     async with opened(home, lesson="product", language="ko", size=(120, 40)) as person:
-        text = chapter.texts("ko", "product").get("reading").split("\n\n")[0]
-        column = [line.rpartition("│")[2].strip() for line in person.lines]
+        text = chapter.texts("ko", "product").whole("reading").split("\n\n")[0]
+        column = [re.split("[│▋]", line)[-1].strip() for line in person.lines]
         words = " ".join(text.split()).split(" ")
         shown = [line for line in column if line and set(line.split(" ")) <= set(words)]
         assert len(shown) > 5

@@ -92,6 +92,10 @@ class Texts:
         text = self.sections[section][key]
         return fill(agreeing(text, values) if self.language == "en" else text, **values)
 
+    def whole(self, section: str) -> str:
+        """All that stands in a section, whatever its headings."""
+        return "\n\n".join(self.sections[section].values())
+
     def has(self, section: str, key: str = "") -> bool:
         return key in self.sections.get(section, {})
 

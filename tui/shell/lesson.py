@@ -12,9 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, VerticalScroll
+from textual.containers import Container, Horizontal
 from textual.widget import Widget
-from textual.widgets import Static
 
 from engine.protocol.errors import Mistake
 from tui.drawing.cells import even_lines
@@ -25,11 +24,11 @@ from tui.shell.keys.table import Key, Table
 from tui.shell.lines.caption_lines import CaptionLines
 from tui.shell.lines.entry_line import EntryLine
 from tui.shell.lines.one_line import KeyHint, Part
-from tui.shell.map.way import WayPoint
 from tui.shell.playing.pace import CaptionPace
 from tui.shell.playing.player import StepPlayer
+from tui.shell.reading.belonging import belonging
+from tui.shell.reading.beside import ReadingBeside
 from tui.shell.shown import Shown
-from tui.shell.words.reading import Reading
 
 if TYPE_CHECKING:
     from engine.protocol import AnyEvent
@@ -39,7 +38,7 @@ ROOM_FOR_STATUS = 72
 """From this width on the head has room for the step beside the views."""
 
 
-class Lesson(WayPoint):
+class Lesson(ReadingBeside):
     """Base of every lesson. Subclasses set `LESSON` and fill in what stands below."""
 
     VIEWS: ClassVar[int] = 0
@@ -151,8 +150,7 @@ class Lesson(WayPoint):
         with Horizontal(id="body"):
             with Container(id="figure"):
                 yield self.figure()
-            with VerticalScroll(id="side", can_focus=False):
-                yield Static(id="reading")
+            yield self.reading_column
         yield EntryLine(id="entry", classes="-empty")
         yield self.key_line
         yield self.notice_line
@@ -164,8 +162,6 @@ class Lesson(WayPoint):
         self.retell()
 
     def retell(self) -> None:
-        reading = Reading(self.texts, self.word("panels", "mistake"), self.ch2.spelled)
-        self.query_one("#reading", Static).update(reading)
         self.changed()
 
     def changed(self) -> None:
@@ -187,6 +183,7 @@ class Lesson(WayPoint):
         return Shown(
             head=(self._head_left(), self._head_right()),
             caption=self._caption_lines(self.text("captions", key, **values)),
+            lit=belonging(self.texts, key),
             question=self.asks,
             verdict=self.verdict,
             edited=self.edited,
@@ -202,6 +199,7 @@ class Lesson(WayPoint):
     def _show_parts(self, shown: Shown) -> None:
         self.head.left, self.head.right = shown.head
         self.query_one(CaptionLines).show(shown.caption)
+        self.show_reading(self.texts, shown.lit)
         self.show_entry(shown.question, shown.verdict, shown.edited)
         self.offer(shown.keys)
         self.show_keys()

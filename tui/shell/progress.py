@@ -39,6 +39,7 @@ class _Kept(Struct, frozen=True):
     last: Word | None = None
     done: Lessons = ()
     begun: Lessons = ()
+    folded: bool = False
 
 
 class NoProgress(ValueError):
@@ -83,6 +84,8 @@ class Progress:
         self.last = _if_known(kept.last, lessons)
         self.done = lessons.intersection(kept.done)
         self.begun = lessons.intersection(kept.begun)
+        self.folded = kept.folded
+        """Whether the longer text beside the figure is folded away."""
 
     def visit(self, lesson: str) -> None:
         self.begun.add(lesson)
@@ -106,6 +109,7 @@ class Progress:
                 self.last,
                 tuple(sorted(self.done)),
                 tuple(sorted(self.begun)),
+                self.folded,
             )
             if self._writer is None:
                 self._writer = threading.Thread(target=self._write_all, name="progress")

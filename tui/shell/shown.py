@@ -9,18 +9,20 @@ from tui.drawing.places import Sketch
 from tui.shell.keys.table import Table
 from tui.shell.lines.one_line import Part
 from tui.shell.question import Question, Verdict
+from tui.shell.reading.belonging import Headings
 
 
 @dataclass(frozen=True)
 class Shown:
     """The parts of the screen. `edited` is the prompt and the text of the field of `e`.
 
-    `head` is what stands in it at the left and at the right. A lesson that draws its figure by
-    itself has no `sketch`.
+    `head` is what stands in it at the left and at the right, `lit` the headings of the longer
+    text that belong to the caption.
     """
 
     head: tuple[tuple[Part, ...], tuple[Part, ...]]
     caption: tuple[str, ...]
+    lit: Headings
     question: Question | None
     verdict: Verdict | None
     edited: tuple[str, str] | None

@@ -55,8 +55,8 @@ class Telling:
             told += await self._view(view)
         if lesson.texts.has("plain"):
             told += ["", *prose(lesson.text("plain"))]
-        told += ["", word("plain", "reading"), "", *prose(lesson.text("reading"))]
-        told += ["", word("panels", "mistake"), "", *prose(lesson.text("mistake"))]
+        told += ["", word("plain", "reading"), "", *prose(lesson.texts.whole("reading"))]
+        told += ["", word("panels", "mistake"), "", *prose(lesson.texts.whole("mistake"))]
         for dialect in DIALECTS:
             told += ["", word("plain", "code", dialect=NAMES[dialect]), ""]
             told += lesson_code(lesson, dialect).rstrip("\n").split("\n")

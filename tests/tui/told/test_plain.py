@@ -73,7 +73,7 @@ def assert_told_whole(lesson: str, language: str, said: str) -> None:
     assert f"{entry.number} {entry.titles[language]}" in said
     whole = flat(said)
     for section in ("idea", "reading", "mistake"):
-        assert flat(to_ascii(flat(texts.get(section)))) in whole, f"{lesson}: {section}"
+        assert flat(to_ascii(flat(texts.whole(section)))) in whole, f"{lesson}: {section}"
     for dialect in ("torch", "numpy"):
         code = chapter.code_of(texts.get("code", dialect)).splitlines()
         fixed = next(line for line in code if line and "{" not in line)

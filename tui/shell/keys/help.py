@@ -14,6 +14,7 @@ OF_ALL: Final = (
     ("Enter", "enter"), ("Space", "space"), (", .", "step"), ("- =", "speed"),
     ("←↑↓→ hjkl", "arrows"), (VIEWS, "views"), ("Tab", "tab"), ("Esc", "escape"),
     ("< >", "lessons"), ("m", "map"), ("e", "edit"), ("r", "reset"), ("c", "code"), ("i", "read"),
+    ("PgUp PgDn", "pages"),
 )  # fmt: skip
 """Keys of all screens, as they are written, with the text of what they do."""
 EVERYWHERE: Final = (

@@ -72,7 +72,8 @@ def _out(lesson: Steered) -> Key:
 def shared_keys(lesson: Steered) -> Table:
     """Every key that all lessons have, and what it does in this one now."""
     app = lesson.ch2
-    panels = {"c": app.action_code_panel, "i": app.action_reading_panel, "m": app.action_map}
+    turn = lesson.reading_column.turn
+    pages: dict[str, Press] = {"PgDn": partial(turn, 1), "PgUp": partial(turn, -1)}
     speeds: dict[str, Press] = {
         "-": lesson.action_slower,
         "=": lesson.action_faster,
@@ -83,12 +84,15 @@ def shared_keys(lesson: Steered) -> Table:
         playing(lesson, when=lesson.STEPS),
         guessing(lesson),
         editing(lesson, when=lesson.edited is not None),
-        *(Key(key, key, act, footer=Footer.SHARED, own=False) for key, act in panels.items()),
+        Key("c", "c", app.action_code_panel, footer=Footer.SHARED, own=False),
+        Key("i", lesson.reads, lesson.action_read, footer=Footer.SHARED, own=False),
+        Key("m", "m", app.action_map, footer=Footer.SHARED, own=False),
         Key("r", "r", lesson.action_reset, footer=Footer.SHARED, own=False),
         Key(">", "next", partial(lesson.action_neighbour, 1), True, True, Footer.LAST, own=False),
         Key("<", "", partial(lesson.action_neighbour, -1), footer=None, own=False),
         Key("Enter", "", lesson.main, footer=None, own=False),
         Key("- =", "", speeds, footer=None, own=False),
+        Key("PgUp PgDn", "", pages, lesson.turns, footer=None, own=False),
         _out(lesson),
         Key("←↑↓→", "", arrows(lesson.move), lesson.moves, footer=None, own=False),
         *(view_key(lesson, view) for view in lesson.open_views()),

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from tui.shell import chapter
 from tui.shell.lesson import Lesson
 from tui.shell.panels.panel import Panel
-from tui.shell.words.reading import Reading
+from tui.shell.reading.flowing import Reading
 
 
 class ReadingPanel(Panel):

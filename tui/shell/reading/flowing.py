@@ -13,10 +13,11 @@ from textual.visual import RenderOptions, Visual
 
 from tui.drawing.cells import balanced_lines
 from tui.shell import chapter
+from tui.shell.reading.belonging import paragraphs
 
 
 class Reading(Visual):
-    """The text and the common mistake, for a panel or for the side of a wide screen.
+    """The text and the common mistake, for a panel.
 
     Its lines are broken for the width that it is given, so that they are about as long, after
     `spelled` has made of it what will be seen.
@@ -26,9 +27,9 @@ class Reading(Visual):
         self, texts: chapter.Texts, mistake_title: str, spelled: Callable[[str], str]
     ) -> None:
         self._parts = (
-            *_paragraphs(texts.get("reading")),
+            *((text, "") for _, text in paragraphs(texts, "reading")),
             (mistake_title, "$accent bold"),
-            *_paragraphs(texts.get("mistake")),
+            *((text, "") for _, text in paragraphs(texts, "mistake")),
         )
         self._spelled = spelled
         self._content = lru_cache(2)(self._broken)
@@ -52,7 +53,3 @@ class Reading(Visual):
 
     def get_height(self, rules: RulesMap, width: int) -> int:
         return self._content(width).get_height(rules, width)
-
-
-def _paragraphs(text: str) -> list[tuple[str, str]]:
-    return [(" ".join(paragraph.split()), "") for paragraph in text.split("\n\n")]
