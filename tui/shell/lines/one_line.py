@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
@@ -54,8 +55,9 @@ class OneLine(Drawing):
 
     def draw(self, canvas: Canvas) -> None:
         self._places = []
-        left, right = map(self._spelled, (self.left, self.right))
+        right = self._spelled(self.right)
         tail = sum(cell_len(part.text) for part in right)
+        left = self.fitting(canvas.width - 3 - tail)
         start = canvas.width - 1 - tail
         column = 1
         for part in left:
@@ -68,7 +70,11 @@ class OneLine(Drawing):
         for part in right:
             column = self._put(canvas, column, part)
 
-    def _spelled(self, parts: tuple[Part, ...]) -> list[Part]:
+    def fitting(self, room: int) -> list[Part]:
+        """The parts from the left, as they will be seen; those beyond `room` cells are cut off."""
+        return self._spelled(self.left)
+
+    def _spelled(self, parts: Sequence[Part]) -> list[Part]:
         """The parts as they will be seen, so that they are pressed where they stand."""
         if not self.spells:
             return list(parts)
@@ -97,20 +103,51 @@ class KeyHint:
     key: str
 
 
+LETTERS = frozenset("cimer")
+"""Keys that a line has however narrow it is: of these the word goes before the key does."""
+
+
 class KeyLine(OneLine):
-    """The keys that do something here; the one to press next is marked ▸ and highlighted."""
+    """The keys that do something here; the one to press next is marked ▸ and highlighted.
+
+    A narrow line loses first what the keys of LETTERS do, the last ones first, then other keys
+    that are not the next one, and then those words come back as far as there is room again.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._hints: tuple[KeyHint, ...] = ()
+        self._next = ""
 
     def show(self, hints: tuple[KeyHint, ...], tail: tuple[KeyHint, ...], next_key: str) -> None:
-        """`tail` stays whatever the width; of `hints` the last ones go first."""
+        """`tail` stays whatever the width."""
+        self._hints, self._next = hints, next_key
+        self.left, self.right = self._parts(hints), self._parts(tail)
 
-        def parts(group: tuple[KeyHint, ...]) -> list[Part]:
-            found: list[Part] = []
-            for hint in group:
-                is_next = bool(hint.key) and hint.key == next_key
-                label = f"▸ {hint.shown} {hint.does}" if is_next else f"{hint.shown} {hint.does}"
-                found.append(Part(label, "next" if is_next else "quiet", hint.key))
-                found.append(Part("  "))
-            return found[:-1]
+    def fitting(self, room: int) -> list[Part]:
+        hints = list(self._hints)
+        if self._cells(hints) > room:
+            letters = [hint for hint in hints if self._is_letter(hint)]
+            hints = [replace(hint, does="") if hint in letters else hint for hint in hints]
+            for hint in reversed(self._hints):
+                if self._cells(hints) > room and hint not in letters and hint.key != self._next:
+                    hints.remove(hint)
+            for hint in letters:
+                longer = [hint if one.key == hint.key else one for one in hints]
+                hints = longer if self._cells(longer) <= room else hints
+        return self._spelled(self._parts(hints))
 
-        self.left = tuple(parts(hints))
-        self.right = tuple(parts(tail))
+    def _is_letter(self, hint: KeyHint) -> bool:
+        return hint.key in LETTERS and hint.key != self._next
+
+    def _cells(self, hints: Sequence[KeyHint]) -> int:
+        return sum(cell_len(part.text) for part in self._spelled(self._parts(hints)))
+
+    def _parts(self, hints: Sequence[KeyHint]) -> tuple[Part, ...]:
+        found: list[Part] = []
+        for hint in hints:
+            is_next = bool(hint.key) and hint.key == self._next
+            label = f"{'▸ ' if is_next else ''}{hint.shown} {hint.does}".rstrip()
+            found.append(Part(label, "next" if is_next else "quiet", hint.key))
+            found.append(Part("  "))
+        return tuple(found[:-1])
