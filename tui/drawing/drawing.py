@@ -8,7 +8,6 @@ from rich.segment import Segment
 from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.style import Style
 from textual.widget import Widget
 
 from tui.drawing.canvas import Canvas
@@ -33,7 +32,7 @@ class Drawing(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._canvas: Canvas | None = None
-        self._ink_styles = InkStyles((), Style(), (), None)
+        self._ink_styles = InkStyles()
 
     def draw(self, canvas: Canvas) -> None:
         """Draw the present state on `canvas`."""
@@ -48,6 +47,10 @@ class Drawing(Widget):
         canvas = Canvas(*self.size)
         self.draw(canvas)
         return canvas
+
+    def forget(self) -> None:
+        """Keep nothing of what was drawn: it will be drawn anew if it is looked at again."""
+        self._canvas, self._ink_styles = None, InkStyles()
 
     def redraw(self, *, at_once: bool = False) -> None:
         """Draw the present state; cells that stay the same are not sent again.
@@ -131,7 +134,8 @@ class Drawing(Widget):
         base, background = self.visual_style, self.background_colors[1] if filters else None
         made_for = (base, background, self.app.theme, *filters)
         if self._ink_styles.made_for != made_for:
-            self._ink_styles = InkStyles(made_for, base, filters, background)
+            colours = self.app.console._color_system
+            self._ink_styles = InkStyles(made_for, base, filters, background, colours)
         return self._ink_styles
 
 

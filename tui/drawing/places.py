@@ -16,7 +16,7 @@ from tui.drawing.motion.frames import ElementFrames, Frames, SceneFrames
 from tui.drawing.motion.mover import Mover
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Cells `start` up to `end` of a row, both included, and what they stand for."""
 
@@ -115,6 +115,10 @@ class PlacedDrawing(Drawing):
     def draw(self, canvas: Canvas) -> None:
         if self._sketch is not None:
             self._places = self._sketch.draw(canvas, self._sketch.scene) or ()
+
+    def forget(self) -> None:
+        super().forget()
+        self._places = ()
 
     def said(self) -> str:
         sketch = self._sketch

@@ -8,10 +8,23 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual._styles_cache import StylesCache
+from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
 from tests.tui.conftest import opened
+from tui.drawing.drawing import Drawing
 from tui.shell.panels.panel import Panel
+
+
+def all_of(screen: Screen[None]) -> list[Widget]:
+    """The widgets of a screen, with their scroll bars."""
+    found = screen.walk_children(Widget, with_self=True)
+    return [one for widget in found for one in (widget, *widget._get_virtual_dom())]
+
+
+def layouts_of(widgets: list[Widget]) -> int:
+    return sum(len(w._box_model_cache) + len(w._arrangement_cache) for w in widgets)
 
 
 def lines_of(widgets: list[Widget]) -> int:
@@ -25,11 +38,16 @@ async def test_a_lesson_that_was_left_keeps_no_lines_and_comes_back(home: Path, 
         assert lesson is not None
         await person.press("full_stop", "full_stop")
         before = person.screen
-        widgets = [*lesson.walk_children(Widget, with_self=True), *lesson._compositor.widgets]
+        widgets = all_of(lesson)
+        drawings = [widget for widget in widgets if isinstance(widget, Drawing)]
         assert lines_of(widgets) > 100
+        assert any(isinstance(widget, ScrollBar) and lines_of([widget]) for widget in widgets)
+        assert layouts_of(widgets) > 20
+        assert any(drawing._ink_styles for drawing in drawings)
         await person.press(away)
         assert person.app.lesson is not lesson
-        assert lines_of(widgets) == 0
+        assert lines_of(widgets) == layouts_of(widgets) == 0
+        assert not any(drawing._canvas or drawing._ink_styles for drawing in drawings)
         person.app.open_lesson("broadcasting")
         await person.pilot.pause()
         assert person.screen == before
@@ -41,7 +59,7 @@ async def test_a_closed_panel_keeps_no_lines(home: Path, key: str) -> None:
         await person.press(key)
         panel = person.app.screen
         assert isinstance(panel, Panel)
-        widgets = [*panel.walk_children(Widget, with_self=True), *panel._compositor.widgets]
+        widgets = all_of(panel)
         held = [w._styles_cache for w in widgets]
         assert lines_of(widgets) > 20
         await person.press("escape")
