@@ -6,10 +6,14 @@ import gc
 from pathlib import Path
 
 import pytest
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual._styles_cache import StylesCache
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar
+from textual.strip import Strip
 from textual.widget import Widget
 
 from tests.tui.conftest import opened
@@ -67,6 +71,18 @@ async def test_a_closed_panel_keeps_no_lines(home: Path, key: str) -> None:
         gc.collect()
         alive = [one for one in gc.get_objects() if isinstance(one, StylesCache) and one in held]
         assert sum(len(cache._cache) for cache in alive) == 0
+
+
+@pytest.mark.parametrize("key", ["c", "m"])
+async def test_styles_are_kept_no_longer_than_what_was_drawn_in_them(home: Path, key: str) -> None:
+    async with opened(home, lesson="ranks", size=(80, 24)) as person:
+        for level in range(256):
+            style = Style(color=f"rgb({level},1,2)")
+            Strip.render_ansi(style, ColorSystem.TRUECOLOR)
+            Segment._split_cells(Segment("ab", style), 1)
+        await person.press(key)
+        assert Strip.render_ansi.cache_info().currsize < 256
+        assert Segment._split_cells.cache_info().currsize < 256
 
 
 @pytest.mark.parametrize("keys", ["c1", "c2", "c123", "i?c", "?", "ec1"])
