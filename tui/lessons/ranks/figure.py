@@ -1,4 +1,4 @@
-"""The figure of the lesson `ranks`: the list and its brackets, boxes in boxes, what is counted."""
+"""The boxes of the lesson `ranks`: the list and its brackets, boxes in boxes, what is counted."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ SLOT: Final = "[ ? ]"
 
 def draw_ranks(canvas: Canvas, scene: RankScene) -> list[Place]:
     """Draw the list, the boxes and the facts; returns the numbers, which lead to `cell`."""
-    _draw_list(canvas, scene)
+    draw_list(canvas, scene)
     room = canvas.height - LIST_ROWS
-    facts = _facts(scene, room)
+    facts = facts_of(scene, room)
     # Measured on what will be known at the end, so that nothing moves on the way there.
-    width = max(cell_len(text) for text, _ in _facts(scene.at_end(), room))
+    width = max(cell_len(text) for text, _ in facts_of(scene.at_end(), room))
     left = max(canvas.width - width - 1, 0)
     for row, (text, ink) in enumerate(facts):
         canvas.put(LIST_ROWS + row, left, text, ink)
@@ -42,7 +42,7 @@ def draw_ranks(canvas: Canvas, scene: RankScene) -> list[Place]:
     ]
 
 
-def _draw_list(canvas: Canvas, scene: RankScene) -> None:
+def draw_list(canvas: Canvas, scene: RankScene) -> None:
     """`x = [[[5, 78, …`, and below each bracket counted so far its number."""
     column = canvas.put(0, MARGIN, "x = ", "quiet")
     canvas.put(0, column, list_text(scene.tensor, canvas.width - column - 1))
@@ -57,7 +57,7 @@ Line = tuple[str, str]
 """A text and its ink."""
 
 
-def _facts(scene: RankScene, room: int) -> list[Line]:
+def facts_of(scene: RankScene, room: int) -> list[Line]:
     """The lines beside the boxes: each axis as it is counted, then rank, shape and number.
 
     Where there is no room for all, blanks go first, then values and shape, then the axes far

@@ -12,6 +12,7 @@ from engine.explain.shared.tensors import RankPlan, RankStep, Tensor, grade_axes
 from tui.drawing.places import Place, Sketch
 from tui.lessons.ranks.figure import draw_ranks
 from tui.lessons.ranks.scene import RankScene, list_text
+from tui.lessons.ranks.stacks import draw_stacks
 from tui.lessons.shared.tensors.shape_tree import Working
 from tui.lessons.shared.tensors.tensor_lesson import TensorLesson
 from tui.lessons.shared.tensors.tensor_rows import TensorTreeState
@@ -19,15 +20,20 @@ from tui.shell.question import Question, Verdict
 
 _MATRIX: Final = "[5, 78, 2, 34, 0], [6, 79, 3, 35, 1], [7, 80, 4, 36, 2]"
 EXAMPLES: Final = (
-    f"[[{_MATRIX}]]",
+    f"[[{_MATRIX}], [{_MATRIX}]]",
     "[12, 3, 6, 14, 7]",
     "12",
     f"[{_MATRIX}]",
-    f"[[{_MATRIX}], [{_MATRIX}]]",
+    f"[[{_MATRIX}]]",
     "(2, 2, 2, 3)",
+    "(2, 2, 2, 2, 3)",
     "(4, 240, 144, 256, 3)",
 )
-"""The book's tensors, the one to ask about first, then a shape of rank 4 and a video's of 5."""
+"""The book's tensors, the one to ask about first, then shapes of rank 4 and 5, and a video's."""
+OPENING: Final[Shape] = (1, 2, 3)
+"""The number of the first example that the way leads to: three different indices."""
+STACK, BOXES = 1, 2
+"""The views before the tree."""
 WIDEST_CODE: Final = 56
 """Characters of a nested list that stand in one line of code."""
 LARGEST_CODE: Final = 1_000_000
@@ -42,7 +48,7 @@ class RanksLesson(TensorLesson):
         super().__init__(first.shape)
         self.tensor: Tensor = first
         self._example: int | None = 0
-        self._plan = plan(first)
+        self._plan = plan(first, OPENING)
         self._shown_position = 0
         self.player.count = len(self._plan.steps)
 
@@ -69,7 +75,7 @@ class RanksLesson(TensorLesson):
         return counted or self.verdict is not None
 
     def scene(self) -> RankScene:
-        """What the first view shows."""
+        """What the stack and the boxes show."""
         return RankScene(
             tensor=self.tensor,
             index=self.index,
@@ -81,7 +87,7 @@ class RanksLesson(TensorLesson):
     def take(self, tensor: Tensor, example: int | None = None) -> None:
         """Show that tensor from the start."""
         self.tensor, self._example = tensor, example
-        self._plan = plan(tensor)
+        self._plan = plan(tensor, OPENING if example == 0 else None)
         self.fresh_tree(tensor.shape)
         self._shown_position = 0
         self.player.restart(len(self._plan.steps))
@@ -95,7 +101,7 @@ class RanksLesson(TensorLesson):
             self.parts = self.parts.revealed(self.node)
 
     def sketch_of_view(self) -> Sketch[RankScene]:
-        return Sketch(draw_ranks, self.scene())
+        return Sketch(draw_stacks if self.view == STACK else draw_ranks, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         step, tensor = self.step, self.tensor
@@ -197,10 +203,10 @@ class RanksLesson(TensorLesson):
         if self.tensor.count:
             self._plan = plan(self.tensor, (*self.node, *self.index[len(self.node) :]))
 
-    # ---- moving through the boxes
+    # ---- moving through the planes, or the boxes
 
     def move_in_view(self, rows: int, columns: int) -> None:
-        """Along the last axis, or to another row of numbers, whichever box it is in."""
+        """Along the last axis, or to another row of numbers, whichever plane it is in."""
         shape, index = self.tensor.shape, self.index
         if not index:
             return

@@ -6,6 +6,7 @@ import contextlib
 import io
 import time
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,13 @@ from engine.explain.shared.tensor_tree import TensorTree
 from engine.explain.shared.tensors import Tensor, counted, parse_tensor, plan
 from tests.tui.lessons.walker import Walker, walking
 from tui.drawing.canvas import Canvas
+from tui.drawing.places import Place
+from tui.drawing.tensors.tensor_picture import ARROWS
 from tui.lessons.ranks.figure import draw_ranks
 from tui.lessons.ranks.lesson import EXAMPLES, RanksLesson
 from tui.lessons.ranks.nested_boxes import box_lines, height, least_height
 from tui.lessons.ranks.scene import RankScene
+from tui.lessons.ranks.stacks import draw_stacks
 from tui.lessons.shared.tensors.shape_tree import Heads
 from tui.lessons.shared.tensors.tensor_rows import TensorTreeState, draw_tensor_tree
 from tui.shell.panels.code import lesson_code
@@ -35,24 +39,28 @@ def lesson_of(walker: Walker) -> RanksLesson:
 async def test_brackets_are_counted_and_then_indices_lead_to_one_number(tmp_path: Path) -> None:
     async with walking("ranks", tmp_path) as walker:
         assert "x = [[[5, 78, 2, 34, 0]," in walker.figure
-        assert walker.row("rank") == "rank    [ ? ]"
+        assert walker.row("rank").endswith("rank    [ ? ]")
         assert "shape" not in walker.figure
+        assert "axis 0" not in walker.figure, "how many axes there are is asked for"
         await walker.step()
-        assert "▸ axis 0: 1" in walker.figure
+        assert "axis 0: 2 ↗" in walker.figure
+        assert "axis 1" not in walker.figure
         assert walker.row("rank").endswith("[ ? ]")
         await walker.step(2)
         assert "123" in walker.figure.splitlines()[1]
-        assert walker.row("shape") == "shape   (1, 3, 5)"
+        assert "axis 1: 3 ↓" in walker.figure
+        assert "axis 2: 5 →" in walker.figure
+        assert "shape   (2, 3, 5)" in walker.figure
         assert "rank-3 tensor" in walker.figure
         await walker.step(2)
-        assert "x[0, 2] → (5,)" in walker.figure
-        assert "▸[  7  80   4  36   2 ]" in walker.figure
+        assert "x[1, 2] → (5,)" in walker.figure
+        assert "│[ 7]│[80]│[ 4]│[36]│[ 2]│" in walker.figure
         seen = []
-        for _ in range(3):
+        for _ in range(2):
             seen.append(walker.figure)
             await walker.step()
-        assert "x[0, 2, 4] = 2" in walker.figure
-        assert "▸ 2 ]" in walker.figure
+        assert "x[1, 2, 3] = 36" in walker.figure
+        assert "│  7 │ 80 │  4 │[36]│  2 │" in walker.figure
         assert "ranks" in walker.app.progress.done
         for figure in reversed(seen[:2]):
             await walker.press("comma")
@@ -60,6 +68,52 @@ async def test_brackets_are_counted_and_then_indices_lead_to_one_number(tmp_path
         await walker.press("r", "space")
         assert lesson_of(walker).player.playing
         assert lesson_of(walker).player.position == 0
+
+
+async def test_the_boxes_show_the_same_way(tmp_path: Path) -> None:
+    async with walking("ranks", tmp_path) as walker:
+        await walker.press("2")
+        assert walker.row("rank").endswith("rank    [ ? ]")
+        await walker.step()
+        assert "▸ axis 0: 2" in walker.figure
+        await walker.step(4)
+        assert "x[1, 2] → (5,)" in walker.figure
+        assert "▸[  7  80   4  36   2 ]" in walker.figure
+        await walker.step(2)
+        assert "▸36" in walker.figure
+        assert "x[1, 2, 3] = 36" in walker.figure
+
+
+async def test_the_plane_of_the_present_step_lies_in_front(tmp_path: Path) -> None:
+    async with walking("ranks", tmp_path) as walker:
+        await walker.edit("(3, 2, 2)")
+        await walker.step(3)
+        assert "[" not in walker.figure.split("axis 0:")[1], "nothing is picked yet"
+        await walker.press("up", "up")
+        assert lesson_of(walker).index == (1, 1, 1)
+        assert "│   6  │[  7 ]│" in walker.figure, "the plane that holds it is whole"
+        assert "10" not in walker.figure.split("axis 0:")[1], "of those behind the edges are seen"
+        await walker.press("left", "up", "up")
+        assert lesson_of(walker).index == (0, 1, 0)
+        assert "x[0, 1, 0] = 2" in walker.figure
+
+
+async def test_planes_go_on_to_rank_five(tmp_path: Path) -> None:
+    async with walking("ranks", tmp_path, size=(120, 40)) as walker:
+        for text, names in (
+            ("(2, 2, 2, 3)", ("x[0] ", "x[1]")),
+            ("(2, 2, 2, 2, 3)", ("x[0, 0]", "x[0, 1]", "x[1, 0]", "x[1, 1]")),
+        ):
+            await walker.edit(text)
+            tensor = lesson_of(walker).tensor
+            await walker.step(tensor.rank)
+            for axis, size in enumerate(tensor.shape):
+                assert f"axis {axis}: {size} {ARROWS[axis - tensor.rank]}" in walker.figure
+            for name in names:
+                assert name in walker.figure
+            lesson_of(walker).player.go(lesson_of(walker).player.count - 1)
+            await walker.pilot.pause()
+            assert f"[{tensor.count - 1}]" in walker.figure.replace(" ", "")
 
 
 async def test_five_entries_are_not_five_axes(tmp_path: Path) -> None:
@@ -93,7 +147,7 @@ async def test_every_wrong_count_is_told_for_what_it_is(tmp_path: Path) -> None:
         }.items():
             await walker.guess(answer)
             assert told in walker.screen
-            assert walker.row("rank").startswith("rank    3")
+            assert "rank    3  rank-3 tensor" in walker.figure
         assert "ranks" not in walker.app.progress.done, "a count alone reaches no number"
 
 
@@ -112,23 +166,27 @@ async def test_lists_and_shapes_are_taken_and_what_is_none_is_refused(tmp_path: 
             }
         )
         await walker.press("escape")
-        assert lesson_of(walker).tensor.shape == (1, 3, 5)
+        assert lesson_of(walker).tensor.shape == (2, 3, 5)
         assert lesson_of(walker).player.position == 2
         assert "Too long" in await walker.refused("tab", "1" * 300)
         await walker.edit("[[1.5, -2], [3, 4]]")
         assert lesson_of(walker).tensor.shape == (2, 2)
-        assert "[ 1.5   -2 ]" in walker.figure
+        assert "1.5" in walker.figure
+        assert "-2" in walker.figure
         await walker.edit("[[], []]")
         await walker.step(3)
         assert "there is no number to reach" in " ".join(walker.screen.split())
-        await walker.press("2", "enter", "down", "right", "right", "1", "left", "down")
+        await walker.press("3", "enter", "down", "right", "right", "1", "left", "down")
         assert "2  matrix" in walker.figure
 
 
-async def test_the_cursor_walks_through_the_boxes_and_a_click_reaches(tmp_path: Path) -> None:
+@pytest.mark.parametrize("view", ["1", "2"])
+async def test_the_cursor_walks_through_the_planes_and_a_click_reaches(
+    tmp_path: Path, view: str
+) -> None:
     async with walking("ranks", tmp_path) as walker:
-        await walker.press("down", "left")
-        assert lesson_of(walker).index == (0, 2, 3)
+        await walker.press(view, "down", "left")
+        assert lesson_of(walker).index == (1, 2, 2)
         assert "[ ? ]" in walker.figure, "moving does not answer"
         await walker.edit("(2, 3, 5)")
         await walker.step(3)
@@ -136,17 +194,17 @@ async def test_the_cursor_walks_through_the_boxes_and_a_click_reaches(tmp_path: 
         assert "x[0, 2, 3] = 13" in walker.figure
         await walker.press("down", "right", "right", "right")
         assert "x[1, 0, 4] = 19" in walker.figure
-        await walker.click("  7 ")
-        assert "x[0, 1, 2] = 7" in walker.figure
-        await walker.press("2")
-        assert "x[0, 1, 2]  = 7   indices given: 3" in walker.figure
-        assert lesson_of(walker).node == (0, 1, 2)
+        await walker.click("22", last=True)
+        assert "x[1, 1, 2] = 22" in walker.figure
+        await walker.press("3")
+        assert "x[1, 1, 2]  = 22   indices given: 3" in walker.figure
+        assert lesson_of(walker).node == (1, 1, 2)
 
 
 async def test_the_tree_opens_down_to_values_whatever_the_size(tmp_path: Path) -> None:
     async with walking("ranks", tmp_path) as walker:
         await walker.edit("(4, 240, 144, 256, 3)")
-        await walker.press("2")
+        await walker.press("3")
         assert walker.row("x").split() == ["x", "axis", "0:", "4", "·", "106,168,320"]
         await walker.press("right", "right", "end", "right", "right", "end", "enter")
         await walker.press("down", "enter", "down", "right")
@@ -175,7 +233,7 @@ async def test_examples_fit_every_size_with_one_next_key(tmp_path: Path) -> None
         for size in ((60, 16), (80, 24), (120, 40)):
             await walker.pilot.resize_terminal(*size)
             for _ in ("en", "ko"):
-                for example in (0, 2, 6):
+                for example in (0, 2, 7):
                     lesson_of(walker).open_example(example)
                     await walker.pilot.pause()
                     walker.assert_fits(size)
@@ -183,8 +241,9 @@ async def test_examples_fit_every_size_with_one_next_key(tmp_path: Path) -> None
                     await walker.pilot.pause()
                     walker.assert_fits(size)
                     assert lesson_of(walker).scene().reached() in walker.figure
-                await walker.press("2")
-                walker.assert_fits(size)
+                for view in ("2", "3"):
+                    await walker.press(view)
+                    walker.assert_fits(size)
                 await walker.press("1", "f2")
 
 
@@ -194,7 +253,7 @@ async def test_n_goes_through_the_examples_and_round(tmp_path: Path) -> None:
         for _ in EXAMPLES:
             await walker.press("n")
             seen.append(lesson_of(walker).example())
-        assert seen == [1, 2, 3, 4, 5, 6, 0]
+        assert seen == [1, 2, 3, 4, 5, 6, 7, 0]
         lesson_of(walker).player.go(7)
         await walker.pilot.pause()
         assert "▸ > next" in walker.lines[-1]
@@ -204,9 +263,10 @@ async def test_in_ascii_the_same_is_said(tmp_path: Path) -> None:
     async with walking("ranks", tmp_path, ascii=True) as walker:
         await walker.step(4)
         assert walker.screen.isascii()
-        assert "> x[0] " in walker.screen
-        await walker.press("2")
-        assert walker.screen.isascii()
+        assert "axis 0: 2 /" in walker.screen
+        for view in ("2", "3"):
+            await walker.press(view)
+            assert walker.screen.isascii()
 
 
 @pytest.mark.parametrize("dialect", ["numpy", "torch"])
@@ -258,16 +318,24 @@ def test_boxes_keep_to_their_room_and_the_number_in_sight(
             assert len(below) + sum(hidden) == shape[len(line.part)], "what is left out is counted"
 
 
-@given(shapes, st.integers(0, 12), st.integers(1, 130), st.integers(1, 45), st.data())
+@given(
+    st.sampled_from([draw_ranks, draw_stacks]),
+    shapes, st.integers(0, 12), st.integers(1, 200), st.integers(1, 60), st.data(),
+)  # fmt: skip
 def test_any_step_of_any_tensor_is_drawn_at_any_size(
-    shape: Shape, position: int, columns: int, rows: int, data: st.DataObject
+    draw: Callable[[Canvas, RankScene], list[Place]],
+    shape: Shape,
+    position: int,
+    columns: int,
+    rows: int,
+    data: st.DataObject,
 ) -> None:
     tensor = counted(shape)
     index = tuple(data.draw(st.integers(0, size - 1)) for size in shape) if tensor.count else None
     found = plan(tensor, index)
     step = found.steps[min(position, len(found.steps) - 1)]
     scene = RankScene(tensor, found.index or (), step, False, lambda key, **values: key)
-    for place in draw_ranks(Canvas(columns, rows), scene):
+    for place in draw(Canvas(columns, rows), scene):
         tensor.value(place.index)
 
 

@@ -12,18 +12,15 @@ from tui.lessons.shared.tensors.tensor_rows import TensorTreeState, draw_tensor_
 from tui.lessons.shared.tensors.tree_lesson import TreeLesson
 from tui.shell.keys.table import Key, Table
 
-TREE = 2
-"""The view that shows the tree."""
-
 
 class TensorLesson(TreeLesson):
-    """A lesson whose second view is the tree of a tensor, opened part by part.
+    """A lesson whose last view is the tree of a tensor, opened part by part.
 
     `parts` holds what is open, `node` is where the cursor stands in it. Subclasses draw the
-    first view, say what the tree shows, and have examples that `n` goes through.
+    other views, say what the tree shows, and have examples that `n` goes through.
     """
 
-    VIEWS: ClassVar[int] = 2
+    VIEWS: ClassVar[int] = 3
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -33,8 +30,13 @@ class TensorLesson(TreeLesson):
 
     # ---- what a lesson fills in
 
+    @property
+    def at_tree(self) -> bool:
+        """Whether the view on screen is the tree."""
+        return self.view == self.VIEWS
+
     def sketch_of_view(self) -> Sketch[Any]:
-        """What the first view shows, and what draws it."""
+        """What a view before the tree shows, and what draws it."""
         raise NotImplementedError
 
     def tree_state(self) -> TensorTreeState:
@@ -42,10 +44,10 @@ class TensorLesson(TreeLesson):
         raise NotImplementedError
 
     def pressed_in_view(self, place: Place) -> None:
-        """A place of the first view was pressed."""
+        """A place of another view than the tree was pressed."""
 
     def move_in_view(self, rows: int, columns: int) -> None:
-        """The arrow keys, in the first view."""
+        """The arrow keys, in another view than the tree."""
 
     def stood(self) -> None:
         """The cursor has come to another node of the tree."""
@@ -71,7 +73,7 @@ class TensorLesson(TreeLesson):
         return Heads(node, shape, count, inside=inside)
 
     def sketch(self) -> Sketch[Any]:
-        if self.view == TREE:
+        if self.at_tree:
             return Sketch(draw_tensor_tree, self.tree_state())
         return self.sketch_of_view()
 
@@ -79,9 +81,9 @@ class TensorLesson(TreeLesson):
         onwards = self.player.at_end and len(self._seen) < self.examples()
         rows = (
             Key("n", "example", self.next_example, leads=onwards),
-            *self.tree_keys(when=self.view == TREE),
+            *self.tree_keys(when=self.at_tree),
         )
-        if self.view != TREE or self.parts.size(self.node) is None:
+        if not self.at_tree or self.parts.size(self.node) is None:
             return rows
         is_open = self.node in self.parts.opened
         return (Key("Enter", "close" if is_open else "open", self.main), *rows)
@@ -108,13 +110,13 @@ class TensorLesson(TreeLesson):
 
     def main(self) -> None:
         """Enter: in the tree open or close the node; else, and on a leaf, the next step."""
-        if self.view == TREE and self.parts.size(self.node) is not None:
+        if self.at_tree and self.parts.size(self.node) is not None:
             self._toggle()
         else:
             self.player.forward()
 
     def move(self, rows: int, columns: int) -> None:
-        if self.view != TREE:
+        if not self.at_tree:
             self.move_in_view(rows, columns)
         elif rows:
             self._go_to_row(self.parts.row(self.node) + rows)
@@ -124,7 +126,7 @@ class TensorLesson(TreeLesson):
             self._outwards()
 
     def to_end_of_axis(self, *, last: bool) -> None:
-        if self.view == TREE and self.node:
+        if self.at_tree and self.node:
             size = self.parts.shape[len(self.node) - 1]
             self.stand((*self.node[:-1], (size - 1) * last))
 
