@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.explain.shared.networks.weight_images import LEVELS, LOST, largest
+from engine.explain.shared.levels import LEVELS, LOST
+from engine.explain.shared.networks.weight_images import largest
 
 
 @dataclass(frozen=True)

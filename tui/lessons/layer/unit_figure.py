@@ -11,9 +11,10 @@ from tui.drawing.cells import wrap_cells
 from tui.drawing.digit_image import Style, draw_picture
 from tui.drawing.numbers import short, signed
 from tui.drawing.places import Place
+from tui.drawing.shades.heat import draw_levels
 from tui.lessons.layer.scene import LayerScene, UnitScene
 from tui.lessons.shared.networks.network_line import draw_network
-from tui.lessons.shared.networks.weight_images import BIG, WHOLE, draw_levels
+from tui.lessons.shared.networks.weight_images import BIG, WHOLE
 
 SMALL = (SIDE // 2, SIDE // 4)
 """Columns and rows of an image in braille."""

@@ -10,10 +10,11 @@ from tui.drawing.cells import wrap_cells
 from tui.drawing.digit_image import Style
 from tui.drawing.numbers import short, signed
 from tui.drawing.places import Place
+from tui.drawing.shades.heat import draw_levels
 from tui.lessons.layer.scene import Template, UnitsScene
 from tui.lessons.layer.unit_figure import GAP, SMALL, draw_image, draw_note
 from tui.lessons.shared.networks.network_line import draw_network
-from tui.lessons.shared.networks.weight_images import BIG, TILE, UNIT, draw_levels
+from tui.lessons.shared.networks.weight_images import BIG, TILE, UNIT
 
 IN_A_ROW = 4
 

@@ -14,11 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.explain.shared.levels import LEVELS, LOST
+
 SIDE = 28
-LEVELS = 5
-"""Steps from 0 to the largest |w|: so many greys are told apart, and few cells change at a time."""
-LOST = 99
-"""The level of a weight that is not a number."""
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.explain.shared.levels import LOST
 from engine.explain.shared.networks.nudge_places import ParameterPlace, PlaceMistake, Tensors
 from engine.explain.shared.networks.nudge_price import price
 from engine.explain.shared.networks.optimizer_rules import Rule
-from engine.explain.shared.networks.weight_images import LOST
 from engine.explain.update.picture import gradient_picture
 from engine.explain.update.plan import (
     ASKED,

@@ -16,11 +16,11 @@ from tui.drawing.class_bars import bar, draw_bars
 from tui.drawing.digit_image import draw_picture
 from tui.drawing.numbers import fixed, percent, short, signed
 from tui.drawing.places import Place
+from tui.drawing.shades.heat import draw_levels
 from tui.lessons.network.figures.layout import CLASSES, Layout, Part, layout_of
 from tui.lessons.network.figures.scene import PictureScene
 from tui.lessons.shared.networks.network_line import draw_network, draw_refusal
 from tui.lessons.shared.networks.unit_marks import draw_marks
-from tui.lessons.shared.networks.weight_images import draw_levels
 
 SHARE = 7
 """Cells of a share such as 100.0 %."""

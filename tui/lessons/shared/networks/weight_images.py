@@ -1,23 +1,19 @@
-"""First-layer weights as images: one unit large, its neighbours small, and the scale.
-
-A weight is a grey about a middle one: lighter adds, darker takes away, so that the sign is
-read without colour; with colours the light ones are warm and the dark ones cold. In ASCII,
-and where there are no colours, a glyph stands for the sign.
-"""
+"""First-layer weights as images: one unit large, its neighbours small, and the scale."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rich.cells import cell_len
-from textual.color import Color
 
-from engine.explain.shared.networks.weight_images import LEVELS, LOST, SIDE, UnitImage, WeightImages
+from engine.explain.shared.levels import LEVELS
+from engine.explain.shared.networks.weight_images import SIDE, UnitImage, WeightImages
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.numbers import short, signed
 from tui.drawing.places import Place
+from tui.drawing.shades.heat import COLOURS, both, draw_levels
 
 UNIT = "unit"
 """Where a small image leads: its index is the unit's number."""
@@ -26,20 +22,6 @@ BIG, WHOLE = (SIDE, SIDE // 2), (2 * SIDE, SIDE)
 TILE = (SIDE // 2 + 2, SIDE // 4 + 1)
 """Columns and rows of a small image, with its gap and its number."""
 GAP = 2
-DARK, MIDDLE, LIGHT = (Color.parse(colour) for colour in ("#06145c", "#77787b", "#fff0c4"))
-"""The colours of the most negative weight, of zero and of the most positive one."""
-SIGNS = "=-·+#"
-"""Glyphs of strongly negative weights up to strongly positive ones."""
-STRONG = 3
-"""From this level on a weight is strong."""
-
-
-def _colour(level: int) -> str:
-    end = LIGHT if level > 0 else DARK
-    return MIDDLE.blend(end, abs(level) / LEVELS).hex6.lower()
-
-
-COLOURS = {level: _colour(level) for level in range(-LEVELS, LEVELS + 1)}
 
 
 @dataclass(frozen=True)
@@ -152,55 +134,7 @@ def _draw_scale(canvas: Canvas, row: int, largest: float, *, signs: bool) -> Non
     room = BIG[0] - 2 * cell_len(low) - 2
     for place in range(room):
         level = round(place * 2 * LEVELS / max(room - 1, 1)) - LEVELS
-        glyph, ink = _sign(level) if signs else (" ", f"{COLOURS[level]} on {COLOURS[level]}")
+        colours = f"{COLOURS[level]} on {COLOURS[level]}"
+        glyph, ink = both(level, level, signs=True) if signs else (" ", colours)
         canvas.put(row, column + place, glyph, ink)
     canvas.put(row, column + room + 1, high, "quiet")
-
-
-def draw_levels(
-    canvas: Canvas,
-    row: int,
-    column: int,
-    levels: Sequence[Sequence[int]],
-    *,
-    signs: bool,
-    wide: bool = False,
-) -> None:
-    """An image of `levels`: two rows of them in a row of cells, or each on two cells if `wide`."""
-    if wide:
-        for line, values in enumerate(levels):
-            for place, level in enumerate(values):
-                glyph, ink = _both(level, level) if signs else _half(level, level)
-                canvas.put(row + line, column + 2 * place, 2 * glyph, ink)
-        return
-    for line in range(0, len(levels), 2):
-        upper, lower = levels[line], levels[line + 1]
-        for place, (above, below) in enumerate(zip(upper, lower, strict=True)):
-            glyph, ink = _both(above, below) if signs else _half(above, below)
-            canvas.put(row + line // 2, column + place, glyph, ink)
-
-
-def _half(above: int, below: int) -> tuple[str, str]:
-    """Half blocks of both colours; the glyph shows where it is lighter, also without them."""
-    if LOST in (above, below):
-        return "!", "bad"
-    if above == below:
-        ink = f"{COLOURS[above]} on {COLOURS[above]}"
-        return ("█" if above > 0 else " "), ink
-    if above > below:
-        return "▀", f"{COLOURS[above]} on {COLOURS[below]}"
-    return "▄", f"{COLOURS[below]} on {COLOURS[above]}"
-
-
-def _both(above: int, below: int) -> tuple[str, str]:
-    """The sign of two weights together."""
-    if LOST in (above, below):
-        return "!", "bad"
-    return _sign((above + below) // 2 if above + below > 0 else -((-above - below) // 2))
-
-
-def _sign(level: int) -> tuple[str, str]:
-    if not level:
-        return SIGNS[2], "virtual"
-    strong = 1 + (abs(level) >= STRONG)
-    return SIGNS[2 + (strong if level > 0 else -strong)], "accent" if level > 0 else "b"

@@ -17,7 +17,7 @@ from tui.drawing.class_bars import bar, draw_bars
 from tui.drawing.digit_image import Picture, cells_of, draw_picture
 from tui.drawing.numbers import fixed, short, signed
 from tui.drawing.places import Place
-from tui.lessons.shared.networks.weight_images import draw_levels
+from tui.drawing.shades.heat import draw_levels
 from tui.lessons.training_loop.figures.scene import UNIT, LoopScene
 
 IN_A_ROW = 32

@@ -10,8 +10,8 @@ from tui.drawing.cells import wrap_cells
 from tui.drawing.digit_image import draw_picture
 from tui.drawing.numbers import fixed, precise, rough_percent, scientific, short, significant
 from tui.drawing.places import Place
+from tui.drawing.shades.heat import COLOURS, draw_levels
 from tui.lessons.shared.networks.network_line import draw_network
-from tui.lessons.shared.networks.weight_images import COLOURS, draw_levels
 from tui.lessons.update.figures.scene import UpdateScene, WeightScene
 
 CELL = "cell"

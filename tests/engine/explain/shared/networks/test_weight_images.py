@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from engine.explain.shared.networks.weight_images import LEVELS, LOST, weight_images
+from engine.explain.shared.levels import LEVELS, LOST
+from engine.explain.shared.networks.weight_images import weight_images
 
 Weights = npt.NDArray[np.float32]
 some_weights = hnp.arrays(

@@ -7,15 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.explain.shared.networks.weight_images import LEVELS, weight_images
+from engine.explain.shared.levels import LEVELS
+from engine.explain.shared.networks.weight_images import weight_images
 from tui.drawing.canvas import Canvas
 from tui.drawing.look.glyphs import to_ascii
 from tui.drawing.numbers import signed
+from tui.drawing.shades.heat import COLOURS, DARK, LIGHT, MIDDLE
 from tui.lessons.shared.networks.weight_images import (
-    COLOURS,
-    DARK,
-    LIGHT,
-    MIDDLE,
     UNIT,
     WeightScene,
     draw_weights,
