@@ -1,59 +1,24 @@
-"""The figure of the lesson `kinds`: which kind names its axes how, and what one tensor costs."""
+"""The table of the lesson `kinds`: which kind names its axes how, and what one tensor costs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 from rich.cells import cell_len
 
-from engine.explain.kinds.plan import DTYPE_BYTES, KINDS, AxisName, Kind, KindPlan, KindStep
+from engine.explain.kinds.plan import DTYPE_BYTES, KINDS, Kind
 from engine.explain.shared.memory import Amount, Fit
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import percent
 from tui.drawing.places import Place
+from tui.lessons.kinds.scene import UNKNOWN, KindScene
 
 MARGIN: Final = 1
 GAP: Final = 2
-UNKNOWN: Final = "·"
 SLOT: Final = "[ ? ]"
 WEIGHED: Final = "float32"
 """The dtype whose bytes are compared with the memory: what a network computes in."""
-
-
-@dataclass(frozen=True)
-class KindScene:
-    """A tensor of a kind, how far its steps have come, and where the cursor stands.
-
-    `named` are the kinds whose axes may show by name, `memory` the bytes of this machine's
-    memory, None where it cannot be known, `gpu_memory` those of the GPU that computes, if there
-    is one; `word` gives a text of the figure by its key.
-    """
-
-    plan: KindPlan
-    step: KindStep
-    named: frozenset[str]
-    axis: int
-    memory: int | None
-    word: Callable[..., str]
-    gpu_memory: int | None = None
-
-    @property
-    def is_named(self) -> bool:
-        """Whether the axes of the tensor may show by name."""
-        return self.plan.kind.name in self.named
-
-    def axis_name(self, name: AxisName) -> str:
-        """The name of an axis, in the learner's language."""
-        return self.word(f"axis.{name}")
-
-    def names(self, kind: Kind) -> list[str]:
-        """The names of a kind's axes in the order of memory, unknown ones as a dot."""
-        if kind.name not in self.named:
-            return [UNKNOWN] * kind.rank
-        order = kind.order(channels_first=self.plan.channels_first)
-        return [self.axis_name(kind.axes[axis]) for axis in order]
 
 
 def draw_kinds(canvas: Canvas, scene: KindScene) -> list[Place]:
@@ -61,7 +26,7 @@ def draw_kinds(canvas: Canvas, scene: KindScene) -> list[Place]:
 
     Where there is not room for all, blanks go first, then the other kinds, then the story.
     """
-    costs = _costs(scene)
+    costs = costs_of(scene)
     others = len(KINDS) - 1
     rows = 1 + 1 + len(KINDS) + 1 + 1 + len(costs)
     spaced = rows + 3 <= canvas.height
@@ -73,9 +38,9 @@ def draw_kinds(canvas: Canvas, scene: KindScene) -> list[Place]:
         y += 1 + spaced
     y, places = _draw_table(canvas, y, scene, alone=alone)
     y += spaced
-    canvas.line(y, MARGIN, *_about_axis(scene))
+    canvas.line(y, MARGIN, *about_axis(scene))
     y += 1 + spaced
-    _draw_costs(canvas, y, costs)
+    draw_costs(canvas, y, costs)
     return places
 
 
@@ -135,7 +100,7 @@ def _columns(scene: KindScene, kinds: Sequence[Kind]) -> list[int]:
     return columns
 
 
-def _about_axis(scene: KindScene) -> tuple[str, str]:
+def about_axis(scene: KindScene) -> tuple[str, str]:
     """The slot that is asked about; once that is filled, what a step along an axis means."""
     plan, word = scene.plan, scene.word
     if not scene.is_named:
@@ -144,7 +109,7 @@ def _about_axis(scene: KindScene) -> tuple[str, str]:
     return word(f"step.{axis.name}", axis=axis.number, stride=axis.stride), ""
 
 
-def _costs(scene: KindScene) -> list[tuple[str, str, str]]:
+def costs_of(scene: KindScene) -> list[tuple[str, str, str]]:
     """What the tensor costs, line by line: a name, a working, an ink; `·` for what comes later."""
     plan, step, word = scene.plan, scene.step, scene.word
     product = " × ".join(f"{size:,}" for size in plan.shape)
@@ -184,7 +149,7 @@ def _memory(scene: KindScene, memory: int | None, whose: str) -> tuple[str, str]
     return said, "bad" if fit.verdict == "too_large" else "accent"
 
 
-def _draw_costs(canvas: Canvas, y: int, lines: list[tuple[str, str, str]]) -> None:
+def draw_costs(canvas: Canvas, y: int, lines: list[tuple[str, str, str]]) -> None:
     column = MARGIN + max(cell_len(name) for name, _, _ in lines) + GAP
     for offset, (name, text, ink) in enumerate(lines):
         canvas.put(y + offset, MARGIN, name, "quiet")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
+from textual.timer import Timer
+
 from engine.explain.kinds.plan import (
     KINDS,
     KindName,
@@ -16,12 +18,15 @@ from engine.explain.kinds.plan import (
     parse_sizes,
     plan,
 )
-from engine.explain.shared.memory import Amount
+from engine.explain.kinds.samples import FRAMES_A_SECOND
+from engine.explain.shared.memory import Amount, Fit
 from engine.explain.shared.nested_lists import part_name
 from engine.explain.shared.shapes import Shape, format_shape
 from engine.explain.shared.tensors import Tensor, counted
 from tui.drawing.places import Place, Sketch
-from tui.lessons.kinds.figure import KindScene, draw_kinds
+from tui.lessons.kinds.figure import WEIGHED, draw_kinds
+from tui.lessons.kinds.picture import draw_picture_of_kind
+from tui.lessons.kinds.scene import KindScene
 from tui.lessons.shared.tensors.shape_tree import Working
 from tui.lessons.shared.tensors.tensor_lesson import TensorLesson
 from tui.lessons.shared.tensors.tensor_rows import TensorTreeState
@@ -29,16 +34,20 @@ from tui.shell.keys.table import Key, Table
 from tui.shell.question import Question, Verdict
 
 EXAMPLES: Final[tuple[tuple[KindName, Shape], ...]] = (
-    ("vector", (3000, 256)),
+    ("video", (4000, 240, 144, 256, 3)),
+    ("vector", (100_000, 3)),
     ("timeseries", (250, 390, 3)),
     ("text", (1000, 200, 64)),
     ("image", (128, 256, 256, 1)),
     ("image", (128, 256, 256, 3)),
     ("video", (4, 240, 144, 256, 3)),
-    ("video", (4000, 240, 144, 256, 3)),
 )
-"""Sizes with the channels last. The book's batches of images and of video are among them; the
-last is a thousand times the book's video, more than most machines hold."""
+"""Sizes with the channels last. The first is a thousand times the book's video, more than most
+machines hold; the book's batches of images and of video come last."""
+PICTURE = 1
+"""The first view; the table of all kinds and the tree follow."""
+FILM_FRAMES: Final = 80
+"""So many frames a film runs on after its last step, at most."""
 
 
 class KindsLesson(TensorLesson):
@@ -50,6 +59,9 @@ class KindsLesson(TensorLesson):
         self.axis = 0
         self._named: set[KindName] = set()
         self._was_revealed = False
+        self.frame = 0
+        self._film: Timer | None = None
+        self._frames_left = 0
         self.player.count = len(self._plan.steps)
 
     # ---- state
@@ -74,7 +86,7 @@ class KindsLesson(TensorLesson):
         return counted(self._plan.shape)
 
     def scene(self) -> KindScene:
-        """What the first view shows."""
+        """What the picture and the table show."""
         named = self._named - {self._plan.kind.name}
         return KindScene(
             plan=self._plan,
@@ -84,12 +96,14 @@ class KindsLesson(TensorLesson):
             memory=total_memory(),
             gpu_memory=device.memory if (device := self.ch2.engine_state.device) else None,
             word=self.labels,
+            frame=self.frame,
+            signs=self.ch2.ascii or self.app.console.color_system is None,
         )
 
     def take(self, found: KindPlan) -> None:
         """Show that tensor from the start."""
         self._plan = found
-        self.axis, self._was_revealed = 0, False
+        self.axis, self._was_revealed, self.frame = 0, False, 0
         self.fresh_tree(found.shape)
         self.player.restart(len(found.steps))
 
@@ -101,6 +115,25 @@ class KindsLesson(TensorLesson):
             if self.revealed:
                 self._named.add(self._plan.kind.name)
                 self.axis = self._plan.asked.number
+        self._run_film()
+
+    def _run_film(self) -> None:
+        """A film runs while its steps play, and on from the last one until it is looked at."""
+        player, seen = self.player, self.view == PICTURE and self._plan.kind.name == "video"
+        if player.playing:
+            self._frames_left = FILM_FRAMES
+        runs = seen and (player.playing or (player.at_end and self._frames_left > 0))
+        if runs and self._film is None:
+            self._film = self.set_interval(1 / FRAMES_A_SECOND, self._next_frame)
+        elif not runs and self._film is not None:
+            self._film.stop()
+            self._film, self._frames_left = None, 0
+
+    def _next_frame(self) -> None:
+        if self.takes_step():
+            self.frame += 1
+            self._frames_left -= 1
+            self.changed()
 
     def finish(self) -> None:
         """The lesson is the comparison of all kinds: it is done when each has been named."""
@@ -111,11 +144,13 @@ class KindsLesson(TensorLesson):
         """The bytes are still to come."""
 
     def sketch_of_view(self) -> Sketch[KindScene]:
-        return Sketch(draw_kinds, self.scene())
+        return Sketch(draw_picture_of_kind if self.view == PICTURE else draw_kinds, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         found = self._plan
-        return self.step.stage, {
+        return "hook" if self._is_too_large() else self.step.stage, {
+            "samples": found.sizes[0],
+            "memory": Amount(total_memory() or 0).text,
             "shape": format_shape(found.shape),
             "rank": str(found.kind.rank),
             "kind": self.text("labels", f"kind.{found.kind.name}"),
@@ -125,6 +160,12 @@ class KindsLesson(TensorLesson):
             "uint8": Amount(found.bytes("uint8")).text,
             "float32": Amount(found.bytes("float32")).text,
         }
+
+    def _is_too_large(self) -> bool:
+        """Whether it opens with films that this machine has no room for."""
+        memory, needed = total_memory(), self._plan.bytes(WEIGHED)
+        opens = self.step.stage == "named" and self._plan.kind.name == "video"
+        return opens and memory is not None and Fit(needed, memory).verdict == "too_large"
 
     def question(self) -> Question | None:
         if self.step.asked_known:
@@ -206,10 +247,10 @@ class KindsLesson(TensorLesson):
             self._show_kind(min(max(here + rows, 0), len(KINDS) - 1))
 
     def _show_kind(self, number: int) -> None:
-        """That kind, with the sizes of its first example."""
+        """That kind, with the sizes of its last example: of the films, the book's."""
         if KINDS[number] is not self._plan.kind:
             names = [name for name, _ in EXAMPLES]
-            self.open_example(names.index(KINDS[number].name))
+            self.open_example(len(names) - 1 - names[::-1].index(KINDS[number].name))
 
     def pressed_in_view(self, place: Place) -> None:
         if place.leads_to == "kind":

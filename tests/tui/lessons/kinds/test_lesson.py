@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,14 @@ from hypothesis import strategies as st
 
 from engine import protocol
 from engine.explain.kinds.plan import KINDS, STAGES, Kind, plan
+from engine.explain.kinds.samples import film, image, market, person, word_number
 from tests.tui.lessons.walker import Walker, walking
 from tui.drawing.canvas import Canvas
 from tui.lessons.kinds import lesson as kinds
-from tui.lessons.kinds.figure import KindScene, draw_kinds
+from tui.lessons.kinds.figure import draw_kinds
 from tui.lessons.kinds.lesson import EXAMPLES, KindsLesson, total_memory
+from tui.lessons.kinds.picture import draw_picture_of_kind
+from tui.lessons.kinds.scene import KindScene
 from tui.shell.panels.code import lesson_code
 
 GIB = 2**30
@@ -28,6 +32,10 @@ def eight_gib(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kinds, "total_memory", lambda: 8 * GIB)
 
 
+def numbers_in(text: str) -> list[float]:
+    return [float(number) for number in re.findall(r"-?[0-9]+(?:\.[0-9]+)?", text)]
+
+
 def lesson_of(walker: Walker) -> KindsLesson:
     assert isinstance(walker.lesson, KindsLesson)
     return walker.lesson
@@ -35,6 +43,7 @@ def lesson_of(walker: Walker) -> KindsLesson:
 
 async def test_each_kind_is_asked_about_named_counted_and_weighed(tmp_path: Path) -> None:
     async with walking("kinds", tmp_path) as walker:
+        await walker.press("2", *["up"] * 4)
         assert walker.row("vector").split() == ["vector", "·", "·"]
         assert "features: axis [ ? ]" in walker.figure
         await walker.press(*["down"] * 4)
@@ -67,7 +76,7 @@ async def test_each_kind_is_asked_about_named_counted_and_weighed(tmp_path: Path
 
 async def test_answers_are_graded_by_the_axis_they_name(tmp_path: Path) -> None:
     async with walking("kinds", tmp_path) as walker:
-        await walker.press(*["down"] * 4)
+        await walker.press("2")
         for answer, told in {
             "1": "Yes: axis 1 is frames.",
             "axis -4": "Yes: axis 1 is frames.",
@@ -97,6 +106,7 @@ async def test_answers_are_graded_by_the_axis_they_name(tmp_path: Path) -> None:
 
 async def test_channels_move_with_their_sizes(tmp_path: Path) -> None:
     async with walking("kinds", tmp_path) as walker:
+        await walker.press("2", "n")
         await walker.press("x")
         assert "channels" not in walker.lines[-1]
         await walker.press("n", "n", "n", "n", "full_stop", "x")
@@ -116,7 +126,7 @@ async def test_channels_move_with_their_sizes(tmp_path: Path) -> None:
 
 async def test_sizes_are_edited_within_limits(tmp_path: Path) -> None:
     async with walking("kinds", tmp_path) as walker:
-        await walker.press(*["down"] * 4, "x", "full_stop")
+        await walker.press("2", "x", "full_stop")
         await walker.press("e")
         await walker.is_refused(
             {
@@ -129,7 +139,7 @@ async def test_sizes_are_edited_within_limits(tmp_path: Path) -> None:
             }
         )
         await walker.press("escape")
-        assert lesson_of(walker).plan.shape == (4, 240, 3, 144, 256)
+        assert lesson_of(walker).plan.shape == (4000, 240, 3, 144, 256)
         assert lesson_of(walker).player.position == 1
         await walker.edit("(400, 240, 3, 144, 256)")
         assert lesson_of(walker).plan.sizes == (400, 240, 144, 256, 3)
@@ -148,7 +158,8 @@ async def test_sizes_are_edited_within_limits(tmp_path: Path) -> None:
 
 async def test_the_tree_names_every_axis_down_to_a_value(tmp_path: Path) -> None:
     async with walking("kinds", tmp_path) as walker:
-        await walker.press(*["down"] * 4, "2")
+        await walker.edit("(4, 240, 144, 256, 3)")
+        await walker.press("3")
         assert walker.row("x").split()[:4] == ["x", "axis", "0:", "4"]
         await walker.press("full_stop", "right", "right")
         assert "240 frames" in walker.row("x[0]")
@@ -158,7 +169,7 @@ async def test_the_tree_names_every_axis_down_to_a_value(tmp_path: Path) -> None
         for _ in range(3):
             await walker.press("right", "right")
         assert "= 26,431,488" in walker.figure
-        await walker.press("1", "x", "2")
+        await walker.press("1", "x", "3")
         assert lesson_of(walker).node == ()
 
 
@@ -167,19 +178,22 @@ async def test_examples_fit_every_size_with_one_next_key(tmp_path: Path) -> None
         for size in ((60, 16), (80, 24), (120, 40)):
             await walker.pilot.resize_terminal(*size)
             for _ in ("en", "ko"):
-                for example in (0, 6):
-                    lesson_of(walker).open_example(example)
-                    await walker.pilot.pause()
-                    walker.assert_fits(size)
-                    lesson_of(walker).player.go(4)
-                    await walker.pilot.pause()
-                    walker.assert_fits(size)
-                    assert "8 GiB" in walker.figure
-                    shape = walker.row(lesson_of(walker).text("labels", "shape"))
-                    assert shape.split()[-1] in ("▸256", "3"), "the last axis is in sight"
-                await walker.press("2")
+                for view in ("1", "2"):
+                    await walker.press(view)
+                    for example in range(len(EXAMPLES)):
+                        lesson_of(walker).open_example(example)
+                        await walker.pilot.pause()
+                        walker.assert_fits(size)
+                        lesson_of(walker).player.go(4)
+                        await walker.pilot.pause()
+                        walker.assert_fits(size)
+                        assert "8 GiB" in walker.figure
+                    shape = lesson_of(walker).text("labels", "shape")
+                    if view == "2":
+                        assert walker.row(shape).split()[-1] == "3", "the last axis is in sight"
+                await walker.press("3")
                 walker.assert_fits(size)
-                await walker.press("1", "f2")
+                await walker.press("f2")
 
 
 async def test_n_goes_through_the_examples_r_returns_and_ascii_says_the_same(
@@ -196,7 +210,7 @@ async def test_n_goes_through_the_examples_r_returns_and_ascii_says_the_same(
         assert "> > next" in walker.lines[-1]
         await walker.press("n", "r", "space")
         assert lesson_of(walker).player.playing
-        assert lesson_of(walker).plan.kind.name == "vector"
+        assert lesson_of(walker).plan.sizes == EXAMPLES[0][1]
 
 
 @pytest.mark.parametrize("dialect", ["numpy", "torch"])
@@ -247,10 +261,109 @@ async def test_a_gpu_s_own_memory_is_told_beside_the_machine_s(
         assert does_not in walker.row("GPU")
 
 
+async def test_it_opens_with_films_that_the_machine_has_no_room_for(tmp_path: Path) -> None:
+    async with walking("kinds", tmp_path) as walker:
+        said = " ".join(walker.screen.split())
+        assert "4,000 short films need 395.51 GiB as float32; this machine has 8 GiB." in said
+        await walker.press("f2")
+        assert "395.51 GiB입니다. 이 컴퓨터의 메모리 8 GiB에는" in " ".join(walker.screen.split())
+        await walker.press("f2")
+        await walker.edit("(4, 240, 144, 256, 3)")
+        assert "They do not fit" not in walker.screen, "only where it is so"
+
+
+PLACES = {
+    "vector": ("x[0] = (50, 78000, 0)", [person(0, feature) for feature in range(3)]),
+    "timeseries": (
+        "x[0, 195] = (100.85, 211, 24)",
+        [market(0, 195, feature, 390) for feature in range(3)],
+    ),
+    "text": (
+        "x[0, 1] = (0.61, 0.32, 0.83, 0.45, 0.61, -0.12, …)",
+        [word_number("film", place) for place in range(6)],
+    ),
+    "image": ("x[0, 40, 120] = (83, 90, 139)", list(image(0, 40.5 / 256, 120.5 / 256))),
+    "video": ("x[0, 0, 72, 128] = (200, 134, 107)", list(film(0, 0, 72.5 / 144, 128.5 / 256))),
+}
+
+
+async def test_each_kind_is_a_picture_with_one_place_of_it_in_numbers(tmp_path: Path) -> None:
+    async with walking("kinds", tmp_path, size=(120, 40)) as walker:
+        for example in (0, 1, 2, 3, 5):
+            lesson_of(walker).open_example(example)
+            await walker.pilot.pause()
+            told, numbers = PLACES[lesson_of(walker).plan.kind.name]
+            assert told in walker.figure
+            assert numbers_in(told.split(" = ")[1]) == [float(number) for number in numbers]
+            assert f"[{lesson_of(walker).plan.kind.name}]" in walker.figure
+            edges = [
+                f"{axis.number} {arrow}" for axis in lesson_of(walker).plan.axes for arrow in "↓→↗⇒"
+            ]
+            assert not any(edge in walker.figure for edge in edges), "axes are asked about"
+            await walker.step()
+            asked = lesson_of(walker).plan.asked
+            name = lesson_of(walker).text("labels", f"axis.{asked.name}")
+            assert f"▸{asked.number}: {asked.size:,} {name}" in walker.figure
+            assert any(f"{asked.number} {arrow}" in walker.figure for arrow in "↓→↗⇒")
+
+
+async def test_people_have_columns_and_words_the_same_vector_twice(tmp_path: Path) -> None:
+    async with walking("kinds", tmp_path) as walker:
+        await walker.press("n")
+        assert walker.row("person 1").split()[2:] == ["│", "78", "│", "82,300", "│", "2", "│"]
+        await walker.press("f2")
+        assert "사람 1" in walker.figure
+        assert "소득" in walker.figure
+    async with walking("kinds", tmp_path, size=(120, 40), ascii=True) as walker:
+        await walker.press("n", "n", "n")
+        lines = walker.figure.splitlines()
+        at = next(row for row, line in enumerate(lines) if "the film was" in line)
+        first, again = lines[at].index("the "), lines[at].index("the ", 30)
+        columns = [
+            [line[place : place + 3] for line in lines[at + 1 : at + 10]]
+            for place in (first, again)
+        ]
+        assert columns[0] == columns[1]
+        assert any(set(cells) - {"..."} for cells in columns[0])
+
+
+async def test_a_film_runs_while_it_plays_and_rests_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds, "FRAMES_A_SECOND", 100)
+    async with walking("kinds", tmp_path) as walker:
+        lesson = lesson_of(walker)
+        assert "▸frame 0" in walker.figure
+        await walker.pilot.pause(0.1)
+        assert lesson.frame == 0
+        await walker.press("space")
+        await walker.pilot.pause(0.2)
+        assert lesson.player.playing
+        assert lesson.frame > 0
+        assert f"▸frame {lesson.frame}" in walker.figure
+        assert f"x[0, {lesson.frame}, 72, 128]" in walker.figure
+        await walker.press("space")
+        came = lesson.frame
+        await walker.pilot.pause(0.1)
+        assert lesson.frame == came
+        lesson.player.go(lesson.player.count - 2)
+        await walker.press("space")
+        while lesson.player.playing:
+            await walker.pilot.pause(0.1)
+        last = lesson.frame
+        await walker.pilot.pause(0.2)
+        assert lesson.frame > last, "it goes on for a while"
+        monkeypatch.setattr(lesson, "_frames_left", 1)
+        await walker.pilot.pause(0.2)
+        came = lesson.frame
+        await walker.pilot.pause(0.2)
+        assert lesson.frame == came, "and no longer"
+
+
 @given(
-    st.sampled_from(KINDS), st.booleans(), st.integers(0, 4), st.integers(1, 130),
-    st.integers(1, 45), st.none() | st.integers(1, 2**50), st.none() | st.integers(1, 2**50),
-    st.data(),
+    st.sampled_from(KINDS), st.booleans(), st.integers(0, 4), st.integers(1, 200),
+    st.integers(1, 60), st.none() | st.integers(1, 2**50), st.none() | st.integers(1, 2**50),
+    st.integers(0, 10**6), st.booleans(), st.data(),
 )  # fmt: skip
 def test_any_kind_is_drawn_at_any_size(
     kind: Kind,
@@ -260,6 +373,8 @@ def test_any_kind_is_drawn_at_any_size(
     rows: int,
     memory: int | None,
     gpu_memory: int | None,
+    frame: int,
+    signs: bool,
     data: st.DataObject,
 ) -> None:
     sizes = tuple(data.draw(st.integers(0, 1000)) for _ in kind.axes)
@@ -267,7 +382,8 @@ def test_any_kind_is_drawn_at_any_size(
     named = frozenset(data.draw(st.sets(st.sampled_from([each.name for each in KINDS]))))
     scene = KindScene(
         found, found.steps[position], named, kind.rank - 1, memory,
-        lambda key, **values: key, gpu_memory,
+        lambda key, **values: key, gpu_memory, frame, signs,
     )  # fmt: skip
-    for place in draw_kinds(Canvas(columns, rows), scene):
-        assert place.leads_to in ("axis", "kind")
+    for draw in (draw_kinds, draw_picture_of_kind):
+        for place in draw(Canvas(columns, rows), scene):
+            assert place.leads_to in ("axis", "kind")
