@@ -13,12 +13,17 @@ from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import scientific
 from tui.drawing.places import Place
+from tui.lessons.attributes.stack_of_images import ImageStack, draw_image_stack
 
 UNKNOWN = "?"
 PENDING = "·"
 GAP = 2
 LIST_FROM = 70
 """From this width on the tensors to pick from stand at the left."""
+WITH_IMAGES = 20
+"""So many rows between facts and data types have room for a stack of images."""
+FANNED = 10
+"""Rows that images beside each other take; where there are no more, no blank stands above."""
 LOW = 13
 """Below this many rows only what the step is about is shown."""
 USUAL = ("bool", "uint8", "float16", "bfloat16", "int32", "float32", "int64", "float64")
@@ -30,7 +35,8 @@ class AttributeScene:
     """The state of the figure: the picked tensor among `names`, as far as `stage`.
 
     `asked` says that the memory is still to be guessed. `device` is where the tensor lives,
-    or would live if it is not `real`; None while the engine has not said it.
+    or would live if it is not `real`; None while the engine has not said it. `images` are what
+    the tensor holds, where that can be seen.
     """
 
     names: tuple[str, ...]
@@ -41,6 +47,7 @@ class AttributeScene:
     device: str | None
     real: bool
     word: Callable[..., str]
+    images: ImageStack | None = None
 
     def has_come(self, stage: Stage) -> bool:
         """Whether the step that tells this has been taken."""
@@ -65,8 +72,35 @@ def draw_attributes(canvas: Canvas, scene: AttributeScene) -> list[Place]:
         return places
     row = _draw_facts(canvas, left, width, scene, facts)
     spare = canvas.height - row - len(bars) - 1
+    if scene.images is not None:
+        spare = _draw_images(canvas, row, left, scene.images, spare, whole=scene.stage != "astype")
+        if spare < 0:
+            return places
+        row = canvas.height - len(bars) - 1 - (spare > 0)
     _draw_casts(canvas, row + (spare > 0), left, width, scene, bars)
     return places
+
+
+def _draw_images(
+    canvas: Canvas, row: int, left: int, images: ImageStack, spare: int, *, whole: bool
+) -> int:
+    """Draw the images between the facts and the data types, or in place of these if `whole`.
+
+    Gives the rows that are left beside the data types, below 0 where these have none.
+    """
+    beside = Canvas(canvas.width - left - 2, spare - 2)
+    if spare >= WITH_IMAGES:
+        draw_image_stack(beside, images)
+        canvas.paste(row + 1, left + 2, beside)
+        return 1
+    if not whole:
+        return spare
+    rows = canvas.height - row
+    tight = rows <= FANNED
+    alone = Canvas(canvas.width - left - 2, rows - (not tight))
+    draw_image_stack(alone, images)
+    canvas.paste(row + (not tight), left + 2, alone)
+    return -1
 
 
 def _draw_list(canvas: Canvas, scene: AttributeScene) -> list[Place]:

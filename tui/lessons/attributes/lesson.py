@@ -17,6 +17,7 @@ from tui.lessons.attributes.code import code_values
 from tui.lessons.attributes.facts import AttributeScene, draw_attributes
 from tui.lessons.attributes.matrix_elimination import MatrixScene, draw_elimination
 from tui.lessons.attributes.shared_memory import SharingScene, draw_sharing
+from tui.lessons.attributes.stack_of_images import ImageStack
 from tui.shell.keys.lesson_keys import view_key
 from tui.shell.keys.table import Footer, Key, Table, arrows
 from tui.shell.lesson import Lesson
@@ -31,7 +32,7 @@ BOOK: Final[tuple[tuple[str, Shape, str], ...]] = (
 """The chapter's batch of colour images and of video."""
 TYPED: Final = "x"
 """How the learner's own tensor is called."""
-OPENING: Final = "photos"
+OPENING: Final = "train_images"
 OPENING_MATRIX: Final = "1 2 3; 2 4 6; 1 0 1"
 
 
@@ -103,8 +104,15 @@ class AttributesLesson(Lesson):
             device=self.device,
             real=self.picked not in (TYPED, *(name for name, _, _ in BOOK)),
             word=word,
+            images=self._images(plan),
         )
         return Sketch(draw_attributes, scene)
+
+    def _images(self, plan: AttributePlan) -> ImageStack | None:
+        """What the picked tensor holds, where it is of images that are here."""
+        if self.picked not in ("train_images", "image"):
+            return None
+        return ImageStack(plan.shape, self.ch2.images("train").picture, self.ch2.is_dark)
 
     def _asks(self) -> bool:
         """Whether the slot of this view is still a question."""

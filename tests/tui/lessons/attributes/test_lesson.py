@@ -11,16 +11,23 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine import protocol
 from engine.explain.attributes import matrix_rank, sharing
 from engine.explain.attributes.dtypes import dtype
 from engine.explain.attributes.plan import parse_tensor
+from engine.protocol.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, opened_by
+from tests.tui.lessons.conftest import HELLO, MNIST
 from tests.tui.lessons.reader import Reader
+from tui.drawing.canvas import Canvas
+from tui.drawing.digit_image import Picture
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.attributes.code import code_values
 from tui.lessons.attributes.lesson import AttributesLesson
+from tui.lessons.attributes.stack_of_images import ImageStack, draw_image_stack
 from tui.shell.chapter import code_of, fill, texts
 
 Start = Callable[..., AbstractAsyncContextManager["AttributesReader"]]
@@ -55,6 +62,8 @@ WRONG = {
 
 async def test_a_photo_batch_costs_its_shape_times_its_dtype(start: Start) -> None:
     async with start() as reader:
+        await reader.press(*["down"] * 6)
+        assert reader.lesson.picked == "photos"
         assert reader.row("rank").startswith("4")
         assert reader.row("size").startswith("128 × 256 × 256 × 3 = ?")
         assert reader.row("memory") == "[ ? ] MiB"
@@ -89,8 +98,77 @@ async def test_a_photo_batch_costs_its_shape_times_its_dtype(start: Start) -> No
         assert "▸ 2 matrix" in reader.screen.splitlines()[-1]
 
 
+def squares(count: int) -> protocol.Images:
+    """Images with a square each, in the next one a row lower."""
+    pixels = bytearray(count * 28 * 28)
+    for image in range(count):
+        for row in range(8 + image % 8, 20 + image % 8):
+            start = (image * 28 + row) * 28
+            pixels[start + 8 : start + 20] = bytes([255]) * 12
+    return protocol.Images(
+        split="train",
+        first=0,
+        pixels=Array("|u1", (count, 28, 28), bytes(pixels)),
+        labels=Array("|u1", (count,), bytes(count)),
+    )
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_it_opens_on_the_training_images_behind_each_other(
+    start: Start, size: tuple[int, int]
+) -> None:
+    async with start(size=size) as reader:
+        assert reader.lesson.picked == "train_images"
+        assert reader.row("shape").startswith("(60000, 28, 28)")
+        assert "0: 60,000 ↗" in reader.figure
+        assert reader.figure.count("█") == 0, "they are not here yet"
+        layout = [line.replace("█", " ") for line in reader.figure.splitlines()]
+        await reader.arrives(HELLO, MNIST, squares(64))
+        assert reader.figure.count("█") > 12
+        drawn = reader.figure.translate(str.maketrans("█▀▄", "   ")).splitlines()
+        assert [line.rstrip() for line in drawn] == [line.rstrip() for line in layout]
+        titles = [f"{number}┐" for number in range(3)]
+        assert all(title in reader.figure for title in titles), "axis 0 goes into the depth"
+        await reader.guess("44.86")
+        await reader.step(3)
+        assert reader.row("float32").endswith("× 4" if size[0] < 200 else "16,777,216")
+        await reader.press("down")
+        assert "↗" not in reader.figure, "labels are no images"
+
+
+async def test_one_image_has_nothing_behind_it(start: Start) -> None:
+    async with start() as reader:
+        await reader.arrives(HELLO, MNIST, squares(64))
+        await reader.press("down", "down")
+        assert reader.lesson.picked == "image"
+        assert "0: 28 ↓   1: 28 →" in reader.figure
+        assert "0┐" not in reader.figure
+
+
+@given(
+    st.integers(1, 70000), st.integers(1, 64), st.integers(1, 64), st.integers(0, 160),
+    st.integers(0, 60),
+)  # fmt: skip
+def test_images_of_any_size_keep_to_their_room(
+    count: int, height: int, width: int, columns: int, rows: int
+) -> None:
+    canvas = Canvas(columns, rows)
+    asked: list[int] = []
+
+    def image(number: int) -> Picture:
+        asked.append(number)
+        return Picture(bytes([255]) * (height * width), height, width)
+
+    draw_image_stack(canvas, ImageStack((count, height, width), image, dark=True))
+    assert len(asked) <= 8, "only what shows is asked for"
+    assert all(number < count for number in asked)
+    if asked:
+        assert "→" in canvas.text(), "the axes are named below"
+
+
 async def test_a_real_tensor_may_be_picked_or_one_typed(start: Start) -> None:
     async with start() as reader:
+        await reader.press(*["down"] * 6)
         await reader.step(3)
         await reader.press("down")
         assert reader.row("memory") == "405 MiB"
@@ -120,8 +198,8 @@ async def test_a_real_tensor_may_be_picked_or_one_typed(start: Start) -> None:
         assert reader.row("bytes").startswith("1 × 8 = 8")
         await reader.press("n")
         assert reader.lesson.picked == "train_images"
-        await reader.press("r")
-        assert reader.lesson.picked == "photos"
+        await reader.press("down", "r")
+        assert reader.lesson.picked == "train_images"
         assert reader.lesson.own is None
 
 
@@ -226,6 +304,7 @@ async def test_every_state_fits_every_size_with_exactly_one_next_key(start: Star
 
 async def test_in_ascii_the_same_is_said_without_drawing_glyphs(start: Start) -> None:
     async with start(ascii_glyphs=True) as reader:
+        await reader.press(*["down"] * 6)
         await reader.step(3)
         assert reader.screen.isascii()
         assert "128 x 256 x 256 x 3 = 25,165,824" in reader.screen
