@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
+from tests.tui.said_to_lessons import tell
 from tui.drawing.motion.frames import ElementFrames, SceneFrames
 from tui.drawing.motion.mover import Mover
 from tui.drawing.places import PlacedDrawing
 
 FRAME = 1 / 12
-MOVES = {"broadcasting": 3, "reshape": 4, "product": 4, "backprop": 6}
+MOVES = {"broadcasting": 3, "reshape": 4, "product": 4, "backprop": 6, "elementwise": 3}
 """Lessons, and the steps before one in which something moves."""
 
 
@@ -69,6 +70,7 @@ async def moving(
     home: Path, lesson: str, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[tuple[Person, InMotion]]:
     async with opened(home, engine=QUIET_ENGINE, lesson=lesson, size=size) as person:
+        await tell(person)
         await person.step(MOVES[lesson])
         person.app.options.motion = True
         yield person, InMotion(person)

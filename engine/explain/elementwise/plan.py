@@ -8,6 +8,7 @@ import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal, get_args
 
 from engine.explain.shared.lazy import Lazy
@@ -25,7 +26,7 @@ class ElementwiseStep:
     called: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ElementwisePlan:
     """`a` and, but for relu, `b` are float32 values of the same number."""
 
@@ -56,6 +57,29 @@ class ElementwisePlan:
         if math.isnan(a) or math.isnan(other):
             return math.nan
         return max(a, other)
+
+    @property
+    def calls(self) -> int:
+        """How many calls do what the loop does in all its turns."""
+        return -(-self.cells // self.steps[0].called) if self.cells else 0
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest size of a finite value of `a` or of the result, 0 if there is none."""
+        values = (*self.a, *map(self.value, range(self.cells)))
+        return max((abs(one) for one in values if math.isfinite(one)), default=0.0)
+
+    @cached_property
+    def agrees(self) -> bool:
+        """Whether NumPy's call gives in every cell what the loop gives, in its turns."""
+        import numpy as np
+
+        a, *rest = (np.asarray(operand, np.float32) for operand in self.operands)
+        call = np.add if self.operation == "add" else np.maximum
+        looped = [self.value(step.place) for step in self.steps]
+        with np.errstate(all="ignore"):
+            called = call(a, *rest or (np.float32(0),))
+        return np.array_equal(called, np.asarray(looped, np.float32), equal_nan=True)
 
     def asked_place(self) -> int | None:
         """The place that is asked about: near the start, where it is not plain to see.

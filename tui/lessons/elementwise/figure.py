@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from engine.explain.elementwise.plan import ElementwisePlan
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import short
 from tui.drawing.places import Place
+from tui.lessons.elementwise.strip import Kind, StripLayout, draw_strip, level, strip_layout
 from tui.lessons.shared.networks.network_line import NetworkFacts, draw_network, draw_refusal
 from tui.lessons.shared.tensors.shape_alignment import UNKNOWN, Words
 
@@ -22,6 +23,7 @@ PITCH: Final = 7
 _MARGIN: Final = 2
 _DIGITS: Final = 3
 _MOST_ROWS: Final = 6
+_ROOM_FOR_SOURCES: Final = 16
 _CODE: Final = {
     "relu": ("max(a[i], 0)", "np.maximum(a, 0)"),
     "add": ("a[i] + b[i]", "a + b"),
@@ -42,6 +44,7 @@ class ElementwiseScene:
     asked: int | None
     sources: tuple[str, ...]
     """What each operand is, in words."""
+    dark: bool
     word: Words
 
     @property
@@ -52,12 +55,19 @@ class ElementwiseScene:
 
 @dataclass(frozen=True)
 class Band:
-    """A name, what stands above its cells, and text, ink and brackets of each of them."""
+    """A name, what stands above its cells, and text, ink and brackets of each of them.
+
+    `above` is code, what it has done by now, and that one's ink; `kind` what each cell of the
+    strip below it is, None where the band has no strip. Cells are named by `key` and their
+    place, and those that were computed come out of the operands.
+    """
 
     name: str
     ink: str
-    above: tuple[str, str] | None
+    key: str
+    above: tuple[str, str, str] | None
     cell: Callable[[int], tuple[str, str, bool]]
+    kind: Callable[[int], Kind] | None = None
 
 
 def cell_text(value: float) -> str:
@@ -76,11 +86,12 @@ def draw_elementwise(canvas: Canvas, scene: ElementwiseScene) -> list[Place]:
         canvas.put(2, _MARGIN, scene.word("asking"), "virtual")
         return places
     row = 1
-    for text in scene.sources if canvas.height >= 16 else ():
+    for text in scene.sources if canvas.height >= _ROOM_FOR_SOURCES else ():
         canvas.line(row, 0, text, "quiet")
         row += 1
     bands = _bands(scene, plan)
-    spare = canvas.height - row - 2
+    strip = _strip_of(plan, canvas.width, canvas.height)
+    spare = canvas.height - row - 2 - (2 * strip.rows if strip is not None else 0)
     gaps = len(bands) if spare >= 3 * len(bands) - 1 else 0
     rows = min(max((spare - gaps) // len(bands), 1), _MOST_ROWS)
     names = max(cell_len(band.name) for band in bands)
@@ -92,10 +103,13 @@ def draw_elementwise(canvas: Canvas, scene: ElementwiseScene) -> list[Place]:
     for band in bands:
         row += bool(gaps)
         if band.above is not None:
-            code, note = band.above
+            code, note, ink = band.above
             canvas.put(row, _MARGIN, code, "strong")
-            canvas.right(row, canvas.width - 1, note, "quiet")
+            canvas.right(row, canvas.width - 1, note, ink)
             row += 1
+        if strip is not None and band.kind is not None:
+            places += _draw_strip(canvas, row, strip, scene, plan, band.kind)
+            row += strip.rows
         canvas.put(row, _MARGIN, band.name, band.ink)
         for line in range(rows):
             begin = start + line * columns
@@ -105,7 +119,7 @@ def draw_elementwise(canvas: Canvas, scene: ElementwiseScene) -> list[Place]:
             for number, place in enumerate(range(begin, min(begin + columns, plan.cells))):
                 at = first + number * PITCH
                 text, ink, now = band.cell(place)
-                canvas.right(row + line, at + PITCH, text, ink)
+                _put_value(canvas, row + line, at + PITCH - len(text), text, ink, band, place)
                 if now:
                     canvas.put(row + line, at + PITCH - len(text) - 1, "[", ink)
                     canvas.put(row + line, at + PITCH, "]", ink)
@@ -114,8 +128,57 @@ def draw_elementwise(canvas: Canvas, scene: ElementwiseScene) -> list[Place]:
     return places
 
 
+def cells_in_row(plan: ElementwisePlan | None, size: tuple[int, int]) -> int:
+    """How many cells stand in a line of the strip in a figure of so many columns and rows."""
+    strip = _strip_of(plan, *size) if plan is not None else None
+    return strip.columns if strip is not None else 1
+
+
+def _strip_of(plan: ElementwisePlan, width: int, height: int) -> StripLayout | None:
+    """How a figure of that size shows all cells at once, None where it has no room for it.
+
+    Of the rest each band keeps a line of numbers.
+    """
+    operands = len(plan.operands)
+    numbers = operands + 2
+    around = 1 + (operands if height >= _ROOM_FOR_SOURCES else 0) + 2 + numbers
+    return strip_layout(plan.cells, width - 2 * _MARGIN, (height - around) // 2)
+
+
+def _draw_strip(
+    canvas: Canvas,
+    row: int,
+    strip: StripLayout,
+    scene: ElementwiseScene,
+    plan: ElementwisePlan,
+    kind_of: Callable[[int], Kind],
+) -> list[Place]:
+    """What is read, and from where it was computed on the result."""
+
+    def value(place: int) -> tuple[int, Kind]:
+        kind = kind_of(place)
+        read = plan.a[place] if kind == "operand" else plan.value(place)
+        return level(read, plan.largest), kind
+
+    return draw_strip(canvas, row, _MARGIN, strip, value, CELL, dark=scene.dark)
+
+
+def _put_value(
+    canvas: Canvas, row: int, column: int, text: str, ink: str, band: Band, place: int
+) -> None:
+    """A number, by the name of its band; one that the loop computes comes out of `a`, by `b`."""
+    name: Hashable = (band.key, place)
+    if text in (PENDING, UNKNOWN):
+        canvas.put(row, column, text, ink)
+    elif band.key == "loop":
+        a, b = ("a", place), ("b", place)
+        canvas.element(name, row, column, text, ink, origin=a, via=b)
+    else:
+        canvas.element(name, row, column, text, ink)
+
+
 def _bands(scene: ElementwiseScene, plan: ElementwisePlan) -> list[Band]:
-    looped, called = _CODE[plan.operation]
+    loop_code, call_code = _CODE[plan.operation]
     cells = plan.cells
 
     def operand(name: str) -> Band:
@@ -124,7 +187,7 @@ def _bands(scene: ElementwiseScene, plan: ElementwisePlan) -> list[Band]:
             value = (plan.a if name == "a" else plan.b)[place]
             return cell_text(value), f"{name}-now" if now else name, now
 
-        return Band(name, name, None, cell)
+        return Band(name, name, name, None, cell)
 
     def loop(place: int) -> tuple[str, str, bool]:
         if place < scene.done:
@@ -142,15 +205,35 @@ def _bands(scene: ElementwiseScene, plan: ElementwisePlan) -> list[Band]:
         # All of them at once: the one step in which it happens lights the whole row.
         return cell_text(plan.value(place)), "now" if scene.done == 1 else "", False
 
+    def looped(place: int) -> Kind:
+        if place == scene.cursor:
+            return "now"
+        return "result" if place < scene.done else "operand"
+
+    def called(place: int) -> Kind:
+        if place == scene.asked and scene.done:
+            return "asked"
+        return "operand" if not scene.done else "flash" if scene.done == 1 else "result"
+
     steps = scene.word("loop_steps", done=scene.done, cells=cells)
-    step = scene.word("call_steps", done=min(scene.done, 1))
+    code = f"for i in range({cells}): out[i] = {loop_code}"
     return [
         *map(operand, "ab"[: len(plan.operands)]),
+        Band(scene.word("loop"), "strong", "loop", (code, steps, "quiet"), loop, looped),
         Band(
-            scene.word("loop"),
+            scene.word("call"),
             "strong",
-            (f"for i in range({cells}): out[i] = {looped}", steps),
-            loop,
+            "call",
+            (f"out = {call_code}", *_come_to(scene, plan)),
+            call,
+            called,
         ),
-        Band(scene.word("call"), "strong", (f"out = {called}", step), call),
     ]
+
+
+def _come_to(scene: ElementwiseScene, plan: ElementwisePlan) -> tuple[str, str]:
+    """What the call has done, and its ink; at the end beside the loop, and whether they agree."""
+    if scene.done < plan.cells or not plan.cells:
+        return scene.word("call_steps", done=min(scene.done, 1)), "quiet"
+    key, ink = ("same", "good") if plan.agrees else ("not_same", "bad")
+    return scene.word(f"ended.{key}", turns=plan.cells, calls=plan.calls), ink

@@ -11,8 +11,14 @@ from engine import protocol
 from engine.explain.elementwise.plan import OPERATIONS, ElementwisePlan, grade_cell
 from engine.explain.elementwise.race import BOOK, MOST_AXES, repeats_of
 from engine.explain.shared.shapes import Shape, format_shape, parse_shape
-from tui.drawing.places import Place, Sketch
-from tui.lessons.elementwise.figure import CELL, ElementwiseScene, cell_text, draw_elementwise
+from tui.drawing.places import Place, PlacedDrawing, Sketch
+from tui.lessons.elementwise.figure import (
+    CELL,
+    ElementwiseScene,
+    cell_text,
+    cells_in_row,
+    draw_elementwise,
+)
 from tui.lessons.elementwise.operands import plan_of
 from tui.lessons.elementwise.race import RaceWatch, graded_ratio
 from tui.lessons.elementwise.race_figure import RaceScene, draw_race
@@ -48,6 +54,7 @@ class ElementwiseLesson(NetworkAskingLesson):
         self._seen_views = set[int]()
         self._guessed = set[str]()
         self.player.count = protocol.FitSettings().hidden[0] + 1
+        self.player.row = lambda: cells_in_row(self.plan, self.query_one(PlacedDrawing).size)
 
     # ---- state
 
@@ -82,6 +89,7 @@ class ElementwiseLesson(NetworkAskingLesson):
             sources=tuple(self._source(offset) for offset in range(len(found.operands)))
             if found is not None
             else (),
+            dark=self.ch2.is_dark,
             word=self.labels,
         )
 
@@ -115,7 +123,8 @@ class ElementwiseLesson(NetworkAskingLesson):
     def sketch(self) -> Sketch[Any]:
         if self.view == RACE:
             return Sketch(draw_race, self.race_scene())
-        return Sketch(draw_elementwise, self.scene())
+        moment = self.question_key, self.player.position
+        return Sketch(draw_elementwise, self.scene(), moment=moment)
 
     def changed(self) -> None:
         # How many cells there are is known before they are, so the keys need not wait for them.

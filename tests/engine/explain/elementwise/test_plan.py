@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.explain.elementwise.plan import OPERATIONS, Operation, grade_cell, plan
+from engine.explain.elementwise.plan import OPERATIONS, ElementwisePlan, Operation, grade_cell, plan
 from engine.explain.elementwise.race import (
     BOOK,
     MOST_CELLS,
@@ -38,6 +38,17 @@ def test_each_cell_is_what_numpy_and_torch_make_of_it(
     np.testing.assert_array_equal(values, by_torch.numpy().astype(np.float64))
     assert [step.place for step in found.steps] == list(range(len(pairs)))
     assert all(step.called == len(pairs) for step in found.steps), "the call is done at once"
+    assert (found.calls, found.agrees) == (1, True)
+    finite = [abs(one) for one in (*a.tolist(), *values) if math.isfinite(one)]
+    assert found.largest == max(finite, default=0)
+
+
+def test_a_loop_that_computes_something_else_does_not_agree(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ElementwisePlan, "value", lambda plan, place: plan.a[place])
+    assert not plan("relu", [1.0, -1.0]).agrees
+    assert plan("relu", [1.0, 2.0]).agrees
 
 
 def test_the_place_that_is_asked_about_is_one_that_relu_changes() -> None:
