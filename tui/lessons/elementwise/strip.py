@@ -40,8 +40,6 @@ def _shades(dark: bool) -> dict[tuple[Kind, bool], tuple[str, ...]]:
         ("operand", False): theme.variables["operand-d"],
         ("result", True): theme.foreground,
         ("result", False): theme.foreground,
-        ("flash", True): theme.accent,
-        ("flash", False): theme.accent,
     }
     ground = Color.parse(theme.background or "")
     return {
@@ -140,7 +138,7 @@ def _cell(values: list[tuple[int, Kind]], layout: StripLayout, dark: bool) -> tu
     else:
         glyph = HALVES.get((levels[0] > 0, levels[-1] > 0 and len(levels) > 1), "")
         glyph = glyph or (FILLED[min(levels)] if min(levels) else " ")
-    if not most:
-        return glyph, "virtual"
+    if kind == "flash":  # in one ink, for which few bytes are enough
+        return glyph, "accent"
     shades = SHADES[dark][kind, max(levels) > 0]
-    return glyph, shades[-1 if layout.stacked == 1 else abs(most) - 1]
+    return glyph, shades[abs(most) - 1 if layout.stacked > 1 and most else -1]
