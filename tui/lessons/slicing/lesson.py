@@ -6,14 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from engine.explain.shared.shapes import (
-    Shape,
-    element_count,
-    format_shape,
-    parse_shape,
-    ravel,
-    unravel,
-)
+from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
 from engine.explain.slicing.answers import grade_shape
 from engine.explain.slicing.edges import Edge, edge_of, moved
 from engine.explain.slicing.index_text import Index, SliceMistake, index_text, parse_index
@@ -21,6 +14,7 @@ from engine.explain.slicing.plan import SlicePlan, numpy_shape, plan
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place, Sketch
 from tui.lessons.shared.images.samples import data_file
+from tui.lessons.slicing.closing import closing
 from tui.lessons.slicing.code import code_values
 from tui.lessons.slicing.figure import THUMBNAIL, draw_slice
 from tui.lessons.slicing.scene import PLANE_AXES, Guess, SliceScene, chosen_text
@@ -29,6 +23,9 @@ from tui.link.images import CHAPTER_SHAPES
 from tui.shell.keys.table import Footer, Key, Table, arrows
 from tui.shell.lesson import Lesson
 from tui.shell.question import Question, Verdict
+
+MOST_STEPS = 100
+"""More than any index has."""
 
 
 class SlicingLesson(Lesson):
@@ -47,6 +44,8 @@ class SlicingLesson(Lesson):
             view: parse_index(examples[0]) for view, examples in EXAMPLES.items()
         }
         self._seen = {(view, examples[0]) for view, examples in EXAMPLES.items()}
+        self._takes = 0
+        """How many indices have been shown before this one."""
         self.player.count = len(CHAPTER_SHAPES["train"]) + 2
 
     # ---- state
@@ -85,7 +84,7 @@ class SlicingLesson(Lesson):
         """What the figure shows."""
         found, position, verdict = self.plan, self.player.position, self.verdict
         images, word = self.view == IMAGES, self.labels
-        guess = Guess(_tidy(self.answer or ""), verdict.right) if verdict is not None else None
+        guess = Guess.of(self.answer or "", verdict.right) if verdict is not None else None
         return SliceScene(
             name=NAMES[self.view],
             plan=found,
@@ -113,6 +112,7 @@ class SlicingLesson(Lesson):
         found = plan(self.source, index)
         self._indices[self.view] = index
         self._seen.add((self.view, found.text))
+        self._takes += 1
         self.answer = None
         if not keep_step:
             self._show_a_chosen_plane(found)
@@ -133,7 +133,11 @@ class SlicingLesson(Lesson):
     # ---- what the frame asks
 
     def sketch(self) -> Sketch[SliceScene]:
-        return Sketch(draw_slice, self.scene())
+        # Each index begins anew; within one the axes that are known go up with the steps.
+        progress = max(self.player.position, self.known)
+        moment = (self.view, self.source, self.outer), self._takes * MOST_STEPS + progress
+        between = closing if self.view == IMAGES else None
+        return Sketch(draw_slice, self.scene(), moment=moment, between=between)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         position = self.player.position
@@ -288,8 +292,3 @@ class SlicingLesson(Lesson):
             Key("[ ]", does, others, when=planes > 1, footer=beside),
             Key("x", "corner", self.other_corner, footer=beside),
         )
-
-
-def _tidy(answer: str) -> str:
-    """A typed shape as Python writes it."""
-    return format_shape(parse_shape(answer, max_rank=16, max_size=10**12))

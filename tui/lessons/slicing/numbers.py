@@ -27,7 +27,34 @@ def draw_numbers(canvas: Canvas, top: int, width: int, scene: SliceScene) -> lis
         row, drawn = _draw_plane(canvas, row, width, scene, unravel(number, outer_shape), titled)
         places += drawn
         row += titled
+    if scene.known == len(scene.plan.choices):
+        _draw_left(canvas, row + 1, width, scene)
     return places
+
+
+def _draw_left(canvas: Canvas, row: int, width: int, scene: SliceScene) -> None:
+    """What is left, as it stands then: each number comes out of its place in the tensor.
+
+    Of more than two axes the first plane; what does not fit is left out.
+    """
+    plan = scene.plan
+    if not plan.count or row + 1 >= canvas.height:
+        return
+    canvas.line(row, 0, f"  {scene.name}[{plan.text}]", "quiet", width=width)
+    rows, columns = (1, 1, *plan.shape)[-PLANE_AXES:]
+    outer = (0,) * (len(plan.shape) - PLANE_AXES)
+    source = plan.source_shape
+    digits = len(str(element_count(source) - 1))
+    for line in range(min(rows, canvas.height - row - 1)):
+        for place in range(min(columns, (width - 2) // (digits + 2))):
+            index = (*outer, line, place)[len(outer) + PLANE_AXES - len(plan.shape) :]
+            at = plan.source(index)
+            text = str(ravel(at, source))
+            column = 2 + (digits + 2) * place + digits + 1 - len(text)
+            turn = (line * columns + place) / max(rows * columns - 1, 1)
+            canvas.element(
+                ("left", at), row + 1 + line, column, text, "strong", origin=("x", at), turn=turn
+            )
 
 
 def _draw_plane(
@@ -61,12 +88,14 @@ def _draw_plane(
             canvas.right(line, left - 1, str(number), ink)
         for place, column in enumerate(shown_columns):
             index = (*outer, number, column)[len(outer) + PLANE_AXES - len(shape) :]
-            value = str(ravel(index, shape)).rjust(cell - 2)
+            value = str(ravel(index, shape))
             start = left + cell * place
             taken = taken_rows[number] and taken_columns[column]
-            canvas.put(
-                line, start, f"[{value}]" if taken else f" {value} ", "a" if taken else "virtual"
-            )
+            ink = "a" if taken else "virtual"
+            end = start + cell - 1
+            canvas.put(line, start, "[" if taken else " ", ink)
+            canvas.element(("x", index), line, end - len(value), value, ink)
+            canvas.put(line, end, "]" if taken else " ", ink)
             places.append(SlicePlace(line, start, start + cell, outer, number, column))
     return row + 1 + len(shown_rows), places
 

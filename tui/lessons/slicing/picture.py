@@ -48,8 +48,12 @@ def draw_image(
         canvas.put(top + 1 + rows // 2, LEFT_RULER + 2, waiting, "virtual")
     else:
         _draw_pixels(canvas, top + 1, picture, scene, style)
+    _draw_stack(canvas, top + 1, scene, style)
     if scene.in_reach:
-        _draw_box(canvas, top + 1, scene, style)
+        # The one that will be, and on it the one of what is known, which closes to it.
+        _draw_box(canvas, top + 1, scene, style, (scene.edges(2), scene.edges(1)), "virtual")
+        ends = [_ends(taken) for taken in scene.taken(scene.outer)]
+        _draw_box(canvas, top + 1, scene, style, (ends[0], ends[1]), "a")
     _draw_row_ruler(canvas, top + 1, scene, style)
     if columns_named:
         _draw_column_ruler(canvas, top, scene, style)
@@ -132,9 +136,28 @@ def _draw_dots(canvas: Canvas, top: int, picture: Picture, scene: SliceScene) ->
     dots.draw(canvas, top, LEFT_RULER)
 
 
-def _draw_box(canvas: Canvas, top: int, scene: SliceScene, style: Style) -> None:
+Ends = tuple[int | None, int | None]
+
+
+def _ends(taken: list[bool]) -> Ends:
+    """The first and the last that is taken."""
+    places = [place for place, one in enumerate(taken) if one]
+    return (places[0], places[-1]) if places else (None, None)
+
+
+def _draw_stack(canvas: Canvas, top: int, scene: SliceScene, style: Style) -> None:
+    """The edges of planes behind the shown one, at its right."""
+    columns, rows = cells_of(Picture(b"", *scene.plane), style)
+    for plane in range(1, scene.planes_behind + 1):
+        for row in range(top + plane, top + rows):
+            canvas.put(row, LEFT_RULER + columns + plane - 1, "│", "virtual")
+
+
+def _draw_box(
+    canvas: Canvas, top: int, scene: SliceScene, style: Style, ends: tuple[Ends, Ends], ink: str
+) -> None:
     height, width = scene.plane
-    (low_row, high_row), (low_column, high_column) = scene.edges(2), scene.edges(1)
+    (low_row, high_row), (low_column, high_column) = ends
     if low_row is None or high_row is None or low_column is None or high_column is None:
         return
     down, across = PIXELS_OF_CELL[style]
@@ -150,14 +173,14 @@ def _draw_box(canvas: Canvas, top: int, scene: SliceScene, style: Style) -> None
     for line in range(first, last + 1):
         for place in (before, behind):
             if place is not None:
-                canvas.put(line, place, "│", "a")
+                canvas.put(line, place, "│", ink)
     for row, left, right in ((above, "┌", "┐"), (below, "└", "┘")):
         if row is not None:
-            canvas.put(row, start, "─" * (end - start + 1), "a")
+            canvas.put(row, start, "─" * (end - start + 1), ink)
             if before is not None:
-                canvas.put(row, before, left, "a")
+                canvas.put(row, before, left, ink)
             if behind is not None:
-                canvas.put(row, behind, right, "a")
+                canvas.put(row, behind, right, ink)
 
 
 def _draw_row_ruler(canvas: Canvas, top: int, scene: SliceScene, style: Style) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.explain.shared.shapes import Shape, format_shape
+from engine.explain.shared.shapes import Shape, format_shape, parse_shape
 from engine.explain.slicing.edges import Edge, edge_of
 from engine.explain.slicing.plan import Choice, SlicePlan, SliceStep
 from tui.drawing.digit_image import Picture
@@ -14,6 +15,9 @@ UNKNOWN = "?"
 PLANE_AXES = 2
 """The last axes of the tensor, which a picture or a grid of numbers shows at once."""
 
+MOST_BEHIND = 2
+"""How many planes are drawn behind one of many."""
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -21,6 +25,11 @@ class Guess:
 
     shape: str
     right: bool
+
+    @classmethod
+    def of(cls, typed: str, right: bool) -> Guess:
+        """The shape as Python writes it."""
+        return cls(format_shape(parse_shape(typed, max_rank=16, max_size=10**12)), right)
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,8 @@ class SliceScene:
     `names` are those of the axes, empty where they have none. `image` gives the picture of
     a sample, None until it is here, and is None itself where the tensor holds the places of
     its elements in memory instead. `numpy` is NumPy's own answer, None while it is asked for.
+    Between two moments `passing` says which rows and columns of the shown plane are taken, and
+    `behind` how many planes are drawn behind it.
     """
 
     name: str
@@ -46,6 +57,8 @@ class SliceScene:
     dark: bool
     word: Callable[..., str]
     image: Callable[[int], Picture | None] | None
+    passing: tuple[list[bool], list[bool]] | None = None
+    behind: int | None = None
 
     @property
     def present(self) -> int | None:
@@ -90,8 +103,23 @@ class SliceScene:
             return 0, 0
         return edge_of(choice, "low"), edge_of(choice, "high")
 
+    @property
+    def planes_behind(self) -> int:
+        """How many planes are drawn behind the shown one: of those that are left, as far as known.
+
+        An integer takes it out of their stack.
+        """
+        if self.behind is not None:
+            return self.behind
+        outer = self.plan.axes[:-PLANE_AXES]
+        known = [one.left or 1 for one in outer[: self.known_axes]]
+        left = math.prod((*known, *(one.size or 1 for one in outer[len(known) :])))
+        return max(min(left - 1, MOST_BEHIND), 0)
+
     def taken(self, outer: Shape) -> tuple[list[bool], list[bool]]:
         """Which rows and which columns of a plane the known choices take."""
+        if self.passing is not None and outer == self.outer:
+            return self.passing
         rows, columns = self.plane
         known = self.known_axes
         if not self.reaches(outer, known):
