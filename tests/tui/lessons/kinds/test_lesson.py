@@ -272,7 +272,7 @@ async def test_it_opens_with_films_that_the_machine_has_no_room_for(tmp_path: Pa
         assert "They do not fit" not in walker.screen, "only where it is so"
 
 
-PLACES = {
+PLACES: dict[str, tuple[str, list[float]]] = {
     "vector": ("x[0] = (50, 78000, 0)", [person(0, feature) for feature in range(3)]),
     "timeseries": (
         "x[0, 195] = (100.85, 211, 24)",
