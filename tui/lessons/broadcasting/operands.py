@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +14,8 @@ from tui.lessons.broadcasting.layer import LayerBias
 from tui.lessons.shared.networks.layer_unit import LayerUnit
 
 MOST_AXES: Final = 6
+MOST_EARLIER: Final = 100
+"""Operands that one can go back to."""
 LARGEST_SIZE: Final = 1_000_000
 """Along one axis. A plan would bear more, but nobody walks through more cells."""
 EXAMPLES: Final[tuple[tuple[Shape, ...], ...]] = (
@@ -48,7 +51,7 @@ class Operands:
         self.tensors = _filled(EXAMPLES[0])
         self.repaired: Repair | None = None
         """What made the operands fit, if they did not; they hold the numbers from before it."""
-        self._earlier: list[_State] = []
+        self._earlier: deque[_State] = deque(maxlen=MOST_EARLIER)
         self._seen = {EXAMPLES[0]}
 
     # ---- what comes of them

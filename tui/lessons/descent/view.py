@@ -35,7 +35,7 @@ def landscape_of(name: str, parameters: int) -> Landscape:
     return surface(next(one for one in MAPS if one == name))
 
 
-@lru_cache(64)
+@lru_cache(8)
 def descent_of(
     name: str, rule: OptimizerName, rate: float, start: Point, batch: int
 ) -> tuple[Descent, Outcome]:

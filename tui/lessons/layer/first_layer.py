@@ -62,7 +62,7 @@ class TemplateLesson(FirstLayerLesson):
         return self.text("labels", "training") if moves_on else ""
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def _sum(
     pixels: bytes,
     weights: bytes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Final
 
 from engine.explain.product.plan import (
@@ -16,6 +17,8 @@ from engine.explain.product.plan import (
 from engine.explain.shared.shapes import Shape
 
 MOST_AXES: Final = 5
+MOST_EARLIER: Final = 100
+"""Products that one can go back to."""
 LARGEST_SIZE: Final = 10**9
 
 Product = tuple[Shape, Shape, Operation]
@@ -40,7 +43,7 @@ class Operands:
     def __init__(self) -> None:
         self.outcome: ProductPlan | ProductError = plan(*EXAMPLES[0])
         self.tensors = Tensors(self.product[:2])
-        self._earlier: list[tuple[Product, Tensors]] = []
+        self._earlier: deque[tuple[Product, Tensors]] = deque(maxlen=MOST_EARLIER)
         self._seen = {EXAMPLES[0]}
 
     # ---- what comes of them

@@ -108,6 +108,6 @@ def unit_image(unit: int, told: protocol.UnitWeights) -> UnitImage:
     return _image(unit, told.weights.data)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def _image(unit: int, weights: bytes) -> UnitImage:
     return weight_images(unit, weights).units[0]

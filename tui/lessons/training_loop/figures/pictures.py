@@ -101,7 +101,7 @@ def _draw_levels(canvas: Canvas, scene: LoopScene, tensor: StepTensor) -> list[P
     return places
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _grid(data: bytes, *, small: bool) -> Sequence[Sequence[int]]:
     """Levels of float32 values: 28 × 28 if there are so many, else rows of at most 32.
 
