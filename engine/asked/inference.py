@@ -179,7 +179,17 @@ class Measured:
     confidence: npt.NDArray[np.float32]
 
 
-def measure(network: LaidDown, images: Images, labels: Labels) -> Measured:
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """What a network said to images (n,): `answers` u1 (n,), `confidence` f8 (n,), the
+    probability that it gave to each of them; `loss` is the mean cross-entropy."""
+
+    loss: float
+    answers: Labels
+    confidence: npt.NDArray[np.float64]
+
+
+def answered(network: LaidDown, images: Images, labels: Labels) -> Answered:
     """Run images (n, 28, 28) with labels (n,) through a network.
 
     The loss is −log softmax of the label's logit, summed in float64; where logits are not
@@ -195,13 +205,20 @@ def measure(network: LaidDown, images: Images, labels: Labels) -> Measured:
             answers[part] = output.argmax(1)
             confidence[part] = np.exp(logarithms[rows, answers[part]])
             loss -= float(logarithms[rows, labels[part]].sum())
+    return Answered(loss / len(images), answers, confidence)
+
+
+def measure(network: LaidDown, images: Images, labels: Labels) -> Measured:
+    """How good a network is on images (n, 28, 28) with labels (n,)."""
+    found = answered(network, images, labels)
+    answers, confidence = found.answers, found.confidence
     confusion = np.zeros((CLASSES, CLASSES), np.uint32)
     np.add.at(confusion, (labels, answers), 1)
     wrong = np.flatnonzero(answers != labels)
     # Stable, and NaN last: the same images in the same order wherever it is computed.
     surest = wrong[np.argsort(-confidence[wrong], kind="stable")][:MAX_WRONG]
     return Measured(
-        loss=loss / len(images),
+        loss=found.loss,
         accuracy=float(np.trace(confusion)) / len(images),
         confusion=confusion,
         index=surest.astype(np.uint32),

@@ -67,12 +67,15 @@ from engine.protocol.messages.from_scratch import (
     TrainScratch,
 )
 from engine.protocol.messages.inference import (
+    MAX_CELL_IMAGES,
     MAX_WRONG,
     WRONG_TYPES,
     Activations,
+    CellImages,
     Evaluate,
     Evaluated,
     GetActivations,
+    GetCellImages,
     LayerActivations,
     Predict,
     Predicted,
@@ -174,6 +177,7 @@ from engine.protocol.messages.tangle import (
     Untangled,
 )
 from engine.protocol.messages.training import (
+    MAX_FILMED,
     MAX_POINTS,
     PROGRESS_TYPES,
     BeforeTraining,
@@ -181,6 +185,7 @@ from engine.protocol.messages.training import (
     Continue,
     EpochEnded,
     Evaluating,
+    FilmStep,
     Fit,
     FitContinued,
     FitFinished,
@@ -188,6 +193,7 @@ from engine.protocol.messages.training import (
     FitStarted,
     Pause,
     Progress,
+    StepFilmed,
     StepOnce,
     Stop,
 )

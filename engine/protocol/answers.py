@@ -26,9 +26,11 @@ from engine.protocol.messages.from_scratch import (
 )
 from engine.protocol.messages.inference import (
     Activations,
+    CellImages,
     Evaluate,
     Evaluated,
     GetActivations,
+    GetCellImages,
     Predict,
     Predicted,
 )
@@ -49,7 +51,14 @@ from engine.protocol.messages.recorded import Epochs, GetEpochs, GetSteps, ListR
 from engine.protocol.messages.session import DeviceReady, Hello
 from engine.protocol.messages.stepping import BeginSteps, LookAtStep, Stepped, TakeBack, TakeSteps
 from engine.protocol.messages.tangle import Untangle, Untangled
-from engine.protocol.messages.training import CheckpointSaved, Fit, FitFinished, FitStarted
+from engine.protocol.messages.training import (
+    CheckpointSaved,
+    FilmStep,
+    Fit,
+    FitFinished,
+    FitStarted,
+    StepFilmed,
+)
 from engine.protocol.messages.weights import GetParameter, GetWeights, ParameterValues, UnitWeights
 
 ANSWERS: Final = MappingProxyType[type[Command], tuple[type[Event], ...]](
@@ -63,6 +72,7 @@ ANSWERS: Final = MappingProxyType[type[Command], tuple[type[Event], ...]](
         GetSteps: (Steps,),
         Predict: (Predicted,),
         Evaluate: (Evaluated,),
+        GetCellImages: (CellImages,),
         GetActivations: (Activations,),
         GetWeights: (UnitWeights,),
         GetParameter: (ParameterValues,),
@@ -81,6 +91,7 @@ ANSWERS: Final = MappingProxyType[type[Command], tuple[type[Event], ...]](
         RunStage: (StageProgress, StageRun),
         TrainScratch: (ScratchLook,),
         Fit: (FitStarted,),
+        FilmStep: (StepFilmed,),
     }
 )
 """To each of these commands, whose events carry its `id`. A problem may answer any of them."""

@@ -34,6 +34,7 @@ AnyCommand = (
     | training.Pause
     | training.Continue
     | training.StepOnce
+    | training.FilmStep
     | training.Stop
     | recorded.GetSteps
     | recorded.GetEpochs
@@ -41,6 +42,7 @@ AnyCommand = (
     | recorded.ListRuns
     | inference.Predict
     | inference.Evaluate
+    | inference.GetCellImages
     | weights.GetWeights
     | weights.GetParameter
     | inference.GetActivations
@@ -85,10 +87,12 @@ AnyEvent = (
     | training.FitPaused
     | training.FitContinued
     | training.FitFinished
+    | training.StepFilmed
     | preparation.BatchTried
     | recorded.Runs
     | inference.Predicted
     | inference.Evaluated
+    | inference.CellImages
     | weights.UnitWeights
     | weights.ParameterValues
     | inference.Activations

@@ -1,9 +1,10 @@
 """What is asked of a running training, from any thread, and how it waits."""
 
 import threading
+from collections import deque
 from enum import Enum
 
-from engine.protocol import GetWeights
+from engine.protocol import FilmStep, GetWeights
 
 
 class Order(Enum):
@@ -22,27 +23,36 @@ class Controls:
         # A Condition's lock is re-entrant, so a signal handler may call `stop`.
         self._changed = threading.Condition()
         self._paused = False
-        self._steps = 0
+        self._steps: deque[FilmStep | None] = deque()
+        self._film: FilmStep | None = None
+        self._unfilmed: list[FilmStep] = []
         self._stopped = False
         self._looks: list[GetWeights] = []
 
     def pause(self) -> None:
         """Hold after the present step."""
         with self._changed:
-            self._paused, self._steps = True, 0
+            self._paused = True
+            self._drop_steps()
             self._changed.notify_all()
 
     def go_on(self) -> None:
         """Go on after a pause."""
         with self._changed:
-            self._paused, self._steps = False, 0
+            self._paused = False
+            self._drop_steps()
             self._changed.notify_all()
 
-    def step_once(self) -> None:
-        """Take one step, then hold."""
+    def step_once(self, film: FilmStep | None = None) -> None:
+        """Take one step, then hold; with `film` the step is told closely."""
         with self._changed:
-            self._paused, self._steps = True, self._steps + 1
+            self._paused = True
+            self._steps.append(film)
             self._changed.notify_all()
+
+    def _drop_steps(self) -> None:
+        self._unfilmed += [film for film in self._steps if film is not None]
+        self._steps.clear()
 
     def stop(self) -> None:
         """End in order."""
@@ -67,9 +77,23 @@ class Controls:
             if not self._paused:
                 return Order.RUN
             if self._steps:
-                self._steps -= 1
+                self._film = self._steps.popleft()
                 return Order.STEP
             return Order.PAUSE
+
+    @property
+    def film(self) -> FilmStep | None:
+        """What asked for the step that was handed out last to be told closely, if anything."""
+        return self._film
+
+    def unfilmed(self, *, over: bool = False) -> list[FilmStep]:
+        """Films of which nothing comes, since the last call: another order came before their
+        step. Where all is `over`, those that still wait are among them."""
+        with self._changed:
+            if over:
+                self._drop_steps()
+            dropped, self._unfilmed = self._unfilmed, []
+            return dropped
 
     def look(self, question: GetWeights) -> None:
         """Have the training look at its weights when it next may."""
@@ -85,14 +109,14 @@ class Controls:
 
     @property
     def waiting_looks(self) -> int:
-        """How many looks it has been asked for and not taken."""
-        return len(self._looks)
+        """How many looks it has been asked for and not taken, the films of steps among them."""
+        return len(self._looks) + len(self._unfilmed) + len(self._steps)
 
     def wait(self, seconds: float | None = None) -> None:
         """Return when there is something other than a pause, or after `seconds`."""
         with self._changed:
             self._changed.wait_for(
-                lambda: self._stopped or not self._paused or self._steps > 0 or bool(self._looks),
+                lambda: self._stopped or not self._paused or bool(self._steps or self._looks),
                 seconds,
             )
 

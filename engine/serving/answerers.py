@@ -8,6 +8,7 @@ from engine.protocol import (
     Command,
     Evaluate,
     GetActivations,
+    GetCellImages,
     GetEpochs,
     GetGradient,
     GetImages,
@@ -49,6 +50,9 @@ def answerers(
     def evaluations() -> Answer:
         return inference_thread.evaluations(library, recording_of)
 
+    def cells() -> Answer:
+        return inference_thread.cells(library, recording_of)
+
     def weights() -> Answer:
         return inference_thread.weights(recording_of)
 
@@ -63,6 +67,8 @@ def answerers(
         # A prediction never waits for a longer question.
         **dict.fromkeys((Predict, GetActivations), Answering("predict", predictions, put)),
         **dict.fromkeys((Evaluate, GetLossSlice), Answering("evaluate", evaluations, put)),
+        # Images that are looked at never wait for the training set, which takes seconds.
+        GetCellImages: Answering("cells", cells, put),
         **dict.fromkeys((GetWeights, GetParameter), Answering("weights", weights, put)),
         **dict.fromkeys((GetGradient, Nudge, TryUpdates), Answering("nudges", nudges, put)),
     }

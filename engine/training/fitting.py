@@ -11,6 +11,7 @@ from engine.protocol import (
     EpochEnded,
     Evaluating,
     Event,
+    FilmStep,
     FitContinued,
     FitFinished,
     FitPaused,
@@ -19,7 +20,6 @@ from engine.protocol import (
     clock,
 )
 from engine.protocol.arrays import Real, real
-from engine.protocol.problems import from_mistake
 from engine.runs.blocks import Blocks
 from engine.runs.checkpoint_head import Head
 from engine.runs.controls import Controls, Order
@@ -29,9 +29,10 @@ from engine.runs.recording import RecordedEvent
 from engine.runs.runs import RunFolder
 from engine.training import devices
 from engine.training.forking import Again
+from engine.training.looks.film import StepFilm, no_film
+from engine.training.looks.look import look
 from engine.training.loop import StepsTaken, Training
 from engine.training.threads.neighbours import Neighbours
-from engine.training.unit_weights import UnitsOutside, unit_weights
 
 Emit = Callable[[Event], None]
 
@@ -136,14 +137,24 @@ class Fitting:
             if paused and order is Order.RUN:
                 self._emit(FitContinued(at=clock.now(), run=self._run, step=training.step))
                 paused = False
-            if not training.epoch_is_over:
-                self._tell(
-                    training.advance(steps=1)
-                    if order is Order.STEP
-                    else training.advance(seconds=LOOK, interrupted=controls.interrupted)
-                )
+            if order is Order.STEP:
+                self._take_one(controls.film)
+            elif not training.epoch_is_over:
+                self._tell(training.advance(seconds=LOOK, interrupted=controls.interrupted))
             if training.epoch_is_over and not controls.stopped:
                 self._end_epoch(controls)
+
+    def _take_one(self, question: FilmStep | None) -> None:
+        """One step, told closely if `question` asks for that."""
+        training = self._training
+        if training.epoch_is_over:
+            if question is not None:
+                self._emit(no_film(question))
+            return
+        film = StepFilm(training, self._dataset) if question is not None else None
+        self._tell(training.advance(steps=1))
+        if film is not None and question is not None:
+            self._emit(film.taken(question, self._run))
 
     def _record_rest(self) -> None:
         for block in self._blocks.rest(clock.now()):
@@ -152,18 +163,10 @@ class Fitting:
     def _look(self, controls: Controls) -> bool:
         """Answer what the weights were asked for since the last look; whether there was any."""
         asked = controls.looks()
-        training = self._training
+        for film in controls.unfilmed():
+            self._emit(no_film(film))
         for question in asked:
-            try:
-                answer: Event = unit_weights(
-                    question,
-                    step=training.step,
-                    units=training.widths[1],
-                    read=training.unit_weights,
-                )
-            except UnitsOutside as mistake:
-                answer = from_mistake(mistake, reply_to=question.id)
-            self._emit(answer)
+            self._emit(look(self._training, question))
         return bool(asked)
 
     def _tell(self, taken: StepsTaken) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.data.dataset import CLASSES, SIDE, Dataset
+from engine.data.dataset import CLASSES, SIDE, Dataset, Images
 from engine.protocol import EpochFigures, FitSettings
 from engine.training.byte_images import ByteImages
 from engine.training.device_failure import told_plainly
@@ -20,6 +20,7 @@ from engine.training.network import (
     Weights,
     evaluate,
     initial_parameters,
+    logits,
     parameter_count,
     parameter_names,
     sample_order,
@@ -27,6 +28,9 @@ from engine.training.network import (
     weights_sha256,
 )
 from engine.training.step import State, TrainingStep
+
+_AT_ONCE = 1_024
+"""Images that go through the network together where a batch is looked at."""
 
 
 class StepsTaken(NamedTuple):
@@ -151,6 +155,29 @@ class Training:
             order = sample_order(self.train, self.settings.seed, epoch)
             self._order = (epoch, torch.from_numpy(order).to(self.device))
         return self._order[1]
+
+    def next_batch(self) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+        """The places in the training set (batch,) of what the next step learns from, in its order.
+
+        Empty if the epoch is over.
+        """
+        if self.finished or self.epoch_is_over:
+            return np.empty(0, np.int64)
+        begin = (self.step % self.steps_per_epoch) * self.settings.batch_size
+        rows = self._rows(len(self.figures))[begin : begin + self.settings.batch_size]
+        return rows.cpu().numpy()
+
+    @told_plainly
+    def logits(self, images: Images) -> Tensor:
+        """(n, classes) on the CPU from images (n, 28, 28) u1, by the present weights in float32."""
+        given = ByteImages(images, self.device, scaled=self.settings.scaled)
+        parameters, activation = self._step.parameters, self.settings.activation
+        with torch.inference_mode():
+            parts = [
+                logits(parameters, given[first : first + _AT_ONCE], activation).cpu()
+                for first in range(0, len(given), _AT_ONCE)
+            ]
+        return torch.cat(parts)
 
     @told_plainly
     def evaluate(self, interrupted: Callable[[], bool] = _never) -> tuple[float, float] | None:

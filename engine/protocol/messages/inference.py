@@ -13,6 +13,10 @@ from engine.protocol.messages.settings import MAX_HIDDEN, MAX_WIDTH
 
 MAX_WRONG = 64
 """The most images that one `evaluated` names as most confidently wrong."""
+MAX_CELL_IMAGES = 64
+"""The most images of a cell in one answer: 67 kB on the line."""
+
+Class = Annotated[int, Meta(ge=0, lt=CLASSES)]
 
 
 class Predict(Command, frozen=True, kw_only=True, tag="predict"):
@@ -42,6 +46,22 @@ class Evaluate(Command, frozen=True, kw_only=True, tag="evaluate"):
 
     run: RunName | None = None
     split: Split = "test"
+
+
+class GetCellImages(Command, frozen=True, kw_only=True, tag="get_cell_images"):
+    """Ask for images of one cell of the confusion matrix: of `label`, and answered `answer`.
+
+    Those that the network was surest of come first: [first, first + count) of them, fewer where
+    the cell ends; see `cell_images`. `run` and `split` are as in `evaluate`, beside which it is
+    answered.
+    """
+
+    run: RunName | None = None
+    split: Split = "test"
+    label: Class
+    answer: Class
+    first: Count = 0
+    count: Annotated[int, Meta(ge=1, le=MAX_CELL_IMAGES)] = MAX_CELL_IMAGES
 
 
 class GetActivations(Command, frozen=True, kw_only=True, tag="get_activations"):
@@ -111,6 +131,35 @@ class Evaluated(Event, frozen=True, kw_only=True, tag="evaluated"):
                 raise ValueError(f"{name} is {part.dtype} {part.shape}, not {dtype} {wrong}")
         if any(digit >= CLASSES for digit in (*self.label.data, *self.answer.data)):
             raise ValueError(f"labels and answers lie below {CLASSES}")
+
+
+class CellImages(Event, frozen=True, kw_only=True, tag="cell_images"):
+    """Images [first, first + n) of `total` in a cell, by the weights of `run` after `step` steps.
+
+    `index` u4 (n,) of each in its split, `confidence` f4 (n,), the probability that the network
+    gave to `answer`, and `pixels` u1 (n, 28, 28).
+    """
+
+    run: RunName | None
+    step: Count
+    split: Split
+    label: Class
+    answer: Class
+    total: Count
+    first: Count
+    index: Array
+    confidence: Array
+    pixels: Array
+
+    def __post_init__(self) -> None:
+        told = self.index.shape
+        if len(told) != 1 or told[0] > MAX_CELL_IMAGES or self.first + told[0] > self.total:
+            raise ValueError(f"{told} images from {self.first:,} on in a cell of {self.total:,}")
+        expected = {"index": ("<u4", told), "confidence": ("<f4", told)}
+        for name, as_it_is in {**expected, "pixels": ("|u1", (*told, 28, 28))}.items():
+            part: Array = getattr(self, name)
+            if (part.dtype, part.shape) != as_it_is:
+                raise ValueError(f"{name} is {part.dtype} {part.shape}, not {as_it_is}")
 
 
 WRONG_TYPES = {"index": "<u4", "label": "|u1", "answer": "|u1", "confidence": "<f4"}

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from engine.protocol.arrays import Array, Real
 from engine.protocol.messages.base import (
+    CLASSES,
     Command,
     Count,
     Device,
@@ -28,6 +29,9 @@ from engine.protocol.messages.settings import (
 
 MAX_POINTS = 64
 """The most points in one `progress`."""
+MAX_FILMED = 128
+"""The most images of its batch that the film of a step shows: the chapter's whole batch."""
+FILMED_TYPES = {"index": "<u4", "labels": "|u1", "answers": "|u1", "given": "<f4"}
 
 
 class Fit(Command, frozen=True, kw_only=True, tag="fit"):
@@ -56,6 +60,15 @@ class Continue(Command, frozen=True, kw_only=True, tag="continue"):
 
 class StepOnce(Command, frozen=True, kw_only=True, tag="step_once"):
     """Take one training step, then pause."""
+
+
+class FilmStep(Command, frozen=True, kw_only=True, tag="film_step"):
+    """Take one training step, then pause, as `step_once`; and tell what it did to its batch.
+
+    Answered by `step_filmed`, after the step's `progress`. Where no step came of it the problem
+    `film.none` says so: another order came first, or the epoch had no step left. A recording
+    that is played takes its step and has no weights to film: the problem `film.recorded`.
+    """
 
 
 class Stop(Command, frozen=True, kw_only=True, tag="stop"):
@@ -144,6 +157,44 @@ class EpochEnded(Event, frozen=True, kw_only=True, tag="epoch_ended"):
 class CheckpointSaved(Event, frozen=True, kw_only=True, tag="checkpoint_saved"):
     run: RunName
     step: Count
+
+
+class StepFilmed(Event, frozen=True, kw_only=True, tag="step_filmed"):
+    """What the step did that made `step` updates: its `samples` images, before and after it.
+
+    `loss` is the mean cross-entropy over the batch and `right` how many of it were classified
+    rightly, by the weights before the update and by those after it, in float32. Shown of the
+    batch are the first n in the order in which it was drawn: `index` u4 (n,) of each in the
+    training set, `labels` u1 (n,), `pixels` u1 (n, 28, 28), `answers` u1 (2, n) of both
+    networks, and `given` f4 (2, n), the probability that each gave to the label.
+    """
+
+    run: RunName
+    step: Positive
+    samples: Positive
+    loss: tuple[Real, Real]
+    right: tuple[Count, Count]
+    index: Array
+    labels: Array
+    pixels: Array
+    answers: Array
+    given: Array
+
+    def __post_init__(self) -> None:
+        shown = self.index.shape
+        if len(shown) != 1 or not 1 <= shown[0] <= min(MAX_FILMED, self.samples):
+            raise ValueError(f"{shown} images of {self.samples:,} where at most {MAX_FILMED} are")
+        for name, dtype in FILMED_TYPES.items():
+            part: Array = getattr(self, name)
+            shape = shown if name in ("index", "labels") else (2, *shown)
+            if part.dtype != dtype or part.shape != shape:
+                raise ValueError(f"{name} is {part.dtype} {part.shape}, not {dtype} {shape}")
+        if (self.pixels.dtype, self.pixels.shape) != ("|u1", (*shown, 28, 28)):
+            raise ValueError(f"pixels are {self.pixels.dtype} {self.pixels.shape}")
+        if any(digit >= CLASSES for digit in (*self.labels.data, *self.answers.data)):
+            raise ValueError(f"labels and answers lie below {CLASSES}")
+        if max(self.right) > self.samples:
+            raise ValueError(f"{max(self.right):,} right answers of {self.samples:,}")
 
 
 class FitPaused(Event, frozen=True, kw_only=True, tag="fit_paused"):

@@ -6,10 +6,12 @@ from pathlib import Path
 from engine.data.library import Library, NoData
 from engine.protocol import (
     Activations,
+    CellImages,
     Evaluate,
     Evaluated,
     Event,
     GetActivations,
+    GetCellImages,
     GetLossSlice,
     GetParameter,
     GetWeights,
@@ -67,7 +69,7 @@ def weights(recording_of: Callable[[str], Path]) -> Answer:
     """What answers GetWeights and GetParameter."""
     from engine.asked.inference import Shelf
     from engine.asked.parameter_values import parameter_values
-    from engine.training.unit_weights import unit_weights
+    from engine.training.looks.unit_weights import unit_weights
 
     shelf = Shelf(recording_of)
 
@@ -84,6 +86,26 @@ def weights(recording_of: Callable[[str], Path]) -> Answer:
             units=first_layer.shape[1],
             read=lambda first, count: first_layer[:, first : first + count].T,
         )
+
+    return answer
+
+
+def cells(library: Library, recording_of: Callable[[str], Path]) -> Answer:
+    """What answers GetCellImages."""
+    from engine.asked.cell_images import AllAnswers, cell_images
+    from engine.asked.inference import Shelf
+
+    shelf, answers = Shelf(recording_of), AllAnswers()
+
+    def answer(question: GetCellImages, where: str | None) -> CellImages:
+        if where is None:
+            raise NoData
+        network = shelf.network(question.run)
+        dataset, split = library.load(where), question.split
+        images, labels = dataset.split(split)
+        hashes = dataset.sha256[f"x_{split}"], dataset.sha256[f"y_{split}"]
+        said = answers.of(network, hashes, images, labels)
+        return cell_images(question, said, images, labels, step=network.step)
 
     return answer
 

@@ -9,6 +9,7 @@ from engine.data.library import Library
 from engine.protocol import (
     Continue,
     Event,
+    FilmStep,
     Fit,
     FitFinished,
     FitStarted,
@@ -61,7 +62,7 @@ class TrainingThread:
         )
         self._thread.start()
 
-    def control(self, command: Pause | Continue | StepOnce | Stop) -> None:
+    def control(self, command: Pause | Continue | StepOnce | FilmStep | Stop) -> None:
         """Pass `command` on to the training that is running."""
         controls = self._controls
         if controls is None:
@@ -75,6 +76,12 @@ class TrainingThread:
                 controls.go_on()
             case StepOnce():
                 controls.step_once()
+            case FilmStep() if self._trainer.replay is not None:
+                recorded = "a recording has no weights that could say what became of the batch"
+                self._put(problem("film.recorded", recorded, reply_to=command.id))
+                controls.step_once()
+            case FilmStep():
+                controls.step_once(command)
             case Stop():
                 controls.stop()
 
@@ -127,6 +134,9 @@ class TrainingThread:
                 self._controls = self._run = None
             for question in controls.looks():
                 self._missed(question)
+            for film in controls.unfilmed(over=True):
+                none = "the training ended before the step that was to be filmed"
+                self._put(problem("film.none", none, reply_to=film.id))
             self._put(event)
 
         tell(last, trained, reply_to=command.id, code="fit.failed")

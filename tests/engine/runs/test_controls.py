@@ -2,6 +2,7 @@
 
 import threading
 
+from engine.protocol import FilmStep
 from engine.runs.controls import Controls, Order
 
 
@@ -25,6 +26,26 @@ def test_each_wish_for_one_step_gives_one_step() -> None:
     controls.step_once()
     controls.pause()
     assert controls.next() is Order.PAUSE
+
+
+def test_a_film_is_of_its_own_step_and_none_is_lost() -> None:
+    controls = Controls()
+    controls.step_once(FilmStep(id=1))
+    controls.step_once()
+    assert controls.next() is Order.STEP
+    assert controls.film == FilmStep(id=1)
+    assert controls.next() is Order.STEP
+    assert controls.film is None
+    for order in (controls.pause, controls.go_on):
+        controls.step_once(FilmStep(id=2))
+        order()
+        assert controls.unfilmed() == [FilmStep(id=2)]
+        assert controls.unfilmed() == []
+    controls.step_once(FilmStep(id=3))
+    assert controls.waiting_looks == 1
+    controls.stop()
+    assert controls.unfilmed() == []
+    assert controls.unfilmed(over=True) == [FilmStep(id=3)]
 
 
 def test_stop_is_final() -> None:

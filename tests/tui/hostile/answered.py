@@ -29,7 +29,10 @@ FILE = Path(__file__).with_name("answers.json.gz")
 Event: TypeAlias = dict[str, Any]
 Answers: TypeAlias = dict[str, list[list[Event]]]
 """By a command without its number: each time it was asked, what was said to it."""
-REPEATED = {"run", "first", "name", "batch", "column", "place", "split", "stage", "forgotten"}
+REPEATED = {
+    "run", "first", "name", "batch", "column", "place", "split", "stage", "forgotten", "label",
+    "answer",
+}  # fmt: skip
 """Of a question, what its answer says again."""
 Middle: TypeAlias = Callable[[Event], Event]
 

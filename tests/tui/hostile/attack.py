@@ -34,6 +34,7 @@ BESIDE: Mapping[str, AnyCommand] = {
     "digits": protocol.CancelDownload(),
     "training_loop": protocol.EndSteps(),
     "from_scratch": protocol.RunStage(stage="loop"),
+    "fit": protocol.FilmStep(),
 }
 """What no key in a walk asks for: so long a stage, the end of a loop, what has gone wrong."""
 FIRST = ("hello", "data_ready")

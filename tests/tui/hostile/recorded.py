@@ -106,6 +106,8 @@ async def _ask_by_hand(person: Person) -> None:
     run = app.engine_state.run
     assert run is not None
     await person.until(lambda: run.status == "paused")
+    await asked(protocol.FilmStep())
+    await person.until(lambda: run.status == "paused")
     await asked(protocol.Continue())
     await person.until(lambda: not run.active)
     for forgotten in ("reshape", "float", "one_hot"):

@@ -32,8 +32,9 @@ KINDS = {
     "fit": (
         "fit_started", "before_training", "progress", "steps", "epochs", "evaluating",
         "epoch_ended", "checkpoint_saved", "fit_paused", "fit_continued", "fit_finished", "runs",
-        "evaluated",
+        "evaluated", "step_filmed",
     ),
+    "evaluate": ("cell_images",),
     "elementwise": ("race_progress", "race_finished"),
     "layer": ("activations", "unit_weights"),
     "geometry": ("untangled",),
@@ -43,7 +44,7 @@ KINDS = {
     "from_scratch": ("scratch_sources", "stage_progress", "stage_run", "scratch_look"),
 }  # fmt: skip
 """Where each kind of event is shown here; all lessons that show it are for the measurement."""
-FURTHER = {"network"}
+FURTHER = {"network", "evaluate"}
 """Where Enter in each view asks too little."""
 TRIES = 3
 """Extremes of a field that are tried until the link lets one through."""

@@ -12,11 +12,13 @@ from engine.protocol import (
     AnyCommand,
     AnyEvent,
     BatchTried,
+    CellImages,
     DataReady,
     Epochs,
     Evaluate,
     Evaluated,
     GetActivations,
+    GetCellImages,
     GetEpochs,
     GetGradient,
     GetImages,
@@ -66,6 +68,8 @@ def mismatch(asked: AnyCommand, answer: AnyEvent, data: DataReady | None) -> str
             return _predicted(asked, answer)
         case Evaluate(), Evaluated():
             return _evaluated(asked, answer)
+        case GetCellImages(), CellImages():
+            return _cell_images(asked, answer)
         case GetWeights(), UnitWeights():
             return _unit_weights(asked, answer)
         case GetParameter(), ParameterValues():
@@ -142,6 +146,17 @@ def _evaluated(asked: Evaluate, answer: Evaluated) -> str | None:
     if answer.index.data and max(answer.index.values()) >= answer.samples:
         return f"an image {max(answer.index.values()):,} of {answer.samples:,}"
     return unlikely(answer.loss, answer.accuracy)
+
+
+def _cell_images(asked: GetCellImages, answer: CellImages) -> str | None:
+    said = answer.run, answer.split, answer.label, answer.answer
+    if (asked.run, asked.split, asked.label, asked.answer) != said:
+        return "images of another cell"
+    first = min(asked.first, answer.total)
+    count = min(asked.count, answer.total - first)
+    if (answer.first, answer.index.shape[0]) != (first, count):
+        return f"{answer.index.shape[0]} images from {answer.first:,} on of {answer.total:,}"
+    return None
 
 
 def _unit_weights(asked: GetWeights, answer: UnitWeights) -> str | None:

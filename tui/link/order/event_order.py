@@ -32,6 +32,7 @@ from engine.protocol import (
     ScratchLook,
     StageProgress,
     StageRun,
+    StepFilmed,
     Stepped,
     Steps,
     StepsEnded,
@@ -120,6 +121,8 @@ class EventOrder:
                 return self._untangled(asked, event)
             case _, Stepped():
                 return self._loop.stepped(asked, event)
+            case _, StepFilmed():
+                return self._run.filmed(event) if self._run is not None else "a film of no run"
             case RunStage(), StageProgress() if event.done > event.steps:
                 return f"{event.done:,} of {event.steps:,} steps of a stage"
             case RunStage(), StageRun() if event.stage != asked.stage:

@@ -15,7 +15,9 @@ from engine.protocol import (
     FitPaused,
     FitStarted,
     Progress,
+    StepFilmed,
 )
+from engine.protocol.arrays import number
 from tui.link.order.unlikely_figures import LONGEST_SECONDS, ROUNDING, unlikely, unlikely_figures
 
 
@@ -65,6 +67,18 @@ class RunOrder:
                 if isinstance(event, FitFinished):
                     return self._finish(event)
         return None
+
+    def filmed(self, event: StepFilmed) -> str | None:
+        """Why this cannot be the film of a step of this run; None if it can."""
+        if event.run != self.started.run or event.step > self._step:
+            return f"the film of step {event.step:,} of run {event.run}"
+        before = samples_before(self.started, event.step - 1)
+        if event.samples != samples_before(self.started, event.step) - before:
+            return f"{event.samples:,} images in step {event.step:,}"
+        if max(event.index.values()) >= self.started.train:
+            return f"image {max(event.index.values()):,} of {self.started.train:,}"
+        lowest = min(loss if (loss := number(one)) == loss else 0.0 for one in event.loss)
+        return f"a loss of {lowest:g}" if lowest < -ROUNDING else None
 
     def _progress(self, event: Progress) -> str | None:
         counts = event.counts.values()

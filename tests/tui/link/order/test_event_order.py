@@ -379,3 +379,66 @@ def test_the_slice_of_a_finished_run_is_an_answer_and_another_one_is_not() -> No
     order.asked(asked)
     assert order.disorder(answer) is None
     assert order.disorder(answer) is not None, "asked once, answered once"
+
+
+def test_the_images_of_a_cell_are_those_that_were_asked_for() -> None:
+    asked = protocol.GetCellImages(id=5, run="a", label=4, answer=9, first=1, count=2)
+    answer = protocol.CellImages(
+        reply_to=5, run="a", step=9, split="test", label=4, answer=9, total=3, first=1,
+        index=pack("<u4", [8, 7]), confidence=pack("<f4", [0.9, 0.8]),
+        pixels=Array("|u1", (2, 28, 28), bytes(2 * 784)),
+    )  # fmt: skip
+    for wrong in (
+        changed(answer, run=None),
+        changed(answer, split="train"),
+        changed(answer, label=5),
+        changed(answer, answer=4),
+        changed(answer, first=0),
+        changed(answer, total=9, first=2),
+        changed(
+            answer, index=pack("<u4", [8]), confidence=pack("<f4", [0.9]),
+            pixels=Array("|u1", (1, 28, 28), bytes(784)),
+        ),
+    ):  # fmt: skip
+        order = EventOrder()
+        order.asked(asked)
+        assert order.disorder(wrong) is not None
+    order = EventOrder()
+    order.asked(asked)
+    assert order.disorder(answer) is None
+    assert order.disorder(answer) is not None, "asked once, answered once"
+
+
+def test_a_film_is_of_a_step_that_was_told_of_the_run_that_was_begun() -> None:
+    array = Array("|u1", (2, 28, 28), bytes(2 * 784))
+    film = protocol.StepFilmed(
+        reply_to=6, run="r", step=2, samples=16, loss=(2.3, 2.2), right=(1, 2),
+        index=pack("<u4", [3, 149]), labels=pack("|u1", [1, 2]), pixels=array,
+        answers=Array("|u1", (2, 2), bytes(4)), given=Array("<f4", (2, 2), bytes(16)),
+    )  # fmt: skip
+
+    def order(steps: int) -> EventOrder:
+        made = EventOrder()
+        made.asked(protocol.Fit(id=1))
+        made.asked(protocol.FilmStep(id=6))
+        assert made.disorder(started(reply_to=1)) is None
+        assert made.disorder(progress(0, [(1, 2.3, 3)] * steps)) is None
+        return made
+
+    for wrong in (
+        changed(film, run="s"),
+        changed(film, step=3),
+        changed(film, samples=15),
+        changed(film, index=pack("<u4", [3, 150])),
+        changed(film, loss=(2.3, -1.0)),
+        changed(film, reply_to=1),
+    ):
+        assert order(2).disorder(wrong) is not None
+    nothing = real(math.nan)
+    assert order(2).disorder(changed(film, loss=(nothing, nothing))) is None
+    begun = order(2)
+    assert begun.disorder(film) is None
+    assert begun.disorder(film) is not None, "asked once, answered once"
+    alone = EventOrder()
+    alone.asked(protocol.FilmStep(id=6))
+    assert alone.disorder(film) is not None, "no run has begun"
