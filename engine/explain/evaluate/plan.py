@@ -94,11 +94,6 @@ class Evaluation:
         count, label, answer = max(pairs, key=lambda pair: pair[0], default=(0, 0, 0))
         return (label, answer) if count else (0, 0)
 
-    def example(self, label: int, answer: int) -> Wrong | None:
-        """The surest image that got that answer wrongly, if it is known."""
-        found = (wrong for wrong in self.wrong if (wrong.label, wrong.answer) == (label, answer))
-        return next(found, None)
-
     @property
     def steps(self) -> Lazy[EvaluationStep]:
         """What was measured, on what, the matrix, and the surest wrong images one by one."""

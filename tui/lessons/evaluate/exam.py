@@ -18,13 +18,14 @@ from engine.explain.shared.lazy import Lazy
 from engine.protocol.arrays import number
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place, Sketch
-from tui.lessons.evaluate.figure import draw_evaluation, shows_example
+from tui.lessons.evaluate.cells.opened import CellGallery
+from tui.lessons.evaluate.figure import draw_evaluation
 from tui.lessons.evaluate.measured import evaluation_of, figures_of
 from tui.lessons.evaluate.question import reading_verdict, training_verdict
 from tui.lessons.evaluate.scene import EvaluationScene, Figures, Steps
 from tui.lessons.evaluate.view import EvaluateView
 from tui.lessons.shared.networks.network_lesson import CLASSES
-from tui.shell.keys.table import Table
+from tui.shell.keys.table import Key, Table
 from tui.shell.question import Question, Verdict
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class ExamView(EvaluateView):
         self.cursor: tuple[int, int] | None = None
         self.readings: dict[int, int] = {}
         self.passed: set[int] = set()
+        self.gallery = CellGallery(self)
         self._plan: tuple[protocol.Evaluated, Evaluation] | None = None
         self._last = 0
 
@@ -111,6 +113,7 @@ class ExamView(EvaluateView):
             readings=dict(self.readings),
             passed=frozenset(self.passed),
             pictures=self._pictures(),
+            gallery=self.gallery.scene() if step.stage == "matrix" else None,
             dark=lesson.ch2.is_dark,
             word=lesson.labels,
         )
@@ -118,19 +121,17 @@ class ExamView(EvaluateView):
 
     def _pictures(self) -> dict[int, Picture]:
         """The images of the present step, as far as they are here."""
-        plan, stage, shown = self.plan, self.step.stage, list[Wrong]()
-        if plan is not None and stage == "wrong":
-            shown = list(plan.wrong[:SHOWN])
-        elif plan is not None and stage == "matrix":
-            example = plan.example(*self.cell)
-            if example is not None and shows_example(self.lesson.size.width, plan.classes):
-                shown = [example]
-        found = ((wrong.index, self.lesson.picture(wrong.index)) for wrong in shown)
+        plan = self.plan
+        if plan is None or self.step.stage != "wrong":
+            return {}
+        found = ((wrong.index, self.lesson.picture(wrong.index)) for wrong in plan.wrong[:SHOWN])
         return {index: picture for index, picture in found if picture is not None}
 
     def looked(self) -> None:
         networks, position = self.lesson.networks, self.lesson.player.position
         networks.evaluation("test")
+        if self.step.stage != "matrix":
+            self.gallery.close()
         if self.step.stage != "measure" or self.lesson.answer is not None:
             networks.evaluation("train")
         if position > self._last >= len(BARE_STEPS):
@@ -144,8 +145,11 @@ class ExamView(EvaluateView):
         if plan is None:
             return "measure", {}
         label, answer = plan.most_confused
-        values = {"label": label, "answer": answer, "count": plan.cell(label, answer)}
-        return self.step.stage, values
+        key: str = self.step.stage
+        if self.gallery.opened:
+            label, answer = self.cell
+            key = "images.right" if label == answer else "images.wrong"
+        return key, {"label": label, "answer": answer, "count": plan.cell(label, answer)}
 
     def question(self) -> Question | None:
         lesson, run = self.lesson, self.lesson.networks.run
@@ -188,19 +192,37 @@ class ExamView(EvaluateView):
 
     def _forget(self) -> None:
         self.cursor = None
+        self.gallery.close()
         self.readings.clear()
         self.passed.clear()
 
     # ---- keys and mouse
 
     def keys(self) -> Table:
-        return (self.network_row(),)
+        if self.gallery.opened:
+            return (Key("Enter", "matrix", self.main), *self.gallery.keys())
+        opens = self.plan is not None and self.step.stage == "matrix"
+        return (*((Key("Enter", "images", self.main),) if opens else ()), self.network_row())
 
     def main(self) -> None:
-        self.lesson.player.forward()
+        if self.gallery.opened:
+            self.leave()
+        elif self.plan is not None and self.step.stage == "matrix":
+            self.gallery.open()
+        else:
+            self.lesson.player.forward()
+
+    def leave(self) -> bool:
+        """Back from the images of a cell to the matrix; whether they were shown."""
+        was = self.gallery.opened
+        self.gallery.close()
+        self.lesson.changed()
+        return was
 
     def move(self, rows: int, columns: int) -> None:
-        if self.step.stage == "matrix":
+        if self.gallery.opened:
+            self.gallery.scroll(rows, columns)
+        elif self.step.stage == "matrix":
             label, answer = self.cell
             self._point(
                 min(max(label + rows, 0), CLASSES - 1), min(max(answer + columns, 0), CLASSES - 1)
@@ -210,7 +232,9 @@ class ExamView(EvaluateView):
             player.go(max(player.position + (rows or columns), len(BARE_STEPS)))
 
     def pressed(self, place: Place) -> None:
-        if place.leads_to == "cell":
+        if place.leads_to == "cell" and place.index == self.cell:
+            self.gallery.open()
+        elif place.leads_to == "cell":
             self._point(*place.index)
         elif place.leads_to == "wrong":
             self.lesson.player.go(len(BARE_STEPS) + place.index[0])
@@ -218,4 +242,5 @@ class ExamView(EvaluateView):
     def _point(self, label: int, answer: int) -> None:
         """Put the cursor of the matrix there."""
         self.cursor = label, answer
+        self.gallery.close()
         self.lesson.changed()

@@ -9,9 +9,9 @@ from rich.cells import cell_len
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import bar
-from tui.drawing.digit_image import Picture, best_style, cells_of, draw_picture
 from tui.drawing.numbers import short
 from tui.drawing.places import Place
+from tui.lessons.evaluate.cells.gallery import draw_gallery, gallery_place
 from tui.lessons.evaluate.confusion_matrix import draw_matrix, matrix_size
 from tui.lessons.evaluate.scene import EvaluationScene, Figures
 from tui.lessons.evaluate.wrong_images import draw_wrong
@@ -23,15 +23,12 @@ LOW = 12
 """Below this height the lines stand without gaps."""
 GAP_LINES = 3
 """Rows that are kept below the marks of the steps."""
-BLANK = Picture(b"", 28, 28)
-BESIDE = 10
-"""Cells between the matrix and an image at its right, in which the shares stand."""
 
 
 def draw_evaluation(canvas: Canvas, scene: EvaluationScene) -> list[Place]:
     """Draw the present step; returns the cells that can be pressed."""
     places = draw_network(canvas, 0, scene.network)
-    top = 1 if canvas.height < LOW else 2
+    top = matrix_top(canvas.height)
     if scene.network.refusal:
         draw_refusal(canvas, top, scene.network.refusal)
         return places
@@ -45,6 +42,11 @@ def draw_evaluation(canvas: Canvas, scene: EvaluationScene) -> list[Place]:
         case "wrong":
             places += draw_wrong(canvas, top, scene)
     return places
+
+
+def matrix_top(height: int) -> int:
+    """The row below the network's where a step begins."""
+    return 1 if height < LOW else 2
 
 
 def _draw_figures(canvas: Canvas, top: int, scene: EvaluationScene) -> None:
@@ -157,37 +159,23 @@ def _draw_gap(
 
 
 def _draw_matrix(canvas: Canvas, top: int, scene: EvaluationScene) -> list[Place]:
-    plan = scene.plan
-    if plan is None:
+    plan, gallery = scene.plan, scene.gallery
+    if plan is None or gallery is None:
         return []
     label, answer = scene.cursor
-    rows = canvas.height - top - (1 if canvas.height < LOW else 2)
-    places = draw_matrix(canvas, top, 0, rows, plan, scene.cursor, scene.word)
-    width, height = matrix_size(plan.classes)
-    row = min(top + height + (canvas.height >= LOW), canvas.height - 1)
     count, images = plan.cell(label, answer), plan.of_label(label)
     key = "cell.right" if label == answer else "cell.wrong"
     share = f"{100 * count / images:.1f}" if images else "0"
     said = scene.word(key, label=label, answer=answer, count=count, images=images, share=share)
-    canvas.line(row, 0, said)
-    _draw_example(canvas, top, width + BESIDE, scene)
+    place = gallery_place(
+        canvas.width, canvas.height, top, plan.classes, count, opened=gallery.opened
+    )
+    draw_gallery(canvas, place, gallery)
+    if gallery.opened:
+        canvas.line(top, 0, said, "strong")
+        return []
+    rows = canvas.height - top - (1 if canvas.height < LOW else 2)
+    places = draw_matrix(canvas, top, 0, rows, plan, scene.cursor, scene.word)
+    height = matrix_size(plan.classes)[1]
+    canvas.line(min(top + height + (canvas.height >= LOW), canvas.height - 1), 0, said)
     return places
-
-
-def shows_example(columns: int, classes: int) -> bool:
-    """Whether so many columns have room for an image beside the matrix."""
-    return matrix_size(classes)[0] + BESIDE + cells_of(BLANK, "braille")[0] <= columns
-
-
-def _draw_example(canvas: Canvas, top: int, left: int, scene: EvaluationScene) -> None:
-    """An image of the cell under the cursor, where there is room and one is known."""
-    assert scene.plan is not None
-    found = scene.plan.example(*scene.cursor)
-    style = best_style(BLANK, canvas.width - left, canvas.height - top - 3)
-    columns, _ = cells_of(BLANK, style)
-    if found is None or left + columns > canvas.width:
-        return
-    canvas.put(top, left, scene.word("image", index=found.index), "quiet")
-    picture = scene.pictures.get(found.index)
-    if picture is not None:
-        draw_picture(canvas, top + 2, left, picture, style, dark=scene.dark)

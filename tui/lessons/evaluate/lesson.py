@@ -67,6 +67,10 @@ class EvaluateLesson(ViewsLesson, NetworkAskingLesson):
     def status(self) -> tuple[Part, ...]:
         return () if self.view == DRAWING else super().status()
 
+    def action_out(self) -> None:
+        if not self.shown.leave():
+            super().action_out()
+
     # ---- mouse
 
     def on_draw_pad_stroked(self, message: DrawPad.Stroked) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.explain.evaluate.plan import Evaluation, EvaluationStep
 from tui.drawing.digit_image import Picture
+from tui.lessons.evaluate.cells.gallery import GalleryScene
 from tui.lessons.shared.networks.network_line import NetworkFacts
 
 
@@ -38,7 +39,8 @@ class EvaluationScene:
     set is still asked for. `cursor` is a label and an answer in the matrix. `readings` are the
     digits that the learner read, by the image's place among the wrong ones, `passed` the
     places that were stepped past. `pictures` are the images of the present step by their
-    place in the test set, as far as they are here; `word` gives a text of the figure.
+    place in the test set, as far as they are here, `gallery` are those of the matrix's cell
+    under the cursor; `word` gives a text of the figure.
     """
 
     network: NetworkFacts
@@ -52,6 +54,7 @@ class EvaluationScene:
     readings: Mapping[int, int]
     passed: frozenset[int]
     pictures: Mapping[int, Picture]
+    gallery: GalleryScene | None
     dark: bool
     word: Callable[..., str]
 

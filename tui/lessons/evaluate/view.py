@@ -21,6 +21,10 @@ class EvaluateView(LessonView):
         """It is about to be shown: ask for what that takes."""
         raise NotImplementedError
 
+    def leave(self) -> bool:
+        """Esc: whether there was something to leave, other than the lesson."""
+        return False
+
     def note(self, answer: str) -> None:
         """Keep what an answer said beyond its question."""
         raise NotImplementedError

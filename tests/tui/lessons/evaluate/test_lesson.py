@@ -21,8 +21,9 @@ from tests.tui.conftest import QUIET_ENGINE, RECORDING, opened, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by
 from tests.tui.lessons.onlooker import Onlooker
 from tui.drawing.numbers import fixed, short
-from tui.lessons.evaluate.draw_pad import DrawPad, pad_place
+from tui.lessons.evaluate.draw_pad import DrawPad
 from tui.lessons.evaluate.lesson import EvaluateLesson
+from tui.lessons.evaluate.pad_room import pad_place
 from tui.shell.panels.code import lesson_code
 
 
@@ -97,18 +98,6 @@ async def test_the_way_through_the_exam(learned: Learned) -> None:
         assert f"[{test.confusion[7, 7]}]" in person.figure
         assert "label 7, answer 7" in person.figure
         assert "evaluate" not in person.app.progress.done
-
-
-async def test_beside_the_matrix_an_image_of_the_cell_is_shown(learned: Learned) -> None:
-    async with examined(learned.home, size=(160, 40)) as person:
-        await person.told()
-        await person.step(2)
-        await person.until(lambda: any(set(line) & set("▀▄█") for line in person.lines))
-        plan = person.lesson.exam.plan
-        assert plan is not None
-        example = plan.example(*plan.most_confused)
-        assert example is not None
-        assert f"test image {example.index:,}" in person.figure
 
 
 async def test_the_learner_reads_what_the_network_could_not(learned: Learned) -> None:
