@@ -1,7 +1,6 @@
 """A pad to draw a digit on, what the network sees of it, and its ten probabilities.
 
-The pad is as large as there is room: a pixel on two cells, half a cell, or an eighth. The pen
-is marked by an arrow at two edges too, so that it is found where there is no colour.
+The pen is marked by an arrow at two edges too, so that it is found where there is no colour.
 """
 
 from __future__ import annotations
@@ -17,18 +16,13 @@ from engine.explain.evaluate.drawing import SIDE, Point, Prepared
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import draw_bars
-from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
+from tui.drawing.digit_image import Picture, cells_of, draw_picture
 from tui.drawing.numbers import fixed
 from tui.drawing.places import Place, PlacedDrawing
+from tui.lessons.evaluate.pad_room import BLANK, FRAME, PadPlace, pad_place, pad_room
 from tui.lessons.shared.images.pixel_grid import PIXELS_OF_CELL, mark_pixel
 from tui.lessons.shared.networks.network_line import NetworkFacts, draw_network, draw_refusal
 
-BLANK = Picture(b"", SIDE, SIDE)
-FRAME = 2
-BARS, NARROW_BARS = 18, 14
-"""Cells that the probabilities need at least, below what is seen and beside it."""
-SMALL = cells_of(BLANK, "braille")[0] + FRAME
-"""Cells of what is seen, drawn small."""
 RIGHT_BUTTON = 3
 
 
@@ -53,37 +47,6 @@ class PadScene:
     meant: int | None
     dark: bool
     word: Callable[..., str]
-
-
-@dataclass(frozen=True)
-class PadPlace:
-    """Where the pad stands: its first cell, and how its pixels are drawn."""
-
-    row: int
-    column: int
-    style: Style
-
-    def point(self, x: int, y: int) -> Point:
-        """The middle of a cell in pixels, also of cells outside of the pad."""
-        down, across = PIXELS_OF_CELL[self.style]
-        cells = 2 if self.style == "full" else 1
-        row = (y - self.row) * down + (down - 1) / 2
-        return row, (x - self.column) // cells * across + (across - 1) / 2
-
-    def holds(self, x: int, y: int) -> bool:
-        """Whether the cell is one of the pad's."""
-        row, column = self.point(x, y)
-        return 0 <= row <= SIDE - 1 and 0 <= column <= SIDE - 1
-
-
-def pad_place(columns: int, rows: int) -> PadPlace:
-    """The largest pad that leaves room for what stands at its right."""
-    beside: tuple[tuple[Style, int], ...] = (("full", BARS), ("half", SMALL + 1 + NARROW_BARS))
-    for style, needed in beside:
-        width, height = cells_of(BLANK, style)
-        if width + FRAME + 1 + needed <= columns and height + FRAME + 1 <= rows:
-            return PadPlace(2, 1, style)
-    return PadPlace(1, 1, "braille")
 
 
 class DrawPad(PlacedDrawing):
@@ -129,7 +92,8 @@ class DrawPad(PlacedDrawing):
 
 def draw_pad(canvas: Canvas, scene: PadScene) -> list[Place]:
     """The pad at the left; at its right what the network sees, its bars and its answer."""
-    place = pad_place(canvas.width, canvas.height)
+    room = pad_room(canvas.width, canvas.height)
+    place = room.pad
     framed = place.style != "braille"
     places = draw_network(canvas, 0, scene.network) if framed else []
     width, height = cells_of(BLANK, place.style)
@@ -144,12 +108,15 @@ def draw_pad(canvas: Canvas, scene: PadScene) -> list[Place]:
         side = Canvas(canvas.width - left, canvas.height - 1)
         draw_refusal(side, 0, scene.network.refusal)
         canvas.paste(1, left, side)
-    elif place.style == "half":
-        _draw_beside(canvas, left, scene)
-    elif place.style == "full":
-        _draw_below(canvas, left, scene)
-    else:
+    elif room.seen is None:
         _draw_low(canvas, left, scene)
+    else:
+        _draw_seen(canvas, room.seen, *cells_of(BLANK, room.seen.style), scene)
+        row, column = room.bars
+        cells = canvas.width - column
+        marks = _marks(scene)
+        draw_bars(canvas, row, column, cells, scene.values, classes=range(10), marks=marks)
+        _draw_words(canvas, row + 11, column, cells, scene)
     return places
 
 
@@ -177,26 +144,6 @@ def _draw_pen(canvas: Canvas, place: PadPlace, scene: PadScene, picture: Picture
     else:
         canvas.put(place.row + cells_of(BLANK, place.style)[1], x, "▲", "accent")
     mark_pixel(canvas, picture, place.style, row, column, (place.row, place.column), scene.dark)
-
-
-def _draw_beside(canvas: Canvas, left: int, scene: PadScene) -> None:
-    """What is seen, as large as there is room, and the bars in the last columns."""
-    style: Style = "half" if canvas.width - left >= SIDE + FRAME + 1 + NARROW_BARS else "braille"
-    width, height = cells_of(BLANK, style)
-    _draw_seen(canvas, PadPlace(2, left + 1, style), width, height, scene)
-    column = left + width + FRAME + 1
-    room = canvas.width - column
-    draw_bars(canvas, 1, column, room, scene.values, classes=range(10), marks=_marks(scene))
-    _draw_words(canvas, 12, column, room, scene)
-
-
-def _draw_below(canvas: Canvas, left: int, scene: PadScene) -> None:
-    """Small for what is seen, and the bars below it."""
-    width, height = cells_of(BLANK, "braille")
-    _draw_seen(canvas, PadPlace(2, left + 1, "braille"), width, height, scene)
-    row, room = height + FRAME + 2, canvas.width - left
-    draw_bars(canvas, row, left, room, scene.values, classes=range(10), marks=_marks(scene))
-    _draw_words(canvas, row + 11, left, room, scene)
 
 
 def _draw_low(canvas: Canvas, left: int, scene: PadScene) -> None:
