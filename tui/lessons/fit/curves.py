@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tui.drawing.numbers import short
-from tui.drawing.places import Sketch
+from tui.drawing.places import Place, Sketch
+from tui.lessons.fit.figures.beside_grid import weights_grid
 from tui.lessons.fit.figures.figure import FitScene, draw_fit, speak_fit
 from tui.lessons.fit.view import FitView
 from tui.shell.keys.table import Key, Table
 from tui.shell.resuming.unfinished import figures
 
 if TYPE_CHECKING:
+    from engine.explain.fit.film import Film
+    from tui.lessons.fit.beside import WeightsBeside
+    from tui.lessons.fit.film import StepFilm
     from tui.lessons.fit.lesson import FitLesson
     from tui.link.training import TrainingRun
 
@@ -23,10 +27,67 @@ class CurvesView(FitView):
     def __init__(self, lesson: FitLesson) -> None:
         super().__init__(lesson)
         self.rule: Literal["mean", "running"] = "mean"
+        self._film: StepFilm | None = None
+        self._beside: WeightsBeside | None = None
 
-    def sketch(self) -> Sketch[FitScene]:
+    @property
+    def step_film(self) -> StepFilm:
+        """What films a step; made for the first one, since numpy comes with it."""
+        if self._film is None:
+            from tui.lessons.fit.film import StepFilm
+
+            self._film = StepFilm(self.lesson)
+        return self._film
+
+    @property
+    def film(self) -> Film | None:
+        """The film of the step on screen, if there is one."""
+        return self._film.film if self._film is not None else None
+
+    @property
+    def beside(self) -> WeightsBeside | None:
+        """The weights, where there is room for them and none of this is filmed."""
+        if self.film is not None or weights_grid(*self.size) is None:
+            return None
+        if self._beside is None:
+            from tui.lessons.fit.beside import WeightsBeside
+
+            self._beside = WeightsBeside(self.lesson)
+        return self._beside if self._beside.is_shown else None
+
+    def settle(self) -> None:
+        if (beside := self.beside) is not None:
+            beside.settle()
+
+    def drawn(self) -> None:
+        if (beside := self.beside) is not None:
+            beside.drawn()
+
+    def stepped(self) -> bool:
+        if self._film is not None and self._film.is_over:
+            self._film.leave()
+            self.lesson.changed()  # the words beside it were of the film
+            return False
+        self.drawn()
+        return True
+
+    @property
+    def awaits(self) -> bool:
+        filmed, beside = self._film is not None and self._film.awaited, self.beside
+        return filmed or (beside is not None and beside.awaits)
+
+    def sketch(self) -> Sketch[Any]:
+        if (film := self.film) is not None:
+            return self.step_film.sketch(film)
+        if (beside := self.beside) is None:
+            return Sketch(draw_fit, self._scene(), speak_fit)
+        from tui.lessons.fit.figures.beside import BothScene, draw_both, speak_both
+
+        return Sketch(draw_both, BothScene(self._scene(), beside.sketch().scene), speak_both)
+
+    def _scene(self) -> FitScene:
         lesson, run = self.lesson, self.run
-        scene = FitScene(
+        return FitScene(
             run=run,
             settings=lesson.planned,
             rule=self.rule,
@@ -36,10 +97,11 @@ class CurvesView(FitView):
             where=tuple(lesson.where()),
             word=lesson.labels,
         )
-        return Sketch(draw_fit, scene, speak_fit)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         run = self.run
+        if (film := self.film) is not None:
+            return self.step_film.caption(film)
         if (unfinished := self.lesson.unfinished) is not None:
             tested, found = figures(unfinished)
             return f"unfinished{tested}", found
@@ -71,7 +133,35 @@ class CurvesView(FitView):
             return "finished", found
         return "stopped" if tested else "stopped.untested", found
 
+    def take_step(self) -> None:
+        self.step_film.take_step()
+
+    @property
+    def takes_enter(self) -> bool:
+        return self.film is not None
+
+    def main(self) -> None:
+        self.step_film.skip()
+
+    def back(self) -> bool:
+        if self.film is None:
+            return False
+        self.step_film.back()
+        return True
+
+    def leave(self) -> bool:
+        return self._film is not None and self._film.leave()
+
+    def left(self) -> None:
+        self.leave()
+
+    def pressed(self, place: Place) -> None:
+        if (beside := self.beside) is not None:
+            beside.pressed(place)
+
     def keys(self) -> Table:
+        if self.film is not None:
+            return self.step_film.keys()
         return (Key("x", "rule", self.other_rule),)
 
     def other_rule(self) -> None:

@@ -93,6 +93,19 @@ class FitLesson(FitTraining):
         if self.is_mounted:
             self.shown.drawn()
 
+    def take_step(self) -> None:
+        self.shown.take_step()
+
+    def action_back(self) -> None:
+        if not self.shown.back():
+            super().action_back()
+
+    def show_unit(self, unit: int) -> None:
+        """Go to the weights, that unit under the cursor."""
+        self.view = WEIGHTS
+        self.shown.show(unit)
+        self.changed()
+
     def stepped(self) -> None:
         if self.shown.stepped():
             self.query_one(PlacedDrawing).show(self.shown.sketch(), at_once=True)

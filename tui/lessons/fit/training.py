@@ -63,8 +63,7 @@ class FitTraining(ViewsLesson):
 
     @property
     def active(self) -> bool:
-        run = self.run
-        return run is not None and run.active
+        return self.run is not None and self.run.active
 
     def where(self) -> list[str]:
         """Device, threads and data, as far as they are known."""
@@ -112,7 +111,7 @@ class FitTraining(ViewsLesson):
                 protocol.Fit(settings=settings, resume=self._resume, fork=self._fork, paused=alone)
             )
             if alone:
-                self.ch2.ask(protocol.StepOnce())
+                self.take_step()
             self._resume, self._fork, self._step_only = None, None, False
         else:
             self._wants = state.awaited
@@ -191,7 +190,6 @@ class FitTraining(ViewsLesson):
 
     def stepped(self) -> None:
         """Steps were taken: show what has changed by them."""
-        raise NotImplementedError
 
     # ---- keys
 
@@ -253,10 +251,13 @@ class FitTraining(ViewsLesson):
     def action_forward(self) -> None:
         """One step of training; from nothing, the first one."""
         if self.active:
-            self.ch2.ask(protocol.StepOnce())
+            self.take_step()
         else:
             self._step_only = True
             self.begin()
+
+    def take_step(self) -> None:
+        """One step of the training under way, and a pause."""
 
     def action_back(self) -> None:
         self.notice(self.text("labels", "no_way_back"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine import protocol
 from tui.drawing.places import PlacedDrawing, Sketch
 from tui.lessons.shared.lesson_view import LessonView
 from tui.shell.keys.table import Table
@@ -66,6 +67,17 @@ class FitView(LessonView):
     @property
     def takes_enter(self) -> bool:
         """Whether Enter is the view's own, and no training's."""
+        return False
+
+    def show(self, unit: int) -> None:
+        """Put its cursor on that unit of the first layer, where it has one."""
+
+    def take_step(self) -> None:
+        """`.`: one step of the training, and a pause."""
+        self.lesson.ch2.ask(protocol.StepOnce())
+
+    def back(self) -> bool:
+        """`,`: whether there was something to go back in."""
         return False
 
     def leave(self) -> bool:

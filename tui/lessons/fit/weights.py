@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING
 
 from engine import protocol
 from tui.drawing.places import Place, Sketch
-from tui.lessons.fit.first_layer import FirstLayer, Units, Wanted
+from tui.lessons.fit.first_layer import PAUSE, FirstLayer, Units, Wanted
 from tui.lessons.fit.view import FitView
-from tui.lessons.shared.networks.weight_images import (
-    UNIT,
-    Grid,
-    WeightScene,
-    draw_weights,
-    facts,
-    grid_of,
-)
+from tui.lessons.shared.networks.unit_grid import Grid, grid_of
+from tui.lessons.shared.networks.weight_images import UNIT, WeightScene, draw_weights, facts
 from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.words.problem_text import problem_text
 
@@ -29,11 +23,14 @@ TOLD = 12
 
 
 class WeightsView(FitView):
-    """The first layer of the run on screen, or of the untrained network; `cursor` is a unit."""
+    """The first layer of the run on screen, or of the untrained network; `cursor` is a unit.
 
-    def __init__(self, lesson: FitLesson) -> None:
+    `pause` are the seconds between two looks at the weights while they are trained.
+    """
+
+    def __init__(self, lesson: FitLesson, pause: float = PAUSE) -> None:
         super().__init__(lesson)
-        self.layer = FirstLayer(lesson.engine, lesson.answered)
+        self.layer = FirstLayer(lesson.engine, lesson.answered, pause=pause)
         self.cursor = 0
 
     # ---- which units
@@ -144,6 +141,9 @@ class WeightsView(FitView):
     def pressed(self, place: Place) -> None:
         if place.leads_to == UNIT:
             self._go(place.index[0])
+
+    def show(self, unit: int) -> None:
+        self.cursor = unit
 
     def _go(self, unit: int) -> None:
         units = self.units

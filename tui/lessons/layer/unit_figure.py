@@ -14,7 +14,7 @@ from tui.drawing.places import Place
 from tui.drawing.shades.heat import draw_levels
 from tui.lessons.layer.scene import LayerScene, UnitScene
 from tui.lessons.shared.networks.network_line import draw_network
-from tui.lessons.shared.networks.weight_images import BIG, WHOLE
+from tui.lessons.shared.networks.unit_grid import BIG, WHOLE
 
 SMALL = (SIDE // 2, SIDE // 4)
 """Columns and rows of an image in braille."""

@@ -14,7 +14,8 @@ from tui.drawing.shades.heat import draw_levels
 from tui.lessons.layer.scene import Template, UnitsScene
 from tui.lessons.layer.unit_figure import GAP, SMALL, draw_image, draw_note
 from tui.lessons.shared.networks.network_line import draw_network
-from tui.lessons.shared.networks.weight_images import BIG, TILE, UNIT
+from tui.lessons.shared.networks.unit_grid import BIG, TILE
+from tui.lessons.shared.networks.weight_images import UNIT
 
 IN_A_ROW = 4
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from engine.explain.shared.networks.layers import LayerPlan
 from engine.explain.shared.networks.weight_images import SIDE
 from tui.drawing.digit_image import Style
+from tui.lessons.shared.networks.unit_grid import BIG, WHOLE
 from tui.lessons.shared.networks.unit_marks import UnitMarks
-from tui.lessons.shared.networks.weight_images import BIG, WHOLE
 
 CLASSES = 10
 TALL, WIDE = 29, 72

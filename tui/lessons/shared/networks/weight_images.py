@@ -8,20 +8,16 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from engine.explain.shared.levels import LEVELS
-from engine.explain.shared.networks.weight_images import SIDE, UnitImage, WeightImages
+from engine.explain.shared.networks.weight_images import UnitImage, WeightImages
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.numbers import short, signed
 from tui.drawing.places import Place
 from tui.drawing.shades.heat import COLOURS, both, draw_levels
+from tui.lessons.shared.networks.unit_grid import BIG, GAP, TILE, Grid, grid_of
 
 UNIT = "unit"
 """Where a small image leads: its index is the unit's number."""
-BIG, WHOLE = (SIDE, SIDE // 2), (2 * SIDE, SIDE)
-"""Columns and rows of the large image, and of one whose pixels are two cells each."""
-TILE = (SIDE // 2 + 2, SIDE // 4 + 1)
-"""Columns and rows of a small image, with its gap and its number."""
-GAP = 2
 
 
 @dataclass(frozen=True)
@@ -42,49 +38,31 @@ class WeightScene:
     word: Callable[..., str]
 
 
-@dataclass(frozen=True)
-class Grid:
-    """How many small images fit, and where the first one stands."""
-
-    columns: int
-    rows: int
-    left: int
-    top: int
-
-    @property
-    def page(self) -> int:
-        return self.columns * self.rows
-
-    def first(self, cursor: int) -> int:
-        """The first unit of the page that the cursor is on."""
-        return cursor // self.page * self.page
-
-
-def grid_of(width: int, height: int) -> Grid:
-    """The small images of a figure of that size; beside the large one where that has room."""
-    with_big = height >= BIG[1] + 3
-    left = BIG[0] + GAP if with_big else 0
-    top = 1 if with_big else 0
-    columns = max((width - left + GAP) // TILE[0], 1)
-    rows = max((height - top) // TILE[1], 1)
-    return Grid(columns, rows, left, top)
-
-
 def draw_weights(canvas: Canvas, scene: WeightScene) -> list[Place]:
     """The whole figure; gives the small images as what can be pressed."""
     grid = grid_of(canvas.width, canvas.height)
-    first = grid.first(scene.cursor)
     if grid.top:
         _draw_unit(canvas, scene)
     elif scene.images is None:
         _draw_note(canvas, 0, canvas.width, scene.note)
+    return draw_tiles(canvas, grid, scene)
+
+
+def draw_tiles(
+    canvas: Canvas, grid: Grid, scene: WeightScene, *, numbered: bool = True
+) -> list[Place]:
+    """The small images of the cursor's page; gives them as what can be pressed.
+
+    `numbered`: above each stands its number, and which of them the cursor is on.
+    """
+    first = grid.first(scene.cursor)
     places: list[Place] = []
     last = first + grid.page if scene.units is None else min(first + grid.page, scene.units)
     for number in range(first, last):
         line, place = divmod(number - first, grid.columns)
         row, column = grid.top + line * TILE[1], grid.left + place * TILE[0]
         unit = scene.images.unit(number) if scene.images is not None else None
-        if scene.images is not None:
+        if scene.images is not None and numbered:
             mark, ink = ("▸ ", "accent") if number == scene.cursor else ("", "quiet")
             canvas.put(row, column, f"{mark}{number}", ink)
         if unit is not None:

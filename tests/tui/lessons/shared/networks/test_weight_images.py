@@ -13,11 +13,11 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.look.glyphs import to_ascii
 from tui.drawing.numbers import signed
 from tui.drawing.shades.heat import COLOURS, DARK, LIGHT, MIDDLE
+from tui.lessons.shared.networks.unit_grid import grid_of
 from tui.lessons.shared.networks.weight_images import (
     UNIT,
     WeightScene,
     draw_weights,
-    grid_of,
 )
 from tui.shell import chapter
 
