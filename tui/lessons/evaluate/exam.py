@@ -41,7 +41,7 @@ class ExamView(EvaluateView):
         self.cursor: tuple[int, int] | None = None
         self.readings: dict[int, int] = {}
         self.passed: set[int] = set()
-        self.gallery = CellGallery(self)
+        self.gallery = CellGallery(lesson, lambda: (self.plan, self.cell))
         self._plan: tuple[protocol.Evaluated, Evaluation] | None = None
         self._last = 0
 

@@ -13,16 +13,17 @@ from tui.lessons.shared.networks.weight_images import UNIT
 if TYPE_CHECKING:
     from tui.lessons.fit.lesson import FitLesson
 
-PAUSE = 2.0
-"""Seconds between two looks at the weights while they are trained: the curves are what moves
-there, and a page of these images costs as many bytes as two seconds of them."""
+PAUSE = 0.3
+"""Seconds a unit between two looks at the weights while they are trained: the curves are what
+moves there, and each of these images costs some 2 kB when it is drawn anew."""
 
 
 class WeightsBeside(WeightsView):
     """The first units of the network on screen, as far as there is room for them."""
 
     def __init__(self, lesson: FitLesson) -> None:
-        super().__init__(lesson, pause=PAUSE)
+        super().__init__(lesson)
+        self.layer.pause = lambda: PAUSE * self.grid.page
 
     @property
     def is_shown(self) -> bool:

@@ -36,7 +36,7 @@ class FirstLayer:
     """Asks one question at a time, and the next one only when its answer has been drawn.
 
     So a slow link or terminal gets fewer of them, never a queue. `clock` gives seconds, `pause`
-    are the seconds between two questions about the same units of a run that trains.
+    the seconds between two questions about the same units of a run that trains.
     """
 
     def __init__(
@@ -44,9 +44,9 @@ class FirstLayer:
         engine: Callable[[], Engine],
         told: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
-        pause: float = PAUSE,
+        pause: Callable[[], float] = lambda: PAUSE,
     ) -> None:
-        self._clock, self._told, self._pause = clock, told, pause
+        self._clock, self._told, self.pause = clock, told, pause
         self._asked: Asked[Units, UnitWeights] = Asked(
             engine,
             lambda units: protocol.GetWeights(run=units.run, first=units.first, count=units.units),
@@ -70,7 +70,7 @@ class FirstLayer:
         if wanted == self._last and asked.is_fresh(units):
             return
         # What was told last is only some steps old: it need not be asked for in each frame.
-        soon = wanted.training and self._clock() - self._asked_at < self._pause
+        soon = wanted.training and self._clock() - self._asked_at < self.pause()
         if soon and asked.known(units) is not None:
             return
         if asked.ask(units):

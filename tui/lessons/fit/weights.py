@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine import protocol
 from tui.drawing.places import Place, Sketch
-from tui.lessons.fit.first_layer import PAUSE, FirstLayer, Units, Wanted
+from tui.lessons.fit.first_layer import FirstLayer, Units, Wanted
 from tui.lessons.fit.view import FitView
 from tui.lessons.shared.networks.unit_grid import Grid, grid_of
 from tui.lessons.shared.networks.weight_images import UNIT, WeightScene, draw_weights, facts
@@ -23,14 +23,11 @@ TOLD = 12
 
 
 class WeightsView(FitView):
-    """The first layer of the run on screen, or of the untrained network; `cursor` is a unit.
+    """The first layer of the run on screen, or of the untrained network; `cursor` is a unit."""
 
-    `pause` are the seconds between two looks at the weights while they are trained.
-    """
-
-    def __init__(self, lesson: FitLesson, pause: float = PAUSE) -> None:
+    def __init__(self, lesson: FitLesson) -> None:
         super().__init__(lesson)
-        self.layer = FirstLayer(lesson.engine, lesson.answered, pause=pause)
+        self.layer = FirstLayer(lesson.engine, lesson.answered)
         self.cursor = 0
 
     # ---- which units

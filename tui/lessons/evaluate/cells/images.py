@@ -68,11 +68,6 @@ class CellsImages:
         found = self._asked.wanted(_Page(cell, number))
         return found[within] if found is not None and within < len(found) else None
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether an answer is under way."""
-        return self._asked.is_waiting
-
 
 _cell_images = just(protocol.CellImages)
 
