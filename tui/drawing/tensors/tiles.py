@@ -21,7 +21,7 @@ from rich.cells import cell_len
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cut_cells
 from tui.drawing.places import Place
-from tui.drawing.tensors.borders import draw_borders
+from tui.drawing.tensors.grid_lines import Edge, draw_grid
 
 
 @dataclass(frozen=True)
@@ -201,9 +201,7 @@ def draw_tiles(canvas: Canvas, top: int, left: int, tiles: Tiles, shown: Window)
         if (tile := tiles.tile(row, column)) is not None
     }
     if shown.scale.border:
-        below, right = shown.cropped
-        at, pitch = (top + below, left + right), shown.scale.pitch(shown.digits)
-        draw_borders(canvas, *at, pitch, (shown.rows, shown.columns), found, tiles.ink)
+        _draw_borders(canvas, top, left, tiles, shown, found)
     _draw_signs(canvas, top, left, shown)
     places: list[Place] = []
     for (row, column), tile in found.items():
@@ -257,3 +255,26 @@ def _draw_signs(canvas: Canvas, top: int, left: int, shown: Window) -> None:
         canvas.put(centre, left, "⋯", "virtual")
     if right and shown.columns.stop < shown.size[1]:
         canvas.put(centre, left + shown.width - 1, "⋯", "virtual")
+
+
+def _draw_borders(
+    canvas: Canvas,
+    top: int,
+    left: int,
+    tiles: Tiles,
+    shown: Window,
+    found: dict[tuple[int, int], Tile],
+) -> None:
+    """The lines around the tiles that there are: dashed between virtual ones."""
+    across, down = shown.scale.pitch(shown.digits)
+    first_row, first_column = shown.rows.start, shown.columns.start
+
+    def cell(row: int, column: int) -> Edge | None:
+        tile = found.get((first_row + row, first_column + column))
+        return None if tile is None else Edge(dashed=tile.virtual, now=tile.now)
+
+    rows = [top + shown.cropped[0] + number * down for number in range(len(shown.rows) + 1)]
+    columns = [
+        left + shown.cropped[1] + number * across for number in range(len(shown.columns) + 1)
+    ]
+    draw_grid(canvas, rows, columns, cell, tiles.ink)
