@@ -68,7 +68,7 @@ def draw_grid(
             inks = [one for one, _ in (up, right, down, left) if one != _NONE]
             if not inks:
                 continue
-            meets = tuple(one != _NONE for one, _ in (up, right, down, left))
+            meets = up[0] != _NONE, right[0] != _NONE, down[0] != _NONE, left[0] != _NONE
             best = next((one for one in ("accent", ink) if one in inks), inks[0])
             canvas.put(y, x, _JUNCTIONS[meets], best)
             if right[0] != _NONE:

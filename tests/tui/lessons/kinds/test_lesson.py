@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -272,7 +273,7 @@ async def test_it_opens_with_films_that_the_machine_has_no_room_for(tmp_path: Pa
         assert "They do not fit" not in walker.screen, "only where it is so"
 
 
-PLACES: dict[str, tuple[str, list[float]]] = {
+PLACES: dict[str, tuple[str, Sequence[float]]] = {
     "vector": ("x[0] = (50, 78000, 0)", [person(0, feature) for feature in range(3)]),
     "timeseries": (
         "x[0, 195] = (100.85, 211, 24)",
@@ -325,6 +326,16 @@ async def test_people_have_columns_and_words_the_same_vector_twice(tmp_path: Pat
         ]
         assert columns[0] == columns[1]
         assert any(set(cells) - {"..."} for cells in columns[0])
+
+
+async def test_without_colours_a_shade_says_how_much_there_is_of_a_channel(tmp_path: Path) -> None:
+    async with walking("kinds", tmp_path, size=(120, 40), ascii=True) as walker:
+        lesson_of(walker).open_example(5)
+        await walker.pilot.pause()
+        lines = walker.figure.splitlines()
+        at = next(row for row, line in enumerate(lines) if " blue" in line)
+        blue = [line[lines[at].index("blue") :].strip() for line in lines[at + 1 : at + 4]]
+        assert all(len(set(line) - {" ", "."}) for line in blue), "a blue sky is not dark"
 
 
 async def test_a_film_runs_while_it_plays_and_rests_then(

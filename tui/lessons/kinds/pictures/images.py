@@ -118,7 +118,11 @@ def picture(
 
     def colour(row: int, column: int) -> Colour:
         red, green, blue = found[row][column]
-        return (red // 2, green // 2, blue // 2) if faint else (red, green, blue)
+        if signs and channel is not None:
+            # A shade says how much there is of it: of blue alone the eye sees little light.
+            red = green = blue = max(red, green, blue)
+        halved = faint and not signs
+        return (red // 2, green // 2, blue // 2) if halved else (red, green, blue)
 
     draw_colours(canvas, 0, 0, columns, rows, colour, signs=signs)
     return canvas
