@@ -87,7 +87,7 @@ class ShadedMap:
                 bits, _, _ = self.lines.get((row, column), (0, "", ""))
                 glyph = chr(FIRST + bits) if bits else " "
                 if self.signs:
-                    sign = shade(share) if share else glyph
+                    sign = shade(share) if self.at else glyph
                     canvas.put(top + row, left + column, sign, "virtual")
                 else:
                     canvas.put(top + row, left + column, glyph, f"{LINE} {ground(share)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.drawing.places import Sketch
-from tui.lessons.descent.figures.facts import rolling
+from tui.lessons.descent.figures.facts import facts_rows, rolling
 from tui.lessons.descent.figures.map import draw_map_figure
 from tui.lessons.descent.path import PathView
 from tui.lessons.descent.view import pictured
@@ -31,7 +31,13 @@ class MapView(PathView):
         self.rate, self.start = self.landscape.rate, self.landscape.start
 
     def sketch(self) -> Sketch[Any]:
-        return pictured(draw_map_figure, self.scene(), moment=self.moment, between=rolling)
+        return pictured(
+            draw_map_figure,
+            self.scene(),
+            below=facts_rows(self.descent),
+            moment=self.moment,
+            between=rolling,
+        )
 
     def reset(self) -> None:
         super().reset()

@@ -15,7 +15,7 @@ from tui.drawing.numbers import significant
 from tui.drawing.places import Place, Sketch
 from tui.lessons.descent.ending import convergence_verdict, ending_caption
 from tui.lessons.descent.figures.curve import draw_curve_figure
-from tui.lessons.descent.figures.facts import DescentScene, rolling
+from tui.lessons.descent.figures.facts import DescentScene, facts_rows, rolling
 from tui.lessons.descent.view import (
     PLAY,
     STEP,
@@ -132,7 +132,13 @@ class PathView(DescentView):
     # ---- what the lesson asks
 
     def sketch(self) -> Sketch[Any]:
-        return pictured(draw_curve_figure, self.scene(), moment=self.moment, between=rolling)
+        return pictured(
+            draw_curve_figure,
+            self.scene(),
+            below=facts_rows(self.descent),
+            moment=self.moment,
+            between=rolling,
+        )
 
     @property
     def moment(self) -> tuple[Hashable, float]:

@@ -12,7 +12,7 @@ from engine.explain.descent.plan import Descent, Noise, plan
 from engine.explain.shared.networks.optimizer_rules import OptimizerName, Rule
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place, Sketch
-from tui.lessons.descent.figures.facts import blank_picture
+from tui.lessons.descent.figures.facts import BELOW, blank_picture
 from tui.lessons.shared.lesson_view import LessonView
 from tui.shell.keys.lesson_keys import playing, stepping
 from tui.shell.keys.table import Table
@@ -79,17 +79,21 @@ def pictured(
     draw: Callable[[Canvas, Scene], Sequence[Place]],
     scene: Scene,
     first: int = 0,
+    below: int = BELOW,
     *,
     moment: tuple[Hashable, float] | None = None,
     between: Callable[[Scene, Scene, float], Scene] | None = None,
 ) -> Sketch[Scene]:
-    """A scene whose picture, from that row on, says nothing to those who cannot see it."""
-    spoken = partial(_spoken, draw, first)
+    """A scene whose picture, from that row on, says nothing to those who cannot see it.
+
+    `below` are the rows of facts that may stand below it.
+    """
+    spoken = partial(_spoken, draw, first, below)
     return Sketch(draw, scene, spoken, moment=moment, between=between)
 
 
 def _spoken(
-    draw: Callable[[Canvas, Scene], object], first: int, canvas: Canvas, scene: Scene
+    draw: Callable[[Canvas, Scene], object], first: int, below: int, canvas: Canvas, scene: Scene
 ) -> None:
     draw(canvas, scene)
-    blank_picture(canvas, first)
+    blank_picture(canvas, first, below)

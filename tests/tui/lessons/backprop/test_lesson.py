@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from engine.explain.backprop.presets import preset
 from tests.tui.lessons.backprop.graph_reader import reading
 from tui.drawing.numbers import tidy
+from tui.drawing.places import PlacedDrawing
 
 
 async def test_the_reference_graph_forward_and_back(tmp_path: Path) -> None:
@@ -50,6 +53,28 @@ async def test_the_reference_graph_forward_and_back(tmp_path: Path) -> None:
         assert "1 × (-1) = -1" in person.figure
         await person.press("r")
         assert person.lesson.player.position == 0
+
+
+async def test_it_opens_on_a_loss_whose_slopes_differ(tmp_path: Path) -> None:
+    async with reading(tmp_path, size=(120, 40)) as person:
+        assert "loss = (w·x + b − y)^2" in person.figure
+        assert ["w", "3", "·", "·"] in [line.split() for line in person.figure.splitlines()]
+        await person.press("enter", "full_stop")
+        assert "own slope on its wire" in person.figure
+        await person.guess("6")
+        assert "Yes: 1 × 6 = 6." in person.screen
+        await person.step()
+        assert "dloss/dr = 2·r = 6" in person.figure
+        assert "×6" in person.figure
+        assert "×2" not in person.figure, "a slope is told when it is gone back by"
+        await person.press("enter")
+        table = [line.split() for line in person.figure.splitlines()]
+        for name, value, gradient in (("w", 3, 12), ("x", 2, 18), ("b", 1, 6), ("y", 4, -6)):
+            (row,) = [line for line in table if line[:2] == [name, str(value)] and len(line) == 4]
+            assert row[2] == str(gradient)
+            assert float(row[3]) == pytest.approx(gradient, abs=0.02)
+        filled = [line for line in person.figure.splitlines() if line.strip()]
+        assert len(filled) >= 0.75 * person.lesson.query_one(PlacedDrawing).size.height
 
 
 async def test_an_edge_is_asked_and_a_wrong_product_explained(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from engine.asked.loss_slice import loss_slice
 from engine.explain.descent.landscapes import CURVES, MAPS, Landscape
 from engine.explain.descent.landscapes_hidden import MOVES, BlindWalk
 from engine.explain.descent.plan import Descent
+from engine.explain.shared.contours import LEVELS
 from engine.explain.shared.networks.optimizer_rules import NAMES
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import HELLO, printed_by
@@ -407,3 +408,51 @@ def test_the_code_goes_the_same_way(tmp_path: Path) -> None:
         numbers = [float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", w[1:])]
         assert numbers == pytest.approx(list(expected), rel=1e-4, abs=1e-6), program
         assert float(loss.split()[-1]) == pytest.approx(descent.losses[-1], rel=1e-4, abs=1e-6)
+
+
+# ---- the picture
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_curve_and_map_fill_their_room_and_tell_heights_by_shades(
+    home: Path, size: tuple[int, int]
+) -> None:
+    async with alone(home, size=size) as person:
+        drawing = person.lesson.query_one(PlacedDrawing)
+        for view in ("2", "3", "4"):
+            await person.press(view, "enter")
+            rows = [line for line in person.figure.splitlines() if line.strip()]
+            assert len(rows) >= 0.8 * drawing.size.height, view
+            if view != "2":
+                canvas = drawing.canvas()
+                inks = {ink for row in range(canvas.height) for _, ink in canvas.runs(row)}
+                grounds = {ink.partition(" on ")[2] for ink in inks if " on $primary" in ink}
+                assert len(grounds) == LEVELS + 1, "a shade for each band"
+
+
+async def test_in_ascii_shades_are_glyphs_and_the_way_stands_out(home: Path) -> None:
+    async with alone(home, ascii_glyphs=True) as person:
+        await person.press("3", "enter")
+        shown = {glyph for line in person.figure.splitlines() for glyph in line[5:38]}
+        assert set("░▒▓█") <= shown
+        assert "•" in shown, "the way"
+        assert "●" in shown, "where it is"
+        assert not any("\u2801" <= glyph <= "\u28ff" for glyph in shown), "shades, not dots"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_what_is_spoken_has_the_facts_and_nothing_of_the_picture(
+    home: Path, size: tuple[int, int]
+) -> None:
+    async with alone(home, size=size) as person:
+        drawing = person.lesson.query_one(PlacedDrawing)
+        for view in ("2", "3"):
+            await person.press(view)
+            for _optimizer in NAMES:
+                said = drawing.said()
+                assert not re.search("[┤└┴●\u2801-\u28ff]", said), view
+                for line in said.splitlines():
+                    assert not line or line.strip() in person.figure
+                assert "gradient" in said
+                assert "[ ? ]" in said
+                await person.press("o")

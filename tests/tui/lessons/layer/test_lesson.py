@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from functools import partial
 from pathlib import Path
 
@@ -235,6 +236,32 @@ async def test_it_fits_every_size_and_one_key_is_the_next(learned: Learned) -> N
                     person.lesson.player.go(position)
                     await person.told()
                     person.assert_fits(size)
+
+
+@pytest.mark.parametrize(
+    ("size", "view", "widths"),
+    [
+        ((120, 40), TEMPLATE, {"template": 28}),
+        ((200, 60), TEMPLATE, {"template": 56}),
+        ((120, 40), UNITS, {"template": 14}),
+        ((200, 60), UNITS, {"template": 28}),
+    ],
+)
+async def test_templates_are_larger_where_there_is_room(
+    learned: Learned, size: tuple[int, int], view: int, widths: dict[str, int]
+) -> None:
+    async with looking(learned.home, size=size, ascii_glyphs=True) as person:
+        await person.told()
+        await person.press(str(view))
+        await person.told()
+        await person.step(6)
+        await person.told()
+        lines = [line for line in person.figure.splitlines() if line.strip()]
+        height = person.lesson.query_one(PlacedDrawing).size.height
+        assert len(lines) >= 0.8 * height, "the figure fills its room"
+        # What stands for weights: a row of a template has no blanks.
+        longest = max(len(run) for line in lines for run in re.findall(r"[=·+#\-]+", line))
+        assert longest >= widths["template"]
 
 
 async def test_without_box_glyphs_it_is_still_legible(learned: Learned) -> None:

@@ -18,7 +18,7 @@ from tui.drawing.point_plane import PointPlane
 from tui.drawing.shaded_map import ShadedMap
 from tui.drawing.small_plot import AXIS, SmallPlot
 from tui.lessons.descent.figures.contour_map import LOWEST, put_segment
-from tui.lessons.descent.figures.facts import DescentScene, draw_facts, split_of
+from tui.lessons.descent.figures.facts import DescentScene, draw_facts, facts_rows, split_of
 
 TANGENT = 0.9
 """How far the tangent goes either way."""
@@ -28,7 +28,7 @@ SHADE = 0.8
 
 def draw_curve_figure(canvas: Canvas, scene: DescentScene) -> list[Place]:
     """The curve at the left, the facts at the right; gives what can be pressed."""
-    split = split_of(canvas)
+    split = split_of(canvas, facts_rows(scene.descent))
     _draw_curve(canvas, scene, split.columns - AXIS, max(split.rows - 2, 4))
     return draw_facts(canvas, scene, split)
 

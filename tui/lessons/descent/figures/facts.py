@@ -19,8 +19,8 @@ from tui.lessons.descent.figures.contour_map import LOWEST
 
 FACTS = 38
 """Columns of what is said beside a landscape, or below it in two columns."""
-BELOW = 12
-"""Rows that it takes below one."""
+BELOW, FEWEST_BELOW = 12, 7
+"""Rows that it takes below one, at most and at least."""
 TALL, WIDE = 28, 110
 """Rows from which on it stands below, where so many columns would not hold both: a landscape is
 wider than high."""
@@ -87,21 +87,28 @@ class Split:
     second: tuple[int, int] | None
 
 
-def split_of(canvas: Canvas) -> Split:
-    """Facts beside the picture, or below it where there are rows enough."""
+def split_of(canvas: Canvas, below: int = BELOW) -> Split:
+    """Facts beside the picture, or `below` rows of them below it where there are rows enough."""
     if canvas.height >= TALL and canvas.width < WIDE:
-        rows = canvas.height - BELOW - 1
+        rows = canvas.height - below - 1
         right = max(canvas.width - FACTS, FACTS + 2)
         return Split(canvas.width, rows, (rows + 1, 0), (rows + 1, right))
     columns = max(canvas.width - FACTS - 2, 14)
     return Split(columns, canvas.height, (0, columns + 2), None)
 
 
-def blank_picture(canvas: Canvas, first: int = 0) -> None:
+def blank_picture(canvas: Canvas, first: int, below: int) -> None:
     """Leave the words and numbers alone, for those who cannot see the picture from `first` on."""
-    split = split_of(canvas)
+    split = split_of(canvas, below)
     for row in range(first, split.rows):
         canvas.put(row, 0, " " * split.columns)
+
+
+def facts_rows(descent: Descent) -> int:
+    """Rows of `draw_facts` below a picture, the same at every step of a descent."""
+    shown = len(terms(descent.rule, descent.steps[0]))
+    # Title, rule, a blank; the names of two parameters, or the update in numbers; the loss.
+    return min(max(3 + 1 + shown + 1, FEWEST_BELOW), BELOW)
 
 
 def draw_facts(canvas: Canvas, scene: DescentScene, split: Split) -> list[Place]:

@@ -6,12 +6,12 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
 from tui.drawing.shaded_map import draw_ramp
 from tui.lessons.descent.figures.contour_map import SCALED, draw_map
-from tui.lessons.descent.figures.facts import FACTS, DescentScene, draw_facts, split_of
+from tui.lessons.descent.figures.facts import FACTS, DescentScene, draw_facts, facts_rows, split_of
 
 
 def draw_map_figure(canvas: Canvas, scene: DescentScene) -> list[Place]:
     """The map and the facts; gives what can be pressed."""
-    split = split_of(canvas)
+    split = split_of(canvas, facts_rows(scene.descent))
     found = draw_map(canvas, split.columns, split.rows, scene.descent.landscape, signs=scene.signs)
     points = scene.descent.points[: scene.step.number + 1]
     found.put_path(canvas, points, "o", "a")

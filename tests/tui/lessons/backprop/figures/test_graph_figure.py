@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from math import inf, nan
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from engine.explain.backprop.graph_layout import lay_out
 from engine.explain.backprop.graph_wires import route
 from engine.explain.backprop.names import names_of
+from engine.explain.backprop.presets import preset
 from engine.explain.backprop.steps import plan
 from engine.explain.shared.expressions.expression import Expression
 from engine.explain.shared.expressions.text import parse
@@ -21,7 +23,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.look.glyphs import to_ascii
 from tui.drawing.numbers import near_pair, tidy
 from tui.lessons.backprop.figures.figure import BackpropScene, graph_scene
-from tui.lessons.backprop.figures.graph_figure import draw_graph, wiring_of
+from tui.lessons.backprop.figures.graph_figure import WIRE, draw_graph, shows_slopes, wiring_of
 from tui.lessons.backprop.figures.graph_plot import bracketed, plotted
 from tui.lessons.backprop.figures.graph_scene import GraphScene
 from tui.lessons.backprop.figures.graph_wires import (
@@ -129,6 +131,34 @@ def test_what_is_written_stands_whole_and_over_no_wire(expression: Expression) -
         assert face.label in text
         if face.gradient:
             assert bracketed(face.gradient) in text
+
+
+@settings(max_examples=100, deadline=None)
+@given(expressions(), st.sampled_from([78, 118, 300]))
+def test_a_slope_stands_on_a_straight_piece_of_its_own_wire(
+    expression: Expression, width: int
+) -> None:
+    scene = scene_of(expression, -1)
+    plot = plotted(scene, width, 60)
+    lines = wiring_of(plot, scene)
+    for wire, slope in scene.slopes.items():
+        row, start, end = plot.last_run(*wire)
+        if end - start < len(slope.text) + 2 * WIRE:
+            assert not shows_slopes(plot, scene), "all of them or none"
+            continue
+        for column in range(end - WIRE - len(slope.text), end - WIRE):
+            ((arms, _),) = lines.groups(lines.cells[row, column])
+            assert arms == ACROSS, wire
+            assert {piece[1].node for piece in lines.cells[row, column].arms} == {wire[1]}
+
+
+def test_every_slope_of_the_first_example_is_on_its_wire_where_there_is_room() -> None:
+    first = preset(0)
+    for width, rows, shown in ((80, 13, True), (118, 16, True), (78, 8, False)):
+        text = drawn("(w*x + b - y)^2", -1, width, rows, **first.values)
+        found = re.findall("×(-?[0-9]+)", text)
+        assert sorted(found) == (["-1", "1", "1", "1", "2", "3", "6"] if shown else []), text
+    assert "×" not in drawn("(w*x + b - y)^2", 4, 118, 16).replace("┤ × ├", ""), "not before"
 
 
 @settings(max_examples=60, deadline=None)
