@@ -16,7 +16,9 @@ from tui.lessons.shared.networks.weight_images import UNIT
 
 MARKS = {LOST: "!", SILENT: "·", DIM: "▪", BRIGHT: "■"}
 INKS = {LOST: "bad", SILENT: "virtual", DIM: "$operand-a 60%", BRIGHT: "$operand-a bold"}
-SPACINGS = ((3, 2), (2, 1), (1, 1))
+BLOCKS = MARKS | {DIM: "▒", BRIGHT: "█"}
+"""What marks of several rows are filled with."""
+SPACINGS = ((9, 5), (7, 4), (5, 3), (3, 2), (2, 1), (1, 1))
 """Columns and rows from one mark to the next: the first in which all units fit."""
 HALVES = 2
 """Units in a cell where marks do not fit."""
@@ -37,7 +39,8 @@ class UnitMarks:
     def within(cls, width: int, height: int, units: int) -> UnitMarks:
         """As loose as that many cells allow."""
         for across, down in SPACINGS:
-            most, rows = (width - max(across - 1, 1)) // across + 1, (height - 1) // down + 1
+            most = (width - _mark(across)) // across + 1
+            rows = (height - _mark(down)) // down + 1
             if most * rows >= units:
                 columns = _even(-(-units // rows), most, units)
                 return cls(units, columns, -(-units // columns), across, down, 1)
@@ -61,8 +64,13 @@ class UnitMarks:
 
     @property
     def wide(self) -> int:
-        """Cells of the mark of a unit that hands something on."""
-        return max(self.across - 1, 1)
+        """Columns of the mark of a unit that hands something on."""
+        return _mark(self.across)
+
+    @property
+    def high(self) -> int:
+        """Rows of such a mark."""
+        return _mark(self.down)
 
     @property
     def width(self) -> int:
@@ -72,7 +80,12 @@ class UnitMarks:
     @property
     def height(self) -> int:
         """Rows of cells from the first mark to the last."""
-        return (self.rows - 1) * self.down + 1
+        return (self.rows - 1) * self.down + self.high
+
+
+def _mark(pace: int) -> int:
+    """Cells of a mark: a blank stands between it and the next, if there is any room."""
+    return max(pace - 1, 1)
 
 
 def _even(least: int, most: int, units: int) -> int:
@@ -101,12 +114,14 @@ def draw_marks(
         canvas.put(top + row, left + column, glyph, ink)
     if levels is not None:
         row, column = marks.cell(cursor)
-        canvas.ink(top + row, left + column, marks.wide, "now")
+        for line in range(row, row + marks.high):
+            canvas.ink(top + line, left + column, marks.wide, "now")
     places = []
     for unit in shown:
         row, column = marks.cell(unit)
         start = left + column
-        places.append(Place(top + row, start, start + marks.across - 1, UNIT, (unit,)))
+        for line in range(top + row, top + row + marks.high):
+            places.append(Place(line, start, start + marks.across - 1, UNIT, (unit,)))
     return places
 
 
@@ -118,11 +133,16 @@ def _cells(
         line, place = divmod(number, marks.columns)
         row, column = line // marks.deep * marks.down, place * marks.across
         if marks.deep == 1:
-            mark = MARKS[level] if level == SILENT else MARKS[level] * marks.wide
-            yield row, column, mark, INKS[level]
+            if level == SILENT:
+                middle = row + (marks.high - 1) // 2, column + (marks.wide - 1) // 2
+                yield *middle, MARKS[level], INKS[level]
+                continue
+            glyph = (MARKS if marks.high == 1 else BLOCKS)[level]
+            for under in range(row, row + marks.high):
+                yield under, column, glyph * marks.wide, INKS[level]
         elif line % HALVES == 0:
-            under = number + marks.columns
-            below = levels[under] if under < len(levels) else SILENT
+            other = number + marks.columns
+            below = levels[other] if other < len(levels) else SILENT
             yield row, column, *_halves(level, below, signs=signs)
 
 

@@ -52,6 +52,8 @@ def test_the_chapters_units_stand_in_full_rows() -> None:
         (32, 16, 2),
         (32, 16, 3),
     ]
+    few = UnitMarks.within(46, 16, 32)
+    assert (few.columns, few.rows, few.wide, few.high) == (8, 4, 4, 2), "few are large"
     assert UnitMarks.within(24, 12, 512).deep == 2, "where marks do not fit, two share a cell"
 
 
@@ -62,6 +64,9 @@ def test_marks_say_how_much_a_unit_hands_on_also_in_ascii() -> None:
     assert canvas.text() == "· ▪ ■ !"
     assert ("▪", "now") in canvas.runs(0)
     assert len({to_ascii(mark) for mark in MARKS.values()}) == len(MARKS)
+    canvas = Canvas(14, 5)
+    draw_marks(canvas, 0, 0, UnitMarks(4, 2, 2, 5, 3, 1), levels, 3, signs=False)
+    assert canvas.text() == " ·   ▒▒▒▒\n     ▒▒▒▒\n\n████ !!!!\n████ !!!!"
     halves = UnitMarks(4, 2, 1, 1, 1, 2)
     canvas = Canvas(2, 1)
     draw_marks(canvas, 0, 0, halves, [BRIGHT, SILENT, SILENT, DIM], 0, signs=False)
