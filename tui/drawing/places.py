@@ -39,7 +39,8 @@ class Sketch(Generic[Scene]):
 
     `moment` is what is shown, and its number among its like: between two of the same the
     elements of the drawing are seen moving, or `between` gives the scenes between two, of which
-    `frames` are drawn. Scenes without a moment follow one another at once.
+    `frames` are drawn; where it gives None for them, elements move. Scenes without a moment
+    follow one another at once.
     """
 
     draw: Callable[[Canvas, Scene], Sequence[Place] | None]
@@ -47,7 +48,7 @@ class Sketch(Generic[Scene]):
     speak: Callable[[Canvas, Scene], object] | None = None
     tell: Callable[[Scene, int], str] | None = None
     moment: tuple[Hashable, float] | None = None
-    between: Callable[[Scene, Scene, float], Scene] | None = None
+    between: Callable[[Scene, Scene, float], Scene | None] | None = None
     frames: int = 8
 
     def follows(self, before: Sketch[Any]) -> bool:
@@ -95,8 +96,8 @@ class PlacedDrawing(Drawing):
             return None
         first, second = (after, before) if _is_earlier(after, before) else (before, after)
         size = self.size.width, self.size.height
-        if after.between is not None:
-            between = partial(after.between, first.scene, second.scene)
+        between = partial(after.between or _nothing, first.scene, second.scene)
+        if between(0.0) is not None:
             return SceneFrames(after.draw, between, size, after.frames)
         drawn = []
         for sketch in (first, second):
@@ -136,6 +137,10 @@ class PlacedDrawing(Drawing):
                 event.stop()
                 self.post_message(self.Pressed(place))
                 return
+
+
+def _nothing(first: object, second: object, time: float) -> None:
+    """No scenes between two."""
 
 
 def _is_earlier(one: Sketch[Any], other: Sketch[Any] | None) -> bool:

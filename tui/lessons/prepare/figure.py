@@ -10,6 +10,7 @@ from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture, Style, cells_of
 from tui.drawing.places import Place
+from tui.lessons.prepare.ribbon import draw_ribbon
 from tui.lessons.prepare.scene import PreparationScene
 from tui.lessons.shared.images.pixel_grid import LEFT_RULER, RIGHT_RULER, draw_image
 
@@ -22,6 +23,9 @@ IMAGE_STAGES = STAGES[:-1]
 STAGE_ROWS = len(IMAGE_STAGES)
 """Rows of what the present stage is about: a line for each form of the pixel."""
 MEMORY_ROWS = 3
+LABEL, HOT, PIXEL, VALUE = "label", "hot", "pixel", "value"
+"""What elements are named by: the label, its place among the classes, and a pixel's value in each
+form, alone and among its neighbours."""
 VALUE_CELLS: dict[Stage, int] = {"stored": 4, "flat": 4, "float": 6, "scaled": 7, "one_hot": 7}
 """Cells of a value with the blank before it, by the form that it has."""
 
@@ -48,9 +52,15 @@ def draw_preparation(canvas: Canvas, scene: PreparationScene) -> list[Place]:
         draw = _draw_one_hot if scene.stage == "one_hot" else _draw_pixel
         draw(canvas, row, left, scene, scene.plan)
         row += STAGE_ROWS
+    used = max(height + 1, row)
     if room >= MEMORY_ROWS:
         _draw_memory(canvas, row, left, scene)
-    below = max(height + 2, row + 4)
+        used = max(used, row + MEMORY_ROWS)
+    below = max(height + 2, row + MEMORY_ROWS + 1)
+    if scene.stage == "flat" and canvas.height > used:
+        below = min(below, canvas.height - 1)
+        draw_ribbon(canvas, below, scene, scene.plan)
+        below += 1
     if canvas.height > below:
         _draw_values(canvas, below, scene, scene.plan)
     return places
@@ -89,6 +99,9 @@ def _draw_table(canvas: Canvas, row: int, left: int, scene: PreparationScene) ->
         if told:
             stop = plan.label_stop if stage is None else plan.stop(stage)
             _draw_stop(canvas, line, columns, stop, ranged=ranged)
+            if stage is None and ranged:
+                text = str(plan.label)
+                canvas.element(LABEL, line, columns[3] - len(text), text, "quiet")
         elif asked:
             canvas.right(line, columns[2], UNKNOWN, "now")
     return row + len(STAGES) + 2
@@ -115,8 +128,9 @@ def _draw_pixel(
         if stage not in scene.told:
             continue
         here = stage == scene.stage
-        text = plan.text_at(plan.place, stage)
-        end = canvas.put(row + number, start, text, "accent" if here else "")
+        text, ink = plan.text_at(plan.place, stage), "accent" if here else ""
+        before = (PIXEL, IMAGE_STAGES[number - 1]) if number else None
+        end = canvas.element((PIXEL, stage), row + number, start, text, ink, origin=before)
         if stage == "flat":
             canvas.put(row + number, left, f"[{plan.place}]", "quiet")
             where = f"{plan.row} × {width} + {plan.column} = {plan.place}"
@@ -134,7 +148,8 @@ def _draw_one_hot(
     for index, value in enumerate(plan.one_hot):
         end = left + 2 + step * (index + 1) - 1
         canvas.right(row, end, str(index), "accent" if value else "quiet")
-        canvas.right(row + 1, end, str(value), "now" if value else "")
+        text, ink, name = str(value), "now" if value else "", (HOT if value else None)
+        canvas.element(name, row + 1, end - len(text), text, ink, origin=LABEL)
         if value:
             canvas.right(row + 2, end, "▴", "accent")
 
@@ -190,7 +205,10 @@ def _draw_values(canvas: Canvas, top: int, scene: PreparationScene, plan: Prepar
             text = str(value) if cell == 4 else f"{value:.{1 if stage == 'float' else 4}f}"
             end = left + cell * (across + 1)
             here = place == plan.place
-            canvas.right(top + line, end, text, "now" if here else "" if value else "virtual")
+            ink = "now" if here else "" if value else "virtual"
+            # Those of one row are enough to see how all move, and few enough to be sent.
+            named = (VALUE, place) if place // plan.picture.width == plan.row else None
+            canvas.element(named, top + line, end - len(text), text, ink)
             if across == 0:
                 index = divmod(place, plan.picture.width) if stage == "stored" else (place,)
                 name = "[" + ", ".join(map(str, index)) + "]"

@@ -20,7 +20,8 @@ FORGOTTEN: tuple[Forgotten, ...] = ("reshape", "float", "scale", "one_hot")
 class PreparationScene:
     """The state of the figure. `plan` is None until the image is here.
 
-    `asked` says that the bytes of the next form are still to be guessed.
+    `asked` says that the bytes of the next form are still to be guessed. So many rows are `laid`
+    in a line while the others are on their way there; None at all other times.
     """
 
     image: PixelScene
@@ -28,6 +29,7 @@ class PreparationScene:
     stage: Stage
     asked: bool
     word: Callable[..., str]
+    laid: int | None = None
 
     @property
     def told(self) -> tuple[Stage, ...]:
