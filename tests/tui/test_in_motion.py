@@ -15,7 +15,14 @@ from tui.drawing.motion.mover import Mover
 from tui.drawing.places import PlacedDrawing
 
 FRAME = 1 / 12
-MOVES = {"broadcasting": 3, "reshape": 4, "product": 4, "backprop": 6, "elementwise": 3}
+MOVES = {
+    "prepare": 1,
+    "elementwise": 3,
+    "broadcasting": 3,
+    "product": 4,
+    "reshape": 4,
+    "backprop": 6,
+}
 """Lessons, and the steps before one in which something moves."""
 
 

@@ -10,11 +10,10 @@ from engine.explain.prepare import plan as preparation
 from engine.explain.prepare.plan import STAGES, PreparationPlan, Stage
 from engine.explain.shared.pixels import BRIGHTEST
 from engine.explain.shared.shapes import element_count, format_shape
-from tui.drawing.motion.frames import MOST
 from tui.drawing.places import Place, PlacedDrawing, Sketch
 from tui.lessons.prepare.figure import draw_preparation
 from tui.lessons.prepare.forgetting_figure import draw_forgetting
-from tui.lessons.prepare.ribbon import laying
+from tui.lessons.prepare.ribbon import FRAMES, laying
 from tui.lessons.prepare.scene import FORGOTTEN, ForgettingScene, Forgotten, PreparationScene
 from tui.lessons.prepare.trials import Trials
 from tui.lessons.shared.images.image_lesson import ImageLesson
@@ -99,7 +98,7 @@ class PrepareLesson(ImageLesson):
         if self.view == FORGET:
             return Sketch(draw_forgetting, self.forgetting_scene())
         moment = ((self.sample, self.plan is None), self.player.position)
-        return Sketch(draw_preparation, self.scene(), moment=moment, between=laying, frames=MOST)
+        return Sketch(draw_preparation, self.scene(), moment=moment, between=laying, frames=FRAMES)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         shape = self.side

@@ -14,6 +14,8 @@ GLYPHS: Final = " ░▒▓█"
 _INKS: Final = ("a", "b")
 """Of every other row, so that it is seen where one ends."""
 _MORE: Final = "⋯"
+FRAMES: Final = 10
+"""In which the rows are laid: as many as can be sent in a second."""
 
 
 def laying(
