@@ -5,8 +5,9 @@ A dot of braille is about as wide as high, so that a circle is one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite
 
 from engine.explain.geometry.affine import Point
@@ -36,7 +37,7 @@ class PointPlane:
         return cls(columns, rows, max(round_up(least, NICE), 1.0) if least > 0 else 1.0)
 
     @property
-    def _unit(self) -> float:
+    def unit(self) -> float:
         """Dots to 1."""
         return self._room[1] / self.reach
 
@@ -53,8 +54,8 @@ class PointPlane:
 
     def dot(self, point: Point) -> tuple[int, int] | None:
         """The dot of a point, from the left and from below; None beyond the edges."""
-        across = self._origin[0] + point[0] * self._unit
-        up = self._origin[1] + point[1] * self._unit
+        across = self._origin[0] + point[0] * self.unit
+        up = self._origin[1] + point[1] * self.unit
         if not (isfinite(across) and isfinite(up)):
             return None
         x, y = round(across), round(up)
@@ -67,8 +68,8 @@ class PointPlane:
 
     def middle(self, row: int, column: int) -> Point:
         """The point in the middle of a cell."""
-        x = (2 * column + 0.5 - self._origin[0]) / self._unit
-        y = (4 * (self.rows - 1 - row) + 1.5 - self._origin[1]) / self._unit
+        x = (2 * column + 0.5 - self._origin[0]) / self.unit
+        y = (4 * (self.rows - 1 - row) + 1.5 - self._origin[1]) / self.unit
         return x, y
 
     def draw_axes(self, canvas: Canvas, top: int, left: int, *, ink: str = "virtual") -> None:
@@ -93,6 +94,23 @@ class PointPlane:
             if (dot := self.dot(point)) is not None:
                 dots.dot(*dot, ink)
 
+    def put_thick(self, dots: Dots, points: Iterable[Point], ink: str) -> None:
+        """Put points of two dots each way on a plot: they are told from lines without colour."""
+        for point in points:
+            if (dot := self.dot(point)) is not None:
+                x, y = dot
+                for u, v in ((x, y), (x + 1, y), (x, y - 1), (x + 1, y - 1)):
+                    if u < 2 * self.columns and v >= 0:
+                        dots.dot(u, v, ink)
+
+    def put_path(self, dots: Dots, path: Sequence[Point], ink: str) -> None:
+        """Straight lines from each point to the next; what lies beyond the edges is left out."""
+        for (x, y), (u, v) in pairwise(path):
+            pieces = max(round(max(abs(u - x), abs(v - y)) * self.unit), 1)
+            shares = (number / pieces for number in range(pieces + 1))
+            along = ((x + share * (u - x), y + share * (v - y)) for share in shares)
+            self.put_dots(dots, along, ink)
+
     def put_signs(
         self, canvas: Canvas, top: int, left: int, points: Iterable[Point], sign: str, ink: str
     ) -> None:
@@ -109,10 +127,10 @@ class PointPlane:
         steep = abs(a) > abs(b)
         for number in range(height if steep else width):
             if steep:
-                y = (number - self._origin[1]) / self._unit
+                y = (number - self._origin[1]) / self.unit
                 point = (-(b * y + c) / a, y)
             else:
-                x = (number - self._origin[0]) / self._unit
+                x = (number - self._origin[0]) / self.unit
                 point = (x, -(a * x + c) / b)
             if (dot := self.dot(point)) is not None:
                 dots.dot(*dot, ink)

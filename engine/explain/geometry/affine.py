@@ -59,7 +59,13 @@ def compose(maps: Sequence[Affine]) -> Affine:
 
 def relu(points: Sequence[Point]) -> Points:
     """max(0, ·) of every coordinate."""
-    return tuple((max(x, 0.0), max(y, 0.0)) for x, y in points)
+    return folded(points, 1.0)
+
+
+def folded(points: Sequence[Point], share: float) -> Points:
+    """What is negative that share of its way to 0: 0 leaves it, 1 is relu."""
+    rest = 1 - share
+    return tuple((x if x > 0 else rest * x, y if y > 0 else rest * y) for x, y in points)
 
 
 def move(kind: Kind, amounts: Point) -> Affine:

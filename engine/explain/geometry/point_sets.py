@@ -15,6 +15,9 @@ INKED: Final = 96
 MOST_OUTLINE: Final = 80
 """Points of an outline; a longer one is thinned evenly."""
 
+SHEET: Final[Points] = ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))
+"""The corners of the part of the plane whose lines are seen moving."""
+
 _SPACING: Final = 0.125
 _LETTER: Final[tuple[tuple[Point, Point], ...]] = (
     ((-0.25, -0.75), (-0.25, 1.0)),
@@ -35,6 +38,15 @@ def point_set(name: Literal["letter", "square", "grid"]) -> Points:
     if name == "grid":
         return tuple((x / 4, y / 4) for y in range(-4, 5, 2) for x in range(-4, 5))
     return _strokes(_LETTER if name == "letter" else _SQUARE)
+
+
+def lines_of_sheet(spacing: float) -> tuple[Points, ...]:
+    """The lines over the sheet, so far from each other, both ways; each by its two ends."""
+    half = round(1 / spacing)
+    places = [number / half for number in range(-half, half + 1)]
+    return tuple(
+        line for place in places for line in (((place, -1), (place, 1)), ((-1, place), (1, place)))
+    )
 
 
 def _strokes(strokes: Sequence[tuple[Point, Point]]) -> Points:

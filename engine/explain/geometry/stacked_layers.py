@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
 from typing import Final, Literal
 
 from engine.explain.geometry.affine import (
@@ -20,17 +22,19 @@ from engine.explain.geometry.affine import (
     apply,
     best_fit,
     compose,
+    folded,
     move,
     relu,
     towards,
 )
+from engine.explain.geometry.point_sets import SHEET
 from engine.explain.shared.lazy import Lazy
 
 MOST_LAYERS: Final = 4
-MOVES: Final = 8
-"""Steps in which an affine map moves the points."""
-FOLDS: Final = 4
-"""Steps in which relu does."""
+WEIGHTS_FIRST: Final = 0.65
+"""The part of a layer's way in which W moves what b then shifts, where it has both."""
+LOOKS: Final = 8
+"""How often on the way of a step it is looked how far the points come."""
 ROUNDING: Final = 1e-9
 """A residual, as a share of how far the points reach, that is no more than rounding."""
 
@@ -56,16 +60,22 @@ class Layer:
         return cls("own", (0.0, 0.0), affine)
 
     def part(self, share: float) -> Affine:
-        """That share of the way: a rotation turns, all else goes straight."""
+        """That share of the way: first W, then b; a rotation turns, all else goes straight."""
         if self.kind == "rotation":
             return move("rotation", (share * self.amounts[0], 0.0))
-        return towards(self.affine, share)
+        weights, bias = self.affine.weights, self.affine.bias
+        split = WEIGHTS_FIRST if weights != IDENTITY.weights and any(bias) else float(not any(bias))
+        by_weights = min(share / split, 1.0) if split else 1.0
+        by_bias = max((share - split) / (1 - split), 0.0) if split < 1 else 0.0
+        turned = towards(Affine(weights, (0.0, 0.0)), by_weights)
+        return Affine(turned.weights, (by_bias * bias[0], by_bias * bias[1]))
 
 
 @dataclass(frozen=True, slots=True)
 class StackStep:
     """`layer` counts from 0 and is None at the start and in "together", where the points go
-    straight from where they began by the one map; `share` is how much of the way is behind.
+    straight from where they began by the one map; `share` is how much of the way is behind, 1
+    where the step is done.
     """
 
     stage: Stage
@@ -77,17 +87,14 @@ class StackStep:
 class Stack:
     """`layers` one after the other on `points`, with relu behind each or without.
 
-    `entering` are the points as each layer finds them, `leaving` as its W and b leave them,
-    before relu; `result` is where they end. `folded` counts, for each layer, the points with
-    something negative that relu takes away. `composite` is the one map of all W and b, `fit`
-    the affine map that comes nearest to what the whole stack does to these points.
+    `result` is where they end. `folded` counts, for each layer, the points with something
+    negative that relu takes away. `composite` is the one map of all W and b, `fit` the affine
+    map that comes nearest to what the whole stack does to these points.
     """
 
     points: Points
     layers: tuple[Layer, ...]
     relu: bool
-    entering: tuple[Points, ...]
-    leaving: tuple[Points, ...]
     result: Points
     folded: tuple[int, ...]
     composite: Affine
@@ -107,41 +114,72 @@ class Stack:
     @property
     def steps(self) -> Lazy[StackStep]:
         """From the start through every layer, then the one map by itself."""
-        each = MOVES + (FOLDS if self.relu else 0)
-        through = 1 + each * len(self.layers)
+        return Lazy(2 + len(self.layers) * (1 + self.relu), self._step)
 
-        def step(position: int) -> StackStep:
-            if position == 0:
-                return StackStep("start", None, 0.0)
-            if position >= through:
-                return StackStep("together", None, (position - through + 1) / MOVES)
-            layer, inside = divmod(position - 1, each)
-            if inside < MOVES:
-                return StackStep("layer", layer, (inside + 1) / MOVES)
-            return StackStep("relu", layer, (inside - MOVES + 1) / FOLDS)
+    def _step(self, position: int, share: float = 1.0) -> StackStep:
+        if position == 0:
+            return StackStep("start", None, 0.0)
+        layer, folds = divmod(position - 1, 1 + self.relu)
+        if layer == len(self.layers):
+            return StackStep("together", None, share)
+        return StackStep("relu" if folds else "layer", layer, share)
 
-        return Lazy(through + MOVES, step)
+    def moment(self, position: float) -> StackStep:
+        """The step there, or between two of them the share of the way to the later one."""
+        step = ceil(position)
+        return self._step(step, 1 - (step - position))
 
-    def at(self, step: StackStep) -> Points:
-        """Where the points are at a step."""
+    def at(self, step: StackStep, points: Sequence[Point] | None = None) -> Points:
+        """Where the points are at a step, or others that go the same way."""
+        here = self.points if points is None else tuple(points)
         if step.stage == "together":
-            return apply(towards(self.together, step.share), self.points)
+            return apply(towards(self.together, step.share), here)
         if step.layer is None:
-            return self.points
-        if step.stage == "layer":
-            return apply(self.layers[step.layer].part(step.share), self.entering[step.layer])
-        before = self.leaving[step.layer]
-        rest = 1 - step.share
-        return tuple((x if x > 0 else rest * x, y if y > 0 else rest * y) for x, y in before)
+            return here
+        for number, layer in enumerate(self.layers[: step.layer + 1]):
+            now = number == step.layer
+            if now and step.stage == "layer":
+                return apply(layer.part(step.share), here)
+            here = apply(layer.affine, here)
+            if self.relu:
+                here = folded(here, step.share if now else 1.0)
+        return here
+
+    def creased(self, line: Sequence[Point]) -> Points:
+        """A line through `line` (n, 2) with a point wherever relu folds it on its way.
+
+        Between two of the points it stays straight at every step.
+        """
+        found = tuple(line)
+        if not self.relu:
+            return found
+        for number in range(len(self.layers)):
+            here = self.at(StackStep("layer", number, 1.0), found)
+            shares = [_crossings(*ends) for ends in pairwise(here)]
+            found = (
+                found[0],
+                *(
+                    ((1 - share) * x + share * u, (1 - share) * y + share * v)
+                    for ((x, y), (u, v)), own in zip(pairwise(found), shares, strict=True)
+                    for share in (*own, 1.0)
+                ),
+            )
+        return found
 
     @property
     def reach(self) -> Point:
-        """How far from 0 the points come in x and in y, at any step."""
+        """How far from 0 the points, and a sheet of the plane with them, come in x and in y."""
         (across, up) = (1.0, 1.0)
-        for step in self.steps:
-            for x, y in self.at(step):
+        for position in range(LOOKS * (len(self.steps) - 1) + 1):
+            step = self.moment(position / LOOKS)
+            for x, y in (*self.at(step), *self.at(step, SHEET)):
                 across, up = max(across, abs(x)), max(up, abs(y))
         return across, up
+
+
+def _crossings(start: Point, end: Point) -> list[float]:
+    """The shares of the way from one point to another at which a coordinate changes its sign."""
+    return sorted({a / (a - b) for a, b in zip(start, end, strict=True) if a * b < 0})
 
 
 def stack(points: Sequence[Point], layers: Sequence[Layer], *, relu_on: bool) -> Stack:
@@ -149,21 +187,17 @@ def stack(points: Sequence[Point], layers: Sequence[Layer], *, relu_on: bool) ->
     if not points or not 1 <= len(layers) <= MOST_LAYERS:
         raise ValueError(f"{len(points)} points through {len(layers)} layers")
     here = tuple(points)
-    entering, leaving, folded = [], [], []
+    met = []
     for layer in layers:
-        entering.append(here)
         here = apply(layer.affine, here)
-        leaving.append(here)
-        folded.append(sum(min(point) < 0 for point in here) if relu_on else 0)
+        met.append(sum(min(point) < 0 for point in here) if relu_on else 0)
         here = relu(here) if relu_on else here
     return Stack(
         points=tuple(points),
         layers=tuple(layers),
         relu=relu_on,
-        entering=tuple(entering),
-        leaving=tuple(leaving),
         result=here,
-        folded=tuple(folded),
+        folded=tuple(met),
         composite=compose([layer.affine for layer in layers]),
         fit=best_fit(points, here),
     )

@@ -10,9 +10,7 @@ from engine.explain.geometry.affine import KINDS, Point, Points
 from engine.explain.geometry.affine_text import parse_layer
 from engine.explain.geometry.point_sets import SETS, SetName
 from engine.explain.geometry.stacked_layers import (
-    FOLDS,
     MOST_LAYERS,
-    MOVES,
     Layer,
     Stack,
     StackStep,
@@ -23,7 +21,7 @@ from engine.explain.geometry.stacked_layers import (
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
 from tui.drawing.numbers import short, trimmed
 from tui.drawing.places import Place, Sketch
-from tui.lessons.geometry.collapse_figure import CollapseScene, draw_collapse
+from tui.lessons.geometry.collapse_figure import START, CollapseScene, draw_collapse
 from tui.lessons.geometry.points import DIGITS, points_of
 from tui.lessons.shared.lesson_view import LessonView
 from tui.shell.keys.lesson_keys import playing, stepping, view_key
@@ -35,7 +33,8 @@ if TYPE_CHECKING:
 
 OPENING: tuple[Layer, ...] = (fresh("rotation"), fresh("scaling"))
 FIRST_DIGIT = 5
-START = StackStep("start", None, 0.0)
+FRAMES = 12
+"""Between two steps: as many as a second has."""
 NEAR: Point = (1.0, 1.0)
 """How far the plane is shown without points."""
 
@@ -88,7 +87,7 @@ class CollapseView(LessonView):
     @property
     def _each(self) -> int:
         """Steps of one layer."""
-        return MOVES + (FOLDS if self.relu else 0)
+        return 1 + self.relu
 
     @property
     def _is_past(self) -> bool:
@@ -102,18 +101,16 @@ class CollapseView(LessonView):
 
     def scene(self) -> CollapseScene:
         """What the figure shows."""
-        points, step = self.points, self.step
+        points = self.points
         plan, reach = _planned(points, self.layers, self.relu) if points else (None, NEAR)
         return CollapseScene(
             plan=plan,
-            step=step,
-            points=plan.at(step) if plan is not None else (),
+            position=min(self.lesson.player.position, self.count - 1),
             reach=reach,
             layers=self.layers,
             relu=self.relu,
             selected=self.selected,
             hidden=not self._is_past and self.lesson.verdict is None,
-            moving=self.lesson.player.playing,
             name=self.label(f"set.{self.name}", digit=self.digit),
             word=self.lesson.labels,
         )
@@ -121,7 +118,14 @@ class CollapseView(LessonView):
     # ---- what the lesson asks
 
     def sketch(self) -> Sketch[CollapseScene]:
-        return Sketch(draw_collapse, self.scene())
+        scene = self.scene()
+        return Sketch(
+            draw_collapse,
+            scene,
+            moment=((self.points, self.layers, self.relu), scene.position),
+            between=CollapseScene.towards,
+            frames=FRAMES,
+        )
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         plan, step = self.plan, self.step
@@ -215,7 +219,7 @@ class CollapseView(LessonView):
         together = self.step.stage == "together"
         before, after = self.layers[: self.selected], self.layers[self.selected + 1 :]
         self.layers = (*before, layer, *after)
-        self._stand(self.lesson.player.position if together else self.selected * self._each + MOVES)
+        self._stand(self.lesson.player.position if together else 1 + self.selected * self._each)
 
     def _stand(self, position: int) -> None:
         self.lesson.player.restart(self.count, position)

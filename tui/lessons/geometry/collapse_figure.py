@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from engine.explain.geometry.affine import Affine, Points
+from engine.explain.geometry.point_sets import lines_of_sheet
 from engine.explain.geometry.stacked_layers import MOST_LAYERS, Layer, Stack, StackStep
 from tui.drawing.canvas import Canvas
 from tui.drawing.dots import Dots
@@ -22,36 +24,48 @@ SLOT = "[ ? ]"
 SIGN = "o"
 """Where the one map takes a point, beside the dots that the layers end in."""
 MANY = 36
-"""From so many points on every other one gets a sign, or moves; from twice as many, every third."""
+"""From so many points on every other one gets a sign; from twice as many, every third."""
+SPACINGS = (0.5, 0.25)
+"""Between the lines of the sheet that goes with the points."""
+WIDE = 40
+"""Dots to 1 from which on the lines may be the nearer ones."""
+START = StackStep("start", None, 0.0)
 
 
 @dataclass(frozen=True)
 class CollapseScene:
     """The state of the figure.
 
-    `plan` is None until the image is here whose outline is shown. `points` are where they
-    are at `step`, and `reach` how far they ever come. `hidden` says that it is still asked
-    whether the layers collapse, `moving` that steps follow each other. `name` is the set of
-    points, `word` gives a text.
+    `plan` is None until the image is here whose outline is shown. `position` counts its steps,
+    and is between two of them on the way from one to the other. `reach` is how far the points
+    ever come. `hidden` says that it is still asked whether the layers collapse. `name` is the
+    set of points, `word` gives a text.
     """
 
     plan: Stack | None
-    step: StackStep
-    points: Points
+    position: float
     reach: tuple[float, float]
     layers: tuple[Layer, ...]
     relu: bool
     selected: int
     hidden: bool
-    moving: bool
     name: str
     word: Callable[..., str]
+
+    @property
+    def step(self) -> StackStep:
+        """The step, or the share of the way to it."""
+        return self.plan.moment(self.position) if self.plan is not None else START
+
+    def towards(self, later: CollapseScene, share: float) -> CollapseScene:
+        """The scene at that share of the way to a later one."""
+        return replace(later, position=self.position + share * (later.position - self.position))
 
 
 def draw_collapse(canvas: Canvas, scene: CollapseScene) -> list[Place]:
     """The plane at the left, the layers at the right; gives what can be pressed."""
     columns = max(canvas.width - FACTS - 1, 12)
-    rows = min(canvas.height, max(round(columns * 0.58), 8))
+    rows = canvas.height
     if scene.plan is None:
         canvas.line(rows // 2, 1, scene.word("waiting"), "quiet", width=columns - 2)
     else:
@@ -62,23 +76,25 @@ def draw_collapse(canvas: Canvas, scene: CollapseScene) -> list[Place]:
 def _draw_plane(canvas: Canvas, scene: CollapseScene, plan: Stack, columns: int, rows: int) -> None:
     plane = PointPlane.around(columns, rows, *scene.reach)
     plane.draw_axes(canvas, 0, 0)
+    step = scene.step
+    points = plan.at(step)
     plot = Dots(rows)
-    plane.put_dots(plot, plan.points, "virtual")
-    # What moves is most of what is sent: so many points of a large set are enough then.
-    few = scene.points[:: 1 + len(scene.points) // MANY]
-    if scene.step.stage != "together":
-        plane.put_dots(plot, few if scene.moving else scene.points, "")
-        plot.draw(canvas, 0, 0)
-        return
-    plane.put_dots(plot, plan.result, "")
-    landed = scene.step.share == 1
+    for line in _creased(plan, SPACINGS[plane.unit >= WIDE]):
+        plane.put_path(plot, plan.at(step, line), "quiet")
+    plane.put_thick(plot, points if step.stage != "together" else plan.result, "strong")
+    landed = step.stage == "together" and step.share == 1
     if landed and plan.collapses:
-        plane.put_dots(plot, scene.points, "accent")
-        plot.draw(canvas, 0, 0)
-        return
+        plane.put_thick(plot, points, "accent")
     plot.draw(canvas, 0, 0)
-    # On their way in the ink of the dots beside them: a change of ink costs forty bytes.
-    plane.put_signs(canvas, 0, 0, few, SIGN, "accent" if landed else "")
+    if step.stage == "together" and not (landed and plan.collapses):
+        few = points[:: 1 + len(points) // MANY]
+        plane.put_signs(canvas, 0, 0, few, SIGN, "accent" if landed else "")
+
+
+@lru_cache(2)
+def _creased(plan: Stack, spacing: float) -> tuple[Points, ...]:
+    """The lines of the sheet, each with its points where relu folds it."""
+    return tuple(map(plan.creased, lines_of_sheet(spacing)))
 
 
 def _draw_facts(canvas: Canvas, scene: CollapseScene, left: int) -> list[Place]:

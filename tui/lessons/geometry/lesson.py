@@ -16,7 +16,7 @@ from tui.terminal.frame_pace import FramePace
 COLLAPSE, UNTANGLE = 1, 2
 """The views."""
 PACE = 0.1
-"""Seconds from step to step: what is seen is the way, not each point of it."""
+"""Seconds from look to look: what is seen is the way, not each point of it."""
 
 
 class GeometryLesson(ViewsLesson):
@@ -30,7 +30,7 @@ class GeometryLesson(ViewsLesson):
         self.collapse, self.untangle = CollapseView(self), UntangleView(self)
         self._stands_in = self.collapse
         self.pace = FramePace(self, self.changed, lambda: self.ch2.terminal_lag)
-        self.player.pace = Steady(PACE)
+        self._paces = {COLLAPSE: self.player.pace, UNTANGLE: Steady(PACE)}
 
     @property
     def shown(self) -> CollapseView | UntangleView:
@@ -46,6 +46,7 @@ class GeometryLesson(ViewsLesson):
 
     def stand_in(self) -> bool:
         switched = super().stand_in()
+        self.player.pace = self._paces[self.view]
         if self.shown is self.collapse:
             self.collapse.stood()
         return switched

@@ -1,17 +1,27 @@
 """Stacks of layers on points: their steps, and whether they are one affine map."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.explain.geometry.affine import IDENTITY, KINDS, Points
-from engine.explain.geometry.point_sets import MOST_OUTLINE, SETS, outline, point_set
+from engine.explain.geometry.affine import IDENTITY, KINDS, Affine, Points
+from engine.explain.geometry.point_sets import (
+    MOST_OUTLINE,
+    SETS,
+    SHEET,
+    lines_of_sheet,
+    outline,
+    point_set,
+)
 from engine.explain.geometry.stacked_layers import (
-    FOLDS,
     LIMITS,
-    MOVES,
+    LOOKS,
+    WEIGHTS_FIRST,
     Layer,
+    StackStep,
     fresh,
     nudged,
     stack,
@@ -45,16 +55,64 @@ def test_the_steps_lead_where_numpy_ends(stacked: list[Layer], relu_on: bool) ->
     plan = stack(LETTER, stacked, relu_on=relu_on)
     end = by_numpy(LETTER, stacked, relu_on=relu_on)
     np.testing.assert_allclose(plan.result, end, atol=1e-9)
-    each = MOVES + (FOLDS if relu_on else 0)
-    assert len(plan.steps) == 1 + each * len(stacked) + MOVES
+    each = 1 + relu_on
+    assert len(plan.steps) == 2 + each * len(stacked)
     assert plan.at(plan.steps[0]) == LETTER
     np.testing.assert_allclose(plan.at(plan.steps[each * len(stacked)]), end, atol=1e-9)
     assert plan.steps[each * len(stacked) + 1].stage == "together"
     across, up = plan.reach
-    for step in plan.steps:
-        places = np.abs(np.array(plan.at(step)))
+    for position in range(LOOKS * (len(plan.steps) - 1) + 1):
+        step = plan.moment(position / LOOKS)
+        places = np.abs(np.array(plan.at(step) + plan.at(step, SHEET)))
         assert places[:, 0].max() <= across
         assert places[:, 1].max() <= up
+
+
+@settings(max_examples=30)
+@given(layers, st.booleans(), st.floats(0, 1))
+def test_between_two_steps_all_goes_on_from_the_one_and_comes_to_the_other(
+    stacked: list[Layer], relu_on: bool, share: float
+) -> None:
+    plan = stack(LETTER, stacked, relu_on=relu_on)
+    for number, step in enumerate(plan.steps):
+        assert plan.moment(number) == step
+        if number and step.stage != "together":
+            before = plan.at(plan.steps[number - 1])
+            np.testing.assert_allclose(plan.at(replace(step, share=0.0)), before, atol=1e-12)
+        there = plan.moment(max(number - 1 + share, 0))
+        if step.stage == "relu":
+            now, before = np.array(plan.at(there)), np.array(plan.at(plan.steps[number - 1]))
+            rest = 1 - there.share if there.stage == "relu" else 1.0
+            np.testing.assert_allclose(now, np.where(before < 0, rest * before, before))
+
+
+def test_w_acts_first_and_then_b() -> None:
+    layer = Layer.own(Affine(((1.0, 0.5), (0.0, 2.0)), (3.0, -1.0)))
+    assert layer.part(0.0) == IDENTITY
+    assert layer.part(WEIGHTS_FIRST) == Affine(layer.affine.weights, (0.0, 0.0))
+    assert layer.part(1.0) == layer.affine
+    assert layer.part(WEIGHTS_FIRST / 2).weights == ((1.0, 0.25), (0.0, 1.5))
+    moved = Layer.of("translation", 2, 2)
+    assert moved.part(0.25).bias == (0.5, 0.5), "without a W of its own b has all the time"
+    assert Layer.of("shear", 1, 0).part(0.25).weights == ((1.0, 0.25), (0.0, 1.0))
+    assert Layer.of("rotation", 90).part(0.5).weights[0] == pytest.approx((0.5**0.5, -(0.5**0.5)))
+
+
+@settings(max_examples=30)
+@given(layers, st.sampled_from((0.5, 0.25)), st.floats(0, 1))
+def test_a_line_of_the_sheet_has_a_point_wherever_it_is_folded(
+    stacked: list[Layer], spacing: float, share: float
+) -> None:
+    plan = stack(LETTER, stacked, relu_on=True)
+    for line in lines_of_sheet(spacing):
+        creased = plan.creased(line)
+        assert (creased[0], creased[-1]) == line
+        for number in range(len(plan.steps)):
+            step = plan.moment(max(number - share, 0))
+            here = np.array(plan.at(step, creased))
+            ends = np.array(creased)
+            middles = plan.at(step, [tuple(one) for one in (ends[:-1] + ends[1:]) / 2])
+            np.testing.assert_allclose((here[:-1] + here[1:]) / 2, middles, atol=1e-9)
 
 
 @given(layers)
@@ -67,7 +125,7 @@ def test_without_relu_every_stack_is_one_affine_map(stacked: list[Layer]) -> Non
 
 def test_relu_that_folds_points_cannot_be_undone_by_one_map() -> None:
     plan = stack(LETTER, [Layer.of("rotation", 30), Layer.of("scaling", 1.5, 0.75)], relu_on=True)
-    assert plan.folded[0] == sum(min(p) < 0 for p in plan.leaving[0]) > 0
+    assert plan.folded[0] == sum(min(p) < 0 for p in plan.at(StackStep("layer", 0, 1.0))) > 0
     assert not plan.collapses
     apart = np.linalg.norm(np.array(plan.at(plan.steps[-1])) - np.array(plan.result), axis=1)
     assert plan.fit.residual == pytest.approx(float(np.sqrt((apart**2).mean())))

@@ -67,11 +67,11 @@ async def test_layers_without_relu_collapse_and_with_it_they_do_not(home: Path) 
 
         await person.press("comma")
         opening = person.figure
-        await person.step(3)
+        await person.step()
         assert "Layer 1: x goes to" in person.shown
         assert person.row("1 rotation").endswith("←")
         assert person.figure != opening
-        await person.press(*["comma"] * 3)
+        await person.press("comma")
         assert person.figure == opening, "and back again"
         await person.end()
         assert "The layers have collapsed." in person.shown
@@ -95,7 +95,7 @@ async def test_the_learner_builds_the_stack(home: Path) -> None:
     async with alone(home) as person:
         await person.press("right_square_bracket", "right", "down")
         assert "× 1.75, × 0.5" in person.figure
-        assert person.lesson.player.position == 16, "where the changed layer has done its work"
+        assert person.lesson.player.position == 2, "where the changed layer has done its work"
         await person.press("left_square_bracket", "right")
         assert "-15°" in person.figure
         await person.press("n", "n")

@@ -1,0 +1,152 @@
+"""What moves between two steps of the collapse view: a sheet of lines, and the points on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Unpack
+
+import pytest
+
+from engine.explain.geometry.affine import Points
+from engine.explain.geometry.point_sets import SHEET
+from tests.tui.conftest import QUIET_ENGINE, Asked, Person, opened
+from tests.tui.test_in_motion import InMotion
+from tui.drawing.canvas import Canvas
+from tui.drawing.motion.frames import SceneFrames
+from tui.lessons.geometry.collapse import FRAMES
+from tui.lessons.geometry.collapse_figure import CollapseScene, draw_collapse
+
+STEPS = {"layer": 0, "relu": 1, "together": 4}
+"""What is seen moving, and the steps before it, with relu."""
+
+
+@asynccontextmanager
+async def moving(
+    home: Path, steps: int, **asked: Unpack[Asked]
+) -> AsyncIterator[tuple[Person, InMotion]]:
+    async with opened(home, engine=QUIET_ENGINE, lesson="geometry", **asked) as person:
+        await person.press("x")
+        if steps:
+            await person.step(steps)
+        person.app.options.motion = True
+        yield person, InMotion(person)
+
+
+def scenes(figure: InMotion) -> SceneFrames[CollapseScene]:
+    frames = figure.mover._frames
+    assert isinstance(frames, SceneFrames)
+    return frames
+
+
+def corners(scene: CollapseScene) -> Points:
+    """Where the corners of the sheet are."""
+    assert scene.plan is not None
+    return scene.plan.at(scene.step, SHEET)
+
+
+@pytest.mark.parametrize("stage", STEPS)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_each_frame_goes_on_from_the_last_and_the_last_is_the_step(
+    home: Path, stage: str, size: tuple[int, int]
+) -> None:
+    async with moving(home, STEPS[stage], size=size) as (person, figure):
+        before = figure.seen
+        await person.step()
+        after = figure.figure.canvas()
+        frames = scenes(figure)
+        assert frames.count == FRAMES
+        assert frames.at(0.0).text().split() != frames.at(1.0).text().split()
+        ways = [frames.between(number / FRAMES) for number in range(FRAMES + 1)]
+        assert {way.step.stage for way in ways[1:]} == {stage}
+        for start, end in pairwise(ways):
+            if start.step.stage == end.step.stage:
+                for (x, y), (u, v) in zip(corners(start), corners(end), strict=True):
+                    assert abs(u - x) < 0.4
+                    assert abs(v - y) < 0.4
+        seen = figure.to_the_end()
+        assert len(set(seen)) > FRAMES // 2
+        assert seen[-1] == after.text()
+        assert frames.at(1.0).changes(after) == [], "to the last ink"
+        if stage != "together":
+            assert frames.at(0.0).text().splitlines()[0] == before.splitlines()[0]
+
+
+async def test_relu_lays_what_is_negative_onto_the_axes(home: Path) -> None:
+    async with moving(home, STEPS["relu"]) as (person, figure):
+        await person.step()
+        frames = scenes(figure)
+        lowest = [
+            min(min(point) for point in corners(frames.between(number / FRAMES)))
+            for number in range(FRAMES + 1)
+        ]
+        assert lowest == sorted(lowest)
+        assert lowest[0] < -1
+        assert lowest[-1] == 0
+
+
+async def test_stepping_back_plays_it_backwards(home: Path) -> None:
+    async with moving(home, STEPS["relu"]) as (person, figure):
+        before = figure.seen
+        await person.step()
+        forwards = scenes(figure)
+        figure.to_the_end()
+        await person.press("comma")
+        assert figure.mover._backwards
+        for time in (0.2, 0.5, 0.8):
+            assert scenes(figure).at(time).text() == forwards.at(time).text()
+        assert figure.to_the_end()[-1] == before
+
+
+async def test_a_key_in_the_middle_ends_it_in_the_right_state(home: Path) -> None:
+    async with moving(home, 0) as (person, figure):
+        await person.step()
+        figure.goes_on()
+        assert figure.mover.moving
+        middle = figure.seen
+        await person.press("f10")
+        assert not figure.mover.moving
+        assert figure.seen == figure.figure.canvas().text() != middle
+
+
+async def test_without_motion_the_pictures_are_those_of_the_steps(home: Path) -> None:
+    async with moving(home, 0) as (person, figure):
+        await person.step()
+        ended = figure.to_the_end()[-1]
+        person.app.options.motion = False
+        await person.press("comma")
+        await person.step()
+        assert not figure.mover.moving
+        assert figure.seen == ended
+
+
+async def test_a_changed_layer_is_another_thing_and_there_at_once(home: Path) -> None:
+    async with moving(home, 1) as (person, figure):
+        await person.press("right")
+        assert not figure.mover.moving
+
+
+async def test_lines_and_points_are_told_apart_in_ascii(home: Path) -> None:
+    async with moving(home, 0, ascii_glyphs=True) as (person, figure):
+        await person.step()
+        while figure.mover.moving:
+            canvas = figure.figure._sent_canvas()
+            assert canvas.text().isascii()
+            assert set(".:+#") <= set(canvas.text())
+            figure.goes_on()
+
+
+async def test_more_lines_where_there_is_room(home: Path) -> None:
+    async with moving(home, 0) as (person, figure):
+        await person.step()
+        scene = scenes(figure).between(1.0)
+
+        def inked(columns: int, rows: int) -> float:
+            canvas = Canvas(columns, rows)
+            draw_collapse(canvas, scene)
+            glyphs = canvas.text()
+            return sum(0x2800 < ord(one) < 0x2900 for one in glyphs) / columns
+
+        assert inked(160, 52) > inked(80, 20)
