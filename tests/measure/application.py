@@ -41,7 +41,7 @@ class Application(Terminal):
     """The application while it is measured; use it in a `with` statement.
 
     `reads` holds the moment and the size of everything that it has written. With a `rate`
-    the terminal takes no more bytes a second.
+    the terminal takes no more bytes a second. `kept`, where it is a list, gets the bytes too.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Application(Terminal):
         variables: Mapping[str, str] | None = None,
     ) -> None:
         self.reads: list[tuple[float, int]] = []
+        self.kept: list[tuple[float, bytes]] | None = None
         self.rate: float | None = None
         self.frames = 0
         self._tail = b""
@@ -81,6 +82,8 @@ class Application(Terminal):
     def take(self, data: bytes) -> None:
         """Note what it has written, show it, and answer what it asks."""
         self.reads.append((time.monotonic(), len(data)))
+        if self.kept is not None:
+            self.kept.append((self.reads[-1][0], data))
         joint = self._tail + data
         self.frames += joint.count(FRAME_ENDS)
         for asked, answer in ANSWERS.items():

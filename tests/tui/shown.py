@@ -7,7 +7,7 @@ what is pressed first where that says too little, and what else is to be seen:
     [picture.bars]          # NAME-bars: another view, or the same further on
     view = 2
     keys = "down right*4"
-    [[animation]]           # something that plays, measured by tests/measure/animations.py
+    [[animation]]           # something that plays, measured by tests/measure/motions.py
     keys = "e"
     typed = "(3, 1) + (1, 4)"
     play = "enter"

@@ -54,6 +54,11 @@ class Look(NamedTuple):
     italic: bool
     underline: bool
 
+    @classmethod
+    def plain(cls, front: str, back: str) -> Look:
+        """These colours and nothing else."""
+        return cls(front, back, bold=False, italic=False, underline=False)
+
 
 def strips_of(screen: Screen[Any]) -> list[Strip]:
     """The lines of `screen` as they are now."""
@@ -69,20 +74,21 @@ def text_of(screen: Screen[Any]) -> str:
 def svg_of(app: App[int], screen: Screen[Any]) -> str:
     """The screen as an SVG document, on the theme's own ground."""
     theme = app.theme_variables
-    ground = Look(
-        front=Color.parse(theme["foreground"]).hex6.lower(),
-        back=Color.parse(theme["background"]).hex6.lower(),
-        bold=False,
-        italic=False,
-        underline=False,
+    ground = Look.plain(
+        Color.parse(theme["foreground"]).hex6.lower(), Color.parse(theme["background"]).hex6.lower()
     )
     strips = strips_of(screen)
     columns = max((strip.cell_length for strip in strips), default=0)
-    width = columns * CELL_WIDTH + 2 * MARGIN
-    height = len(strips) * CELL_HEIGHT + 2 * MARGIN
     body = "\n".join(
-        line for row, strip in enumerate(strips) for line in _row(strip, row * CELL_HEIGHT, ground)
+        line for row, strip in enumerate(strips) for line in row_of(strip, row, ground)
     )
+    return document(body, columns, len(strips), ground)
+
+
+def document(body: str, columns: int, rows: int, ground: Look) -> str:
+    """What is drawn on a ground of so many cells, as a whole file."""
+    width = columns * CELL_WIDTH + 2 * MARGIN
+    height = rows * CELL_HEIGHT + 2 * MARGIN
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
         f' width="{width}" height="{height}">\n'
@@ -93,7 +99,11 @@ def svg_of(app: App[int], screen: Screen[Any]) -> str:
     )
 
 
-def _row(strip: Strip, y: int, ground: Look) -> Iterator[str]:
+def row_of(
+    strip: Iterable[Segment], row: int, ground: Look, *, apart: bool = False
+) -> Iterator[str]:
+    """The elements of a row, backgrounds first; `apart` leaves a shape a cell, joined to none."""
+    y = row * CELL_HEIGHT
     glyphs = [(glyph, _look(glyph.style, ground)) for glyph in _glyphs(strip)]
     for back, group in groupby(glyphs, key=lambda pair: pair[1].back):
         cells = [glyph for glyph, _ in group]
@@ -105,7 +115,7 @@ def _row(strip: Strip, y: int, ground: Look) -> Iterator[str]:
                 f' height="{CELL_HEIGHT}" fill="{back}" shape-rendering="crispEdges"/>'
             )
     for look, group in groupby(glyphs, key=lambda pair: pair[1]):
-        yield from _run([glyph for glyph, _ in group], y, look)
+        yield from _run([glyph for glyph, _ in group], y, look, apart=apart)
 
 
 def _glyphs(segments: Iterable[Segment]) -> Iterator[Glyph]:
@@ -133,17 +143,18 @@ def _hex(colour: Iterable[int]) -> str:
     return "#" + "".join(f"{part:02x}" for part in colour)
 
 
-def _run(glyphs: list[Glyph], y: int, look: Look) -> Iterator[str]:
+def _run(glyphs: list[Glyph], y: int, look: Look, *, apart: bool) -> Iterator[str]:
     """Glyphs of one look: shapes of a kind together, ASCII together, other letters alone."""
-    shapes: dict[tuple[str, float, float], list[str]] = {}
+    shapes: dict[tuple[str, float, float, int], list[str]] = {}
     letters: list[Glyph] = []
     for glyph in glyphs:
         shape = shape_of(glyph.character, glyph.column * CELL_WIDTH, y)
         if shape is None:
             letters.append(glyph)
         else:
-            shapes.setdefault((shape.paint, shape.width, shape.opacity), []).append(shape.path)
-    for (paint, width, opacity), paths in shapes.items():
+            key = (shape.paint, shape.width, shape.opacity, glyph.column if apart else 0)
+            shapes.setdefault(key, []).append(shape.path)
+    for (paint, width, opacity, _), paths in shapes.items():
         yield _path(paint, width, opacity, "".join(paths), look.front)
     for piece in _pieces(letters):
         yield _text(piece, y, look)
