@@ -252,10 +252,11 @@ class Picture:
     def recorded(self, command: Sequence[str]) -> Cast:
         """What is seen meanwhile, in a new home."""
         options = ("--lang", "en", *self.options)
-        size = {"columns": self.columns, "rows": self.rows}
         with (
             tempfile.TemporaryDirectory() as home,
-            Filmed(Path(home), *options, command=command, **size) as app,
+            Filmed(
+                Path(home), *options, columns=self.columns, rows=self.rows, command=command
+            ) as app,
         ):
             app.kept = []
             self.does(app)

@@ -17,6 +17,10 @@ from tui.drawing.point_plane import PointPlane
 
 FACTS = 38
 """Columns of what is said beside the plane."""
+LINES = 2 + 2 * MOST_LAYERS
+"""Rows of it where it stands below: of as many layers as there can be, so that nothing jumps."""
+USUAL = 2.2, 1.5
+"""How far to the right and up points come as the lesson opens."""
 NAME = 16
 """Columns from a layer's number to its W."""
 NUMBER = 6
@@ -63,14 +67,24 @@ class CollapseScene:
 
 
 def draw_collapse(canvas: Canvas, scene: CollapseScene) -> list[Place]:
-    """The plane at the left, the layers at the right; gives what can be pressed."""
-    columns = max(canvas.width - FACTS - 1, 12)
-    rows = canvas.height
+    """The plane, and the layers beside or below it; gives what can be pressed."""
+    beside = max(canvas.width - FACTS - 1, 12), canvas.height
+    below = canvas.width, canvas.height - LINES - 1
+    columns, rows = beside
+    top, left, together = 0, columns + 1, None
+    if canvas.width > 2 * FACTS and _scale(*below) > _scale(*beside):
+        columns, rows = below
+        top, left, together = rows + 1, 1, (rows + 1, canvas.width // 2 + 1)
     if scene.plan is None:
         canvas.line(rows // 2, 1, scene.word("waiting"), "quiet", width=columns - 2)
     else:
         _draw_plane(canvas, scene, scene.plan, columns, rows)
-    return _draw_facts(canvas, scene, columns + 1)
+    return _draw_facts(canvas, scene, top, left, together)
+
+
+def _scale(columns: int, rows: int) -> float:
+    """How large what is twice as wide as high, more or less, can be drawn there."""
+    return min(columns / USUAL[0], 2 * rows / USUAL[1])
 
 
 def _draw_plane(canvas: Canvas, scene: CollapseScene, plan: Stack, columns: int, rows: int) -> None:
@@ -97,19 +111,23 @@ def _creased(plan: Stack, spacing: float) -> tuple[Points, ...]:
     return tuple(map(plan.creased, lines_of_sheet(spacing)))
 
 
-def _draw_facts(canvas: Canvas, scene: CollapseScene, left: int) -> list[Place]:
+def _draw_facts(
+    canvas: Canvas, scene: CollapseScene, top: int, left: int, together: tuple[int, int] | None
+) -> list[Place]:
+    """The layers from `top` on, and the one map below them or where `together` says."""
     places: list[Place] = []
-    canvas.line(0, left, scene.name, "strong", width=NAME + 1)
-    places.append(Place(0, left, left + NAME, "set", ()))
-    canvas.right(0, left + NAME + 2 * NUMBER, "W", "quiet")
-    canvas.right(0, left + NAME + 3 * NUMBER + 1, "b", "quiet")
-    row = 1
+    canvas.line(top, left, scene.name, "strong", width=NAME + 1)
+    places.append(Place(top, left, left + NAME, "set", ()))
+    canvas.right(top, left + NAME + 2 * NUMBER, "W", "quiet")
+    canvas.right(top, left + NAME + 3 * NUMBER + 1, "b", "quiet")
+    row, end = top + 1, left + FACTS - 2
     for number, layer in enumerate(scene.layers):
         _draw_layer(canvas, scene, number, layer, row, left)
-        places += [Place(row + line, left, canvas.width - 1, "layer", (number,)) for line in (0, 1)]
+        places += [Place(row + line, left, end, "layer", (number,)) for line in (0, 1)]
         row += 2
     places += _draw_switches(canvas, scene, row, left)
-    _draw_together(canvas, scene, row + (3 if canvas.height > row + 6 else 2), left)
+    under = row + (3 if canvas.height > row + 6 else 2), left
+    _draw_together(canvas, scene, *(together or under))
     return places
 
 

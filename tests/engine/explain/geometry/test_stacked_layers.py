@@ -76,14 +76,13 @@ def test_between_two_steps_all_goes_on_from_the_one_and_comes_to_the_other(
     plan = stack(LETTER, stacked, relu_on=relu_on)
     for number, step in enumerate(plan.steps):
         assert plan.moment(number) == step
-        if number and step.stage != "together":
+        if step.stage in ("layer", "relu"):
             before = plan.at(plan.steps[number - 1])
             np.testing.assert_allclose(plan.at(replace(step, share=0.0)), before, atol=1e-12)
-        there = plan.moment(max(number - 1 + share, 0))
         if step.stage == "relu":
-            now, before = np.array(plan.at(there)), np.array(plan.at(plan.steps[number - 1]))
-            rest = 1 - there.share if there.stage == "relu" else 1.0
-            np.testing.assert_allclose(now, np.where(before < 0, rest * before, before))
+            there = np.array(before)
+            now = plan.at(replace(step, share=share))
+            np.testing.assert_allclose(now, np.where(there < 0, (1 - share) * there, there))
 
 
 def test_w_acts_first_and_then_b() -> None:

@@ -27,7 +27,8 @@ STEPS = {"layer": 0, "relu": 1, "together": 4}
 async def moving(
     home: Path, steps: int, **asked: Unpack[Asked]
 ) -> AsyncIterator[tuple[Person, InMotion]]:
-    async with opened(home, engine=QUIET_ENGINE, lesson="geometry", **asked) as person:
+    asked = {"engine": QUIET_ENGINE, "lesson": "geometry", **asked}
+    async with opened(home, **asked) as person:
         await person.press("x")
         if steps:
             await person.step(steps)
