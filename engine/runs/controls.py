@@ -4,7 +4,10 @@ import threading
 from collections import deque
 from enum import Enum
 
-from engine.protocol import FilmStep, GetWeights
+from engine.protocol import FilmStep, GetWeights, Predict
+
+Look = GetWeights | Predict
+"""What the weights of the moment are asked for."""
 
 
 class Order(Enum):
@@ -27,7 +30,7 @@ class Controls:
         self._film: FilmStep | None = None
         self._unfilmed: list[FilmStep] = []
         self._stopped = False
-        self._looks: list[GetWeights] = []
+        self._looks: list[Look] = []
 
     def pause(self) -> None:
         """Hold after the present step."""
@@ -95,13 +98,13 @@ class Controls:
             dropped, self._unfilmed = self._unfilmed, []
             return dropped
 
-    def look(self, question: GetWeights) -> None:
+    def look(self, question: Look) -> None:
         """Have the training look at its weights when it next may."""
         with self._changed:
             self._looks.append(question)
             self._changed.notify_all()
 
-    def looks(self) -> list[GetWeights]:
+    def looks(self) -> list[Look]:
         """What it was asked to look at since the last call."""
         with self._changed:
             asked, self._looks = self._looks, []

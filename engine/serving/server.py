@@ -35,6 +35,7 @@ from engine.protocol import (
     Pause,
     Ping,
     Pong,
+    Predict,
     ProtocolError,
     Race,
     RunStage,
@@ -131,6 +132,7 @@ class Server:
             **dict.fromkeys((Pause, Continue, StepOnce, FilmStep, Stop), self._training.control),
             OpenData: self._open,
             GetWeights: self._look,
+            Predict: self._predict,
             Fit: self._fit,
             Greet: self._greet,
             Ping: self._pong,
@@ -206,8 +208,14 @@ class Server:
         self._answering[GetImages].rest(_IDLE)
         self._training.get_ready()
 
-    def _look(self, command: GetWeights) -> None:
+    def _look(self, command: GetWeights | Predict) -> None:
         if not self._training.look(command):
+            self._ask(command)
+
+    def _predict(self, command: Predict) -> None:
+        if command.now:
+            self._look(command)
+        else:
             self._ask(command)
 
     def _step(self, command: BeginSteps | TakeSteps | TakeBack | LookAtStep) -> None:

@@ -24,11 +24,13 @@ class Predict(Command, frozen=True, kw_only=True, tag="predict"):
 
     `run` names the network: its weights are those of the run's last checkpoint, also while
     it trains; None is the untrained network of the chapter's settings. Answered beside all
-    other questions, and beside a training.
+    other questions, and beside a training. With `now` a run that trains answers by its weights
+    of the moment, when it next looks up from its steps.
     """
 
     run: RunName | None = None
     pixels: Array
+    now: bool = False
 
     def __post_init__(self) -> None:
         dtype, shape = self.pixels.dtype, self.pixels.shape

@@ -19,7 +19,6 @@ from engine.protocol import (
     LossSlice,
     ParameterValues,
     Predict,
-    Predicted,
     UnitWeights,
     clock,
 )
@@ -32,13 +31,14 @@ def predictions(recording_of: Callable[[str], Path]) -> Answer:
     import numpy as np
 
     from engine.asked.inference import Shelf
+    from engine.training.looks.predictions import predicted
 
     shelf = Shelf(recording_of)
 
     def answer(question: Predict | GetActivations, where: str | None) -> Event:
         network = shelf.network(question.run)
-        pixels = np.frombuffer(question.pixels.data, np.uint8)
         if isinstance(question, GetActivations):
+            pixels = np.frombuffer(question.pixels.data, np.uint8)
             seen = network.activations(pixels.reshape(1, *question.pixels.shape))
             return Activations(
                 at=clock.now(),
@@ -53,14 +53,7 @@ def predictions(recording_of: Callable[[str], Path]) -> Answer:
                     for before, after in seen
                 ),
             )
-        logits = network.logits(pixels.reshape(question.pixels.shape))
-        return Predicted(
-            at=clock.now(),
-            reply_to=question.id,
-            run=question.run,
-            step=network.step,
-            logits=Array("<f4", logits.shape, logits.astype("<f4").tobytes()),
-        )
+        return predicted(question, step=network.step, logits=network.logits)
 
     return answer
 

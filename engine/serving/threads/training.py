@@ -13,14 +13,13 @@ from engine.protocol import (
     Fit,
     FitFinished,
     FitStarted,
-    GetWeights,
     Pause,
     StepOnce,
     Steps,
     Stop,
 )
 from engine.protocol.problems import problem
-from engine.runs.controls import Controls
+from engine.runs.controls import Controls, Look
 from engine.serving.answering import WAITING, Put, tell
 from engine.serving.trainer import Trainer
 
@@ -39,7 +38,7 @@ class TrainingThread:
         trainer: Trainer,
         library: Library,
         put: Put,
-        missed: Callable[[GetWeights], None],
+        missed: Callable[[Look], None],
     ) -> None:
         self._trainer, self._library, self._put = trainer, library, put
         self._missed = missed
@@ -85,7 +84,7 @@ class TrainingThread:
             case Stop():
                 controls.stop()
 
-    def look(self, question: GetWeights) -> bool:
+    def look(self, question: Look) -> bool:
         """Whether the run is the one in training, which then looks at its weights for it."""
         with self._lock:
             controls = self._controls

@@ -1,4 +1,7 @@
-"""The answer that carries weights of the first layer, wherever they are read. NumPy, no torch."""
+"""What is answered by a network's weights of the moment, or by those that were laid down.
+
+NumPy, no torch: whoever asks gives what reads the weights.
+"""
 
 from collections.abc import Callable
 

@@ -22,6 +22,7 @@ from engine.protocol import (
     FitSettings,
     FitStarted,
     GetWeights,
+    Predict,
     Problem,
     ProtocolError,
     StepOnce,
@@ -137,7 +138,7 @@ def test_a_replay_has_the_weights_that_were_laid_down_beside_it_or_says_that_the
 def test_a_look_that_came_too_late_is_passed_on() -> None:
     """A training that never looks, as one that fails before it can."""
     asked = GetWeights(id=5, run="a-run", count=2)
-    missed: list[GetWeights] = []
+    missed: list[GetWeights | Predict] = []
 
     class Ending:
         replay = None
