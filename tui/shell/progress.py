@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -14,18 +13,17 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from engine.protocol.system.files import NotAFile, opened, put_in_place
+from engine.protocol.system.files import NotAFile, opened
 from engine.protocol.system.locks import FolderLock
 from tui.drawing.look.themes import DARK, LIGHT
 from tui.shell import chapter
+from tui.shell.own.late_writing import LateWriting, set_aside, write_whole
 
 MOST_BYTES = 64 * 1024
 """Of a file that our own writing makes, and much more than it ever needs."""
 MOST_LESSONS = 1_000
 LONGEST_WAIT = 0.2
 """Seconds that another screen may hold the lock before one writes without it."""
-PATIENCE = 0.02
-"""Seconds that a key waits for the disk; what takes longer is written while one goes on."""
 
 Word = Annotated[str, Meta(max_length=64)]
 Lessons = Annotated[tuple[Word, ...], Meta(max_length=MOST_LESSONS)]
@@ -67,14 +65,12 @@ class Progress:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.unwritable: str | None = None
-        self._lock = threading.Lock()
-        self._writer: threading.Thread | None = None
-        self._unsaved: _Kept | None = None
+        self._writing = LateWriting("progress", self._write)
         self._written: _Kept | None = None
         try:
             kept = _read(path)
         except NoProgress:
-            self._set_aside()
+            set_aside(self.path)
             kept = _Kept()
         except OSError:
             kept = _Kept()
@@ -102,8 +98,8 @@ class Progress:
 
         The process ends only after the last of it is written.
         """
-        with self._lock:
-            self._unsaved = _Kept(
+        self._writing.put(
+            _Kept(
                 self.language,
                 self.theme,
                 self.last,
@@ -111,44 +107,26 @@ class Progress:
                 tuple(sorted(self.begun)),
                 self.folded,
             )
-            if self._writer is None:
-                self._writer = threading.Thread(target=self._write_all, name="progress")
-                self._writer.start()
-        self.wait(PATIENCE)
-        with self._lock:
-            if self._written is not None:
-                self.done.update(self._written.done)
-                self.begun.update(self._written.begun)
+        )
+        written = self._written
+        if written is not None:
+            self.done.update(written.done)
+            self.begun.update(written.begun)
 
     def wait(self, seconds: float) -> None:
         """Until all is written, or so long."""
-        writer = self._writer
-        if writer is not None:
-            writer.join(seconds)
-
-    def _write_all(self) -> None:
-        while True:
-            with self._lock:
-                kept, self._unsaved = self._unsaved, None
-                if kept is None:
-                    self._writer = None
-                    return
-            self._write(kept)
+        self._writing.wait(seconds)
 
     def _write(self, kept: _Kept) -> None:
         """Write the file whole or not at all, with what another screen has added to it."""
-        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with _locked(self.path):
                 kept = self._merged(kept)
-                fresh.write_bytes(msgspec.json.format(msgspec.json.encode(kept), indent=1))
-                put_in_place(fresh, self.path)
+                write_whole(self.path, msgspec.json.format(msgspec.json.encode(kept), indent=1))
             self.unwritable = None
         except OSError as error:
             self.unwritable = f"{self.path.parent}: {error.strerror or error}"
-            with contextlib.suppress(OSError):
-                fresh.unlink()
 
     def _merged(self, kept: _Kept) -> _Kept:
         """With what another screen has done since; the rest is as it was chosen here."""
@@ -156,23 +134,15 @@ class Progress:
         try:
             there = _read(self.path)
         except NoProgress:
-            self._set_aside()
+            set_aside(self.path)
         except OSError:
             return kept
         else:
             done = lessons.intersection((*kept.done, *there.done))
             begun = lessons.intersection((*kept.begun, *there.begun))
             kept = replace(kept, done=tuple(sorted(done)), begun=tuple(sorted(begun)))
-            with self._lock:
-                self._written = kept
+            self._written = kept
         return kept
-
-    def _set_aside(self) -> None:
-        """Keep what could not be read under a name of its own: it may be mended by hand."""
-        moment = time.strftime("%Y-%m-%d-%H%M%S")
-        aside = self.path.with_name(f"{self.path.stem}.damaged-{moment}-{os.getpid()}.json")
-        with contextlib.suppress(OSError):
-            self.path.rename(aside)
 
 
 def _read(path: Path) -> _Kept:

@@ -177,7 +177,7 @@ def test_a_slow_disk_holds_nobody_up_and_the_newest_state_is_written_last(
         written.acquire()
         rename(fresh, place)
 
-    monkeypatch.setattr("tui.shell.progress.put_in_place", slow)
+    monkeypatch.setattr("tui.shell.own.late_writing.put_in_place", slow)
     began = time.monotonic()
     for lesson in ("digits", "fit", "descent"):
         progress.visit(lesson)
@@ -192,9 +192,11 @@ def test_a_slow_disk_holds_nobody_up_and_the_newest_state_is_written_last(
 def test_a_process_ends_after_its_last_state_is_written(tmp_path: Path) -> None:
     path = tmp_path / "progress.json"
     program = (
-        "import sys, time; from pathlib import Path; from tui.shell import progress\n"
-        "rename = progress.put_in_place\n"
-        "progress.put_in_place = lambda *names: (time.sleep(0.5), rename(*names))[1]\n"
+        "import sys, time; from pathlib import Path\n"
+        "from tui.shell import progress\n"
+        "from tui.shell.own import late_writing\n"
+        "rename = late_writing.put_in_place\n"
+        "late_writing.put_in_place = lambda *names: (time.sleep(0.5), rename(*names))[1]\n"
         "progress.Progress(Path(sys.argv[1])).visit('fit')"
     )
     subprocess.run([sys.executable, "-c", program, str(path)], check=True)
