@@ -11,6 +11,7 @@ from math import exp, inf, isclose, log, log1p, log2, log10
 from typing import Final, Literal
 
 from engine.explain.shared.lazy import Lazy
+from engine.explain.shared.networks.softmax import softmax
 from engine.explain.shared.typed.real_numbers import parse_real
 from engine.explain.shared.typed.text import Span, require_length
 from engine.protocol.errors import Mistake
@@ -35,14 +36,6 @@ class LossMistake(Mistake):
     `loss.negative`, and for the choice of two `loss.no_choice` (token), `loss.too_long`
     (characters, most).
     """
-
-
-def softmax(logits: Sequence[float]) -> tuple[float, ...]:
-    """Probabilities (classes,) that sum to 1: exp of each logit over the sum of all of them."""
-    largest = max(logits)
-    powers = [exp(logit - largest) for logit in logits]
-    total = sum(powers)
-    return tuple(power / total for power in powers)
 
 
 @dataclass(frozen=True)
