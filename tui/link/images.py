@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Final
 
 from engine.explain.shared.shapes import Shape
@@ -11,8 +12,10 @@ from engine.protocol import Images as ImagesTold
 from tui.drawing.digit_image import Picture
 from tui.link.asked import Asked, Engine
 
-Image = tuple[bytes, int]
-"""The pixels of an image, row by row, and its label."""
+Image = tuple[bytes, int | None]
+"""The pixels of an image, row by row, and its label; only one's own digit may have none."""
+YOURS: Final = -1
+"""The number of the learner's own digit, in every split: it stands after the last image."""
 CHAPTER_SHAPES: Final[dict[Split, Shape]] = {"train": (60_000, 28, 28), "test": (10_000, 28, 28)}
 """Of the chapter's images, until the engine says what there is."""
 AT_ONCE: Final[dict[Split, int]] = {"train": 64, "test": 1}
@@ -24,8 +27,14 @@ KEPT = 4_096
 class Images:
     """Those of one split, by their index."""
 
-    def __init__(self, engine: Callable[[], Engine], split: Split) -> None:
-        self._engine, self._split = engine, split
+    def __init__(
+        self,
+        engine: Callable[[], Engine],
+        split: Split,
+        yours: Callable[[], Image | None] = lambda: None,
+    ) -> None:
+        """`yours` gives the learner's own digit, None until there is one."""
+        self._engine, self._split, self._yours = engine, split, yours
         self._together = AT_ONCE[split]
         self._asked: Asked[int, tuple[Image, ...]] = Asked(
             engine, self._command, _images, lambda: None, kept=KEPT // self._together
@@ -40,8 +49,35 @@ class Images:
         count = data.train if self._split == "train" else data.test
         return (count, data.height, data.width)
 
+    @property
+    def yours(self) -> Image | None:
+        """The learner's own digit, if there is one that is as large as these images."""
+        found = self._yours()
+        return found if found is not None and len(found[0]) == prod(self.shape[1:]) else None
+
+    def within(self, index: int) -> int:
+        """The number of an image that there is, the nearest to `index`."""
+        first = 0 if self.yours is None else YOURS
+        return min(max(index, first), self.shape[0] - 1)
+
+    def stacked(self, index: int) -> tuple[int, int]:
+        """The place of an image among them all, and how many these are: yours is one more."""
+        count = self.shape[0]
+        return (count, count + 1) if index == YOURS else (index, count)
+
+    def shape_with(self, *, yours: bool) -> Shape:
+        """`shape`, of one image more with the learner's own behind the others."""
+        count, *side = self.shape
+        return (count + (yours and self.yours is not None), *side)
+
+    def numbered(self, place: int) -> int:
+        """The number of the image at that place among them all."""
+        return YOURS if place == self.shape[0] else place
+
     def image(self, index: int) -> Image | None:
         """Pixels and label; None until they are here, and then they have been asked for."""
+        if index == YOURS:
+            return self.yours
         if index >= self.shape[0]:
             return None
         part, place = divmod(index, self._together)

@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from tui.link.asked import Asked, Took
     from tui.link.engine_link import EngineGone, EngineSaid
     from tui.link.every_step import MissedSteps
+    from tui.link.image_reading import ImageReading
     from tui.link.images import Images
     from tui.shell.lesson import Lesson
     from tui.shell.options import Options
+    from tui.shell.own.digit import OwnDigit
 
 
 WRONG_USE = 2
@@ -79,7 +81,23 @@ class Ch2App(LeavingApp):
         """The images of the training or the test set."""
         from tui.link.images import Images
 
-        return self._images.setdefault(split, Images(self.engine, split))
+        yours = lambda: self.own_digit.image  # noqa: E731 - read when an image is looked at
+        return self._images.setdefault(split, Images(self.engine, split, yours))
+
+    @cached_property
+    def own_digit(self) -> OwnDigit:
+        """The digit that the learner drew."""
+        from tui.shell.own.digit import FILE, OwnDigit
+
+        path = self.progress.path.with_name(FILE)
+        return OwnDigit(path, lambda: self.own_reading.follow())
+
+    @cached_property
+    def own_reading(self) -> ImageReading:
+        """What the learner's own training says to it, step by step."""
+        from tui.link.image_reading import ImageReading
+
+        return ImageReading(self.engine, lambda: self.own_digit.pixels)
 
     @cached_property
     def listing(self) -> Asked[None, tuple[RunSummary, ...]]:
@@ -151,6 +169,7 @@ class Ch2App(LeavingApp):
                 self.tell_problem(event)
         if self.engine_state.run is not None:
             self._missed_steps.look(event)
+            self.own_reading.follow()
         if message.took is not None:
             message.took(event)  # after the notice, which its figure may make needless
         self.download.heard(event)

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from engine.protocol import Problem, Split
+    from tui.link.image_reading import ImageReading
     from tui.link.images import Images
     from tui.shell.chapter import Texts
     from tui.shell.options import Options
+    from tui.shell.own.digit import OwnDigit
     from tui.shell.progress import Progress
     from tui.shell.resuming.unfinished import Unfinished
     from tui.terminal.lag import TerminalLag
@@ -71,6 +73,16 @@ class Shell(Engine, Protocol):
 
     def images(self, split: Split) -> Images:
         """The images of the training or the test set."""
+        ...
+
+    @property
+    def own_digit(self) -> OwnDigit:
+        """The digit that the learner drew."""
+        ...
+
+    @property
+    def own_reading(self) -> ImageReading:
+        """What the learner's own training says to it, step by step."""
         ...
 
     async def start_engine(self) -> None:

@@ -196,7 +196,8 @@ def _draw_words(canvas: Canvas, row: int, left: int, width: int, scene: PadScene
         text, ink = scene.word("reading"), "virtual"
     else:
         read = max(range(len(scene.values)), key=scene.values.__getitem__)
-        text = scene.word("reads", digit=read, sure=fixed(scene.values[read], 3))
+        key = "reads" if scene.network.run is not None else "guesses"
+        text = scene.word(key, digit=read, sure=fixed(scene.values[read], 3))
         ink = "good" if read == scene.meant else "accent"
     for offset, line in enumerate(wrap_cells(text, width)):
         canvas.put(row + 1 + offset, left, line, ink)

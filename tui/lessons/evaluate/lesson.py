@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
+from engine import protocol
 from engine.explain.evaluate.plan import BARE_STEPS
 from tui.drawing.places import Place
 from tui.lessons.evaluate.draw_pad import DrawPad
@@ -54,6 +55,19 @@ class EvaluateLesson(ViewsLesson, NetworkAskingLesson):
         """One right answer is not the lesson: all steps are, or a drawing that was read."""
         if self.view == DRAWING and self.drawing.is_read:
             self.finish()
+
+    def engine_said(self, event: protocol.AnyEvent) -> None:
+        if self.view == DRAWING and isinstance(event, protocol.Predicted):
+            self.answered()
+        else:
+            super().engine_said(event)
+
+    def data_opened(self) -> None:
+        self.drawing.beginning.look()
+
+    def take(self, answer: str) -> None:
+        """One key answers what is asked."""
+        self._take(answer)
 
     def network_chosen(self) -> None:
         self.exam.begin_anew()

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from engine import protocol
-from engine.explain.evaluate.drawing import EMPTY, SIDE, Point, Prepared, moved, prepared, stroke
-from engine.explain.shared.networks.cross_entropy import softmax
+from engine.explain.evaluate.drawing import EMPTY, SIDE, Point, Prepared, moved, stroke
+from engine.explain.shared.networks.softmax import softmax
+from tui.shell.own.digit import as_seen
 
-_prepared = lru_cache(8)(prepared)
+if TYPE_CHECKING:
+    from tui.link.image_reading import Reading
+    from tui.shell.own.digit import OwnDigit
 
 
 class Pad:
-    """A drawing and the pen above it. `number` counts the drawings that were begun anew."""
+    """A drawing and the pen above it. `number` counts the drawings that were begun anew.
+
+    `is_own` until an image of the test set is put there. With `unnamed` the learner would not
+    say which digit it is.
+    """
 
     def __init__(self) -> None:
         self.pixels = EMPTY
@@ -22,6 +29,8 @@ class Pad:
         self.prepares = True
         self.number = 0
         self.meant: int | None = None
+        self.is_own = True
+        self.unnamed = False
         self.values: tuple[float, ...] | None = None
         self.step: int | None = None
 
@@ -35,17 +44,41 @@ class Pad:
     @property
     def prepared(self) -> Prepared:
         """The drawing as MNIST's digits were prepared."""
-        return _prepared(self.pixels)
+        return as_seen(self.pixels)
 
     @property
     def seen(self) -> bytes:
         """What the network gets."""
         return self.prepared.pixels if self.prepares else self.pixels
 
-    def hear(self, said: protocol.Predicted | None) -> None:
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is drawn."""
+        return not any(self.pixels)
+
+    @property
+    def asks_name(self) -> bool:
+        """Whether it is time to ask which digit the learner has drawn."""
+        drawn = self.is_own and not self.is_empty and not self.down
+        return drawn and self.meant is None and not self.unnamed
+
+    def hear(self, said: protocol.Predicted | Reading | None) -> None:
         """Take the probabilities of what the network said, and how many steps it had learned."""
-        self.values = softmax(said.logits.values()) if said is not None else None
+        if isinstance(said, protocol.Predicted):
+            self.values = softmax(said.logits.values())
+        else:
+            self.values = said.values if said is not None else None
         self.step = said.step if said is not None else None
+
+    def keep(self, own: OwnDigit) -> None:
+        """The drawing as it is now is the learner's own digit."""
+        if self.is_own:
+            own.keep(self.pixels, prepares=self.prepares, label=self.meant)
+
+    def take_own(self, own: OwnDigit) -> None:
+        """Begin with the digit that was drawn before, if there is one."""
+        if own.drawn is not None:
+            self.pixels, self.prepares, self.meant = own.drawn, own.prepares, own.label
 
     # ---- the pen
 
@@ -81,7 +114,7 @@ class Pad:
     def take(self, pixels: bytes) -> None:
         """Begin anew with an image."""
         self.clear()
-        self.pixels = pixels
+        self.pixels, self.is_own = pixels, False
 
     def clear(self) -> None:
         """Begin anew; how it is prepared stays as it was chosen."""
@@ -89,4 +122,4 @@ class Pad:
         self.pen = (SIDE // 2, SIDE // 2)
         self.down = self.erases = False
         self.number += 1
-        self.meant = None
+        self.meant, self.is_own, self.unnamed = None, True, False

@@ -9,6 +9,7 @@ from tui.drawing.numbers import short
 from tui.drawing.places import Place, Sketch
 from tui.lessons.fit.figures.beside_grid import weights_grid
 from tui.lessons.fit.figures.figure import FitScene, draw_fit, speak_fit
+from tui.lessons.fit.figures.own_strip import OwnReadings
 from tui.lessons.fit.view import FitView
 from tui.shell.keys.table import Key, Table
 from tui.shell.resuming.unfinished import figures
@@ -96,7 +97,15 @@ class CurvesView(FitView):
             sizes=lesson.sizes,
             where=tuple(lesson.where()),
             word=lesson.labels,
+            own=self._own_readings(),
         )
+
+    def _own_readings(self) -> OwnReadings | None:
+        """What the run on screen read in the learner's own digit, as it learned."""
+        app = self.lesson.ch2
+        if self.run is None or app.own_digit.drawn is None or app.engine_state.replayed:
+            return None
+        return OwnReadings(app.own_reading.readings(), app.own_digit.label)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         run = self.run

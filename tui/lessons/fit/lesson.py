@@ -11,7 +11,7 @@ from tui.lessons.fit.question import accuracy_verdict, loss_verdict
 from tui.lessons.fit.training import FitTraining
 from tui.lessons.fit.view import FitView
 from tui.lessons.shared.networks.training_code import training_values
-from tui.shell.keys.table import Table
+from tui.shell.keys.table import Key, Table
 from tui.shell.lesson import Lesson
 from tui.shell.lines.one_line import Part
 from tui.shell.question import Question, Verdict
@@ -23,6 +23,8 @@ CURVES, WEIGHTS, RUNS, LOG = 1, 2, 3, 4
 """The views."""
 ROOM_FOR_STATUS = 80
 """From this width on the head has room for a word beside the views."""
+PAD = ("evaluate", 2)
+"""The lesson and the view with the pad to draw on."""
 
 
 class FitLesson(FitTraining):
@@ -35,6 +37,8 @@ class FitLesson(FitTraining):
         curves = CurvesView(self)
         self._views: dict[int, FitView] = {CURVES: curves}
         self._stands_in = curves
+        self._drew_for: str | None = None
+        """The run after which the pad was opened."""
 
     # ---- state
 
@@ -178,7 +182,21 @@ class FitLesson(FitTraining):
     def own_keys(self) -> Table:
         trains = not self.active and not self.shown.takes_enter
         enter = (self.enter_key(),) if trains else ()
-        return (*super().own_keys(), *enter, *self.shown.keys())
+        return (*super().own_keys(), self._draw_key(), *enter, *self.shown.keys())
+
+    def _draw_key(self) -> Key:
+        """`d`: after a training the pad is the next thing, once."""
+        run = self.run
+        over = run is not None and run.finished is not None
+        leads = run is not None and over and self._drew_for != run.started.run
+        return Key("d", "draw", self.to_pad, when=over, leads=leads)
+
+    def to_pad(self) -> None:
+        """A digit of one's own, for the network that was trained last."""
+        run = self.run
+        self._drew_for = run.started.run if run is not None else None
+        lesson, view = PAD
+        self.ch2.open_lesson(lesson, view=view)
 
     def main(self) -> None:
         if self.shown.takes_enter:

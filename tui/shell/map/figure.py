@@ -20,7 +20,7 @@ DIGITS = 5
 class MapScene:
     """What the map shows. `digits` are pixels and label, None while they are not here."""
 
-    digits: tuple[tuple[bytes, int] | None, ...]
+    digits: tuple[tuple[bytes, int | None] | None, ...]
     is_dark: bool
     digits_are: str
     enter_does: str

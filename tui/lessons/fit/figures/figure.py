@@ -15,6 +15,7 @@ from engine.protocol.arrays import number
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import NONE, short
 from tui.lessons.fit.figures.curves import draw_curves
+from tui.lessons.fit.figures.own_strip import OwnReadings, draw_strip, strip_rows
 from tui.lessons.fit.runs.settings import shown
 from tui.link.training import TrainingRun
 
@@ -36,6 +37,7 @@ class FitScene:
     progress bar while nothing trains, `where` device and data; `asks_before` leaves the loss
     before training open, `sizes` are the units of each layer, the pixels first and the classes
     last. `word` gives a label of the lesson. A run goes on: what is drawn is where it is then.
+    `own` is what it read in the learner's own digit, None where there is none.
     """
 
     run: TrainingRun | None
@@ -46,6 +48,7 @@ class FitScene:
     sizes: tuple[int, ...]
     where: Sequence[str]
     word: Callable[..., str]
+    own: OwnReadings | None = None
 
 
 def draw_fit(canvas: Canvas, scene: FitScene) -> None:
@@ -53,9 +56,15 @@ def draw_fit(canvas: Canvas, scene: FitScene) -> None:
     run = scene.run
     epochs = scene.settings.epochs
     names = ("title", "title.each", "loss", "error", "epoch")
-    curves = Canvas(canvas.width - TABLE - 1, canvas.height - 3)
+    width, height, classes = canvas.width - TABLE - 1, canvas.height - 3, scene.sizes[-1]
+    above = strip_rows(scene.own, classes, height)
+    if above and scene.own is not None and run is not None:
+        strip = Canvas(width, above)
+        draw_strip(strip, scene.own, run.steps, classes, scene.word)
+        canvas.paste(0, 0, strip)
+    curves = Canvas(width, height - above)
     draw_curves(curves, run, epochs, {name: scene.word(name) for name in names})
-    canvas.paste(0, 0, curves)
+    canvas.paste(above, 0, curves)
     draw_figures(canvas, canvas.width - TABLE, scene)
 
 

@@ -71,6 +71,10 @@ class Networks:
         """Choose that run."""
         self._picked = (run,)
 
+    def pick_latest(self) -> None:
+        """Choose the latest run, and each that follows it."""
+        self._picked = None
+
     def choose(self, step: int) -> None:
         """The choice after (step 1) or before (step -1) the chosen one, around the end."""
         choices = self.choices
