@@ -13,6 +13,7 @@ from engine.explain.shared.networks.optimizer_rules import Rule
 from engine.protocol import (
     MAX_LARGEST,
     GetGradient,
+    GivenImage,
     Gradient,
     LargeGradient,
     Nudge,
@@ -40,12 +41,15 @@ class Answers:
         self._library, self._recording_of = library, recording_of
         self._kept: tuple[object, NetworkOnBatch] | None = None
 
-    def network(self, where: str | None, run: str | None, batch: int) -> NetworkOnBatch:
-        """The network of a run's last checkpoint on a batch of the data that is open.
+    def network(
+        self, where: str | None, run: str | None, batch: int, given: GivenImage | None = None
+    ) -> NetworkOnBatch:
+        """The network of a run's last checkpoint on a batch of the data that is open, or on the
+        image that is `given`.
 
         Raises NoData, RunUnknown, BatchOutside and what `laid_down` raises.
         """
-        data = self._library.load(where)
+        source = given or self._library.load(where)
         path, stamp = None, None
         if run is not None:
             path = self._recording_of(run).with_name(runs.CHECKPOINT)
@@ -54,10 +58,10 @@ class Answers:
                 stamp = found.st_mtime_ns, found.st_ino
             except OSError:
                 pass  # `laid_down` says what is wrong with it
-        key = (data, run, stamp, batch)
+        key = (source, run, stamp, batch)
         if self._kept is None or self._kept[0] != key:
             self._kept = None  # its memory, before more is taken
-            self._kept = key, NetworkOnBatch(laid_down(path, run), data, batch)
+            self._kept = key, NetworkOnBatch(laid_down(path, run), source, batch)
         return self._kept[1]
 
 

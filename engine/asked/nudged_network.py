@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.asked.inference import NoWeights, untrained
-from engine.data.dataset import CLASSES, SIDE, Dataset
+from engine.data.dataset import CLASSES, SIDE, Dataset, Images
 from engine.explain.shared.networks.dense_gradients import (
     FUNCTIONS,
     Activation,
@@ -29,7 +29,7 @@ from engine.explain.shared.networks.dense_gradients import (
     mean_loss,
 )
 from engine.explain.shared.networks.optimizer_rules import KEPT
-from engine.protocol import NUDGED_BATCH, FitSettings
+from engine.protocol import NUDGED_BATCH, FitSettings, GivenImage
 from engine.protocol.errors import Mistake
 from engine.runs import checkpoint
 from engine.runs.checkpoint import CheckpointDamaged, CheckpointMissing
@@ -135,21 +135,18 @@ def _shapes(widths: Sequence[int]) -> list[tuple[int, ...]]:
 
 
 class NetworkOnBatch:
-    """A network on batch `batch` of a training set. Raises BatchOutside."""
+    """A network on batch `batch` of a training set, or on one given image. Raises BatchOutside."""
 
-    def __init__(self, network: TrainableNetwork, data: Dataset, batch: int) -> None:
-        batches = -(-len(data.x_train) // NUDGED_BATCH)
-        if batch >= batches:
-            raise BatchOutside(batch, batches)
-        part = slice(batch * NUDGED_BATCH, (batch + 1) * NUDGED_BATCH)
-        flat = data.x_train[part].reshape(len(data.x_train[part]), -1)
+    def __init__(self, network: TrainableNetwork, source: Dataset | GivenImage, batch: int) -> None:
+        images, labels = _batch_of(source, batch)
+        flat = images.reshape(len(images), -1)
         self.network, self.batch = network, batch
         self.activation = network.settings.activation
         # float32 first: what the training divides, and then calls an image, is that.
         scale = np.float32(255 if network.settings.scaled else 1)
         self.images32 = flat.astype(np.float32) / scale
         self.images = self.images32.astype(np.float64)
-        self.labels: Labels = data.y_train[part].astype(np.int64)
+        self.labels: Labels = labels.astype(np.int64)
         self.parameters = [parameter.astype(np.float64) for parameter in network.parameters]
         self.names = parameter_names(range(len(self.parameters) // 2 + 1))
 
@@ -195,6 +192,18 @@ class NetworkOnBatch:
                 parameter + move for parameter, move in zip(self.parameters, moves, strict=True)
             ]
         return mean_loss(forward(moved, self.images, self.activation)[-1], self.labels)
+
+
+def _batch_of(source: Dataset | GivenImage, batch: int) -> tuple[Images, npt.NDArray[np.uint8]]:
+    """Images (n, 28, 28) and labels (n,). Raises BatchOutside."""
+    if isinstance(source, GivenImage):
+        pixels = np.frombuffer(source.pixels.data, np.uint8).reshape(1, *source.pixels.shape)
+        return pixels, np.array([source.label], np.uint8)
+    batches = -(-len(source.x_train) // NUDGED_BATCH)
+    if batch >= batches:
+        raise BatchOutside(batch, batches)
+    part = slice(batch * NUDGED_BATCH, (batch + 1) * NUDGED_BATCH)
+    return source.x_train[part], source.y_train[part]
 
 
 def nudged_losses(

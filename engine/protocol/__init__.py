@@ -41,6 +41,7 @@ from engine.protocol.messages.data import (
     DownloadFinished,
     DownloadProgress,
     GetImages,
+    GivenImage,
     Images,
     OpenData,
 )

@@ -1,5 +1,6 @@
 """An edge of what an index takes, moved by a position or two: the index that then is right."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from engine.explain.slicing.index_text import Entry, Index
@@ -59,3 +60,16 @@ def _bound(position: int, size: int, typed: int | None, end: int) -> int | None:
     if position == end:
         return None
     return position - size if typed is not None and typed < 0 else position
+
+
+def nearer_corner(plan: SlicePlan, places: Mapping[int, int]) -> Edge | None:
+    """The corner that is nearer to a place, by axes counted from the last; None if neither is."""
+    distances: dict[Edge, int] = {"low": 0, "high": 0}
+    for edge in distances:
+        for back, position in places.items():
+            if back <= len(plan.axes):
+                stands = edge_of(plan.axes[-back], edge)
+                distances[edge] += abs(position - stands) if stands is not None else 0
+    if distances["low"] == distances["high"]:
+        return None
+    return "low" if distances["low"] < distances["high"] else "high"

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from engine.protocol.arrays import Array
-from engine.protocol.messages.base import Command, Count, Event, Positive, Split, Where
+from engine.protocol.messages.base import (
+    CLASSES,
+    Command,
+    Count,
+    Event,
+    Positive,
+    Split,
+    Where,
+)
 
 MAX_IMAGES = 1024
 """The most images that one `get_images` may ask for."""
@@ -23,6 +31,18 @@ class GetImages(Command, frozen=True, kw_only=True, tag="get_images"):
     split: Split
     first: Count
     count: Annotated[int, Meta(ge=1, le=MAX_IMAGES)] = 1
+
+
+class GivenImage(Struct, frozen=True, kw_only=True):
+    """An image of none of the sets, `pixels` u1 (28, 28), and which class it is meant to be."""
+
+    pixels: Array
+    label: Annotated[int, Meta(ge=0, lt=CLASSES)]
+
+    def __post_init__(self) -> None:
+        dtype, shape = self.pixels.dtype, self.pixels.shape
+        if dtype != "|u1" or shape != (28, 28):
+            raise ValueError(f"pixels are {dtype} {shape}, not bytes (28, 28)")
 
 
 class Download(Command, frozen=True, kw_only=True, tag="download"):

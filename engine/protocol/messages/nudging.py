@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from engine.protocol.arrays import Array, Real
 from engine.protocol.messages.base import Command, Count, Event, Positive, RunName, Word
+from engine.protocol.messages.data import GivenImage
 from engine.protocol.messages.settings import MAX_WIDTH, LearningRate, Optimizer
 from engine.protocol.messages.weights import ParameterName
 
@@ -25,28 +26,36 @@ Place = Annotated[tuple[Count, ...], Meta(min_length=1, max_length=2)]
 """(row, column) in a W stored as (inputs, outputs), (place,) in a b."""
 
 
-class GetGradient(Command, frozen=True, kw_only=True, tag="get_gradient"):
-    """Ask for a column of the gradient of the mean loss on a batch; see `gradient`.
+class AskOnBatch(Command, frozen=True, kw_only=True):
+    """What is asked of a network on a batch.
 
-    `run` is as in `predict`, `batch` counts the batches of the data that is open. Of the
-    parameter tensor `name` the gradients of what leads to the unit `column` are told, of a b
-    all of them. All that is asked here is answered by NumPy in float64, also beside a training.
+    `run` is as in `predict`, `batch` counts the batches of the data that is open; an image that
+    is `given` is a batch by itself, whatever data is open.
     """
 
     run: RunName | None = None
     batch: Count = 0
+    given: GivenImage | None = None
+
+
+class GetGradient(AskOnBatch, frozen=True, kw_only=True, tag="get_gradient"):
+    """Ask for a column of the gradient of the mean loss on a batch; see `gradient`.
+
+    Of the parameter tensor `name` the gradients of what leads to the unit `column` are told, of
+    a b all of them. All that is asked here is answered by NumPy in float64, also beside a
+    training.
+    """
+
     name: ParameterName = "W1"
     column: Count = 0
 
 
-class Nudge(Command, frozen=True, kw_only=True, tag="nudge"):
+class Nudge(AskOnBatch, frozen=True, kw_only=True, tag="nudge"):
     """Ask for the loss when the value at `place` of the tensor `name` is moved; see `nudged`.
 
-    Each of `nudges` f8 (n,) moves it by itself. `run` and `batch` are as in `get_gradient`.
+    Each of `nudges` f8 (n,) moves it by itself.
     """
 
-    run: RunName | None = None
-    batch: Count = 0
     name: ParameterName = "W1"
     place: Place
     nudges: Array
@@ -61,11 +70,8 @@ class Nudge(Command, frozen=True, kw_only=True, tag="nudge"):
             raise ValueError(f"{self.name} at {self.place}")
 
 
-class TryUpdates(Command, frozen=True, kw_only=True, tag="try_updates"):
+class TryUpdates(AskOnBatch, frozen=True, kw_only=True, tag="try_updates"):
     """Ask for the loss when an update moves every parameter at once; see `updates_tried`."""
-
-    run: RunName | None = None
-    batch: Count = 0
 
 
 class TimePasses(Command, frozen=True, kw_only=True, tag="time_passes"):

@@ -21,7 +21,7 @@ def nudges(library: Library, recording_of: Callable[[str], Path]) -> Answer:
     answers = nudge_answers.Answers(library, recording_of)
 
     def answer(question: GetGradient | Nudge | TryUpdates, where: str | None) -> Event:
-        on = answers.network(where, question.run, question.batch)
+        on = answers.network(where, question.run, question.batch, question.given)
         match question:
             case GetGradient():
                 return nudge_answers.gradient(question, on)

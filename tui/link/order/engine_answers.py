@@ -82,15 +82,16 @@ def mismatch(asked: AnyCommand, answer: AnyEvent, data: DataReady | None) -> str
             return "another preparation left out"
         case GetGradient(), Gradient():
             said = answer.batch, answer.name
-            as_asked = (asked.batch, asked.name) == said
+            as_asked = (asked.batch, asked.name) == said and _as_many(asked, answer)
             as_asked &= len(answer.shape) == 1 or asked.column == answer.column
             return _of_the_same(asked.run, answer.run, as_asked)
         case Nudge(), Nudged():
             nudged = answer.batch, answer.name, answer.place, answer.losses.shape
             as_asked = (asked.batch, asked.name, asked.place, asked.nudges.shape) == nudged
-            return _of_the_same(asked.run, answer.run, as_asked)
+            return _of_the_same(asked.run, answer.run, as_asked and _as_many(asked, answer))
         case TryUpdates(), UpdatesTried():
-            return _of_the_same(asked.run, answer.run, asked.batch == answer.batch)
+            as_asked = asked.batch == answer.batch and _as_many(asked, answer)
+            return _of_the_same(asked.run, answer.run, as_asked)
         case TimePasses(), PassesTimed():
             return _of_the_same(asked.run, answer.run, True)
     return None
@@ -186,6 +187,13 @@ def _loss_slice(asked: GetLossSlice, answer: LossSlice) -> str | None:
     if (asked.rates, asked.side) != (rates, side) or answer.images > asked.images:
         return f"a slice of {answer.images:,} images, side {side}, at the rates {rates}"
     return None
+
+
+def _as_many(
+    asked: GetGradient | Nudge | TryUpdates, answer: Gradient | Nudged | UpdatesTried
+) -> bool:
+    """Whether it can be of that batch: an image that was given is one by itself."""
+    return asked.given is None or answer.samples == 1
 
 
 def _of_the_same(asked: str | None, answered: str | None, as_asked: bool) -> str | None:

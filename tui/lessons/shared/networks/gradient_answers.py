@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from engine import protocol
 from engine.explain.shared.networks.nudge_places import ParameterPlace
-from engine.protocol import Gradient, Nudged, UpdatesTried
+from engine.protocol import GivenImage, Gradient, Nudged, UpdatesTried
 from engine.protocol.arrays import pack
 from tui.lessons.shared.networks.networks import Run
 from tui.link.asked import Asked, Engine
@@ -15,6 +15,8 @@ from tui.link.asked import Asked, Engine
 KEPT = 64
 """Answers that are kept; the largest, a column of 16,384 gradients, takes 210 kB."""
 
+Batch = int | GivenImage
+"""A batch of the training set, or an image that is one by itself."""
 Command = protocol.GetGradient | protocol.Nudge | protocol.TryUpdates
 Answer = Gradient | Nudged | UpdatesTried
 
@@ -45,28 +47,32 @@ class GradientAnswers:
             kept=KEPT,
         )
 
-    def gradient(self, run: Run, batch: int, place: ParameterPlace) -> Gradient | None:
+    def gradient(self, run: Run, batch: Batch, place: ParameterPlace) -> Gradient | None:
         """The gradients of the column that a place is in."""
         column = place.unit if place.is_weight else 0
         found = self._wanted(
-            protocol.GetGradient(run=run, batch=batch, name=place.name, column=column)
+            protocol.GetGradient(run=run, **_named(batch), name=place.name, column=column)
         )
         return found if isinstance(found, Gradient) else None
 
     def nudged(
-        self, run: Run, batch: int, place: ParameterPlace, nudges: tuple[float, ...]
+        self, run: Run, batch: Batch, place: ParameterPlace, nudges: tuple[float, ...]
     ) -> Nudged | None:
         """What a parameter's nudges do to the loss, and all that is known of it."""
         found = self._wanted(
             protocol.Nudge(
-                run=run, batch=batch, name=place.name, place=place.index, nudges=pack("<f8", nudges)
+                run=run,
+                **_named(batch),
+                name=place.name,
+                place=place.index,
+                nudges=pack("<f8", nudges),
             )
         )
         return found if isinstance(found, Nudged) else None
 
-    def updates(self, run: Run, batch: int) -> UpdatesTried | None:
+    def updates(self, run: Run, batch: Batch) -> UpdatesTried | None:
         """What an update of all parameters does to the loss."""
-        found = self._wanted(protocol.TryUpdates(run=run, batch=batch))
+        found = self._wanted(protocol.TryUpdates(run=run, **_named(batch)))
         return found if isinstance(found, UpdatesTried) else None
 
     def _wanted(self, command: Command) -> Answer | None:
@@ -83,3 +89,14 @@ class GradientAnswers:
     def refusal(self, run: Run) -> protocol.Problem | None:
         """Why that network cannot be asked, if so."""
         return self._asked.refusal_of(run)
+
+
+class _Named(TypedDict, total=False):
+    """How a command names its batch."""
+
+    batch: int
+    given: GivenImage
+
+
+def _named(batch: Batch) -> _Named:
+    return {"given": batch} if isinstance(batch, GivenImage) else {"batch": batch}
