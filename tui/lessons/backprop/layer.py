@@ -20,10 +20,12 @@ from tui.lessons.backprop.figures.layer_figure import (
     draw_layer_graph,
 )
 from tui.lessons.backprop.view import BackpropView
-from tui.lessons.shared.networks.gradient_answers import GradientAnswers
+from tui.lessons.shared.images.yours import given_image, naming, yours_key
+from tui.lessons.shared.networks.gradient_answers import Batch, GradientAnswers
 from tui.lessons.shared.networks.network_lesson import CLASSES
 from tui.lessons.shared.networks.networks import SIDE
 from tui.lessons.shared.networks.pass_timing import PassesWatch
+from tui.link.images import YOURS, Images
 from tui.shell.keys.lesson_keys import editing, playing, stepping
 from tui.shell.keys.table import Footer, Key, Table, arrows, offered
 from tui.shell.words.problem_text import problem_text
@@ -47,6 +49,8 @@ class LayerView(BackpropView):
         self.told = GradientAnswers(lesson.engine, lesson.answered)
         self.passes = PassesWatch(lesson.engine, lesson.answered)
         self.picked: ParameterPlace | None = None
+        self.batch = BATCH
+        """Of the training set; YOURS is the learner's own digit alone."""
 
     # ---- state
 
@@ -59,8 +63,19 @@ class LayerView(BackpropView):
     def graph(self) -> LayerGraph:
         inputs, units, *_ = self.tensors.widths
         data = self.lesson.ch2.engine_state.data
-        samples = min(protocol.NUDGED_BATCH, data.train if data is not None else 10**9)
+        most = 1 if self.batch == YOURS else protocol.NUDGED_BATCH
+        samples = min(most, data.train if data is not None else most)
         return LayerGraph(samples, inputs, units, self.lesson.networks.settings.activation)
+
+    @property
+    def on(self) -> Batch | None:
+        """What the loss is of; None where that has no label."""
+        return given_image(self.images) if self.batch == YOURS else self.batch
+
+    @property
+    def images(self) -> Images:
+        """Those of the training set, and the learner's own."""
+        return self.lesson.ch2.images("train")
 
     @property
     def step(self) -> LayerStep:
@@ -75,7 +90,8 @@ class LayerView(BackpropView):
         """The entry of W1; None until the engine has said where its largest gradient is."""
         if self.picked is not None and self.tensors.has(self.picked):
             return self.picked
-        found = self.told.gradient(self.lesson.networks.run, BATCH, ParameterPlace("W1", (0, 0)))
+        run, on, first = self.lesson.networks.run, self.on, ParameterPlace("W1", (0, 0))
+        found = self.told.gradient(run, on, first) if on is not None else None
         if found is None:
             return None
         return ParameterPlace("W1", found.largest[0].place if found.largest else (0, 0))
@@ -84,11 +100,11 @@ class LayerView(BackpropView):
     def nudged(self) -> protocol.Nudged | None:
         """What the engine says of the entry that the step is about."""
         place = self.place
-        if place is None or self.step.stage != "back":
+        if place is None or self.on is None or self.step.stage != "back":
             return None
         if self.step.tensor == "b1":
             place = ParameterPlace("b1", (place.unit,))
-        return self.told.nudged(self.lesson.networks.run, BATCH, place, (NUDGE,))
+        return self.told.nudged(self.lesson.networks.run, self.on, place, (NUDGE,))
 
     def entry(self) -> EntryFacts | None:
         """The same as the figure shows it."""
@@ -146,7 +162,8 @@ class LayerView(BackpropView):
     @property
     def awaits(self) -> bool:
         """Whether the engine owes an answer that the figure shows."""
-        if self.stopped or self.told.refusal(self.lesson.networks.run) is not None:
+        refused = self.told.refusal(self.lesson.networks.run) is not None
+        if self.stopped or self.on is None or refused:
             return False
         return self.told.is_waiting or self.passes.timing
 
@@ -157,6 +174,8 @@ class LayerView(BackpropView):
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         step, graph = self.step, self.graph
+        if self.on is None and step.stage != "price":
+            return "layer.unnamed", {}
         match step.stage, step.tensor:
             case "price", _:
                 return "layer.price", {}
@@ -166,7 +185,8 @@ class LayerView(BackpropView):
                 return "layer.sum", {"name": step.tensor, "samples": graph.samples}
             case "back", _:
                 return "layer.back", {}
-        return "layer.start", {"samples": graph.samples}
+        start = "layer.yours" if self.batch == YOURS else "layer.start"
+        return start, {"samples": graph.samples}
 
     def main(self) -> None:
         """Enter: the forward pass, the way back; then what both cost."""
@@ -205,6 +225,11 @@ class LayerView(BackpropView):
             self.picked = place
             self.lesson.changed()
 
+    def take(self, batch: int) -> None:
+        """Look at the gradient on that batch."""
+        self.batch = batch
+        self.lesson.changed()
+
     def edit(self) -> tuple[str, str] | None:
         place = self.place
         return (self.lesson.text("edit", "entry"), str(place)) if place is not None else None
@@ -217,7 +242,7 @@ class LayerView(BackpropView):
         self.pick(found if found.name == "W1" else ParameterPlace("W1", (place.along, unit)))
 
     def reset(self) -> None:
-        self.picked = None
+        self.picked, self.batch = None, BATCH
         self.lesson.player.restart(self.count)
 
     # ---- keys
@@ -229,11 +254,14 @@ class LayerView(BackpropView):
         leads = self.stopped or (at_price and (self.passes.timing or not priced))
         turns = {"]": partial(self.turn, 1), "[": partial(self.turn, -1)}
         has_unit, has_pixel = back and step.tensor in SHOWN, back and step.tensor == "W1"
+        unnamed = self.on is None and not at_price
         return (
+            *(naming(lesson.ch2.own_digit, self.batch, lesson.changed) if unnamed else ()),
             Key("Enter", self._does, self.main, leads=leads, footer=Footer.AFTER_STEPS),
             stepping(lesson, leads=not at_price),
             replace(editing(lesson, when=lesson.edited is not None), footer=Footer.AFTER_STEPS),
             lesson.network_key(footer=Footer.AFTER_STEPS),
+            replace(yours_key(self.images, self.batch, self.take), footer=Footer.AFTER_STEPS),
             Key("[ ]", "unit", turns, footer=offered(has_unit, Footer.AFTER_STEPS)),
             Key("←↑↓→", "pixel", arrows(self.move), footer=offered(has_pixel, Footer.AFTER_EDIT)),
             replace(playing(lesson), footer=Footer.AFTER_EDIT),

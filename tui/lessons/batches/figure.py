@@ -81,7 +81,8 @@ def _draw_batch(canvas: Canvas, row: int, scene: BatchScene) -> int:
 
 
 def _draw_samples(canvas: Canvas, top: int, scene: BatchScene) -> None:
-    """The first samples of the batch, as images or as numbers, as many as there is room for.
+    """The first samples of the batch, as images or as numbers, as many as there is room for;
+    and the last one where that is the learner's own.
 
     Before the first batch they are those of the whole set.
     """
@@ -98,10 +99,14 @@ def _draw_samples(canvas: Canvas, top: int, scene: BatchScene) -> None:
     for number in range(min(size, room)):
         y = top + number // across * (rows + 1)
         x = LEFT + number % across * (columns + 1)
-        if number == room - 1 and size > room:
-            canvas.put(y, x, f"… +{size - number:,}", "quiet")
-            return
-        sample = scene.sample(batch.start + number)
+        left_out = size - number - scene.ends_in_own
+        if number == room - 1 - scene.ends_in_own and size > room:
+            canvas.put(y, x, f"… +{left_out:,}", "quiet")
+            if not scene.ends_in_own:
+                return
+            continue
+        place = size - 1 if number == room - 1 and size > room else number
+        sample = scene.sample(batch.start + place)
         canvas.put(y, x, f"[{sample}]", "quiet")
         if scene.picture is None or not pictured:
             continue

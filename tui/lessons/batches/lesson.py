@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Final, Literal
+from typing import Final
 
 from engine import protocol
 from engine.explain.batches.answers import CountVerdict, LastVerdict, grade_count, grade_last
 from engine.explain.batches.plan import Batch, BatchPlan, parse_batches, plan
 from engine.explain.batches.shuffling import ShuffleMistake, sample_order
-from engine.explain.shared.shapes import Shape, format_shape
+from engine.explain.shared.shapes import format_shape
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place, Sketch
 from tui.lessons.batches.code import code_values
+from tui.lessons.batches.examples import EXAMPLES, Example, Split
 from tui.lessons.batches.figure import THUMBNAIL, draw_batches
-from tui.lessons.batches.scene import BatchScene
-from tui.link.images import CHAPTER_SHAPES
+from tui.lessons.batches.scene import BatchScene, sample_at
+from tui.lessons.shared.images.yours import with_yours, yours_key
+from tui.link.images import CHAPTER_SHAPES, YOURS
 from tui.shell.keys.lesson_keys import stepping
 from tui.shell.keys.table import Key, Table
 from tui.shell.lesson import Lesson
 from tui.shell.question import Question, Verdict
 
-Split = Literal["train", "test", "none"]
 CHAPTER_TEST: Final = 10_000
 """Test images of the chapter, until the engine says how many there are."""
 EPOCHS_SHUFFLED: Final = 2
@@ -32,24 +32,6 @@ SHOWN_FIRST: Final = 2
 """Batches that are stepped through before the last one is worth a look."""
 ROWS: Final = 10
 """Batches that an arrow up or down goes."""
-
-
-@dataclass(frozen=True)
-class Example:
-    """A set, from a split of the data or of `shape`, and the size of its batches."""
-
-    split: Split
-    batch_size: int
-    shape: Shape = ()
-
-
-EXAMPLES: Final = (
-    Example("train", 128),
-    Example("none", 64, (3_000, 256)),
-    Example("train", 100),
-    Example("test", 32),
-)
-"""The chapter's training, its 3000 samples of 256 values, one that comes out even, its test."""
 
 
 class BatchesLesson(Lesson):
@@ -110,6 +92,7 @@ class BatchesLesson(Lesson):
             sample=sample,
             picture=self._pictures(sample).get if self.split == "train" else None,
             dark=self.ch2.is_dark,
+            own=self.own,
             word=self.labels,
         )
 
@@ -119,7 +102,8 @@ class BatchesLesson(Lesson):
         across, down = self.size.width // (THUMBNAIL // 2), self.size.height // (THUMBNAIL // 4)
         first = range(batch.start, batch.start + min(batch.size, across * down))
         images = self.ch2.images("train")
-        return {number: images.picture(number) for number in map(sample, first)}
+        shown = (*first, batch.stop - 1) if self.own else first
+        return {at: images.picture(images.numbered(at)) for at in map(sample, shown)}
 
     def take(self, found: BatchPlan, split: Split, example: int | None = None) -> None:
         """Show these batches from before the first one on."""
@@ -205,9 +189,10 @@ class BatchesLesson(Lesson):
         return self.text("edit", "batches"), f"{samples} / {self.plan.batch_size}"
 
     def entered(self, text: str) -> None:
-        images = self.ch2.images("train").shape
+        train = self.ch2.images("train")
+        images, most = train.shape, train.shape_with(yours=True)[0]
         found = parse_batches(text, images[1:])
-        there = found.shape[1:] == images[1:] and found.samples <= images[0]
+        there = found.shape[1:] == images[1:] and found.samples <= most
         self.take(found, "train" if there else "none")
 
     def reset(self) -> None:
@@ -220,7 +205,8 @@ class BatchesLesson(Lesson):
             path = data.source
         shuffle = None if self.epoch is None else (self.seed, self.epoch)
         number = max(self.player.position - 1, 0)
-        return code_values(self.plan, number, shuffle, path, self.split)
+        own = with_yours(self.ch2.images("train"), YOURS if self.own and path else 0)
+        return {**own, **code_values(self.plan, number, shuffle, path, self.split)}
 
     # ---- the engine
 
@@ -252,6 +238,18 @@ class BatchesLesson(Lesson):
 
     def pressed(self, place: Place) -> None:
         self.go_to(place.index[0] + 1)
+
+    @property
+    def own(self) -> bool:
+        """Whether the learner's own digit is the last of the samples."""
+        images = self.ch2.images("train")
+        return self.split == "train" and self.plan.samples == images.stacked(YOURS)[1]
+
+    def to_own(self, number: int) -> None:
+        """The last batch of the images with the learner's own digit behind them; or without it."""
+        shape = self.ch2.images("train").shape_with(yours=number == YOURS)
+        self.take(plan(shape, self.plan.batch_size), "train")
+        self.player.go(self.plan.count if self.own else 0)
 
     def next_example(self) -> None:
         """The next of the examples, from the first again after the last."""
@@ -288,10 +286,6 @@ class BatchesLesson(Lesson):
             Key("[", "first", {"[": first, "Home": first}, has_batches, footer=None),
             Key("s", "order" if shuffled else "shuffle", self.shuffle, has_batches, shuffles),
             Key("n", "example", self.next_example, leads=done and unseen),
+            yours_key(self.ch2.images("train"), YOURS if self.own else 0, self.to_own),
             stepping(self, leads=not done and few),
         )
-
-
-def sample_at(samples: int, seed: int, epoch: int | None, place: int) -> int:
-    """Which sample comes at that place of the order; of none where nothing is shuffled."""
-    return place if epoch is None else int(sample_order(samples, seed, epoch)[place])

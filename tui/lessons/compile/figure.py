@@ -15,6 +15,7 @@ from tui.drawing.small_plot import AXIS, SmallPlot
 from tui.lessons.compile.editions_table import draw_choices
 from tui.lessons.compile.scene import LossScene
 from tui.lessons.shared.networks.network_line import draw_network, draw_refusal
+from tui.link.images import YOURS
 
 SIDE = 28
 LOW = 15
@@ -67,7 +68,8 @@ def _draw_image(canvas: Canvas, top: int, scene: LossScene) -> int:
     style: Style = "half" if canvas.height >= LOW else "braille"
     width, height = cells_of(Picture(b"", SIDE, SIDE), style)
     label = "–" if scene.label is None else str(scene.label)
-    named = scene.word("image", index=scene.index, label=label)
+    key = "image.yours" if scene.index == YOURS else "image"
+    named = scene.word(key, index=scene.index, label=label)
     canvas.line(top - 1, 0, named, "quiet", width=width + 1)
     if scene.picture is None:
         canvas.put(top + height // 2, width // 2, "·", "virtual")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 from engine.explain.shared.networks import cross_entropy
 from engine.explain.shared.networks.cross_entropy import (
@@ -18,8 +17,15 @@ from tui.drawing.numbers import probability, short
 from tui.drawing.places import Place, Sketch
 from tui.lessons.compile.figure import draw_loss
 from tui.lessons.compile.scene import LossScene
-from tui.lessons.shared.images.samples import parse_sample
+from tui.lessons.shared.images.yours import (
+    brackets,
+    image_text,
+    naming,
+    parse_image,
+    yours_key,
+)
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
+from tui.link.images import YOURS, Images
 from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.question import Question, Verdict
 
@@ -47,6 +53,11 @@ class CompileLesson(NetworkAskingLesson):
         return STAGES[self.player.position]
 
     @property
+    def images(self) -> Images:
+        """Those of the test set, and the learner's own."""
+        return self.ch2.images("test")
+
+    @property
     def samples(self) -> int | None:
         """How many images the test set has, None until the engine has said so."""
         data = self.ch2.engine_state.data
@@ -58,18 +69,21 @@ class CompileLesson(NetworkAskingLesson):
 
     @property
     def label(self) -> int | None:
-        image = self.ch2.images("test").image(self.index)
+        image = self.images.image(self.index)
         return image[1] if image is not None else None
 
     @property
     def plan(self) -> LossPlan | None:
         """The chosen network's prediction for the present image, moved in the stages for it."""
-        image = self.ch2.images("test").image(self.index)
+        image = self.images.image(self.index)
         said = self.networks.prediction(image[0]) if image is not None else None
         if image is None or said is None or not self.networks.answers(image[0]):
             return None
+        label = image[1]
+        if label is None:
+            return None
         change = self.change if self.stage in MOVED else 0.0
-        return cross_entropy.plan(said.logits.values().tolist(), image[1], change)
+        return cross_entropy.plan(said.logits.values().tolist(), label, change)
 
     @property
     def hidden(self) -> bool:
@@ -78,7 +92,7 @@ class CompileLesson(NetworkAskingLesson):
 
     def scene(self) -> LossScene:
         """What the figure shows."""
-        image = self.ch2.images("test").image(self.index)
+        image = self.images.image(self.index)
         said = self.networks.prediction(image[0]) if image is not None else None
         return LossScene(
             network=self.network_facts(said.step if said is not None else None),
@@ -103,7 +117,8 @@ class CompileLesson(NetworkAskingLesson):
         if self.stage == "choices":
             return "choices", {}
         if plan is None:
-            return "waiting", {}
+            unnamed = self.index == YOURS and self.label is None
+            return "waiting", {"when": self.labels("unnamed" if unnamed else "soon")}
         return self.stage, {"p": probability(plan.prediction.loss), "label": self.label}
 
     def question(self) -> Question | None:
@@ -145,11 +160,10 @@ class CompileLesson(NetworkAskingLesson):
     def edit(self) -> tuple[str, str] | None:
         if self.samples is None:
             return None
-        return self.text("edit", "image", most=self.samples - 1), str(self.index)
+        return self.text("edit", "image", most=self.samples - 1), image_text(self, self.index)
 
     def entered(self, text: str) -> None:
-        assert self.samples is not None
-        self._go(parse_sample(text, self.samples))
+        self._go(parse_image(self, self.images, text))
 
     def reset(self) -> None:
         self.index, self.change = self._first, 0.0
@@ -182,11 +196,6 @@ class CompileLesson(NetworkAskingLesson):
             self.change = min(max(change, -most), most)
             self.changed()
 
-    def to_sample(self, step: int) -> None:
-        """The previous or the next image, if there is one."""
-        if self.samples is not None:
-            self._go(min(max(self.index + step, 0), self.samples - 1))
-
     def _go(self, index: int) -> None:
         if index != self.index:
             self.index, self.change = index, 0.0
@@ -196,9 +205,12 @@ class CompileLesson(NetworkAskingLesson):
         self.pressed_network(place)
 
     def own_keys(self) -> Table:
-        images = {"]": partial(self.to_sample, 1), "[": partial(self.to_sample, -1)}
+        images, here = self.images, self.index
+        unnamed = naming(self.ch2.own_digit, here, self.changed) if self.stage != "choices" else ()
         return (
+            *unnamed,
             Key("←→", "probability", arrows(self.move), when=self.stage in MOVED),
-            Key("[ ]", "image", images),
+            Key("[ ]", "image", brackets(images, here, self._go)),
+            yours_key(images, here, self._go),
             self.network_key(),
         )

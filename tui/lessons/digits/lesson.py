@@ -11,6 +11,7 @@ from tui.drawing.places import Sketch
 from tui.lessons.shared.images.image_lesson import ImageLesson
 from tui.lessons.shared.images.pixel_grid import draw_pixel_grid, speak_pixel_grid
 from tui.lessons.shared.images.pixel_scene import PixelScene
+from tui.lessons.shared.images.yours import naming
 from tui.shell.keys.table import Table
 from tui.shell.question import Question, Verdict
 
@@ -52,7 +53,7 @@ class DigitsLesson(ImageLesson):
             "height": height,
             "width": width,
             "most": pixels.BRIGHTEST,
-            "index": f"[{self.sample}, {self.row}, {self.column}]",
+            "index": f"[{self.images.stacked(self.sample)[0]}, {self.row}, {self.column}]",
         }
         plan = self.pixel_plan()
         if plan is None:
@@ -83,10 +84,14 @@ class DigitsLesson(ImageLesson):
     def code_values(self) -> Mapping[str, object]:
         return {
             "path": self.data_path(),
-            "sample": str(self.sample),
+            **self.own_image(),
+            "sample": str(self.images.stacked(self.sample)[0]),
             "row": str(self.row),
             "column": str(self.column),
         }
 
     def own_keys(self) -> Table:
-        return (self.sample_key(),)
+        return (
+            *naming(self.ch2.own_digit, self.sample, self.changed, leads=False),
+            *self.sample_keys(),
+        )

@@ -22,9 +22,11 @@ from tui.lessons.elementwise.figure import (
 from tui.lessons.elementwise.operands import plan_of
 from tui.lessons.elementwise.race import RaceWatch, graded_ratio
 from tui.lessons.elementwise.race_figure import RaceScene, draw_race
+from tui.lessons.shared.images.yours import yours_key
 from tui.lessons.shared.networks.layer_answers import LayerAnswers
 from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
+from tui.link.images import YOURS
 from tui.shell.keys.lesson_keys import playing, stepping, view_key
 from tui.shell.keys.table import Footer, Key, Table
 from tui.shell.lines.one_line import Part
@@ -97,7 +99,7 @@ class ElementwiseLesson(NetworkAskingLesson):
         image = self.ch2.images("test").image(self.index + offset)
         return self.text(
             "labels",
-            "source",
+            "source.yours" if self.index + offset == YOURS else "source",
             name="ab"[offset],
             index=self.index + offset,
             digit=image[1] if image is not None else "",
@@ -244,8 +246,11 @@ class ElementwiseLesson(NetworkAskingLesson):
         """The next or previous image of the test set, as `a`; the one after it is `b`."""
         data = self.ch2.engine_state.data
         if data is not None:
-            self.index = min(max(self.index + step, 0), data.test - 2)
-            self.player.restart(self.player.count)
+            self._go(min(self.ch2.images("test").within(self.index + step), data.test - 2))
+
+    def _go(self, index: int) -> None:
+        self.index = index
+        self.player.restart(self.player.count)
 
     def led_to(self, about: object) -> None:
         """The activation of that unit on that image."""
@@ -291,6 +296,7 @@ class ElementwiseLesson(NetworkAskingLesson):
         return (
             stepping(self, leads=asks),
             Key("[ ]", "image", brackets, footer=place),
+            replace(yours_key(self.ch2.images("test"), self.index, self._go), footer=place),
             self.network_key(leads=refused, footer=place),
             view_key(self, next(unseen, RACE), offered=not asks and not refused, leads=True),
         )

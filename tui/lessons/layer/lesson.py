@@ -15,7 +15,7 @@ from tui.lessons.layer.question import graded
 from tui.lessons.layer.scene import OperationsScene, UnitScene, UnitsScene, unpictured
 from tui.lessons.layer.unit_figure import draw_unit
 from tui.lessons.layer.unit_tiles import IN_A_ROW, draw_units
-from tui.lessons.shared.images.samples import parse_sample
+from tui.lessons.shared.images.yours import image_text, parse_image, with_yours
 from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.networks.networks import SIDE
 from tui.lessons.shared.networks.weight_images import UNIT
@@ -170,14 +170,13 @@ class LayerLesson(TemplateLesson):
             return self.text("edit", "unit", most=ranking.units - 1), str(self.unit)
         if self.samples is None:
             return None
-        return self.text("edit", "image", most=self.samples - 1), str(self.index)
+        return self.text("edit", "image", most=self.samples - 1), image_text(self, self.index)
 
     def entered(self, text: str) -> None:
         if self.view == TEMPLATE and self.ranking is not None:
             self._pick(parse_unit(text, self.ranking.units))
         else:
-            assert self.samples is not None
-            self.go_to_image(parse_sample(text, self.samples))
+            self.go_to_image(parse_image(self, self.images, text))
 
     def reset(self) -> None:
         self.index, self.picked, self.pace = 0, None, "rows"
@@ -186,7 +185,9 @@ class LayerLesson(TemplateLesson):
     def code_values(self) -> Mapping[str, object]:
         ranking = self.ranking
         units = ranking.units if ranking is not None else self.networks.settings.hidden[0]
-        return {**self.network_values(), "index": str(self.index), "units": str(units)}
+        place, _ = self.images.stacked(self.index)
+        own = with_yours(self.images, self.index)
+        return {**self.network_values(), **own, "index": str(place), "units": str(units)}
 
     # ---- the engine
 
@@ -274,12 +275,12 @@ class LayerLesson(TemplateLesson):
             rows: Table = (
                 Key("←→", "unit", arrows(self.move)),
                 Key("p", pace, self.other_pace),
-                self.image_key(),
+                *self.image_keys(),
                 self.network_key(),
             )
         else:
             does = "open" if self.view == UNITS else "lesson"
-            rows = (Key("Enter", does, self.main), self.image_key(), self.network_key())
+            rows = (Key("Enter", does, self.main), *self.image_keys(), self.network_key())
         if self.view == LAYER or not self.player.at_end:
             return rows
         following = self.view + 1

@@ -14,6 +14,7 @@ from engine.explain.shared.networks.weight_images import UnitImage
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture
 from tui.lessons.shared.networks.network_line import NetworkFacts
+from tui.link.images import YOURS
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class LayerScene:
     def image_title(self, width: int) -> str:
         """Which image it is, in at most that many cells where that can be."""
         label = "–" if self.label is None else self.label
+        if self.index == YOURS:
+            return self.word("image.yours", label=label)
         title = self.word("image", index=self.index, label=label)
         if cell_len(title) <= width:
             return title

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.explain.shared.networks.cross_entropy import softmax
 from engine.explain.shared.networks.layers import LayerPlan, layer_plan
+from engine.explain.shared.networks.softmax import softmax
 from engine.explain.shared.networks.weight_images import UnitImage
 from tui.drawing.numbers import percent, short, signed
 from tui.drawing.places import Place, PlacedDrawing, Sketch
@@ -169,7 +169,7 @@ class PictureView(NetworkView):
             view_key(self.lesson, TREE, "count", offered=at_end, leads=at_end),
             stepping(self.lesson),
             Key("←→↑↓", "unit", arrows(self.move)),
-            self.lesson.image_key(),
+            *self.lesson.image_keys(),
             self.lesson.network_key(),
         )
 

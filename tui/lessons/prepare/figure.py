@@ -69,7 +69,8 @@ def draw_preparation(canvas: Canvas, scene: PreparationScene) -> list[Place]:
 def _draw_title(canvas: Canvas, left: int, scene: PreparationScene) -> int:
     image = scene.image
     data = scene.word(f"data.{image.data or 'waiting'}")
-    text = f"{data} · {scene.word('sample')} {image.sample}"
+    which = scene.word("yours") if image.yours else f"{scene.word('sample')} {image.sample}"
+    text = f"{data} · {which}"
     canvas.line(0, left, text, "strong")
     return 1
 

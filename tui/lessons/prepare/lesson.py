@@ -17,6 +17,8 @@ from tui.lessons.prepare.ribbon import FRAMES, laying
 from tui.lessons.prepare.scene import FORGOTTEN, ForgettingScene, Forgotten, PreparationScene
 from tui.lessons.prepare.trials import Trials
 from tui.lessons.shared.images.image_lesson import ImageLesson
+from tui.lessons.shared.images.yours import naming
+from tui.link.images import YOURS
 from tui.shell.keys.lesson_keys import playing, stepping, view_key
 from tui.shell.keys.table import Key, Press, Table, upright
 from tui.shell.lines.one_line import Part
@@ -56,7 +58,7 @@ class PrepareLesson(ImageLesson):
             label,
             row=self.row,
             column=self.column,
-            samples=data.train,
+            samples=self.images.stacked(self.sample)[1],
             classes=data.classes,
         )
 
@@ -102,6 +104,8 @@ class PrepareLesson(ImageLesson):
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         shape = self.side
+        if self.view == WAY and self.sample == YOURS and self.label is None:
+            return "unnamed", {}
         return ("forget" if self.view == FORGET else self.stage), {
             "shape": format_shape(shape),
             "shape_flat": format_shape((element_count(shape),)),
@@ -141,7 +145,8 @@ class PrepareLesson(ImageLesson):
         width = self.side[1]
         return {
             "path": self.data_path(),
-            "sample": str(self.sample),
+            **self.own_image(),
+            "sample": str(self.images.stacked(self.sample)[0]),
             "place": str(self.row * width + self.column),
             "classes": str(len(self.plan.one_hot) if self.plan is not None else 10),
         }
@@ -210,7 +215,9 @@ class PrepareLesson(ImageLesson):
     def own_keys(self) -> Table:
         if self.view == WAY:
             untried = self.player.at_end and not self.trials.has_tried("reshape")
-            return self.sample_key(), view_key(self, 2, "forget", offered=True, leads=untried)
+            forget = view_key(self, 2, "forget", offered=True, leads=untried)
+            unnamed = naming(self.ch2.own_digit, self.sample, self.changed)
+            return *unnamed, *self.sample_keys(), forget
         busy = self.trials.is_busy
         does = "stop" if busy else "train" if self.chosen == "scale" else "try"
         open_still = busy or not self.trials.has_tried(self.chosen)

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
 from engine.explain.slicing.answers import grade_shape
-from engine.explain.slicing.edges import Edge, edge_of, moved
+from engine.explain.slicing.edges import Edge, edge_of, moved, nearer_corner
 from engine.explain.slicing.index_text import Index, SliceMistake, index_text, parse_index
 from engine.explain.slicing.plan import SlicePlan, numpy_shape, plan
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place, Sketch
 from tui.lessons.shared.images.samples import data_file
+from tui.lessons.shared.images.yours import with_yours, yours_key
 from tui.lessons.slicing.closing import closing
 from tui.lessons.slicing.code import code_values
 from tui.lessons.slicing.figure import THUMBNAIL, draw_slice
-from tui.lessons.slicing.scene import PLANE_AXES, Guess, SliceScene, chosen_text
-from tui.lessons.slicing.tensors import EXAMPLES, IMAGES, NAMES, SMALL, SMALL_SHAPE, tensor_typed
-from tui.link.images import CHAPTER_SHAPES
+from tui.lessons.slicing.scene import (
+    PLANE_AXES,
+    Guess,
+    SliceScene,
+    chosen_plane,
+    chosen_text,
+    images_shown,
+)
+from tui.lessons.slicing.tensors import (
+    EXAMPLES,
+    IMAGES,
+    NAMES,
+    SMALL,
+    SMALL_SHAPE,
+    examples_of,
+    tensor_typed,
+)
+from tui.link.images import CHAPTER_SHAPES, YOURS
 from tui.shell.keys.table import Footer, Key, Table, arrows
 from tui.shell.lesson import Lesson
 from tui.shell.question import Question, Verdict
@@ -37,6 +54,8 @@ class SlicingLesson(Lesson):
     def __init__(self) -> None:
         super().__init__()
         self.small = SMALL_SHAPE
+        self.own = False
+        """Whether the learner's own digit stands behind the images."""
         self.corner: Edge = "low"
         self.places = {IMAGES: 0, SMALL: 0}
         """Which image or plane is shown."""
@@ -53,7 +72,11 @@ class SlicingLesson(Lesson):
     @property
     def source(self) -> Shape:
         """The shape of the tensor that is indexed."""
-        return self.ch2.images("train").shape if self.view == IMAGES else self.small
+        return self._images_shape if self.view == IMAGES else self.small
+
+    @property
+    def _images_shape(self) -> Shape:
+        return self.ch2.images("train").shape_with(yours=self.own)
 
     @property
     def plan(self) -> SlicePlan:
@@ -102,10 +125,9 @@ class SlicingLesson(Lesson):
 
     def _pictures(self, found: SlicePlan) -> Mapping[int, Picture | None]:
         """The shown image, and those after it that are taken, as many as the screen is wide."""
-        shown, taken = self.outer[0], found.axes[0].chosen
-        first = taken.index(shown) if shown in taken else 0
-        beside = taken[first : first + self.size.width // THUMBNAIL[0]]
-        return {sample: self.ch2.images("train").picture(sample) for sample in (shown, *beside)}
+        images, beside = self.ch2.images("train"), self.size.width // THUMBNAIL[0]
+        shown = images_shown(found, self.outer[0], beside)
+        return {at: images.picture(images.numbered(at)) for at in shown}
 
     def take(self, index: Index, *, keep_step: bool = False) -> None:
         """Show this index from the start. Raises SliceMistake, and then nothing has changed."""
@@ -114,21 +136,12 @@ class SlicingLesson(Lesson):
         self._seen.add((self.view, found.text))
         self._takes += 1
         self.answer = None
-        if not keep_step:
-            self._show_a_chosen_plane(found)
+        plane = None if keep_step else chosen_plane(found, self.outer)
+        if plane is not None:
+            self.places[self.view] = plane
         count = len(found.choices) + 2
         position = self.player.position if keep_step else 0
         self.player.restart(count, position)
-
-    def _show_a_chosen_plane(self, found: SlicePlan) -> None:
-        """Go to the first plane that is taken, unless the shown one is."""
-        outer = found.axes[:-PLANE_AXES]
-        here = zip(self.outer, outer, strict=False)
-        if all(position in choice.chosen for position, choice in here):
-            return
-        if all(choice.chosen for choice in outer):
-            first = tuple(choice.chosen[0] for choice in outer)
-            self.places[self.view] = ravel(first, self.source[:-PLANE_AXES])
 
     # ---- what the frame asks
 
@@ -180,25 +193,26 @@ class SlicingLesson(Lesson):
     def entered(self, text: str) -> None:
         """An index, with the tensor before it where it is another one: `(3, 4)[1:]`."""
         view, small, typed = tensor_typed(text, self.view, self.small)
-        source = self.ch2.images("train").shape if view == IMAGES else small
+        source = self._images_shape if view == IMAGES else small
         index = plan(source, typed).index
         self.view, self.small = view, small
         self.take(index)
 
     def reset(self) -> None:
-        self.small, self.corner = SMALL_SHAPE, "low"
+        self.small, self.corner, self.own = SMALL_SHAPE, "low", False
         self.places[self.view] = 0
         self.take(parse_index(EXAMPLES[self.view][0]))
 
     def code_values(self) -> Mapping[str, object]:
-        path = data_file(self.ch2.engine_state.data)
-        return code_values(NAMES[self.view], self.plan, path if self.view == IMAGES else None)
+        images, path = self.view == IMAGES, data_file(self.ch2.engine_state.data)
+        own = with_yours(self.ch2.images("train"), YOURS if self.own and images else 0)
+        return {**own, **code_values(NAMES[self.view], self.plan, path if images else None)}
 
     # ---- the engine
 
     def data_opened(self) -> None:
         try:
-            found = plan(self.ch2.images("train").shape, self._indices[IMAGES])
+            found = plan(self._images_shape, self._indices[IMAGES])
         except SliceMistake:
             # Another data set has come, and it is smaller.
             self._indices[IMAGES] = parse_index(EXAMPLES[IMAGES][0])
@@ -228,14 +242,7 @@ class SlicingLesson(Lesson):
         if outer:
             self.places[self.view] = ravel(tuple(outer), self.source[:-PLANE_AXES])
         pressed = {2: row, 1: column}
-        distances: dict[Edge, int] = {"low": 0, "high": 0}
-        for edge in distances:
-            for back, position in pressed.items():
-                if back <= len(self.source):
-                    stands = edge_of(self.plan.axes[-back], edge)
-                    distances[edge] += abs(position - stands) if stands is not None else 0
-        if distances["low"] != distances["high"]:
-            self.corner = "low" if distances["low"] < distances["high"] else "high"
+        self.corner = nearer_corner(self.plan, pressed) or self.corner
         for back, position in pressed.items():
             if back <= len(self.source):
                 self._put(back, position)
@@ -253,6 +260,13 @@ class SlicingLesson(Lesson):
             self.places[self.view] = place
             self.changed()
 
+    def to_own(self, number: int) -> None:
+        """The learner's own digit as the last of the images, or these without it."""
+        self.own = number == YOURS
+        self.places[IMAGES] = self._images_shape[0] - 1 if self.own else 0
+        self.data_opened()
+        self.take(self._indices[IMAGES], keep_step=True)
+
     def action_view(self, view: int) -> None:
         if view <= self.VIEWS and view != self.view:
             self.view = view
@@ -260,35 +274,26 @@ class SlicingLesson(Lesson):
 
     def next_example(self) -> None:
         """The next of the examples that this tensor bears, from the first again at the end."""
-        following = self._examples()
-        if self._indices[self.view] in following:
-            place = following.index(self._indices[self.view]) + 1
-            following = following[place:] + following[:place]
+        following, here = examples_of(self.view, self.source), self._indices[self.view]
         if following:
-            self.take(following[0])
-
-    def _examples(self) -> list[Index]:
-        found = []
-        for text in EXAMPLES[self.view]:
-            try:
-                found.append(plan(self.source, text).index)
-            except SliceMistake:
-                continue
-        return found
+            place = following.index(here) + 1 if here in following else 0
+            self.take(following[place % len(following)])
 
     # ---- keys
 
     def own_keys(self) -> Table:
         beside, planes = Footer.AFTER_EDIT, element_count(self.source[:-PLANE_AXES])
-        texts = map(index_text, self._examples())
+        texts = map(index_text, examples_of(self.view, self.source))
         onwards = self.player.at_end and any((self.view, one) not in self._seen for one in texts)
         # Where there is little room the first keys stay.
         place = Footer.OWN if onwards else beside
         others = {"]": partial(self.to_plane, 1), "[": partial(self.to_plane, -1)}
         does = "image" if self.view == IMAGES else "plane"
+        own = yours_key(self.ch2.images("train"), YOURS if self.own else 0, self.to_own)
         return (
             Key("n", "example", self.next_example, leads=onwards, footer=place),
             Key("←↑↓→", "edges", arrows(self.move), footer=beside),
             Key("[ ]", does, others, when=planes > 1, footer=beside),
+            *((replace(own, footer=beside),) if self.view == IMAGES else ()),
             Key("x", "corner", self.other_corner, footer=beside),
         )

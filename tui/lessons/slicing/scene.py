@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.explain.shared.shapes import Shape, format_shape, parse_shape
+from engine.explain.shared.shapes import Shape, format_shape, parse_shape, ravel
 from engine.explain.slicing.edges import Edge, edge_of
 from engine.explain.slicing.plan import Choice, SlicePlan, SliceStep
 from tui.drawing.digit_image import Picture
@@ -162,3 +162,20 @@ class SlicePlace:
     outer: Shape
     row: int
     column: int
+
+
+def chosen_plane(found: SlicePlan, shown: Shape) -> int | None:
+    """The first plane that is taken; None where the shown one is among them, or none is."""
+    outer = found.axes[:-PLANE_AXES]
+    is_taken = all(at in choice.chosen for at, choice in zip(shown, outer, strict=False))
+    if is_taken or not all(choice.chosen for choice in outer):
+        return None
+    first = tuple(choice.chosen[0] for choice in outer)
+    return ravel(first, found.source_shape[:-PLANE_AXES])
+
+
+def images_shown(found: SlicePlan, shown: int, beside: int) -> tuple[int, ...]:
+    """The shown image, and those from it on that are taken, as many as there is room for."""
+    taken = found.axes[0].chosen
+    first = taken.index(shown) if shown in taken else 0
+    return (shown, *taken[first : first + beside])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
-from engine.explain.shared.shapes import Shape, parse_shape
+from engine.explain.shared.shapes import Shape, format_shape, parse_shape
 from engine.explain.shared.typed.text import Span, require_length
-from engine.explain.slicing.index_text import MAX_TEXT, SliceMistake
+from engine.explain.slicing.index_text import MAX_TEXT, Index, SliceMistake
+from engine.explain.slicing.plan import plan
 
 IMAGES, SMALL = 1, 2
 """The views: the training images, and a small tensor whose numbers are places in memory."""
@@ -53,6 +55,20 @@ def tensor_typed(text: str, view: int, small: Shape) -> tuple[int, Shape, Span]:
         views = {name: number for number, name in NAMES.items()}
         return _view_named(typed.group(named, "name"), views), small, typed
     return view, small, typed
+
+
+def examples_of(view: int, source: Shape) -> list[Index]:
+    """The examples that a tensor of that shape bears."""
+    found = []
+    for text in EXAMPLES[view]:
+        with suppress(SliceMistake):
+            found.append(plan(source, text).index)
+    return found
+
+
+def tidy(shape: str) -> str:
+    """A typed shape as Python writes it."""
+    return format_shape(parse_shape(shape, max_rank=16, max_size=10**12))
 
 
 def _view_named(name: Span, views: Mapping[str, int]) -> int:

@@ -8,6 +8,7 @@ from secrets import randbelow
 
 from engine import protocol
 from engine.explain.shared.networks.nudge_places import ParameterPlace
+from tui.lessons.shared.images.yours import given_image, yours_key
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.lessons.update.parameter import ChosenParameter
 from tui.shell.keys.table import Key, Table, offered
@@ -20,7 +21,8 @@ class ParameterLesson(NetworkAskingLesson):
 
     def __init__(self) -> None:
         super().__init__()
-        self.chosen = ChosenParameter(self.networks, self.engine, self.answered)
+        given = lambda: given_image(self.ch2.images("train"))  # noqa: E731 - asked while it is shown
+        self.chosen = ChosenParameter(self.networks, self.engine, self.answered, given)
         self._large: ParameterPlace | None = None
         """Where `g` went last."""
         self.below: Callable[[int], int] = randbelow
@@ -73,6 +75,7 @@ class ParameterLesson(NetworkAskingLesson):
             Key("x", "random", self.to_any, when=chooses, footer=None),
             Key("p", "tensor", self.to_next_tensor, when=chooses, footer=None),
             Key("b", "batch", self.to_next_batch, when=chooses, footer=None),
+            yours_key(self.ch2.images("train"), self.chosen.batch, self.to_batch),
         )
 
     def to_unit_beside(self, step: int) -> None:
@@ -105,5 +108,9 @@ class ParameterLesson(NetworkAskingLesson):
 
     def to_next_batch(self) -> None:
         """The next batch of the training set."""
-        self.chosen.batch = (self.chosen.batch + 1) % self.batches
+        self.to_batch((self.chosen.batch + 1) % self.batches)
+
+    def to_batch(self, batch: int) -> None:
+        """That batch; YOURS is the learner's own digit alone."""
+        self.chosen.batch = batch
         self.changed()

@@ -9,6 +9,7 @@ from engine.explain.shared.networks.nudge_places import ParameterPlace
 from engine.explain.update.plan import ASKED, SIZES
 from tui.drawing.numbers import significant
 from tui.drawing.places import Place, Sketch
+from tui.lessons.shared.images.yours import naming, with_yours
 from tui.lessons.shared.networks.pass_timing import PassesWatch
 from tui.lessons.shared.pictured import pictured
 from tui.lessons.update.captions import (
@@ -17,7 +18,7 @@ from tui.lessons.update.captions import (
     rules_caption,
     weight_caption,
 )
-from tui.lessons.update.choice import BATCH, ParameterLesson
+from tui.lessons.update.choice import ParameterLesson
 from tui.lessons.update.figures.nudges import NUDGE, draw_nudges
 from tui.lessons.update.figures.price import draw_price
 from tui.lessons.update.figures.rules import draw_rules
@@ -26,6 +27,7 @@ from tui.lessons.update.figures.weight import CELL, draw_weight
 from tui.lessons.update.question import graded
 from tui.lessons.update.scenes import (
     batch_images,
+    batch_part,
     nudges_scene,
     price_scene,
     rules_scene,
@@ -86,8 +88,7 @@ class UpdateLesson(ParameterLesson):
     def sketch(self) -> Sketch[Any]:
         common, chosen, stage = self._common(), self.chosen, self.stage
         if self.view == WEIGHT:
-            first = chosen.batch * BATCH
-            images = batch_images(self.ch2.images("train"), range(first, first + common.samples))
+            images = batch_images(self.ch2.images("train"), chosen.batch, common.samples)
             scene = weight_scene(common, chosen, images, stage=stage, hidden=self.hidden)
             return pictured(draw_weight, scene)
         if self.view == NUDGES:
@@ -126,7 +127,8 @@ class UpdateLesson(ParameterLesson):
     def awaits(self) -> bool:
         if self.stopped or self.chosen.told.refusal(self.networks.run) is not None:
             return False
-        return self.chosen.nudged is None or self.chosen.told.is_waiting
+        owed = self.chosen.on is not None and self.chosen.nudged is None
+        return owed or self.chosen.told.is_waiting
 
     @property
     def is_waiting(self) -> bool:
@@ -142,6 +144,8 @@ class UpdateLesson(ParameterLesson):
             return price_caption(timing=self.passes.timing, done=done), {}
         chosen = self.chosen
         plan = chosen.plan(chosen.sign if self.view == NUDGES else 1)
+        if chosen.on is None:
+            return "unnamed", {}
         if self.place is None or plan is None:
             return "waiting", {"when": self.labels("stopped" if self.stopped else "soon")}
         if self.view == NUDGES:
@@ -183,11 +187,14 @@ class UpdateLesson(ParameterLesson):
 
     def code_values(self) -> Mapping[str, object]:
         place = self.place or ParameterPlace("W1", (0, 0))
+        images, batch = self.ch2.images("train"), self.chosen.batch if self.chosen.on else 0
+        own, part = with_yours(images, batch), batch_part(images, batch)
         name = "Wb".index(place.name[0]) + 2 * (int(place.name[1:]) - 1)
         return {
             **self.network_values(),
-            "first": str(self.chosen.batch * BATCH),
-            "stop": str((self.chosen.batch + 1) * BATCH),
+            **own,
+            "first": str(part.start),
+            "stop": str(part.stop),
             "number": str(name),
             "place": str(place.index),
             "rate": f"{self.networks.settings.learning_rate:g}",
@@ -221,7 +228,7 @@ class UpdateLesson(ParameterLesson):
         if self.passes.timing:
             self.passes.cancel()
         elif self.ch2.engine_state.data is not None:
-            self.passes.start(self.networks.run, self.chosen.batch)
+            self.passes.start(self.networks.run, max(self.chosen.batch, 0))
         self.changed()
 
     @property
@@ -273,6 +280,7 @@ class UpdateLesson(ParameterLesson):
         elif self.view == NUDGES:
             rows.append(Key("←→", "sign", sideways(self.to_sign)))
         return (
+            *(naming(self.ch2.own_digit, self.chosen.batch, self.changed) if not at_price else ()),
             *rows,
             *self.choosing(told=self.view == WEIGHT),
             self.network_key(leads=refused and not at_price),

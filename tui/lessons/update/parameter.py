@@ -10,11 +10,13 @@ from engine.explain.update import plan as nudging
 from engine.explain.update import rules as nudge_rules
 from engine.explain.update.plan import SIZES, NudgePlan, Shares
 from engine.explain.update.rules import Moved
+from engine.protocol import GivenImage
 from engine.protocol.arrays import number
-from tui.lessons.shared.networks.gradient_answers import GradientAnswers
+from tui.lessons.shared.networks.gradient_answers import Batch, GradientAnswers
 from tui.lessons.shared.networks.network_lesson import CLASSES
 from tui.lessons.shared.networks.networks import SIDE, Networks
 from tui.link.asked import Engine
+from tui.link.images import YOURS
 
 ALL_NUDGES = tuple(sign * size for sign in (1.0, -1.0) for size in SIZES)
 
@@ -22,6 +24,7 @@ ALL_NUDGES = tuple(sign * size for sign in (1.0, -1.0) for size in SIZES)
 class ChosenParameter:
     """One parameter of the chosen network, on batch `batch` of the training set.
 
+    The batch YOURS is the learner's own digit alone, which `given` gives where it has a label.
     It is that of the largest gradient in W1 until the learner has `picked` another.
     """
 
@@ -30,12 +33,18 @@ class ChosenParameter:
         networks: Networks,
         engine: Callable[[], Engine],
         told: Callable[[], None],
+        given: Callable[[], GivenImage | None] = lambda: None,
     ) -> None:
         self.told = GradientAnswers(engine, told)
-        self._networks = networks
+        self._networks, self._given = networks, given
         self.batch = 0
         self.picked: ParameterPlace | None = None
         self.picked_sign = 0
+
+    @property
+    def on(self) -> Batch | None:
+        """What the loss is of; None where that has no label."""
+        return self._given() if self.batch == YOURS else self.batch
 
     @property
     def tensors(self) -> Tensors:
@@ -53,7 +62,8 @@ class ChosenParameter:
         return ParameterPlace("W1", found.largest[0].place if found.largest else (0, 0))
 
     def _gradient(self, place: ParameterPlace) -> protocol.Gradient | None:
-        return self.told.gradient(self._networks.run, self.batch, place)
+        on = self.on
+        return self.told.gradient(self._networks.run, on, place) if on is not None else None
 
     @property
     def column(self) -> protocol.Gradient | None:
@@ -68,9 +78,9 @@ class ChosenParameter:
 
     def _nudged(self, nudges: tuple[float, ...]) -> protocol.Nudged | None:
         place, column = self.place, self.column
-        if place is None or column is None:
+        if place is None or column is None or self.on is None:
             return None
-        found = self.told.nudged(self._networks.run, self.batch, place, nudges)
+        found = self.told.nudged(self._networks.run, self.on, place, nudges)
         return found if found is not None and found.step == column.step else None
 
     @property
@@ -134,7 +144,7 @@ class ChosenParameter:
     def updates(self) -> protocol.UpdatesTried | None:
         """What those steps do when every parameter takes its own."""
         column = self.column
-        if column is None:
+        if column is None or self.on is None:
             return None
-        found = self.told.updates(self._networks.run, self.batch)
+        found = self.told.updates(self._networks.run, self.on)
         return found if found is not None and found.step == column.step else None

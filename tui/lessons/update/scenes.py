@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine import protocol
 from engine.explain.update.picture import GradientPicture, gradient_picture
 from engine.explain.update.plan import ASKED, SIZES
+from engine.protocol import NUDGED_BATCH
 from engine.protocol.arrays import number
 from tui.lessons.shared.networks.pass_timing import PassesWatch
 from tui.lessons.update.figures.scene import (
@@ -21,6 +22,7 @@ from tui.lessons.update.figures.scene import (
     Whole,
 )
 from tui.lessons.update.parameter import ChosenParameter
+from tui.link.images import YOURS
 from tui.shell.chapter import Texts
 from tui.shell.words.problem_text import problem_text
 
@@ -28,13 +30,22 @@ if TYPE_CHECKING:
     from tui.link.images import Images
 
 
-def batch_images(train: Images, batch: range) -> tuple[BatchImage, ...]:
-    """Those images of the training set, as far as they are here; asked for if not."""
-    found = []
-    for sample in batch:
+def batch_images(train: Images, batch: int, samples: int) -> tuple[BatchImage, ...]:
+    """The first images of a batch of training, as far as they are here; asked for if not."""
+    first, found = batch_part(train, batch).start, []
+    for sample in range(first, first + (1 if batch == YOURS else samples)):
+        sample = train.numbered(sample)
         image = train.image(sample)
         found.append(BatchImage(image[1] if image is not None else None, train.picture(sample)))
     return tuple(found)
+
+
+def batch_part(train: Images, batch: int) -> slice:
+    """Which images of the training set that is; the learner's own is the one behind the last."""
+    if batch == YOURS:
+        place, count = train.stacked(YOURS)
+        return slice(place, count)
+    return slice(batch * NUDGED_BATCH, (batch + 1) * NUDGED_BATCH)
 
 
 def weight_scene(

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from tui.shell import chapter
 from tui.shell.lesson import Lesson
+from tui.shell.own.program import YOURS, OwnImage, with_own_digit
 from tui.shell.panels.panel import Panel
 
 DIALECTS = ("torch", "numpy")
@@ -63,5 +64,7 @@ def lesson_code(lesson: Lesson, dialect: str) -> str:
     """
     own = f"{dialect}.{lesson.view}"
     key = own if lesson.texts.has("code", own) else dialect
-    source = chapter.code_of(lesson.texts.get("code", key))
-    return chapter.fill(source, **lesson.code_values()) + "\n"
+    source, values = chapter.code_of(lesson.texts.get("code", key)), dict(lesson.code_values())
+    yours = values.pop(YOURS, None)
+    program = chapter.fill(source, **values) + "\n"
+    return with_own_digit(program, yours) if isinstance(yours, OwnImage) else program

@@ -12,7 +12,8 @@ from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.reader import Reader
 from tui.drawing.places import PlacedDrawing
-from tui.lessons.batches.lesson import EXAMPLES, BatchesLesson
+from tui.lessons.batches.examples import EXAMPLES
+from tui.lessons.batches.lesson import BatchesLesson
 from tui.shell.app import Ch2App
 from tui.shell.panels.code import lesson_code
 

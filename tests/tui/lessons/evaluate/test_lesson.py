@@ -15,7 +15,7 @@ import pytest
 from engine.asked.inference import measure
 from engine.data import digits
 from engine.explain.evaluate.drawing import prepared
-from engine.explain.shared.networks.cross_entropy import softmax
+from engine.explain.shared.networks.softmax import softmax
 from engine.runs import recording
 from tests.tui.conftest import QUIET_ENGINE, RECORDING, opened, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by

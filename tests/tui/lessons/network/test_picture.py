@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from engine.asked.inference import LaidDown, untrained
 from engine.data import digits
-from engine.explain.shared.networks.cross_entropy import softmax
 from engine.explain.shared.networks.layers import layer_plan
+from engine.explain.shared.networks.softmax import softmax
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.conftest import Learned
 from tests.tui.lessons.onlooker import Onlooker

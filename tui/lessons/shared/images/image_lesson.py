@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from engine.explain.shared import pixels
@@ -10,9 +11,10 @@ from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place
 from tui.lessons.shared.images.pixel_facts import LEAST_ABOVE, samples_around
 from tui.lessons.shared.images.pixel_scene import PixelScene
-from tui.lessons.shared.images.samples import data_path, parse_sample
-from tui.link.images import CHAPTER_SHAPES
-from tui.shell.keys.table import Key
+from tui.lessons.shared.images.samples import data_path
+from tui.lessons.shared.images.yours import image_text, parse_image, with_yours, yours_key
+from tui.link.images import CHAPTER_SHAPES, YOURS, Images
+from tui.shell.keys.table import Key, Table
 from tui.shell.lesson import Lesson
 
 _STAGES = tuple(
@@ -23,7 +25,8 @@ _STAGES = tuple(
 class ImageLesson(Lesson):
     """A lesson with an image, `sample`, and a cursor on it, at `row` and `column`.
 
-    Its texts have `edit/sample`, `labels/key.sample` and `mistakes/sample.out_of_range`.
+    Its texts have `edit/sample`, `labels/key.sample`, `labels/yours` and
+    `mistakes/sample.out_of_range`.
     """
 
     def __init__(self) -> None:
@@ -34,6 +37,11 @@ class ImageLesson(Lesson):
     # ---- state
 
     @property
+    def images(self) -> Images:
+        """Those of the training set, and the learner's own."""
+        return self.ch2.images("train")
+
+    @property
     def samples(self) -> int | None:
         """How many images there are, None until the engine has said so."""
         data = self.ch2.engine_state.data
@@ -42,34 +50,37 @@ class ImageLesson(Lesson):
     @property
     def side(self) -> tuple[int, int]:
         """Height and width of an image."""
-        _, height, width = self.ch2.images("train").shape
+        _, height, width = self.images.shape
         return height, width
 
     @property
     def label(self) -> int | None:
         """Of the image, None until it is here."""
-        image = self.ch2.images("train").image(self.sample)
+        image = self.images.image(self.sample)
         return image[1] if image is not None else None
 
     def pixel_plan(self) -> PixelPlan | None:
         """The plan of the pixel under the cursor, None until its image is here."""
-        image = self.ch2.images("train").image(self.sample)
+        image = self.images.image(self.sample)
         if image is None or self.samples is None:
             return None
         picture = pixels.Picture(*self.side, image[0])
-        return pixels.plan(picture, self.row, self.column, sample=self.sample, samples=self.samples)
+        place, count = self.images.stacked(self.sample)
+        return pixels.plan(picture, self.row, self.column, sample=place, samples=count)
 
     def pixel_scene(self, stage: Stage, *, hidden: bool = False) -> PixelScene:
         """The image with its cursor, and what is chosen of it at that stage."""
         height, width = self.side
         plan, data = self.pixel_plan(), self.ch2.engine_state.data
+        place, count = self.images.stacked(self.sample)
         return PixelScene(
             height=height,
             width=width,
             row=self.row,
             column=self.column,
-            sample=self.sample,
-            samples=self.samples,
+            sample=place,
+            samples=count if self.samples is not None else None,
+            yours=self.sample == YOURS,
             label=self.label,
             plan=plan,
             step=plan.steps[_STAGES.index(stage)] if plan is not None else None,
@@ -83,8 +94,10 @@ class ImageLesson(Lesson):
     def _thumbnails(self) -> dict[int, Picture]:
         """The images that there may be room for beside the present one."""
         columns, rows = self.size
-        around = samples_around(self.sample, self.samples or 0, columns, rows - LEAST_ABOVE)
-        found = ((sample, self.ch2.images("train").picture(sample)) for sample in around)
+        images = self.images
+        place, count = images.stacked(self.sample)
+        around = samples_around(place, count if self.samples else 0, columns, rows - LEAST_ABOVE)
+        found = ((sample, images.picture(images.numbered(sample))) for sample in around)
         return {sample: picture for sample, picture in found if picture is not None}
 
     # ---- what the frame asks
@@ -93,16 +106,19 @@ class ImageLesson(Lesson):
         if self.samples is None:
             return None
         prompt = self.text("edit", "sample", most=self.samples - 1)
-        return prompt, str(self.sample)
+        return prompt, image_text(self, self.sample)
 
     def entered(self, text: str) -> None:
-        assert self.samples is not None
-        self.go_to_sample(parse_sample(text, self.samples))
+        self.go_to_sample(parse_image(self, self.images, text))
 
     def reset(self) -> None:
         self.sample = 0
         self.row, self.column = (size // 2 for size in self.side)
         self.player.restart(self.player.count)
+
+    def own_image(self) -> Mapping[str, object]:
+        """What makes the code of the lesson a program about the learner's own digit."""
+        return with_yours(self.images, self.sample)
 
     def data_path(self) -> str:
         """The file of the data for the code of the lesson, as a Python literal."""
@@ -111,8 +127,8 @@ class ImageLesson(Lesson):
     # ---- the engine
 
     def data_opened(self) -> None:
-        samples, height, width = self.ch2.images("train").shape
-        self.sample = min(self.sample, samples - 1)
+        _, height, width = self.images.shape
+        self.sample = self.images.within(self.sample)
         self.row, self.column = min(self.row, height - 1), min(self.column, width - 1)
 
     # ---- keys and mouse
@@ -130,15 +146,16 @@ class ImageLesson(Lesson):
             self.row, self.column = row, column
             self.changed()
 
-    def sample_key(self) -> Key:
-        """`[` and `]`: another image."""
+    def sample_keys(self) -> Table:
+        """`[` and `]`: another image; `y`: the learner's own."""
         act = {"]": partial(self.to_sample, 1), "[": partial(self.to_sample, -1)}
-        return Key("[ ]", "key.sample", act, section="labels")
+        brackets = Key("[ ]", "key.sample", act, section="labels")
+        return brackets, yours_key(self.images, self.sample, self.go_to_sample)
 
     def to_sample(self, step: int) -> None:
         """The previous or the next image, if there is one."""
         if self.samples is not None:
-            self.go_to_sample(min(max(self.sample + step, 0), self.samples - 1))
+            self.go_to_sample(self.images.within(self.sample + step))
 
     def go_to_sample(self, sample: int) -> None:
         """Show that image."""
@@ -148,6 +165,6 @@ class ImageLesson(Lesson):
 
     def pressed(self, place: Place) -> None:
         if place.leads_to == "sample":
-            self.go_to_sample(*place.index)
+            self.go_to_sample(self.images.numbered(*place.index))
         elif place.leads_to == "pixel":
             self.stand(*place.index)

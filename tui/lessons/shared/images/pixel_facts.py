@@ -77,7 +77,8 @@ def _image_facts(scene: PixelScene) -> Facts:
     shape = format_shape((scene.height, scene.width))
     of = UNKNOWN
     if scene.samples is not None:
-        of = scene.word("of", sample=scene.sample, samples=scene.samples)
+        key = "yours" if scene.yours else "of"
+        of = scene.word(key, sample=scene.sample, samples=scene.samples)
     label = UNKNOWN if scene.label is None else str(scene.label)
     return (
         (scene.word("sample"), of, ""),

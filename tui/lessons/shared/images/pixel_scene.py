@@ -15,6 +15,7 @@ DTYPE = "uint8"
 class PixelScene:
     """The state of the figure. `plan`, `step` and `label` are None until the image is here.
 
+    `sample` is the place of the image among `samples`; the learner's own, `yours`, is the last.
     `hidden` says that the value under the cursor is still asked for; `word` gives a text of
     the figure by its key; `thumbnails` are the images of the samples around this one, as far
     as they are here, at the step that shows them.
@@ -26,6 +27,7 @@ class PixelScene:
     column: int
     sample: int
     samples: int | None
+    yours: bool
     label: int | None
     plan: PixelPlan | None
     step: PixelStep | None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from engine import protocol
 from engine.explain.shared.networks.unit_ranking import Ranking
 from engine.explain.shared.networks.weight_images import UnitImage, weight_images
+from tui.lessons.shared.images.yours import brackets, yours_key
 from tui.lessons.shared.networks.layer_answers import LayerAnswers
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
-from tui.shell.keys.table import Key
+from tui.link.images import Images
+from tui.shell.keys.table import Key, Table
 
 
 class FirstLayerLesson(NetworkAskingLesson):
@@ -23,6 +25,11 @@ class FirstLayerLesson(NetworkAskingLesson):
     # ---- what the engine told
 
     @property
+    def images(self) -> Images:
+        """Those of the test set, and the learner's own."""
+        return self.ch2.images("test")
+
+    @property
     def samples(self) -> int | None:
         """How many images the test set has, None until the engine has said so."""
         data = self.ch2.engine_state.data
@@ -31,13 +38,13 @@ class FirstLayerLesson(NetworkAskingLesson):
     @property
     def pixels(self) -> bytes | None:
         """Of the image, 28 × 28 bytes; None until it is here."""
-        image = self.ch2.images("test").image(self.index)
+        image = self.images.image(self.index)
         return image[0] if image is not None else None
 
     @property
     def label(self) -> int | None:
         """Of the image, None until it is here."""
-        image = self.ch2.images("test").image(self.index)
+        image = self.images.image(self.index)
         return image[1] if image is not None else None
 
     @property
@@ -78,15 +85,10 @@ class FirstLayerLesson(NetworkAskingLesson):
 
     # ---- the image
 
-    def image_key(self) -> Key:
-        """The brackets."""
-        act = {"]": partial(self.to_sample, 1), "[": partial(self.to_sample, -1)}
-        return Key("[ ]", "image", act)
-
-    def to_sample(self, step: int) -> None:
-        """The previous or the next image, if there is one."""
-        if self.samples is not None:
-            self.go_to_image(min(max(self.index + step, 0), self.samples - 1))
+    def image_keys(self) -> Table:
+        """The brackets, and the learner's own digit."""
+        images, here, go = self.images, self.index, self.go_to_image
+        return Key("[ ]", "image", brackets(images, here, go)), yours_key(images, here, go)
 
     def go_to_image(self, index: int) -> None:
         """Show that image."""

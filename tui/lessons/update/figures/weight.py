@@ -13,6 +13,7 @@ from tui.drawing.places import Place
 from tui.drawing.shades.heat import COLOURS, draw_levels
 from tui.lessons.shared.networks.network_line import draw_network
 from tui.lessons.update.figures.scene import UpdateScene, WeightScene
+from tui.link.images import YOURS
 
 CELL = "cell"
 """Where a cell of the picture leads: its index is the place in the column, from the top on."""
@@ -145,7 +146,7 @@ def _draw_facts(canvas: Canvas, top: int, left: int, scene: WeightScene) -> None
 def _draw_shares(canvas: Canvas, row: int, left: int, scene: WeightScene, room: int) -> int:
     """What the images add to the gradient, the largest first; returns the row below."""
     shares, word = scene.shares, scene.word
-    canvas.put(row, left, word("why", samples=scene.samples, batch=scene.batch), "a")
+    canvas.put(row, left, _why(scene), "a")
     row += 1
     if shares is None:
         return row
@@ -192,7 +193,15 @@ def _nothing(scene: WeightScene, shares: Shares) -> str:
 def image_name(scene: WeightScene, image: int) -> str:
     """Which image of the batch it is, and its label."""
     label = scene.images[image].label if image < len(scene.images) else None
-    return scene.word("image", index=image, label="–" if label is None else label)
+    key = "image.yours" if scene.batch == YOURS else "image"
+    return scene.word(key, index=image, label="–" if label is None else label)
+
+
+def _why(scene: WeightScene) -> str:
+    """What the gradient is a sum over."""
+    if scene.batch == YOURS:
+        return scene.word("why.yours")
+    return scene.word("why", samples=scene.samples, batch=scene.batch)
 
 
 def _draw_images(canvas: Canvas, row: int, scene: WeightScene) -> None:
