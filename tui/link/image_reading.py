@@ -12,7 +12,7 @@ from engine.protocol import Predicted
 from engine.protocol.arrays import Array
 from tui.link.asked import Asked, Engine, just
 
-BETWEEN = 0.2
+BETWEEN = 0.25
 """Seconds between two questions while steps are taken."""
 MOST = 256
 """Readings that are kept of a training; of more every second one goes."""

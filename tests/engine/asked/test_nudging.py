@@ -29,6 +29,7 @@ from engine.protocol import (
     FitPaused,
     FitSettings,
     GetGradient,
+    GivenImage,
     Gradient,
     Nudge,
     Nudged,
@@ -269,6 +270,72 @@ def test_the_engine_answers_beside_a_training_and_times_only_without_one(
         order.asked(asked)
         assert order.disorder(replace(answer, batch=5)) is not None
         assert decode_event(encode(answer)) == answer
+
+
+def given(pixels: bytes = bytes(784), shape: tuple[int, ...] = (28, 28)) -> GivenImage:
+    return GivenImage(pixels=Array("|u1", shape, pixels), label=7)
+
+
+def test_an_image_that_is_given_is_a_batch_by_itself() -> None:
+    data = small_dataset()
+    alone = Dataset(
+        **{**vars(data), "x_train": data.x_train[:1], "y_train": np.array([7], np.uint8)}
+    )
+    of_set, network = on_batch(alone), on_batch(alone).network
+    of_bytes = NetworkOnBatch(network, given(data.x_train[0].tobytes()), 0)
+    assert (of_bytes.images == of_set.images).all()
+    assert of_bytes.found.loss == of_set.found.loss
+    for one, other in zip(of_bytes.found.gradients, of_set.found.gradients, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_the_engine_tells_of_a_given_image_whatever_data_is_open(home: Path) -> None:
+    order, image = EventOrder(), given(small_dataset().x_train[0].tobytes())
+    with engine("serve", home=home) as talking:
+        asked = GetGradient(id=1, given=image)
+        talking.send(asked)
+        found = talking.until(Gradient)
+        nudge = Nudge(id=2, place=(300, 5), nudges=pack("<f8", [1e-5]), given=image)
+        talking.send(nudge, TryUpdates(id=3, given=image))
+        moved, tried = talking.until(Nudged), talking.until(UpdatesTried)
+    assert [one.samples for one in (found, moved, tried)] == [1, 1, 1]
+    slope = (moved.losses.values()[0] - number(moved.loss)) / 1e-5
+    assert slope == pytest.approx(number(moved.gradient), abs=1e-6)
+    for question, answer in (
+        (asked, found),
+        (nudge, moved),
+        (TryUpdates(id=3, given=image), tried),
+    ):
+        assert decode_command(encode(question)) == question
+        order.asked(question)
+        assert order.disorder(answer) is None
+        order.asked(question)
+        assert order.disorder(replace(answer, **more_samples(answer))) is not None
+
+
+def more_samples(answer: protocol.Gradient | Nudged | UpdatesTried) -> dict[str, object]:
+    """What the same of two images would say."""
+    if not isinstance(answer, Nudged):
+        return {"samples": 2}
+    return {"samples": 2, "inputs": pack("<f8", [0.0, 0.0]), "deltas": pack("<f8", [0.0, 0.0])}
+
+
+@pytest.mark.parametrize(
+    ("pixels", "label"),
+    [
+        (Array("|u1", (28, 27), bytes(756)), 7),
+        (Array("|u1", (1, 28, 28), bytes(784)), 7),
+        (Array("<f4", (28, 28), bytes(4 * 784)), 7),
+        (Array("|u1", (28, 28), bytes(784)), 10),
+        (Array("|u1", (28, 28), bytes(784)), -1),
+    ],
+)
+def test_no_other_image_can_be_given(pixels: Array, label: int) -> None:
+    line = msgspec.json.decode(encode(GetGradient(given=given())))
+    assert decode_command(msgspec.json.encode(line))
+    line["given"] = {"pixels": msgspec.to_builtins(pixels), "label": label}
+    with pytest.raises(ProtocolError):
+        decode_command(msgspec.json.encode(line))
 
 
 def test_an_answer_that_contradicts_itself_is_no_message() -> None:

@@ -1,4 +1,4 @@
-"""Weights of the first layer: of a run while it trains, of its checkpoint, and of no run."""
+"""Looks at a network: at one that trains, at its checkpoint, at none; weights and answers."""
 
 import shutil
 from collections.abc import Callable
@@ -23,6 +23,7 @@ from engine.protocol import (
     FitStarted,
     GetWeights,
     Predict,
+    Predicted,
     Problem,
     ProtocolError,
     StepOnce,
@@ -36,10 +37,11 @@ from engine.runs import checkpoint
 from engine.runs.runs import CHECKPOINT, recording_of_run
 from engine.serving.threads.training import TrainingThread
 from engine.training.initialisation import initial_parameters
-from tests.engine.small import write_npz
+from tests.engine.small import arrays, write_npz
 from tests.engine.talk import engine
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
+IMAGES = arrays().x_test[:3]
 CHAPTER = initial_parameters((784, 512, 10), 0)[0]
 
 
@@ -98,14 +100,63 @@ def test_a_training_that_is_asked_all_the_time_ends_with_the_same_weights(home: 
         alone = serving.until(FitFinished)
         serving.send(Fit(settings=settings))
         run = serving.until(FitStarted, lambda event: event.run != alone.run).run
-        serving.send(*(GetWeights(id=number, run=run) for number in range(1, 401)))
+        pixels = Array("|u1", IMAGES.shape, IMAGES.tobytes())
+        for number in range(1, 401, 2):
+            serving.send(GetWeights(id=number, run=run))
+            serving.send(Predict(id=number + 1, run=run, pixels=pixels, now=True))
         watched = serving.until(FitFinished)
         serving.send(GetWeights(id=401, run=run))
         serving.until(UnitWeights, lambda event: event.reply_to == 401)
         serving.end()
-    answered = {event.reply_to for event in serving.said if isinstance(event, UnitWeights)}
+    looks = (event for event in serving.said if isinstance(event, UnitWeights | Predicted))
+    answered = {event.reply_to for event in looks}
     assert answered == set(range(1, 402)), "each is answered, also those that came too late"
     assert watched.weights_sha256 == alone.weights_sha256
+
+
+def answers(parameters: list[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+    """Logits of one hidden layer to IMAGES, computed here."""
+    w1, b1, w2, b2 = parameters
+    x = IMAGES.reshape(len(IMAGES), -1).astype(np.float32) / np.float32(255)
+    hidden: npt.NDArray[np.float32] = np.maximum(x @ w1 + b1, 0) @ w2 + b2
+    return hidden
+
+
+def test_an_image_is_read_by_the_weights_of_the_moment_where_that_is_asked(home: Path) -> None:
+    data = str(write_npz(home.parent / "small.npz"))
+    settings = FitSettings(epochs=2, batch_size=30, hidden=(16,), data=data)
+    pixels = Array("|u1", IMAGES.shape, IMAGES.tobytes())
+
+    def logits(event: Predicted) -> npt.NDArray[np.float32]:
+        return np.frombuffer(event.logits.data, "<f4").reshape(event.logits.shape)
+
+    with engine("serve", home=home) as serving:
+        serving.send(Fit(settings=settings, paused=True))
+        run = serving.until(FitStarted).run
+        serving.until(FitPaused)
+        serving.send(Predict(id=1, run=run, pixels=pixels, now=True))
+        first = serving.answer(Predicted, to=1)
+        assert (first.run, first.step) == (run, 0)
+        began = initial_parameters((784, 16, 10), 0)
+        np.testing.assert_allclose(logits(first), answers(began), atol=1e-5)
+        serving.send(StepOnce(), StepOnce())
+        serving.until(FitPaused, lambda event: event.step == 2)
+        serving.send(Predict(id=2, run=run, pixels=pixels, now=True))
+        serving.send(Predict(id=3, run=run, pixels=pixels))
+        moved, kept = serving.answer(Predicted, to=2), serving.answer(Predicted, to=3)
+        assert (moved.step, kept.step) == (2, 0), "no checkpoint is so young"
+        assert not np.allclose(logits(moved), logits(kept))
+        serving.send(Predict(id=4, run=None, pixels=pixels, now=True))
+        assert serving.answer(Predicted, to=4).run is None
+        serving.send(Continue())
+        finished = serving.until(FitFinished)
+        serving.send(Predict(id=5, run=run, pixels=pixels, now=True))
+        last = serving.answer(Predicted, to=5)
+        assert last.step == finished.step
+        laid_down = checkpoint.load(recording_of_run(run).with_name(CHECKPOINT)).tensors
+        kept_last = [laid_down[name] for name in ("W1", "b1", "W2", "b2")]
+        np.testing.assert_allclose(logits(last), answers(kept_last), atol=1e-5)
+        assert serving.end() == 0
 
 
 def test_no_run_is_the_untrained_network_of_the_chapter(home: Path) -> None:

@@ -16,8 +16,8 @@ from engine.explain.shared.networks.softmax import softmax
     grade_loss,
     parse_choice,
     plan,
-    softmax,
 )
+from engine.explain.shared.networks.softmax import softmax
 from engine.explain.shared.typed.real_numbers import RealMistake
 
 logit = st.floats(-30, 30)
