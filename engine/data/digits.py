@@ -9,6 +9,7 @@ import contextlib
 import gzip
 import io
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,9 +73,14 @@ def _cached() -> Arrays | None:
     return arrays if arrays.sha256() == SHA256 else None
 
 
+def packaged() -> Traversable:
+    """The file of the originals."""
+    return resources.files("engine.data").joinpath(PACKAGED)
+
+
 def originals() -> Originals:
     """The 1,797 packaged digits, in the order of their file."""
-    packed = resources.files("engine.data").joinpath(PACKAGED).read_bytes()
+    packed = packaged().read_bytes()
     rows = np.load(io.BytesIO(gzip.decompress(packed)), allow_pickle=False)
     return Originals(np.ascontiguousarray(rows[:, :64]), np.ascontiguousarray(rows[:, 64]))
 

@@ -71,6 +71,17 @@ def first_images(where: str, count: int) -> FirstImages:
     return FirstImages(*reading.first_images(path, count), str(path))
 
 
+def rests_on(where: str, found: Dataset) -> tuple[str, ...]:
+    """The paths that decide that `where` is this data: those passed over, and its own."""
+    own = str(digits.packaged()) if found.name == "digits" else found.source
+    if where not in ("auto", "mnist"):
+        return (own,)
+    passed = [str(candidate.path) for candidate in mnist.candidates()]
+    if found.source in passed:
+        del passed[passed.index(found.source) :]
+    return (*passed, own)
+
+
 def survey() -> list[Entry]:
     """Every place where MNIST may be, read and verified, the first choice first."""
     return [

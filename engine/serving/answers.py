@@ -93,6 +93,8 @@ class Answers:
             plain=dataset.plain,
             train=len(dataset.x_train),
             test=len(dataset.x_test),
+            digest=dataset.sha256["x_train"],
+            rests_on=source.rests_on(command.where, dataset),
         )
 
     def _images(self, command: GetImages, where: str | None) -> Images:

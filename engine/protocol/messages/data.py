@@ -66,6 +66,10 @@ class DataReady(Event, frozen=True, kw_only=True, tag="data_ready"):
     height: Positive = 28
     width: Positive = 28
     classes: Positive = 10
+    digest: Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")] | None = None
+    """SHA-256 of the training images' bytes."""
+    rests_on: Annotated[tuple[Where, ...], Meta(max_length=64)] = ()
+    """While all of these are as they are, absent ones too, the same data will be opened."""
 
 
 class Images(Event, frozen=True, kw_only=True, tag="images"):

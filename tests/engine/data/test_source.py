@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from engine.data import digits, mnist, source
-from engine.data.dataset import Arrays, DataError
+from engine.data.dataset import Arrays, DataError, Dataset
 from engine.data.files import reading
+from tests.engine.small import small_dataset
 
 Write = Callable[..., Path]
 REAL = os.environ.get("CH2_TUI_MNIST", "")
@@ -183,3 +184,20 @@ def test_the_real_mnist_is_verified_from_idx_files(home: Path) -> None:
         )
     loaded = source.load("mnist")
     assert (loaded.name, loaded.verified, loaded.source) == ("mnist", True, str(folder))
+
+
+def test_what_it_rests_on_is_what_was_passed_over_and_what_was_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chosen = tmp_path / "c"
+    places = [mnist.Candidate(tmp_path / name, name) for name in "abcd"]
+    monkeypatch.setattr(mnist, "candidates", lambda: tuple(places))
+    found = small_dataset()
+    at = Dataset(**{**vars(found), "source": str(chosen)})
+    assert source.rests_on("auto", at) == tuple(str(tmp_path / name) for name in "abc")
+    assert source.rests_on(str(chosen), at) == (str(chosen),)
+    own = Dataset(**{**vars(found), "name": "digits", "source": "digits"})
+    *passed, packaged = source.rests_on("auto", own)
+    assert passed == [str(one.path) for one in places]
+    assert Path(packaged).is_file()
+    assert source.rests_on("digits", own) == (packaged,)

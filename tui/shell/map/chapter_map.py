@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -13,6 +13,7 @@ from tui.shell.frame import Frame
 from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.lines.one_line import KeyHint, Part
 from tui.shell.map.figure import DIGITS, MapScene, draw_map
+from tui.shell.map.kept_digits import FILE, FirstDigits
 from tui.shell.resuming.unfinished import figures
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class ChapterMap(Frame):
         super().__init__()
         self.selected: str | None = None
         self._typed = ""
+
+    @cached_property
+    def _first(self) -> FirstDigits:
+        return FirstDigits(self.ch2.progress.path.with_name(FILE), self.ch2.options)
 
     def compose(self) -> ComposeResult:
         yield self.head
@@ -75,14 +80,17 @@ class ChapterMap(Frame):
     def scene(self) -> MapScene:
         """The map as it is now."""
         app, data = self.ch2, self.ch2.engine_state.data
-        # Before there is data nothing is imported that could ask for it.
-        images = app.images("train") if data is not None else None
-        values = {"train": data.train, "source": data.source} if data is not None else {}
+        kept = self._first.kept
+        of, values = "waiting", dict[str, object]()
+        if data is not None:
+            of, values = data.name, {"train": data.train, "source": data.source}
+        elif kept is not None and kept.name != "other":  # its name would have to be told too
+            of, values = kept.name, {"train": kept.train}
         done, lessons = len(app.progress.done), len(chapter.entries())
         return MapScene(
-            digits=tuple(images.image(at) if images else None for at in range(DIGITS)),
+            digits=self.digits(),
             is_dark=app.is_dark,
-            digits_are=self.word("map", f"figure.{data.name if data else 'waiting'}", **values),
+            digits_are=self.word("map", f"figure.{of}", **values),
             enter_does=self.enter_does(),
             d_does=self.word("map", "draw"),
             language=app.language,
@@ -91,6 +99,25 @@ class ChapterMap(Frame):
             selected=self.selected,
             done_of_all=self.word("map", "done", done=done, lessons=lessons),
             status=tuple(self.status()),
+        )
+
+    def digits(self) -> tuple[tuple[bytes, int | None] | None, ...]:
+        """The first images of the training set; until the engine brings them, those of the last
+        start where they are the same."""
+        data, first = self.ch2.engine_state.data, self._first
+        kept = first.kept
+        if kept is not None and data is not None and data.digest != kept.digest:
+            kept = None
+        found: list[tuple[bytes, int | None] | None] = [None] * DIGITS
+        if data is not None:
+            # Before there is data nothing is imported that could ask for it.
+            images = self.ch2.images("train")
+            found = [images.image(at) for at in range(DIGITS)]
+            if all(found):
+                first.keep(data, [image for image in found if image is not None])
+        shown = kept.images if kept is not None else ()
+        return tuple(
+            image or (shown[at] if at < len(shown) else None) for at, image in enumerate(found)
         )
 
     def enter_does(self) -> str:
