@@ -211,6 +211,6 @@ class CompileLesson(NetworkAskingLesson):
             *unnamed,
             Key("←→", "probability", arrows(self.move), when=self.stage in MOVED),
             Key("[ ]", "image", brackets(images, here, self._go)),
-            yours_key(images, here, self._go),
+            yours_key(images, here, self._go, self._first),
             self.network_key(),
         )

@@ -33,6 +33,7 @@ from tui.lessons.update.scenes import (
     rules_scene,
     weight_scene,
 )
+from tui.link.images import YOURS
 from tui.shell.keys.lesson_keys import playing, stepping, view_key
 from tui.shell.keys.table import Key, Table, arrows, sideways
 from tui.shell.lines.one_line import Part
@@ -153,6 +154,8 @@ class UpdateLesson(ParameterLesson):
             return nudges_caption(plan, stage=self.stage, relu=relu, label=self.labels)
         if self.view == RULES:
             return rules_caption(chosen.moved, stage=self.stage, label=self.labels)
+        if self.chosen.batch == YOURS and not self.stage:
+            return "yours", {}
         return weight_caption(
             plan,
             chosen.shares,

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 CLASSES = 10
 
 
-def yours_key(images: Images, here: int, go: Callable[[int], object]) -> Key:
-    """`y`: the learner's own digit; from there, the first image of the set."""
+def yours_key(images: Images, here: int, go: Callable[[int], object], first: int = 0) -> Key:
+    """`y`: the learner's own digit; from there, the `first` image of the set."""
     is_here = here == YOURS
-    leads_to = 0 if is_here else YOURS
+    leads_to = first if is_here else YOURS
     does = "not_yours" if is_here else "yours"
     return Key("y", does, partial(go, leads_to), when=images.yours is not None)
 
