@@ -86,7 +86,9 @@ class DrawingView(EvaluateView):
         self.beginning.look()
         self._begin()
         self._take_test_image()
-        self.pad.hear(self._live or self.lesson.networks.prediction(self.pad.seen))
+        pad, live = self.pad, self._live
+        if live is not None or not (self.learns and pad.is_own and not pad.is_empty):
+            pad.hear(live or self.lesson.networks.prediction(pad.seen))
 
     def _begin(self) -> None:
         """The first look at the pad shows what was drawn on it before."""
