@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from engine.explain.shared.networks.cross_entropy import (
-from engine.explain.shared.networks.softmax import softmax
     FARTHEST,
     LossMistake,
     Prediction,
