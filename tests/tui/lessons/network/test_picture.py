@@ -74,6 +74,13 @@ async def test_what_is_seen_is_what_the_network_computes(learned: Learned) -> No
             ), digit
         assert "784 × 32 + 32 = 25,120" in person.figure
         assert "32 × 10 + 10  =    330" in person.figure
+        silent = int(np.flatnonzero(seen.after <= 0)[-1])
+        person.lesson.picture_view.choose(silent)
+        await person.told()
+        assert seen.answer(silent).startswith("−")
+        assert seen.answer(silent).endswith("→ 0")
+        assert seen.answer(silent) in person.figure
+        await person.press("r")
         await person.move("n")
         first = Seen(untrained())
         assert "784 × 512 + 512 = 401,920" in person.figure
@@ -194,7 +201,7 @@ def test_any_network_is_pictured_at_any_size(
     at = layout_of(columns, rows, plan)
     if columns >= WIDE and rows >= TALL:
         assert at.stacked
-        assert at.units.below <= at.outputs.row
+        assert at.units.below < at.outputs.row
         assert at.template is not None
         assert at.template.below <= at.parameters
         assert at.outputs.below <= at.parameters
