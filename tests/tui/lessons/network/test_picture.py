@@ -19,6 +19,7 @@ from tests.tui.lessons.conftest import Learned
 from tests.tui.lessons.onlooker import Onlooker
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import fixed, short, signed
+from tui.drawing.places import PlacedDrawing
 from tui.lessons.network.figures.layout import TALL, WIDE, layout_of
 from tui.lessons.network.figures.picture import draw_network_picture
 from tui.lessons.network.figures.scene import PARTS, PictureScene
@@ -115,6 +116,20 @@ async def test_each_step_says_what_a_part_is_and_then_it_is_counted(learned: Lea
         assert "dense_1" in person.figure
         await person.press("1")
         assert person.lesson.player.at_end, "its place is kept"
+
+
+async def test_it_is_spoken_in_words_and_numbers(learned: Learned) -> None:
+    seen = Seen(learned.network)
+    async with looking(learned.home) as person:
+        await person.told()
+        said = person.lesson.query_one(PlacedDrawing).said()
+        assert not set(said) & set("▪■█▀▄⣿")
+        told = " ".join(said.split())
+        for digit, share in enumerate(seen.shares):
+            assert f"{digit}: {fixed(share, 3)}" in told
+        assert f"unit {seen.most}: {seen.answer(seen.most)}" in told
+        assert f"32 units, {seen.lit} of them lit" in told
+        assert "784 × 32 + 32 = 25,120, 98.7 %" in told
 
 
 async def test_arrows_go_over_the_units_and_brackets_over_the_images(learned: Learned) -> None:

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 
 from engine.explain.shared.networks.layers import Layer
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import bar, draw_bars
 from tui.drawing.digit_image import draw_picture
 from tui.drawing.numbers import fixed, percent, short, signed
@@ -205,7 +206,7 @@ def speak_network_picture(canvas: Canvas, scene: PictureScene) -> None:
         lines.append(word("units", units=units))
     else:
         lines.append(word("units.lit", units=units, lit=ranking.firing))
-        lines.append(f"{word('unit.weights', unit=scene.unit)}: {_answer(scene)}")
+        lines.append(f"{word('unit', unit=scene.unit)}: {_answer(scene)}")
     if scene.shares is not None:
         shares = ", ".join(
             f"{place}: {fixed(share, 3)}" for place, share in enumerate(scene.shares)
@@ -214,5 +215,6 @@ def speak_network_picture(canvas: Canvas, scene: PictureScene) -> None:
     lines += [
         f"{_product(layer)} = {layer.count:,}, {percent(layer.share)}" for layer in plan.layers
     ]
-    for row, line in enumerate(lines, 1):
+    wrapped = [part for line in lines for part in wrap_cells(line, canvas.width)]
+    for row, line in enumerate(wrapped, 1):
         canvas.put(row, 0, line)

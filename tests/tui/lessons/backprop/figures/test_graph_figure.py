@@ -8,7 +8,7 @@ import unicodedata
 from math import inf, nan
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.explain.backprop.graph_layout import lay_out
@@ -135,6 +135,7 @@ def test_what_is_written_stands_whole_and_over_no_wire(expression: Expression) -
 
 @settings(max_examples=100, deadline=None)
 @given(expressions(), st.sampled_from([78, 118, 300]))
+@example(parse("relu(a)*(a*b) + a*c*(a - b)"), 300)
 def test_a_slope_stands_on_a_straight_piece_of_its_own_wire(
     expression: Expression, width: int
 ) -> None:
