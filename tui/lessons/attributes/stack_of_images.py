@@ -16,8 +16,10 @@ _MOST: Final = 8
 """Images behind each other."""
 _ENOUGH: Final = 3
 """So many are a stack."""
-_ACROSS: Final = (14, 9, 4)
-"""Columns that each image lies to the right of the one before: so that strokes of it are seen."""
+_EDGE: Final = 4
+"""Columns that are seen of an image behind, where there is no room for half of it."""
+_FANNED: Final = 9
+"""As many, where they lie beside each other."""
 _GAP: Final = 3
 _NAMES: Final = 1
 """Rows below: which axis goes where."""
@@ -44,8 +46,10 @@ def draw_image_stack(canvas: Canvas, stack: ImageStack) -> None:
     if len((_GAP * " ").join(named)) > canvas.width:
         return
     blank = Picture(bytes(height * width), height, width)
-    for style, halved, depth in _choices(count):
+    for style, halved, planes, step in _choices(count):
         size = cells_of(_sized(blank, halved), style)
+        # Half of a card lies beside the one before it, where nothing else is said.
+        depth = Depth(planes, *(step or ((size[0] + CARD) // 2 - 1, 1)))
         across, down = depth.size(size[0] + CARD, size[1] + CARD)
         if across <= canvas.width and down + _NAMES <= canvas.height:
             break
@@ -63,17 +67,16 @@ def draw_image_stack(canvas: Canvas, stack: ImageStack) -> None:
     canvas.put(down, 0, (_GAP * " ").join(named), "quiet")
 
 
-def _choices(count: int) -> Iterator[tuple[Style, bool, Depth]]:
-    """How images may be drawn, the largest first: their style, whether of half the size, how deep.
-
-    Where rows are few, they lie beside each other, half of each seen.
+def _choices(count: int) -> Iterator[tuple[Style, bool, int, tuple[int, int] | None]]:
+    """How images may be drawn, the largest first: their style, whether of half the size, how many,
+    and how far each lies from the one before. Where rows are few, they lie beside each other.
     """
     styles: tuple[tuple[Style, bool], ...] = (("full", False), ("half", False), ("half", True))
-    for (style, halved), across in product(styles, _ACROSS):
+    for (style, halved), step in product(styles, (None, (_EDGE, 1))):
         for planes in range(min(count, _MOST), min(count, _ENOUGH) - 1, -1):
-            yield style, halved, Depth(planes, across, 1)
+            yield style, halved, planes, step
     for planes in range(min(count, _MOST), 0, -1):
-        yield "half", True, Depth(planes, 9, 0)
+        yield "half", True, planes, (_FANNED, 0)
 
 
 def _sized(picture: Picture, halved: bool) -> Picture:

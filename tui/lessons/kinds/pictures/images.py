@@ -38,9 +38,11 @@ def draw_images(canvas: Canvas, scene: KindScene) -> None:
     room = canvas.height - behind - 1
     wide = canvas.width - across - planes * _GAP
     size = small = fitted(height, width, room, wide // (planes + 1))
+    lines = 1
     large = fitted(height, width, room, wide // 2)
     if planes and large[1] >= size[1] * 4 // 3 and small[1] >= _LEAST:
-        size, small = large, fitted(height, width, room - 1, (wide - large[0]) // planes)
+        size = large
+        lines, small = _channels_in(height, width, planes, wide - large[0], room)
     if planes and small[1] < _LEAST:
         planes, size = 0, fitted(height, width, room, canvas.width - across)
     if size[1] < 1:
@@ -56,17 +58,29 @@ def draw_images(canvas: Canvas, scene: KindScene) -> None:
     left = size[0] + across + _GAP
     foot = behind + size[1]
     for channel in range(planes):
-        column = left + channel * (small[0] + _GAP)
+        line, place = divmod(channel, -(-planes // lines))
+        column = left + place * (small[0] + _GAP)
+        row = foot - (lines - line) * (small[1] + 1) + 1
         inner = picture(0, *small, channels, channel, scene.signs)
         _mark(inner, scene)
-        canvas.paste(foot - small[1], column, inner)
-        name = channel_name(scene, channel)
-        canvas.line(foot - small[1] - 1, column, name, "quiet", width=small[0])
+        canvas.paste(row, column, inner)
+        canvas.line(row - 1, column, channel_name(scene, channel), "quiet", width=small[0])
     scene.put_tag(canvas, 0, 0, "samples", "↗")
     end = scene.put_tag(canvas, foot, 0, "height", "↓")
     scene.put_tag(canvas, foot, end + 2, "width", "→")
     if planes:
         scene.put_tag(canvas, foot, left, "channels", "⇒")
+
+
+def _channels_in(
+    height: int, width: int, planes: int, columns: int, rows: int
+) -> tuple[int, tuple[int, int]]:
+    """In how many lines channels come out largest, each with its name above, and their size."""
+    found = [
+        (lines, fitted(height, width, rows // lines - 1, columns // -(-planes // lines)))
+        for lines in (1, 2)
+    ]
+    return max(found, key=lambda one: one[1][1])
 
 
 def fitted(height: int, width: int, rows: int, columns: int) -> tuple[int, int]:
