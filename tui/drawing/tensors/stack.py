@@ -89,6 +89,7 @@ def draw_stack(
     """
     placed = [(*depth.corner(at), *plane) for at, plane in enumerate(planes)]
     for row, column, plane, _ in reversed(placed):
+        _forget_hidden(canvas, top + row, left + column, plane)
         canvas.paste(top + row, left + column, plane)
     found: list[Place] = []
     for at, (row, column, _, places) in enumerate(placed):
@@ -103,6 +104,14 @@ def draw_stack(
             )
             found += _seen(moved, nearer, top, left)
     return found
+
+
+def _forget_hidden(canvas: Canvas, row: int, column: int, plane: Canvas) -> None:
+    """Take their names from the elements that a plane will hide: they would move before it."""
+    for name, one in list(canvas.elements.items()):
+        across = column - cell_len(one.text) < one.column < column + plane.width
+        if across and row <= one.row < row + plane.height:
+            del canvas.elements[name]
 
 
 def _seen(

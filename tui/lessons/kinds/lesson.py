@@ -46,7 +46,7 @@ EXAMPLES: Final[tuple[tuple[KindName, Shape], ...]] = (
 machines hold; the book's batches of images and of video come last."""
 PICTURE = 1
 """The first view; the table of all kinds and the tree follow."""
-FILM_FRAMES: Final = 80
+FILM_FRAMES: Final = 60
 """So many frames a film runs on after its last step, at most."""
 
 
@@ -122,7 +122,8 @@ class KindsLesson(TensorLesson):
         player, seen = self.player, self.view == PICTURE and self._plan.kind.name == "video"
         if player.playing:
             self._frames_left = FILM_FRAMES
-        runs = seen and (player.playing or (player.at_end and self._frames_left > 0))
+        goes_on = player.playing or (player.at_end and self._frames_left > 0)
+        runs = seen and goes_on and self.ch2.moves
         if runs and self._film is None:
             self._film = self.set_interval(1 / FRAMES_A_SECOND, self._next_frame)
         elif not runs and self._film is not None:

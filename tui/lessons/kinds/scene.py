@@ -10,6 +10,8 @@ from engine.explain.kinds.plan import Axis, AxisName, Kind, KindPlan, KindStep
 from tui.drawing.canvas import Canvas
 
 UNKNOWN: Final = "·"
+TAG: Final = len("0 ↓ ")
+"""Cells of the tag of an axis, kept while its name is asked for, so that nothing moves then."""
 
 
 @dataclass(frozen=True)

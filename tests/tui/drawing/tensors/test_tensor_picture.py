@@ -27,7 +27,7 @@ def counted(shape: Shape, focus: Shape) -> TensorPicture:
         shape,
         focus,
         len(str(element_count(shape) - 1)),
-        lambda index: Tile(str(ravel(index, shape)), now=index == focus),
+        lambda index: Tile(str(ravel(index, shape)), name=index, now=index == focus),
         lambda part: "",
         [AxisName(f"axis {axis}: {size}") for axis, size in enumerate(shape)],
     )
@@ -78,6 +78,11 @@ def test_what_can_be_pressed_is_the_number_that_is_read_there(
         assert across <= width
         assert down <= height
         assert focus in {place.index for place in places}, "what it is about is in sight"
+    canvas = Canvas(width, height)
+    draw_tensor(canvas, 0, 0, width, height, counted(shape, focus))
+    for name, one in canvas.elements.items():
+        told = lines[one.row][one.column : one.column + len(one.text)]
+        assert told == one.text, f"{name} has a name and is not seen"
     cells: set[tuple[int, int]] = set()
     for place in places:
         here = {(place.row, x) for x in range(place.start, place.end + 1)}

@@ -344,6 +344,11 @@ async def test_a_film_runs_while_it_plays_and_rests_then(
     monkeypatch.setattr(kinds, "FRAMES_A_SECOND", 100)
     async with walking("kinds", tmp_path) as walker:
         lesson = lesson_of(walker)
+        await walker.press("space")
+        await walker.pilot.pause(0.2)
+        assert lesson.frame == 0, "with motion off it stands"
+        await walker.press("r")
+        walker.app.options.motion = True
         assert "▸frame 0" in walker.figure
         await walker.pilot.pause(0.1)
         assert lesson.frame == 0

@@ -12,7 +12,7 @@ from engine.explain.kinds.samples import film
 from tui.drawing.canvas import Canvas
 from tui.drawing.shades.colour_image import Colour, draw_colours
 from tui.lessons.kinds.pictures.images import fitted, shown
-from tui.lessons.kinds.scene import KindScene
+from tui.lessons.kinds.scene import TAG, KindScene
 
 _EDGES: Final = 2
 """Rows of a strip's holes."""
@@ -28,7 +28,7 @@ def draw_film(canvas: Canvas, scene: KindScene) -> None:
     samples, frames, height, width, channels = (axis.size for axis in _axes(scene))
     if 0 in (samples, frames, height, width, channels):
         return
-    left = cell_len(scene.tag("samples", "↓")) + 1
+    left = TAG
     strips = min(samples, max((canvas.height - 1) // (_ROWS + _EDGES), 1))
     rows = (canvas.height - 1) // strips - _EDGES
     size = fitted(height, width, rows, canvas.width - left)
@@ -72,10 +72,10 @@ def _number_frames(canvas: Canvas, row: int, left: int, scene: KindScene, pitch:
         text = scene.word("frame", number=(scene.frame + number) % frames)
         said = text if number else f"▸{text}"
         column = left + number * pitch
-        if column + cell_len(said) <= canvas.width - cell_len(scene.tag("frames", "→")) - 1:
+        if column + cell_len(said) <= canvas.width - TAG:
             canvas.put(row, column, said, "quiet" if number else "accent")
     scene.put_tag(canvas, row, 0, "width", "→")
-    scene.put_tag(canvas, row, canvas.width - cell_len(scene.tag("frames", "→")), "frames", "→")
+    scene.put_tag(canvas, row, canvas.width - TAG + 1, "frames", "→")
 
 
 def picture(scene: KindScene, sample: int, frame: int, columns: int, rows: int) -> Canvas:

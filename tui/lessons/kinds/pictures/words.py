@@ -12,7 +12,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
 from tui.drawing.shades.heat import draw_levels
 from tui.drawing.tensors.stack import CARD, card, depth_for, draw_stack, stack_of
-from tui.lessons.kinds.scene import KindScene
+from tui.lessons.kinds.scene import TAG, KindScene
 
 _LEAST: Final = 3
 """Columns of a word."""
@@ -23,7 +23,7 @@ def draw_text(canvas: Canvas, scene: KindScene) -> None:
     samples, length, vector = (scene.size(name) for name in ("samples", "length", "vector"))
     depth = depth_for(samples, canvas.height)
     behind = depth.size(0, 0)
-    left = cell_len(scene.tag("vector", "↓")) + 1
+    left = TAG
     inner = (
         canvas.width - behind[0] - CARD - left,
         canvas.height - behind[1] - CARD - 1,
