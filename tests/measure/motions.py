@@ -6,8 +6,8 @@
 What plays is named by the lessons' own tests (tests/tui/lessons/NAME/shown.toml). Each is played
 from where it begins until nothing has been sent for longer than any caption is held. Printed are
 its seconds, frames and bytes, a second on the average and in the fullest one, and what it sends
-when it stands still. Then steps are taken back, each key pressed in the middle of the motion of
-the one before: from the key to the step's number on screen, in milliseconds.
+when it stands still. Then steps are taken, and another key is pressed in the middle of each
+motion: from the key to what it says on screen, in milliseconds.
 
 `--casts` keeps each as an asciicast (`asciinema play FILE`, or moving_pictures.py). Finds MNIST as
 `ch2-tui` does. Leave the machine alone: one that is late sends fewer frames. Exits with 1 where
@@ -49,9 +49,8 @@ TRAINED = 10.0
 """Seconds that a training is watched, which is no animation and lasts as long as it has to."""
 REST = 2.0
 PRESSES = 16
-MIDDLE = 0.2, 0.5
+MIDDLE = 0.15, 0.35
 """Seconds after a step in which what moves is on its way."""
-STEP = re.compile(r"step ([\d,]+) of ([\d,]+)")
 
 
 @dataclass
@@ -130,30 +129,28 @@ def play(app: Application, animation: Animation) -> Motion:
     return found
 
 
-def key_times(app: Application, chance: random.Random) -> list[float]:
-    """Milliseconds from a key that is pressed in the middle of a motion to the other step."""
+def key_times(app: Application, speed: float, chance: random.Random) -> list[float]:
+    """Milliseconds from a key that is pressed in the middle of a motion to what it says."""
+    at = SPEEDS.index(speed)
     found: list[float] = []
-    moved, backwards = False, True
-    for _ in range(PRESSES):
-        step = STEP.search(app.row(0))
-        if step is None:
-            return found
-        at, count = (int(number.replace(",", "")) for number in step.groups())
-        backwards = at > 1 and (backwards or at == count)
-        began, shown = time.monotonic(), step[0]
-        app.press("," if backwards else ".")
-        app.until(partial(has_left, app, shown), 10.0)
-        if moved:
-            found.append(1_000 * (time.monotonic() - began))
+    for press in range(PRESSES):
         frames = app.frames
+        app.press(",,,..."[press % 6])
         app.let(chance.uniform(*MIDDLE))
         moved = app.frames - frames > 1
+        said = f"{SPEEDS[at + 1 - press % 2]:g} times the usual pace"
+        began = time.monotonic()
+        app.press("=-"[press % 2])
+        shown = app.until(partial(is_said, app, said), 10.0)
+        if moved:
+            found.append(1_000 * (shown - began))
+        app.let(0.3)
     return found
 
 
-def has_left(app: Application, step: str) -> bool:
-    """Whether the step that was shown no longer is."""
-    return step not in app.row(0)
+def is_said(app: Application, text: str) -> bool:
+    """Whether it stands in the last rows, where notices do."""
+    return any(text in app.row(app.screen.lines - row) for row in (2, 3))
 
 
 def measured(lesson: str, animation: Animation, asked: argparse.Namespace) -> Motion:
@@ -177,7 +174,7 @@ def measured(lesson: str, animation: Animation, asked: argparse.Namespace) -> Mo
             Cast.of(kept, columns, rows, begin=began).write(asked.casts / f"{name}.cast")
         app.kept = None
         if not found.trains:
-            found.keys = key_times(app, random.Random(name_of(lesson, animation)))
+            found.keys = key_times(app, asked.speed, random.Random(name_of(lesson, animation)))
         app.quit()
     return found
 

@@ -221,7 +221,7 @@ class Filmed(Application):
 
 def training(app: Filmed) -> None:
     """From the first screen through a whole training."""
-    app.until(lambda: "engine ready" in app.text, 60.0)
+    app.until(lambda: "MNIST" in app.text and "engine ready" in app.text, 60.0)
     app.let(1.0)
     app.begins()
     app.let(LONGEST)

@@ -18,6 +18,8 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.motion.frames import SceneFrames
 from tui.lessons.geometry.collapse import FRAMES
 from tui.lessons.geometry.collapse_figure import CollapseScene, draw_collapse
+from tui.lessons.geometry.lesson import PACE, GeometryLesson
+from tui.shell.playing.pace import CaptionPace
 
 STEPS = {"layer": 0, "relu": 1, "together": 4}
 """What is seen moving, and the steps before it, with relu."""
@@ -142,12 +144,29 @@ async def test_lines_and_points_are_told_apart_in_ascii(home: Path) -> None:
 async def test_more_lines_where_there_is_room(home: Path) -> None:
     async with moving(home, 0) as (person, figure):
         await person.step()
-        scene = scenes(figure).between(1.0)
+        scene = scenes(figure).between(0.0)
 
-        def inked(columns: int, rows: int) -> float:
+        def lines(columns: int, rows: int) -> int:
+            """How many stand beside each other where only they do."""
             canvas = Canvas(columns, rows)
             draw_collapse(canvas, scene)
-            glyphs = canvas.text()
-            return sum(0x2800 < ord(one) < 0x2900 for one in glyphs) / columns
+            drawn = [sum(0x2800 < ord(one) < 0x2900 for one in row) for row in rows_of(canvas)]
+            return min(filter(None, drawn))
 
-        assert inked(160, 52) > inked(80, 20)
+        assert (lines(80, 20), lines(160, 52)) == (5, 9)
+
+
+def rows_of(canvas: Canvas) -> list[str]:
+    return canvas.text().splitlines()
+
+
+async def test_steps_are_read_and_the_looks_at_a_training_run(home: Path) -> None:
+    async with moving(home, 0) as (person, figure):
+        lesson = person.app.lesson
+        assert isinstance(lesson, GeometryLesson)
+        assert isinstance(lesson.player.pace, CaptionPace)
+        await person.press("2")
+        assert lesson.player.pace.begin() == PACE
+        await person.press("1")
+        assert isinstance(lesson.player.pace, CaptionPace)
+        assert not figure.mover.moving
