@@ -138,7 +138,7 @@ def key_times(app: Application, speed: float, chance: random.Random) -> list[flo
         app.press(",,,..."[press % 6])
         app.let(chance.uniform(*MIDDLE))
         moved = app.frames - frames > 1
-        said = f"{SPEEDS[at + 1 - press % 2]:g} times the usual pace"
+        said = re.compile(rf"\b{SPEEDS[at + 1 - press % 2]:g} times? the usual pace")
         began = time.monotonic()
         app.press("=-"[press % 2])
         shown = app.until(partial(is_said, app, said), 10.0)
@@ -148,9 +148,9 @@ def key_times(app: Application, speed: float, chance: random.Random) -> list[flo
     return found
 
 
-def is_said(app: Application, text: str) -> bool:
+def is_said(app: Application, text: re.Pattern[str]) -> bool:
     """Whether it stands in the last rows, where notices do."""
-    return any(text in app.row(app.screen.lines - row) for row in (2, 3))
+    return any(text.search(app.row(app.screen.lines - row)) for row in (2, 3))
 
 
 def measured(lesson: str, animation: Animation, asked: argparse.Namespace) -> Motion:
