@@ -132,7 +132,7 @@ async def test_the_values_of_a_row_move_and_are_each_there_once(home: Path) -> N
 
 
 async def test_without_motion_and_where_nothing_follows_there_is_none(home: Path) -> None:
-    async with preparing(home, 0) as (person, figure):
+    async with preparing(home, 0, (120, 40)) as (person, figure):
         await person.step()
         ended = figure.to_the_end()[-1]
         person.app.options.motion = False

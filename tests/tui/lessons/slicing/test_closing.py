@@ -79,8 +79,11 @@ async def test_the_frame_of_the_rows_closes_on_what_is_taken(home: Path) -> None
 
 async def test_an_integer_takes_the_plane_out_of_the_stack(home: Path) -> None:
     async with slicing(home) as (reader, figure):
-        await reader.edit("4")
-        figure.to_the_end()
+        await reader.press("n")
+        assert figure.mover.moving
+        await reader.press("n")
+        assert reader.index == "4"
+        assert not figure.mover.moving, "it is another image"
         lesson = reader.lesson
         assert lesson.scene().planes_behind == MOST_BEHIND
         await reader.step()
