@@ -25,6 +25,11 @@ class WeightsBeside(WeightsView):
         super().__init__(lesson)
         self.layer.pause = lambda: PAUSE * self.grid.page
 
+    def told(self) -> None:
+        if self.layer.refusal(self.name) is not None:
+            self.lesson.notice("")  # nobody asked for them: where there are none, the curves go on
+        super().told()
+
     @property
     def is_shown(self) -> bool:
         return weights_grid(*self.size) is not None and self.layer.refusal(self.name) is None

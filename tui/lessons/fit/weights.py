@@ -27,8 +27,12 @@ class WeightsView(FitView):
 
     def __init__(self, lesson: FitLesson) -> None:
         super().__init__(lesson)
-        self.layer = FirstLayer(lesson.engine, lesson.answered)
+        self.layer = FirstLayer(lesson.engine, self.told)
         self.cursor = 0
+
+    def told(self) -> None:
+        """The engine has told the weights, or why it has none."""
+        self.lesson.answered()
 
     # ---- which units
 

@@ -64,6 +64,7 @@ async def test_a_recording_without_weights_leaves_its_room_to_the_curves(home: P
         assert isinstance(shown, CurvesView)
         await person.until(lambda: shown.beside is None)
         await person.until(lambda: "784-512-10" in person.figure.splitlines()[-1])
+        assert "not on this machine" not in person.screen, "nobody asked for them"
 
 
 async def test_a_press_on_a_unit_shows_it_large(home: Path) -> None:
