@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
@@ -25,6 +24,7 @@ from engine.explain.shared.shapes import Shape, format_shape
 from engine.explain.shared.tensors import Tensor, counted
 from tui.drawing.places import Place, Sketch
 from tui.lessons.kinds.figure import WEIGHED, draw_kinds
+from tui.lessons.kinds.machine import total_memory
 from tui.lessons.kinds.picture import draw_picture_of_kind
 from tui.lessons.kinds.scene import KindScene
 from tui.lessons.shared.tensors.shape_tree import Working
@@ -290,12 +290,3 @@ def _inside(label: Callable[..., str], named: KindPlan | None, axis: int, size: 
     if named is None:
         return label("inside.unnamed", axis=axis, size=size)
     return label("inside", name=label(f"axis.{named.axes[axis].name}"), size=size)
-
-
-def total_memory() -> int | None:
-    """Bytes of this machine's memory; None where the system does not say."""
-    ask: Callable[[str], int] | None = getattr(os, "sysconf", None)  # Windows has none
-    try:
-        return ask("SC_PHYS_PAGES") * ask("SC_PAGE_SIZE") if ask is not None else None
-    except (OSError, ValueError):
-        return None

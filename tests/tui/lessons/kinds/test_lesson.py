@@ -19,7 +19,8 @@ from tests.tui.lessons.walker import Walker, walking
 from tui.drawing.canvas import Canvas
 from tui.lessons.kinds import lesson as kinds
 from tui.lessons.kinds.figure import draw_kinds
-from tui.lessons.kinds.lesson import EXAMPLES, KindsLesson, total_memory
+from tui.lessons.kinds.lesson import EXAMPLES, KindsLesson
+from tui.lessons.kinds.machine import total_memory
 from tui.lessons.kinds.picture import draw_picture_of_kind
 from tui.lessons.kinds.scene import KindScene
 from tui.shell.panels.code import lesson_code

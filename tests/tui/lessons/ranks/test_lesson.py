@@ -54,7 +54,7 @@ async def test_brackets_are_counted_and_then_indices_lead_to_one_number(tmp_path
         assert "rank-3 tensor" in walker.figure
         await walker.step(2)
         assert "x[1, 2] → (5,)" in walker.figure
-        assert "│[ 7]│[80]│[ 4]│[36]│[ 2]│" in walker.figure
+        assert "│ [7]│[80]│ [4]│[36]│ [2]│" in walker.figure
         seen = []
         for _ in range(2):
             seen.append(walker.figure)
@@ -91,7 +91,7 @@ async def test_the_plane_of_the_present_step_lies_in_front(tmp_path: Path) -> No
         assert "[" not in walker.figure.split("axis 0:")[1], "nothing is picked yet"
         await walker.press("up", "up")
         assert lesson_of(walker).index == (1, 1, 1)
-        assert "│   6  │[  7 ]│" in walker.figure, "the plane that holds it is whole"
+        assert "│   6  │  [7] │" in walker.figure, "the plane that holds it is whole"
         assert "10" not in walker.figure.split("axis 0:")[1], "of those behind the edges are seen"
         await walker.press("left", "up", "up")
         assert lesson_of(walker).index == (0, 1, 0)
