@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from engine import protocol
 from engine.explain.elementwise.plan import OPERATIONS, ElementwisePlan, grade_cell
 from engine.explain.elementwise.race import BOOK, MOST_AXES, repeats_of
-from engine.explain.shared.shapes import Shape, format_shape, parse_shape
+from engine.explain.shared.shapes import Shape, element_count, format_shape, parse_shape
 from tui.drawing.places import Place, PlacedDrawing, Sketch
 from tui.lessons.elementwise.figure import (
     CELL,
@@ -107,8 +107,7 @@ class ElementwiseLesson(NetworkAskingLesson):
 
     def race_scene(self) -> RaceScene:
         """What the view of the race shows."""
-        race = self.race
-        refusal = race.refusal(self.shape)
+        race, refusal = self.race, self.race.refusal(self.shape)
         return RaceScene(
             shape=self.shape,
             repeats=repeats_of(self.shape),
@@ -201,11 +200,10 @@ class ElementwiseLesson(NetworkAskingLesson):
         self.shape = shape
 
     def code_values(self) -> Mapping[str, object]:
-        rows, columns = (1, *self.shape)[-2:]
-        for size in self.shape[:-2]:
-            rows *= size
-        sizes = {"rows": rows, "columns": columns, "repeats": repeats_of(self.shape)}
-        return {name: str(size) for name, size in sizes.items()}  # 1000, never 1,000
+        *outer, columns = (1, *self.shape)
+        sizes = element_count(tuple(outer)), columns, repeats_of(self.shape)
+        names = ("rows", "columns", "repeats")
+        return dict(zip(names, map(str, sizes), strict=True))  # 1000, never 1,000
 
     # ---- the engine
 

@@ -22,8 +22,7 @@ from tui.lessons.elementwise.strip import Kind, StripLayout, draw_strip, level, 
 from tui.shell.playing.pace import LIMIT, CaptionPace
 
 CELLS = 512
-SIZES = {(80, 24): 64, (120, 40): 64, (200, 60): 52}
-"""Terminals, and how many cells stand in a line of the strip there."""
+SIZES = [(80, 24), (120, 40), (200, 60)]
 
 
 @given(st.integers(1, 5000), st.integers(1, 200), st.integers(1, 40))
@@ -153,7 +152,10 @@ async def test_results_that_differ_are_said_to_differ(
 async def test_it_goes_by_rows_and_ends_in_time(home: Path, size: tuple[int, int]) -> None:
     async with watching(home, size) as person:
         player = person.lesson.player
-        assert player.row() == SIZES[size]
+        row = player.row()
+        lines = person.figure.split("\n")
+        line = lines[next(n for n, line in enumerate(lines) if "out[i]" in line) + 1]
+        assert len(line.strip()) in (row, 2 * row, 3 * row)
         now, seconds = 0.0, 0.0
         pace = CaptionPace(person.lesson, lambda: now)
         now += pace.begin()
@@ -163,7 +165,7 @@ async def test_it_goes_by_rows_and_ends_in_time(home: Path, size: tuple[int, int
             now, at = now + seconds, at + at_once
             steps.append(at_once)
         assert now < LIMIT
-        assert steps[-2] == SIZES[size]
+        assert steps[-2] == row > 32
         assert steps[:16] == [1] * 16, "the first ones are to be seen one by one"
         for language in ("ko", "en"):
             await person.press("f2")
