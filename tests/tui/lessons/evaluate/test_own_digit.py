@@ -136,7 +136,7 @@ def recorded_progress() -> list[protocol.Progress]:
 
 
 def progress_end(event: protocol.Progress) -> int:
-    return event.first + sum(event.counts.values())
+    return event.first + int(sum(event.counts.values()))
 
 
 async def test_the_question_which_digit_it_is_can_be_left_open(home: Path) -> None:
