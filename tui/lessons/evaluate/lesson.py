@@ -10,9 +10,9 @@ from textual.widget import Widget
 from engine import protocol
 from engine.explain.evaluate.plan import BARE_STEPS
 from tui.drawing.places import Place
-from tui.lessons.evaluate.draw_pad import DrawPad
-from tui.lessons.evaluate.drawing import DrawingView
 from tui.lessons.evaluate.exam import ExamView
+from tui.lessons.evaluate.pad.draw_pad import DrawPad
+from tui.lessons.evaluate.pad.drawing import DrawingView
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.lessons.shared.networks.training_code import training_values
 from tui.lessons.shared.views_lesson import ViewsLesson

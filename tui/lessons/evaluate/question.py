@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from engine.explain.evaluate.plan import Wrong, grade_accuracy, grade_reading, parse_class
 from tui.drawing.numbers import fixed, short
-from tui.lessons.evaluate.pad import Pad
+from tui.lessons.evaluate.pad.view import Pad
 from tui.lessons.shared.networks.network_lesson import CLASSES
 from tui.shell.question import Verdict
 

@@ -19,7 +19,7 @@ from tests.tui.lessons.evaluate.test_lesson import Examiner
 from tui.drawing.numbers import fixed
 from tui.lessons.evaluate.cells.gallery import CUT, gallery_in, gallery_place
 from tui.lessons.evaluate.confusion_matrix import matrix_size
-from tui.lessons.evaluate.draw_pad import DrawPad
+from tui.lessons.evaluate.pad.draw_pad import DrawPad
 
 examined = partial(opened_by, Examiner, lesson="evaluate")
 NUMBER = re.compile(r"(?<![\d.,])(\d{1,4}) (\d\.\d{3})")

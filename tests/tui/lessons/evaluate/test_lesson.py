@@ -21,9 +21,9 @@ from tests.tui.conftest import QUIET_ENGINE, RECORDING, opened, opened_by
 from tests.tui.lessons.conftest import Learned, printed_by
 from tests.tui.lessons.onlooker import Onlooker
 from tui.drawing.numbers import fixed, short
-from tui.lessons.evaluate.draw_pad import DrawPad
 from tui.lessons.evaluate.lesson import EvaluateLesson
-from tui.lessons.evaluate.pad_room import pad_place
+from tui.lessons.evaluate.pad.draw_pad import DrawPad
+from tui.lessons.evaluate.pad.room import pad_place
 from tui.shell.panels.code import lesson_code
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.drawing.digit_image import Style
-from tui.lessons.evaluate.pad_room import BAR_ROWS, PadPlace, PadRoom, pad_room
+from tui.lessons.evaluate.pad.room import BAR_ROWS, PadPlace, PadRoom, pad_room
 
 SIZES: dict[Style, int] = {"braille": 0, "half": 1, "full": 2}
 

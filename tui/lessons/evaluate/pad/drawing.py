@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from engine.explain.evaluate.drawing import BOX, Point
 from engine.explain.evaluate.plan import parse_class
 from tui.drawing.places import Sketch
-from tui.lessons.evaluate.beginning import Beginning
-from tui.lessons.evaluate.draw_pad import PadScene, draw_pad
-from tui.lessons.evaluate.pad import Pad
+from tui.lessons.evaluate.pad.beginning import Beginning
+from tui.lessons.evaluate.pad.draw_pad import PadScene, draw_pad
+from tui.lessons.evaluate.pad.view import Pad
 from tui.lessons.evaluate.question import drawing_verdict
 from tui.lessons.evaluate.view import EvaluateView
 from tui.lessons.shared.networks.network_lesson import CLASSES

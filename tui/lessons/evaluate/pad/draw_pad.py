@@ -19,7 +19,7 @@ from tui.drawing.class_bars import draw_bars
 from tui.drawing.digit_image import Picture, cells_of, draw_picture
 from tui.drawing.numbers import fixed
 from tui.drawing.places import Place, PlacedDrawing
-from tui.lessons.evaluate.pad_room import BLANK, FRAME, PadPlace, pad_place, pad_room
+from tui.lessons.evaluate.pad.room import BLANK, FRAME, PadPlace, pad_place, pad_room
 from tui.lessons.shared.images.pixel_grid import PIXELS_OF_CELL, mark_pixel
 from tui.lessons.shared.networks.network_line import NetworkFacts, draw_network, draw_refusal
 
