@@ -215,7 +215,9 @@ async def test_the_film_is_left_when_the_training_goes_on(home: Path, held: None
         await film_arrives(person)
         await person.press("space")
         assert person.link.of(protocol.Continue)
-        await person.arrives(protocol.FitContinued(run="r", step=1), progress(1, [(1, 2.2, 3)]))
+        await person.arrives(protocol.FitContinued(run="r", step=1))
+        await person.until(lambda: not fit(person).pace.late)
+        await person.arrives(progress(1, [(1, 2.2, 3)]))
         assert view(person).film is None
         await person.until(lambda: "512-10" in person.figure)
         assert "Each step: 16 images in" in person.shown
