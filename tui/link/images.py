@@ -20,8 +20,8 @@ CHAPTER_SHAPES: Final[dict[Split, Shape]] = {"train": (60_000, 28, 28), "test": 
 """Of the chapter's images, until the engine says what there is."""
 AT_ONCE: Final[dict[Split, int]] = {"train": 64, "test": 1}
 """Images asked for together: those of training are looked through, of the others some are."""
-KEPT = 4_096
-"""Images that are kept: 3 MB."""
+KEPT: Final[dict[Split, int]] = {"train": 4_096, "test": 256}
+"""Images that are kept, 4 MB: of training all that a batch in any order is drawn with."""
 
 
 class Images:
@@ -37,7 +37,7 @@ class Images:
         self._engine, self._split, self._yours = engine, split, yours
         self._together = AT_ONCE[split]
         self._asked: Asked[int, tuple[Image, ...]] = Asked(
-            engine, self._command, _images, lambda: None, kept=KEPT // self._together
+            engine, self._command, _images, lambda: None, kept=KEPT[split] // self._together
         )
 
     @property
