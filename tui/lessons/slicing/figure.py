@@ -7,7 +7,7 @@ from engine.explain.slicing.plan import Choice
 from tui.drawing import places
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
-from tui.lessons.slicing.numbers import draw_numbers
+from tui.lessons.slicing.numbers import draw_numbers, draw_pixels
 from tui.lessons.slicing.picture import LEFT_RULER, draw_image
 from tui.lessons.slicing.scene import SlicePlace, SliceScene
 from tui.lessons.slicing.table import draw_memory, draw_result, draw_table
@@ -16,6 +16,8 @@ NARROWEST_TABLE = 30
 GAP = 2
 THUMBNAIL = (14, 7)
 """Columns and rows of what is left of an image of 28 × 28, in braille."""
+RESULT_ROWS = THUMBNAIL[1] + 4
+"""Rows that these take, with what stands above them and blank ones."""
 
 
 def draw_slice(canvas: Canvas, scene: SliceScene) -> list[places.Place]:
@@ -43,8 +45,9 @@ def draw_scene(canvas: Canvas, scene: SliceScene) -> list[SlicePlace]:
         left = max(canvas.width * 2 // 5, 20)
         places = draw_numbers(canvas, top, left - GAP, scene)
     below = _draw_facts(canvas, top, left, canvas.width - left, scene)
-    if pictured and scene.known == len(scene.plan.choices):
-        _draw_results(canvas, max(below, top + 1 + rows) + 1, scene)
+    if pictured:
+        draw = _draw_results if scene.known == len(scene.plan.choices) else draw_pixels
+        draw(canvas, max(below, top + 1 + rows) + 1, scene)
     return places
 
 
@@ -65,7 +68,9 @@ def _style(canvas: Canvas, scene: SliceScene) -> Style:
     for style in styles:
         columns, rows = cells_of(Picture(b"", height, width), style)
         wanted = LEFT_RULER + columns + GAP + NARROWEST_TABLE
-        if rows + 2 <= canvas.height and wanted <= canvas.width:
+        # The largest one leaves room for what is left of the images, too.
+        below = RESULT_ROWS if style == "full" else 0
+        if rows + 2 + below <= canvas.height and wanted <= canvas.width:
             return style
     return "braille"
 

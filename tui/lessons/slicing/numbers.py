@@ -7,6 +7,11 @@ from tui.drawing.canvas import Canvas
 from tui.lessons.slicing.picture import marks
 from tui.lessons.slicing.scene import PLANE_AXES, SlicePlace, SliceScene
 
+PIXEL = 5
+"""Cells of a pixel's integer, brackets included."""
+LEAST_LINES = 3
+"""Of integers, or there is none of them."""
+
 
 def draw_numbers(canvas: Canvas, top: int, width: int, scene: SliceScene) -> list[SlicePlace]:
     """Draw the shown plane and those after it, as many as fit; returns what can be pressed."""
@@ -55,6 +60,25 @@ def _draw_left(canvas: Canvas, row: int, width: int, scene: SliceScene) -> None:
             canvas.element(
                 ("left", at), row + 1 + line, column, text, "strong", origin=("x", at), turn=turn
             )
+
+
+def draw_pixels(canvas: Canvas, top: int, scene: SliceScene) -> None:
+    """The integers of the shown image around the edge that moves, those taken in brackets."""
+    picture = scene.image(scene.outer[0]) if scene.image is not None else None
+    (rows, columns), left = scene.plane, 4
+    lines, fitting = canvas.height - top - 1, (canvas.width - left) // PIXEL
+    if picture is None or lines < LEAST_LINES or fitting < 1:
+        return
+    shown_columns = _window(scene, 1, columns, fitting)
+    for place, column in enumerate(shown_columns):
+        canvas.right(top, left + PIXEL * (place + 1) - 1, str(column), "quiet")
+    taken_rows, taken_columns = scene.taken(scene.outer)
+    for line, row in enumerate(_window(scene, 2, rows, lines), start=top + 1):
+        canvas.right(line, left - 1, str(row), "quiet")
+        for place, column in enumerate(shown_columns):
+            taken, value = taken_rows[row] and taken_columns[column], picture.at(row, column)
+            text = f"[{value:>3}]" if taken else f" {value:>3} "
+            canvas.put(line, left + PIXEL * place, text, "a" if taken else "virtual")
 
 
 def _draw_plane(

@@ -12,19 +12,18 @@ from rich.cells import cell_len
 
 from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import wrap_cells
+from tui.drawing.cells import cut_cells, wrap_cells
 from tui.drawing.digit_image import LIT, cells_of, draw_picture, grey
 from tui.drawing.places import Place
 from tui.lessons.shared.images.pixel_scene import DTYPE, PixelScene
+from tui.lessons.shared.images.pixel_window import CELL, INDEX, draw_window
 
 TWO_COLUMNS = 36
 """From this width on the facts of the pixel and of the image stand side by side."""
-CELL = 4
-"""Cells of an integer: a blank or a bracket, and three digits."""
-INDEX = 2
-"""Cells of a row's or a column's number."""
 THUMBNAIL = 20
 """Pixels of a small image, cut around its ink."""
+WHOLE_NAME = 20
+"""Rows from which on the data has its whole name where there is little width."""
 LEAST_ABOVE = 8
 """Rows of text that stand above the small images at least."""
 SCALE_STEPS = 16
@@ -35,11 +34,21 @@ Facts = Sequence[tuple[str, str, str]]
 
 
 def draw_facts(
-    canvas: Canvas, left: int, width: int, height: int, scene: PixelScene
+    canvas: Canvas,
+    left: int,
+    width: int,
+    height: int,
+    scene: PixelScene,
+    *,
+    top: int = 0,
+    table: bool = True,
 ) -> list[Place]:
-    """Draw everything from column `left` on; returns the cells that can be pressed."""
+    """Draw everything from column `left` and row `top` on; returns the cells that can be pressed.
+
+    Without `table` the integers around the cursor are left out: they stand elsewhere.
+    """
     narrow = width < TWO_COLUMNS
-    row = _draw_data(canvas, 0, left, width, scene, narrow=narrow)
+    row = _draw_data(canvas, top, left, width, scene, narrow=narrow and height < WHOLE_NAME)
     if narrow:
         for fact in (*_image_facts(scene), *_pixel_facts(scene)):
             row = _draw_fact(canvas, row, left, width, fact)
@@ -60,8 +69,10 @@ def draw_facts(
             return _draw_row(canvas, row, left, width, scene)
         case "stack":
             return _draw_stack(canvas, row, left, width, room, scene)
-        case _:
+        case _ if table:
             return draw_window(canvas, row, left, width, room, scene)
+        case _:
+            return []
 
 
 def _draw_data(
@@ -69,8 +80,11 @@ def _draw_data(
 ) -> int:
     name = scene.data or "waiting"
     text = scene.word(f"data_short.{name}" if narrow else f"data.{name}")
-    canvas.line(row, left, text, "strong", width=width)
-    return row + 1
+    lines = [cut_cells(text, width)] if narrow else wrap_cells(text, width)
+    for line in lines:
+        canvas.put(row, left, line, "strong")
+        row += 1
+    return row
 
 
 def _image_facts(scene: PixelScene) -> Facts:
@@ -171,42 +185,6 @@ def _draw_scale(canvas: Canvas, row: int, left: int, width: int, scene: PixelSce
         for line in wrap_cells(scene.word("range", low=low, high=high), width):
             row += 1
             canvas.put(row, left, line)
-
-
-def draw_window(
-    canvas: Canvas, row: int, left: int, width: int, room: int, scene: PixelScene
-) -> list[Place]:
-    """The integers around the cursor, as many as there is room for, with their indices."""
-    assert scene.plan is not None
-    columns = _odd(min((width - INDEX - 1) // CELL, scene.width), scene.width)
-    rows = _odd(min(room - 1, scene.height), scene.height)
-    if columns < 1 or rows < 1:
-        return []
-    window = scene.plan.picture.window(scene.row, scene.column, rows, columns)
-    places: list[Place] = []
-    start = left + INDEX
-    for offset in range(len(window.values[0])):
-        here = window.left + offset == scene.column
-        end = start + CELL * (offset + 1)
-        canvas.right(row, end, str(window.left + offset), "accent" if here else "quiet")
-    for down, values in enumerate(window.values):
-        line, number = row + 1 + down, window.top + down
-        canvas.right(line, left + INDEX, str(number), "accent" if number == scene.row else "quiet")
-        for across, value in enumerate(values):
-            column = window.left + across
-            end = start + CELL * (across + 1)
-            canvas.right(line, end, str(value), "" if value else "virtual")
-            places.append(Place(line, end - CELL + 1, end, "pixel", (number, column)))
-    line = row + 1 + scene.row - window.top
-    end = start + CELL * (scene.column - window.left + 1)
-    shown = scene.plan.picture.value(scene.row, scene.column)
-    canvas.put(line, end - CELL, "[ ? ]" if scene.hidden else f"[{shown:>3}]", "now")
-    return places
-
-
-def _odd(count: int, size: int) -> int:
-    """One less where the cursor would not stand in the middle; a few are kept all the same."""
-    return count - 1 if count < size and count > CELL and count % 2 == 0 else count
 
 
 def _draw_row(canvas: Canvas, row: int, left: int, width: int, scene: PixelScene) -> list[Place]:

@@ -10,8 +10,9 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import LIT, Picture, Style, cells_of, draw_picture, grey
 from tui.drawing.look.themes import DARK, LIGHT
 from tui.drawing.places import Place
-from tui.lessons.shared.images.pixel_facts import draw_facts
+from tui.lessons.shared.images.pixel_facts import TWO_COLUMNS, draw_facts
 from tui.lessons.shared.images.pixel_scene import PixelScene
+from tui.lessons.shared.images.pixel_window import draw_window, room_of_all, window_of
 
 LEFT_RULER = 3
 """Cells at the left of the image: a row's number and an arrow."""
@@ -19,34 +20,66 @@ RIGHT_RULER = 1
 GAP = 1
 NARROWEST_FACTS = 19
 """Cells that the text at the right needs at least."""
+ROOMY_FACTS = 43
+"""Cells that what grows with its room, integers or small images, has beside the smaller image."""
+FACT_ROWS = 7
+"""Rows of the facts in two columns, and of what is chosen."""
 PIXELS_OF_CELL: dict[Style, tuple[int, int]] = {"braille": (4, 2), "half": (2, 1), "full": (1, 1)}
 """Rows and columns of pixels in one cell (in "full", in two cells)."""
 
 
-def image_style(side: tuple[int, int], columns: int, rows: int) -> Style:
+def image_style(
+    side: tuple[int, int], columns: int, rows: int, *, facts: int = NARROWEST_FACTS
+) -> Style:
     """The largest style that leaves room for the rulers and for the text at the right.
 
-    `side` is the image's height and width.
+    `side` is the image's height and width, `facts` the cells that the text takes.
     """
     for style in ("full", "half"):
         width, height = cells_of(Picture(b"", *side), style)
-        if (
-            height + 1 <= rows
-            and LEFT_RULER + width + RIGHT_RULER + GAP + NARROWEST_FACTS <= columns
-        ):
+        wanted = facts if style == "full" else NARROWEST_FACTS
+        if height + 1 <= rows and LEFT_RULER + width + RIGHT_RULER + GAP + wanted <= columns:
             return style
     return "braille"
 
 
 def draw_pixel_grid(canvas: Canvas, scene: PixelScene) -> list[Place]:
     """Draw image and text; returns the cells that can be pressed."""
-    side = scene.height, scene.width
-    style = image_style(side, canvas.width, canvas.height)
+    side, shows_integers = (scene.height, scene.width), scene.shows_integers
+    if shows_integers and (places := _draw_all_integers(canvas, scene)):
+        return places
+    grows = shows_integers or (scene.step is not None and scene.step.stage == "stack")
+    facts = ROOMY_FACTS if grows else NARROWEST_FACTS
+    style = image_style(side, canvas.width, canvas.height, facts=facts)
     places = draw_image(canvas, scene, style)
-    left = LEFT_RULER + cells_of(Picture(b"", *side), style)[0] + RIGHT_RULER + GAP
+    width, height = cells_of(Picture(b"", *side), style)
+    left = LEFT_RULER + width + RIGHT_RULER + GAP
     if canvas.width - left > 2 * NARROWEST_FACTS:
         left += 1
-    return places + draw_facts(canvas, left, canvas.width - left, canvas.height, scene)
+    room, below = canvas.width - left, height + 2
+    if shows_integers and room >= TWO_COLUMNS and below > FACT_ROWS:
+        rows, columns = window_of(room, canvas.height - FACT_ROWS, scene)
+        rows_below, columns_below = window_of(canvas.width, canvas.height - below, scene)
+        if rows_below * columns_below > rows * columns:
+            draw_facts(canvas, left, room, canvas.height, scene, table=False)
+            window = draw_window(canvas, below, 0, canvas.width, canvas.height - below, scene)
+            return places + window
+    return places + draw_facts(canvas, left, room, canvas.height, scene)
+
+
+def _draw_all_integers(canvas: Canvas, scene: PixelScene) -> list[Place]:
+    """Every pixel as its integer on its own grey, if there is room; the text beside or below."""
+    width, height = room_of_all(scene)
+    beside = canvas.width - width - 2 * GAP
+    if canvas.width < width or canvas.height < height:
+        return []
+    if beside >= NARROWEST_FACTS:
+        draw_facts(canvas, width + 2 * GAP, beside, canvas.height, scene, table=False)
+    elif canvas.height - height - 1 >= FACT_ROWS:
+        draw_facts(canvas, 0, canvas.width, canvas.height, scene, top=height + 1, table=False)
+    else:
+        return []
+    return draw_window(canvas, 0, 0, width, height, scene, grounds=True)
 
 
 def speak_pixel_grid(canvas: Canvas, scene: PixelScene) -> None:

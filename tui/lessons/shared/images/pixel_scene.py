@@ -42,6 +42,11 @@ class PixelScene:
         """Whether the whole row under the cursor is what this step is about."""
         return self.step is not None and self.step.stage == "row"
 
+    @property
+    def shows_integers(self) -> bool:
+        """Whether the integers around the cursor are what this step is about."""
+        return self.step is not None and self.step.stage in ("integers", "pixel")
+
     def picture(self) -> Picture | None:
         """The image as something to draw."""
         if self.plan is None:
