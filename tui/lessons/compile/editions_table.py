@@ -17,8 +17,11 @@ LOW = 15
 GAP = 3
 
 
-def draw_choices(canvas: Canvas, top: int, scene: LossScene) -> None:
-    """Three choices with what each is for, then the editions and what is chosen here."""
+def draw_choices(canvas: Canvas, top: int, scene: LossScene) -> int:
+    """Three choices with what each is for, then the editions and what is chosen here.
+
+    Returns the row below.
+    """
     first = EDITIONS[0]
     code = {
         "optimizer": f'optimizer="{first.optimizer}"',
@@ -31,8 +34,7 @@ def draw_choices(canvas: Canvas, top: int, scene: LossScene) -> None:
         for row, choice in enumerate(CHOICES):
             text = f"{scene.word(choice)}: {scene.word(f'why.{choice}')}"
             canvas.line(row, 0, text)
-        _draw_editions(canvas, len(CHOICES), scene)
-        return
+        return _draw_editions(canvas, len(CHOICES), scene)
     for choice in CHOICES:
         canvas.put(row, 0, code[choice], "accent")
         why = wrap_cells(scene.word(f"why.{choice}"), canvas.width - WHY)
@@ -40,10 +42,10 @@ def draw_choices(canvas: Canvas, top: int, scene: LossScene) -> None:
             canvas.put(row, WHY, line)
             row += 1
         row += canvas.height >= LOW
-    _draw_editions(canvas, row, scene)
+    return _draw_editions(canvas, row, scene)
 
 
-def _draw_editions(canvas: Canvas, row: int, scene: LossScene) -> None:
+def _draw_editions(canvas: Canvas, row: int, scene: LossScene) -> int:
     heads = [scene.word(name) for name in ("edition", "optimizer", "loss", "labels")]
     rows = [
         (
@@ -72,3 +74,4 @@ def _draw_editions(canvas: Canvas, row: int, scene: LossScene) -> None:
         for told in wrap_cells(said, canvas.width):
             canvas.put(row, 0, told, "quiet")
             row += 1
+    return row

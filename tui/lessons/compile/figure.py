@@ -30,6 +30,10 @@ MOST_LOSS = 6.0
 """The top of the loss axis."""
 SLOT = "[ ? ]"
 WIDEST_PLOT = 44
+LEAST_CURVE = 6
+"""Rows of a second curve at least."""
+ROOM_FOR_SUM = 15
+"""Rows that a prediction with all its classes takes."""
 NAME = 10
 """Cells of a name before its value."""
 
@@ -40,7 +44,9 @@ def draw_loss(canvas: Canvas, scene: LossScene) -> list[Place]:
     places = [] if low else draw_network(canvas, 0, scene.network)
     top = 1 if low else 2
     if scene.stage == "choices":
-        draw_choices(canvas, top, scene)
+        row = draw_choices(canvas, top, scene)
+        if canvas.height - row > ROOM_FOR_SUM:
+            _draw_prediction(canvas, row + 1, 0, scene)
         return places
     if scene.network.refusal:
         draw_refusal(canvas, top, scene.network.refusal)
@@ -157,6 +163,7 @@ def _draw_pair(canvas: Canvas, top: int, scene: LossScene) -> None:
         draw_bars(canvas, top + 1, left, width, values, classes=shown, marks=marks)
         if prediction is not None:
             _draw_verdict(canvas, top + 1 + rows, left, prediction, scene)
+            _draw_on_curve(canvas, top + 5 + rows, left, prediction, scene)
 
 
 def _draw_verdict(
@@ -168,6 +175,20 @@ def _draw_verdict(
     column = canvas.put(row + 1, left, scene.word("loss"), "quiet")
     loss = SLOT if scene.hidden else short(prediction.loss)
     canvas.put(row + 1, max(column + 1, left + NAME), loss, "now" if scene.hidden else "accent")
+
+
+def _draw_on_curve(
+    canvas: Canvas, top: int, left: int, prediction: Prediction, scene: LossScene
+) -> None:
+    """Where a prediction stands on the curve of the loss, if there is room for it."""
+    rows = canvas.height - top - 2
+    if rows < LEAST_CURVE:
+        return
+    plot = SmallPlot(26, rows, 0.0, 1.0, 0.0, MOST_LOSS)
+    plot.draw_axes(canvas, top, left, "p", "−ln p")
+    plot.draw_curve(canvas, top, left, lambda p: -log(p), "a")
+    if not scene.hidden and isfinite(prediction.loss):
+        plot.draw_point(canvas, top, left, prediction.probability, prediction.loss)
 
 
 def _draw_slopes(canvas: Canvas, top: int, scene: LossScene) -> None:

@@ -23,6 +23,8 @@ from tui.lessons.shared.tensors.shape_alignment import UNKNOWN, Words
 
 REPAIR: Final = "repair"
 _TERMS_GAP: Final = 4
+LOOSE: Final = 24
+"""Rows from which on a blank one stands between the shapes and what happens."""
 _MIB: Final = 1024 * 1024
 
 
@@ -61,8 +63,9 @@ def draw_steps(canvas: Canvas, scene: ProductScene, words: Words) -> list[Place]
     """
     plan = scene.plan
     _draw_shapes(canvas, 0, scene, words)
-    canvas.line(1, MARGIN, explanation(scene, words), "accent")
-    row = 2 + (canvas.height > LEAST_ROWS + 2)
+    loose = canvas.height >= LOOSE
+    canvas.line(1 + loose, MARGIN, explanation(scene, words), "accent")
+    row = 2 + loose + (canvas.height > LEAST_ROWS + 2)
     if plan.too_large:
         if scene.shape_known:
             _draw_too_large(canvas, row, plan, words)

@@ -57,7 +57,7 @@ class OneLine(Drawing):
         self._places = []
         right = self._spelled(self.right)
         tail = sum(cell_len(part.text) for part in right)
-        left = self.fitting(canvas.width - 3 - tail)
+        left = self.fitting(canvas.width - 4 - tail)
         start = canvas.width - 1 - tail
         column = 1
         for part in left:
