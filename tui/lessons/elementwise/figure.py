@@ -22,7 +22,7 @@ PITCH: Final = 7
 """Cells that a number takes, brackets included."""
 _MARGIN: Final = 2
 _DIGITS: Final = 3
-_MOST_ROWS: Final = 6
+_MOST_ROWS: Final = 12
 _ROOM_FOR_SOURCES: Final = 16
 _CODE: Final = {
     "relu": ("max(a[i], 0)", "np.maximum(a, 0)"),
