@@ -32,7 +32,7 @@ SLOT = "[ ? ]"
 WIDEST_PLOT = 44
 LEAST_CURVE = 6
 """Rows of a second curve at least."""
-ROOM_FOR_SUM = 15
+ROOM_FOR_SUM = 13
 """Rows that a prediction with all its classes takes."""
 NAME = 10
 """Cells of a name before its value."""
