@@ -87,7 +87,7 @@ async def test_signs_are_spelled_in_captions_figures_and_keys(home: Path) -> Non
 
 
 async def test_a_key_is_pressed_where_it_stands_when_its_name_is_longer(home: Path) -> None:
-    async with opened(home, lesson="from_scratch", ascii_glyphs=True) as person:
+    async with opened(home, lesson="from_scratch", ascii_glyphs=True, size=(100, 24)) as person:
         await person.press("2")
         keys = person.lines[-1]
         assert keys.index("3 why") > 0
