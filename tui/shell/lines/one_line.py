@@ -71,8 +71,13 @@ class OneLine(Drawing):
             column = self._put(canvas, column, part)
 
     def fitting(self, room: int) -> list[Part]:
-        """The parts from the left, as they will be seen; those beyond `room` cells are cut off."""
-        return self._spelled(self.left)
+        """The parts from the left, as they will be seen; those beyond `room` cells are cut off.
+
+        The first gives way where the others fit without it: what a thing is called is said last.
+        """
+        parts = self._spelled(self.left)
+        cells = [cell_len(part.text) for part in parts]
+        return parts[1:] if len(parts) > 1 and sum(cells[1:]) <= room < sum(cells) else parts
 
     def _spelled(self, parts: Sequence[Part]) -> list[Part]:
         """The parts as they will be seen, so that they are pressed where they stand."""
@@ -130,15 +135,18 @@ class KeyLine(OneLine):
             letters = [hint for hint in hints if self._is_letter(hint)]
             hints = [replace(hint, does="") if hint in letters else hint for hint in hints]
             for hint in reversed(self._hints):
-                if self._cells(hints) > room and hint not in letters and hint.key != self._next:
+                if self._cells(hints) > room and hint not in letters and not self._is_next(hint):
                     hints.remove(hint)
             for hint in letters:
                 longer = [hint if one.key == hint.key else one for one in hints]
                 hints = longer if self._cells(longer) <= room else hints
         return self._spelled(self._parts(hints))
 
+    def _is_next(self, hint: KeyHint) -> bool:
+        return bool(hint.key) and hint.key == self._next
+
     def _is_letter(self, hint: KeyHint) -> bool:
-        return hint.key in LETTERS and hint.key != self._next
+        return hint.key in LETTERS and not self._is_next(hint)
 
     def _cells(self, hints: Sequence[KeyHint]) -> int:
         return sum(cell_len(part.text) for part in self._spelled(self._parts(hints)))
@@ -146,7 +154,7 @@ class KeyLine(OneLine):
     def _parts(self, hints: Sequence[KeyHint]) -> tuple[Part, ...]:
         found: list[Part] = []
         for hint in hints:
-            is_next = bool(hint.key) and hint.key == self._next
+            is_next = self._is_next(hint)
             label = f"{'▸ ' if is_next else ''}{hint.shown} {hint.does}".rstrip()
             found.append(Part(label, "next" if is_next else "quiet", hint.key))
             found.append(Part("  "))
