@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.measure.application import CH2_TUI, Application
 from tests.measure.cast import Cast, Written
 from tests.tui.shown import Animation, animations, pressed
-from tui.shell.playing.pace import LIMIT, LONGEST
+from tui.shell.playing.pace import LONGEST
 from tui.shell.playing.player import SPEEDS
 
 BYTES = 16_000
@@ -43,8 +43,8 @@ KEY = 50.0
 """Milliseconds from a key to its effect, of twenty all but one."""
 QUIET = LONGEST + 0.5
 """Seconds without a byte after which it is over."""
-LATE = 2.0
-"""Seconds that the last frame may come after the time that playing takes at most."""
+SECONDS = 40.0
+"""That one takes at most, at the usual speed."""
 TRAINED = 10.0
 """Seconds that a training is watched, which is no animation and lasts as long as it has to."""
 REST = 2.0
@@ -71,7 +71,7 @@ class Motion:
         found = {
             "bytes": self.bytes_a_second > BYTES,
             "not at rest": self.at_rest > 0,
-            "too long": not self.trains and self.seconds > LIMIT + LATE,
+            "too long": not self.trains and self.seconds > SECONDS,
         }
         return ", ".join(name for name, is_so in found.items() if is_so)
 
@@ -113,7 +113,7 @@ def play(app: Application, animation: Animation) -> Motion:
     begin, frames = len(app.reads), app.frames
     began = last = time.monotonic()
     app.press(animation.play)
-    over = began + (TRAINED if found.trains else LIMIT + LATE + QUIET)
+    over = began + (TRAINED if found.trains else SECONDS + QUIET)
     while time.monotonic() < min(over, last + QUIET):
         app.let(0.25)
         last = max(app.reads[-1][0], began)

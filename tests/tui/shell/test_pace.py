@@ -64,4 +64,4 @@ def test_nothing_takes_longer_than_the_limit(count: int, captions: int) -> None:
         told.now += seconds
         at, ticks = at + steps, ticks + 1
         assert seconds > 0
-    assert told.now <= LIMIT + 1, (told.now, ticks)
+    assert told.now <= LIMIT + 1 <= 40, (told.now, ticks)

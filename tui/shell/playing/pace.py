@@ -13,8 +13,9 @@ from typing import Final, Protocol
 
 from rich.cells import cell_len
 
-LIMIT: Final = 40.0
-"""Seconds that playing all steps takes at most, at the usual speed."""
+LIMIT: Final = 39.0
+"""Seconds in which all steps are to be played, at the usual speed: with the last one's motion it
+is 40 at most."""
 READ: Final = 22.0
 """Cells that are read a second: some 240 English words a minute, or 650 Korean syllables."""
 SHORTEST: Final = 1.0
