@@ -11,7 +11,8 @@ from engine.protocol.arrays import pack
 from tests.tui.link.test_asked import DATA, HELLO
 from tests.tui.link.test_training import progress, started
 from tests.tui.stand_in import BareEngine
-from tui.link.image_reading import BETWEEN, MOST, ImageReading
+from tui.link.image_reading import ImageReading
+from tui.link.looks import BETWEEN, MOST
 
 ONE, OTHER = bytes([1]) * 784, bytes([2]) * 784
 
@@ -45,7 +46,7 @@ class Onlooker:
 
     @property
     def told(self) -> list[int]:
-        return [reading.step for reading in self.reading.readings()]
+        return [reading.step for reading in self.reading.looks()]
 
 
 @pytest.fixture

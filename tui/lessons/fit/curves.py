@@ -105,7 +105,7 @@ class CurvesView(FitView):
         app = self.lesson.ch2
         if self.run is None or app.own_digit.drawn is None or app.engine_state.replayed:
             return None
-        return OwnReadings(app.own_reading.readings(), app.own_digit.label)
+        return OwnReadings(app.own_reading.looks(), app.own_digit.label)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         run = self.run

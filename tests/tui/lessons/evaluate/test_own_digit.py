@@ -105,7 +105,7 @@ async def test_from_the_first_start_to_a_digit_read_by_the_network_one_trained(
         await person.press("1")
         assert "[ 1 ]" in person.figure
         assert person.next_key != said["name"]
-        assert [one.step for one in person.app.own_reading.readings()] == [
+        assert [one.step for one in person.app.own_reading.looks()] == [
             0,
             progress_end(progress),
         ]
