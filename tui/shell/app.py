@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui.shell.lesson import Lesson
     from tui.shell.options import Options
     from tui.shell.own.digit import OwnDigit
+    from tui.shell.own.followed import Followed
 
 
 WRONG_USE = 2
@@ -98,6 +99,13 @@ class Ch2App(LeavingApp):
         from tui.link.image_reading import ImageReading
 
         return ImageReading(self.engine, lambda: self.own_digit.pixels)
+
+    @cached_property
+    def followed(self) -> Followed:
+        """The weight that the learner follows."""
+        from tui.shell.own.followed import Followed
+
+        return Followed(self.engine)
 
     @cached_property
     def listing(self) -> Asked[None, tuple[RunSummary, ...]]:
@@ -170,6 +178,7 @@ class Ch2App(LeavingApp):
         if self.engine_state.run is not None:
             self._missed_steps.look(event)
             self.own_reading.follow()
+            self.followed.trace.follow()
         if message.took is not None:
             message.took(event)  # after the notice, which its figure may make needless
         self.download.heard(event)

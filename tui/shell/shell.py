@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.shell.chapter import Texts
     from tui.shell.options import Options
     from tui.shell.own.digit import OwnDigit
+    from tui.shell.own.followed import Followed
     from tui.shell.progress import Progress
     from tui.shell.resuming.unfinished import Unfinished
     from tui.terminal.lag import TerminalLag
@@ -83,6 +84,11 @@ class Shell(Engine, Protocol):
     @property
     def own_reading(self) -> ImageReading:
         """What the learner's own training says to it, step by step."""
+        ...
+
+    @property
+    def followed(self) -> Followed:
+        """The weight that the learner follows."""
         ...
 
     async def start_engine(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 from engine import protocol
 from engine.explain.backprop.layer import TENSORS, LayerGraph, LayerStep, Tensor, counted_price
 from engine.explain.shared.networks.nudge_places import ParameterPlace, Tensors
-from engine.protocol.arrays import number
-from tui.drawing.numbers import near_pair, tidy
 from tui.drawing.places import Place, Sketch
+from tui.lessons.backprop.entry import entry_facts
 from tui.lessons.backprop.figures.layer_figure import (
     TENSOR,
     EntryFacts,
@@ -21,6 +20,7 @@ from tui.lessons.backprop.figures.layer_figure import (
 )
 from tui.lessons.backprop.view import BackpropView
 from tui.lessons.shared.images.yours import given_image, naming, yours_key
+from tui.lessons.shared.networks.followed import FollowedWeight, follow_keys
 from tui.lessons.shared.networks.gradient_answers import Batch, GradientAnswers
 from tui.lessons.shared.networks.network_lesson import CLASSES
 from tui.lessons.shared.networks.networks import SIDE
@@ -37,12 +37,13 @@ NUDGE: Final = 1e-3
 BATCH: Final = 0
 SHOWN: Final[frozenset[Tensor | None]] = frozenset({"W1", "b1", "z", "p"})
 """Tensors of whose gradient an entry is shown, as the engine tells it."""
-SHOWN_TERMS: Final = 3
-"""Products of an entry's sum that are shown."""
 
 
 class LayerView(BackpropView):
-    """`picked` is the entry of W1 that is shown; that of the largest gradient until chosen."""
+    """`picked` is the entry of W1 that is shown.
+
+    Until one is chosen it is the weight that is followed, or that of the largest gradient.
+    """
 
     def __init__(self, lesson: BackpropLesson) -> None:
         super().__init__(lesson)
@@ -88,8 +89,9 @@ class LayerView(BackpropView):
     @property
     def place(self) -> ParameterPlace | None:
         """The entry of W1; None until the engine has said where its largest gradient is."""
-        if self.picked is not None and self.tensors.has(self.picked):
-            return self.picked
+        for place in (self.picked, self.followed):
+            if place is not None and self.tensors.has(place):
+                return place
         run, on, first = self.lesson.networks.run, self.on, ParameterPlace("W1", (0, 0))
         found = self.told.gradient(run, on, first) if on is not None else None
         if found is None:
@@ -111,22 +113,12 @@ class LayerView(BackpropView):
         found, place, tensor = self.nudged, self.place, self.step.tensor
         if found is None or place is None or tensor is None:
             return None
-        deltas = found.deltas.values()
-        names: dict[Tensor, str] = {"W1": f"d{place}", "b1": f"db1[{place.unit}]"}
-        before, (after,) = number(found.loss), found.losses.values()
-        rise, run = after - before, tidy(NUDGE)
-        return EntryFacts(
-            name=names.get(tensor, f"d{tensor}[:, {place.unit}]"),
-            tensor=tensor,
-            gradient=tidy(number(found.gradient)),
-            first=_terms(found.inputs.values(), deltas, weighted=tensor == "W1"),
-            samples=found.samples,
-            silent=sum(delta == 0 for delta in deltas),
-            nudge=f"+{run}",
-            before=near_pair(before, after).split(" → ")[0],
-            after=near_pair(before, after).split(" → ")[1],
-            slope=f"{tidy(rise, 3)} / {run} = {tidy(rise / NUDGE, 3)}",
-        )
+        return entry_facts(found, place, tensor, NUDGE, lit=place == self.followed)
+
+    @property
+    def followed(self) -> ParameterPlace | None:
+        """The weight that is followed."""
+        return self.lesson.ch2.followed.place
 
     def scene(self) -> LayerGraphScene:
         """What the figure shows."""
@@ -230,6 +222,12 @@ class LayerView(BackpropView):
         self.batch = batch
         self.lesson.changed()
 
+    def show(self, about: FollowedWeight) -> None:
+        """The gradient of the weight that is followed."""
+        self.picked, self.batch = about.place, YOURS if about.yours else max(self.batch, BATCH)
+        ways = [(step.stage, step.tensor) for step in self.graph.steps]
+        self.lesson.player.restart(self.count, ways.index(("back", "W1")))
+
     def edit(self) -> tuple[str, str] | None:
         place = self.place
         return (self.lesson.text("edit", "entry"), str(place)) if place is not None else None
@@ -262,6 +260,13 @@ class LayerView(BackpropView):
             replace(editing(lesson, when=lesson.edited is not None), footer=Footer.AFTER_STEPS),
             lesson.network_key(footer=Footer.AFTER_STEPS),
             replace(yours_key(self.images, self.batch, self.take), footer=Footer.AFTER_STEPS),
+            *follow_keys(
+                lesson,
+                self.place if back else None,
+                lesson.networks.run,
+                yours=self.batch == YOURS,
+                told=has_pixel,
+            ),
             Key("[ ]", "unit", turns, footer=offered(has_unit, Footer.AFTER_STEPS)),
             Key("←↑↓→", "pixel", arrows(self.move), footer=offered(has_pixel, Footer.AFTER_EDIT)),
             replace(playing(lesson), footer=Footer.AFTER_EDIT),
@@ -288,13 +293,3 @@ class LayerView(BackpropView):
         if ways:
             self.lesson.player.pause()
             self.lesson.player.go(ways[0] if self.now < ways[0] else ways[-1])
-
-
-def _terms(inputs: Sequence[float], deltas: Sequence[float], *, weighted: bool) -> str:
-    """The first products that are not 0."""
-    pairs = [pair for pair in zip(inputs, deltas, strict=True) if pair[0] * pair[1]]
-    shown = [
-        f"{tidy(x, 3)}×{tidy(d, 3)}" if weighted else tidy(d, 3) for x, d in pairs[:SHOWN_TERMS]
-    ]
-    more = ["…"] if len(pairs) > SHOWN_TERMS else []
-    return " + ".join([*shown, *more]) if shown else "0"

@@ -10,6 +10,7 @@ from tui.lessons.backprop.code import code_values, layer_values
 from tui.lessons.backprop.graph import GraphView
 from tui.lessons.backprop.layer import LayerView
 from tui.lessons.backprop.view import BackpropView
+from tui.lessons.shared.networks.followed import FollowedWeight
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.lessons.shared.views_lesson import ViewsLesson
 
@@ -53,6 +54,14 @@ class BackpropLesson(ViewsLesson, NetworkAskingLesson):
     @property
     def is_waiting(self) -> bool:
         return super().is_waiting or self.awaits
+
+    def led_to(self, about: object) -> None:
+        """The gradient of the weight that is followed."""
+        if isinstance(about, FollowedWeight):
+            self.networks.pick(about.run)
+            self.view = LAYER
+            self.stand_in()
+            self.layer_view.show(about)
 
     # ---- the network
 

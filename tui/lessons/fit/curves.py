@@ -10,7 +10,9 @@ from tui.drawing.places import Place, Sketch
 from tui.lessons.fit.figures.beside_grid import weights_grid
 from tui.lessons.fit.figures.figure import FitScene, draw_fit, speak_fit
 from tui.lessons.fit.figures.own_strip import OwnReadings
+from tui.lessons.fit.figures.trace_strip import Trace
 from tui.lessons.fit.view import FitView
+from tui.lessons.shared.networks.followed import follow_keys
 from tui.shell.keys.table import Key, Table
 from tui.shell.resuming.unfinished import figures
 
@@ -98,7 +100,20 @@ class CurvesView(FitView):
             where=tuple(lesson.where()),
             word=lesson.labels,
             own=self._own_readings(),
+            trace=self._trace(),
         )
+
+    def _trace(self) -> Trace | None:
+        """What the run on screen made of the weight that is followed."""
+        followed, run = self.lesson.ch2.followed, self.run
+        if followed.place is None:
+            return None
+        values = followed.trace.looks() if run is not None else []
+        if self.lesson.ch2.engine_state.replayed:
+            return Trace(followed.place, (), "replayed")
+        if followed.place.unit >= self.lesson.sizes[1]:
+            return Trace(followed.place, (), "absent")
+        return Trace(followed.place, values, "" if values else "soon")
 
     def _own_readings(self) -> OwnReadings | None:
         """What the run on screen read in the learner's own digit, as it learned."""
@@ -171,7 +186,8 @@ class CurvesView(FitView):
     def keys(self) -> Table:
         if self.film is not None:
             return self.step_film.keys()
-        return (Key("x", "rule", self.other_rule),)
+        followed = self.lesson.ch2.followed.place
+        return (Key("x", "rule", self.other_rule), *follow_keys(self.lesson, followed, None))
 
     def other_rule(self) -> None:
         """Between the two rules by which an epoch's figures can be made."""

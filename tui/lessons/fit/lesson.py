@@ -10,6 +10,7 @@ from tui.lessons.fit.curves import CurvesView
 from tui.lessons.fit.question import accuracy_verdict, loss_verdict
 from tui.lessons.fit.training import FitTraining
 from tui.lessons.fit.view import FitView
+from tui.lessons.shared.networks.followed import FollowedWeight
 from tui.lessons.shared.networks.training_code import training_values
 from tui.shell.keys.table import Key, Table
 from tui.shell.lesson import Lesson
@@ -103,6 +104,11 @@ class FitLesson(FitTraining):
     def action_back(self) -> None:
         if not self.shown.back():
             super().action_back()
+
+    def led_to(self, about: object) -> None:
+        """The weight that is followed: its trace stands above the curves."""
+        if isinstance(about, FollowedWeight):
+            self.action_view(CURVES)
 
     def show_unit(self, unit: int) -> None:
         """Go to the weights, that unit under the cursor."""

@@ -16,9 +16,11 @@ from tui.lessons.layer.scene import OperationsScene, UnitScene, UnitsScene, unpi
 from tui.lessons.layer.unit_figure import draw_unit
 from tui.lessons.layer.unit_tiles import IN_A_ROW, draw_units
 from tui.lessons.shared.images.yours import image_text, parse_image, with_yours
+from tui.lessons.shared.networks.followed import follow_keys
 from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.networks.networks import SIDE
 from tui.lessons.shared.networks.weight_images import UNIT
+from tui.link.images import YOURS
 from tui.shell import chapter
 from tui.shell.keys.lesson_keys import view_key
 from tui.shell.keys.table import Key, Table, arrows
@@ -118,7 +120,8 @@ class LayerLesson(TemplateLesson):
     def unit_scene(self) -> UnitScene:
         """What the first view shows."""
         common = self.layer_scene(self.unit, alone=self.ranking is not None)
-        return UnitScene(**vars(common), template=self.template(self.unit), step=self.step)
+        template, followed = self.template(self.unit), self.ch2.followed.pixel_of(self.unit)
+        return UnitScene(**vars(common), template=template, step=self.step, followed=followed)
 
     def units_scene(self) -> UnitsScene:
         """What the second view shows."""
@@ -272,8 +275,10 @@ class LayerLesson(TemplateLesson):
     def own_keys(self) -> Table:
         if self.view == TEMPLATE:
             pace = "pixels" if self.pace == "rows" else "rows"
+            weight, yours = self.weight(self.unit, self.step), self.index == YOURS
             rows: Table = (
                 Key("←→", "unit", arrows(self.move)),
+                *follow_keys(self, weight, self.networks.run, yours=yours),
                 Key("p", pace, self.other_pace),
                 *self.image_keys(),
                 self.network_key(),

@@ -61,10 +61,14 @@ class LayerScene:
 
 @dataclass(frozen=True)
 class UnitScene(LayerScene):
-    """One unit; `step` is the present step of its sum, None before the first."""
+    """One unit; `step` is the present step of its sum, None before the first.
+
+    `followed` is the pixel of the weight that is followed, None if none of this unit's is.
+    """
 
     template: Template
     step: SumStep | None
+    followed: int | None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
+from engine.explain.shared.networks.nudge_places import ParameterPlace
 from engine.explain.shared.networks.weight_images import SIDE
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
@@ -13,6 +14,7 @@ from tui.drawing.numbers import short, signed
 from tui.drawing.places import Place
 from tui.drawing.shades.heat import draw_levels
 from tui.lessons.layer.scene import LayerScene, UnitScene
+from tui.lessons.shared.networks.followed import LIT
 from tui.lessons.shared.networks.network_line import draw_network
 from tui.lessons.shared.networks.unit_grid import BIG, WHOLE
 
@@ -22,6 +24,12 @@ GAP = 2
 TOP = 2
 PENDING = "·"
 NARROWEST_BARS = 8
+PIXELS: dict[Style, tuple[int, int, int]] = {
+    "full": (1, 1, 2),
+    "half": (2, 1, 1),
+    "braille": (4, 2, 1),
+}
+"""Of an image in each style: rows and columns of pixels in a cell, and cells of a pixel."""
 LARGE, BOTH = (112, 31), (144, 48)
 """Columns and rows from which on the template, and the image too, may be as large as WHOLE."""
 
@@ -43,7 +51,9 @@ def _draw_large(canvas: Canvas, scene: UnitScene) -> None:
     both = canvas.width >= BOTH[0] and canvas.height >= BOTH[1]
     image = WHOLE if both else BIG
     left = image[0] + GAP
-    draw_image(canvas, scene, 1, "full" if both else "half", image[0])
+    style: Style = "full" if both else "half"
+    draw_image(canvas, scene, 1, style, image[0])
+    _light(canvas, scene, TOP, 0, style)
     _draw_template(canvas, scene, 1, left, wide=True)
     below, beside = TOP + image[1] + 1 - (not both), left + WHOLE[0] + GAP
     _draw_products(canvas, scene, below, 0)
@@ -55,7 +65,9 @@ def _draw_large(canvas: Canvas, scene: UnitScene) -> None:
 def _draw_small(canvas: Canvas, scene: UnitScene) -> None:
     tall = canvas.height >= 2 * (BIG[1] + 1) + 3
     width, rows = BIG if tall else SMALL
-    draw_image(canvas, scene, 1, "half" if tall else "braille", width)
+    style: Style = "half" if tall else "braille"
+    draw_image(canvas, scene, 1, style, width)
+    _light(canvas, scene, TOP, 0, style)
     left = width + GAP
     row, column = (TOP + BIG[1], 0) if tall else (1, left + BIG[0] + GAP)
     _draw_template(canvas, scene, 1, left)
@@ -64,7 +76,7 @@ def _draw_small(canvas: Canvas, scene: UnitScene) -> None:
         _draw_numbers(canvas, scene, row + 2, BIG[0] + GAP)
         _draw_rows(canvas, scene, row, BIG[0] + SMALL[0] + 3 * GAP)
     elif canvas.height > TOP + rows + 5:
-        _draw_numbers(canvas, scene, TOP + rows + 1, 0)
+        _draw_numbers(canvas, scene, TOP + rows + 1, 0, tight=True)
     _draw_sum(canvas, scene, min(canvas.height - 1, row + 1 + BIG[1]))
 
 
@@ -93,6 +105,7 @@ def _draw_template(
     if template.image is not None and scene.pictured:
         draw_levels(canvas, row + 1, left, template.image.full, signs=scene.signs, wide=wide)
         _mark(canvas, scene, row + 1, left, wide=wide)
+        _light(canvas, scene, row + 1, left, "full" if wide else "half")
 
 
 def _draw_products(canvas: Canvas, scene: UnitScene, row: int, left: int) -> None:
@@ -107,6 +120,8 @@ def _draw_products(canvas: Canvas, scene: UnitScene, row: int, left: int) -> Non
     if not done:
         canvas.put(row + BIG[1] // 2, left + BIG[0] // 2, "?", "accent")
     _mark(canvas, scene, row + 1, left)
+    if scene.followed is not None and scene.followed < done:
+        _light(canvas, scene, row + 1, left, "half")
 
 
 def multiplied(levels: Sequence[Sequence[int]], done: int) -> list[Sequence[int]]:
@@ -131,8 +146,32 @@ def _mark(canvas: Canvas, scene: UnitScene, top: int, left: int, *, wide: bool =
         canvas.ink(top + row, left + cells * (step.pixel % SIDE), cells, "now")
 
 
-def _draw_numbers(canvas: Canvas, scene: UnitScene, row: int, column: int) -> None:
-    """What the present step adds, and what has been added above and below 0."""
+def _light(canvas: Canvas, scene: UnitScene, top: int, left: int, style: Style) -> None:
+    """The pixel of the weight that is followed, in an image of that style."""
+    if scene.followed is None or not scene.pictured:
+        return
+    down, across, cells = PIXELS[style]
+    row, column = divmod(scene.followed, SIDE)
+    canvas.put(top + row // down, left + column // across * cells, "●" * cells, LIT)
+
+
+def _draw_followed(canvas: Canvas, scene: UnitScene, row: int, column: int, *, tight: bool) -> None:
+    """The term that the weight that is followed adds to the sum."""
+    plan, pixel = scene.template.sum, scene.followed
+    if plan is None or pixel is None:
+        return
+    x, w = float(plan.x[pixel]), float(plan.w[pixel])
+    place = ParameterPlace("W1", (pixel, scene.template.unit))
+    lines = [str(place), f"{short(x, 2)} × {signed(w, 3)}", f"= {signed(x * w, 3)}"]
+    for offset, text in enumerate(lines[tight:]):
+        canvas.put(row + offset, column, text, LIT)
+
+
+def _draw_numbers(
+    canvas: Canvas, scene: UnitScene, row: int, column: int, *, tight: bool = False
+) -> None:
+    """What the present step adds, what has been added above and below 0, the followed term."""
+    _draw_followed(canvas, scene, row + (4 if tight else 5), column, tight=tight)
     step, plan, word = scene.step, scene.template.sum, scene.word
     if plan is None:
         return

@@ -9,8 +9,10 @@ from secrets import randbelow
 from engine import protocol
 from engine.explain.shared.networks.nudge_places import ParameterPlace
 from tui.lessons.shared.images.yours import given_image, yours_key
+from tui.lessons.shared.networks.followed import FollowedWeight, follow_keys
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.lessons.update.parameter import ChosenParameter
+from tui.link.images import YOURS
 from tui.shell.keys.table import Key, Table, offered
 
 BATCH = protocol.NUDGED_BATCH
@@ -22,7 +24,8 @@ class ParameterLesson(NetworkAskingLesson):
     def __init__(self) -> None:
         super().__init__()
         given = lambda: given_image(self.ch2.images("train"))  # noqa: E731 - asked while it is shown
-        self.chosen = ChosenParameter(self.networks, self.engine, self.answered, given)
+        followed = lambda: self.ch2.followed.place  # noqa: E731
+        self.chosen = ChosenParameter(self.networks, self.engine, self.answered, given, followed)
         self._large: ParameterPlace | None = None
         """Where `g` went last."""
         self.below: Callable[[int], int] = randbelow
@@ -42,6 +45,21 @@ class ParameterLesson(NetworkAskingLesson):
         """Of the training set; 1 until the data is here."""
         data = self.ch2.engine_state.data
         return -(-data.train // BATCH) if data is not None else 1
+
+    def led_to(self, about: object) -> None:
+        """The weight that is followed, of the same network and image."""
+        if isinstance(about, FollowedWeight):
+            self.networks.pick(about.run)
+            self.chosen.batch = YOURS if about.yours else max(self.chosen.batch, 0)
+            self.action_view(1)
+            self.pick(about.place)
+
+    def follow_keys(self) -> Table:
+        """What follows the chosen weight, if it is one of the first layer."""
+        place = self.place if self.chooses else None
+        here = place if place is not None and place.name == "W1" else None
+        yours = self.chosen.batch == YOURS
+        return follow_keys(self, here, self.networks.run, yours=yours, told=here is not None)
 
     def pick(self, place: ParameterPlace) -> None:
         """From now on it is the parameter there."""

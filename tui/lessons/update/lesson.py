@@ -106,6 +106,7 @@ class UpdateLesson(ParameterLesson):
         return UpdateScene(
             network=self.network_facts(column.step if column is not None else None),
             place=self.place,
+            followed=self.ch2.followed.place,
             last=len(self.chosen.tensors.widths) - 1,
             parameters=self.chosen.tensors.parameters,
             batch=self.chosen.batch,
@@ -285,6 +286,7 @@ class UpdateLesson(ParameterLesson):
         return (
             *(naming(self.ch2.own_digit, self.chosen.batch, self.changed) if not at_price else ()),
             *rows,
+            *self.follow_keys(),
             *self.choosing(told=self.view == WEIGHT),
             self.network_key(leads=refused and not at_price),
             stepping(self, when=not at_price),

@@ -25,7 +25,8 @@ class ChosenParameter:
     """One parameter of the chosen network, on batch `batch` of the training set.
 
     The batch YOURS is the learner's own digit alone, which `given` gives where it has a label.
-    It is that of the largest gradient in W1 until the learner has `picked` another.
+    It is the weight that is `followed`, or else that of the largest gradient in W1, until the
+    learner has `picked` another.
     """
 
     def __init__(
@@ -34,9 +35,10 @@ class ChosenParameter:
         engine: Callable[[], Engine],
         told: Callable[[], None],
         given: Callable[[], GivenImage | None] = lambda: None,
+        followed: Callable[[], ParameterPlace | None] = lambda: None,
     ) -> None:
         self.told = GradientAnswers(engine, told)
-        self._networks, self._given = networks, given
+        self._networks, self._given, self._followed = networks, given, followed
         self.batch = 0
         self.picked: ParameterPlace | None = None
         self.picked_sign = 0
@@ -54,8 +56,9 @@ class ChosenParameter:
     @property
     def place(self) -> ParameterPlace | None:
         """Which parameter, None until the engine has said where the largest gradient is."""
-        if self.picked is not None and self.tensors.has(self.picked):
-            return self.picked
+        for place in (self.picked, self._followed()):
+            if place is not None and self.tensors.has(place):
+                return place
         found = self._gradient(ParameterPlace("W1", (0, 0)))
         if found is None:
             return None

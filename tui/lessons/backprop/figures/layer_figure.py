@@ -15,6 +15,7 @@ from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import bar
 from tui.drawing.numbers import duration, times, told_seconds
 from tui.drawing.places import Place
+from tui.lessons.shared.networks.followed import LIT
 from tui.lessons.shared.networks.network_line import NetworkFacts, draw_network, draw_refusal
 
 TENSOR = "tensor"
@@ -54,6 +55,8 @@ class EntryFacts:
     before: str
     after: str
     slope: str
+    lit: bool = False
+    """Whether it is of the weight that is followed."""
 
 
 @dataclass(frozen=True)
@@ -207,9 +210,10 @@ def _draw_entry(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
         said = word("entry.silent", name=entry.name, silent=entry.silent, samples=entry.samples)
         lines = [(said, "")]
     else:
+        ink = LIT if entry.lit else ""
         lines = [
-            (word(f"entry.{entry.tensor}", name=entry.name, samples=entry.samples), ""),
-            (f"  = {entry.first} = {entry.gradient}", "strong"),
+            (word(f"entry.{entry.tensor}", name=entry.name, samples=entry.samples), ink),
+            (f"  = {entry.first} = {entry.gradient}", ink or "strong"),
             (
                 f"{word('check')} {entry.nudge}, "
                 f"loss {entry.before} → {entry.after}, {entry.slope}",

@@ -16,6 +16,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import NONE, short
 from tui.lessons.fit.figures.curves import draw_curves
 from tui.lessons.fit.figures.own_strip import OwnReadings, draw_strip, strip_rows
+from tui.lessons.fit.figures.trace_strip import Trace, draw_trace, trace_rows
 from tui.lessons.fit.runs.settings import shown
 from tui.link.training import TrainingRun
 
@@ -37,7 +38,8 @@ class FitScene:
     progress bar while nothing trains, `where` device and data; `asks_before` leaves the loss
     before training open, `sizes` are the units of each layer, the pixels first and the classes
     last. `word` gives a label of the lesson. A run goes on: what is drawn is where it is then.
-    `own` is what it read in the learner's own digit, None where there is none.
+    `own` is what it read in the learner's own digit, `trace` what became of the weight that is
+    followed, each None where there is none.
     """
 
     run: TrainingRun | None
@@ -49,6 +51,7 @@ class FitScene:
     where: Sequence[str]
     word: Callable[..., str]
     own: OwnReadings | None = None
+    trace: Trace | None = None
 
 
 def draw_fit(canvas: Canvas, scene: FitScene) -> None:
@@ -62,6 +65,11 @@ def draw_fit(canvas: Canvas, scene: FitScene) -> None:
         strip = Canvas(width, above)
         draw_strip(strip, scene.own, run.steps, classes, scene.word)
         canvas.paste(0, 0, strip)
+    if scene.trace is not None and (rows := trace_rows(scene.trace, height - above)):
+        strip = Canvas(width, rows)
+        draw_trace(strip, scene.trace, run.steps if run is not None else 0, scene.word)
+        canvas.paste(above, 0, strip)
+        above += rows
     curves = Canvas(width, height - above)
     draw_curves(curves, run, epochs, {name: scene.word(name) for name in names})
     canvas.paste(above, 0, curves)

@@ -11,12 +11,14 @@ from engine.explain.update.picture import GradientPicture
 from engine.explain.update.plan import Nudged, NudgePlan, Shares
 from engine.explain.update.rules import Moved
 from tui.drawing.digit_image import Picture
+from tui.lessons.shared.networks.followed import LIT
 from tui.lessons.shared.networks.network_line import NetworkFacts
 
 
 @dataclass(frozen=True)
 class UpdateScene:
-    """What all views show. `place` is the chosen parameter, None until the engine has told.
+    """What all views show. `place` is the chosen parameter, None until the engine has told,
+    `followed` the weight that is followed, if one is.
 
     `last` is the last layer's number, `parameters` how many there are. `note` says why there
     is nothing to show, else it is empty. `batch` counts from 0, `samples` are its images, 0
@@ -26,6 +28,7 @@ class UpdateScene:
 
     network: NetworkFacts
     place: ParameterPlace | None
+    followed: ParameterPlace | None
     last: int
     parameters: int
     batch: int
@@ -35,6 +38,11 @@ class UpdateScene:
     signs: bool
     pictured: bool
     word: Callable[..., str]
+
+    @property
+    def ink(self) -> str:
+        """Of the chosen parameter's name."""
+        return LIT if self.place is not None and self.place == self.followed else "accent"
 
     @property
     def title(self) -> str:

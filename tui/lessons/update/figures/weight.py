@@ -11,6 +11,7 @@ from tui.drawing.digit_image import draw_picture
 from tui.drawing.numbers import fixed, precise, rough_percent, scientific, short, significant
 from tui.drawing.places import Place
 from tui.drawing.shades.heat import COLOURS, draw_levels
+from tui.lessons.shared.networks.followed import LIT
 from tui.lessons.shared.networks.network_line import draw_network
 from tui.lessons.update.figures.scene import UpdateScene, WeightScene
 from tui.link.images import YOURS
@@ -57,7 +58,7 @@ def draw_note(canvas: Canvas, row: int, scene: UpdateScene) -> None:
 
 def draw_title(canvas: Canvas, row: int, left: int, scene: UpdateScene) -> int:
     """Which parameter it is; returns the row below."""
-    column = canvas.put(row, left, str(scene.place), "accent") + 2
+    column = canvas.put(row, left, str(scene.place), scene.ink) + 2
     canvas.line(row, column, scene.title, "quiet")
     return row + 1
 
@@ -79,6 +80,7 @@ def _draw_picture(canvas: Canvas, scene: WeightScene, place: ParameterPlace) -> 
         canvas.put(TOP + (at_row - first) // 2, LEFT - 2, "▸", "accent")
         canvas.put(TOP - 1, LEFT + at_column, "▾", "accent")
         canvas.put(TOP + (at_row - first) // 2, LEFT + at_column, " ", "now")
+        _light(canvas, scene, place, first, cells)
     _draw_legend(canvas, TOP + cells, scene, picture, place)
     return [
         Place(
@@ -91,6 +93,18 @@ def _draw_picture(canvas: Canvas, scene: WeightScene, place: ParameterPlace) -> 
         for line in range(cells)
         for column in range(place.width)
     ]
+
+
+def _light(
+    canvas: Canvas, scene: WeightScene, place: ParameterPlace, first: int, cells: int
+) -> None:
+    """The followed weight, where it is in this column; `cells` rows show it from `first`."""
+    followed = scene.followed
+    if followed is None or (followed.name, followed.unit) != (place.name, place.unit):
+        return
+    row, column = divmod(followed.along, place.width)
+    if first <= row < first + 2 * cells:
+        canvas.put(TOP + (row - first) // 2, LEFT + column, "●", LIT)
 
 
 def _blank(canvas: Canvas, scene: WeightScene, row: int, line: int) -> None:

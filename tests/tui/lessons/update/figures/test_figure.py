@@ -47,7 +47,18 @@ WEIGHT = ParameterPlace("W1", (30, 4))
 def common(place: ParameterPlace | None = WEIGHT, note: str = "") -> UpdateScene:
     network = NetworkFacts(None, (784, 512, 10), 0, 1, 1, "", "", word)
     return UpdateScene(
-        network, place, 2, 407_050, 0, 128, note, dark=True, signs=False, pictured=True, word=word
+        network,
+        place,
+        None,
+        2,
+        407_050,
+        0,
+        128,
+        note,
+        dark=True,
+        signs=False,
+        pictured=True,
+        word=word,
     )
 
 
