@@ -28,7 +28,8 @@ HELD = {0: 2.0, FRAMES: 3.5}
 class StepFilm:
     """Asks for one film at a time. `film` is that of the step on screen, None while there is none.
 
-    `frame` goes on by itself, by a timer of the lesson's that runs only while a film plays.
+    `frame` goes on by itself, by a timer of the lesson's that runs only while a film plays; where
+    nothing moves it stands at its end at once, and wherever else a key puts it.
     """
 
     def __init__(self, lesson: FitLesson) -> None:
@@ -91,7 +92,7 @@ class StepFilm:
         if event is not None:
             self._asked.drop()
             self._film = _film_of(event)
-            self.frame = 0
+            self.frame = 0 if self.lesson.ch2.moves else LAST
             self._wait()
         self.lesson.answered()
 
@@ -99,7 +100,8 @@ class StepFilm:
 
     def _wait(self) -> None:
         self._stop()
-        if self.film is not None and self.frame < LAST:
+        plays = self.film is not None and self.lesson.ch2.options.motion
+        if plays and self.frame < LAST:
             self._timer = self.lesson.set_timer(HELD.get(self.frame, FRAME), self._on)
 
     def _stop(self) -> None:

@@ -75,8 +75,9 @@ def filmed(step: int = 1, before: int = 3, after: int = 4) -> protocol.StepFilme
     )  # fmt: skip
 
 
-async def paused(person: Person) -> None:
+async def paused(person: Person, *, motion: bool = True) -> None:
     """A run of batches of 16 is paused before its first step."""
+    person.app.options.motion = motion
     await person.arrives(HELLO, MNIST, started(), protocol.FitPaused(run="r", step=0))
 
 
@@ -105,6 +106,7 @@ async def test_a_full_stop_in_a_pause_takes_one_step_and_films_it(
     async with opened(
         home, lesson="fit", engine=serve, size=size, language=language, ascii_glyphs=ascii_glyphs
     ) as person:
+        person.app.options.motion = True
         lesson = fit(person)
         lesson.settings = protocol.FitSettings(epochs=2, hidden=(16,))
         await person.until(lambda: person.app.engine_state.data is not None)
@@ -180,6 +182,30 @@ async def test_a_film_runs_by_its_clock_and_ends(
         await film_arrives(person)
         await person.until(lambda: view(person).step_film.frame == LAST)
         assert not view(person).step_film.playing
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+async def test_without_motion_a_film_stands_at_its_end_at_once(
+    home: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(films, "HELD", {})
+    monkeypatch.setattr(films, "FRAME", 0.001)
+    right = {"en": "right", "ko": "정답"}[language]
+    async with opened(home, lesson="fit", engine=QUIET_ENGINE, language=language) as person:
+        await paused(person, motion=False)
+        await film_arrives(person)
+        film = view(person).step_film
+        assert (film.frame, film.playing) == (LAST, False)
+        assert f"{right} 3/16" in person.figure
+        assert f"{right} 4/16" in person.figure
+        await person.press("comma")
+        assert (film.frame, film.playing) == (FRAMES, False)
+        assert f"{right} 4/16" not in person.figure
+        await person.press("enter", "enter")
+        await person.pilot.pause(0.05)
+        assert (film.frame, film.playing) == (0, False), "it stands at its beginning too"
+        await person.press("enter")
+        assert film.frame == LAST
 
 
 def test_no_film_takes_longer_than_one_looks_at_it() -> None:
