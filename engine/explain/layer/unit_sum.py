@@ -87,12 +87,6 @@ class UnitSum:
         return found
 
     @cached_property
-    def brightest(self) -> int:
-        """The pixel with the most ink; of several, that of the largest product."""
-        with np.errstate(all="ignore"):
-            return int(np.lexsort((np.abs(self.products), self.x))[-1])
-
-    @cached_property
     def row_sums(self) -> Sequence[float]:
         """What each of the 28 rows of pixels adds."""
         with np.errstate(all="ignore"):

@@ -23,6 +23,7 @@ from tui.drawing.places import PlacedDrawing
 from tui.lessons.backprop.lesson import BackpropLesson
 from tui.lessons.fit.lesson import FitLesson
 from tui.lessons.layer.lesson import LayerLesson
+from tui.lessons.network.lesson import NetworkLesson
 from tui.lessons.shared.networks.followed import LIT
 from tui.lessons.update.lesson import UpdateLesson
 
@@ -107,11 +108,40 @@ async def test_it_is_lit_all_the_way(
         assert isinstance(person.app.lesson, FitLesson)
         assert str(place) in person.lit[0]
         await person.press("escape")
-        assert person.app.lesson is update
+        assert person.app.lesson.LESSON == "update"
         assert person.place == place
         await person.press("f")
         assert person.place is None
         assert not "".join(person.lit).strip()
+
+
+@SIZES
+async def test_it_may_begin_where_the_network_is_seen_whole(
+    learned: Learned, size: tuple[int, int], language: str
+) -> None:
+    async with opened_by(
+        Follower, learned.home, lesson="network", size=size, language=language
+    ) as person:
+        network = person.app.lesson
+        assert isinstance(network, NetworkLesson)
+        await person.press("right_square_bracket")
+        await person.until(lambda: network.picture_view.template is not None)
+        await person.press("f")
+        place = person.place
+        assert place is not None
+        layer = learned_layer(learned, 1)
+        assert place.unit == network.picture_view.unit == layer.order[0]
+        assert layer.x[place.along] == layer.x.max()
+        assert "".join(person.lit).strip("●") == ""
+        assert "".join(person.lit).count("●") >= 2, "in the image and in the template"
+        await person.press("o")
+        there = person.app.lesson
+        assert isinstance(there, LayerLesson)
+        await person.until(lambda: there.sum is not None)
+        await person.pilot.pause()
+        assert (there.networks.run, there.index, there.unit) == (learned.run, 1, place.unit)
+        x, w = float(layer.x[place.along]), float(layer.w[place.index])
+        assert f"= {signed(x * w, 3)}" in " ".join(person.lit)
 
 
 async def test_pixel_by_pixel_it_is_the_one_that_is_multiplied(learned: Learned) -> None:

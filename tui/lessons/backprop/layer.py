@@ -264,7 +264,7 @@ class LayerView(BackpropView):
                 lesson,
                 self.place if back else None,
                 lesson.networks.run,
-                yours=self.batch == YOURS,
+                index=YOURS if self.batch == YOURS else 0,
                 told=has_pixel,
             ),
             Key("[ ]", "unit", turns, footer=offered(has_unit, Footer.AFTER_STEPS)),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from engine.explain.layer import unit_sum
-from engine.explain.layer.unit_sum import Pace, SumStep, UnitSum
-from engine.explain.shared.networks.nudge_places import ParameterPlace
+from engine.explain.layer.unit_sum import Pace, UnitSum
 from tui.lessons.layer.scene import LayerScene, Template
 from tui.lessons.shared.networks.first_layer import FirstLayerLesson, unit_image
 from tui.shell.words.problem_text import problem_text
@@ -33,20 +32,6 @@ class TemplateLesson(FirstLayerLesson):
         weights = told.weights.data
         found = _sum(pixels, weights, bias, settings.activation, settings.scaled, self.pace)
         return Template(unit, image, found)
-
-    def weight(self, unit: int, step: SumStep | None) -> ParameterPlace | None:
-        """The weight of that unit that can be followed, None until its sum is known.
-
-        That of the pixel that is just multiplied, else the one that is followed already, else
-        that of the image's brightest pixel.
-        """
-        found = self.template(unit).sum if self.ranking is not None else None
-        if found is None:
-            return None
-        pixel = step.pixel if step is not None else None
-        if pixel is None:
-            pixel = self.ch2.followed.pixel_of(unit)
-        return ParameterPlace("W1", (found.brightest if pixel is None else pixel, unit))
 
     def layer_scene(self, unit: int, *, alone: bool = False) -> LayerScene:
         """What all drawings show; what is missing of `unit` is noted where it is shown alone."""

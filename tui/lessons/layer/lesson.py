@@ -16,11 +16,10 @@ from tui.lessons.layer.scene import OperationsScene, UnitScene, UnitsScene, unpi
 from tui.lessons.layer.unit_figure import draw_unit
 from tui.lessons.layer.unit_tiles import IN_A_ROW, draw_units
 from tui.lessons.shared.images.yours import image_text, parse_image, with_yours
-from tui.lessons.shared.networks.followed import follow_keys
+from tui.lessons.shared.networks.followed import FollowedWeight, follow_keys
 from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.networks.networks import SIDE
 from tui.lessons.shared.networks.weight_images import UNIT
-from tui.link.images import YOURS
 from tui.shell import chapter
 from tui.shell.keys.lesson_keys import view_key
 from tui.shell.keys.table import Key, Table, arrows
@@ -194,6 +193,13 @@ class LayerLesson(TemplateLesson):
 
     # ---- the engine
 
+    def led_to(self, about: object) -> None:
+        """The unit of the weight that is followed, on the same image."""
+        if isinstance(about, FollowedWeight):
+            self.networks.pick(about.run)
+            self.action_view(TEMPLATE)
+            self.index, self.picked = about.index, about.place.unit
+
     def network_chosen(self) -> None:
         # Other units fire most now: they are asked for before they are told.
         if self.view == UNITS:
@@ -275,10 +281,11 @@ class LayerLesson(TemplateLesson):
     def own_keys(self) -> Table:
         if self.view == TEMPLATE:
             pace = "pixels" if self.pace == "rows" else "rows"
-            weight, yours = self.weight(self.unit, self.step), self.index == YOURS
+            pixel = self.step.pixel if self.step is not None else None
+            weight = self.weight(self.unit, pixel)
             rows: Table = (
                 Key("←→", "unit", arrows(self.move)),
-                *follow_keys(self, weight, self.networks.run, yours=yours),
+                *follow_keys(self, weight, self.networks.run, index=self.index),
                 Key("p", pace, self.other_pace),
                 *self.image_keys(),
                 self.network_key(),

@@ -70,6 +70,11 @@ class UnitScene(LayerScene):
     step: SumStep | None
     followed: int | None
 
+    @property
+    def lit(self) -> int | None:
+        """The pixel that is lit in what is only picture."""
+        return self.followed if self.pictured else None
+
 
 @dataclass(frozen=True)
 class UnitsScene(LayerScene):

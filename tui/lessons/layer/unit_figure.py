@@ -14,7 +14,7 @@ from tui.drawing.numbers import short, signed
 from tui.drawing.places import Place
 from tui.drawing.shades.heat import draw_levels
 from tui.lessons.layer.scene import LayerScene, UnitScene
-from tui.lessons.shared.networks.followed import LIT
+from tui.lessons.shared.networks.followed import LIT, light
 from tui.lessons.shared.networks.network_line import draw_network
 from tui.lessons.shared.networks.unit_grid import BIG, WHOLE
 
@@ -24,12 +24,6 @@ GAP = 2
 TOP = 2
 PENDING = "·"
 NARROWEST_BARS = 8
-PIXELS: dict[Style, tuple[int, int, int]] = {
-    "full": (1, 1, 2),
-    "half": (2, 1, 1),
-    "braille": (4, 2, 1),
-}
-"""Of an image in each style: rows and columns of pixels in a cell, and cells of a pixel."""
 LARGE, BOTH = (112, 31), (144, 48)
 """Columns and rows from which on the template, and the image too, may be as large as WHOLE."""
 
@@ -53,7 +47,7 @@ def _draw_large(canvas: Canvas, scene: UnitScene) -> None:
     left = image[0] + GAP
     style: Style = "full" if both else "half"
     draw_image(canvas, scene, 1, style, image[0])
-    _light(canvas, scene, TOP, 0, style)
+    light(canvas, TOP, 0, style, scene.lit)
     _draw_template(canvas, scene, 1, left, wide=True)
     below, beside = TOP + image[1] + 1 - (not both), left + WHOLE[0] + GAP
     _draw_products(canvas, scene, below, 0)
@@ -67,7 +61,7 @@ def _draw_small(canvas: Canvas, scene: UnitScene) -> None:
     width, rows = BIG if tall else SMALL
     style: Style = "half" if tall else "braille"
     draw_image(canvas, scene, 1, style, width)
-    _light(canvas, scene, TOP, 0, style)
+    light(canvas, TOP, 0, style, scene.lit)
     left = width + GAP
     row, column = (TOP + BIG[1], 0) if tall else (1, left + BIG[0] + GAP)
     _draw_template(canvas, scene, 1, left)
@@ -105,7 +99,7 @@ def _draw_template(
     if template.image is not None and scene.pictured:
         draw_levels(canvas, row + 1, left, template.image.full, signs=scene.signs, wide=wide)
         _mark(canvas, scene, row + 1, left, wide=wide)
-        _light(canvas, scene, row + 1, left, "full" if wide else "half")
+        light(canvas, row + 1, left, "full" if wide else "half", scene.lit)
 
 
 def _draw_products(canvas: Canvas, scene: UnitScene, row: int, left: int) -> None:
@@ -121,7 +115,7 @@ def _draw_products(canvas: Canvas, scene: UnitScene, row: int, left: int) -> Non
         canvas.put(row + BIG[1] // 2, left + BIG[0] // 2, "?", "accent")
     _mark(canvas, scene, row + 1, left)
     if scene.followed is not None and scene.followed < done:
-        _light(canvas, scene, row + 1, left, "half")
+        light(canvas, row + 1, left, "half", scene.lit)
 
 
 def multiplied(levels: Sequence[Sequence[int]], done: int) -> list[Sequence[int]]:
@@ -144,15 +138,6 @@ def _mark(canvas: Canvas, scene: UnitScene, top: int, left: int, *, wide: bool =
     canvas.put(top + row, left - 1, "▸", "accent")
     if step.pixel is not None:
         canvas.ink(top + row, left + cells * (step.pixel % SIDE), cells, "now")
-
-
-def _light(canvas: Canvas, scene: UnitScene, top: int, left: int, style: Style) -> None:
-    """The pixel of the weight that is followed, in an image of that style."""
-    if scene.followed is None or not scene.pictured:
-        return
-    down, across, cells = PIXELS[style]
-    row, column = divmod(scene.followed, SIDE)
-    canvas.put(top + row // down, left + column // across * cells, "●" * cells, LIT)
 
 
 def _draw_followed(canvas: Canvas, scene: UnitScene, row: int, column: int, *, tight: bool) -> None:

@@ -17,6 +17,7 @@ from tui.lessons.network.figures.scene import PARTS, Part, PictureScene
 from tui.lessons.network.view import TREE, NetworkView
 from tui.lessons.shared.images.samples import parse_sample
 from tui.lessons.shared.networks.first_layer import unit_image
+from tui.lessons.shared.networks.followed import follow_keys
 from tui.lessons.shared.networks.weight_images import UNIT
 from tui.shell.keys.lesson_keys import stepping, view_key
 from tui.shell.keys.table import Key, Table, arrows
@@ -98,6 +99,7 @@ class PictureView(NetworkView):
             shares=self.shares,
             dark=lesson.ch2.is_dark,
             signs=lesson.signs,
+            followed=lesson.ch2.followed.pixel_of(self.unit),
             word=lesson.labels,
         )
 
@@ -164,13 +166,14 @@ class PictureView(NetworkView):
     # ---- keys and mouse
 
     def keys(self) -> Table:
-        at_end = self.lesson.player.at_end
+        lesson, at_end = self.lesson, self.lesson.player.at_end
         return (
-            view_key(self.lesson, TREE, "count", offered=at_end, leads=at_end),
-            stepping(self.lesson),
+            view_key(lesson, TREE, "count", offered=at_end, leads=at_end),
+            stepping(lesson),
             Key("←→↑↓", "unit", arrows(self.move)),
-            *self.lesson.image_keys(),
-            self.lesson.network_key(),
+            *follow_keys(lesson, lesson.weight(self.unit), lesson.networks.run, index=lesson.index),
+            *lesson.image_keys(),
+            lesson.network_key(),
         )
 
     def pressed(self, place: Place) -> None:

@@ -58,8 +58,8 @@ class ParameterLesson(NetworkAskingLesson):
         """What follows the chosen weight, if it is one of the first layer."""
         place = self.place if self.chooses else None
         here = place if place is not None and place.name == "W1" else None
-        yours = self.chosen.batch == YOURS
-        return follow_keys(self, here, self.networks.run, yours=yours, told=here is not None)
+        index = YOURS if self.chosen.batch == YOURS else 0
+        return follow_keys(self, here, self.networks.run, index=index, told=here is not None)
 
     def pick(self, place: ParameterPlace) -> None:
         """From now on it is the parameter there."""

@@ -105,3 +105,12 @@ def _place(weights: npt.NDArray[np.float64], *, highest: bool) -> UnitPlace:
     flat = int(known.argmax() if highest else known.argmin())
     row, column = divmod(flat, SIDE)
     return UnitPlace(float(weights[row, column]), row, column)
+
+
+def brightest_pixel(pixels: bytes, weights: bytes) -> int:
+    """The pixel with the most ink of 784 bytes; of several, that of the largest weight.
+
+    `weights` are a unit's, 784 little-endian float32.
+    """
+    sizes = np.abs(np.frombuffer(weights, "<f4"))
+    return int(np.lexsort((sizes, np.frombuffer(pixels, np.uint8)))[-1])

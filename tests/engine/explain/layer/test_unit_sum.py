@@ -101,12 +101,3 @@ def test_what_has_diverged_shows_as_what_it_is() -> None:
 def test_no_value_overflows_an_activation(value: float, activation: Activation) -> None:
     found = activated(value, activation)
     assert -1 <= found <= (math.inf if activation == "relu" else 1)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_the_brightest_pixel_has_most_ink_and_of_those_the_largest_product(seed: int) -> None:
-    found = random_unit(seed)
-    most = found.x.max()
-    rivals = [at for at in range(COUNT) if found.x[at] == most]
-    assert found.brightest in rivals
-    assert abs(found.products[found.brightest]) == max(abs(found.products[at]) for at in rivals)

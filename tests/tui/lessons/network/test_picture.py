@@ -209,7 +209,7 @@ def test_any_network_is_pictured_at_any_size(
     facts = NetworkFacts(None, (784, *widths, 10), 0, 1, 1, "", "", lambda key, **values: key)
     scene = PictureScene(
         facts, plan, PARTS[PARTS.index(part)], 0, 7, None, None, widths[0] - 1, None, None,
-        True, False, lambda key, **values: key,
+        True, False, None, lambda key, **values: key,
     )  # fmt: skip
     canvas = Canvas(columns, rows)
     draw_network_picture(canvas, scene)

@@ -20,6 +20,7 @@ from tui.drawing.places import Place
 from tui.drawing.shades.heat import draw_levels
 from tui.lessons.network.figures.layout import CLASSES, Layout, Part, layout_of
 from tui.lessons.network.figures.scene import PictureScene
+from tui.lessons.shared.networks.followed import light
 from tui.lessons.shared.networks.network_line import draw_network, draw_refusal
 from tui.lessons.shared.networks.unit_marks import draw_marks
 
@@ -60,6 +61,7 @@ def _draw_image(canvas: Canvas, scene: PictureScene, at: Layout) -> None:
         draw_picture(
             canvas, part.row + 1, part.left, scene.picture, at.image_style, dark=scene.dark
         )
+        light(canvas, part.row + 1, part.left, at.image_style, scene.followed)
     if not at.stacked and part.below < at.parameters:
         inputs = f"28 × 28 = {scene.plan.input_size}"
         canvas.line(part.below, part.left, inputs, "quiet", width=part.columns)
@@ -118,6 +120,7 @@ def _draw_template(canvas: Canvas, scene: PictureScene, at: Layout) -> None:
     else:
         levels = scene.template.full if style == "half" else scene.template.small
         draw_levels(canvas, row, part.left, levels, signs=scene.signs)
+    light(canvas, row, part.left, style, scene.followed)
 
 
 def _answer(scene: PictureScene) -> str:

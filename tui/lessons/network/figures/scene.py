@@ -23,7 +23,8 @@ class PictureScene:
     each class, are None until they are here.
 
     `part` is what the present step is about, `unit` is under the cursor. With `signs` glyphs
-    stand for levels.
+    stand for levels. `followed` is the pixel of the weight that is followed, None if none of this
+    unit's is.
     """
 
     network: NetworkFacts
@@ -38,6 +39,7 @@ class PictureScene:
     shares: Sequence[float] | None
     dark: bool
     signs: bool
+    followed: int | None
     word: Callable[..., str]
 
     @property

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from engine import protocol
+from engine.explain.shared.networks.nudge_places import ParameterPlace
 from engine.explain.shared.networks.unit_ranking import Ranking
-from engine.explain.shared.networks.weight_images import UnitImage, weight_images
+from engine.explain.shared.networks.weight_images import UnitImage, brightest_pixel, weight_images
 from tui.lessons.shared.images.yours import brackets, yours_key
 from tui.lessons.shared.networks.layer_answers import LayerAnswers
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
@@ -56,6 +57,21 @@ class FirstLayerLesson(NetworkAskingLesson):
     def weights(self, unit: int) -> protocol.UnitWeights | None:
         """A unit's weights, as far as they are known; asked for if not."""
         return self.told.weights(self.networks.run, unit)
+
+    def weight(self, unit: int, pixel: int | None = None) -> ParameterPlace | None:
+        """The weight of that unit that can be followed, None until the unit's are known.
+
+        That of `pixel` if one is given, else the one that is followed already, else that of the
+        image's brightest pixel.
+        """
+        pixels, told = self.pixels, self.weights(unit)
+        if pixels is None or told is None:
+            return None
+        if pixel is None:
+            pixel = self.ch2.followed.pixel_of(unit)
+        if pixel is None:
+            pixel = brightest_pixel(pixels, told.weights.data)
+        return ParameterPlace("W1", (pixel, unit))
 
     @property
     def seen(self) -> protocol.Activations | None:

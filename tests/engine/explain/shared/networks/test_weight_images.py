@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from engine.explain.shared.levels import LEVELS, LOST
-from engine.explain.shared.networks.weight_images import weight_images
+from engine.explain.shared.networks.weight_images import brightest_pixel, weight_images
 
 Weights = npt.NDArray[np.float32]
 some_weights = hnp.arrays(
@@ -76,3 +76,16 @@ def test_a_unit_is_found_by_its_number() -> None:
     assert last.number == 262
     assert last.largest == 0
     assert not np.any(last.full)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 255))
+def test_the_brightest_pixel_has_most_ink_and_of_those_the_largest_weight(
+    seed: int, most: int
+) -> None:
+    draw = np.random.default_rng(seed)
+    pixels = draw.integers(0, most + 1, 784).astype(np.uint8)
+    weights = draw.normal(0, 0.05, 784).astype("<f4")
+    found = brightest_pixel(pixels.tobytes(), weights.tobytes())
+    rivals = np.flatnonzero(pixels == pixels.max())
+    assert found in rivals
+    assert abs(weights[found]) == np.abs(weights[rivals]).max()
