@@ -77,7 +77,9 @@ async def test_it_is_lit_all_the_way(
         assert f"{short(x, 2)} × {signed(w, 3)}" in lit
         assert f"= {signed(x * w, 3)}" in lit
         assert lit.count("●") == 2, "in the image and in the template"
-        await person.step(28)
+        await person.step(pixel // 28)
+        assert " ".join(person.lit).count("●") == 2, "the row above it was added"
+        await person.step()
         assert " ".join(person.lit).count("●") == 3, "and among the products, once it was added"
         assert TITLES[language][0] in person.lines[-1]
         await person.press("o")
@@ -142,6 +144,32 @@ async def test_it_may_begin_where_the_network_is_seen_whole(
         assert (there.networks.run, there.index, there.unit) == (learned.run, 1, place.unit)
         x, w = float(layer.x[place.along]), float(layer.w[place.index])
         assert f"= {signed(x * w, 3)}" in " ".join(person.lit)
+
+
+async def test_what_was_looked_at_before_gives_way_to_it_and_is_there_again(
+    learned: Learned,
+) -> None:
+    async with opened_by(Follower, learned.home, lesson="update") as person:
+        update = person.app.lesson
+        assert isinstance(update, UpdateLesson)
+        await person.until(lambda: update.chosen.nudged is not None)
+        largest = update.place
+        person.app.followed.follow(ParameterPlace("W1", (300, 3)))
+        update.changed()
+        assert update.place == ParameterPlace("W1", (300, 3)), "none was chosen"
+        person.app.followed.follow(None)
+        assert update.place == largest
+        await person.press("right")
+        assert update.place not in (None, largest)
+        person.app.followed.follow(ParameterPlace("W1", (300, 3)))
+        assert update.place != ParameterPlace("W1", (300, 3)), "one was chosen"
+        person.app.open_lesson("backprop", view=2)
+        backprop = person.app.lesson
+        assert isinstance(backprop, BackpropLesson)
+        await person.until(lambda: backprop.layer_view.place is not None)
+        await person.press("o")
+        assert person.app.lesson is update
+        assert update.place == ParameterPlace("W1", (300, 3)), "its way led here"
 
 
 async def test_pixel_by_pixel_it_is_the_one_that_is_multiplied(learned: Learned) -> None:
