@@ -82,6 +82,10 @@ async def test_it_is_lit_all_the_way(
         await person.step()
         assert " ".join(person.lit).count("●") == 3, "and among the products, once it was added"
         assert TITLES[language][0] in person.lines[-1]
+        await person.press("3")
+        term = f"{place} {short(x, 2)} × {signed(w, 3)} = {signed(x * w, 3)}"
+        assert [line for line in person.lit if line] == [term], "below the product of the layer"
+        await person.press("1")
         await person.press("o")
         there = person.app.lesson
         assert isinstance(there, BackpropLesson)

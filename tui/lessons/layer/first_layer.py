@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from engine.explain.layer import unit_sum
 from engine.explain.layer.unit_sum import Pace, UnitSum
-from tui.lessons.layer.scene import LayerScene, Template
+from engine.explain.shared.networks.nudge_places import ParameterPlace
+from tui.lessons.layer.scene import FollowedTerm, LayerScene, Template
 from tui.lessons.shared.networks.first_layer import FirstLayerLesson, unit_image
 from tui.shell.words.problem_text import problem_text
 
@@ -44,12 +45,22 @@ class TemplateLesson(FirstLayerLesson):
             picture=self.picture(self.index),
             ranking=self.ranking,
             unit=unit,
+            followed=self._term(unit),
             note=self.note(unit if alone else None),
             dark=self.ch2.is_dark,
             signs=self.signs,
             pictured=True,
             word=self.labels,
         )
+
+    def _term(self, unit: int) -> FollowedTerm | None:
+        """What the weight that is followed adds to that unit's sum."""
+        pixel = self.ch2.followed.pixel_of(unit)
+        found = self.template(unit).sum if pixel is not None and self.ranking is not None else None
+        if pixel is None or found is None:
+            return None
+        place = ParameterPlace("W1", (pixel, unit))
+        return FollowedTerm(place, float(found.x[pixel]), float(found.w[pixel]))
 
     def note(self, unit: int | None = None) -> str:
         """Why there is nothing to show, of that unit if one is given; "" where there is."""

@@ -119,8 +119,7 @@ class LayerLesson(TemplateLesson):
     def unit_scene(self) -> UnitScene:
         """What the first view shows."""
         common = self.layer_scene(self.unit, alone=self.ranking is not None)
-        template, followed = self.template(self.unit), self.ch2.followed.pixel_of(self.unit)
-        return UnitScene(**vars(common), template=template, step=self.step, followed=followed)
+        return UnitScene(**vars(common), template=self.template(self.unit), step=self.step)
 
     def units_scene(self) -> UnitsScene:
         """What the second view shows."""

@@ -14,6 +14,7 @@ from tui.drawing.numbers import signed
 from tui.drawing.places import Place
 from tui.lessons.layer.scene import OperationsScene
 from tui.lessons.layer.unit_figure import draw_note, handed_on
+from tui.lessons.shared.networks.followed import LIT
 from tui.lessons.shared.networks.network_line import draw_network
 
 LESSON = "lesson"
@@ -65,6 +66,8 @@ def draw_operations(canvas: Canvas, scene: OperationsScene) -> list[Place]:
         said = scene.word(f"does.{number}", unit=scene.unit, value=_added(ranking, scene, number))
         if loose:
             canvas.line(row + 2, LEFT, said, "quiet")
+            if number == 0 and scene.followed is not None:
+                canvas.line(row + 3, LEFT, " ".join(scene.followed.texts), LIT)
         row += 3 + loose if loose else 2
     return places
 

@@ -9,10 +9,12 @@ from typing import TypeVar
 from rich.cells import cell_len
 
 from engine.explain.layer.unit_sum import SumStep, UnitSum
+from engine.explain.shared.networks.nudge_places import ParameterPlace
 from engine.explain.shared.networks.unit_ranking import Ranking
 from engine.explain.shared.networks.weight_images import UnitImage
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture
+from tui.drawing.numbers import short, signed
 from tui.lessons.shared.networks.network_line import NetworkFacts
 from tui.link.images import YOURS
 
@@ -27,10 +29,26 @@ class Template:
 
 
 @dataclass(frozen=True)
+class FollowedTerm:
+    """What the weight that is followed adds to its unit's sum: pixel `x` times `w`."""
+
+    place: ParameterPlace
+    x: float
+    w: float
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """Its name, what is multiplied, what comes of it."""
+        factors = f"{short(self.x, 2)} × {signed(self.w, 3)}"
+        return str(self.place), factors, f"= {signed(self.x * self.w, 3)}"
+
+
+@dataclass(frozen=True)
 class LayerScene:
     """The state of the figure. `picture`, `label` and `ranking` are None until they are here.
 
-    `unit` is under the cursor; `note` says why there is nothing to show, else it is empty.
+    `unit` is under the cursor, `followed` the term of the weight that is followed, None unless
+    that is one of this unit's; `note` says why there is nothing to show, else it is empty.
     With `signs` glyphs stand for the levels of weights; unless `pictured` all that is only
     picture is left out.
     """
@@ -42,11 +60,18 @@ class LayerScene:
     picture: Picture | None
     ranking: Ranking | None
     unit: int
+    followed: FollowedTerm | None
     note: str
     dark: bool
     signs: bool
     pictured: bool
     word: Callable[..., str]
+
+    @property
+    def lit(self) -> int | None:
+        """The pixel that is lit in what is only picture."""
+        shown = self.followed if self.pictured else None
+        return shown.place.along if shown is not None else None
 
     def image_title(self, width: int) -> str:
         """Which image it is, in at most that many cells where that can be."""
@@ -61,19 +86,10 @@ class LayerScene:
 
 @dataclass(frozen=True)
 class UnitScene(LayerScene):
-    """One unit; `step` is the present step of its sum, None before the first.
-
-    `followed` is the pixel of the weight that is followed, None if none of this unit's is.
-    """
+    """One unit; `step` is the present step of its sum, None before the first."""
 
     template: Template
     step: SumStep | None
-    followed: int | None
-
-    @property
-    def lit(self) -> int | None:
-        """The pixel that is lit in what is only picture."""
-        return self.followed if self.pictured else None
 
 
 @dataclass(frozen=True)

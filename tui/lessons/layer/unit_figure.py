@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
-from engine.explain.shared.networks.nudge_places import ParameterPlace
 from engine.explain.shared.networks.weight_images import SIDE
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
@@ -114,7 +113,7 @@ def _draw_products(canvas: Canvas, scene: UnitScene, row: int, left: int) -> Non
     if not done:
         canvas.put(row + BIG[1] // 2, left + BIG[0] // 2, "?", "accent")
     _mark(canvas, scene, row + 1, left)
-    if scene.followed is not None and scene.followed < done:
+    if scene.lit is not None and scene.lit < done:
         light(canvas, row + 1, left, "half", scene.lit)
 
 
@@ -142,14 +141,9 @@ def _mark(canvas: Canvas, scene: UnitScene, top: int, left: int, *, wide: bool =
 
 def _draw_followed(canvas: Canvas, scene: UnitScene, row: int, column: int, *, tight: bool) -> None:
     """The term that the weight that is followed adds to the sum."""
-    plan, pixel = scene.template.sum, scene.followed
-    if plan is None or pixel is None:
-        return
-    x, w = float(plan.x[pixel]), float(plan.w[pixel])
-    place = ParameterPlace("W1", (pixel, scene.template.unit))
-    lines = [str(place), f"{short(x, 2)} × {signed(w, 3)}", f"= {signed(x * w, 3)}"]
-    for offset, text in enumerate(lines[tight:]):
-        canvas.put(row + offset, column, text, LIT)
+    if scene.followed is not None:
+        for offset, text in enumerate(scene.followed.texts[tight:]):
+            canvas.put(row + offset, column, text, LIT)
 
 
 def _draw_numbers(
