@@ -82,6 +82,14 @@ async def test_it_is_lit_all_the_way(
         await person.step()
         assert " ".join(person.lit).count("●") == 3, "and among the products, once it was added"
         assert TITLES[language][0] in person.lines[-1]
+        await person.press("2", "full_stop", "right")
+        assert lesson.unit == unit
+        await person.until(lambda: not lesson.is_waiting)
+        await person.pilot.pause()
+        assert "".join(person.lit).count("●") == 2, "in the image and in the unit's tile"
+        await person.press("left")
+        assert "●" not in "".join(person.lit)
+        await person.press("right")
         await person.press("3")
         term = f"{place} {short(x, 2)} × {signed(w, 3)} = {signed(x * w, 3)}"
         assert [line for line in person.lit if line] == [term], "below the product of the layer"

@@ -44,9 +44,7 @@ def _draw_large(canvas: Canvas, scene: UnitScene) -> None:
     both = canvas.width >= BOTH[0] and canvas.height >= BOTH[1]
     image = WHOLE if both else BIG
     left = image[0] + GAP
-    style: Style = "full" if both else "half"
-    draw_image(canvas, scene, 1, style, image[0])
-    light(canvas, TOP, 0, style, scene.lit)
+    draw_image(canvas, scene, 1, "full" if both else "half", image[0])
     _draw_template(canvas, scene, 1, left, wide=True)
     below, beside = TOP + image[1] + 1 - (not both), left + WHOLE[0] + GAP
     _draw_products(canvas, scene, below, 0)
@@ -58,9 +56,7 @@ def _draw_large(canvas: Canvas, scene: UnitScene) -> None:
 def _draw_small(canvas: Canvas, scene: UnitScene) -> None:
     tall = canvas.height >= 2 * (BIG[1] + 1) + 3
     width, rows = BIG if tall else SMALL
-    style: Style = "half" if tall else "braille"
-    draw_image(canvas, scene, 1, style, width)
-    light(canvas, TOP, 0, style, scene.lit)
+    draw_image(canvas, scene, 1, "half" if tall else "braille", width)
     left = width + GAP
     row, column = (TOP + BIG[1], 0) if tall else (1, left + BIG[0] + GAP)
     _draw_template(canvas, scene, 1, left)
@@ -85,6 +81,7 @@ def draw_image(canvas: Canvas, scene: LayerScene, row: int, style: Style, width:
     canvas.line(row, 0, scene.image_title(width), "quiet", width=width)
     if scene.picture is not None and scene.pictured:
         draw_picture(canvas, row + 1, 0, scene.picture, style, dark=scene.dark)
+        light(canvas, row + 1, 0, style, scene.lit)
 
 
 def _draw_template(

@@ -13,6 +13,7 @@ from tui.drawing.places import Place
 from tui.drawing.shades.heat import draw_levels
 from tui.lessons.layer.scene import Template, UnitsScene
 from tui.lessons.layer.unit_figure import GAP, SMALL, draw_image, draw_note
+from tui.lessons.shared.networks.followed import light
 from tui.lessons.shared.networks.network_line import draw_network
 from tui.lessons.shared.networks.unit_grid import BIG, TILE
 from tui.lessons.shared.networks.weight_images import UNIT
@@ -108,6 +109,9 @@ def _draw_tile(
     if template.image is not None:
         levels = template.image.full if tiles.template == BIG else template.image.small
         draw_levels(canvas, row + 1, column, levels, signs=scene.signs)
+        if here:
+            style: Style = "half" if tiles.template == BIG else "braille"
+            light(canvas, row + 1, column, style, scene.lit)
     if tiles.both and template.sum is not None:
         canvas.put(row + rows + 1, column, scene.word("products.short"), "quiet")
         levels = template.sum.small_product_levels
