@@ -26,6 +26,7 @@ from tui.lessons.layer.lesson import LayerLesson
 from tui.lessons.network.lesson import NetworkLesson
 from tui.lessons.shared.networks.followed import LIT
 from tui.lessons.update.lesson import UpdateLesson
+from tui.link.images import YOURS
 
 SIZES = pytest.mark.parametrize(
     ("size", "language"), [((80, 24), "en"), ((80, 24), "ko"), ((120, 40), "en"), ((120, 40), "ko")]
@@ -182,6 +183,36 @@ async def test_what_was_looked_at_before_gives_way_to_it_and_is_there_again(
         await person.press("o")
         assert person.app.lesson is update
         assert update.place == ParameterPlace("W1", (300, 3)), "its way led here"
+
+
+async def test_on_one_s_own_digit_it_stays_on_that_digit(learned: Learned) -> None:
+    drawn = bytearray(784)
+    drawn[28 * 14 + 6 : 28 * 14 + 22] = bytes([200] * 15 + [255])
+    async with walking(learned.home) as person:
+        person.app.own_digit.keep(bytes(drawn), prepares=False, label=1)
+        lesson = person.app.lesson
+        assert isinstance(lesson, LayerLesson)
+        await person.until(lambda: lesson.samples is not None)
+        await person.press("y")
+        await person.until(lambda: lesson.index == YOURS and lesson.sum is not None)
+        await person.press("f")
+        assert person.place is not None
+        assert person.place.along == 28 * 14 + 21
+        await person.press("o")
+        backprop = person.app.lesson
+        assert isinstance(backprop, BackpropLesson)
+        view = backprop.layer_view
+        assert view.batch == YOURS
+        await person.until(lambda: view.entry() is not None)
+        entry = view.entry()
+        assert entry is not None
+        assert entry.samples == 1
+        await person.press("o")
+        update = person.app.lesson
+        assert isinstance(update, UpdateLesson)
+        assert update.chosen.batch == YOURS
+        await person.until(lambda: update.chosen.column is not None)
+        assert update.place == person.place
 
 
 async def test_pixel_by_pixel_it_is_the_one_that_is_multiplied(learned: Learned) -> None:
