@@ -151,7 +151,7 @@ def test_both_languages_show_the_same_values() -> None:
         ), english
 
 
-NOT_HERE = {"data.not_open", "data.outside", "weights.outside", "predict.no_weights"}
+NOT_HERE = {"data.not_open", "data.outside", "weights.outside", "predict.no_weights", "film.none"}
 """What only a screen can bring about."""
 
 

@@ -107,10 +107,12 @@ def test_a_training_that_is_asked_all_the_time_ends_with_the_same_weights(home: 
         watched = serving.until(FitFinished)
         serving.send(GetWeights(id=401, run=run))
         serving.until(UnitWeights, lambda event: event.reply_to == 401)
+        serving.send(Predict(id=402, run=run, pixels=pixels))
+        serving.until(Predicted, lambda event: event.reply_to == 402)
         serving.end()
     looks = (event for event in serving.said if isinstance(event, UnitWeights | Predicted))
     answered = {event.reply_to for event in looks}
-    assert answered == set(range(1, 402)), "each is answered, also those that came too late"
+    assert answered == set(range(1, 403)), "each is answered, also those that came too late"
     assert watched.weights_sha256 == alone.weights_sha256
 
 

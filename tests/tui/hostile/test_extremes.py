@@ -49,7 +49,7 @@ FURTHER = {"network", "evaluate"}
 TRIES = 3
 """Extremes of a field that are tried until the link lets one through."""
 NEVER = {
-    "epochs.started.settings.forks[].epoch", "fit_started.settings.forks",
+    "data_ready.rests_on[]", "epochs.started.settings.forks[].epoch", "fit_started.settings.forks",
     "fit_started.settings.forks[].epoch", "fit_started.settings.forks[].learning_rate",
     "fit_started.settings.forks[].run", "runs.runs[].settings.forks[].epoch",
     "gradient.largest[].place", "gradient.shape", "gradient.shape[]", "nudged.samples",

@@ -92,6 +92,7 @@ async def test_y_shows_it_and_leads_back(lesson: str, language: str, learned: Le
 async def test_without_a_drawing_there_is_nothing_to_offer(lesson: str, learned: Learned) -> None:
     async with opened_by(Owner, learned.home, lesson=lesson) as person:
         await show(person, lesson)
+        await person.until(lambda: person.app.link is None or not person.app.link.open)
         before = person.screen
         await person.press("y")
         assert person.screen == before

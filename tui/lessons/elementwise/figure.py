@@ -99,7 +99,8 @@ def draw_elementwise(canvas: Canvas, scene: ElementwiseScene) -> list[Place]:
     first = _MARGIN + names + 2 + rim
     columns = max((canvas.width - first - 1) // PITCH, 1)
     page = rows * columns
-    start = (scene.cursor or 0) // page * page
+    last = max(-(-(plan.cells - page) // columns) * columns, 0)
+    start = min((scene.cursor or 0) // page * page, last)  # the last page is as long as the others
     for band in bands:
         row += bool(gaps)
         if band.above is not None:
@@ -137,12 +138,14 @@ def cells_in_row(plan: ElementwisePlan | None, size: tuple[int, int]) -> int:
 def _strip_of(plan: ElementwisePlan, width: int, height: int) -> StripLayout | None:
     """How a figure of that size shows all cells at once, None where it has no room for it.
 
-    Of the rest each band keeps a line of numbers.
+    Of the rest each band keeps a line of numbers, or two before the strip grows.
     """
     operands = len(plan.operands)
     numbers = operands + 2
     around = 1 + (operands if height >= _ROOM_FOR_SOURCES else 0) + 2 + numbers
-    return strip_layout(plan.cells, width - 2 * _MARGIN, (height - around) // 2)
+    cells, columns, rows = plan.cells, width - 2 * _MARGIN, height - around
+    usual = strip_layout(cells, columns, (rows - numbers) // 2)
+    return usual or strip_layout(cells, columns, rows // 2)
 
 
 def _draw_strip(

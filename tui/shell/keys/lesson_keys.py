@@ -66,7 +66,8 @@ def _out(lesson: Steered) -> Key:
     if (back := lesson.came_from) is None:
         return Key("Esc", "", lesson.action_out, footer=None, own=False)
     title = chapter.entry(back).titles[lesson.ch2.language]
-    return Key("Esc", "back_to", lesson.action_out, values={"lesson": title})
+    told = Footer.LEADING  # whoever came over a link must see the way back, however narrow it is
+    return Key("Esc", "back_to", lesson.action_out, footer=told, values={"lesson": title})
 
 
 def shared_keys(lesson: Steered) -> Table:

@@ -109,7 +109,7 @@ def draw_marks(
     Until `levels` are known all units are silent. With `signs` a mark stands for two halves.
     """
     shown = marks.shown(cursor)
-    known = [levels[unit] if levels is not None else SILENT for unit in shown]
+    known = [levels[unit] if levels and unit < len(levels) else SILENT for unit in shown]
     for row, column, glyph, ink in _cells(marks, known, signs=signs):
         canvas.put(top + row, left + column, glyph, ink)
     if levels is not None:
