@@ -62,7 +62,7 @@ def even_lines(text: str, width: int) -> list[str]:
         parts = [
             [" ".join(words[:place]), " ".join(words[place:])]
             for place in range(1, len(words))
-            if words[place - 1].endswith(ends)
+            if words[place - 1].endswith(ends) and len(words[place - 1]) > 1  # a key is no end
         ]
         even = [part for part in parts if _is_even(part, width)]
         if even:

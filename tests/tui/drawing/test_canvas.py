@@ -260,3 +260,11 @@ def test_a_text_of_a_table_may_have_an_ink_of_its_own() -> None:
     assert ("1", "now") in canvas.runs(1)
     assert ("loss", "quiet") not in canvas.runs(0), "one run: both are quiet"
     assert ("nloss", "quiet") in canvas.runs(0)
+
+
+def test_a_key_that_is_a_full_stop_ends_no_sentence() -> None:
+    text = "It stands still at step 12 of 2,345. Press . for one step more, and see what it does."
+    assert even_lines(text, 60) == [
+        "It stands still at step 12 of 2,345.",
+        "Press . for one step more, and see what it does.",
+    ]
