@@ -128,6 +128,21 @@ async def test_a_key_in_the_middle_ends_it_in_the_right_state(home: Path, lesson
         assert figure.seen == figure.figure.canvas().text()
 
 
+@pytest.mark.parametrize("size", [(120, 40), (80, 22)])
+@pytest.mark.parametrize("lesson", MOVES)
+async def test_another_size_in_the_middle_ends_it(
+    home: Path, lesson: str, size: tuple[int, int]
+) -> None:
+    async with moving(home, lesson, (100, 30)) as (person, figure):
+        await person.step()
+        figure.goes_on()
+        assert figure.mover.moving
+        await person.pilot.resize_terminal(*size)
+        await person.pilot.pause()
+        assert not figure.mover.moving
+        assert figure.seen == figure.figure.canvas().text()
+
+
 @pytest.mark.parametrize("lesson", MOVES)
 async def test_without_motion_the_pictures_are_those_of_the_steps(home: Path, lesson: str) -> None:
     async with moving(home, lesson) as (person, figure):

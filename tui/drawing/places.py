@@ -108,7 +108,9 @@ class PlacedDrawing(Drawing):
 
     def to_send(self) -> Canvas:
         moving = self.mover.canvas()
-        return self.canvas() if moving is None else moving
+        # A widget has its new size, and is drawn, before it hears that it was resized.
+        is_fitting = moving is not None and (moving.width, moving.height) == self.size
+        return moving if moving is not None and is_fitting else self.canvas()
 
     def on_resize(self) -> None:
         self.mover.end()
