@@ -117,6 +117,7 @@ def test_a_lesson_s_steps_have_their_captions_figures_and_question(home: Path) -
 def test_fit_says_what_a_run_would_show_and_how_to_train(home: Path) -> None:
     said = ran("--lesson", "fit", "--lang", "en", "--data", "digits").stdout
     assert "784-512-10   rmsprop 0.001   batch 128" in said
+    assert "No run on this machine yet." in said, "the answer, not that it was asked for"
     assert "`ch2-tui fit` trains the same network" in flat(said)
 
 

@@ -84,7 +84,7 @@ class FitLesson(FitTraining):
 
     @property
     def awaits(self) -> bool:
-        return self.shown.awaits
+        return self._told or self.shown.awaits
 
     # ---- what the frame asks
 
