@@ -12,6 +12,7 @@ from tui.drawing.class_bars import bar
 from tui.drawing.numbers import short
 from tui.drawing.places import Place
 from tui.lessons.evaluate.cells.gallery import draw_gallery, gallery_place
+from tui.lessons.evaluate.class_shares import draw_shares, shares_height
 from tui.lessons.evaluate.confusion_matrix import draw_matrix, matrix_size
 from tui.lessons.evaluate.scene import EvaluationScene, Figures
 from tui.lessons.evaluate.wrong_images import draw_wrong
@@ -80,6 +81,10 @@ def _draw_figures(canvas: Canvas, top: int, scene: EvaluationScene) -> None:
         row = _draw_steps(canvas, row, scene)
     if scene.step.stage == "gap" and training is not None and test is not None:
         _draw_gap(canvas, row, scene, test, training)
+    # Below the rows of the gap already before there is one, so that nothing moves then.
+    row += 2 + (scene.log is not None)
+    if scene.plan is not None and row + shares_height(scene.plan.classes) <= canvas.height:
+        draw_shares(canvas, row, scene.plan, scene.word)
 
 
 def _draw_row(

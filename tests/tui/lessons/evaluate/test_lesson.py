@@ -100,6 +100,29 @@ async def test_the_way_through_the_exam(learned: Learned) -> None:
         assert "evaluate" not in person.app.progress.done
 
 
+async def test_where_there_is_room_each_labels_share_is_a_bar(learned: Learned) -> None:
+    data = digits.load()
+    confusion = measure(learned.network, data.x_test, data.y_test).confusion
+    shares = np.diag(confusion) / confusion.sum(axis=1)
+    async with examined(learned.home) as person:
+        await person.told()
+        assert "right answers by label" not in person.figure
+        await person.pilot.resize_terminal(120, 40)
+        await person.until_shown("right answers by label, test set")
+        for _ in range(2):
+            lines = person.figure.splitlines()
+            head = next(row for row, line in enumerate(lines) if "right answers by label" in line)
+            lengths = []
+            for label, counts in enumerate(confusion):
+                number, *drawn, share, _, right, _, images = lines[head + 1 + label].split()
+                assert (int(number), share) == (label, f"{100 * shares[label]:.1f}")
+                assert (right, images) == (f"{counts[label]:,}", f"{counts.sum():,}")
+                lengths.append(len("".join(drawn)))
+            order = np.argsort(shares)
+            assert all(np.diff(np.array(lengths)[order]) >= 0)
+            await person.step()
+
+
 async def test_the_learner_reads_what_the_network_could_not(learned: Learned) -> None:
     data = digits.load()
     test = measure(learned.network, data.x_test, data.y_test)
