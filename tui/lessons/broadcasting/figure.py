@@ -17,6 +17,7 @@ from tui.lessons.broadcasting.grids import draw_grids
 from tui.lessons.broadcasting.layout import plane_of
 from tui.lessons.broadcasting.memory import (
     FLOAT32_BYTES,
+    ROWS,
     draw_memory,
     draw_operand,
     is_reading,
@@ -114,7 +115,8 @@ def draw_scene(canvas: Canvas, scene: Scene, words: Words) -> list[Place]:
         return stages
     footing = 2 if spare >= 4 else 0
     height = canvas.height - row - footing
-    tiled = draw_tiled(canvas, row, height, scene, words)
+    spare = _rows_below(scene) if canvas.height >= _SPACIOUS else height
+    tiled = draw_tiled(canvas, row, height, scene, words, spare=spare)
     below, places = tiled or draw_grids(canvas, row, height, scene, words)
     if footing and saved:
         canvas.line(below + 1, _MARGIN, saved, "quiet")
@@ -123,6 +125,12 @@ def draw_scene(canvas: Canvas, scene: Scene, words: Words) -> list[Place]:
         if whole and len(scene.plan.shapes) == _FEW:
             _draw_below(canvas, below + 3, scene, words)
     return stages + places
+
+
+def _rows_below(scene: Scene) -> int:
+    """The most rows that memory takes below the grids at any stage."""
+    operands = scene.plan.operands
+    return (ROWS + 1) * sum(bool(one.stretched_axes) for one in operands) * (len(operands) == _FEW)
 
 
 def _draw_below(canvas: Canvas, top: int, scene: Scene, words: Words) -> None:

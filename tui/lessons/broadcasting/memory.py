@@ -19,7 +19,7 @@ from tui.lessons.shared.tensors.shape_alignment import Words
 
 FLOAT32_BYTES: Final = 4
 _MARGIN: Final = 2
-_ROWS: Final = 3
+ROWS: Final = 3
 """Of one operand: what it is, its memory, and a copy of it."""
 
 
@@ -44,7 +44,7 @@ def is_reading(scene: Scene) -> bool:
 def memory_rows(scene: Scene, number: int) -> int:
     """The rows that an operand takes: an operand that is not stretched is never copied."""
     copied = is_reading(scene) and scene.plan.operands[number].stretched_axes
-    return _ROWS if copied else _ROWS - 1
+    return ROWS if copied else ROWS - 1
 
 
 def draw_operand(canvas: Canvas, top: int, scene: Scene, number: int, words: Words) -> int:
@@ -79,8 +79,8 @@ def draw_operand(canvas: Canvas, top: int, scene: Scene, number: int, words: Wor
         lambda at: (scene.stored(number, at), name),
         ink=f"{name}-now",
     )
-    if memory_rows(scene, number) < _ROWS:
-        return top + _ROWS - 1
+    if memory_rows(scene, number) < ROWS:
+        return top + ROWS - 1
     if count and cursor is None:
         arrow = words("read_again", times=cells // count)
         behind = left + count * (digits + 3) + 3
@@ -94,7 +94,7 @@ def draw_operand(canvas: Canvas, top: int, scene: Scene, number: int, words: Wor
 
     now = ravel(cursor, plan.shape) if cursor is not None else -1
     draw_memory_row(canvas, top + 2, left, cells, digits, now, copied, ink="virtual")
-    return top + _ROWS
+    return top + ROWS
 
 
 def _rows(count: int, cells: int) -> tuple[tuple[str, int], tuple[str, int]]:

@@ -7,7 +7,7 @@ from typing import Final
 from engine.explain.shared.shapes import Shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
-from tui.drawing.tensors.tiles import SCALES, Scale, Tile, Tiles, draw_tiles, window
+from tui.drawing.tensors.tiles import SCALES, TIGHT, USUAL, Scale, Tile, Tiles, draw_tiles, window
 from tui.lessons.broadcasting.grids import CELL, Grids
 from tui.lessons.broadcasting.layout import MARGIN, TITLE_ROWS, Layout, Measures, measures_of
 from tui.lessons.shared.tensors.broadcast_scene import Scene
@@ -15,20 +15,28 @@ from tui.lessons.shared.tensors.shape_alignment import UNKNOWN, Words
 
 _GAPS: Final = (9, 7, 5)
 """Cells between two, with a sign in their middle."""
+_TALL_ROWS: Final = 3
+"""Inside a tile no wider than usual, where there is no room beside the grids but below them."""
+_SCALES: Final = tuple(
+    Scale(scale.blanks, rows)
+    for scale in SCALES
+    for rows in ((_TALL_ROWS, scale.rows) if scale in (USUAL, TIGHT) else (scale.rows,))
+)
 
 
 def draw_tiled(
-    canvas: Canvas, top: int, height: int, scene: Scene, words: Words
+    canvas: Canvas, top: int, height: int, scene: Scene, words: Words, *, spare: int
 ) -> tuple[int, list[Place]] | None:
     """Draw all of them into `height` rows from `top` on: the row below, and what can be pressed.
 
-    None where not all tiles fit.
+    Narrow tiles of several rows leave `spare` rows below them. None where not all tiles fit.
     """
     measures = measures_of(scene)
-    for scale in SCALES:
+    for scale in _SCALES:
         for gap in _GAPS:
             tiled = TiledGrids(canvas, scene, measures, words, scale, gap)
-            if tiled.width <= canvas.width and tiled.height <= height:
+            room = height if scale in SCALES else height - spare
+            if tiled.width <= canvas.width and tiled.height <= room:
                 tiled.draw(top)
                 return top + tiled.height, tiled.places
     return None

@@ -130,6 +130,20 @@ def test_four_operands_take_two_bands_where_that_shows_more() -> None:
     assert len(titles) >= 2
 
 
+def test_tiles_grow_tall_where_there_are_rows_and_leave_memory_its_own() -> None:
+    found = plan((3, 4), (4,))
+    tall, kept = [], []
+    for rows in range(17, 50):
+        canvas = Canvas(80, rows)
+        places = cells(draw_scene(canvas, scene_at(found, len(found.steps) - 1), words))
+        tall.append(len({place.row for place in places if place.index == (0, 0)}))
+        kept.append("a copy, 48 bytes" in canvas.text())
+    assert (tall[0], tall[33 - 17]) == (1, 3)
+    assert tall == sorted(tall)
+    assert kept == sorted(kept), "no larger figure lacks the memory that a smaller one shows"
+    assert kept[33 - 17]
+
+
 @given(st.integers(1, 2_000), st.integers(1, 40), st.data())
 def test_a_cropped_window_holds_the_focus(size: int, visible: int, data: st.DataObject) -> None:
     focus = data.draw(st.integers(0, size - 1))
