@@ -31,18 +31,23 @@ def draw_memory_row(
     ink: str,
     leads_to: str = "",
     name: str = "",
+    framed: bool = False,
 ) -> tuple[int, list[Place]]:
     """Draw the page of `count` cells around `now`, which gets brackets in `ink` if not below 0.
 
     `text` gives what stands in a cell, and its ink. Returns the column just behind the value of
     `now`, and the cells that can be pressed, where they lead anywhere. With a `name` each value is
-    an element, named by it and its place.
+    an element, named by it and its place. `framed` takes the rows above and below for a border.
     """
     cell = digits + 3
     room = (canvas.width - left - 5) // cell
     shown = page_of(max(now, 0), count, room)
     column = canvas.put(row, left, "⋯ " if shown.start else "", "virtual")
     mark, places = column, list[Place]()
+    if framed and shown:
+        for line, (first, middle, last) in ((row - 1, "┌┬┐"), (row + 1, "└┴┘")):
+            border = middle.join(["─" * (cell - 1)] * len(shown))
+            canvas.put(line, column, f"{first}{border}{last}", "quiet")
     for place in shown:
         value, value_ink = text(place)
         canvas.put(row, column, BETWEEN, "quiet")

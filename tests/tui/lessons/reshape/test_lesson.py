@@ -319,6 +319,32 @@ def test_the_figure_can_be_drawn_anywhere(
         assert 0 <= place.index[0] < max(plan.count, len(plan.plans))
 
 
+def test_memory_has_a_frame_where_the_tiles_are_no_smaller_for_it() -> None:
+    for text in (*EXAMPLES, "(2, 3, 4).T.reshape(6, -1)", "(4, 4).T.reshape(16)"):
+        plan: RearrangingPlan = parse_rearranging(text)
+        scene = RearrangingScene(
+            plan, 0, True, plan.steps[0].read, None, None, lambda key, **_: key
+        )
+        places, framed = [], []
+        for height in range(17, 50):
+            canvas = Canvas(80, height)
+            places.append(len(draw_rearranging(canvas, scene)))
+            rows = canvas.text().splitlines()
+            at = next(row for row, line in enumerate(rows) if line.startswith("memory"))
+            cells = [column for column, sign in enumerate(rows[at]) if sign == "│"]
+            framed.append("┬" in rows[at - 1])
+            if framed[-1]:
+                assert [n for n, sign in enumerate(rows[at - 1]) if sign in "┌┬┐"] == cells
+                assert [n for n, sign in enumerate(rows[at + 1]) if sign in "└┴┘"] == cells
+            assert places[-1] >= max(places), (text, height)
+            said = next(line for line in reversed(rows) if line.startswith("reads"))
+            assert said in ("reads", "reads.copy"), "no grid stands in the row of the words"
+        assert not framed[0]
+        # With the first there is room below usual tiles, none for all of 6,000 in any.
+        assert framed[33 - 17] or text != EXAMPLES[0]
+        assert not framed[33 - 17] or plan.count < 6_000, text
+
+
 @pytest.mark.parametrize("dialect", ["numpy", "torch"])
 def test_the_code_says_what_the_figure_says(dialect: str, tmp_path: Path) -> None:
     pytest.importorskip(dialect)

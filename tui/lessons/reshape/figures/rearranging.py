@@ -12,7 +12,7 @@ from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.memory_row import draw_memory_row, label_width
 from tui.drawing.places import Place
-from tui.drawing.tensors.tiles import COMPACT, scale_for
+from tui.drawing.tensors.tiles import COMPACT, Scale, scale_for
 from tui.lessons.reshape.figures.grid import MEMORY, Grid
 from tui.lessons.reshape.figures.scene import RearrangingScene, kind_of
 from tui.lessons.shared.tensors.broadcast_scene import subscript
@@ -23,33 +23,55 @@ BYTES = 4
 """Of an element, which is a whole number: an int32, as in the code."""
 LOOSE = 15
 """From so many rows on there are blank ones between the parts."""
+ROOMY = 24
+"""From so many rows on memory has a frame, if the tiles are no smaller for it."""
+FRAME = 2
+"""Rows that it adds."""
 
 
 def draw_rearranging(canvas: Canvas, scene: RearrangingScene) -> list[Place]:
     """Draw the whole figure; gives the operations and the elements as what can be pressed."""
     loose = canvas.height >= LOOSE
     places = _draw_chain(canvas, scene)
-    row = _draw_memory(canvas, 1 + loose, scene, loose)
-    row += canvas.height > LOOSE + 5
-    bottom = last = canvas.height - 2
+    top = 1 + loose
+    row = top + _memory_rows(scene, loose) + (canvas.height > LOOSE + 5)
+    last = canvas.height - 2
+    scale = _scale_of(_grids(canvas, row, scene, loose))
+    # Room for a copy's is kept through all operations if one of them copies.
+    frames = FRAME * (1 + any(not plan.is_view for plan in scene.plan.plans))
+    framed = (
+        canvas.height >= ROOMY
+        and scale != COMPACT
+        and _scale_of(_grids(canvas, row + frames, scene, loose)) == scale
+    )
+    row += frames * framed
+    _draw_memory(canvas, top, scene, loose, framed)
     ends = [row + 2]
-    half = canvas.width // 2
-    sides = ((0, half - 2, False), (half, canvas.width - half, True))
-    grids = []
-    for left, width, after in sides:
-        below = _draw_head(canvas, row, left, width, scene, after)
+    for grid in _grids(canvas, row, scene, loose):
+        _draw_head(canvas, row, grid)
         if scene.plan.count:
-            grids.append(Grid(canvas, below, left, width, bottom - loose, scene, after))
+            pressed, end = grid.draw() if scale == COMPACT else grid.draw_tiled(scale)
+            places += pressed
+            ends.append(end)
         else:
-            canvas.put(below, left + 1, scene.word("no_elements"), "quiet")
-            ends.append(below + 1)
-    scale = scale_for(lambda one: all(grid.fits(one) for grid in grids))
-    for grid in grids:
-        pressed, end = grid.draw() if scale == COMPACT else grid.draw_tiled(scale)
-        places += pressed
-        ends.append(end)
+            canvas.put(grid.top, grid.left + 1, scene.word("no_elements"), "quiet")
+            ends.append(grid.top + 1)
     _draw_words(canvas, min(max(ends) + 1, last), scene)
     return places
+
+
+def _grids(canvas: Canvas, row: int, scene: RearrangingScene, loose: bool) -> tuple[Grid, Grid]:
+    """x at the left and y at the right, their heads from that row on."""
+    half, bottom = canvas.width // 2, canvas.height - 2 - loose
+    return (
+        Grid(canvas, row + 2, 0, half - 2, bottom, scene, after=False),
+        Grid(canvas, row + 2, half, canvas.width - half, bottom, scene, after=True),
+    )
+
+
+def _scale_of(grids: tuple[Grid, Grid]) -> Scale:
+    """The largest for both."""
+    return scale_for(lambda one: all(grid.fits(one) for grid in grids))
 
 
 def _draw_chain(canvas: Canvas, scene: RearrangingScene) -> list[Place]:
@@ -65,35 +87,59 @@ def _draw_chain(canvas: Canvas, scene: RearrangingScene) -> list[Place]:
     return places
 
 
-def _draw_memory(canvas: Canvas, row: int, scene: RearrangingScene, loose: bool) -> int:
+def _memory_rows(scene: RearrangingScene, loose: bool) -> int:
+    """Rows of memory, of the mark below it, and of a copy, without frames."""
+    copies = not scene.present.is_view
+    return 1 + (loose or not copies) + (loose or copies)
+
+
+def _draw_memory(
+    canvas: Canvas, row: int, scene: RearrangingScene, loose: bool, framed: bool
+) -> None:
     """The memory that x lies in, the way from one cell read to the next, and a copy's own."""
     plan, read, word = scene.plan, scene.read, scene.word
     copies = not scene.present.is_view
     left = label_width(word("memory"), word("memory.new"))
     now = read.cell if read is not None else -1
+    row += framed
     canvas.put(row, 0, word("memory"), "quiet")
 
     def stored(cell: int) -> tuple[str, str]:
         return str(plan.stored(scene.operation, cell)), "a"
 
     mark, _ = draw_memory_row(
-        canvas, row, left, plan.count, scene.digits, now, stored, ink="a-now", name=MEMORY
+        canvas,
+        row,
+        left,
+        plan.count,
+        scene.digits,
+        now,
+        stored,
+        ink="a-now",
+        name=MEMORY,
+        framed=framed,
     )
-    row += 1
+    row += 1 + framed
     if loose or not copies:
         if read is not None:
             column = canvas.put(row, mark, "▲", "accent") + 1
             canvas.put(row, column, _way(scene, read), "quiet")
         row += 1
     if copies:
+        row += framed
         written = read.written if read is not None and read.written is not None else -1
         canvas.put(row, 0, word("memory.new"), "quiet")
-        shown = scene.shown
-        draw_memory_row(canvas, row, left, plan.count, scene.digits, written, shown, ink="b-now")
-        row += 1
-    elif loose:
-        row += 1
-    return row
+        draw_memory_row(
+            canvas,
+            row,
+            left,
+            plan.count,
+            scene.digits,
+            written,
+            scene.shown,
+            ink="b-now",
+            framed=framed,
+        )
 
 
 def _way(scene: RearrangingScene, read: Read) -> str:
@@ -104,10 +150,9 @@ def _way(scene: RearrangingScene, read: Read) -> str:
     return scene.word("way", by=f"+{by:,}" if by >= 0 else f"−{-by:,}")
 
 
-def _draw_head(
-    canvas: Canvas, row: int, left: int, width: int, scene: RearrangingScene, after: bool
-) -> int:
-    """What a tensor is called, its shape, its strides; returns the row below."""
+def _draw_head(canvas: Canvas, row: int, grid: Grid) -> None:
+    """What a tensor is called, its shape, its strides."""
+    scene, left, width, after = grid.scene, grid.left, grid.width, grid.after
     layout = scene.present.after if after else scene.present.before
     operation = scene.plan.operations[scene.operation]
     ink = "b" if after else "a"
@@ -121,7 +166,6 @@ def _draw_head(
     if after and isinstance(operation, Reshape) and UNKNOWN in operation.sizes:
         said += f"   −1 = {layout.shape[operation.sizes.index(UNKNOWN)]}"
     canvas.line(row + 1, left, said, "quiet", width=width)
-    return row + 2
 
 
 def _draw_words(canvas: Canvas, row: int, scene: RearrangingScene) -> None:
