@@ -110,6 +110,9 @@ def _draw_results(canvas: Canvas, top: int, scene: SliceScene) -> None:
     if top + rows >= canvas.height or scene.image is None or not scene.plan.count:
         return
     canvas.put(top, 2, scene.word("left_of"), "quiet")
+    cut = Picture(b"", *(len(axis.chosen) for axis in scene.plan.axes[-2:]))
+    wide, high = cells_of(cut, "half")
+    style: Style = "half" if wide <= columns and top + 2 + high <= canvas.height else "braille"
     first = samples.index(scene.outer[0]) if scene.outer[0] in samples else 0
     for number in range((canvas.width - 2) // (columns + 2)):
         if first + number >= len(samples):
@@ -119,7 +122,7 @@ def _draw_results(canvas: Canvas, top: int, scene: SliceScene) -> None:
         title = f"{scene.name.rpartition('_')[2]}[{sample}]"
         canvas.put(top + 1, left, title, "accent" if sample == scene.outer[0] else "quiet")
         if (picture := scene.image(sample)) is not None:
-            draw_picture(canvas, top + 2, left, _cut(picture, scene), "braille", dark=scene.dark)
+            draw_picture(canvas, top + 2, left, _cut(picture, scene), style, dark=scene.dark)
 
 
 def _cut(picture: Picture, scene: SliceScene) -> Picture:

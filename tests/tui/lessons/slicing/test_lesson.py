@@ -313,3 +313,15 @@ async def test_one_number_is_told_apart_from_a_view(start: Start) -> None:
             await reader.edit(typed)
             reader.lesson.player.go(reader.lesson.player.count - 1)
             assert reader.lesson.caption()[0] == wanted, typed
+
+
+async def test_what_is_left_of_images_is_as_large_as_there_is_room(start: Start) -> None:
+    async with start(size=(120, 40)) as reader:
+        for index, rows in ((QUARTER, 7), ("train_images[:, 14:]", 4)):
+            await reader.edit(index)
+            await reader.pilot.pause()
+            reader.lesson.player.go(reader.lesson.player.count - 1)
+            await reader.pilot.pause()
+            lines = reader.figure.splitlines()
+            head = next(n for n, line in enumerate(lines) if "What is left of each image" in line)
+            assert len([line for line in lines[head + 2 :] if line.strip()]) == rows, index
