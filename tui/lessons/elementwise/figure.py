@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from engine.explain.elementwise.plan import ElementwisePlan
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import short
+from tui.drawing.numbers import short, within
 from tui.drawing.places import Place
 from tui.lessons.elementwise.strip import Kind, StripLayout, draw_strip, level, strip_layout
 from tui.lessons.shared.networks.network_line import NetworkFacts, draw_network, draw_refusal
@@ -71,8 +71,9 @@ class Band:
 
 
 def cell_text(value: float) -> str:
-    """A value in at most five characters."""
-    return "0" if value == 0 else short(value, _DIGITS)
+    """A value in as many characters as leave a blank between two of them."""
+    text = "0" if value == 0 else short(value, _DIGITS)
+    return text if len(text) < PITCH else within(value, PITCH - 1)
 
 
 def draw_elementwise(canvas: Canvas, scene: ElementwiseScene) -> list[Place]:

@@ -17,7 +17,7 @@ from tests.tui.lessons.elementwise.test_lesson import Racer
 from tests.tui.said_to_lessons import tell
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import PlacedDrawing
-from tui.lessons.elementwise.figure import cells_in_row
+from tui.lessons.elementwise.figure import PITCH, cell_text, cells_in_row
 from tui.lessons.elementwise.strip import Kind, StripLayout, draw_strip, level, strip_layout
 from tui.shell.playing.pace import LIMIT, CaptionPace
 
@@ -180,3 +180,12 @@ async def test_a_cell_of_the_strip_can_be_pressed(home: Path) -> None:
         await person.pilot.click(figure, offset=(2 + 5, top + 1))
         await person.pilot.pause()
         assert person.lesson.scene().cursor == 2 * 64 + 5
+
+
+@pytest.mark.parametrize("value", [7.4e-4, -7.4e-4, -0.0537, -123456.0, 1e-30, -1e30, 0.0, -1.0])
+def test_a_value_leaves_a_blank_before_the_next_and_is_none_when_it_is_not_nothing(
+    value: float,
+) -> None:
+    text = cell_text(value)
+    assert len(text) < PITCH
+    assert (float(text) == 0) == (value == 0)
