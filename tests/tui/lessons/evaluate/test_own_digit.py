@@ -109,7 +109,7 @@ async def test_from_the_first_start_to_a_digit_read_by_the_network_one_trained(
             0,
             progress_end(progress),
         ]
-    assert kept(home).label == 1
+        await person.until(lambda: kept(home).label == 1)  # a thread writes it
     async with opened_by(Drawer, home, engine=QUIET_ENGINE, language=language) as person:
         await person.press("m", "d")
         assert person.lesson.drawing.pad.pixels == kept(home).drawn
