@@ -13,7 +13,7 @@ from tui.lessons.shared.networks.weight_images import UNIT
 if TYPE_CHECKING:
     from tui.lessons.fit.lesson import FitLesson
 
-PAUSE = 0.3
+PAUSE = 1.0
 """Seconds a unit between two looks at the weights while they are trained: the curves are what
 moves there, and each of these images costs some 2 kB when it is drawn anew."""
 
