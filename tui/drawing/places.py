@@ -81,14 +81,13 @@ class PlacedDrawing(Drawing):
         """Draw this from now on; `at_once` as in `redraw`. What moves may take so many seconds."""
         before, self._sketch = self._sketch, sketch
         self.mover.end()
-        frames = None
         if seconds and before is not None and self.is_mounted and self.size:
             frames = self._frames(before, sketch)
-        if frames is None or not frames.count:
-            self.redraw(at_once=at_once)
-            return
-        self.canvas()  # the places that can be pressed are those of the last drawing
-        self.mover.begin(frames, backwards=_is_earlier(sketch, before), within=seconds)
+            if frames is not None and frames.count:
+                self.canvas()  # the places that can be pressed are those of the last drawing
+                self.mover.begin(frames, backwards=_is_earlier(sketch, before), within=seconds)
+                return
+        self.redraw(at_once=at_once)
 
     def _frames(self, before: Sketch[Any], after: Sketch[Any]) -> Frames | None:
         """What is to be seen between two sketches, the earlier one first; None if nothing is."""
@@ -145,11 +144,8 @@ def _nothing(first: object, second: object, time: float) -> None:
     """No scenes between two."""
 
 
-def _is_earlier(one: Sketch[Any], other: Sketch[Any] | None) -> bool:
-    """Whether it is an earlier moment than the other, of the same."""
-    return (
-        other is not None
-        and one.moment is not None
-        and other.moment is not None
-        and one.moment[1] < other.moment[1]
-    )
+def _is_earlier(one: Sketch[Any], other: Sketch[Any]) -> bool:
+    """Whether it is an earlier moment than the other, which it follows."""
+    assert one.moment is not None
+    assert other.moment is not None
+    return one.moment[1] < other.moment[1]

@@ -17,8 +17,8 @@ from typing import Final
 from rich.cells import cell_len
 
 from tui.drawing.canvas import Canvas
+from tui.drawing.pages import page
 from tui.drawing.places import Place
-from tui.drawing.tensors.tiles import page
 
 CARD: Final = 2
 """Columns, and rows, that the border of a card adds."""

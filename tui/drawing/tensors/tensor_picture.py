@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from engine.explain.shared.nested_lists import part_name
 from engine.explain.shared.shapes import Shape
 from tui.drawing.canvas import Canvas
+from tui.drawing.pages import page
 from tui.drawing.places import Place
 from tui.drawing.tensors.arrangement import (
     AXES,
@@ -31,7 +32,6 @@ from tui.drawing.tensors.tiles import (
     Tile,
     Tiles,
     draw_tiles,
-    page,
     window,
 )
 

@@ -20,6 +20,7 @@ from rich.cells import cell_len
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cut_cells
+from tui.drawing.pages import page
 from tui.drawing.places import Place
 from tui.drawing.tensors.grid_lines import Edge, draw_grid
 
@@ -184,12 +185,6 @@ def window(
 def _shown(count: int, room: int, pitch: int) -> int:
     """How many of `count` there is room for, one at least; the signs for the others included."""
     return count if count * pitch <= room else max((room - 2) // pitch, 1)
-
-
-def page(size: int, shown: int, focus: int) -> range:
-    """The page of `shown` of `size` positions with `focus` on it; the last one is as long."""
-    start = min(focus // max(shown, 1) * shown, max(size - shown, 0))
-    return range(start, min(start + shown, size))
 
 
 def draw_tiles(canvas: Canvas, top: int, left: int, tiles: Tiles, shown: Window) -> list[Place]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.explain.broadcasting.cell_operators import CellOperator
 from engine.explain.shared.shapes import Shape, element_count
+from tui.drawing.pages import page
 from tui.lessons.shared.tensors.broadcast_scene import Scene
 
 MARGIN: Final = 3
@@ -84,14 +85,6 @@ def cropped(size: int, visible: int, focus: int) -> range:
     return range(start, min(start + visible, size))
 
 
-def paged(size: int, visible: int, focus: int) -> range:
-    """The page of `visible` of `size` positions with `focus` on it, so that most steps scroll
-    nothing; the last page is as long as the others.
-    """
-    start = min(focus // max(visible, 1) * visible, max(size - visible, 0))
-    return range(start, min(start + visible, size))
-
-
 def layout_of(scene: Scene, measures: Measures, width: int, height: int) -> Layout:
     """The arrangement, in one band or two, that shows the most cells of the result."""
     grids = range(len(measures.widths))
@@ -130,8 +123,8 @@ def _in_bands(
     fits = needed(shown, gap) <= width and shown_rows + TITLE_ROWS <= height
     return Layout(
         bands,
-        paged(rows, shown_rows, focus_row),
-        paged(columns, shown, focus_column),
+        page(rows, shown_rows, focus_row),
+        page(columns, shown, focus_column),
         gap,
         shown_rows * shown if fits else 0,
     )

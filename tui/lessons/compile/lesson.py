@@ -25,7 +25,7 @@ from tui.lessons.shared.images.yours import (
     yours_key,
 )
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
-from tui.link.images import YOURS, Images
+from tui.link.images import YOURS
 from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.question import Question, Verdict
 
@@ -51,17 +51,6 @@ class CompileLesson(NetworkAskingLesson):
     @property
     def stage(self) -> Stage:
         return STAGES[self.player.position]
-
-    @property
-    def images(self) -> Images:
-        """Those of the test set, and the learner's own."""
-        return self.ch2.images("test")
-
-    @property
-    def samples(self) -> int | None:
-        """How many images the test set has, None until the engine has said so."""
-        data = self.ch2.engine_state.data
-        return data.test if data is not None else None
 
     @property
     def _first(self) -> int:

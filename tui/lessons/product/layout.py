@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.explain.product.plan import ProductPlan
 from engine.explain.product.tensors import A_VALUES, B_VALUES
+from tui.drawing.pages import page
 from tui.lessons.product.scene import ProductScene, plane_place, plane_size
 
 MARGIN: Final = 2
@@ -94,15 +95,6 @@ def layout_of(
         end=right_at + max(right.width, titles[1]),
         gap_row=gap_row,
     )
-
-
-def page(size: int, visible: int, focus: int) -> range:
-    """The `visible` of `size` positions with `focus` among them, as when pages are turned.
-
-    While the focus stays on a page, nothing moves.
-    """
-    start = min(focus // visible * visible, size - visible) if visible else 0
-    return range(start, min(start + visible, size))
 
 
 def pitches(plan: ProductPlan) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.explain.product.tensors import A_VALUES, B_VALUES
 from tui.drawing.canvas import Canvas
+from tui.drawing.pages import page
 from tui.drawing.places import Place
 from tui.lessons.product.grids import (
     CELL,
@@ -15,7 +16,7 @@ from tui.lessons.product.grids import (
     result_title,
     row_numbers,
 )
-from tui.lessons.product.layout import MARGIN, Grid, page
+from tui.lessons.product.layout import MARGIN, Grid
 from tui.lessons.product.scene import ProductScene, plane_index, plane_place, plane_size
 from tui.lessons.shared.tensors.shape_alignment import UNKNOWN, Words
 

@@ -7,7 +7,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from tui.drawing.canvas import Canvas
-from tui.lessons.product.layout import page
+from tui.drawing.pages import page
 from tui.lessons.product.scene import ProductScene
 from tui.lessons.shared.tensors.broadcast_scene import subscript
 from tui.lessons.shared.tensors.shape_alignment import Words

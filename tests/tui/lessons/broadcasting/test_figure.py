@@ -14,10 +14,11 @@ from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, plan
 from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.shapes import Shape, element_count
 from tui.drawing.canvas import Canvas
+from tui.drawing.pages import page as paged
 from tui.drawing.places import Place
 from tui.lessons.broadcasting.figure import Clash, draw_clash, draw_scene
 from tui.lessons.broadcasting.grids import CELL
-from tui.lessons.broadcasting.layout import cropped, paged
+from tui.lessons.broadcasting.layout import cropped
 from tui.lessons.shared.tensors.broadcast_scene import BEFORE, scene_at
 from tui.shell.chapter import texts
 

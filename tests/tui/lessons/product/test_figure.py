@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from engine.explain.product.plan import Operation, ProductError, ProductPlan, plan, repairs
 from engine.explain.shared.shapes import Shape
 from tui.drawing.canvas import Canvas
+from tui.drawing.pages import page
 from tui.lessons.product.figure import Misfit, draw_misfit, draw_steps
 from tui.lessons.product.grids import CELL
-from tui.lessons.product.layout import page
 from tui.lessons.product.scene import ProductScene
 from tui.shell.chapter import texts
 

@@ -11,7 +11,6 @@ from engine.explain.shared.networks.weight_images import UnitImage, brightest_pi
 from tui.lessons.shared.images.yours import brackets, yours_key
 from tui.lessons.shared.networks.layer_answers import LayerAnswers
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
-from tui.link.images import Images
 from tui.shell.keys.table import Key, Table
 
 
@@ -24,17 +23,6 @@ class FirstLayerLesson(NetworkAskingLesson):
         self.told = LayerAnswers(self.engine, self.answered)
 
     # ---- what the engine told
-
-    @property
-    def images(self) -> Images:
-        """Those of the test set, and the learner's own."""
-        return self.ch2.images("test")
-
-    @property
-    def samples(self) -> int | None:
-        """How many images the test set has, None until the engine has said so."""
-        data = self.ch2.engine_state.data
-        return data.test if data is not None else None
 
     @property
     def pixels(self) -> bytes | None:

@@ -11,6 +11,7 @@ from tui.drawing.places import Place
 from tui.lessons.shared.images.samples import data_path
 from tui.lessons.shared.networks.network_line import AFTER, BEFORE, NetworkFacts
 from tui.lessons.shared.networks.networks import SIDE, Networks
+from tui.link.images import Images
 from tui.shell.keys.table import Footer, Key
 from tui.shell.lesson import Lesson
 from tui.shell.words.problem_text import problem_text
@@ -49,13 +50,24 @@ class NetworkAskingLesson(Lesson):
 
     # ---- what is drawn
 
+    @property
+    def images(self) -> Images:
+        """Those of the test set, and the learner's own."""
+        return self.ch2.images("test")
+
+    @property
+    def samples(self) -> int | None:
+        """How many images the test set has, None until the engine has said so."""
+        data = self.ch2.engine_state.data
+        return data.test if data is not None else None
+
     def network_facts(self, step: int | None) -> NetworkFacts:
         """The chosen network, its weights `step` steps old, as far as that is known."""
         return network_facts(self, self.networks, step, self.networks.refusal)
 
     def picture(self, index: int) -> Picture | None:
         """An image of the test set, None until it is here."""
-        return self.ch2.images("test").picture(index)
+        return self.images.picture(index)
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
