@@ -1,0 +1,56 @@
+"""What was found means this, for these reasons, and this would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.explain.clinic.found import Found, Library, Sizes
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence by its key in tui/clinic/{en,ko}.md, and what fills its placeholders."""
+
+    key: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Code that can be run as it stands where the names of `Found.shapes` are tensors.
+
+    `code` has an entry for each library in which it is written differently, and for the asker's.
+    `shape` is that of its value, with names where the text had names.
+    """
+
+    code: Mapping[Library, str]
+    shape: Sizes
+    note: Sentence
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A lesson, and the text that its field takes: it opens on these very shapes."""
+
+    lesson: str
+    text: str
+    view: int = 1
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What went wrong in a sentence, on which axes, why, from what, and repairs, likeliest first.
+
+    `axes` are negative, counted from the right, one for each shape of `found` (None: no such axis).
+    """
+
+    found: Found
+    said: Sentence
+    axes: tuple[int | None, ...]
+    why: Sentence
+    causes: tuple[Sentence, ...]
+    repairs: tuple[Repair, ...]
+    opening: Opening | None
+    checks: tuple[str, ...] = ()
+    """Code that shows the shapes just before the line that failed."""
