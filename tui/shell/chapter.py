@@ -19,6 +19,8 @@ from tui.shell.words.one_of import agreeing
 
 TUI = Path(__file__).parents[1]
 LANGUAGES = {"en": "English", "ko": "한국어"}
+ROOMS = {"frame": "shell/words", "clinic": "clinic"}
+"""Whose texts lie elsewhere than in a lesson's folder: what frames all lessons, the clinic."""
 PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
 
 
@@ -113,14 +115,13 @@ def fill(text: str, /, **values: object) -> str:
 
 
 def text_file(language: str, name: str) -> Path:
-    """Where a lesson's texts lie, or those of the frame that all lessons share ("frame")."""
-    folder = TUI / "shell" / "words" if name == "frame" else TUI / "lessons" / name
-    return folder / f"{language}.md"
+    """Where a lesson's texts lie, or those of a room of `ROOMS`."""
+    return TUI / ROOMS.get(name, f"lessons/{name}") / f"{language}.md"
 
 
 @cache
 def texts(language: str, name: str) -> Texts:
-    """The texts of a lesson, or of the frame that all lessons share (`name` "frame")."""
+    """The texts of a lesson, or of a room of `ROOMS`: "frame" is what all lessons share."""
     source = text_file(language, name).read_text(encoding="utf-8")
     return Texts(language, name, parse(source))
 

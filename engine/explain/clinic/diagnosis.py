@@ -10,7 +10,10 @@ from engine.explain.clinic.found import Found, Library, Sizes
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence by its key in tui/clinic/{en,ko}.md, and what fills its placeholders."""
+    """A sentence by its place in tui/clinic/{en,ko}.md, and what fills its placeholders.
+
+    The key is the section and the heading: `why.broadcast` is `### broadcast` of `## why`.
+    """
 
     key: str
     values: Mapping[str, object]
@@ -20,13 +23,16 @@ class Sentence:
 class Repair:
     """Code that can be run as it stands where the names of `Found.shapes` are tensors.
 
-    `code` has an entry for each library in which it is written differently, and for the asker's.
-    `shape` is that of its value, with names where the text had names.
+    `code` has an entry for each library that has it; what else its names mean is said in
+    meaning/code.py. `shape` is that of its value, with names where the text had names, and
+    `...` where nothing is known. Where the text names no tensor, `x` is the one that it is about.
     """
 
     code: Mapping[Library, str]
     shape: Sizes
     note: Sentence
+    refused: bool = False
+    """It runs, and would mix the values up: named so that nobody takes it."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Opening:
     lesson: str
     text: str
     view: int = 1
+    note: Sentence | None = None
+    """Where the lesson cannot take these very shapes: what stands for what."""
 
 
 @dataclass(frozen=True)

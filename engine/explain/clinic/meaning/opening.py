@@ -1,0 +1,45 @@
+"""Which lesson shows it, and the text that its field takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from engine.explain.clinic.diagnosis import Opening
+from engine.explain.clinic.found import Sizes
+from engine.explain.clinic.meaning.parts import say
+from engine.explain.clinic.meaning.sizes import written
+
+MOST_AXES: Final = {"broadcasting": 6, "product": 5, "reshape": 8, "slicing": 4}
+LARGEST: Final = {"broadcasting": 10**6, "product": 10**9, "reshape": 10**6, "slicing": 1_000}
+"""What the lessons take along an axis."""
+_STAND_INS: Final = (5, 7, 6, 9, 11, 13)
+
+
+def of_shapes(lesson: str, sign: str, shapes: Sequence[Sizes]) -> Opening | None:
+    """The shapes with that sign between them; a name gets a number of its own, and it is said.
+
+    None where the lesson does not take so many axes, or such sizes.
+    """
+    numbered, stands = numbers_for(shapes)
+    most, largest = MOST_AXES[lesson], LARGEST[lesson]
+    if any(len(shape) > most or max((0, *shape)) > largest for shape in numbered):
+        return None
+    text = f" {sign} ".join(map(written, numbered))
+    return Opening(lesson, text, note=say("opening.names", stands=stands) if stands else None)
+
+
+def numbers_for(shapes: Sequence[Sizes]) -> tuple[list[tuple[int, ...]], str]:
+    """The shapes with a number for each name, and what stands for what: `None = 5`."""
+    used = {size for shape in shapes for size in shape if isinstance(size, int)}
+    free = iter([size for size in _STAND_INS if size not in used])
+    numbers: dict[str, int] = {}
+    for shape in shapes:
+        for size in shape:
+            if isinstance(size, str) and size not in numbers:
+                numbers[size] = next(free, 2)
+    stands = ", ".join(f"{name} = {number}" for name, number in numbers.items())
+    return [
+        tuple(size if isinstance(size, int) else numbers[size] for size in shape)
+        for shape in shapes
+    ], stands
