@@ -18,6 +18,7 @@ Kind = Literal[
     "stack",
     "index",
     "indices",
+    "axis",
     "layer_rank",
     "layer_size",
     "wanted_shape",
@@ -38,6 +39,7 @@ concat        `shapes` two or more, or `sizes` (a, b); `axis` joined along, `off
 stack         `shapes`.
 index         `position`, `axis` (None if untold), `sizes` (the size of the axis).
 indices       `count` that were given, `rank` of the tensor.
+axis          `position` the axis that was asked for, `rank` of the tensor.
 layer_rank    `layer`, `rank` that it takes, `shapes` what it was given.
 layer_size    `layer`, `axis`, `sizes` (wanted, given), `shapes` what it was given.
 wanted_shape  `wanted` and `shapes` what was given.

@@ -1,0 +1,137 @@
+"""What is said when the operands of an element-wise operation do not fit.
+
+Of two shapes the second does not stretch where `word` is "into": a tensor that is written into,
+or a shape that was asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from engine.explain.clinic.found import Found, Named
+from engine.explain.clinic.reading.patterns import Pattern, swapped
+
+
+def _asked(found: Found) -> Found:
+    """A tensor, and the shape it was to be stretched to: -1 there keeps what the tensor has."""
+    if not found.shapes or not found.wanted:
+        return replace(found, sizes=found.sizes[::-1])
+    (tensor,) = found.shapes
+    sizes = tuple(
+        tensor.sizes[axis] if size == -1 and -axis <= len(tensor.sizes) else size
+        for axis, size in zip(range(-len(found.wanted), 0), found.wanted, strict=True)
+    )
+    return replace(found, shapes=(tensor, Named("target", sizes)), sizes=(), wanted=())
+
+
+_PRODUCTS = ("MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "Einsum", "MatVec")
+
+
+def _by_operation(found: Found) -> Found | None:
+    """TensorFlow says it alike of an element-wise operation and of a product."""
+    if found.word in _PRODUCTS:
+        return replace(found, kind="product", sizes=(), word="")
+    return replace(found, sizes=(), word="") if len(found.shapes) == 2 else None
+
+
+BROADCASTING: Final = (
+    Pattern("broadcast", "numpy", "could not be broadcast together with shapes {*}"),
+    Pattern("broadcast", "numpy", "could not be broadcast together with shape {*}"),
+    Pattern("broadcast", "numpy", "cast together with shapes {*}"),
+    Pattern(
+        "broadcast",
+        "numpy",
+        "with remapped shapes [original->remapped]: {a} and requested shape {b}",
+        "into",
+    ),
+    Pattern(
+        "broadcast",
+        "numpy",
+        "Mismatch is between arg {..} with shape {a} and arg {..} with shape {b}",
+    ),
+    Pattern(
+        "broadcast",
+        "numpy",
+        "output operand with shape {b} doesn't match the broadcast shape {a}",
+        "into",
+        swapped,
+    ),
+    Pattern(
+        "broadcast",
+        "torch",
+        "output with shape {b} doesn't match the broadcast shape {a}",
+        "into",
+        swapped,
+    ),
+    Pattern(
+        "broadcast",
+        "numpy",
+        "could not broadcast input array from shape {a} into shape {b}",
+        "into",
+    ),
+    Pattern(
+        "broadcast",
+        "torch",
+        "size of tensor a ({#size}) must match the size of tensor b ({#size})"
+        "« at non-singleton dimension {#axis}»",
+    ),
+    Pattern(
+        "broadcast",
+        "torch",
+        "expanded size of the tensor ({#size}) must match the existing size ({#size})"
+        "« at non-singleton dimension {#axis}».« Target sizes: {wanted}. Tensor sizes: {tensor}»",
+        "into",
+        _asked,
+    ),
+    Pattern(
+        "broadcast",
+        "torch",
+        "indexing tensors could not be broadcast together with shapes {*}",
+        "indices",
+    ),
+    Pattern(
+        "broadcast",
+        "numpy",
+        "indexing arrays could not be broadcast together with shapes {*}",
+        "indices",
+    ),
+    Pattern(
+        "broadcast",
+        "torch",
+        "expand(torch.{..}{tensor}{..}, size={wanted}): the number of sizes provided",
+        "into",
+        _asked,
+    ),
+    Pattern(
+        "broadcast",
+        "torch",
+        "Mismatching argument at index {..} had {b}; but expected shape should be broadcastable "
+        "to {a}",
+        then=swapped,
+    ),
+    Pattern("broadcast", "tensorflow", "Incompatible shapes: {*}"),
+    Pattern("broadcast", "tensorflow", "Incompatible shapes {*}"),
+    Pattern(
+        "broadcast",
+        "tensorflow",
+        "Dimensions must be equal, but are {#size} and {#size} for {..} = {@word}[{..}] ({..}) "
+        "with input shapes: {*}.",
+        then=_by_operation,
+    ),
+    Pattern(
+        "broadcast",
+        "keras",
+        "Cannot broadcast shape, the failure dim has value {..}, which cannot be broadcasted to "
+        "{..}. Input shapes are: {a} and {b}",
+    ),
+    Pattern("broadcast", "keras", "Inputs have incompatible shapes. Received shapes {a} and {b}"),
+    Pattern(
+        "broadcast",
+        "keras",
+        "Operands could not be broadcast together with shapes {a} {b}",
+    ),
+    Pattern("broadcast", "tensorflow", "required broadcastable shapes"),
+    Pattern("broadcast", "jax", "got incompatible shapes for broadcasting: {*}"),
+    Pattern("broadcast", "jax", "Incompatible shapes for broadcasting: «shapes=[»{*}"),
+)

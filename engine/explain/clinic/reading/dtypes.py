@@ -1,0 +1,98 @@
+"""What is said when the elements are of the wrong type: the wanted type, then the given one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.explain.clinic.reading.patterns import Pattern, swapped
+
+DTYPES: Final = (
+    Pattern(
+        "dtype",
+        "torch",
+        "expected m1 and m2 to have the same dtype, but got: {@dtype} != {@dtype}",
+        "product",
+    ),
+    Pattern(
+        "dtype",
+        "torch",
+        "mat1 and mat2 must have the same dtype, but got {@dtype} and {@dtype}",
+        "product",
+    ),
+    Pattern("dtype", "torch", "mat1 and mat2 must have the same dtype", "product"),
+    Pattern(
+        "dtype",
+        "torch",
+        "self and mat2 must have the same dtype, but got {@dtype} and {@dtype}",
+        "product",
+    ),
+    Pattern(
+        "dtype",
+        "torch",
+        "expected both vectors to have same dtype, but found {@dtype} and {@dtype}",
+        "product",
+    ),
+    Pattern(
+        "dtype",
+        "torch",
+        "addmv input tensors must have the same dtype, but got {..}, {@dtype}, and {@dtype}",
+        "product",
+    ),
+    Pattern("dtype", "torch", "expected scalar type {@dtype} but found {@dtype}"),
+    Pattern(
+        "dtype", "torch", "Expected object of scalar type {@dtype} but got scalar type {@dtype}"
+    ),
+    Pattern("dtype", "torch", "Expected object of type {@dtype} but found type {@dtype}"),
+    Pattern(
+        "dtype",
+        "torch",
+        "Found dtype {@dtype} but expected {@dtype}",
+        "loss",
+        swapped,
+    ),
+    Pattern(
+        "dtype", "torch", "expected target dtype to be {@dtype} or {..}, but got {@dtype}", "target"
+    ),
+    Pattern(
+        "dtype",
+        "torch",
+        "Expected floating point type for target with class probabilities, got {@dtype}",
+        "target",
+    ),
+    Pattern(
+        "dtype",
+        "torch",
+        "Input type ({@dtype}) and {=bias|weight} type ({@dtype}) should be the same",
+        "layer",
+        swapped,
+    ),
+    Pattern(
+        "dtype", "torch", "result type {@dtype} can't be cast to the desired output type {@dtype}"
+    ),
+    Pattern("dtype", "torch", "nll_loss{..} not implemented for {@dtype}", "nll_loss"),
+    Pattern("dtype", "torch", "cross_entropy{..} not implemented for {@dtype}", "nll_loss"),
+    Pattern(
+        "dtype",
+        "torch",
+        "RNN input dtype ({@dtype}) does not match weight dtype ({@dtype})",
+        "layer",
+        swapped,
+    ),
+    Pattern(
+        "dtype",
+        "tensorflow",
+        "cannot compute {@word} as input #{..} was expected to be a {@dtype} tensor but is a "
+        "{@dtype} tensor",
+    ),
+    Pattern(
+        "dtype",
+        "tensorflow",
+        "Input {..} of {@word} Op has type {@dtype} that does not match type {@dtype} of argument",
+        then=swapped,
+    ),
+    Pattern(
+        "dtype",
+        "tensorflow",
+        "Tensor conversion requested dtype {@dtype} for Tensor with dtype {@dtype}",
+    ),
+)

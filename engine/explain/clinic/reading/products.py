@@ -1,0 +1,174 @@
+"""What is said when the operands of a product do not fit.
+
+The sizes that meet are told left operand first, whichever a message names first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from engine.explain.clinic.found import Found
+from engine.explain.clinic.reading.patterns import Pattern, swapped
+
+
+def _remapped(found: Found) -> Found | None:
+    """NumPy's matmul stretches the axes in front as it does those of a sum."""
+    return replace(found, shapes=found.shapes[:2])
+
+
+def _batches(found: Found) -> Found | None:
+    """torch.bmm: what batch2 should begin with is the batch and the columns of batch1."""
+    (wanted_batch, columns), (given_batch, rows) = found.wanted, found.shapes[0].sizes
+    if columns != rows:
+        return replace(found, wanted=(), shapes=(), sizes=(columns, rows))
+    return replace(found, wanted=(), shapes=(), sizes=(wanted_batch, given_batch), axis=0)
+
+
+def _contracted(found: Found) -> Found | None:
+    """JAX names the sizes of the contracted axes as two shapes."""
+    a, b = (named.sizes for named in found.shapes)
+    return replace(found, shapes=(), sizes=(*a, *b)) if len(a) == len(b) == 1 else found
+
+
+def _aligned(found: Found) -> Found | None:
+    """NumPy's dot repeats two sizes of the shapes that it names; they must be there."""
+    a, b = (named.sizes for named in found.shapes)
+    met = (a[-1:], b[-2:-1] or b[-1:])
+    return replace(found, sizes=()) if (*met[0], *met[1]) == found.sizes else None
+
+
+PRODUCTS: Final = (
+    Pattern("product", "torch", "shapes cannot be multiplied ({mat1:x} and {mat2:x})"),
+    Pattern("product", "torch", "size mismatch, m1: {m1}, m2: {m2}"),
+    Pattern("product", "torch", "size mismatch, {m1}, {m2}"),
+    Pattern("product", "torch", "size mismatch, got {..}, mat ({mat:x}), vec ({vec:x})"),
+    Pattern("product", "torch", "size mismatch, got {..}, {m1:x},{m2:x}"),
+    Pattern("product", "torch", "mat1 dim 1 must match mat2 dim 0"),
+    Pattern(
+        "product",
+        "torch",
+        "Expected size for first two dimensions of batch2 tensor to be: {wanted} but got: {batch2}",
+        "bmm",
+        _batches,
+    ),
+    Pattern(
+        "product",
+        "torch",
+        "Expected tensor to have size {#size} at dimension {..}, but got size "
+        "{#size} for argument #2 {=batch2|mat2}",
+        "bmm",
+    ),
+    Pattern(
+        "product",
+        "torch",
+        "inconsistent tensor size, expected tensor {a} and src {b} to have the same number of",
+        "dot",
+    ),
+    Pattern(
+        "product",
+        "torch",
+        "both arguments to matmul need to be at least 1D, but they are {#ndim}D and {#ndim}D",
+        "rank",
+    ),
+    Pattern("product", "torch", "1D tensors expected, but got {#ndim}D and {#ndim}D", "rank"),
+    Pattern(
+        "product",
+        "torch",
+        "contracted dimensions need to match, but first has size {#size} "
+        "in dim {..} and second has size {#size} in dim",
+    ),
+    Pattern(
+        "product",
+        "torch",
+        "the last dimension must match on both input tensors but got shapes {a} and {b}",
+        "inner",
+    ),
+    Pattern(
+        "product",
+        "torch",
+        "einsum(): subscript {..} has size {#size} for operand {..} which does not broadcast with "
+        "previously seen size {#size}",
+        "einsum",
+        swapped,
+    ),
+    Pattern(
+        "product",
+        "numpy",
+        "shapes {a} and {b} not aligned: {#size} (dim {..}) != {#size} (dim {..})",
+        "dot",
+        _aligned,
+    ),
+    Pattern(
+        "product",
+        "numpy",
+        "shapes {a} and {b} not aligned",
+        "dot",
+    ),
+    Pattern(
+        "product",
+        "numpy",
+        "Input operand {..} has a mismatch in its core dimension {..}, with gufunc signature "
+        "{=(n?,k),(k,m?)->(n?,m?)|(n,k),(k,m)->(n,m)|(m,n),(n)->(m)|(n),(n,m)->(m)|(n),(n)->()} "
+        "(size {#size} is different from {#size})",
+        then=swapped,
+    ),
+    Pattern(
+        "product",
+        "numpy",
+        "matmul: Input operand {..} does not have enough dimensions",
+        "rank",
+    ),
+    Pattern(
+        "product",
+        "numpy",
+        "with remapped shapes [original->remapped]: {a}->({..}) {b}->({..}) and requested shape",
+        then=_remapped,
+    ),
+    Pattern(
+        "product",
+        "numpy",
+        "with remapped shapes [original->remapped]: {a}->({..}) {b}->({..})",
+        "einsum",
+    ),
+    Pattern("product", "numpy", "objects are not aligned", "dot"),
+    Pattern("product", "numpy", "shape-mismatch for sum", "tensordot"),
+    Pattern("product", "tensorflow", "Matrix size-incompatible: In[0]: {a}, In[1]: {b}"),
+    Pattern("product", "tensorflow", "Matrix size-incompatible: In[0]: {a}, In[1]: {b}"),
+    Pattern("product", "tensorflow", "In[0] mismatch In[1] shape: {..}: {a} {b}"),
+    Pattern("product", "tensorflow", "In[0] and In[1] has different ndims: {a} vs. {b}", "rank"),
+    Pattern(
+        "product",
+        "tensorflow",
+        "In[0] and In[1] must have compatible batch dimensions: {a} vs. {b}",
+    ),
+    Pattern("product", "tensorflow", "In[0] is not a matrix. Instead it has shape {a}", "rank"),
+    Pattern("product", "tensorflow", "In[1] is not a matrix. Instead it has shape {b}", "rank"),
+    Pattern("product", "tensorflow", "MatMul op: {..}: {a} vs. {b}"),
+    Pattern(
+        "product",
+        "keras",
+        "must be equal, but received x1.shape={a} and x2.shape={b}",
+    ),
+    Pattern(
+        "product",
+        "keras",
+        "Incompatible input shapes: axis values {#size} (at axis {..}) != {#size} (at axis {..}). "
+        "Full input shapes: {a}, {b}",
+        "Dot",
+    ),
+    Pattern(
+        "product",
+        "keras",
+        "Cannot do batch_dot on inputs with shapes {a} and {b} with axes={..}. "
+        "{..} ({#size} != {#size})",
+        "Dot",
+    ),
+    Pattern(
+        "product",
+        "jax",
+        "dot_general requires contracting dimensions to have the same shape, got {a} and {b}",
+        then=_contracted,
+    ),
+    Pattern("product", None, "gemm dimension{..} {a} {..} {b}"),
+)
