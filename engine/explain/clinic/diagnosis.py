@@ -17,6 +17,15 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """A lesson, and the text that its field takes: it opens on these very shapes."""
+
+    lesson: str
+    text: str
+    view: int = 1
+
+
+@dataclass(frozen=True)
 class Repair:
     """Code that can be run as it stands where the names of `Found.shapes` are tensors.
 
@@ -27,15 +36,8 @@ class Repair:
     code: Mapping[Library, str]
     shape: Sizes
     note: Sentence
-
-
-@dataclass(frozen=True)
-class Opening:
-    """A lesson, and the text that its field takes: it opens on these very shapes."""
-
-    lesson: str
-    text: str
-    view: int = 1
+    opening: Opening | None = None
+    """The repaired shapes in a lesson; None where no field takes them: it opens on the asker's."""
 
 
 @dataclass(frozen=True)
