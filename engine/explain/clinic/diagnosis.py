@@ -20,6 +20,17 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """A lesson, and the text that its field takes: it opens on these very shapes."""
+
+    lesson: str
+    text: str
+    view: int = 1
+    note: Sentence | None = None
+    """Where the lesson cannot take these very shapes: what stands for what."""
+
+
+@dataclass(frozen=True)
 class Repair:
     """Code that can be run as it stands where the names of `Found.shapes` are tensors.
 
@@ -31,19 +42,10 @@ class Repair:
     code: Mapping[Library, str]
     shape: Sizes
     note: Sentence
+    opening: Opening | None = None
+    """The repaired shapes in a lesson; None where no field takes them: it opens on the asker's."""
     refused: bool = False
     """It runs, and would mix the values up: named so that nobody takes it."""
-
-
-@dataclass(frozen=True)
-class Opening:
-    """A lesson, and the text that its field takes: it opens on these very shapes."""
-
-    lesson: str
-    text: str
-    view: int = 1
-    note: Sentence | None = None
-    """Where the lesson cannot take these very shapes: what stands for what."""
 
 
 @dataclass(frozen=True)
