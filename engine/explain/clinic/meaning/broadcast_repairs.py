@@ -22,7 +22,8 @@ from engine.explain.clinic.meaning.code import (
     tensor,
     turned,
 )
-from engine.explain.clinic.meaning.parts import offer, refuse
+from engine.explain.clinic.meaning.opening import of_shapes
+from engine.explain.clinic.meaning.parts import offer, refuse, showing
 from engine.explain.clinic.meaning.sizes import Broadcast, at, broadcast, count_of, equal, written
 from engine.explain.clinic.meaning.source import calls
 
@@ -59,11 +60,13 @@ def _of_both(a: Tensor, b: Tensor, sign: str) -> Iterator[Ordered]:
     rows, columns = a.sizes[:-1], b.sizes[-1:]
     if len(a.sizes) == len(b.sizes) == MATRIX:
         if equal(a.sizes[-1], b.sizes[-2]):
-            yield MATMUL, offer(infix(a, "@", b, rows + columns), "matmul", inner=a.sizes[-1])
+            made = offer(infix(a, "@", b, rows + columns), "matmul", inner=a.sizes[-1])
+            yield MATMUL, showing(made, of_shapes("product", "@", (a.sizes, b.sizes)))
         elif equal(a.sizes[-1], b.sizes[-1]):
             turned_b = turned(b)
-            made = infix(a, "@", turned_b, (a.sizes[0], b.sizes[0]))
-            yield MATMUL, offer(made, "matmul.turned", inner=a.sizes[-1])
+            whole = infix(a, "@", turned_b, (a.sizes[0], b.sizes[0]))
+            made = offer(whole, "matmul.turned", inner=a.sizes[-1])
+            yield MATMUL, showing(made, of_shapes("product", "@", (a.sizes, turned_b.sizes)))
 
 
 def _kept(a: Tensor, b: Tensor, sign: str, called: frozenset[str]) -> Iterator[Ordered]:
@@ -101,7 +104,8 @@ def _together(
         made = infix(operands[0], sign, operands[1], after.sizes)
     name = tensors[place].code["numpy"]
     values = {"name": name, "after": written(changed.sizes), "result": written(after.sizes)}
-    yield order, (refuse if order == REFUSED else offer)(made, key, **values)
+    repair = (refuse if order == REFUSED else offer)(made, key, **values)
+    yield order, showing(repair, of_shapes("broadcasting", sign, [one.sizes for one in operands]))
 
 
 def _changes(one: Tensor, others: Sizes) -> Iterator[tuple[int, str, Tensor]]:

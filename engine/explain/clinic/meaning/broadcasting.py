@@ -15,7 +15,6 @@ from engine.explain.clinic.meaning.sizes import Broadcast, at, broadcast, equal,
 from engine.explain.clinic.meaning.source import sign as sign_in
 
 SIGNS: Final = ("+", "-", "*", "/", "**", "//", "%", "<", ">", "<=", ">=", "==", "!=")
-IN_LESSON: Final = ("+", "-", "*", ">")
 
 
 def broadcasting(found: Found) -> Diagnosis:
@@ -45,7 +44,7 @@ def broadcasting(found: Found) -> Diagnosis:
         axes=[axis if axis is not None and -axis <= len(shape) else None for shape in shapes],
         causes=causes(shapes, outcome, sign),
         repairs=repairs(found, outcome, sign) if outcome.clashes else (),
-        opening=opening.of_shapes("broadcasting", sign if sign in IN_LESSON else "+", shapes),
+        opening=opening.of_shapes("broadcasting", sign, shapes),
     )
 
 

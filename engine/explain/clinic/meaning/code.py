@@ -140,6 +140,14 @@ def infix(left: Tensor, sign: str, right: Tensor, sizes: Sizes) -> Tensor:
     return each([left, right], sizes, every=f"{{0}} {sign} {{1}}")
 
 
+def multiplied(left: Tensor, right: Tensor, sizes: Sizes) -> Tensor:
+    """Their matrix product; TensorFlow's takes no vectors."""
+    templates = {"every": "{0} @ {1}", "keras": "ops.matmul({0}, {1})"}
+    if min(len(left.sizes), len(right.sizes)) < MATRIX:
+        templates["tensorflow"] = "tf.tensordot({0}, {1}, 1)"
+    return each([left, right], sizes, **templates)
+
+
 def bracketed(one: Tensor) -> Tensor:
     """In brackets, so that something can be done to all of it."""
     return each([one], one.sizes, every="({0})")

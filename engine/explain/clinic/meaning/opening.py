@@ -13,6 +13,8 @@ from engine.explain.clinic.meaning.sizes import written
 MOST_AXES: Final = {"broadcasting": 6, "product": 5, "reshape": 8, "slicing": 4}
 LARGEST: Final = {"broadcasting": 10**6, "product": 10**9, "reshape": 10**6, "slicing": 1_000}
 """What the lessons take along an axis."""
+SIGNS: Final = {"broadcasting": ("+", "-", "*", ">"), "product": ("@", "dot")}
+"""What their fields take between two shapes; the first stands for what they have not."""
 _STAND_INS: Final = (5, 7, 6, 9, 11, 13)
 
 
@@ -25,6 +27,8 @@ def of_shapes(lesson: str, sign: str, shapes: Sequence[Sizes]) -> Opening | None
     most, largest = MOST_AXES[lesson], LARGEST[lesson]
     if any(len(shape) > most or max((0, *shape)) > largest for shape in numbered):
         return None
+    if sign not in SIGNS[lesson]:
+        sign = SIGNS[lesson][0]
     text = f" {sign} ".join(map(written, numbered))
     return Opening(lesson, text, note=say("opening.names", stands=stands) if stands else None)
 

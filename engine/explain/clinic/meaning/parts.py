@@ -25,6 +25,11 @@ def offer(made: Tensor, key: str, **values: object) -> Repair:
     return Repair(made.code, made.sizes, say(f"notes.{key}", **values))
 
 
+def showing(repair: Repair, shown: Opening | None) -> Repair:
+    """The repair with the lesson that shows what it makes."""
+    return replace(repair, opening=shown)
+
+
 def refuse(made: Tensor, key: str, **values: object) -> Repair:
     """What looks like a repair, and is none."""
     return replace(offer(made, key, **values), refused=True)
