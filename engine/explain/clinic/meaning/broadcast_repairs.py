@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.explain.clinic.diagnosis import Repair
 from engine.explain.clinic.found import Found, Sizes
-from engine.explain.clinic.meaning.code import (
+from engine.explain.clinic.reasoning.code import (
     MATRIX,
     REDUCTIONS,
     Tensor,
@@ -22,10 +22,18 @@ from engine.explain.clinic.meaning.code import (
     tensor,
     turned,
 )
-from engine.explain.clinic.meaning.opening import of_shapes
-from engine.explain.clinic.meaning.parts import offer, refuse, showing
-from engine.explain.clinic.meaning.sizes import Broadcast, at, broadcast, count_of, equal, written
-from engine.explain.clinic.meaning.source import calls
+from engine.explain.clinic.reasoning.opening import of_shapes
+from engine.explain.clinic.reasoning.parts import offer, refuse, showing
+from engine.explain.clinic.reasoning.sizes import (
+    Broadcast,
+    at,
+    broadcast,
+    count_of,
+    equal,
+    same,
+    written,
+)
+from engine.explain.clinic.reasoning.source import calls
 
 KEPT_FIRST, MATMUL, GROWN, KEPT, TURNED, MERGED, SQUEEZED, CUT, EACH, REFUSED = range(10)
 """How unlikely it is that this was meant."""
@@ -180,7 +188,7 @@ def _merges(one: Sizes, other: Sizes) -> bool:
 
 def _of_each(a: Tensor, b: Tensor, sign: str) -> Iterator[Ordered]:
     """Each of the one with each of the other."""
-    if not a.sizes or not b.sizes or a.sizes[1:] != b.sizes[1:]:
+    if not a.sizes or not b.sizes or not same(a.sizes[1:], b.sizes[1:]):
         return
     changed = grown(a, 1)
     result = broadcast([changed.sizes, b.sizes])
@@ -207,6 +215,6 @@ def _cut(tensors: Sequence[Tensor], outcome: Broadcast, sign: str) -> Iterator[O
 def lost_axis(larger: Sizes, smaller: Sizes) -> int | None:
     """The axis of the larger, from 0, without which it is the smaller; not the first one."""
     for axis in range(len(larger) - 1, 0, -1):
-        if larger[:axis] + larger[axis + 1 :] == smaller:
+        if same(larger[:axis] + larger[axis + 1 :], smaller):
             return axis
     return None

@@ -7,12 +7,12 @@ from typing import Final
 
 from engine.explain.clinic.diagnosis import Diagnosis, Sentence
 from engine.explain.clinic.found import Found, Sizes
-from engine.explain.clinic.meaning import opening
 from engine.explain.clinic.meaning.broadcast_repairs import lost_axis, repairs
-from engine.explain.clinic.meaning.code import MATRIX
-from engine.explain.clinic.meaning.parts import diagnosis, listed, say
-from engine.explain.clinic.meaning.sizes import Broadcast, at, broadcast, equal, written
-from engine.explain.clinic.meaning.source import sign as sign_in
+from engine.explain.clinic.reasoning import opening
+from engine.explain.clinic.reasoning.code import MATRIX
+from engine.explain.clinic.reasoning.parts import diagnosis, listed, say
+from engine.explain.clinic.reasoning.sizes import Broadcast, at, broadcast, equal, written
+from engine.explain.clinic.reasoning.source import sign as sign_in
 
 SIGNS: Final = ("+", "-", "*", "/", "**", "//", "%", "<", ">", "<=", ">=", "==", "!=")
 
