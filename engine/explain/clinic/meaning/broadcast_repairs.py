@@ -13,6 +13,7 @@ from engine.explain.clinic.reasoning.code import (
     REDUCTIONS,
     Tensor,
     cut,
+    each,
     grown,
     infix,
     permuted,
@@ -58,6 +59,31 @@ def repairs(found: Found, outcome: Broadcast, sign: str) -> list[Repair]:
     if len(tensors) == 2:
         ordered += _of_each(tensors[0], tensors[1], sign)
         ordered += _cut(tensors, outcome, sign)
+    return [repair for _, repair in sorted(ordered, key=lambda one: one[0])]
+
+
+def repairs_into(found: Found) -> list[Repair]:
+    """Changes of the first after which it goes into the second, or a new tensor of both."""
+    a, b = (tensor(named) for named in found.shapes)
+    ordered: list[Ordered] = []
+    for order, key, changed in _changes(a, b.sizes):
+        outcome = broadcast([changed.sizes, b.sizes])
+        if outcome.fits and outcome.sizes == b.sizes:
+            told = {"name": a.code["numpy"], "after": written(changed.sizes)}
+            told["result"] = written(b.sizes)
+            ordered.append((order, (refuse if order == REFUSED else offer)(changed, key, **told)))
+    together = broadcast([a.sizes, b.sizes])
+    if together.fits and together.sizes != b.sizes and known(together.sizes):
+        sizes = written(together.sizes)
+        larger = each(
+            [b],
+            together.sizes,
+            numpy=f"np.broadcast_to({{0}}, {sizes})",
+            torch=f"{{0}}.expand({sizes})",
+            tensorflow=f"tf.broadcast_to({{0}}, {sizes})",
+            keras=f"ops.broadcast_to({{0}}, {sizes})",
+        )
+        ordered.append((EACH, offer(larger, "out_of_place", result=sizes)))
     return [repair for _, repair in sorted(ordered, key=lambda one: one[0])]
 
 
