@@ -68,12 +68,25 @@ TARGETS: Final = (
         "batch or spatial sizes don't match: target {target}, input {input}",
         then=swapped,
     ),
-    Pattern("wanted_shape", "torch", "Expected target size {wanted}, got {target}", "target"),
+    Pattern("wanted_shape", "torch", "Expected target size {wanted}, «but »got {target}", "target"),
     Pattern(
         "targets",
         "torch",
         "inconsistent target size: {target} for input of size: {input}",
         then=swapped,
+    ),
+    Pattern(
+        "targets",
+        "torch",
+        "only batches of spatial targets supported (3D tensors) but got targets of dimension",
+        then=ranked(3),
+    ),
+    Pattern(
+        "wanted_shape",
+        "torch",
+        "defined either for all {wanted:x} classes or no classes but got weight tensor of shape: "
+        "{weight}",
+        "weight",
     ),
     Pattern("classes", "torch", "Target {#position} is out of bounds"),
     Pattern("classes", "torch", "Class values must be smaller than num_classes"),
