@@ -53,9 +53,11 @@ layer_size    `layer`, `axis`, `sizes` (wanted, given), `shapes` what it was giv
 wanted_shape  `wanted` and `shapes` what was given, or along `axis` only the `sizes` (wanted,
               given); `word` of what: "input", "target", "hidden", "mask", "weight", "parameter".
 targets       `shapes`: of the input (predictions), then of the target, or the `sizes` of their
-              batches; or only the `rank` of the targets that are taken.
+              batches (`word` "samples": of all that `fit` was given); or only the `rank` of the
+              targets that are taken.
 classes       `position` the label, `count` of the classes.
-labels        one-hot against sparse: `shapes` of the labels, then of the predictions.
+labels        one-hot against sparse: `shapes` of the labels, then of the predictions; `word` what
+              the loss takes: "rows" (one-hot), "numbers" (sparse).
 dtype         `dtypes` two, or wanted and given; `word` names the operation or the argument.
 shapes        two shapes that were typed, without an error; `word` the sign between them, if any.
 """

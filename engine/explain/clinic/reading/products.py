@@ -76,6 +76,7 @@ PRODUCTS: Final = (
         "torch",
         "contracted dimensions need to match, but first has size {#size} "
         "in dim {..} and second has size {#size} in dim",
+        "tensordot",
     ),
     Pattern(
         "product",

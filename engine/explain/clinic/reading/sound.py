@@ -167,6 +167,16 @@ def _classes(found: Found) -> bool:
     return found.position is None or found.count is None or not 0 <= found.position < found.count
 
 
+def _labels(found: Found) -> bool:
+    """Labels of the right kind would be as many as the predictions have rows, or as they are."""
+    if len(found.shapes) < 2:
+        return True
+    labels, predictions = (named.sizes for named in found.shapes)
+    if found.word == "numbers":
+        return unlike(labels, predictions[:-1])
+    return unlike(labels, predictions)
+
+
 def _dtype(found: Found) -> bool:
     return len(found.dtypes) < 2 or found.dtypes[0].lower() != found.dtypes[1].lower()
 
@@ -190,7 +200,7 @@ _ASKED: Final[Mapping[Kind, Callable[[Found], bool]]] = {
     "wanted_shape": _wanted_shape,
     "targets": _pairs_differ,
     "classes": _classes,
-    "labels": _pairs_differ,
+    "labels": _labels,
     "dtype": _dtype,
     "shapes": _shapes,
 }
