@@ -31,6 +31,7 @@ from engine.explain.clinic.reasoning.sizes import (
     broadcast,
     count_of,
     equal,
+    known,
     same,
     written,
 )

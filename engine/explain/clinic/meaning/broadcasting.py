@@ -15,6 +15,8 @@ from engine.explain.clinic.reasoning.sizes import Broadcast, at, broadcast, equa
 from engine.explain.clinic.reasoning.source import sign as sign_in
 
 CHECKS: Final = ("print(a.shape, b.shape)",)
+IMAGE: Final = 3
+"""Axes of an image in colours."""
 INTO: Final = "into"
 """The word of what is written into a tensor, which does not stretch."""
 SIGNS: Final = ("+", "-", "*", "/", "**", "//", "%", "<", ">", "<=", ">=", "==", "!=")
@@ -90,6 +92,8 @@ def into(found: Found) -> Diagnosis:
     else:
         said = say("said.broadcast.into_ranks", **told)
     causes = [say("causes.in_place")]
+    if len(a) >= IMAGE and found.library == "numpy" and found.shapes[0].name == "a":
+        causes.append(say("causes.into.images"))
     if axis is not None and {a[axis], b[axis]} == {1, 3}:
         causes.insert(0, say("causes.normalize"))
     return diagnosis(

@@ -125,7 +125,9 @@ def _with_one_more(found: Found, rank: int) -> Iterator[Repair]:
 def axis(found: Found) -> Diagnosis:
     """What to say of an `axis`."""
     rank, position = found.rank or 0, found.position or 0
-    if rank:
+    if rank == 1:
+        said = say("said.axis.vector", position=position)
+    elif rank:
         said = say("said.axis", position=position, rank=rank, last=rank - 1)
     else:
         said = say("said.axis.scalar", position=position)

@@ -33,8 +33,9 @@ SERIES: Final = 3
 
 
 def layer_name(found: Found) -> str:
-    """What kind of layer it is: `conv2d`, also of `conv2d_3`."""
-    return re.sub(r"_[0-9]+$", "", found.layer) or "layer"
+    """What kind of layer it is, as it follows "the layer": ` conv2d`, also of `conv2d_3`."""
+    name = re.sub(r"_[0-9]+$", "", found.layer)
+    return f" {name}" if name else ""
 
 
 def layer_rank(found: Found) -> Diagnosis:
