@@ -29,7 +29,9 @@ def main() -> int:
     parser.add_argument("--library", choices=tuple(NAMES_IN))
     options = parser.parse_args()
     bad = False
-    for library in [options.library] if options.library else NAMES_IN:
+    for library in NAMES_IN:
+        if options.library not in (None, library):
+            continue
         try:
             names, make = NAMES_IN[library]()
         except ImportError as missing:

@@ -168,7 +168,7 @@ def layer_rank(rng: random.Random, library: Library) -> Found:
     side = rng.randint(2, 9)
     rank = rng.randint(2, 4)
     shape = rng.choice([
-        a_shape(rng, 1, 5), (5, side * side), (5, 3 * side * side), (side, side, 1), (1, side, side),
+        a_shape(rng, 1, 5), (5, side * side), (5, 3 * side**2), (side, side, 1), (1, side, side),
     ])  # fmt: skip
     if len(shape) == rank:
         shape = (*shape, 1)

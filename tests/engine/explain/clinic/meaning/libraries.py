@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
+
+from engine.explain.clinic.found import Library
 
 Names = Mapping[str, Any]
 Make = Callable[[Any], Any]
@@ -34,19 +37,16 @@ def keras_names() -> tuple[Names, Make]:
 
 
 def jax_names() -> tuple[Names, Make]:
-    import jax
-    from jax import numpy as jnp
-
+    jax, jnp = (import_module(name) for name in ("jax", "jax.numpy"))
     return {"jax": jax, "jnp": jnp}, jnp.asarray
 
 
 def tensorflow_names() -> tuple[Names, Make]:
-    import tensorflow as tf
+    tensorflow = import_module("tensorflow")
+    return {"tf": tensorflow}, tensorflow.convert_to_tensor
 
-    return {"tf": tf}, tf.convert_to_tensor
 
-
-NAMES_IN: Mapping[str, Callable[[], tuple[Names, Make]]] = {
+NAMES_IN: Mapping[Library, Callable[[], tuple[Names, Make]]] = {
     "numpy": numpy_names,
     "torch": torch_names,
     "keras": keras_names,
