@@ -23,7 +23,9 @@ def plain(diagnosis: Diagnosis, language: str) -> list[str]:
     """All that a diagnosis says, in lines of at most `WIDTH` cells."""
     found, library = diagnosis.found, asker(diagnosis.found)
     kind = chapter.texts(language, NAME).get("kinds", found.kind)
-    heading = f"{LIBRARIES[found.library]}, {kind}" if found.library else kind
+    heading = (
+        f"{LIBRARIES[found.library]}, {kind}" if found.library else kind[:1].upper() + kind[1:]
+    )
     lines = [heading, *wrap_cells(told(diagnosis.said, language), WIDTH), ""]
     if found.shapes:
         lines += [f"    {line}" for line in aligned(found.shapes, diagnosis.axes)] + [""]

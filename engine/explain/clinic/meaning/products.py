@@ -79,7 +79,7 @@ def _of_sizes(found: Found) -> Diagnosis:
     causes = [say("causes.product.transposed"), say("causes.product.layer")]
     if len(found.sizes) != 2:
         said, why = say("said.product.untold"), say("why.product")
-    elif found.axis is not None:
+    elif found.axis is not None or found.word == "batches":
         left, right = found.sizes
         said, why = say("said.product.batches", left=left, right=right), say("why.product.stacks")
         causes = [say("causes.product.heads")]
