@@ -24,7 +24,7 @@ ROOM = Path(__file__).resolve().parents[3] / "engine" / "explain" / "clinic" / "
 SAID = ("said", "why", "causes", "notes", "opening")
 """The sections that diagnoses choose from."""
 UNFILLED = re.compile(r"\{[a-z_]+\}|\[(?:은|을|과|으로|이)")
-LIBRARIES: tuple[Library | None, ...] = (*get_args(Library), None)
+LIBRARIES: tuple[Library, ...] = get_args(Library)
 
 
 def sentences(diagnosis: Diagnosis) -> Iterator[Sentence]:
