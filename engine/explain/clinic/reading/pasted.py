@@ -110,15 +110,16 @@ def paste(text: str) -> Paste:
     starts: list[int] = []
     lines: list[Line] = []
     files: tuple[str, ...] = ()
-    place, source = 0, ""
+    place, source, prompt = 0, "", ""
     for kind, line in _sorted(_split(text)):
         if kind == "file":
             files = (*files[-MOST_FRAMES:], line)
-        elif kind == "source":
+        elif kind != "word":
             source = line[:MOST_SOURCE]
+            prompt = source if kind == "prompt" else ""
         elif row := unquoted(line):
             if _TRACEBACK in line:
-                files, source = (), ""
+                files, source = (), prompt
             words.append(row)
             starts.append(place)
             lines.append(Line(line.replace(BROKEN, ""), source, files))
@@ -160,7 +161,7 @@ def _plain(text: str) -> str:
 
 
 def _sorted(lines: list[str]) -> list[tuple[str, str]]:
-    """Each line that is kept, and what it is: a word of the text, a file, or the source."""
+    """Each line that is kept, and what it is: words, a file, the source, or that at a prompt."""
     kept: list[tuple[str, str]] = []
     frame = ""
     """Of which kind the frame is whose code comes now: none, Python's or IPython's."""
@@ -191,6 +192,6 @@ def _sorted(lines: list[str]) -> list[tuple[str, str]]:
         else:
             frame = ""
             if match := _PROMPT.match(row):
-                kept.append(("source", match[1]))
+                kept.append(("prompt", match[1]))
             kept.append(("word", row))
     return kept

@@ -60,7 +60,8 @@ class Pattern:
     @cached_property
     def anchor(self) -> str:
         """The words that it begins with, in small letters."""
-        return _LOOSE.split(_PART.split(unquoted(self.template), maxsplit=1)[0])[0].lower()
+        words = _PART.split(unquoted(self.template), maxsplit=1)[0]
+        return _LOOSE.split(words)[0].rstrip().lower()
 
     def places(self, text: str, small: str) -> Iterator[re.Match[str]]:
         """Where it fits in an unquoted text, from the end; `small` is that in small letters."""
@@ -144,8 +145,11 @@ def _compiled(template: str) -> re.Pattern[str]:
     pieces, begin = [], 0
     template = unquoted(template)
     for match in _PART.finditer(template):
-        pieces.append(_literal(template[begin : match.start()]))
         place, bracket = match.groups()
+        literal = _literal(template[begin : match.start()])
+        if literal.endswith(" ") and place and (place == "*" or place.isidentifier()):
+            literal += "?"
+        pieces.append(literal)
         pieces.append({"«": "(?:", "»": ")?"}[bracket] if bracket else _expression(place))
         begin = match.end()
     pieces.append(_literal(template[begin:]))
