@@ -35,7 +35,7 @@ class Repair:
     """Code that can be run as it stands where the names of `Found.shapes` are tensors.
 
     `code` has an entry for each library that has it; what else its names mean is said in
-    meaning/code.py. `shape` is that of its value, with names where the text had names, and
+    reasoning/code.py. `shape` is that of its value, with names where the text had names, and
     `...` where nothing is known. Where the text names no tensor, `x` is the one that it is about.
     """
 

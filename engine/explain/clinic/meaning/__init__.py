@@ -1,1 +1,1 @@
-"""What a finding means: a module a family of kinds, and what they reason with."""
+"""What a finding means: a module for each family of kinds, and the repairs of it."""

@@ -8,11 +8,12 @@ from typing import Final
 
 from engine.explain.clinic.diagnosis import Repair
 from engine.explain.clinic.found import Found, Sizes
-from engine.explain.clinic.meaning.code import (
+from engine.explain.clinic.reasoning.code import (
     MATRIX,
     REDUCTIONS,
     Tensor,
     cut,
+    each,
     grown,
     infix,
     permuted,
@@ -22,10 +23,19 @@ from engine.explain.clinic.meaning.code import (
     tensor,
     turned,
 )
-from engine.explain.clinic.meaning.opening import of_shapes
-from engine.explain.clinic.meaning.parts import offer, refuse, showing
-from engine.explain.clinic.meaning.sizes import Broadcast, at, broadcast, count_of, equal, written
-from engine.explain.clinic.meaning.source import calls
+from engine.explain.clinic.reasoning.opening import of_shapes
+from engine.explain.clinic.reasoning.parts import offer, refuse, showing
+from engine.explain.clinic.reasoning.sizes import (
+    Broadcast,
+    at,
+    broadcast,
+    count_of,
+    equal,
+    known,
+    same,
+    written,
+)
+from engine.explain.clinic.reasoning.source import calls
 
 KEPT_FIRST, MATMUL, GROWN, KEPT, TURNED, MERGED, SQUEEZED, CUT, EACH, REFUSED = range(10)
 """How unlikely it is that this was meant."""
@@ -50,6 +60,31 @@ def repairs(found: Found, outcome: Broadcast, sign: str) -> list[Repair]:
     if len(tensors) == 2:
         ordered += _of_each(tensors[0], tensors[1], sign)
         ordered += _cut(tensors, outcome, sign)
+    return [repair for _, repair in sorted(ordered, key=lambda one: one[0])]
+
+
+def repairs_into(found: Found) -> list[Repair]:
+    """Changes of the first after which it goes into the second, or a new tensor of both."""
+    a, b = (tensor(named) for named in found.shapes)
+    ordered: list[Ordered] = []
+    for order, key, changed in _changes(a, b.sizes):
+        outcome = broadcast([changed.sizes, b.sizes])
+        if outcome.fits and outcome.sizes == b.sizes:
+            told = {"name": a.code["numpy"], "after": written(changed.sizes)}
+            told["result"] = written(b.sizes)
+            ordered.append((order, (refuse if order == REFUSED else offer)(changed, key, **told)))
+    together = broadcast([a.sizes, b.sizes])
+    if together.fits and together.sizes != b.sizes and known(together.sizes):
+        sizes = written(together.sizes)
+        larger = each(
+            [b],
+            together.sizes,
+            numpy=f"np.broadcast_to({{0}}, {sizes})",
+            torch=f"{{0}}.expand({sizes})",
+            tensorflow=f"tf.broadcast_to({{0}}, {sizes})",
+            keras=f"ops.broadcast_to({{0}}, {sizes})",
+        )
+        ordered.append((EACH, offer(larger, "out_of_place", result=sizes)))
     return [repair for _, repair in sorted(ordered, key=lambda one: one[0])]
 
 
@@ -180,7 +215,7 @@ def _merges(one: Sizes, other: Sizes) -> bool:
 
 def _of_each(a: Tensor, b: Tensor, sign: str) -> Iterator[Ordered]:
     """Each of the one with each of the other."""
-    if not a.sizes or not b.sizes or a.sizes[1:] != b.sizes[1:]:
+    if not a.sizes or not b.sizes or not same(a.sizes[1:], b.sizes[1:]):
         return
     changed = grown(a, 1)
     result = broadcast([changed.sizes, b.sizes])
@@ -207,6 +242,6 @@ def _cut(tensors: Sequence[Tensor], outcome: Broadcast, sign: str) -> Iterator[O
 def lost_axis(larger: Sizes, smaller: Sizes) -> int | None:
     """The axis of the larger, from 0, without which it is the smaller; not the first one."""
     for axis in range(len(larger) - 1, 0, -1):
-        if larger[:axis] + larger[axis + 1 :] == smaller:
+        if same(larger[:axis] + larger[axis + 1 :], smaller):
             return axis
     return None

@@ -7,20 +7,27 @@ from typing import Final
 
 from engine.explain.clinic.diagnosis import Diagnosis, Sentence
 from engine.explain.clinic.found import Found, Sizes
-from engine.explain.clinic.meaning import opening
-from engine.explain.clinic.meaning.broadcast_repairs import lost_axis, repairs
-from engine.explain.clinic.meaning.code import MATRIX
-from engine.explain.clinic.meaning.parts import diagnosis, listed, say
-from engine.explain.clinic.meaning.sizes import Broadcast, at, broadcast, equal, written
-from engine.explain.clinic.meaning.source import sign as sign_in
+from engine.explain.clinic.meaning.broadcast_repairs import lost_axis, repairs, repairs_into
+from engine.explain.clinic.reasoning.code import MATRIX
+from engine.explain.clinic.reasoning.opening import of_shapes
+from engine.explain.clinic.reasoning.parts import diagnosis, listed, say
+from engine.explain.clinic.reasoning.sizes import Broadcast, at, broadcast, equal, written
+from engine.explain.clinic.reasoning.source import sign as sign_in
 
+CHECKS: Final = ("print(a.shape, b.shape)",)
+IMAGE: Final = 3
+"""Axes of an image in colours."""
+INTO: Final = "into"
+"""The word of what is written into a tensor, which does not stretch."""
 SIGNS: Final = ("+", "-", "*", "/", "**", "//", "%", "<", ">", "<=", ">=", "==", "!=")
 
 
 def broadcasting(found: Found) -> Diagnosis:
     """What to say of a `broadcast`."""
-    if not found.shapes:
+    if len(found.shapes) < 2:
         return _of_sizes(found)
+    if found.word == INTO and len(found.shapes) == 2:
+        return into(found)
     shapes = [named.sizes for named in found.shapes]
     outcome = broadcast(shapes)
     axis = next(iter(outcome.clashes or outcome.open), None)
@@ -44,7 +51,7 @@ def broadcasting(found: Found) -> Diagnosis:
         axes=[axis if axis is not None and -axis <= len(shape) else None for shape in shapes],
         causes=causes(shapes, outcome, sign),
         repairs=repairs(found, outcome, sign) if outcome.clashes else (),
-        opening=opening.of_shapes("broadcasting", sign, shapes),
+        opening=of_shapes("broadcasting", sign, shapes),
     )
 
 
@@ -55,6 +62,11 @@ def sign_of(found: Found) -> str:
 
 def _of_sizes(found: Found) -> Diagnosis:
     """Two sizes at an axis of the result are all that is known."""
+    if len(found.sizes) != 2:
+        causes = [say("causes.broadcast.print")]
+        return diagnosis(
+            found, say("said.broadcast.nothing"), say("why.broadcast"), causes=causes, checks=CHECKS
+        )
     left, right = found.sizes
     known = say("said.broadcast.sizes", axis=found.axis or 0, left=left, right=right)
     if found.axis is None:
@@ -65,7 +77,33 @@ def _of_sizes(found: Found) -> Diagnosis:
         known,
         say("why.broadcast"),
         causes=[*specials, say("causes.broadcast.print")],
-        checks=("print(a.shape, b.shape)",),
+        checks=CHECKS,
+    )
+
+
+def into(found: Found) -> Diagnosis:
+    """The first is written into the second, whose shape stays."""
+    a, b = (named.sizes for named in found.shapes)
+    told = {"shapes": listed(found.shapes)}
+    common = range(-1, -min(len(a), len(b)) - 1, -1)
+    axis = next((at for at in common if a[at] != 1 and equal(a[at], b[at]) is False), None)
+    if axis is not None:
+        said = say("said.broadcast.into", **told, axis=axis, left=a[axis], right=b[axis])
+    else:
+        said = say("said.broadcast.into_ranks", **told)
+    causes = [say("causes.in_place")]
+    if len(a) >= IMAGE and found.library == "numpy" and found.shapes[0].name == "a":
+        causes.append(say("causes.into.images"))
+    if axis is not None and {a[axis], b[axis]} == {1, 3}:
+        causes.insert(0, say("causes.normalize"))
+    return diagnosis(
+        found,
+        said,
+        say("why.broadcast"),
+        axes=(axis, axis),
+        causes=causes,
+        repairs=repairs_into(found),
+        opening=of_shapes("broadcasting", "+", (a, b)),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.explain.clinic.diagnosis import Repair
 from engine.explain.clinic.found import Found
-from engine.explain.clinic.meaning.code import (
+from engine.explain.clinic.reasoning.code import (
     MATRIX,
     Tensor,
     bracketed,
@@ -22,10 +22,10 @@ from engine.explain.clinic.meaning.code import (
     tensor,
     turned,
 )
-from engine.explain.clinic.meaning.opening import of_shapes
-from engine.explain.clinic.meaning.parts import offer, refuse, showing
-from engine.explain.clinic.meaning.product_rule import VECTOR, product_of
-from engine.explain.clinic.meaning.sizes import equal, known, written
+from engine.explain.clinic.reasoning.opening import of_shapes
+from engine.explain.clinic.reasoning.parts import offer, refuse, showing
+from engine.explain.clinic.reasoning.product_rule import VECTOR, product_of
+from engine.explain.clinic.reasoning.sizes import equal, known, same, written
 
 STACKED, TURNED, REFUSED, FLAT, LAYER, ROWS, PLACES, STACKS, EACH = range(9)
 """How unlikely it is that this was meant."""
@@ -60,12 +60,12 @@ def _times(
 
 def _stacked(a: Tensor, b: Tensor) -> Iterator[Ordered]:
     """A stack of vectors beside a stack of as many matrices."""
-    if len(b.sizes) > VECTOR and b.sizes == a.sizes[:-2] + a.sizes[-1:]:
+    if len(b.sizes) > VECTOR and same(b.sizes, a.sizes[:-2] + a.sizes[-1:]):
         batch = _LETTERS[: len(b.sizes) - VECTOR]
         left, right, axis = a, grown(b, len(b.sizes)), -1
         pattern, sizes = f"{batch}ij,{batch}j->{batch}i", a.sizes[:-1]
         vectors = right
-    elif len(a.sizes) > VECTOR and a.sizes == b.sizes[:-2] + b.sizes[-2:-1]:
+    elif len(a.sizes) > VECTOR and same(a.sizes, b.sizes[:-2] + b.sizes[-2:-1]):
         batch = _LETTERS[: len(a.sizes) - VECTOR]
         left, right, axis = grown(a, len(a.sizes) - VECTOR), b, -2
         pattern, sizes = f"{batch}i,{batch}ij->{batch}j", (*a.sizes[:-1], b.sizes[-1])
@@ -130,7 +130,7 @@ def _other_sizes(a: Tensor, b: Tensor) -> Iterator[Ordered]:
 
 
 def _row_by_row(a: Tensor, b: Tensor) -> Iterator[Ordered]:
-    if a.sizes == b.sizes and len(a.sizes) >= MATRIX:
+    if same(a.sizes, b.sizes) and len(a.sizes) >= MATRIX:
         times = bracketed(infix(a, "*", b, a.sizes))
         yield ROWS, offer(reduced(times, "sum", len(a.sizes) - 1), "rows")
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from engine.explain.clinic.diagnosis import Diagnosis, Sentence
 from engine.explain.clinic.found import Found, Sizes
-from engine.explain.clinic.meaning.code import MATRIX, infix, tensor
-from engine.explain.clinic.meaning.opening import of_shapes
-from engine.explain.clinic.meaning.parts import diagnosis, listed, offer, say
 from engine.explain.clinic.meaning.product_repairs import FLAT, LAYER, STACKED, TURNED, repairs
-from engine.explain.clinic.meaning.product_rule import VECTOR, inner_of, product_of
-from engine.explain.clinic.meaning.sizes import broadcast, equal, written
+from engine.explain.clinic.reasoning.code import MATRIX, infix, tensor
+from engine.explain.clinic.reasoning.opening import of_shapes
+from engine.explain.clinic.reasoning.parts import diagnosis, listed, offer, say
+from engine.explain.clinic.reasoning.product_rule import VECTOR, inner_of, product_of
+from engine.explain.clinic.reasoning.sizes import broadcast, equal, written
 
 
 def product(found: Found) -> Diagnosis:

@@ -55,14 +55,14 @@ BROADCASTING: Final = (
         "numpy",
         "output operand with shape {b} doesn't match the broadcast shape {a}",
         "into",
-        swapped,
+        then=swapped,
     ),
     Pattern(
         "broadcast",
         "torch",
         "output with shape {b} doesn't match the broadcast shape {a}",
         "into",
-        swapped,
+        then=swapped,
     ),
     Pattern(
         "broadcast",
@@ -82,7 +82,7 @@ BROADCASTING: Final = (
         "expanded size of the tensor ({#size}) must match the existing size ({#size})"
         "« at non-singleton dimension {#axis}».« Target sizes: {wanted}. Tensor sizes: {tensor}»",
         "into",
-        _asked,
+        then=_asked,
     ),
     Pattern(
         "broadcast",
@@ -101,7 +101,7 @@ BROADCASTING: Final = (
         "torch",
         "expand(torch.{..}{tensor}{..}, size={wanted}): the number of sizes provided",
         "into",
-        _asked,
+        then=_asked,
     ),
     Pattern(
         "broadcast",
@@ -126,11 +126,6 @@ BROADCASTING: Final = (
         "{..}. Input shapes are: {a} and {b}",
     ),
     Pattern("broadcast", "keras", "Inputs have incompatible shapes. Received shapes {a} and {b}"),
-    Pattern(
-        "broadcast",
-        "keras",
-        "Operands could not be broadcast together with shapes {a} {b}",
-    ),
     Pattern("broadcast", "tensorflow", "required broadcastable shapes"),
     Pattern("broadcast", "jax", "got incompatible shapes for broadcasting: {*}"),
     Pattern("broadcast", "jax", "Incompatible shapes for broadcasting: «shapes=[»{*}"),

@@ -48,7 +48,7 @@ DTYPES: Final = (
         "torch",
         "Found dtype {@dtype} but expected {@dtype}",
         "loss",
-        swapped,
+        then=swapped,
     ),
     Pattern(
         "dtype", "torch", "expected target dtype to be {@dtype} or {..}, but got {@dtype}", "target"
@@ -64,10 +64,31 @@ DTYPES: Final = (
         "torch",
         "Input type ({@dtype}) and {=bias|weight} type ({@dtype}) should be the same",
         "layer",
-        swapped,
+        then=swapped,
     ),
     Pattern(
         "dtype", "torch", "result type {@dtype} can't be cast to the desired output type {@dtype}"
+    ),
+    Pattern(
+        "dtype",
+        "torch",
+        "to have one of the following scalar types: {..}; but got {@dtype} instead",
+        "index",
+    ),
+    Pattern("dtype", "torch", "tensors used as indices must be", "index"),
+    Pattern("dtype", "numpy", "arrays used as indices must be of integer", "index"),
+    Pattern("dtype", "torch", "all inputs must share same datatype", "layer"),
+    Pattern("dtype", "torch", "not implemented for {@dtype}"),
+    Pattern(
+        "dtype",
+        "numpy",
+        "Cannot cast ufunc {@word} output from {@dtype} to {@dtype}",
+        then=swapped,
+    ),
+    Pattern(
+        "dtype",
+        "numpy",
+        "ufunc {@word} did not contain a loop with signature matching types ({@dtype}, {@dtype})",
     ),
     Pattern("dtype", "torch", "nll_loss{..} not implemented for {@dtype}", "nll_loss"),
     Pattern("dtype", "torch", "cross_entropy{..} not implemented for {@dtype}", "nll_loss"),
@@ -76,7 +97,7 @@ DTYPES: Final = (
         "torch",
         "RNN input dtype ({@dtype}) does not match weight dtype ({@dtype})",
         "layer",
-        swapped,
+        then=swapped,
     ),
     Pattern(
         "dtype",

@@ -90,6 +90,34 @@ INDEXING: Final = (
         then=_one_more,
     ),
     Pattern("indices", "tensorflow", "Attempting to slice scalar input", then=ranked(0)),
+    Pattern(
+        "wanted_shape",
+        "numpy",
+        "boolean index did not match indexed array along axis {#axis}; size of axis is {#size} "
+        "but size of corresponding boolean axis is {#size}",
+        "mask",
+    ),
+    Pattern(
+        "wanted_shape",
+        "numpy",
+        "boolean index did not match indexed array along dimension {#axis}; dimension is {#size} "
+        "but corresponding boolean dimension is {#size}",
+        "mask",
+    ),
+    Pattern(
+        "wanted_shape",
+        "torch",
+        "shape of the mask {mask} at index {#axis} does not match the shape of the indexed tensor "
+        "{wanted} at index",
+        "mask",
+    ),
+    Pattern(
+        "axis",
+        "torch",
+        "input.dim() = {#rank} is not equal to len(dims) = {#count}",
+        "permute",
+    ),
+    Pattern("axis", "numpy", "axes don't match array", "permute"),
     Pattern("axis", "numpy", "axis {#position} is out of bounds for array of dimension {#rank}"),
     Pattern(
         "axis", "keras", "axis {#position} is out of bounds for an array with dimension {#rank}"

@@ -33,7 +33,7 @@ JOINING: Final = (
     ),
     Pattern("concat", "numpy", "all the input array dimensions except for the concatenation axis"),
     Pattern("concat", "numpy", "all the input arrays must have same number of dimensions"),
-    Pattern("concat", None, "zero-dimensional arrays cannot be concatenated", "rank"),
+    Pattern("concat", "numpy", "zero-dimensional arrays cannot be concatenated", "rank"),
     Pattern("concat", "torch", "cannot be concatenated", "rank"),
     Pattern("stack", "numpy", "all input arrays must have the same shape"),
     Pattern(

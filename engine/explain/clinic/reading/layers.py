@@ -17,12 +17,12 @@ def _channels(found: Found) -> Found | None:
     return replace(found, axis=1, layer=f"conv{len(sizes) - 2}d")
 
 
+def _first(found: Found) -> Found:
+    return replace(swapped(found), axis=1)
+
+
 def _last(found: Found) -> Found:
     return replace(found, axis=-1)
-
-
-def _features(found: Found) -> Found | None:
-    return replace(swapped(found), axis=1, layer="batch_norm")
 
 
 def _along(found: Found) -> Found | None:
@@ -35,17 +35,29 @@ def _along(found: Found) -> Found | None:
 
 def _normalized(found: Found) -> Found | None:
     """torch's LayerNorm: the last axes of the input are those that were named."""
-    given = found.shapes[0].sizes[-len(found.wanted) :]
+    given = found.shapes[0].sizes[-1:]
     if len(found.wanted) != 1 or not given:
         return replace(found, kind="wanted_shape")
     return replace(found, axis=-1, sizes=(*found.wanted, *given), wanted=())
 
 
-def _recurrent(found: Found) -> Found | None:
-    return replace(found, axis=-1, layer="rnn")
+def _group(found: Found) -> Found | None:
+    weight, given = found.shapes
+    if len(weight.sizes) != 1 or len(given.sizes) < 2:
+        return None
+    return replace(found, axis=1, sizes=(*weight.sizes, given.sizes[1]), shapes=(given,))
 
 
-LAYERS: Final = (
+def _ranks(word: str, template: str) -> tuple[Pattern, Pattern]:
+    """Keras tells a rank that it takes, and then the shape that it was given or only its rank."""
+    start = f"expected {template}={{#rank}}, found ndim="
+    return (
+        Pattern("layer_rank", "keras", start + "{#count}. Full shape received: {input}", word),
+        Pattern("layer_rank", "keras", start + "{#ndim}", word),
+    )
+
+
+_TORCH: Final = (
     Pattern(
         "layer_size",
         "torch",
@@ -57,55 +69,103 @@ LAYERS: Final = (
         "torch",
         "Expected {..}D (unbatched) or {#rank}D (batched) input to {@layer}, but got input of "
         "size: {input}",
+        "or one fewer",
     ),
     Pattern(
         "layer_rank",
         "torch",
         "Expected {#rank}-dimensional input for {..}-dimensional weight {..}, but got "
-        "{..}-dimensional input of size {input} instead",
+        "{#count}-dimensional input of size {input} instead",
     ),
-    Pattern("layer_rank", "torch", "expected {#rank}D input (got {#ndim}D input)", "batch_norm"),
     Pattern(
-        "layer_rank", "torch", "expected {#rank}D or {..}D input (got {#ndim}D input)", "batch_norm"
+        "layer_rank",
+        "torch",
+        "expected {#rank}D input (got {#ndim}D input)",
+        layer="batch_norm",
+    ),
+    Pattern(
+        "layer_rank",
+        "torch",
+        "expected {#rank}D or {..}D input (got {#ndim}D input)",
+        "or one more",
+        layer="batch_norm",
     ),
     Pattern(
         "layer_rank",
         "torch",
         ": Expected input to be {#rank}D or {..}D, got {#ndim}D instead",
-        "rnn",
+        "or one more",
+        layer="rnn",
     ),
-    Pattern("layer_rank", "torch", "input must have {#rank} dimensions, got {#ndim}", "rnn"),
+    Pattern(
+        "layer_rank",
+        "torch",
+        "input must have {#rank} dimensions, got {#ndim}",
+        layer="rnn",
+    ),
+    Pattern(
+        "layer_rank",
+        "torch",
+        "non-empty {..}D or {#rank}D (batch mode) tensor expected for input",
+        "or one fewer",
+        layer="pool",
+    ),
     Pattern(
         "layer_size",
         "torch",
         "running_mean should contain {#size} elements not {#size}",
-        then=_features,
+        layer="batch_norm",
+        then=lambda found: replace(found, axis=1, sizes=found.sizes[::-1]),
     ),
     Pattern(
         "layer_size",
         "torch",
         "Given normalized_shape={wanted}, expected input with shape {..}, but got input of "
         "size{input}",
-        "layer_norm",
-        _normalized,
+        layer="layer_norm",
+        then=_normalized,
+    ),
+    Pattern(
+        "layer_size",
+        "torch",
+        "number of channels in input, but got weight of shape {weight} and input of shape {input}",
+        layer="group_norm",
+        then=_group,
     ),
     Pattern(
         "layer_size",
         "torch",
         "must be equal to input_size. Expected {#size}, got {#size}",
-        then=_recurrent,
+        layer="rnn",
+        then=_last,
     ),
     Pattern(
         "layer_size",
         "torch",
         "input has inconsistent input_size: got {#size} expected {#size}",
-        then=lambda found: _recurrent(swapped(found)),
+        layer="rnn",
+        then=lambda found: _last(swapped(found)),
+    ),
+    Pattern(
+        "layer_size",
+        "torch",
+        "input has inconsistent input_size: got {#size}, expected {#size}",
+        layer="rnn",
+        then=lambda found: _last(swapped(found)),
     ),
     Pattern(
         "layer_size",
         "torch",
         "was expecting embedding dimension of {#size}, but got {#size}",
+        layer="attention",
         then=_last,
+    ),
+    Pattern(
+        "layer_size",
+        "torch",
+        "size does not match weight size: got {#size} but expected {#size}",
+        layer="bilinear",
+        then=lambda found: _last(swapped(found)),
     ),
     Pattern(
         "wanted_shape",
@@ -115,6 +175,8 @@ LAYERS: Final = (
         "parameter",
     ),
     Pattern("wanted_shape", "torch", "Expected hidden{..} size {wanted}, got {hidden}", "hidden"),
+)
+_KERAS: Final = (
     Pattern(
         "layer_size",
         "keras",
@@ -123,27 +185,65 @@ LAYERS: Final = (
         then=_along,
     ),
     Pattern(
-        "layer_rank",
+        "layer_size",
         "keras",
-        "expected {=min_ndim|ndim|max_ndim}={#rank}, found ndim={..}. Full shape received: {input}",
+        "expected axis {#axis} of input shape to have value {#size}«,» but got shape {input}",
+        then=_along,
     ),
-    Pattern(
-        "layer_rank", "keras", "expected {=min_ndim|ndim|max_ndim}={#rank}, found ndim={#ndim}"
-    ),
-    Pattern("wanted_shape", "keras", "expected shape={wanted}, found shape={input}"),
+    *_ranks("at least", "min_ndim"),
+    *_ranks("at most", "max_ndim"),
+    *_ranks("", "ndim"),
+    Pattern("wanted_shape", "keras", "expected shape={wanted}, found shape={input}", "input"),
     Pattern(
         "wanted_shape",
         "keras",
         "Expected shape {wanted}, but input has incompatible shape {input}",
+        "input",
+    ),
+    Pattern(
+        "wanted_shape",
+        "keras",
+        "Error when checking «model »target: expected {@layer} to have shape {wanted} but got "
+        "array with shape {array}",
+        "target",
     ),
     Pattern(
         "wanted_shape",
         "keras",
         "expected {@layer} to have shape {wanted} but got array with shape {array}",
+        "input",
+    ),
+    Pattern(
+        "wanted_shape",
+        "keras",
+        "Model was constructed with shape {wanted} for input {..}, but it was called on an input "
+        "with incompatible shape {input}",
+        "input",
+    ),
+    Pattern(
+        "wanted_shape",
+        "keras",
+        "Cannot feed value of shape {value} for Tensor {..}, which has shape {wanted}",
+        "input",
+    ),
+    Pattern(
+        "layer_rank",
+        "keras",
+        "Error when checking «model »target: expected {@layer} to have {#rank} dimensions, but "
+        "got array with shape {array}",
+        "target",
     ),
     Pattern(
         "layer_rank",
         "keras",
         "expected {@layer} to have {#rank} dimensions, but got array with shape {array}",
     ),
+    Pattern(
+        "layer_size",
+        "keras",
+        "Received: input channels={#size}, kernel input channels={#size}",
+        layer="conv",
+        then=swapped,
+    ),
 )
+LAYERS: Final = (*_TORCH, *_KERAS)

@@ -17,6 +17,8 @@ from engine.explain.shared.typed.text import plain
 HEAD: Final = 20_000
 TAIL: Final = 60_000
 """Characters from the beginning and from the end of a text that are looked at."""
+NARROWEST: Final = 20
+"""Columns of the narrowest screen whose broken lines are joined."""
 MOST_SOURCE: Final = 200
 MOST_LINE: Final = 240
 
@@ -76,9 +78,7 @@ def paste(text: str) -> Paste:
     An error stands at the end of a log, and a short text is read whole; what lies between the
     two parts is not looked at.
     """
-    if len(text) > HEAD + TAIL:
-        text = f"{text[:HEAD]}\n{text[-TAIL:]}"
-    text = _UNSEEN.sub("", _COLOUR.sub("", plain(text).translate(_FOLDED)))
+    text = _plain(text)
     if "\n" not in text and "\r" not in text:
         text = re.sub(r"\\n|\\t", lambda match: {"\\n": "\n", "\\t": "\t"}[match[0]], text)
     words, starts, lines, sources, files = [], [], [], [], []
@@ -95,6 +95,24 @@ def paste(text: str) -> Paste:
             sources.append(source)
             place += len(row) + 1
     return Paste(" ".join(words), tuple(starts), tuple(lines), tuple(sources), " ".join(files))
+
+
+def unwrapped(text: str) -> tuple[Paste, ...]:
+    """The same where a terminal has broken lines in the middle of words; nothing if none is.
+
+    Such lines are all as long as the screen was wide.
+    """
+    lines = _ENDS.split(_plain(text))
+    width = max(map(len, lines))
+    if len(lines) < 2 or width < NARROWEST:
+        return ()
+    return (paste("".join(line if len(line) == width else f"{line}\n" for line in lines)),)
+
+
+def _plain(text: str) -> str:
+    if len(text) > HEAD + TAIL:
+        text = f"{text[:HEAD]}\n{text[-TAIL:]}"
+    return _UNSEEN.sub("", _COLOUR.sub("", plain(text).translate(_FOLDED)))
 
 
 def _sorted(lines: list[str]) -> list[tuple[str, str]]:

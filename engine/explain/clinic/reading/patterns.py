@@ -9,8 +9,9 @@
     {..}      anything, at most `GAP` characters; {=this|that} one of these words
     «…»       may be missing
 
-A blank is one blank, quotes count for nothing, and case neither: people type messages, and sites
-that render Markdown eat the backticks. A template begins with words, by which it is found.
+A blank is one blank, before a bracket and behind a comma or colon perhaps none; quotes count for
+nothing, and case neither: people type messages, and sites that render Markdown eat the backticks.
+A template begins with words, by which it is found.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ MOST_TRIED: Final = 24
 _SEPARATOR: Final = r"\s?(?:,|;|and|vs\.?|versus|with|x|\*|->)?\s?"
 _IN_A_ROW: Final = rf"(?:shape\s?=?\s?)?{BRACKETED}(?:{_SEPARATOR}(?:shape\s?)?{BRACKETED}){{0,7}}"
 _PART: Final = re.compile(r"\{([^{}]+)\}|([«»])")
+_LOOSE: Final = re.compile(r" (?=[(\[])|(?<=[,:]) ")
+"""A blank that may be missing."""
 _QUOTES: Final = str.maketrans("", "", "'\"`\\")
 NUMBERS: Final = ("axis", "off", "position", "count", "rank")
 
@@ -48,13 +51,14 @@ class Pattern:
     library: Library | None
     template: str
     word: str = ""
+    layer: str = ""
     then: Callable[[Found], Found | None] | None = None
     """What follows from what was read: the same with more, another kind, or None: cannot be."""
 
     @cached_property
     def anchor(self) -> str:
         """The words that it begins with, in small letters."""
-        return _PART.split(unquoted(self.template), maxsplit=1)[0].lower()
+        return _LOOSE.split(_PART.split(unquoted(self.template), maxsplit=1)[0])[0].lower()
 
     def places(self, text: str, small: str) -> Iterator[re.Match[str]]:
         """Where it fits in an unquoted text, from the end; `small` is that in small letters."""
@@ -68,7 +72,7 @@ class Pattern:
 
     def found(self, match: re.Match[str]) -> Found | None:
         """What a match tells; `line` and `source` are still empty."""
-        found = Found(self.kind, self.library, "", word=self.word)
+        found = Found(self.kind, self.library, "", word=self.word, layer=self.layer)
         for place, told in zip(_places(self.template), match.groups(), strict=True):
             if told is not None:
                 found = _with(found, place, told)
@@ -140,7 +144,7 @@ def _compiled(template: str) -> re.Pattern[str]:
 
 
 def _literal(text: str) -> str:
-    return re.escape(text).replace(r"\ ", " ")
+    return " ?".join(re.escape(part).replace(r"\ ", " ") for part in _LOOSE.split(text))
 
 
 def _expression(place: str) -> str:
@@ -158,7 +162,8 @@ def _expression(place: str) -> str:
         assert place[1:] in NUMBERS, place
         return f"({NUMBER})(?![0-9])"
     if place == "@dtype":
-        return r"((?:torch\.)?[A-Za-z][A-Za-z0-9_]{0,30}(?: int)?)(?![A-Za-z0-9_])"
+        name = r"(?:torch\.)?[<>|=]?[A-Za-z][A-Za-z0-9_]{0,30}(?: int)?(?![A-Za-z0-9_])"
+        return rf"(?:dtype\()?({name})\)?"
     if place[0] == "@":
         return r"([A-Za-z_][A-Za-z0-9_./-]{0,60})"
     name = place.removesuffix(":x")

@@ -12,11 +12,6 @@ from engine.explain.clinic.found import Found
 from engine.explain.clinic.reading.patterns import Pattern, swapped
 
 
-def _remapped(found: Found) -> Found | None:
-    """NumPy's matmul stretches the axes in front as it does those of a sum."""
-    return replace(found, shapes=found.shapes[:2])
-
-
 def _batches(found: Found) -> Found | None:
     """torch.bmm: what batch2 should begin with is the batch and the columns of batch1."""
     (wanted_batch, columns), (given_batch, rows) = found.wanted, found.shapes[0].sizes
@@ -50,7 +45,7 @@ PRODUCTS: Final = (
         "torch",
         "Expected size for first two dimensions of batch2 tensor to be: {wanted} but got: {batch2}",
         "bmm",
-        _batches,
+        then=_batches,
     ),
     Pattern(
         "product",
@@ -71,12 +66,17 @@ PRODUCTS: Final = (
         "both arguments to matmul need to be at least 1D, but they are {#ndim}D and {#ndim}D",
         "rank",
     ),
+    Pattern("product", "torch", "must be a matrix", "rank"),
+    Pattern("product", "torch", "batch1 must be a 3D tensor", "rank"),
+    Pattern("product", "torch", "batch2 must be a 3D tensor", "rank"),
+    Pattern("product", "torch", "vector + matrix @ vector expected, got", "rank"),
     Pattern("product", "torch", "1D tensors expected, but got {#ndim}D and {#ndim}D", "rank"),
     Pattern(
         "product",
         "torch",
         "contracted dimensions need to match, but first has size {#size} "
         "in dim {..} and second has size {#size} in dim",
+        "tensordot",
     ),
     Pattern(
         "product",
@@ -90,14 +90,14 @@ PRODUCTS: Final = (
         "einsum(): subscript {..} has size {#size} for operand {..} which does not broadcast with "
         "previously seen size {#size}",
         "einsum",
-        swapped,
+        then=swapped,
     ),
     Pattern(
         "product",
         "numpy",
         "shapes {a} and {b} not aligned: {#size} (dim {..}) != {#size} (dim {..})",
         "dot",
-        _aligned,
+        then=_aligned,
     ),
     Pattern(
         "product",
@@ -123,7 +123,7 @@ PRODUCTS: Final = (
         "product",
         "numpy",
         "with remapped shapes [original->remapped]: {a}->({..}) {b}->({..}) and requested shape",
-        then=_remapped,
+        "batches",
     ),
     Pattern(
         "product",
@@ -141,6 +141,7 @@ PRODUCTS: Final = (
         "product",
         "tensorflow",
         "In[0] and In[1] must have compatible batch dimensions: {a} vs. {b}",
+        "batches",
     ),
     Pattern("product", "tensorflow", "In[0] is not a matrix. Instead it has shape {a}", "rank"),
     Pattern("product", "tensorflow", "In[1] is not a matrix. Instead it has shape {b}", "rank"),

@@ -6,16 +6,18 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from engine.explain.clinic.found import Found
+from engine.explain.clinic.found import Found, Library
 from engine.explain.clinic.reading.broadcasting import BROADCASTING
 from engine.explain.clinic.reading.dtypes import DTYPES
 from engine.explain.clinic.reading.indexing import INDEXING
 from engine.explain.clinic.reading.joining import JOINING
 from engine.explain.clinic.reading.layers import LAYERS
-from engine.explain.clinic.reading.pasted import Paste, paste
+from engine.explain.clinic.reading.nearest import nearest, shown
+from engine.explain.clinic.reading.pasted import Paste, paste, unwrapped
 from engine.explain.clinic.reading.patterns import Pattern
 from engine.explain.clinic.reading.products import PRODUCTS
 from engine.explain.clinic.reading.rearranging import REARRANGING
+from engine.explain.clinic.reading.shapes import ERROR, shapes_alone, typed_shapes
 from engine.explain.clinic.reading.sound import is_sound
 from engine.explain.clinic.reading.targets import TARGETS
 from engine.protocol.errors import Mistake
@@ -30,23 +32,53 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     *TARGETS,
     *DTYPES,
 )
+MOST_QUOTED: Final = 60
+_KERAS: Final = re.compile(
+    r"keras/src|keras\\src|[/\\]keras[/\\]|Exception encountered when calling"
+    r"|Arguments received by |\bkeras\.\w"
+)
+_NAMES: Final[tuple[tuple[Library, re.Pattern[str]], ...]] = (
+    ("keras", re.compile(r"KerasTensor|\bkeras\b", re.IGNORECASE)),
+    ("torch", re.compile(r"\btorch\b|pytorch|파이토치", re.IGNORECASE)),
+    ("tensorflow", re.compile(r"TensorShape|\btf\b|tensorflow|텐서플로", re.IGNORECASE)),
+    ("jax", re.compile(r"\bjnp\b|\bjax\b", re.IGNORECASE)),
+    ("numpy", re.compile(r"\bnp\b|numpy|넘파이", re.IGNORECASE)),
+)
+_JAX: Final = re.compile(r"\bjaxlib\b|[/\\]jax[/\\]|\bjnp\.|\bjax\.")
+_LAYER: Final = re.compile(
+    r"\blayer ([A-Za-z_][A-Za-z0-9_./-]{0,60})\W{1,3}(?:is incompatible|$|:)"
+)
 
 
 def read(text: str) -> Found:
     """What a text says does not fit: of several messages the last one that is understood.
 
-    Nothing of it is run; of a long text the head and the tail are read (`pasted`), so that the
-    time is bounded. Raises `Mistake`: `clinic.empty`, `clinic.unknown` (nearest).
+    Nothing of it is run; of a long text only the head and the tail are looked at (`pasted`), so
+    that time is bounded. Raises `Mistake`: `clinic.empty`; `clinic.contradiction` (nearest: the
+    known message whose numbers here contradict it); `clinic.unknown` (nearest: the known message
+    most like it); `clinic.only_shapes` (shapes: those of a message that is like none);
+    `clinic.one_shape` (shape); `clinic.nothing`.
     """
     pasted = paste(text)
     if not pasted.words.strip():
         raise Mistake("clinic.empty", "nothing was given; paste an error, or two shapes")
-    if found := _message(pasted):
-        return found
-    raise Mistake("clinic.unknown", "no error about shapes that is known stands in this text")
+    spoiled = ""
+    for words in (pasted, *unwrapped(text)):
+        found, contradicted = _message(words)
+        if found:
+            return found
+        spoiled = spoiled or contradicted
+    if spoiled:
+        raise Mistake(
+            "clinic.contradiction",
+            f"the numbers of this message contradict it, so part of it may be lost: {spoiled}",
+            nearest=spoiled,
+        )
+    return _without_message(pasted)
 
 
-def _message(pasted: Paste) -> Found | None:
+def _message(pasted: Paste) -> tuple[Found | None, str]:
+    """The last message that is sound; without one, the template of the last that is not."""
     small = pasted.words.lower()
     if len(small) != len(pasted.words):  # a letter that grows when it is small
         small = pasted.words
@@ -58,13 +90,72 @@ def _message(pasted: Paste) -> Found | None:
         ),
         key=lambda it: it[:3],
     )
-    spoiled: list[re.Match[str]] = []
+    spoiled: list[tuple[re.Match[str], Pattern]] = []
     for _, start, _, match, pattern in told:
-        if any(match.start() < other.end() and other.start() < match.end() for other in spoiled):
+        if any(start < other.end() and other.start() < match.end() for other, _ in spoiled):
             continue
         found = pattern.found(match)
         if found and is_sound(found):
-            line, source = pasted.line(start, match.end()), pasted.source(start)
-            return replace(found, line=line, source=source)
-        spoiled.append(match)
-    return None
+            return _told(found, pasted, match), ""
+        spoiled.append((match, pattern))
+    return None, shown(spoiled[0][1].template) if spoiled else ""
+
+
+def _told(found: Found, pasted: Paste, match: re.Match[str]) -> Found:
+    """With the words it was read from, and what stands around them."""
+    start, stop = match.span()
+    layer = found.layer
+    if not layer and found.kind.startswith(("layer", "wanted")):
+        before = pasted.words[max(start - 120, 0) : stop]
+        layer = named[1] if (named := _LAYER.search(before)) else ""
+    return replace(
+        found,
+        line=pasted.line(start, stop),
+        source=pasted.source(start),
+        layer=layer,
+        library=_library(found.library, pasted),
+    )
+
+
+def _library(said: Library | None, pasted: Paste) -> Library | None:
+    """Whose user asks: Keras has others compute for it, and JAX speaks as NumPy does."""
+    if said != "numpy" and (_KERAS.search(pasted.frames) or _KERAS.search(pasted.words)):
+        return "keras"
+    if _KERAS.search(pasted.frames.rpartition("File")[2]):
+        return "keras"
+    if said in ("numpy", None) and (_JAX.search(pasted.frames) or _JAX.search(pasted.words)):
+        return "jax"
+    return said
+
+
+def _without_message(pasted: Paste) -> Found:
+    """Two shapes that were typed, or what to say of a text that has neither."""
+    like, share = nearest(pasted.words, PATTERNS)
+    if share < 0.6 and (found := typed_shapes(pasted.words)):
+        library = next((name for name, sign in _NAMES if sign.search(pasted.words)), None)
+        return replace(found, library=library, line=pasted.line(0, len(pasted.words)))
+    if like:
+        raise Mistake(
+            "clinic.unknown",
+            f"this message is not known, or part of it is lost; the nearest one known is: {like}",
+            nearest=like,
+        )
+    shapes = shapes_alone(pasted.words)
+    if len(shapes) == 1:
+        raise Mistake(
+            "clinic.one_shape",
+            f"{shapes[0][:MOST_QUOTED]} is one shape; give two, or the whole error",
+            shape=shapes[0][:MOST_QUOTED],
+        )
+    if shapes and ERROR.search(pasted.words):
+        alone = " ".join(shapes[:2])[:MOST_QUOTED]
+        raise Mistake(
+            "clinic.only_shapes",
+            f"this message is not known; of its shapes alone something can be said: {alone}",
+            shapes=alone,
+        )
+    raise Mistake(
+        "clinic.nothing",
+        "neither an error about shapes nor two shapes stand in this text; paste a whole "
+        "traceback, or type (97, 2) * (2, 1)",
+    )

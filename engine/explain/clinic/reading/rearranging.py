@@ -1,4 +1,8 @@
-"""What is said when a reshape or a view cannot be."""
+"""What is said when a reshape or a view cannot be.
+
+NumPy leaves out a -1 that stands in front of the shape asked for: what was `reshape(-1, 7)` is
+told as (7,), so that only one that the elements do divide into is sure to have had none.
+"""
 
 from __future__ import annotations
 

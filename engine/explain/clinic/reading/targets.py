@@ -3,41 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import prod
 from typing import Final
 
-from engine.explain.clinic.found import Found, Named, Size, Sizes
+from engine.explain.clinic.found import Found, Named, Sizes
 from engine.explain.clinic.reading.patterns import Pattern, ranked, swapped
+from engine.explain.clinic.reading.sound import elements
+
+ROWS: Final = "rows"
+NUMBERS: Final = "numbers"
+"""What the loss takes, a row of classes (one-hot) or the numbers of classes (sparse)."""
 
 
-def _hot_or_sparse(found: Found) -> Found:
-    """Labels against predictions: numbers of classes where a row of them is wanted, or others."""
+def _labels(found: Found) -> Found:
+    """Labels, then predictions: numbers of classes where rows are wanted, or other sizes."""
     labels, predictions = (named.sizes for named in found.shapes)
     named = (Named("labels", labels), Named("predictions", predictions))
-    if _is_sparse(labels, predictions):
-        return replace(found, kind="labels", shapes=named)
-    return replace(found, shapes=(named[1], named[0]))
+    if _are_numbers(labels, predictions):
+        return replace(found, kind="labels", shapes=named, word=ROWS)
+    return replace(found, shapes=named[::-1])
 
 
-def _is_sparse(labels: Sizes, predictions: Sizes) -> bool:
-    if not predictions or _one(predictions[-1]):
-        return False
-    return labels == predictions[:-1] or (
-        len(labels) == len(predictions) and _one(labels[-1]) and labels[:-1] == predictions[:-1]
-    )
+def _are_numbers(labels: Sizes, predictions: Sizes) -> bool:
+    """Whether labels are of these predictions' rows, one number for each."""
+    *rows, classes = predictions or (1,)
+    return classes != 1 and list(labels) in (rows, [*rows, 1])
 
 
-def _one(size: Size) -> bool:
-    return size == 1
+def _of_loss(found: Found) -> Found:
+    """Keras 2 names the loss that the labels were given to."""
+    if found.word.startswith("sparse"):
+        return replace(found, word=NUMBERS)
+    if found.word.startswith("categorical"):
+        return replace(found, word=ROWS)
+    return replace(found, kind="targets", shapes=found.shapes[::-1], word="")
 
 
 def _flat(found: Found) -> Found:
-    """Sparse cross entropy was given one-hot labels, and TensorFlow has laid them in one row."""
-    predictions, labels = (named.sizes for named in found.shapes)
-    known = [size for size in predictions if isinstance(size, int)]
-    named = (Named("labels", labels), Named("predictions", predictions))
-    if len(labels) == 1 and len(known) == len(predictions) and labels[0] == prod(known):
-        return replace(found, kind="labels", shapes=named, word="flat")
+    """Predictions, then labels: rows of classes, which TensorFlow has laid in one row."""
+    predictions, labels = found.shapes
+    if labels.sizes == (elements(predictions.sizes),):
+        return replace(found, kind="labels", shapes=(labels, predictions), word=NUMBERS)
     return found
 
 
@@ -68,12 +73,25 @@ TARGETS: Final = (
         "batch or spatial sizes don't match: target {target}, input {input}",
         then=swapped,
     ),
-    Pattern("wanted_shape", "torch", "Expected target size {wanted}, got {target}", "target"),
+    Pattern("wanted_shape", "torch", "Expected target size {wanted}, «but »got {target}", "target"),
     Pattern(
         "targets",
         "torch",
         "inconsistent target size: {target} for input of size: {input}",
         then=swapped,
+    ),
+    Pattern(
+        "targets",
+        "torch",
+        "only batches of spatial targets supported (3D tensors) but got targets of dimension",
+        then=ranked(3),
+    ),
+    Pattern(
+        "wanted_shape",
+        "torch",
+        "defined either for all {wanted:x} classes or no classes but got weight tensor of shape: "
+        "{weight}",
+        "weight",
     ),
     Pattern("classes", "torch", "Target {#position} is out of bounds"),
     Pattern("classes", "torch", "Class values must be smaller than num_classes"),
@@ -89,23 +107,26 @@ TARGETS: Final = (
         "keras",
         "A target array with shape {labels} was passed for an output of shape {predictions} while "
         "using as loss {@word}",
+        then=_of_loss,
     ),
     Pattern(
         "labels",
         "keras",
         "You are passing a target array of shape {labels} while using as loss {@word}",
+        then=_of_loss,
     ),
     Pattern(
         "targets",
         "keras",
         "must have the same {=shape|rank (ndim)}. Received: target.shape={a}, output.shape={b}",
-        then=_hot_or_sparse,
+        then=_labels,
     ),
     Pattern(
         "labels",
         "keras",
         "must have the same shape up until the last dimension: target.shape={labels}, "
         "output.shape={predictions}",
+        NUMBERS,
     ),
     Pattern(
         "targets",
@@ -121,7 +142,7 @@ TARGETS: Final = (
         "targets",
         "tensorflow",
         "logits and labels must be broadcastable: logits_size={b} labels_size={a}",
-        then=lambda found: _hot_or_sparse(swapped(found)),
+        then=lambda found: _labels(swapped(found)),
     ),
     Pattern(
         "targets",
@@ -130,11 +151,23 @@ TARGETS: Final = (
         "{labels}",
         then=_flat,
     ),
-    Pattern("targets", "tensorflow", "Shapes {a} and {b} are incompatible", then=_hot_or_sparse),
+    Pattern("targets", "tensorflow", "Shapes {a} and {b} are incompatible", then=_labels),
     Pattern(
         "targets",
         "keras",
-        "the same number of samples. x sizes: {#size} y sizes: {#size}",
+        "the same number of samples.« »x sizes: {#size} y sizes: {#size}",
+        "samples",
+    ),
+    Pattern(
+        "targets",
+        "keras",
+        "cardinality is ambiguous: x sizes: {#size} y sizes: {#size}",
+        "samples",
+    ),
+    Pattern(
+        "targets",
+        "keras",
+        "Found {#size} input samples and {#size} target samples",
         "samples",
     ),
 )

@@ -7,10 +7,10 @@ from typing import Final
 
 from engine.explain.clinic.diagnosis import Opening
 from engine.explain.clinic.found import Sizes
-from engine.explain.clinic.meaning.parts import say
-from engine.explain.clinic.meaning.sizes import written
+from engine.explain.clinic.reasoning.parts import say
+from engine.explain.clinic.reasoning.sizes import ANY, UNKNOWN, written
 
-MOST_AXES: Final = {"broadcasting": 6, "product": 5, "reshape": 8, "slicing": 4}
+MOST_AXES: Final = {"broadcasting": 6, "product": 5, "reshape": 6, "slicing": 4}
 LARGEST: Final = {"broadcasting": 10**6, "product": 10**9, "reshape": 10**6, "slicing": 1_000}
 """What the lessons take along an axis."""
 SIGNS: Final = {"broadcasting": ("+", "-", "*", ">"), "product": ("@", "dot")}
@@ -31,6 +31,21 @@ def of_shapes(lesson: str, sign: str, shapes: Sequence[Sizes]) -> Opening | None
         sign = SIGNS[lesson][0]
     text = f" {sign} ".join(map(written, numbered))
     return Opening(lesson, text, note=say("opening.names", stands=stands) if stands else None)
+
+
+def of_reshape(sizes: Sizes, wanted: Sizes) -> Opening | None:
+    """That reshape in the lesson about memory; a `?` in `wanted` is -1 there."""
+    asked = tuple(size for size in wanted if size != UNKNOWN)
+    (before, after), stands = numbers_for((sizes, asked))
+    most, largest = MOST_AXES["reshape"], LARGEST["reshape"]
+    if sizes == ANY or UNKNOWN in sizes or max(len(before), len(wanted)) > most:
+        return None
+    if max((0, *before)) > largest:
+        return None
+    numbers = iter(after)
+    typed = ", ".join("-1" if size == UNKNOWN else str(next(numbers)) for size in wanted)
+    note = say("opening.names", stands=stands) if stands else None
+    return Opening("reshape", f"{written(before)}.reshape({typed})", note=note)
 
 
 def numbers_for(shapes: Sequence[Sizes]) -> tuple[list[tuple[int, ...]], str]:

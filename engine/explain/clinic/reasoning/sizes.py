@@ -1,7 +1,8 @@
 """Shapes some of whose sizes are names: what is equal, what broadcasts, what is left open.
 
 A name (`None`, `batch`) is equal to itself alone and may be any number: against another size it
-neither fits nor clashes, and what depends on it is said to be open.
+neither fits nor clashes, and what depends on it is said to be open. A `?` is not even equal to
+another `?`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from engine.explain.clinic.found import Size, Sizes
 
 ANY: Final[Sizes] = ("...",)
 """A shape of which nothing is known, not even how many axes it has."""
+UNKNOWN: Final = "?"
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,14 @@ def count_of(sizes: Sequence[Size]) -> int | None:
 
 def equal(one: Size, other: Size) -> bool | None:
     """Whether two sizes are; None where that depends on a name."""
-    if one == other:
+    if one == other and one != UNKNOWN:
         return True
     return False if isinstance(one, int) and isinstance(other, int) else None
+
+
+def same(one: Sizes, other: Sizes) -> bool:
+    """Whether two shapes are, for certain."""
+    return len(one) == len(other) and all(map(equal, one, other))
 
 
 def at(sizes: Sizes, axis: int) -> Size | None:
@@ -75,7 +82,7 @@ def broadcast(shapes: Sequence[Sizes]) -> Broadcast:
         numbers = [size for size in wanted if isinstance(size, int)]
         if len(numbers) > 1:
             clashes.append(axis)
-        elif len(wanted) > 1:
+        elif len(wanted) > 1 or there.count(UNKNOWN) > 1:
             left_open.append(axis)
         result.append((numbers or wanted or [1])[0])
     return Broadcast(tuple(reversed(result)), tuple(clashes), tuple(left_open))

@@ -8,8 +8,8 @@ from typing import Final
 
 from engine.explain.clinic.diagnosis import Diagnosis, Opening, Repair, Sentence
 from engine.explain.clinic.found import Found, Library, Named
-from engine.explain.clinic.meaning.code import Tensor
-from engine.explain.clinic.meaning.sizes import written
+from engine.explain.clinic.reasoning.code import Tensor
+from engine.explain.clinic.reasoning.sizes import written
 
 MOST_REPAIRS: Final = 4
 NAMES: Final = "abcdefgh"

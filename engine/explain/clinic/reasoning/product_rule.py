@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.explain.clinic.found import Sizes
-from engine.explain.clinic.meaning.sizes import broadcast, equal
+from engine.explain.clinic.reasoning.sizes import broadcast, equal
 
 VECTOR: Final = 1
 

@@ -1,0 +1,62 @@
+"""Random failing calls by the thousand: is what the libraries say of them read as it was?
+
+    python tests/measure/failing_calls.py [--calls 2000] [--seed 0] [--library NAME]
+
+CALLS calls that fail are made in each of NumPy, PyTorch and Keras 3 on torch (those that are
+installed); what is true of a call is known before it is run. It prints how many of each kind were
+understood, every message that was not and every one that was read otherwise than it was; it
+exits with 1 if there is any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+os.environ.setdefault("KERAS_BACKEND", "torch")
+
+from tests.engine.explain.clinic.reading.failing.calls import raised, tallied
+
+LIBRARIES = ("numpy", "torch", "keras")
+ROOM = "tests.engine.explain.clinic.reading.failing"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--calls", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--library", choices=LIBRARIES)
+    options = parser.parse_args()
+    bad = False
+    for library in [options.library] if options.library else LIBRARIES:
+        try:
+            version = importlib.import_module(library).__version__
+            makers = importlib.import_module(f"{ROOM}.in_{library}")
+        except ImportError as missing:
+            print(f"{library}: {missing}")
+            continue
+        begun = time.monotonic()
+        message = getattr(makers, "message", raised)
+        tally = tallied(getattr(makers, library.upper()), options.calls, options.seed, message)
+        seconds = time.monotonic() - begun
+        amiss = Counter(what.partition(" ")[0] for what in (*tally.missed, *tally.wrong))
+        print(f"{library} {version}, {options.calls:,} calls, seed {options.seed}, {seconds:.1f} s")
+        for kind, made in sorted(tally.made.items()):
+            print(f"  {kind:<14}{made - amiss[kind]:>6,} of {made:,}")
+        for name, texts in vars(tally).items():
+            if name != "made":
+                print(f"  {name:<14}{len(texts):>6,}")
+                bad = bad or bool(texts)
+        for text in (*tally.silent, *tally.missed, *tally.wrong):
+            print(f"\n{text}")
+    return int(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
