@@ -60,6 +60,7 @@ labels        one-hot against sparse: `shapes` of the labels, then of the predic
               the loss takes: "rows" (one-hot), "numbers" (sparse).
 dtype         `dtypes` two, or wanted and given; `word` names the operation or the argument.
 shapes        two shapes that were typed, without an error; `word` the sign between them, if any.
+              Or two of which a message says only that they are incompatible.
 """
 
 

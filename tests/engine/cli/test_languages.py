@@ -262,8 +262,8 @@ SAME_IN_BOTH = frozenset(
     re.findall(
         "[a-z]+",
         """
-        ch2-tui fit bench data runs replay doctor engine serve app run help auto cpu cuda mps mnist
-        digits npz idx pt safetensors json ssh gpubox unicode ascii true false none
+        ch2-tui fit bench data runs replay doctor engine serve explain app run help auto cpu cuda mps
+        mnist digits npz idx pt safetensors json ssh gpubox unicode ascii true false none
         rmsprop sgd momentum adam adagrad
         """,
     )

@@ -22,6 +22,10 @@ INTO: Final = "into"
 SIGNS: Final = ("+", "-", "*", "/", "**", "//", "%", "<", ">", "<=", ">=", "==", "!=")
 
 
+SPOKEN: Final = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
+"""Names of functions for signs. × says nothing: it stands for both products."""
+
+
 def broadcasting(found: Found) -> Diagnosis:
     """What to say of a `broadcast`."""
     if len(found.shapes) < 2:
@@ -57,7 +61,8 @@ def broadcasting(found: Found) -> Diagnosis:
 
 def sign_of(found: Found) -> str:
     """The sign that the text or the learner's own line has between the operands, if one."""
-    return found.word if found.word in SIGNS else sign_in(found.source)
+    word = SPOKEN.get(found.word, found.word)
+    return word if word in SIGNS else sign_in(found.source)
 
 
 def _of_sizes(found: Found) -> Diagnosis:

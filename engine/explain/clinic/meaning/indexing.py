@@ -125,7 +125,9 @@ def _with_one_more(found: Found, rank: int) -> Iterator[Repair]:
 def axis(found: Found) -> Diagnosis:
     """What to say of an `axis`."""
     rank, position = found.rank or 0, found.position or 0
-    if rank == 1:
+    if found.word == "permute":
+        said = say("said.axis.permute", count=found.count or 0, rank=rank)
+    elif rank == 1:
         said = say("said.axis.vector", position=position)
     elif rank:
         said = say("said.axis", position=position, rank=rank, last=rank - 1)
@@ -137,5 +139,5 @@ def axis(found: Found) -> Diagnosis:
         say("why.axis"),
         axes=[None] * len(found.shapes),
         causes=[say("causes.axis.lost"), say("causes.axis.one")],
-        repairs=_with_one_more(found, rank) if position == rank else (),
+        repairs=_with_one_more(found, rank) if found.position == rank else (),
     )

@@ -28,6 +28,13 @@ from engine.explain.clinic.reasoning.sizes import UNKNOWN, count_of, known, writ
 COLOURS: Final = (1, 3, 4)
 IMAGES: Final = 4
 """Axes of a batch of images."""
+MANNERS: Final = {
+    "at least": ".least",
+    "at most": ".most",
+    "or one more": ".or_more",
+    "or one fewer": ".or_fewer",
+}
+"""What else than exactly so many axes a layer takes, and the sentence's variant."""
 SERIES: Final = 3
 """Axes of a batch of time series, or of texts."""
 
@@ -41,15 +48,22 @@ def layer_name(found: Found) -> str:
 def layer_rank(found: Found) -> Diagnosis:
     """What to say of a `layer_rank`."""
     rank, name = found.rank or 0, layer_name(found)
+    manner = MANNERS.get(found.word, "")
     if not found.shapes:
-        said = say("said.layer.rank_wanted", layer=name, rank=rank)
+        said = say("said.layer.rank_alone", layer=name, rank=rank)
         return diagnosis(found, said, say("why.layer.rank"))
     x = tensor(found.shapes[0])
     given = len(x.sizes)
     offered = list(_to_rank(x, rank, asker(found) == "torch", name))
     return diagnosis(
         found,
-        say("said.layer.rank", layer=name, rank=rank, shapes=listed(found.shapes[:1]), given=given),
+        say(
+            f"said.layer.rank{manner}",
+            layer=name,
+            rank=rank,
+            shapes=listed(found.shapes[:1]),
+            given=given,
+        ),
         say("why.layer.rank"),
         axes=[None] * len(found.shapes),
         causes=_rank_causes(given, rank),

@@ -89,7 +89,7 @@ def _turned(a: Tensor, b: Tensor) -> Iterator[Ordered]:
         flat = turned(b)
         key = "turned.right" if len(b.sizes) == MATRIX else "turned.stack"
         rows, columns = flat.sizes[-2:]
-        named = {"name": b.code["numpy"], "rows": rows, "columns": columns}
+        named = {"name": b.code["numpy"], "rows": str(rows), "columns": str(columns)}
         found += _times(TURNED, a, flat, key, **named)
     if len(a.sizes) >= MATRIX:
         left = list(_times(TURNED, turned(a), b, "turned.left", name=a.code["numpy"]))
@@ -126,7 +126,7 @@ def _other_sizes(a: Tensor, b: Tensor) -> Iterator[Ordered]:
             keras=f"keras.layers.Dense({units})({{0}})",
             tensorflow=f"tf.keras.layers.Dense({units})({{0}})",
         )
-        yield LAYER, offer(layer, "layer", features=features, wanted=wanted, units=units)
+        yield LAYER, offer(layer, "layer", features=str(features), wanted=str(wanted))
 
 
 def _row_by_row(a: Tensor, b: Tensor) -> Iterator[Ordered]:

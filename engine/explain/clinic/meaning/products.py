@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.explain.clinic.diagnosis import Diagnosis, Sentence
 from engine.explain.clinic.found import Found, Sizes
-from engine.explain.clinic.meaning.product_repairs import FLAT, LAYER, STACKED, TURNED, repairs
+from engine.explain.clinic.meaning.product_repairs import FLAT, STACKED, TURNED, repairs
 from engine.explain.clinic.reasoning.code import MATRIX, infix, tensor
 from engine.explain.clinic.reasoning.opening import of_shapes
 from engine.explain.clinic.reasoning.parts import diagnosis, listed, offer, say
@@ -79,7 +79,7 @@ def _of_sizes(found: Found) -> Diagnosis:
     causes = [say("causes.product.transposed"), say("causes.product.layer")]
     if len(found.sizes) != 2:
         said, why = say("said.product.untold"), say("why.product")
-    elif found.axis is not None:
+    elif found.axis is not None or found.word == "batches":
         left, right = found.sizes
         said, why = say("said.product.batches", left=left, right=right), say("why.product.stacks")
         causes = [say("causes.product.heads")]
@@ -100,5 +100,5 @@ def _causes(a: Sizes, b: Sizes, orders: list[int]) -> Iterator[Sentence]:
         yield say("causes.product.elementwise")
     if len(a) > MATRIX and len(b) > MATRIX:
         yield say("causes.product.heads")
-    if len(a) == len(b) == MATRIX and (LAYER in orders or TURNED not in orders):
+    if len(a) == len(b) == MATRIX:
         yield say("causes.product.layer")

@@ -86,6 +86,8 @@ def _causes(count: int, wanted: tuple[int, ...], asked: int) -> Iterator[Sentenc
         elif wanted and -1 not in wanted and (more := count // asked) > 1:
             key = "channels" if more in CHANNELS else "more"
             yield say(f"causes.reshape.{key}", more=more, count=count, asked=asked)
+    if wanted and -1 in wanted and len(wanted) == MATRIX:
+        yield say("causes.reshape.flatten")
     if wanted and wanted[0] > 1 and len(wanted) > 1:
         yield say("causes.reshape.batch")
     yield say("causes.reshape.image")

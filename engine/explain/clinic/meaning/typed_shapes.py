@@ -23,7 +23,7 @@ from engine.explain.clinic.reasoning.parts import diagnosis, listed, offer, say,
 from engine.explain.clinic.reasoning.product_rule import dot_of, product_of
 from engine.explain.clinic.reasoning.sizes import broadcast, equal, same, written
 
-PRODUCTS = ("@", "dot", "matmul", "·")
+PRODUCTS = ("@", "dot", "matmul", "mm", "bmm", "·")
 
 
 def shapes(found: Found) -> Diagnosis:
@@ -32,7 +32,8 @@ def shapes(found: Found) -> Diagnosis:
         return _product(found)
     outcome = broadcast([named.sizes for named in found.shapes])
     if not outcome.fits:
-        return broadcasting(found)
+        of_sign = sign_of(found) or len(found.shapes) != 2 or outcome.open
+        return broadcasting(found) if of_sign else _of_no_sign(found)
     said, why, causes, repairs = _fits(found)
     sizes = [named.sizes for named in found.shapes]
     return diagnosis(
@@ -45,6 +46,27 @@ def shapes(found: Found) -> Diagnosis:
         opening=of_shapes("broadcasting", sign_of(found), sizes),
         checks=(),
     )
+
+
+def _of_no_sign(found: Found) -> Diagnosis:
+    """They clash element by element; whether that or a product was meant is not said."""
+    a, b = (named.sizes for named in found.shapes)
+    clash, result = broadcasting(found), product_of(a, b)
+    told = {**clash.said.values, "result": written(result or ())}
+    as_product = product(replace(found, word=""))
+    first, second = as_product, clash
+    if result is not None:
+        said = say("said.unsigned.product", **told)
+        first, second = clash, as_product
+    elif "left" in as_product.said.values:
+        inner = {f"inner_{side}": as_product.said.values[side] for side in ("left", "right")}
+        said = say("said.unsigned", **told, **inner)
+        if len(a) != len(b):
+            first, second = clash, as_product
+    else:
+        said, first, second = clash.said, clash, as_product
+    repairs = [one for part in (first, second) for one in part.repairs[:2] if not one.refused]
+    return replace(clash, said=said, repairs=tuple({one.note.key: one for one in repairs}.values()))
 
 
 def _fits(found: Found) -> tuple[Sentence, Sentence, list[Sentence], list[Repair]]:
@@ -86,7 +108,8 @@ def _column(a: Tensor, b: Tensor, sign: str) -> list[Repair]:
 
 def _labels(a: Tensor, b: Tensor, sign: str) -> list[Repair]:
     """A number of a class for each row of predictions: (n, 1) and (n, classes)."""
-    if sign not in ("-", "==", ""):
+    named = any(isinstance(size, str) for size in a.sizes + b.sizes)
+    if sign not in ("-", "==", "") and not (named and sign == "+"):
         return []
     for target, predictions in ((a, b), (b, a)):
         if len(target.sizes) == len(predictions.sizes) == MATRIX:

@@ -27,9 +27,8 @@ MOST_PERMUTED = 4
 def wanted_shape(found: Found) -> Diagnosis:
     """What to say of a `wanted_shape`."""
     wanted = tuple(UNKNOWN if size == -1 else size for size in found.wanted)
-    if not found.shapes:
-        said = say("said.wanted.alone", wanted=written(wanted))
-        return diagnosis(found, said, say("why.wanted"))
+    if not found.shapes or not found.wanted:
+        return _told_little(found, wanted)
     x = tensor(found.shapes[0])
     values = {"wanted": written(wanted), "given": written(x.sizes), "layer": layer_name(found)}
     word = found.word if found.word in ("parameter", "hidden", "target") else ""
@@ -47,6 +46,20 @@ def wanted_shape(found: Found) -> Diagnosis:
         causes=causes,
         repairs=() if word == "parameter" else _repairs(x, wanted),
     )
+
+
+def _told_little(found: Found, wanted: Sizes) -> Diagnosis:
+    """A shape, or two sizes along an axis, is all that is known."""
+    if len(found.sizes) == 2:
+        want, given = found.sizes
+        axis = found.axis if found.axis is not None else -1
+        said = say("said.wanted.sizes", wanted=want, given=given, axis=axis)
+    elif wanted:
+        said = say("said.wanted.alone", wanted=written(wanted))
+    else:
+        said = say("said.wanted.nothing")
+    axes = [None] * len(found.shapes)
+    return diagnosis(found, said, say("why.wanted"), axes=axes, causes=[say("causes.wanted.made")])
 
 
 def is_labels(given: Sizes, wanted: Sizes) -> bool:

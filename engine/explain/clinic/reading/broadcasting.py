@@ -25,16 +25,6 @@ def _asked(found: Found) -> Found:
     return replace(found, shapes=(tensor, Named("target", sizes)), sizes=(), wanted=())
 
 
-_PRODUCTS = ("MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "Einsum", "MatVec")
-
-
-def _by_operation(found: Found) -> Found | None:
-    """TensorFlow says it alike of an element-wise operation and of a product."""
-    if found.word in _PRODUCTS:
-        return replace(found, kind="product", sizes=(), word="")
-    return replace(found, sizes=(), word="") if len(found.shapes) == 2 else None
-
-
 BROADCASTING: Final = (
     Pattern("broadcast", "numpy", "could not be broadcast together with shapes {*}"),
     Pattern("broadcast", "numpy", "could not be broadcast together with shape {*}"),
@@ -72,6 +62,25 @@ BROADCASTING: Final = (
     ),
     Pattern(
         "broadcast",
+        "numpy",
+        "value array of shape {a} could not be broadcast to indexing result of shape {b}",
+        "into",
+    ),
+    Pattern(
+        "broadcast",
+        "torch",
+        "value tensor of shape {a} cannot be broadcast to indexing result of shape {b}",
+        "into",
+    ),
+    Pattern(
+        "broadcast",
+        "numpy",
+        "cannot assign {#size} input values to the {#size} output values where the mask is true",
+        "into",
+    ),
+    Pattern("broadcast", None, "objects cannot be broadcast to a single shape"),
+    Pattern(
+        "broadcast",
         "torch",
         "size of tensor a ({#size}) must match the size of tensor b ({#size})"
         "« at non-singleton dimension {#axis}»",
@@ -80,7 +89,7 @@ BROADCASTING: Final = (
         "broadcast",
         "torch",
         "expanded size of the tensor ({#size}) must match the existing size ({#size})"
-        "« at non-singleton dimension {#axis}».« Target sizes: {wanted}. Tensor sizes: {tensor}»",
+        "« at non-singleton dimension {#axis}»«.»« Target sizes: {wanted}. Tensor sizes: {tensor}»",
         "into",
         then=_asked,
     ),
@@ -110,15 +119,26 @@ BROADCASTING: Final = (
         "to {a}",
         then=swapped,
     ),
+    Pattern("broadcast", "tensorflow", "Incompatible shapes: {a} vs. {b} [Op:BroadcastTo]", "into"),
     Pattern("broadcast", "tensorflow", "Incompatible shapes: {*}"),
-    Pattern("broadcast", "tensorflow", "Incompatible shapes {*}"),
     Pattern(
         "broadcast",
         "tensorflow",
-        "Dimensions must be equal, but are {#size} and {#size} for {..} = {@word}[{..}] ({..}) "
-        "with input shapes: {*}.",
-        then=_by_operation,
+        "Rank of input ({#ndim}) must be no greater than rank of output shape ({#ndim})",
+        "into",
     ),
+    Pattern(
+        "broadcast",
+        "tensorflow",
+        "condition {a}, then {b}, and else {c} must be broadcastable",
+    ),
+    Pattern(
+        "broadcast",
+        "tensorflow",
+        "as many biases as the last dimension of the input tensor: {b} vs. {a}",
+        then=swapped,
+    ),
+    Pattern("broadcast", "tensorflow", "Incompatible shapes {*}"),
     Pattern(
         "broadcast",
         "keras",
@@ -128,5 +148,18 @@ BROADCASTING: Final = (
     Pattern("broadcast", "keras", "Inputs have incompatible shapes. Received shapes {a} and {b}"),
     Pattern("broadcast", "tensorflow", "required broadcastable shapes"),
     Pattern("broadcast", "jax", "got incompatible shapes for broadcasting: {*}"),
-    Pattern("broadcast", "jax", "Incompatible shapes for broadcasting: «shapes=[»{*}"),
+    Pattern("broadcast", "jax", "Incompatible shapes for broadcasting: «shapes=[»«(»{*}"),
+    Pattern(
+        "broadcast",
+        "jax",
+        "Incompatible types for broadcasting: input type={a} and requested type={b}",
+        "into",
+    ),
+    Pattern(
+        "broadcast",
+        "jax",
+        "Cannot broadcast to shape with fewer dimensions: arr_shape={a} shape={b}",
+        "into",
+    ),
+    Pattern("broadcast", "jax", "arrays must have the same number of dimensions, got"),
 )

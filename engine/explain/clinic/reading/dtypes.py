@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from engine.explain.clinic.reading.patterns import Pattern, swapped
@@ -101,9 +102,29 @@ DTYPES: Final = (
     ),
     Pattern(
         "dtype",
+        "torch",
+        "Input type (torch.cuda.{@dtype}) and {=bias|weight} type (torch.cuda.{@dtype}) should be",
+        "layer",
+        then=swapped,
+    ),
+    Pattern(
+        "dtype",
+        "jax",
+        "requires arguments to have the same dtypes, got {@dtype}, {@dtype}",
+    ),
+    Pattern(
+        "dtype",
+        "jax",
+        "Indexer must have integer or boolean type, got indexer with type {@dtype}",
+        "index",
+    ),
+    Pattern("dtype", "tensorflow", "Value for attr {..} of {@dtype} is not in the list of allowed"),
+    Pattern(
+        "dtype",
         "tensorflow",
         "cannot compute {@word} as input #{..} was expected to be a {@dtype} tensor but is a "
         "{@dtype} tensor",
+        then=lambda found: replace(found, word=found.word.lstrip("_").removeprefix("Mkl")),
     ),
     Pattern(
         "dtype",

@@ -22,7 +22,7 @@ def _one_more(found: Found) -> Found:
 
 
 def _of_range(found: Found) -> Found | None:
-    """torch tells the axes that there are, from -rank to rank - 1."""
+    """torch tells the last axis that there is; to add one, there is one more place than axes."""
     return replace(found, rank=(found.rank or 0) + 1)
 
 
@@ -62,6 +62,15 @@ INDEXING: Final = (
     ),
     Pattern("index", "tensorflow", "slice index {#position} of dimension {#axis} out of bounds"),
     Pattern("index", "tensorflow", "indices[{..}] = {#position} is not in [0, {#size})"),
+    Pattern("index", "tensorflow", "indices = {#position} is not in [0, {#size})"),
+    Pattern("index", "tensorflow", "] does not index into param shape {a}"),
+    Pattern(
+        "index",
+        "torch",
+        "index {#position} is out of range for dimension {#axis} (of size {#size})",
+    ),
+    Pattern("index", "torch", "Assertion srcIndex < srcSelectDimSize failed"),
+    Pattern("index", "torch", "Assertion index >= -sizes[i] && index < sizes[i]"),
     Pattern("index", None, "list index out of range", "list"),
     Pattern("index", None, "tuple index out of range", "tuple"),
     Pattern(
@@ -118,6 +127,37 @@ INDEXING: Final = (
         "permute",
     ),
     Pattern("axis", "numpy", "axes don't match array", "permute"),
+    Pattern(
+        "axis",
+        "tensorflow",
+        "transpose expects a vector of size {#rank}. But input(1) is a vector of size {#count}",
+        "permute",
+    ),
+    Pattern("axis", "jax", "isn't a permutation of operand dimensions", "permute"),
+    Pattern(
+        "axis",
+        "tensorflow",
+        "Expected dimension in the range [{..}, {#rank}), but got {#position}",
+    ),
+    Pattern(
+        "axis",
+        "tensorflow",
+        "dim must be in the range [{..}, {#rank}) where {..} is the number of dimensions in the "
+        "input. Received: dim={#position}",
+    ),
+    Pattern(
+        "axis",
+        "tensorflow",
+        "Tried to expand dim index {#position} for tensor with {#rank} dimensions",
+        then=_of_range,
+    ),
+    Pattern(
+        "wanted_shape",
+        "jax",
+        "boolean index did not match shape of indexed array in index {#axis}: got {mask}, expected "
+        "{wanted}",
+        "mask",
+    ),
     Pattern("axis", "numpy", "axis {#position} is out of bounds for array of dimension {#rank}"),
     Pattern(
         "axis", "keras", "axis {#position} is out of bounds for an array with dimension {#rank}"

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
-from engine.explain.clinic.found import Found
 from engine.explain.clinic.reading.patterns import Pattern
-
-
-def _pack(found: Found) -> Found | None:
-    """TensorFlow's words for stack and concat before the tensors are there."""
-    return (
-        replace(found, kind="stack", off=None)
-        if found.word.startswith("Pack")
-        else (replace(found, word="") if found.word.startswith("Concat") else None)
-    )
-
 
 JOINING: Final = (
     Pattern(
@@ -85,13 +73,6 @@ JOINING: Final = (
         "Ranks of all input tensors should match: shape[0] = {a} vs. shape[{..}] = {b}",
     ),
     Pattern(
-        "concat",
-        "tensorflow",
-        "Dimension {#off} in both shapes must be equal, but are {..} and {..}. Shapes are {a} and "
-        "{b}.{..} = {@word}[",
-        then=_pack,
-    ),
-    Pattern(
         "stack",
         "tensorflow",
         "Shapes of all inputs must match: values[0].shape = {a} != values[{..}].shape = {b}",
@@ -117,5 +98,6 @@ JOINING: Final = (
         "jax",
         "Cannot concatenate arrays with different numbers of dimensions: got {*}",
     ),
-    Pattern("stack", "jax", "All input arrays must have the same shape."),
+    Pattern("stack", "jax", "All input arrays must have the same shape. Got {*}"),
+    Pattern("stack", "torch", "each element in list of batch should be of equal size"),
 )

@@ -26,7 +26,7 @@ from typing import Final
 from engine.explain.clinic.found import Found, Kind, Library, Named, Size
 from engine.explain.clinic.reading.sizes import BRACKETED, MOST_AXES, NUMBER, TIMES, sizes_of
 
-GAP: Final = 160
+GAP: Final = 320
 MOST_TRIED: Final = 24
 """Places of a text at which a template is tried, from the last one back."""
 _SEPARATOR: Final = r"\s?(?:,|;|and|vs\.?|versus|with|x|\*|->)?\s?"

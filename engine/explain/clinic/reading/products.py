@@ -20,6 +20,13 @@ def _batches(found: Found) -> Found | None:
     return replace(found, wanted=(), shapes=(), sizes=(wanted_batch, given_batch), axis=0)
 
 
+def _batch_axes(found: Found) -> Found | None:
+    """JAX names the axes in front alone; of several it is not told which they are."""
+    a, b = (named.sizes for named in found.shapes)
+    sizes = (*a, *b) if len(a) == len(b) == 1 else ()
+    return replace(found, shapes=(), sizes=sizes)
+
+
 def _contracted(found: Found) -> Found | None:
     """JAX names the sizes of the contracted axes as two shapes."""
     a, b = (named.sizes for named in found.shapes)
@@ -50,7 +57,14 @@ PRODUCTS: Final = (
     Pattern(
         "product",
         "torch",
-        "Expected tensor to have size {#size} at dimension {..}, but got size "
+        "Expected tensor to have size {#size} at dimension 0, but got size {#size} for argument #2 "
+        "{=batch2|mat2}",
+        "batches",
+    ),
+    Pattern(
+        "product",
+        "torch",
+        "Expected tensor to have size {#size} at dimension 1, but got size "
         "{#size} for argument #2 {=batch2|mat2}",
         "bmm",
     ),
@@ -66,6 +80,9 @@ PRODUCTS: Final = (
         "both arguments to matmul need to be at least 1D, but they are {#ndim}D and {#ndim}D",
         "rank",
     ),
+    Pattern("product", "torch", "1D tensors expected, got {#ndim}D, {#ndim}D tensors", "rank"),
+    Pattern("product", "torch", "matrices expected, got {#ndim}D, {#ndim}D tensors", "rank"),
+    Pattern("product", "torch", "must have same reduction dim, but got {a} X {b}"),
     Pattern("product", "torch", "must be a matrix", "rank"),
     Pattern("product", "torch", "batch1 must be a 3D tensor", "rank"),
     Pattern("product", "torch", "batch2 must be a 3D tensor", "rank"),
@@ -132,8 +149,8 @@ PRODUCTS: Final = (
         "einsum",
     ),
     Pattern("product", "numpy", "objects are not aligned", "dot"),
+    Pattern("product", "numpy", "matrices are not aligned", "dot"),
     Pattern("product", "numpy", "shape-mismatch for sum", "tensordot"),
-    Pattern("product", "tensorflow", "Matrix size-incompatible: In[0]: {a}, In[1]: {b}"),
     Pattern("product", "tensorflow", "Matrix size-incompatible: In[0]: {a}, In[1]: {b}"),
     Pattern("product", "tensorflow", "In[0] mismatch In[1] shape: {..}: {a} {b}"),
     Pattern("product", "tensorflow", "In[0] and In[1] has different ndims: {a} vs. {b}", "rank"),
@@ -142,6 +159,15 @@ PRODUCTS: Final = (
         "tensorflow",
         "In[0] and In[1] must have compatible batch dimensions: {a} vs. {b}",
         "batches",
+    ),
+    Pattern("product", "tensorflow", "In[0] ndims must be >= 2", "rank"),
+    Pattern("product", "tensorflow", "In[1] ndims must be >= 2", "rank"),
+    Pattern(
+        "product",
+        "tensorflow",
+        "Expected dimension {#size} at axis {..} of the input shaped {..} but got dimension "
+        "{#size}",
+        "einsum",
     ),
     Pattern("product", "tensorflow", "In[0] is not a matrix. Instead it has shape {a}", "rank"),
     Pattern("product", "tensorflow", "In[1] is not a matrix. Instead it has shape {b}", "rank"),
@@ -170,6 +196,34 @@ PRODUCTS: Final = (
         "jax",
         "dot_general requires contracting dimensions to have the same shape, got {a} and {b}",
         then=_contracted,
+    ),
+    Pattern(
+        "product",
+        "jax",
+        "dot_general requires lhs batch dimensions and rhs batch dimensions to have the same "
+        "shape, got {a} and {b}",
+        "batches",
+        then=_batch_axes,
+    ),
+    Pattern("product", "jax", "Incompatible types for matmul arguments: {a} and {b}", "batches"),
+    Pattern("product", "jax", "Incompatible shapes for dot: got {a} and {b}", "dot"),
+    Pattern("product", "jax", "Cannot infer shape for dot operation: {a} <dot> {b}", "dot"),
+    Pattern("product", "jax", "vector-vector products; got lhs_shape={a} rhs_shape={b}", "dot"),
+    Pattern("product", "jax", "axes must match; got shapes {a} and {b} with axis=-1", "inner"),
+    Pattern("product", "jax", "matmul input operand {..} must have ndim at least 1", "rank"),
+    Pattern(
+        "product",
+        "jax",
+        "Size of label {..} for operand {..} ({#size}) does not match previous terms ({#size})",
+        "einsum",
+        then=swapped,
+    ),
+    Pattern(
+        "product",
+        "jax",
+        "inconsistent size for core dimension {..}: {#size} vs {#size} on vectorized function with "
+        "{..} signature={=(n,m),(m)->(n)|(n),(n,m)->(m)|(n),(n)->()}",
+        then=swapped,
     ),
     Pattern("product", None, "gemm dimension{..} {a} {..} {b}"),
 )

@@ -9,6 +9,7 @@ from typing import Final
 from engine.explain.clinic.found import Found, Library
 from engine.explain.clinic.reading.broadcasting import BROADCASTING
 from engine.explain.clinic.reading.dtypes import DTYPES
+from engine.explain.clinic.reading.graphs import GRAPHS
 from engine.explain.clinic.reading.indexing import INDEXING
 from engine.explain.clinic.reading.joining import JOINING
 from engine.explain.clinic.reading.layers import LAYERS
@@ -31,6 +32,7 @@ PATTERNS: Final[tuple[Pattern, ...]] = (
     *LAYERS,
     *TARGETS,
     *DTYPES,
+    *GRAPHS,
 )
 MOST_QUOTED: Final = 60
 _KERAS: Final = re.compile(
@@ -45,9 +47,7 @@ _NAMES: Final[tuple[tuple[Library, re.Pattern[str]], ...]] = (
     ("numpy", re.compile(r"\bnp\b|numpy|넘파이", re.IGNORECASE)),
 )
 _JAX: Final = re.compile(r"\bjaxlib\b|[/\\]jax[/\\]|\bjnp\.|\bjax\.")
-_LAYER: Final = re.compile(
-    r"\blayer ([A-Za-z_][A-Za-z0-9_./-]{0,60})\W{1,3}(?:is incompatible|$|:)"
-)
+_LAYER: Final = re.compile(r"\blayer ([A-Za-z_][A-Za-z0-9_./-]{0,60})(?: is incompatible|:)")
 
 
 def read(text: str) -> Found:

@@ -32,6 +32,13 @@ REARRANGING: Final = (
     Pattern("view", "numpy", "Incompatible shape for in-place modification"),
     Pattern("view", "numpy", "incompatible shape for a non-contiguous array"),
     Pattern("reshape", "numpy", "can only specify one unknown dimension", "two unknown"),
+    Pattern("reshape", "tensorflow", "Only one input size may be -1", "two unknown"),
+    Pattern(
+        "reshape",
+        "jax",
+        "can only specify one unknown axis size with a -1 value, got {wanted}",
+        "two unknown",
+    ),
     Pattern("reshape", "torch", "only one dimension can be inferred", "two unknown"),
     Pattern(
         "reshape",
@@ -43,6 +50,18 @@ REARRANGING: Final = (
         "tensorflow",
         "Input to reshape is a tensor with {#count} values, but the requested shape requires a "
         "multiple of {#size}",
+        "multiple",
+    ),
+    Pattern(
+        "reshape",
+        "tensorflow",
+        "Dimension size must be evenly divisible by {#size} but is {#count} for {..} = Reshape[",
+        "multiple",
+    ),
+    Pattern(
+        "reshape",
+        "tensorflow",
+        "Dimension size must be evenly divisible by {#size} but is {#count} for {..}(op: Reshape)",
         "multiple",
     ),
     Pattern(

@@ -27,6 +27,13 @@ def differ(a: Size, b: Size) -> bool:
     return not (isinstance(a, int) and isinstance(b, int)) or a != b
 
 
+def may_be(a: Sizes, b: Sizes) -> bool:
+    """Whether two shapes may be the same; a size without a number may be any."""
+    return len(a) == len(b) and all(
+        x == y or isinstance(x, str) or isinstance(y, str) for x, y in zip(a, b, strict=True)
+    )
+
+
 def unlike(a: Sizes, b: Sizes) -> bool:
     """Whether two shapes may be different ones."""
     return len(a) != len(b) or any(map(differ, a, b))
@@ -73,7 +80,7 @@ def _product(found: Found) -> bool:
         return True
     if found.word == "inner":
         return differ(a[-1], b[-1])
-    if found.word == "batches":
+    if found.word == "batches" and len(a) > 2 and len(b) > 2:
         return any(_clash(pair, False) for pair in zip(a[-3::-1], b[-3::-1], strict=False))
     meet = differ(a[-1], b[-2] if len(b) > 1 else b[0])
     return meet or (found.word != "dot" and (len(a) > 2 or len(b) > 2))

@@ -7,7 +7,7 @@ from typing import Final
 
 from engine.explain.clinic.found import Found, Named, Sizes
 from engine.explain.clinic.reading.patterns import Pattern, ranked, swapped
-from engine.explain.clinic.reading.sound import elements
+from engine.explain.clinic.reading.sound import elements, may_be
 
 ROWS: Final = "rows"
 NUMBERS: Final = "numbers"
@@ -26,7 +26,8 @@ def _labels(found: Found) -> Found:
 def _are_numbers(labels: Sizes, predictions: Sizes) -> bool:
     """Whether labels are of these predictions' rows, one number for each."""
     *rows, classes = predictions or (1,)
-    return classes != 1 and list(labels) in (rows, [*rows, 1])
+    one_each = labels[:-1] if len(labels) == len(predictions) and labels[-1] == 1 else labels
+    return classes != 1 and may_be(tuple(rows), one_each)
 
 
 def _of_loss(found: Found) -> Found:
@@ -34,8 +35,24 @@ def _of_loss(found: Found) -> Found:
     if found.word.startswith("sparse"):
         return replace(found, word=NUMBERS)
     if found.word.startswith("categorical"):
-        return replace(found, word=ROWS)
+        known = len(found.shapes) == 2
+        return (
+            _labels(replace(found, kind="targets", word="")) if known else replace(found, word=ROWS)
+        )
     return replace(found, kind="targets", shapes=found.shapes[::-1], word="")
+
+
+def _incompatible(found: Found) -> Found | None:
+    """TensorFlow says it of labels and predictions, and of any two shapes beside.
+
+    With a batch of unknown size they are the former.
+    """
+    labels, predictions = (named.sizes for named in found.shapes)
+    if _are_numbers(labels, predictions) and len(labels) == len(predictions):
+        return _labels(found)
+    if any(isinstance(size, str) for size in (*labels[:1], *predictions[:1])):
+        return _labels(found)
+    return replace(found, kind="shapes")
 
 
 def _flat(found: Found) -> Found:
@@ -83,7 +100,7 @@ TARGETS: Final = (
     Pattern(
         "targets",
         "torch",
-        "only batches of spatial targets supported (3D tensors) but got targets of dimension",
+        "only batches of spatial targets supported (",
         then=ranked(3),
     ),
     Pattern(
@@ -151,7 +168,55 @@ TARGETS: Final = (
         "{labels}",
         then=_flat,
     ),
-    Pattern("targets", "tensorflow", "Shapes {a} and {b} are incompatible", then=_labels),
+    Pattern("targets", "tensorflow", "Shapes {a} and {b} are incompatible", then=_incompatible),
+    Pattern(
+        "labels",
+        "tensorflow",
+        "labels.shape.rank must equal logits.shape.rank - 1. Received: labels.shape={labels} of "
+        "rank {..} and logits.shape={predictions}",
+        NUMBERS,
+    ),
+    Pattern(
+        "labels",
+        "keras",
+        "must have rank (ndim) target.ndim - 1. Received: target.shape={labels}, "
+        "output.shape={predictions}",
+        NUMBERS,
+    ),
+    Pattern(
+        "labels",
+        "tensorflow",
+        "Rank of labels (received {#ndim}) should equal rank of logits minus 1 (received {#ndim})",
+        NUMBERS,
+    ),
+    Pattern(
+        "targets",
+        "tensorflow",
+        "labels.shape must equal logits.shape except for the last dimension. Received: "
+        "labels.shape={labels} and logits.shape={predictions}",
+        then=lambda found: _flat(swapped(found)),
+    ),
+    Pattern(
+        "targets",
+        "tensorflow",
+        "shape of labels (received {labels}) should equal the shape of logits except for the last "
+        "dimension (received {predictions})",
+        then=lambda found: _flat(swapped(found)),
+    ),
+    Pattern(
+        "targets",
+        "tensorflow",
+        "logits and labels must be same size: logits_size={b} labels_size={a}",
+        then=lambda found: _labels(swapped(found)),
+    ),
+    Pattern(
+        "targets",
+        "torch",
+        "target nelement ({#size}) != input nelement ({#size})",
+        "elements",
+        then=swapped,
+    ),
+    Pattern("targets", "torch", "shapes do not match: input {input}, target {target}"),
     Pattern(
         "targets",
         "keras",
