@@ -10,7 +10,7 @@ from textual.content import Content
 from engine.explain.clinic.diagnosis import Diagnosis
 from engine.explain.clinic.reasoning.sizes import written
 from tui.clinic.told import codes_of
-from tui.clinic.words import told
+from tui.clinic.words import NAME, told
 from tui.shell import chapter
 from tui.shell.panels.panel import Panel
 
@@ -25,11 +25,11 @@ class RepairCodePanel(Panel):
         self._diagnosis = diagnosis
 
     @property
-    def _texts(self) -> chapter.Texts:
-        return chapter.texts(self.ch2.language, "clinic")
+    def texts(self) -> chapter.Texts:
+        return chapter.texts(self.ch2.language, NAME)
 
     def title_text(self) -> str:
-        return self._texts.get("screen", "code")
+        return self.texts.get("screen", "code")
 
     def body(self) -> Content:
         from textual.highlight import highlight

@@ -36,9 +36,8 @@ class Line:
 @dataclass(frozen=True)
 class Offered:
     """A repair as it is shown: its code, the shape it gives, what is said of it, and the code in
-    other libraries, each with the names of those that write it so.
-
-    One that only warns is not `good`: its number opens the lesson on it all the same.
+    other libraries, each with the names of those that write it so. One that is not `good` is
+    named as a warning, without a number.
     """
 
     code: str
@@ -222,7 +221,8 @@ def _repairs(repairs: Sequence[Offered], width: int) -> list[Line]:
     for number, one in enumerate(repairs, 1):
         ink = "strong" if number == 1 else ("" if one.good else "quiet")
         first, *rest = wrap_cells(one.code, room)
-        pieces = [(MARGIN + 2, str(number), "accent"), (INDENT + 1, first, ink)]
+        mark = (str(number), "accent") if one.good else ("✗", "bad")
+        pieces = [(MARGIN + 2, *mark), (INDENT + 1, first, ink)]
         below = [((INDENT + 1, more, ink),) for more in rest]
         note = one.note
         if not rest and at_shape + cell_len(one.shape) <= width - MARGIN:
@@ -233,13 +233,14 @@ def _repairs(repairs: Sequence[Offered], width: int) -> list[Line]:
         else:
             note = f"{one.shape}  {note}".strip()
         below += [((INDENT + GAP, more, "quiet"),) for more in even_lines(note, room - 2) if more]
-        lines += [Line(tuple(piece), number) for piece in (tuple(pieces), *below)]
+        pressed = number if one.good else None
+        lines += [Line(piece, pressed) for piece in (tuple(pieces), *below)]
     return lines
 
 
 def _elsewhere(repairs: Sequence[Offered], width: int, rows: int) -> list[Line]:
     """How other libraries write the first repair; all of them where there are rows to spare."""
-    every = [_written(one, number, width) for number, one in enumerate(repairs, 1)]
+    every = [_written(one, number, width) for number, one in enumerate(repairs, 1) if one.good]
     if sum(map(len, every)) + LEAST_SPARE <= rows:
         return [line for lines in every for line in lines]
     return _written(repairs[0], None, width) if repairs else []

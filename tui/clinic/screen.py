@@ -13,8 +13,9 @@ from engine.explain.clinic.diagnosis import Diagnosis, Opening
 from engine.protocol.errors import Mistake
 from tui.clinic.content import ClinicScene, content, draw_clinic
 from tui.clinic.message_field import MessageField
-from tui.clinic.told import NAMES, mistake_text, scene_of
+from tui.clinic.told import heading, scene_of
 from tui.clinic.understood import line_of, understood
+from tui.clinic.words import NAME, told_mistake
 from tui.drawing.cells import even_lines
 from tui.drawing.places import PlacedDrawing, Sketch
 from tui.shell import chapter
@@ -38,7 +39,7 @@ class ClinicScreen(ClinicFrame):
     ClinicScreen > MessageField {
         width: 1fr;
         height: 1;
-        margin: 1 1;
+        margin: 0 1 1 1;
         background: $panel;
     }
     """
@@ -71,18 +72,12 @@ class ClinicScreen(ClinicFrame):
 
     @property
     def texts(self) -> chapter.Texts:
-        return chapter.texts(self.ch2.language, "clinic")
+        return chapter.texts(self.ch2.language, NAME)
 
     @property
     def typing(self) -> bool:
         """Whether keys go into the field at present."""
         return self.focused is self.field
-
-    @property
-    def library(self) -> str:
-        """Whose words were brought, if they say so."""
-        library = self.diagnosis.found.library if self.diagnosis is not None else None
-        return NAMES[library] if library is not None else ""
 
     # ---- what is shown
 
@@ -95,7 +90,7 @@ class ClinicScreen(ClinicFrame):
             Part("ch2-tui", "accent"),
             Part("   "),
             Part(texts.get("screen", "title"), "strong"),
-            Part(f"   {self.library}", "quiet"),
+            Part(f"   {heading(self.diagnosis, texts)}" if self.diagnosis else "", "quiet"),
         )
         self.head.right = (
             Part(f"{app.language} · ", "quiet"),
@@ -114,7 +109,8 @@ class ClinicScreen(ClinicFrame):
         if self.diagnosis is not None:
             scene = scene_of(self.diagnosis, texts, spelled)
         else:
-            refused = mistake_text(texts, self._refused) if self._refused is not None else ""
+            why = self._refused
+            refused = told_mistake(why, texts.language) if why is not None else ""
             scene = ClinicScene(hint=spelled(texts.get("screen", "hint")), refused=spelled(refused))
         width, rows = self.query_one(PlacedDrawing).size
         self._last_top = max(len(content(scene, width, rows)) - rows, 0)
@@ -224,10 +220,10 @@ class ClinicScreen(ClinicFrame):
         repairs = self.diagnosis.repairs if self.diagnosis is not None else ()
         steps: dict[str, Press] = {
             str(number): partial(self.open, number)
-            for number, opening in enumerate(self._openings)
-            if number and opening is not None
+            for number, repair in enumerate(repairs, 1)
+            if self._openings[number] is not None and not repair.refused
         }
-        numbers = "1" if len(steps) == 1 else f"1–{len(steps)}"
+        numbers = "–".join(dict.fromkeys((min(steps, default=""), max(steps, default=""))))
         pages: dict[str, Press] = {"PgDn": partial(self.turn, 1), "PgUp": partial(self.turn, -1)}
         fields: dict[str, Press] = {"tab": self.mend, "shift+tab": self.mend}
         scrolls, has_text = self._last_top > 0, bool(self.field.value)
@@ -271,8 +267,11 @@ class ClinicScreen(ClinicFrame):
 
     def show_keys(self) -> None:
         if self.typing:
-            enter, leave = (self.texts.get("keys", key) for key in ("enter", "leave"))
-            hints = KeyHint("Enter", enter, "enter"), KeyHint("Esc", leave, "escape")
+            texts = self.texts
+            hints = (
+                KeyHint("Enter", texts.get("keys", "enter"), "enter"),
+                KeyHint("Esc", texts.get("keys", "leave"), "escape"),
+            )
             self.key_line.show(hints, self.download_hints(), "enter")
         else:
             super().show_keys()

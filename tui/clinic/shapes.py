@@ -104,11 +104,10 @@ def _facts(found: Found, words: Words, *, shown: bool) -> tuple[tuple[str, str],
     if found.sizes and not shown:
         facts += zip(_labels_of_sizes(found, words), map(str, found.sizes), strict=False)
     if found.count is not None and not (shown and found.kind in COUNTED):
-        label = {"indices": "indices", "classes": "classes"}.get(found.kind, "elements")
-        facts.append((words(label), _counted(found.count)))
+        facts.append((_label_of_count(found.kind, words), _counted(found.count)))
     if found.position is not None:
-        label = "label" if found.kind == "classes" else "position"
-        facts.append((words(label), str(found.position)))
+        label = words("label") if found.kind == "classes" else words("position")
+        facts.append((label, str(found.position)))
     if found.wanted and not shown:
         facts.append((words("wanted"), written(found.wanted)))
     facts += zip(_labels_of_dtypes(found, words), found.dtypes, strict=False)
@@ -119,9 +118,22 @@ def _counted(count: int) -> str:
     return f"{count:,}" if count < MOST_COUNTED else "…"
 
 
+def _label_of_count(kind: Kind, words: Words) -> str:
+    match kind:
+        case "indices":
+            return words("indices")
+        case "classes":
+            return words("classes")
+        case "axis":
+            return words("axes")
+    return words("elements")
+
+
 def _labels_of_sizes(found: Found, words: Words) -> tuple[str, ...]:
-    if found.kind == "layer_size":
+    if found.kind in ("layer_size", "wanted_shape"):
         return words("wanted"), words("given")
+    if found.kind in COUNTED:
+        return (words("wanted"),)
     axis = None if found.axis is None else str(found.axis)
     if len(found.sizes) == 1:
         return (words("size") if axis is None else words("size_of", axis=axis),)

@@ -80,9 +80,9 @@ def test_in_80_columns_and_24_rows_what_matters_most_is_seen_at_once(
     kind: Kind, language: str
 ) -> None:
     shown = scene(MESSAGES[kind], language)
-    text = " ".join(drawn(shown, 80, 18).split())
+    text = " ".join(drawn(shown, 80, 19).split())
     for one in (shown.said, shown.why, *(one.code for one in shown.repairs[:3])):
-        assert one in text, drawn(shown, 80, 18)
+        assert one in text, drawn(shown, 80, 19)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,9 @@ def test_a_repair_is_pressed_on_each_of_its_lines() -> None:
     places = draw_clinic(canvas, shown)
     lines = canvas.text().splitlines()
     assert {place.leads_to for place in places} == {REPAIR}
-    for number, one in enumerate(shown.repairs, 1):
+    assert [one.good for one in shown.repairs] == [True, False], "one is named as a warning"
+    assert {place.index for place in places} == {(1,)}
+    for number, one in enumerate(shown.repairs[:1], 1):
         rows = [place.row for place in places if place.index == (number,)]
         assert one.code in lines[rows[0]]
         assert one.note.split()[-1] in lines[rows[-1]]

@@ -119,7 +119,7 @@ async def test_c_shows_the_code_of_the_repairs_in_each_library(home: Path, langu
     async with at_the_clinic(home, language=language, size=(120, 40)) as person:
         await person.ask(ERROR)
         await person.press("c")
-        for line in ("# PyTorch, NumPy", "mat1 @ mat2.T", "tf.transpose(mat2)"):
+        for line in ("# NumPy, PyTorch, JAX", "mat1 @ mat2.T", "tf.transpose(mat2)"):
             assert line in person.screen
         await person.press("c")
         assert person.clinic.diagnosis is not None
