@@ -220,7 +220,7 @@ def view(found: Found) -> Diagnosis:
     elif found.library == "torch":
         offered.append(offer(each([x], x.sizes, torch="{0}.contiguous()"), "view.first"))
     else:
-        made = each([x], x.sizes, numpy="np.ascontiguousarray({0})")
+        made = each([x], x.sizes, numpy="np.ascontiguousarray({0})", jax="")
         offered.append(offer(made, "view.first"))
     shown = next((one.opening for one in offered if one.opening), None)
     return diagnosis(

@@ -41,14 +41,15 @@ def tensor(named: Named) -> Tensor:
 def each(tensors: Sequence[Tensor], sizes: Sizes, **templates: str) -> Tensor:
     """What a template for each library makes of the tensors: `{0} @ {1}`.
 
-    `numpy` stands for `jax` too, with jnp for np, and `every` for all that have none of their own.
+    `numpy` stands for `jax` too, with jnp for np, and `every` for all that have none of their own;
+    "" says that a library has none.
     """
     written: dict[Library, str] = {}
     if "numpy" in templates and "jax" not in templates:
         templates["jax"] = templates["numpy"].replace("np.", "jnp.")
     for library in LIBRARIES:
         template = templates.get(library, templates.get("every"))
-        if template is not None and all(library in one.code for one in tensors):
+        if template and all(library in one.code for one in tensors):
             written[library] = template.format(*(one.code[library] for one in tensors))
     return Tensor(sizes, written)
 

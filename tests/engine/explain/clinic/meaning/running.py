@@ -22,7 +22,7 @@ from tests.engine.explain.clinic.meaning.findings import MAKERS
 
 Make = Callable[[Any], Any]
 Shape = tuple[int, ...]
-TAKES_CLASSES = re.compile(r"cross_?entropy|one_hot|np\.eye|to_categorical")
+TAKES_CLASSES = re.compile(r"sparse_|F\.cross_entropy|one_hot|np\.eye|to_categorical")
 SAME_AFTER = ("grown", "turned", "channels", "permuted", "squeezed", "merged", "cut", "each")
 """Notes of repairs of one operand, after which all operands broadcast."""
 

@@ -13,7 +13,7 @@ from tests.engine.explain.clinic.meaning.running import tried
 
 def test_every_repair_gives_in_torch_the_shape_that_it_promises() -> None:
     names, make = torch_names()
-    outcome = tried("torch", names, make, 10 * len(MAKERS), seed=15)
+    outcome = tried("torch", names, make, 5 * len(MAKERS), seed=15)
     assert not outcome.wrong, outcome.text
     assert outcome.repairs > 2 * outcome.findings / 3
     assert len(outcome.of_kind) > 12, outcome.of_kind
@@ -22,6 +22,6 @@ def test_every_repair_gives_in_torch_the_shape_that_it_promises() -> None:
 @pytest.mark.skipif(not importlib.util.find_spec("keras"), reason="Keras is not installed")
 def test_every_repair_gives_in_keras_the_shape_that_it_promises() -> None:
     names, make = keras_names()
-    outcome = tried("keras", names, make, 10 * len(MAKERS), seed=15)
+    outcome = tried("keras", names, make, 5 * len(MAKERS), seed=15)
     assert not outcome.wrong, outcome.text
     assert len(outcome.of_kind) > 12, outcome.of_kind
