@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from engine.protocol.system import signals
 from tui.shell import chapter
-from tui.shell.leaving import LeavingApp
+from tui.shell.clinic import ClinicApp
 from tui.shell.map.chapter_map import ChapterMap
 from tui.shell.mnist_download import MnistDownload
 from tui.shell.resuming.unfinished import Unfinished
@@ -37,7 +37,7 @@ WRONG_USE = 2
 """The exit code of an engine, or of us, that was asked for what cannot be."""
 
 
-class Ch2App(LeavingApp):
+class Ch2App(ClinicApp):
     """The application. `engine_state` is what it knows of the engine."""
 
     CSS_PATH = "app.tcss"
@@ -212,13 +212,17 @@ class Ch2App(LeavingApp):
 
     def action_map(self) -> None:
         self.close_panels()
-        if (lesson := self.lesson) is not None:
+        lesson = self.lesson
+        if not isinstance(self.screen, ChapterMap):
             self.pop_screen()
-            if isinstance(self.screen, ChapterMap):
-                self.screen.stand_on(lesson.LESSON)
+        if lesson is not None and isinstance(self.screen, ChapterMap):
+            self.screen.stand_on(lesson.LESSON)
 
-    def open_lesson(self, lesson: str, *, begin: bool = False, view: int | None = None) -> None:
-        """Show a lesson, in one of its views; `begin` starts what it is for at once."""
+    def open_lesson(
+        self, lesson: str, *, begin: bool = False, view: int | None = None, text: str | None = None
+    ) -> None:
+        """Show a lesson, in one of its views; `begin` starts what it is for at once, and `text`
+        goes into its field, as if it had been typed."""
         screen = self._lessons.get(lesson)
         if screen is None:
             screen = self._lessons[lesson] = lesson_class(lesson)()
@@ -232,6 +236,8 @@ class Ch2App(LeavingApp):
         screen.came_from = None
         if view is not None:
             screen.view = view
+        if text is not None:
+            screen.bring(text)
         if begin:
             screen.begin()
 

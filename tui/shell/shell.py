@@ -111,8 +111,15 @@ class Shell(Engine, Protocol):
 
     # ---- where it leads
 
-    def open_lesson(self, lesson: str, *, begin: bool = False, view: int | None = None) -> None:
-        """Show a lesson, in one of its views; `begin` starts what it is for at once."""
+    def open_lesson(
+        self, lesson: str, *, begin: bool = False, view: int | None = None, text: str | None = None
+    ) -> None:
+        """Show a lesson, in one of its views; `begin` starts what it is for at once, and `text`
+        goes into its field, as if it had been typed."""
+        ...
+
+    def open_clinic(self) -> None:
+        """Show the clinic, as it was left."""
         ...
 
     def open_neighbour(self, lesson: str, step: int) -> None:
