@@ -8,33 +8,14 @@ from dataclasses import replace
 from typing import Final
 
 from engine.explain.clinic.found import Found, Library
-from engine.explain.clinic.reading.broadcasting import BROADCASTING
-from engine.explain.clinic.reading.dtypes import DTYPES
-from engine.explain.clinic.reading.graphs import GRAPHS
-from engine.explain.clinic.reading.indexing import INDEXING
-from engine.explain.clinic.reading.joining import JOINING
-from engine.explain.clinic.reading.layers import LAYERS
+from engine.explain.clinic.reading.messages.known import KNOWN
 from engine.explain.clinic.reading.nearest import nearest, shown
 from engine.explain.clinic.reading.pasted import Paste, paste, unwrapped
 from engine.explain.clinic.reading.patterns import Pattern
-from engine.explain.clinic.reading.products import PRODUCTS
-from engine.explain.clinic.reading.rearranging import REARRANGING
 from engine.explain.clinic.reading.shapes import ERROR, shapes_alone, typed_shapes
 from engine.explain.clinic.reading.sound import is_sound
-from engine.explain.clinic.reading.targets import TARGETS
 from engine.protocol.errors import Mistake
 
-PATTERNS: Final[tuple[Pattern, ...]] = (
-    *BROADCASTING,
-    *PRODUCTS,
-    *REARRANGING,
-    *JOINING,
-    *INDEXING,
-    *LAYERS,
-    *TARGETS,
-    *DTYPES,
-    *GRAPHS,
-)
 MOST_QUOTED: Final = 60
 _KERAS: Final = re.compile(
     r"keras/src|keras\\src|[/\\]keras[/\\]|Exception encountered when calling"
@@ -81,7 +62,7 @@ def read(text: str) -> Found:
 def _with_heads(pasted: Paste) -> Iterator[Paste]:
     """The same with the words that it lacks in front, where it was cut in the middle of them."""
     start = pasted.words[:MOST_QUOTED].lower()
-    heads = {pattern.beheaded(start) for pattern in PATTERNS}
+    heads = {pattern.beheaded(start) for pattern in KNOWN}
     for head in sorted(heads - {""}):
         starts = tuple(place + len(head) if place else 0 for place in pasted.starts)
         yield replace(pasted, words=head + pasted.words, starts=starts)
@@ -95,7 +76,7 @@ def _message(pasted: Paste) -> tuple[Found | None, str]:
     told = sorted(
         (
             (-match.end(), match.start(), place, match, pattern)
-            for place, pattern in enumerate(PATTERNS)
+            for place, pattern in enumerate(KNOWN)
             for match in pattern.places(pasted.words, small)
         ),
         key=lambda it: it[:3],
@@ -138,7 +119,7 @@ def _library(said: Library | None, around: str, files: tuple[str, ...]) -> Libra
 
 def _without_message(pasted: Paste) -> Found:
     """Two shapes that were typed, or what to say of a text that has neither."""
-    like, share = nearest(pasted.words, PATTERNS)
+    like, share = nearest(pasted.words, KNOWN)
     if share < 0.6 and (found := typed_shapes(pasted.words)):
         library = next((name for name, sign in _NAMES if sign.search(pasted.words)), None)
         return replace(found, library=library, line=pasted.line(0, len(pasted.words)))
