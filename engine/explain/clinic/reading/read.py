@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.explain.clinic.found import Found, Library
@@ -44,19 +44,39 @@ def read(text: str) -> Found:
     pasted = paste(text)
     if not pasted.words.strip():
         raise Mistake("clinic.empty", "nothing was given; paste an error, or two shapes")
-    spoiled = ""
-    for words in (pasted, *unwrapped(text), *_with_heads(pasted)):
-        found, contradicted = _message(words)
-        if found:
-            return found
-        spoiled = spoiled or contradicted
-    if spoiled:
+    said = _message(pasted)
+    for words in unwrapped(text):
+        said = said.or_rather(_message(words))
+    for words in () if said.found else _with_heads(pasted):
+        said = said.or_rather(_message(words))
+    if said.found:
+        return said.found
+    if said.contradicted:
         raise Mistake(
             "clinic.contradiction",
-            f"the numbers of this message contradict it, so part of it may be lost: {spoiled}",
-            nearest=spoiled,
+            "the numbers of this message contradict it, so part of it may be lost: "
+            f"{said.contradicted}",
+            nearest=said.contradicted,
         )
     return _without_message(pasted)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The last message that is sound; without one, the last that is not."""
+
+    found: Found | None = None
+    contradicted: str = ""
+    told: tuple[int, int] = (0, 0)
+    """How many places of the template are filled, and how long it is."""
+    left: int = 0
+    """Characters behind it that are no blanks."""
+
+    def or_rather(self, other: _Said) -> _Said:
+        """The other one where that is the same message and tells more of it."""
+        if not (self.found and other.found):
+            return other if other.found or not (self.found or self.contradicted) else self
+        return other if other.left <= self.left and other.told > self.told else self
 
 
 def _with_heads(pasted: Paste) -> Iterator[Paste]:
@@ -68,8 +88,7 @@ def _with_heads(pasted: Paste) -> Iterator[Paste]:
         yield replace(pasted, words=head + pasted.words, starts=starts)
 
 
-def _message(pasted: Paste) -> tuple[Found | None, str]:
-    """The last message that is sound; without one, the template of the last that is not."""
+def _message(pasted: Paste) -> _Said:
     small = pasted.words.lower()
     if len(small) != len(pasted.words):  # a letter that grows when it is small
         small = pasted.words
@@ -87,9 +106,12 @@ def _message(pasted: Paste) -> tuple[Found | None, str]:
             continue
         found = pattern.found(match)
         if found and is_sound(found):
-            return _told(found, pasted, match), ""
+            found = _told(found, pasted, match)
+            places = bool(found.layer) + sum(it is not None for it in match.groups())
+            left = len(pasted.words[match.end() :].replace(" ", ""))
+            return _Said(found, "", (places, len(pattern.template)), left)
         spoiled.append((match, pattern))
-    return None, shown(spoiled[0][1].template) if spoiled else ""
+    return _Said(contradicted=shown(spoiled[0][1].template) if spoiled else "")
 
 
 def _told(found: Found, pasted: Paste, match: re.Match[str]) -> Found:
