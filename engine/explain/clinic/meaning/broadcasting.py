@@ -73,6 +73,10 @@ def _of_sizes(found: Found) -> Diagnosis:
             found, say("said.broadcast.nothing"), say("why.broadcast"), causes=causes, checks=CHECKS
         )
     left, right = found.sizes
+    if found.word == INTO:
+        told = {"left": left, "right": right, "axis": found.axis if found.axis is not None else "?"}
+        said, causes = say("said.broadcast.into_sizes", **told), [say("causes.broadcast.print")]
+        return diagnosis(found, said, say("why.broadcast"), causes=causes, checks=CHECKS)
     known = say("said.broadcast.sizes", axis=found.axis or 0, left=left, right=right)
     if found.axis is None:
         known = say("said.broadcast.untold", left=left, right=right)

@@ -61,6 +61,10 @@ def dtype(found: Found) -> Diagnosis:
 
 def _target_of(found: Found, types: tuple[str, ...]) -> str | None:
     """The type that x is to have."""
+    if found.word == "index":
+        return "int64"
+    if found.word == "layer" and len(types) == 2:
+        return types[0]
     if found.word in ("nll_loss", "target") and types:
         if len(types) == 1:
             return "int64" if found.word == "nll_loss" else "float32"
@@ -108,6 +112,11 @@ def cast(one: Tensor, dtype: str) -> Tensor:
 
 def _causes(types: tuple[str, ...], found: Found) -> Iterator[Sentence]:
     wanted = _target_of(found, types)
+    if found.word == "layer":
+        yield say("causes.dtype.layer")
+    if found.word == "index":
+        yield say("causes.dtype.index")
+        return
     if "float64" in types:
         yield say("causes.dtype.numpy")
     if wanted == "int64":

@@ -125,6 +125,7 @@ def _with_one_more(found: Found, rank: int) -> Iterator[Repair]:
 def axis(found: Found) -> Diagnosis:
     """What to say of an `axis`."""
     rank, position = found.rank or 0, found.position or 0
+    shortest = 1 if found.library == "torch" else 0  # it says of a scalar what it says of a vector
     if found.word == "permute":
         said = say("said.axis.permute", count=found.count or 0, rank=rank)
     elif rank == 1:
@@ -139,5 +140,5 @@ def axis(found: Found) -> Diagnosis:
         say("why.axis"),
         axes=[None] * len(found.shapes),
         causes=[say("causes.axis.lost"), say("causes.axis.one")],
-        repairs=_with_one_more(found, rank) if found.position == rank else (),
+        repairs=_with_one_more(found, rank) if found.position == rank > shortest else (),
     )

@@ -27,7 +27,10 @@ def concat(found: Found) -> Diagnosis:
     ranks = sorted(set(map(len, shapes)))
     off = found.off if len(ranks) == 1 else None
     if len(ranks) == 1 and off is None:
-        off = next((axis for axis in _differing(shapes) if axis != found.axis), None)
+        joined_along = None if found.axis is None else found.axis % max(ranks[0], 1)
+        differ = [axis for axis in _differing(shapes) if axis != joined_along]
+        # Of several any may be the one that they are joined along.
+        off = differ[0] if differ and (joined_along is not None or len(differ) == 1) else None
     values = {"shapes": listed(found.shapes)}
     if 0 in ranks:
         said = say("said.concat.scalar", **values)

@@ -40,6 +40,9 @@ def _untold_targets(found: Found) -> Diagnosis:
         said = say(f"said.targets.{key}", left=left, right=right)
         causes = [say(f"causes.targets.{key}")]
         return diagnosis(found, said, say("why.targets.batches"), causes=causes)
+    if found.rank not in (None, 1):
+        said, why = say("said.targets.rank", rank=found.rank), say("why.targets.classes")
+        return diagnosis(found, said, why, checks=("print(input.shape, target.shape)",))
     column = tensor(Named("target", ("n", 1)))
     one_hot = tensor(Named("target", ("n", "classes")))
     offered = [

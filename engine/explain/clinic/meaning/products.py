@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from engine.explain.clinic.diagnosis import Diagnosis, Sentence
 from engine.explain.clinic.found import Found, Sizes
 from engine.explain.clinic.meaning.product_repairs import FLAT, STACKED, TURNED, repairs
-from engine.explain.clinic.reasoning.code import MATRIX, infix, tensor
+from engine.explain.clinic.reasoning.code import MATRIX, infix, multiplied, tensor
 from engine.explain.clinic.reasoning.opening import of_shapes
 from engine.explain.clinic.reasoning.parts import diagnosis, listed, offer, say
 from engine.explain.clinic.reasoning.product_rule import VECTOR, inner_of, product_of
 from engine.explain.clinic.reasoning.sizes import broadcast, equal, written
+
+SUBSCRIPTS = ("einsum", "tensordot", "Dot")
+"""Products whose axes are named in the call: which of them meet, the shapes alone do not say."""
 
 
 def product(found: Found) -> Diagnosis:
@@ -20,6 +23,11 @@ def product(found: Found) -> Diagnosis:
         return _of_ranks(found)
     if len(found.shapes) != 2:
         return _of_sizes(found)
+    if found.word in SUBSCRIPTS:
+        said = say("said.product.subscripts", shapes=listed(found.shapes))
+        return diagnosis(found, said, say("why.product.subscripts"), axes=(None, None))
+    if found.word == "inner":
+        return _inner(found)
     a, b = (named.sizes for named in found.shapes)
     said, why, axes = _clash(found, a, b)
     offered = repairs(found)
@@ -32,6 +40,18 @@ def product(found: Found) -> Diagnosis:
         repairs=[repair for _, repair in offered],
         opening=of_shapes("product", "dot" if found.word == "dot" else "@", (a, b)),
     )
+
+
+def _inner(found: Found) -> Diagnosis:
+    """`inner`, which pairs the last axes of both."""
+    a, b = (named.sizes for named in found.shapes)
+    said = say("said.product.inner", shapes=listed(found.shapes), left=a[-1], right=b[-1])
+    offered = []
+    if (sizes := product_of(a, b)) is not None:
+        left, right = (tensor(named) for named in found.shapes)
+        offered = [offer(multiplied(left, right, sizes), "inner.matmul")]
+    why = say("why.product.inner")
+    return diagnosis(found, said, why, axes=(-1, -1), repairs=offered)
 
 
 def _clash(found: Found, a: Sizes, b: Sizes) -> tuple[Sentence, Sentence, tuple[int, int]]:
@@ -79,6 +99,10 @@ def _of_sizes(found: Found) -> Diagnosis:
     causes = [say("causes.product.transposed"), say("causes.product.layer")]
     if len(found.sizes) != 2:
         said, why = say("said.product.untold"), say("why.product")
+    elif found.word in SUBSCRIPTS:
+        left, right = found.sizes
+        said = say("said.product.shared", left=left, right=right)
+        why, causes = say("why.product.subscripts"), []
     elif found.axis is not None or found.word == "batches":
         left, right = found.sizes
         said, why = say("said.product.batches", left=left, right=right), say("why.product.stacks")

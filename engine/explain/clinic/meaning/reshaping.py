@@ -28,6 +28,9 @@ def reshape(found: Found) -> Diagnosis:
     wanted = known(found.wanted)
     if count is None or wanted is None or not (wanted or found.sizes):
         return _untold(found)
+    if found.word == "unflatten":
+        told = {"count": count, "wanted": written(wanted), "axis": found.axis or 0}
+        return diagnosis(found, say("said.reshape.unflatten", **told), say("why.reshape"))
     x = tensor(found.shapes[0] if found.shapes else Named(X, (count,)))
     asked = prod(size for size in wanted if size != -1) if wanted else _number(found.sizes)
     offered = list(_repairs(x, count, wanted)) if wanted else list(_flat(x, count, asked))
@@ -79,18 +82,30 @@ def _untold(found: Found) -> Diagnosis:
 
 
 def _causes(count: int, wanted: tuple[int, ...], asked: int) -> Iterator[Sentence]:
-    if count and asked:
-        missing = asked // gcd(count, asked)
-        if missing > 1:
-            yield say("causes.reshape.factor", count=count, asked=asked, missing=missing)
-        elif wanted and -1 not in wanted and (more := count // asked) > 1:
-            key = "channels" if more in CHANNELS else "more"
-            yield say(f"causes.reshape.{key}", more=more, count=count, asked=asked)
+    if count and asked and -1 in wanted:
+        power = _power_missing(count, asked)
+        if power is not None:
+            yield say("causes.reshape.factor", count=count, asked=asked, power=power)
+    elif count and asked and count % asked == 0 and (more := count // asked) > 1:
+        key = "channels" if more in CHANNELS else "more"
+        yield say(f"causes.reshape.{key}", more=more, count=count, asked=asked)
     if wanted and -1 in wanted and len(wanted) == MATRIX:
         yield say("causes.reshape.flatten")
     if wanted and wanted[0] > 1 and len(wanted) > 1:
         yield say("causes.reshape.batch")
     yield say("causes.reshape.image")
+
+
+def _power_missing(count: int, asked: int) -> int | None:
+    """The smallest power of a prime that divides `asked` and not `count`; None if none is small."""
+    left = asked // gcd(count, asked)
+    for prime in range(2, min(left, MOST_AWAY) + 1):
+        if left % prime == 0:
+            power = prime
+            while count % power == 0:
+                power *= prime
+            return power
+    return None
 
 
 # ---- repairs

@@ -31,7 +31,9 @@ def wanted_shape(found: Found) -> Diagnosis:
         return _told_little(found, wanted)
     x = tensor(found.shapes[0])
     values = {"wanted": written(wanted), "given": written(x.sizes), "layer": layer_name(found)}
-    word = found.word if found.word in ("parameter", "hidden", "target") else ""
+    word = found.word if found.word in ("parameter", "hidden", "mask") else ""
+    if found.word == "target" and found.library == "torch":
+        word = "target"
     if word:
         causes = [say(f"causes.wanted.{word}")]
     elif is_labels(x.sizes, wanted):
@@ -44,7 +46,7 @@ def wanted_shape(found: Found) -> Diagnosis:
         say("why.wanted"),
         axes=[_axis(x.sizes, wanted)],
         causes=causes,
-        repairs=() if word == "parameter" else _repairs(x, wanted),
+        repairs=() if word in ("parameter", "mask") else _repairs(x, wanted),
     )
 
 

@@ -146,6 +146,21 @@ BROADCASTING: Final = (
         "{..}. Input shapes are: {a} and {b}",
     ),
     Pattern("broadcast", "keras", "Inputs have incompatible shapes. Received shapes {a} and {b}"),
+    Pattern(
+        "broadcast",
+        None,
+        "could not be broadcast together with the shape of X = {a} and the shape of Y = {b}",
+    ),
+    Pattern(
+        "broadcast",
+        None,
+        "mis-match. (input[{..}].shape[{#axis}] = {#size}, input[{..}].shape[{..}] = {#size})",
+    ),
+    Pattern(
+        "broadcast",
+        None,
+        "to broadcast an axis by a dimension other than 1. {#size} by {#size}",
+    ),
     Pattern("broadcast", "tensorflow", "required broadcastable shapes"),
     Pattern("broadcast", "jax", "got incompatible shapes for broadcasting: {*}"),
     Pattern("broadcast", "jax", "Incompatible shapes for broadcasting: «shapes=[»«(»{*}"),

@@ -24,7 +24,7 @@ from keyword import iskeyword
 from typing import Final
 
 from engine.explain.clinic.found import Found, Kind, Library, Named, Size
-from engine.explain.clinic.reading.sizes import BRACKETED, MOST_AXES, NUMBER, TIMES, sizes_of
+from engine.explain.clinic.reading.sizes import BRACKETED, MOST_AXES, NUMBER, TIMES, WHOLE, sizes_of
 
 GAP: Final = 320
 MOST_TRIED: Final = 24
@@ -32,6 +32,8 @@ MOST_TRIED: Final = 24
 _SEPARATOR: Final = r"\s?(?:,|;|and|vs\.?|versus|with|x|\*|->)?\s?"
 _IN_A_ROW: Final = rf"(?:shape\s?=?\s?)?{BRACKETED}(?:{_SEPARATOR}(?:shape\s?)?{BRACKETED}){{0,7}}"
 _PART: Final = re.compile(r"\{([^{}]+)\}|([«»])")
+SHORTEST_REST: Final = 9
+"""Characters of a template's first words by which a text that begins amid them is known."""
 _LOOSE: Final = re.compile(r" (?=[(\[])|(?<=[,:]) ")
 """A blank that may be missing."""
 _QUOTES: Final = str.maketrans("", "", "'\"`\\")
@@ -58,7 +60,8 @@ class Pattern:
     @cached_property
     def anchor(self) -> str:
         """The words that it begins with, in small letters."""
-        return _LOOSE.split(_PART.split(unquoted(self.template), maxsplit=1)[0])[0].lower()
+        words = _PART.split(unquoted(self.template), maxsplit=1)[0]
+        return _LOOSE.split(words)[0].rstrip().lower()
 
     def places(self, text: str, small: str) -> Iterator[re.Match[str]]:
         """Where it fits in an unquoted text, from the end; `small` is that in small letters."""
@@ -69,6 +72,13 @@ class Pattern:
             if match := _compiled(self.template).match(text, at):
                 yield match
             end = at + len(self.anchor) - 1
+
+    def beheaded(self, small: str) -> str:
+        """What a text lacks in front, if it begins in the middle of the template's first words."""
+        for cut in range(1, len(self.anchor) - SHORTEST_REST):
+            if small.startswith(self.anchor[cut:]):
+                return self.anchor[:cut]
+        return ""
 
     def found(self, match: re.Match[str]) -> Found | None:
         """What a match tells; `line` and `source` are still empty."""
@@ -135,8 +145,11 @@ def _compiled(template: str) -> re.Pattern[str]:
     pieces, begin = [], 0
     template = unquoted(template)
     for match in _PART.finditer(template):
-        pieces.append(_literal(template[begin : match.start()]))
         place, bracket = match.groups()
+        literal = _literal(template[begin : match.start()])
+        if literal.endswith(" ") and place and (place == "*" or place.isidentifier()):
+            literal += "?"
+        pieces.append(literal)
         pieces.append({"«": "(?:", "»": ")?"}[bracket] if bracket else _expression(place))
         begin = match.end()
     pieces.append(_literal(template[begin:]))
@@ -155,12 +168,12 @@ def _expression(place: str) -> str:
     if place == "*":
         return f"({_IN_A_ROW})"
     if place == "#size":
-        return rf"({NUMBER}|None|\?)(?![0-9])"
+        return rf"({NUMBER}|None|\?){WHOLE}"
     if place == "#ndim":
-        return "([0-9]{1,3})(?![0-9])"
+        return f"([0-9]{{1,3}}){WHOLE}"
     if place[0] == "#":
         assert place[1:] in NUMBERS, place
-        return f"({NUMBER})(?![0-9])"
+        return f"({NUMBER}){WHOLE}"
     if place == "@dtype":
         name = r"(?:torch\.)?[<>|=]?[A-Za-z][A-Za-z0-9_]{0,30}(?: int)?(?![A-Za-z0-9_])"
         return rf"(?:dtype\()?({name})\)?"
@@ -169,4 +182,4 @@ def _expression(place: str) -> str:
     name = place.removesuffix(":x")
     assert name.isidentifier(), place
     assert not iskeyword(name), place
-    return f"({TIMES if place.endswith(':x') else BRACKETED})(?![0-9])"
+    return f"({TIMES if place.endswith(':x') else BRACKETED}){WHOLE}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from engine.explain.clinic.found import Found
+from engine.explain.clinic.found import Found, Named
 from engine.explain.clinic.reading.patterns import Pattern, swapped
 
 
@@ -40,8 +40,28 @@ def _aligned(found: Found) -> Found | None:
     return replace(found, sizes=()) if (*met[0], *met[1]) == found.sizes else None
 
 
+def _rows_and_columns(found: Found) -> Found | None:
+    """Theano counts the columns of the first, then its rows, and of the second the reverse."""
+    columns, rows, others, last = found.sizes
+    return replace(
+        found, sizes=(), shapes=(Named("x", (rows, columns)), Named("y", (others, last)))
+    )
+
+
+def _gemm(found: Found) -> Found | None:
+    """ONNX Runtime tells the weight as it is kept, which may be transposed, and that N fits it."""
+    given, fits = found.sizes
+    weight = found.shapes[0].sizes
+    if len(weight) != 2 or fits not in weight:
+        return None
+    wanted = weight[0] if weight[1] == fits else weight[1]
+    return replace(found, shapes=(), sizes=(given, wanted))
+
+
 PRODUCTS: Final = (
     Pattern("product", "torch", "shapes cannot be multiplied ({mat1:x} and {mat2:x})"),
+    Pattern("product", "torch", "shapes cannot be multiplied ({mat1} and {mat2})"),
+    Pattern("product", "torch", "cannot be multiplied (e.g., mat1: {mat1}, mat2: {mat2})"),
     Pattern("product", "torch", "size mismatch, m1: {m1}, m2: {m2}"),
     Pattern("product", "torch", "size mismatch, {m1}, {m2}"),
     Pattern("product", "torch", "size mismatch, got {..}, mat ({mat:x}), vec ({vec:x})"),
@@ -225,5 +245,18 @@ PRODUCTS: Final = (
         "{..} signature={=(n,m),(m)->(n)|(n),(n,m)->(m)|(n),(n)->()}",
         then=swapped,
     ),
-    Pattern("product", None, "gemm dimension{..} {a} {..} {b}"),
+    Pattern("product", None, "mismatch in args to gemm {a}x{b}->"),
+    Pattern(
+        "product",
+        None,
+        "x has {#size} cols (and {#size} rows) but y has {#size} rows (and {#size} cols)",
+        then=_rows_and_columns,
+    ),
+    Pattern(
+        "product",
+        None,
+        "GEMM: Dimension mismatch, W: {weight} K: {#size} N: {#size}",
+        then=_gemm,
+    ),
+    Pattern("product", None, "MatMul dimension mismatch"),
 )

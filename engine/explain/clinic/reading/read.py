@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -63,7 +64,7 @@ def read(text: str) -> Found:
     if not pasted.words.strip():
         raise Mistake("clinic.empty", "nothing was given; paste an error, or two shapes")
     spoiled = ""
-    for words in (pasted, *unwrapped(text)):
+    for words in (pasted, *unwrapped(text), *_with_heads(pasted)):
         found, contradicted = _message(words)
         if found:
             return found
@@ -75,6 +76,15 @@ def read(text: str) -> Found:
             nearest=spoiled,
         )
     return _without_message(pasted)
+
+
+def _with_heads(pasted: Paste) -> Iterator[Paste]:
+    """The same with the words that it lacks in front, where it was cut in the middle of them."""
+    start = pasted.words[:MOST_QUOTED].lower()
+    heads = {pattern.beheaded(start) for pattern in PATTERNS}
+    for head in sorted(heads - {""}):
+        starts = tuple(place + len(head) if place else 0 for place in pasted.starts)
+        yield replace(pasted, words=head + pasted.words, starts=starts)
 
 
 def _message(pasted: Paste) -> tuple[Found | None, str]:
@@ -111,19 +121,17 @@ def _told(found: Found, pasted: Paste, match: re.Match[str]) -> Found:
     return replace(
         found,
         line=pasted.line(start, stop),
-        source=pasted.source(start),
+        source=pasted.above(start).source,
         layer=layer,
-        library=_library(found.library, pasted),
+        library=_library(found.library, pasted.around(start, stop), pasted.above(start).files),
     )
 
 
-def _library(said: Library | None, pasted: Paste) -> Library | None:
+def _library(said: Library | None, around: str, files: tuple[str, ...]) -> Library | None:
     """Whose user asks: Keras has others compute for it, and JAX speaks as NumPy does."""
-    if said != "numpy" and (_KERAS.search(pasted.frames) or _KERAS.search(pasted.words)):
+    if _KERAS.search(around if said != "numpy" else " ".join(files[-1:])):
         return "keras"
-    if _KERAS.search(pasted.frames.rpartition("File")[2]):
-        return "keras"
-    if said in ("numpy", None) and (_JAX.search(pasted.frames) or _JAX.search(pasted.words)):
+    if said in ("numpy", None) and _JAX.search(around):
         return "jax"
     return said
 

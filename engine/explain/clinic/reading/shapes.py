@@ -9,7 +9,7 @@ from keyword import iskeyword
 from typing import Final
 
 from engine.explain.clinic.found import Found, Named, Sizes
-from engine.explain.clinic.reading.sizes import BRACKETED, MOST_AXES, NUMBER, sizes_of
+from engine.explain.clinic.reading.sizes import BRACKETED, BROKEN, MOST_AXES, NUMBER, sizes_of
 
 MOST_SHAPES: Final = 8
 MOST_WORDS: Final = 40
@@ -23,7 +23,7 @@ _MADE: Final = (
 )
 _TOKEN: Final = re.compile(
     rf"(?P<made>{_MADE})(?:\s?,[^()]{{0,60}})?\)?|(?P<bracketed>{BRACKETED})"
-    rf"|(?<![\w.])(?P<times>(?!0[xX]){NUMBER}(?:\s?[x×]\s?(?:{NUMBER}|None|\?))+)(?![\w.])"
+    rf"|(?<![\w.])(?P<times>(?!0[xX]){NUMBER}(?:\s?[x×]\s?(?:{NUMBER}|None|\?))+)(?![\w.{BROKEN}])"
 )
 _NAME: Final = re.compile(
     r"(?P<name>(?<![\w.])[A-Za-z_]\w{0,30})\s?"

@@ -41,9 +41,9 @@ def dense(rng: random.Random) -> Call:
     wanted, given = two(rng)
     layer = layers.Dense(rng.randint(1, 9), name=f"dense_{rng.randint(1, 99)}")
     layer.build((None, wanted))
-    shape: tuple[Size, ...] = (rng.randint(1, 9), given)
+    shape = (rng.randint(1, 9), given)
     symbolic = rng.random() < 0.5
-    told = ("None", given) if symbolic else shape
+    told: tuple[Size, ...] = ("None", given) if symbolic else shape
     return Call(
         f"Dense({wanted})({told})",
         lambda: layer(keras.Input((given,)) if symbolic else Z(shape)),
@@ -73,7 +73,7 @@ def rank(rng: random.Random) -> Call:
         (lambda: layers.LSTM(2, name="conv"), 3),
         (lambda: layers.GlobalAveragePooling1D(name="conv"), 3),
     ])  # fmt: skip
-    layer = made()
+    layer: Any = made()  # type: ignore[no-untyped-call]
     given = a_shape(rng, 1, 3)[: takes - 2]
     shape: tuple[Size, ...] = ("None", *given)
     kind = "at least" if type(layer).__name__.startswith("Conv") else ""
@@ -198,7 +198,7 @@ def reshape(rng: random.Random) -> Call:
 
 def concatenate_layer(rng: random.Random) -> Call:
     a, b, axis, _ = unequal(rng)
-    shapes = ("None", *a), ("None", *b)
+    shapes: list[tuple[Size, ...]] = [("None", *a), ("None", *b)]
     return Call(
         f"Concatenate({axis + 1})([{a}, {b}])",
         lambda: layers.Concatenate(axis + 1)([keras.Input(a), keras.Input(b)]),

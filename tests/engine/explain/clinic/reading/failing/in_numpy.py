@@ -236,7 +236,7 @@ def index(rng: random.Random) -> Call:
     shape = a_shape(rng)
     axis = rng.randrange(len(shape))
     position = beyond(rng, shape[axis])
-    place = (slice(None),) * axis + (rng.choice([position, [0, position]]),)
+    place: Any = (slice(None),) * axis + (rng.choice([position, [0, position]]),)
     return Call(
         f"{shape}[{place}]",
         lambda: Z(shape)[place],

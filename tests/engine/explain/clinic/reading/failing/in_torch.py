@@ -279,7 +279,7 @@ def unflatten(rng: random.Random) -> Call:
     last += prod(wanted) == last
     return Call(
         f"{(*front, last)}.unflatten({len(front)}, {wanted})",
-        lambda: Z(*front, last).unflatten(len(front), wanted),
+        lambda: torch.unflatten(Z(*front, last), len(front), wanted),
         truth("reshape", "torch", axis=len(front), wanted=wanted, count=last, word="unflatten"),
     )
 
