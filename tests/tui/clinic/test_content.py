@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import random
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from engine.explain.clinic.explain import explain
-from engine.explain.clinic.found import Kind
+from engine.explain.clinic.found import Kind, Library
+from engine.explain.clinic.meaning.diagnose import diagnose
+from tests.engine.explain.clinic.meaning.findings import MAKERS
 from tui.clinic.content import (
     REPAIR,
     Blocks,
@@ -177,3 +182,23 @@ scenes = st.builds(
 def test_any_scene_is_drawn_in_any_room(shown: ClinicScene, width: int, rows: int) -> None:
     assert len(drawn(shown, width, rows).split("\n")) == rows or not rows
     assert content(shown, width, rows) is not None
+
+
+# ---- whatever there is to say
+
+
+def test_any_diagnosis_is_drawn_at_any_width_and_nearly_all_are_seen_at_once() -> None:
+    dice = random.Random(15)
+    scrolls, looked_at = 0, 0
+    for library in get_args(Library):
+        for maker in MAKERS:
+            found = diagnose(maker(dice, library))
+            for language in chapter.LANGUAGES:
+                shown = scene_of(found, chapter.texts(language, "clinic"), str)
+                for width in (60, 80, 120):
+                    for line in content(shown, width, 19):
+                        ends = [column + cell_len(text) for column, text, _ in line.pieces]
+                        assert max(ends, default=0) < width, (found.found, line)
+                looked_at += 1
+                scrolls += len(content(shown, 80, 19)) > 19
+    assert scrolls < looked_at / 16, "at 80x24 it is complete, but for a few with many repairs"
