@@ -41,7 +41,7 @@ reshape       `shapes` one, or `count` elements alone; `wanted` with -1 as it wa
               `word` "two unknown": more than one -1; "unflatten": along `axis`.
 view          of memory that is not contiguous; `shapes` and `wanted` where the text has them.
 concat        `shapes` two or more, or `sizes` (a, b); `axis` joined along, `off` where they differ.
-stack         `shapes`.
+stack         `shapes`; with `word` "rows" the rows of nested lists, of different lengths.
               A rank that alone is told is a shape of as many "?"; `word` "rank": a scalar.
 index         `position`, `axis` (None if untold), `sizes` (the size of the axis).
 indices       `count` that were given, `rank` of the tensor.
