@@ -56,8 +56,9 @@ targets       `shapes`: of the input (predictions), then of the target, or the `
               batches (`word` "samples": of all that `fit` was given); or only the `rank` of the
               targets that are taken.
 classes       `position` the label, `count` of the classes.
-labels        one-hot against sparse: `shapes` of the labels, then of the predictions; `word` what
-              the loss takes: "rows" (one-hot), "numbers" (sparse).
+labels        one-hot against sparse: `shapes` of the labels, then of the predictions; `word` the
+              loss, where it is named; "rows" or "numbers", what it takes (one-hot, sparse); "flat",
+              labels that are one-hot and were laid in one row.
 dtype         `dtypes` two, or wanted and given; `word` names the operation or the argument.
 shapes        two shapes that were typed, without an error; `word` the sign between them, if any.
               Or two of which a message says only that they are incompatible.

@@ -132,7 +132,7 @@ def _with(found: Found, place: str, told: str) -> Found:
     if place == "@dtype":
         return replace(found, dtypes=(*found.dtypes, told.strip()))
     if place[0] == "@":
-        return _field(found, place[1:], told.strip())
+        return _field(found, place[1:], told.strip().rstrip("./-"))
     name = place.removesuffix(":x")
     return replace(found, shapes=(*found.shapes, Named(name, sizes_of(told))))
 
