@@ -5,7 +5,8 @@
 CALLS calls that fail are made in each of NumPy, PyTorch and Keras 3 on torch (those that are
 installed); what is true of a call is known before it is run. It prints how many of each kind were
 understood, every message that was not and every one that was read otherwise than it was; it
-exits with 1 if there is any.
+exits with 1 if there is any. Then as many are read in a dress that is drawn for each: quoted,
+coloured, in narrow lines, in a traceback; what a terminal broke may be refused, not misread.
 """
 
 from __future__ import annotations
@@ -13,16 +14,21 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("KERAS_BACKEND", "torch")
 
 from tests.engine.explain.clinic.reading.failing.calls import raised, tallied
+from tests.engine.explain.clinic.reading.failing.dresses import dressed
 
+Dress = Callable[[str, random.Random], tuple[str, bool]]
 LIBRARIES = ("numpy", "torch", "keras")
 ROOM = "tests.engine.explain.clinic.reading.failing"
 
@@ -41,21 +47,30 @@ def main() -> int:
         except ImportError as missing:
             print(f"{library}: {missing}")
             continue
-        begun = time.monotonic()
-        message = getattr(makers, "message", raised)
-        tally = tallied(getattr(makers, library.upper()), options.calls, options.seed, message)
-        seconds = time.monotonic() - begun
-        amiss = Counter(what.partition(" ")[0] for what in (*tally.missed, *tally.wrong))
-        print(f"{library} {version}, {options.calls:,} calls, seed {options.seed}, {seconds:.1f} s")
-        for kind, made in sorted(tally.made.items()):
-            print(f"  {kind:<14}{made - amiss[kind]:>6,} of {made:,}")
-        for name, texts in vars(tally).items():
-            if name != "made":
-                print(f"  {name:<14}{len(texts):>6,}")
-                bad = bad or bool(texts)
-        for text in (*tally.silent, *tally.missed, *tally.wrong):
-            print(f"\n{text}")
+        for dress in (None, dressed):
+            bad = report(f"{library} {version}", makers, options, dress) or bad
     return int(bad)
+
+
+def report(
+    library: str, makers: ModuleType, options: argparse.Namespace, dress: Dress | None
+) -> bool:
+    """Print what was understood of a library's calls; whether anything is amiss."""
+    begun = time.monotonic()
+    all_makers = getattr(makers, makers.__name__.rpartition("_")[2].upper())
+    message = getattr(makers, "message", raised)
+    tally = tallied(all_makers, options.calls, options.seed, message, dress)
+    seconds = time.monotonic() - begun
+    amiss = Counter(what.partition(" ")[0] for what in (*tally.missed, *tally.wrong))
+    how = ", dressed" if dress else ""
+    print(f"{library}{how}, {options.calls:,} calls, seed {options.seed}, {seconds:.1f} s")
+    for kind, made in sorted(tally.made.items()):
+        print(f"  {kind:<14}{made - amiss[kind]:>6,} of {made:,}")
+    for name in ("missed", "wrong", "silent"):
+        print(f"  {name:<14}{len(getattr(tally, name)):>6,}")
+    for text in (*tally.silent, *tally.missed, *tally.wrong):
+        print(f"\n{text}")
+    return bool(tally.silent or tally.missed or tally.wrong)
 
 
 if __name__ == "__main__":

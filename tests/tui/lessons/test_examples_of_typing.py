@@ -22,9 +22,9 @@ from engine.explain.shared.nested_lists import parse_nested
 from engine.explain.shared.networks.layers import parse_widths
 from engine.explain.shared.pixels import grade_pixel
 from engine.explain.shared.shapes import parse_shape
+from engine.explain.shared.typed.index_text import parse_index
 from engine.explain.shared.typed.real_numbers import parse_real
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
-from engine.explain.slicing.index_text import parse_index
 from engine.protocol.errors import Mistake
 from tui.shell import chapter
 
@@ -62,7 +62,7 @@ def value(text: str) -> float:
         (parse_index, "28-14:", (slice(14, None),)),
         (product, "(97,2) * (2,1)", TypedProduct((97, 2), (2, 1), None, "*")),
         (product, "torch.matmul((97,2), (2,1))", TypedProduct((97, 2), (2, 1), "matmul")),
-        (lambda text: broadcast(text)[0], "(97,2) * (2,1)", ((97, 2), (2, 1))),
+        (lambda text: broadcast(text).shapes, "(97,2) * (2,1)", ((97, 2), (2, 1))),
         (lambda text: (tensor(text).shape, tensor(text).dtype.name), "(3,) f4", ((3,), "float32")),
         (value, "1e-3x", 0.002),
         (lambda text: dict(parse_graph(text).values), "e^2/2; e = 1", {"e": 1.0}),
@@ -82,7 +82,7 @@ PASTED = "RuntimeError: The size of tensor a (4) must match the size of tensor b
         ("batches", parse_whole_number, "468.75", "number.fraction", "468.75"),
         ("batches", parse_whole_number, "468,75", "number.not_a_number", "468,75"),
         ("slicing", parse_index, "[0,1], 0", "slice.list", "[0,1]"),
-        ("slicing", parse_index, "x.shape[0]-1", "slice.not_an_entry", "x.shape[0]-1"),
+        ("slicing", parse_index, "x.shape[0]-1", "slice.attribute", "x.shape[0]-1"),
         ("slicing", parse_index, "x[0:2][1]", "slice.index_of_index", "[1]"),
         ("slicing", parse_index, "train_images[:10].mean()", "slice.after_the_end", ".mean()"),
         ("slicing", parse_index, "1e3", "slice.float", "1e3"),
@@ -91,7 +91,13 @@ PASTED = "RuntimeError: The size of tensor a (4) must match the size of tensor b
         ("elementwise", parse_shape, "(3,) f4", "shape.not_a_number", "f4"),
         ("elementwise", parse_shape, "[[3, 4]]", "shape.not_a_number", "[3, 4]"),
         ("elementwise", parse_shape, "3 ×", "shape.missing_number", "×"),
-        ("attributes", tensor, "np.zeros((3, 4))", "dtype.unknown", "np.zeros"),
+        (
+            "attributes",
+            tensor,
+            "np.zero((3, 4))",
+            "rearranging.not_an_operation",
+            "np.zero((3, 4))",
+        ),
         ("attributes", tensor, "(3,) f5", "dtype.unknown", "f5"),
         ("broadcasting", broadcast, PASTED, "shape.not_a_number", "RuntimeError:"),
         ("product", product, PASTED, "shape.not_a_number", "RuntimeError:"),

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 from engine import protocol
 from engine.explain.elementwise.plan import OPERATIONS, ElementwisePlan, grade_cell
-from engine.explain.elementwise.race import BOOK, MOST_AXES, repeats_of
-from engine.explain.shared.shapes import Shape, element_count, format_shape, parse_shape
+from engine.explain.elementwise.race import BOOK, parse_raced, repeats_of
+from engine.explain.shared.shapes import Shape, element_count, format_shape
 from tui.drawing.places import Place, PlacedDrawing, Sketch
 from tui.lessons.elementwise.figure import (
     CELL,
@@ -35,7 +35,6 @@ from tui.shell.words.problem_text import problem_text
 
 RACE = len(OPERATIONS) + 1
 """The view of the race, after one for each operation."""
-LARGEST_SIZE = 10**9
 
 
 class ElementwiseLesson(NetworkAskingLesson):
@@ -194,8 +193,7 @@ class ElementwiseLesson(NetworkAskingLesson):
         return self.text("edit", "shape"), format_shape(self.shape)
 
     def entered(self, text: str) -> None:
-        shape = parse_shape(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
-        repeats_of(shape)
+        shape = parse_raced(text)
         self.race.cancel()
         self.shape = shape
 

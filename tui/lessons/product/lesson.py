@@ -8,6 +8,7 @@ from functools import partial
 from engine.explain.product.axes import SIGNS
 from engine.explain.product.plan import ProductPlan
 from engine.explain.product.text import parse_product
+from engine.explain.shared.shape_rules.traps import product_trap
 from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
 from engine.protocol.errors import Mistake
 from tui.drawing.places import Place, Sketch
@@ -19,6 +20,7 @@ from tui.lessons.product.question import MOST_ASKED, ProductQuestions, asked_cel
 from tui.lessons.product.scene import ProductScene, plane_index, plane_place, plane_size
 from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.tensors.broadcast_scene import NAMES
+from tui.lessons.shared.tensors.readings import readings
 from tui.shell.keys.lesson_keys import editing, playing, stepping
 from tui.shell.keys.table import Footer, Key, Table, offered
 from tui.shell.lesson import Lesson
@@ -81,6 +83,9 @@ class ProductLesson(Lesson):
             assert self.operands.misfit is not None
             clash = self.operands.misfit.clash if self.operands.repairs else "beyond"
             return f"clash.{clash}", {}
+        trap = product_trap(plan.a, plan.b)
+        if trap is not None and self.scene().stage in (None, "computed"):
+            return f"computed.{trap.squares}", {"a": NAMES[trap.operand], "b": NAMES[trap.other]}
         return _caption(plan, self.scene()), {}
 
     def status(self) -> tuple[Part, ...]:
@@ -95,12 +100,15 @@ class ProductLesson(Lesson):
         return self.text("edit", "shapes"), shapes
 
     def entered(self, text: str) -> None:
-        typed = parse_product(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
+        named = dict(zip(NAMES, self.operands.product[:2], strict=False))
+        typed = parse_product(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE, names=named)
         self.operands.take(typed.a, typed.b, typed.operation)
         self._begin()
+        said = readings(self.word, typed.remarks)
         if typed.other:
             sign = SIGNS[self.operands.product[2]]
-            self.notice(self.text("labels", "read_as", sign=sign, other=typed.other))
+            said = self.text("labels", "read_as", sign=sign, other=typed.other)
+        self.notice(said)
 
     def mistake_text(self, mistake: Mistake) -> str:
         said = super().mistake_text(mistake)

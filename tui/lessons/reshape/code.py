@@ -32,8 +32,15 @@ def code_values(plan: RearrangingPlan, path: str | None) -> Mapping[str, object]
             _torch(one, len(before.before.shape))
             for one, before in zip(plan.operations, plan.plans, strict=True)
         ),
-        "operations_np": "".join(operation.text for operation in plan.operations),
+        "operations_np": "".join(map(_numpy, plan.operations)),
     }
+
+
+def _numpy(operation: Operation) -> str:
+    """NumPy names all axes with `transpose`, and its `copy` lies row by row."""
+    if isinstance(operation, Reshape):
+        return ".copy()" if operation.row_by_row else operation.text
+    return operation.text.replace(".permute(", ".transpose(")
 
 
 def _torch(operation: Operation, rank: int) -> str:

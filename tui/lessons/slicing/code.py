@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.explain.shared.shapes import Shape, element_count, format_shape
-from engine.explain.slicing.index_text import Entry, index_text
+from engine.explain.shared.typed.index_text import Entry, index_text
 from engine.explain.slicing.plan import SlicePlan
 
 NUMPY_IMAGES = """with np.load({path}) as file:

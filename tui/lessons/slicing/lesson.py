@@ -8,9 +8,9 @@ from functools import partial
 from typing import ClassVar
 
 from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
+from engine.explain.shared.typed.index_text import Index, SliceMistake, index_text, parse_index
 from engine.explain.slicing.answers import grade_shape
 from engine.explain.slicing.edges import Edge, edge_of, moved, nearer_corner
-from engine.explain.slicing.index_text import Index, SliceMistake, index_text, parse_index
 from engine.explain.slicing.plan import SlicePlan, numpy_shape, plan
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place, Sketch

@@ -24,6 +24,7 @@ _METHODS: Final = {
     "bool": "bool", "bfloat16": "bfloat16", "uint8": "byte",
 }  # fmt: skip
 """What a tensor of torch's is made of that type with."""
+_NOT_IN_NUMPY: Final = ("bfloat16", "complex32")
 _TENSOR: Final = re.compile(r"^(?:torch\.)?(?:cuda\.)?|(?:tensor)?$")
 _ABBREVIATED: Final = re.compile(r"^([fiu])([0-9]{1,2})$")
 _KINDS: Final = {"f": "float", "i": "int", "u": "uint"}
@@ -100,10 +101,12 @@ def _repairs(found: Found, x: Tensor, types: tuple[str, ...]) -> Iterator[Repair
 def cast(one: Tensor, dtype: str) -> Tensor:
     """The same values in that type."""
     method = f"{{0}}.{_METHODS[dtype]}()" if dtype in _METHODS else f"{{0}}.to(torch.{dtype})"
+    as_type = f'{{0}}.astype("{dtype}")'
     return each(
         [one],
         one.sizes,
-        numpy=f'{{0}}.astype("{dtype}")',
+        numpy="" if dtype in _NOT_IN_NUMPY else as_type,
+        jax=as_type,
         torch=method,
         tensorflow=f"tf.cast({{0}}, tf.{dtype})",
         keras=f'ops.cast({{0}}, "{dtype}")',

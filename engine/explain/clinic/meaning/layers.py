@@ -205,10 +205,10 @@ def _flattened(x: Tensor, axis: int, wanted: int) -> Iterator[Repair]:
         return
     if numbers is None and len(x.sizes) == MATRIX:
         made = reshaped(x, (UNKNOWN, wanted))
-        yield offer(made, "layer.rows", wanted=wanted, given=last)
+        yield offer(made, "layer.rows", wanted=wanted, rows=wanted // last)
     elif numbers is not None and prod(numbers) % wanted == 0:
         made = reshaped(x, (UNKNOWN, wanted), (prod(numbers) // wanted, wanted))
-        rows = offer(made, "layer.rows", wanted=wanted, given=last)
+        rows = offer(made, "layer.rows", wanted=wanted, rows=wanted // last)
         yield showing(rows, of_reshape(x.sizes, (UNKNOWN, wanted)))
 
 

@@ -19,7 +19,7 @@ from engine.explain.clinic.reasoning.code import (
     tensor,
 )
 from engine.explain.clinic.reasoning.opening import of_shapes
-from engine.explain.clinic.reasoning.parts import diagnosis, listed, offer, say, showing
+from engine.explain.clinic.reasoning.parts import asker, diagnosis, listed, offer, say, showing
 from engine.explain.clinic.reasoning.product_rule import dot_of, product_of
 from engine.explain.clinic.reasoning.sizes import broadcast, equal, same, written
 
@@ -66,7 +66,8 @@ def _of_no_sign(found: Found) -> Diagnosis:
     else:
         said, first, second = clash.said, clash, as_product
     repairs = [one for part in (first, second) for one in part.repairs[:2] if not one.refused]
-    return replace(clash, said=said, repairs=tuple({one.note.key: one for one in repairs}.values()))
+    kept = {one.code[asker(found)]: one for one in reversed(repairs) if asker(found) in one.code}
+    return replace(clash, said=said, repairs=tuple(reversed(kept.values())))
 
 
 def _fits(found: Found) -> tuple[Sentence, Sentence, list[Sentence], list[Repair]]:

@@ -55,7 +55,7 @@ _LIBRARY: Final = re.compile(
     r"site-packages|dist-packages|[/\\]lib[/\\]python|__array_function__|<frozen "
     r"|python3\.[0-9]+[/\\]|[/\\]lib[/\\]\w+\.py"
 )
-_DIGITS: Final = re.compile(r"[0-9]+(?![0-9:./-])")
+_DIGITS: Final = re.compile(r"[0-9]+[.,;]?\s*$")
 _FOLDED: Final = str.maketrans("‘’´“”", "'''\"\"")
 
 
@@ -140,7 +140,7 @@ def unwrapped(text: str) -> tuple[Paste, ...]:
 
 
 def _split(text: str) -> list[str]:
-    """The lines; one as long as the longest that ends amid a number, perhaps, ends in `BROKEN`."""
+    """The lines; the longest ends in `BROKEN` where it may end amid a number, its last word."""
     lines = _ENDS.split(text)
     width = max(map(len, lines))
     for place, (line, behind) in enumerate(pairwise(lines)):

@@ -4,37 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.explain.clinic.found import Found, Library
-from engine.explain.clinic.reading.broadcasting import BROADCASTING
-from engine.explain.clinic.reading.dtypes import DTYPES
-from engine.explain.clinic.reading.graphs import GRAPHS
-from engine.explain.clinic.reading.indexing import INDEXING
-from engine.explain.clinic.reading.joining import JOINING
-from engine.explain.clinic.reading.layers import LAYERS
+from engine.explain.clinic.reading.messages.known import KNOWN
 from engine.explain.clinic.reading.nearest import nearest, shown
 from engine.explain.clinic.reading.pasted import Paste, paste, unwrapped
 from engine.explain.clinic.reading.patterns import Pattern
-from engine.explain.clinic.reading.products import PRODUCTS
-from engine.explain.clinic.reading.rearranging import REARRANGING
 from engine.explain.clinic.reading.shapes import ERROR, shapes_alone, typed_shapes
 from engine.explain.clinic.reading.sound import is_sound
-from engine.explain.clinic.reading.targets import TARGETS
 from engine.protocol.errors import Mistake
 
-PATTERNS: Final[tuple[Pattern, ...]] = (
-    *BROADCASTING,
-    *PRODUCTS,
-    *REARRANGING,
-    *JOINING,
-    *INDEXING,
-    *LAYERS,
-    *TARGETS,
-    *DTYPES,
-    *GRAPHS,
-)
 MOST_QUOTED: Final = 60
 _KERAS: Final = re.compile(
     r"keras/src|keras\\src|[/\\]keras[/\\]|Exception encountered when calling"
@@ -63,39 +44,58 @@ def read(text: str) -> Found:
     pasted = paste(text)
     if not pasted.words.strip():
         raise Mistake("clinic.empty", "nothing was given; paste an error, or two shapes")
-    spoiled = ""
-    for words in (pasted, *unwrapped(text), *_with_heads(pasted)):
-        found, contradicted = _message(words)
-        if found:
-            return found
-        spoiled = spoiled or contradicted
-    if spoiled:
+    said = _message(pasted)
+    for words in unwrapped(text):
+        said = said.or_rather(_message(words))
+    for words in () if said.found else _with_heads(pasted):
+        said = said.or_rather(_message(words))
+    if said.found:
+        return said.found
+    if said.contradicted:
         raise Mistake(
             "clinic.contradiction",
-            f"the numbers of this message contradict it, so part of it may be lost: {spoiled}",
-            nearest=spoiled,
+            "the numbers of this message contradict it, so part of it may be lost: "
+            f"{said.contradicted}",
+            nearest=said.contradicted,
         )
     return _without_message(pasted)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The last message that is sound; without one, the last that is not."""
+
+    found: Found | None = None
+    contradicted: str = ""
+    told: tuple[int, int] = (0, 0)
+    """How many places of the template are filled, and how long it is."""
+    left: int = 0
+    """Characters behind it that are no blanks."""
+
+    def or_rather(self, other: _Said) -> _Said:
+        """The other one where that is the same message and tells more of it."""
+        if not (self.found and other.found):
+            return other if other.found or not (self.found or self.contradicted) else self
+        return other if other.left <= self.left and other.told > self.told else self
 
 
 def _with_heads(pasted: Paste) -> Iterator[Paste]:
     """The same with the words that it lacks in front, where it was cut in the middle of them."""
     start = pasted.words[:MOST_QUOTED].lower()
-    heads = {pattern.beheaded(start) for pattern in PATTERNS}
+    heads = {pattern.beheaded(start) for pattern in KNOWN}
     for head in sorted(heads - {""}):
         starts = tuple(place + len(head) if place else 0 for place in pasted.starts)
         yield replace(pasted, words=head + pasted.words, starts=starts)
 
 
-def _message(pasted: Paste) -> tuple[Found | None, str]:
-    """The last message that is sound; without one, the template of the last that is not."""
+def _message(pasted: Paste) -> _Said:
     small = pasted.words.lower()
     if len(small) != len(pasted.words):  # a letter that grows when it is small
         small = pasted.words
     told = sorted(
         (
             (-match.end(), match.start(), place, match, pattern)
-            for place, pattern in enumerate(PATTERNS)
+            for place, pattern in enumerate(KNOWN)
             for match in pattern.places(pasted.words, small)
         ),
         key=lambda it: it[:3],
@@ -106,9 +106,12 @@ def _message(pasted: Paste) -> tuple[Found | None, str]:
             continue
         found = pattern.found(match)
         if found and is_sound(found):
-            return _told(found, pasted, match), ""
+            found = _told(found, pasted, match)
+            places = bool(found.layer) + sum(it is not None for it in match.groups())
+            left = len(pasted.words[match.end() :].replace(" ", ""))
+            return _Said(found, "", (places, len(pattern.template)), left)
         spoiled.append((match, pattern))
-    return None, shown(spoiled[0][1].template) if spoiled else ""
+    return _Said(contradicted=shown(spoiled[0][1].template) if spoiled else "")
 
 
 def _told(found: Found, pasted: Paste, match: re.Match[str]) -> Found:
@@ -138,7 +141,7 @@ def _library(said: Library | None, around: str, files: tuple[str, ...]) -> Libra
 
 def _without_message(pasted: Paste) -> Found:
     """Two shapes that were typed, or what to say of a text that has neither."""
-    like, share = nearest(pasted.words, PATTERNS)
+    like, share = nearest(pasted.words, KNOWN)
     if share < 0.6 and (found := typed_shapes(pasted.words)):
         library = next((name for name, sign in _NAMES if sign.search(pasted.words)), None)
         return replace(found, library=library, line=pasted.line(0, len(pasted.words)))

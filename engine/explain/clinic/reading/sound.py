@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from itertools import combinations, zip_longest
 from math import prod
 from typing import Final
 
 from engine.explain.clinic.found import Found, Kind, Size, Sizes
+
+_DTYPE: Final = re.compile(
+    r"(?:torch\.|tf\.|np\.)?(?:q?u?int[0-9]{0,3}|b?float[0-9]{0,3}|float[0-9]_\w{1,12}|bfloat16"
+    r"|double|half|long|long int|short|char|byte|unsigned char|signed char|bool|complex[0-9]{0,3}"
+    r"|complexfloat|complexdouble|string|object|resource|variant|[<>|=]?[OSUV][0-9]{0,9})(?:Tensor)?",
+    re.IGNORECASE,
+)
+"""The names that libraries give to types of elements."""
 
 
 def is_sound(found: Found) -> bool:
@@ -185,6 +194,8 @@ def _labels(found: Found) -> bool:
 
 
 def _dtype(found: Found) -> bool:
+    if not all(map(_DTYPE.fullmatch, found.dtypes)):
+        return False
     return len(found.dtypes) < 2 or found.dtypes[0].lower() != found.dtypes[1].lower()
 
 

@@ -13,7 +13,8 @@ from engine.explain.clinic.reasoning.sizes import ANY, UNKNOWN, written
 MOST_AXES: Final = {"broadcasting": 6, "product": 5, "reshape": 6, "slicing": 4}
 LARGEST: Final = {"broadcasting": 10**6, "product": 10**9, "reshape": 10**6, "slicing": 1_000}
 """What the lessons take along an axis."""
-SIGNS: Final = {"broadcasting": ("+", "-", "*", ">"), "product": ("@", "dot")}
+_ELEMENTWISE: Final = ("+", "-", "*", "/", "**", "//", "%", "<", ">", "<=", ">=", "==", "!=")
+SIGNS: Final = {"broadcasting": _ELEMENTWISE, "product": ("@", "dot")}
 """What their fields take between two shapes; the first stands for what they have not."""
 _STAND_INS: Final = (5, 7, 6, 9, 11, 13)
 

@@ -36,7 +36,11 @@ def refuse(made: Tensor, key: str, **values: object) -> Repair:
 
 
 def asker(found: Found) -> Library:
-    """Whose code is shown first; NumPy's where the text does not tell."""
+    """Whose code is shown first: where the text does not tell, Keras's if a size is None, as its
+    batches are, or else NumPy's.
+    """
+    if found.library is None and any("None" in one.sizes for one in found.shapes):
+        return "keras"
     return found.library or "numpy"
 
 

@@ -13,9 +13,8 @@ from engine.explain.reshape import reshape, transpose
 from engine.explain.reshape.rearranging import Reshape, Transpose, plan
 from engine.explain.reshape.rearranging_answers import asked_number, grade_value
 from engine.explain.reshape.rearranging_text import MAX_OPERATIONS, parse_rearranging
-from engine.explain.reshape.reshape import ReshapeMistake
-from engine.explain.reshape.transpose import TransposeMistake
 from engine.explain.shared.layout import Layout
+from engine.explain.shared.shape_rules.rearranging import ReshapeMistake, TransposeMistake
 from engine.explain.shared.shapes import format_shape
 from engine.protocol.errors import Mistake
 
@@ -166,7 +165,9 @@ def test_what_is_typed_is_understood(typed: str, means: str) -> None:
         ("", "rearranging.empty"),
         ("(3, 2)", "rearranging.no_operation"),
         ("(3, 2).reshape(6", "rearranging.unbalanced"),
-        ("(3, 2).sum()", "rearranging.not_an_operation"),
+        ("(3, 2).sum()", "rearranging.takes_elements"),
+        ("(3, 2)[0]", "rearranging.takes_elements"),
+        ("(3, 2).mystery()", "rearranging.not_an_operation"),
         ("(3, 2).reshape", "rearranging.not_an_operation"),
         ("(3, 2).T()", "rearranging.not_an_operation"),
         ("(3, 2).__class__", "rearranging.not_an_operation"),

@@ -223,7 +223,9 @@ REFUSED = {
     "(1,1,1,1,1,1) @ (1,)": "at most 5",
     "(3,) @ (3,) @ (3,)": "A product takes two",
     "4" * 900: "too many",
-    "__import__('os').abort()": '"__import__" is no whole number',
+    "__import__('os').abort()": "is no operation here",
+    "torch.mm((2, 3, 4), (4, 5))": "mm takes 2 and 2 axes",
+    'einsum("ij,ij->ij", (3, 4), (3, 4))': "adds nothing up",
     "\x1b[31m(3,)": "",
 }
 
@@ -323,3 +325,27 @@ async def test_the_caption_speaks_of_the_shapes_on_screen(tmp_path: Path) -> Non
                 person.lesson.player.go(position)
                 told.append(person.lesson.caption()[0])
             assert told == wanted, shapes
+
+
+# ---- as people write it
+
+
+async def test_a_product_is_taken_as_people_write_it_and_said_how(tmp_path: Path) -> None:
+    async with multiplying(tmp_path) as person:
+        for typed, product, said in (
+            ("x = (64, 784); W = (10, 784); x @ W.T", ((64, 784), (784, 10), "matmul"), ""),
+            ("a @ b", ((64, 784), (784, 10), "matmul"), ""),
+            ("np.dot((2, 3, 4), (5, 4, 6))", ((2, 3, 4), (5, 4, 6), "dot"), ""),
+            (
+                'einsum("ijk,ik->ij", (100, 4, 4), (100, 4))',
+                ((100, 4, 4), (100, 4, 1), "matmul"),
+                "is a @ b.unsqueeze(-1), and the axis of 1 is dropped",
+            ),
+            ("(4, 4) @ (4,)", ((4, 4), (4,), "matmul"), "fits on both sides"),
+            ("(4, 4) @ (4, 4)", ((4, 4), (4, 4), "matmul"), "Both are square"),
+            ("(3, 4) @ (4, 4)", ((3, 4), (4, 4), "matmul"), "b is square"),
+            ("(3, 4) @ (5,).T", ((3, 4), (5,), "matmul"), "its .T is itself"),
+        ):
+            await person.edit(typed)
+            assert person.lesson.operands.product == product
+            assert said in " ".join(person.screen.split()), typed

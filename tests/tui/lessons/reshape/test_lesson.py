@@ -174,10 +174,15 @@ REFUSED = {
     "(0, 2).reshape(0, -1)": ("Beside a 0", "0 옆에서는"),
     "(3, 2).reshape(-3)": ("not -3.", "-3이 아니라"),
     "(3, 2).transpose(0)": ("Name each once: (1, 0)", "(1, 0)처럼"),
-    "(3, 2).transpose(0, 2)": ("No axis 2 among 2.", "축 2는 없습니다."),
-    "(3, 2).transpose(0, 0)": ("Axis 0 is named twice.", "축 0을 두 번"),
+    "(3, 2).transpose(0, 2)": ("There is no axis 2:", "축 2는 없습니다."),
+    "(3, 2).permute(0, 2)": ("No axis 2 among 2.", "축 2는 없습니다."),
+    "(3, 2).permute(0, 0)": ("Axis 0 is named twice.", "축 0을 두 번"),
     "(3, 2)": ("No operation follows.", "연산이 없습니다."),
-    "(3, 2).sum()": ('".sum()" is no operation here', "없는 연산입니다: .sum()."),
+    "(3, 2).mystery()": ('".mystery()" is no operation here', "없는 연산입니다: .mystery()."),
+    "(3, 2).sum()": ("A reshape keeps all elements", "원소를 덜어냅니다: .sum()."),
+    "(3, 2).T.view(6)": ("view refuses: it never copies", "view는 복사하지 않으므로"),
+    "np.zeros((3, 2)).t()": ('NumPy has no ".t()".', "NumPy에는 없습니다: .t()"),
+    "(None, 2).T": ('"None" is known only once', "데이터가 있어야 정해집니다: None"),
     "(3, 2).reshape(60,000)": ("Write 60000, not 60,000.", "60000으로 쓰세요."),
     "": ("Nothing was typed.", "입력이 비었습니다."),
     "(3, 2": ("brackets do not match", "괄호의 짝이"),
@@ -371,7 +376,8 @@ def test_the_code_says_what_the_figure_says(dialect: str, tmp_path: Path) -> Non
 
 CAPTIONS = {
     "(3, 2).T": "transpose",
-    "(3, 2).transpose(0, 1)": "transpose.unmoved",
+    "(3, 2).transpose(0, 1)": "transpose",
+    "np.zeros((3, 2)).transpose(0, 1)": "transpose.unmoved",
     "(2, 3, 4).transpose(0, 1, 2)": "transpose.unmoved",
     "(1, 5).T": "transpose.in_order",
     "(2, 1, 3).transpose(1, 0, 2)": "transpose.in_order",
@@ -392,6 +398,10 @@ async def test_the_caption_speaks_of_the_shapes_on_screen(home: Path) -> None:
             await reader.press("full_stop")
             assert reader.lesson.caption()[0] == wanted, typed
         await reader.edit("(3, 2).transpose(0, 1)")
+        assert "Read as PyTorch, which swaps axes 0 and 1." in " ".join(reader.screen.split())
+        assert "(3, 2)  ▸.transpose(1, 0)" in reader.figure
+        await reader.edit("np.transpose((3, 2), (0, 1))")
+        assert "Read as" not in reader.screen
         await reader.press("full_stop")
         assert "A vector" not in reader.screen
         assert "The only axis" not in reader.screen

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -15,10 +16,13 @@ from typing import Any
 import numpy as np
 
 from engine.explain.clinic.diagnosis import Diagnosis, Repair
-from engine.explain.clinic.found import Found, Library, Named, Sizes
+from engine.explain.clinic.found import Found, Library, Named, Size, Sizes
 from engine.explain.clinic.meaning.diagnose import diagnose
-from engine.explain.clinic.reasoning.sizes import ANY
+from engine.explain.clinic.reading.read import read
+from engine.explain.clinic.reasoning.sizes import ANY, UNKNOWN
+from engine.protocol.errors import Mistake
 from tests.engine.explain.clinic.meaning.findings import MAKERS
+from tests.engine.explain.clinic.reading.failing.calls import Call, Maker
 
 Make = Callable[[Any], Any]
 Shape = tuple[int, ...]
@@ -41,15 +45,38 @@ class Outcome:
         return "\n\n".join(self.wrong[:5])
 
 
-def tried(library: Library, names: Mapping[str, Any], make: Make, count: int, seed: int) -> Outcome:
-    """The repairs of COUNT random findings run; `make` gives the library's tensor of an array."""
+def random_findings(library: Library, count: int, seed: int) -> Iterator[Found]:
+    """COUNT findings of every kind in turn, as a user of that library may have them."""
     rng = random.Random(seed)
-    outcome = Outcome()
     for number in range(count):
-        found = MAKERS[number % len(MAKERS)](rng, library)
+        yield MAKERS[number % len(MAKERS)](rng, library)
+
+
+def findings_of_messages(
+    makers: Mapping[str, Maker], message: Callable[[Call], str | None], count: int, seed: int
+) -> Iterator[Found]:
+    """What is read of COUNT calls that fail, from what the library says of them."""
+    rng = random.Random(seed)
+    names = list(makers)
+    for number in range(count):
+        text = message(makers[names[number % len(names)]](rng))
+        if text is not None:
+            with suppress(Mistake):  # what is not understood, another test counts
+                yield read(text)
+
+
+def tried(
+    library: Library, names: Mapping[str, Any], make: Make, findings: Iterable[Found]
+) -> Outcome:
+    """The repairs of all findings run; `make` gives the library's tensor of an array."""
+    rng = random.Random(0)
+    outcome = Outcome()
+    for found in findings:
         diagnosis = diagnose(found)
         outcome.findings += 1
         for repair in diagnosis.repairs:
+            if library not in repair.code:
+                continue
             outcome.repairs += 1
             outcome.of_kind[found.kind] = outcome.of_kind.get(found.kind, 0) + 1
             if complaint := wrong_with(diagnosis, repair, library, names, make, rng):
@@ -128,10 +155,18 @@ def arrays(
 ) -> dict[str, np.ndarray[Any, Any]]:
     """An array for each name in the code that the library does not have."""
     named = found.shapes or _untold(found, repair, rng)
-    sizes = {
-        one.name: tuple(size if isinstance(size, int) else rng.randint(1, 5) for size in one.sizes)
-        for one in named
-    }
+    numbers: dict[str, int] = {}
+    """What each name is: the same everywhere, and such that rows make whole samples."""
+    rows = repair.note.values["rows"] if repair.note.key == "notes.layer.rows" else 1
+    assert isinstance(rows, int)
+
+    def number(size: Size) -> int:
+        if isinstance(size, int):
+            return size
+        drawn = rng.randint(1, 5) * rows
+        return drawn if size == UNKNOWN else numbers.setdefault(size, drawn)
+
+    sizes = {one.name: tuple(map(number, one.sizes)) for one in named}
     made: dict[str, np.ndarray[Any, Any]] = {}
     for name, shape in sizes.items():
         if TAKES_CLASSES.search(code) and shape == smallest(sizes.values()):

@@ -16,7 +16,7 @@ from engine.explain.clinic.reasoning.opening import LARGEST, MOST_AXES
 from engine.explain.product.text import parse_product
 from engine.explain.reshape.rearranging_text import parse_rearranging
 from engine.explain.shared.shapes import Shape, parse_shape
-from engine.explain.slicing.index_text import parse_index
+from engine.explain.shared.typed.index_text import parse_index
 from engine.explain.slicing.plan import plan as slice_plan
 from tests.engine.explain.clinic.meaning.findings import MAKERS, found
 
@@ -27,7 +27,8 @@ def taken(opening: Opening) -> tuple[Shape, ...]:
     """The shapes on which the lesson opens; raises what it would say of the text."""
     text, lesson = opening.text, opening.lesson
     if lesson == "broadcasting":
-        return parse_broadcast(text, max_rank=MOST_AXES[lesson], max_size=LARGEST[lesson])[0]
+        most, largest = MOST_AXES[lesson], LARGEST[lesson]
+        return parse_broadcast(text, max_rank=most, max_size=largest).shapes
     if lesson == "product":
         typed = parse_product(text, max_rank=MOST_AXES[lesson], max_size=LARGEST[lesson])
         return typed.a, typed.b

@@ -97,8 +97,11 @@ CASES = {
     "the same as it is typed, which fits silently": Case(
         "(None, 1) + (None, 10)",
         "shapes",
-        "numpy",
-        (("np.eye(10)[a.squeeze(-1)]", ("None", 10)),),
+        "keras",
+        (
+            ("keras.losses.sparse_categorical_crossentropy(a, b)", ("None",)),
+            ("keras.utils.to_categorical(a, 10)", ("None", 10)),
+        ),
         "said.trap.labels",
     ),
     "an image and a mask": Case(
@@ -238,6 +241,13 @@ CASES = {
         "torch",
         (("x.long()", ("...",)),),
         causes=("causes.dtype.classes",),
+    ),
+    "a quotient for an index": Case(
+        "IndexError: tensors used as indices must be long, int, byte or bool tensors",
+        "dtype",
+        "torch",
+        (("x.long()", ("...",)),),
+        causes=("causes.dtype.index",),
     ),
     "counted from 1": Case(
         "IndexError: index 5 is out of bounds for axis 0 with size 5",

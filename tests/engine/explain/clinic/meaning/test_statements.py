@@ -75,7 +75,8 @@ def _lost(diagnosis: Diagnosis, told: Mapping[str, Any]) -> bool:
 
 def _joined(diagnosis: Diagnosis, told: Mapping[str, Any]) -> bool:
     a, b = shapes(diagnosis)
-    return a[told["off"]] != b[told["off"]] and told["off"] != diagnosis.found.axis
+    off: int = told["off"]
+    return a[off] != b[off] and off != diagnosis.found.axis
 
 
 def _reshape(diagnosis: Diagnosis, told: Mapping[str, Any]) -> bool:

@@ -14,9 +14,9 @@ MANY = 10_000_000
 
 
 def test_of_random_texts_nothing_is_read_that_is_not_there() -> None:
-    read_some = [require_true(text) for text in texts(1_000, seed=15)]
+    read_some = [require_true(text) for text in texts(600, seed=15)]
     understood = sum(found is not None for found in read_some)
-    assert 200 < understood < 900, understood
+    assert 120 < understood < 540, understood
 
 
 @pytest.mark.parametrize(
