@@ -36,16 +36,28 @@ class MessageField(Field):
         self.max_length = LONGEST_LINE
         self._entered, self._left, self._line_of = entered, left, line_of
         self._whole, self._line = "", ""
+        self._ended: list[str] = []
+        """What stood in the field when Enter was pressed."""
 
     @property
     def text(self) -> str:
         """All that was pasted, or what was typed."""
         return self._whole if self.value == self._line else self.value
 
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The text as it was where a terminal types what is pasted, a line and Enter; and as it is."""
+        text, broken, at = self.text, "", 0
+        for before in self._ended if text == self.value else ():
+            if len(before) > at and text.startswith(before):
+                broken, at = f"{broken}{text[at : len(before)]}\n", len(before)
+        return tuple(dict.fromkeys((broken + text[at:], text)))
+
     def hold(self, text: str) -> None:
         """Keep a text of any number of lines, and show the one that it comes down to."""
         self._whole, self._line = text, self._line_of(text)[:LONGEST_LINE]
         self.value = self._line
+        self._ended.clear()
         self.selection = Selection.cursor(len(self._line))
 
     def select(self) -> None:
@@ -53,6 +65,7 @@ class MessageField(Field):
         self.selection = Selection(0, len(self.value))
 
     async def action_submit(self) -> None:
+        self._ended.append(self.value)
         self._entered()
 
     def action_leave(self) -> None:

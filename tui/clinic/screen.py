@@ -121,22 +121,24 @@ class ClinicScreen(ClinicFrame):
 
     def explain(self) -> None:
         """Enter: say what the text means, or why it is not understood; it stays in the field."""
-        text = self.field.text
-        if not text.strip():
+        if not self.field.text.strip():
             return
-        self._opened, self._top = False, 0
+        self._opened, self._top, self._openings = False, 0, (None,)
         self.diagnosis = self._refused = None
-        self._openings = (None,)
-        try:
-            found = self.diagnosis = understood(text)
-        except Mistake as mistake:
-            self._refused = mistake
-        else:
-            repairs = (one.opening or found.opening for one in found.repairs)
-            self._openings = (found.opening, *repairs)
-            self._text = text
-            self.leave_field()
+        for text in self.field.readings:
+            try:
+                self._found(text, understood(text))
+                break
+            except Mistake as mistake:
+                self._refused = mistake
         self.retell()
+
+    def _found(self, text: str, diagnosis: Diagnosis) -> None:
+        """That is what the text means."""
+        self.diagnosis, self._text, self._refused = diagnosis, text, None
+        repairs = (one.opening or diagnosis.opening for one in diagnosis.repairs)
+        self._openings = (diagnosis.opening, *repairs)
+        self.leave_field()
 
     def leave_field(self) -> None:
         """Escape: what was explained stands there again, or else what was typed."""

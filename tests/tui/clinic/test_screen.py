@@ -105,6 +105,17 @@ async def test_what_is_typed_is_explained_too_and_another_takes_its_place(home: 
         assert "mat1 @ mat2.T" in person.below
 
 
+async def test_where_a_terminal_marks_no_paste_its_lines_are_typed_one_by_one(home: Path) -> None:
+    lines = ["Traceback (most recent call last):", "  out = model(images)", ERROR]
+    async with at_the_clinic(home) as person:
+        for line in lines:
+            await person.press(*line, "enter")
+        assert person.clinic.field.value == ERROR
+        assert "mat1 @ mat2.T" in person.below
+        await person.press("p", *ERROR[:60], "enter", *ERROR[60:], "enter")
+        assert person.clinic.field.value == ERROR, "what is mended at its end is one line still"
+
+
 async def test_a_click_on_a_repair_opens_its_lesson(home: Path) -> None:
     async with at_the_clinic(home) as person:
         await person.ask(ERROR)
@@ -253,7 +264,10 @@ async def test_in_every_size_all_of_it_can_be_read(home: Path, language: str) ->
             for _ in range(40):
                 await person.press("down")
                 seen |= _words(person.below)
-            assert smaller <= seen, size
+            scene = person.clinic.scene()
+            told = [scene.said, scene.why, scene.causes, scene.checks]
+            told += [word for one in scene.repairs for word in (one.code, one.note)]
+            assert smaller | _words(" ".join(told)) <= seen, size
             smaller = seen
             for _ in range(3):
                 await person.press("pageup")

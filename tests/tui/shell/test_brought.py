@@ -63,3 +63,19 @@ async def test_what_a_lesson_refuses_stands_in_its_field_and_is_told(text: str, 
                 assert lesson.entry.field.value == text
                 await person.press("escape")
     assert refused > 8
+
+
+async def test_it_is_never_an_answer_where_there_is_no_field_to_edit(home: Path) -> None:
+    without = 0
+    async with opened(home, engine=QUIET_ENGINE) as person:
+        for entry in chapter.entries():
+            person.app.open_lesson(entry.id)
+            await person.pilot.pause()
+            lesson = person.app.lesson
+            assert lesson is not None
+            if lesson.edited is None and lesson.asks is not None:
+                without += 1
+                person.app.open_lesson(entry.id, text="3")
+                await person.pilot.pause()
+                assert lesson.answer is None, entry.id
+    assert without
