@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.explain.shared.layout import Layout
-from engine.explain.shared.shapes import format_shape
 from engine.explain.shared.typed.text import Span
 from engine.explain.shared.typed_tensors.library import Remark
 from engine.explain.shared.typed_tensors.operand import TypedTensor
@@ -50,10 +49,10 @@ def parse_einsum(letters: Span, operands: Sequence[TypedTensor]) -> Einsum:
         if len(axes) != len(operand.sizes):
             raise OperatorMistake(
                 "operator.einsum_axes",
-                f"'{axes}' names {len(axes)} axes, {format_shape(operand.sizes)} has others",
+                f"'{axes}' names {len(axes)} axes, the tensor has {len(operand.sizes)}",
                 token=axes,
                 axes=len(axes),
-                shape=format_shape(operand.sizes),
+                rank=len(operand.sizes),
             )
     for done in _products(a, b):
         if done.result == result:

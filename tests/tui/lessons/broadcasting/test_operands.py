@@ -28,7 +28,7 @@ NO_SHAPES = {
     "(3, -1)": ('"-1" is negative', "음수입니다: -1"),
     "(9999999999,) + (2,)": ("at most 1,000,000", "1,000,000 이하"),
     "q": ('"q" is no whole number', "정수가 아닙니다: q"),
-    "(None, 1) + (None, 10)": ('"None" is known only once', "데이터가 있어야 정해집니다"),
+    "(None, 1) + (None, 10)": ('"None" is known only with data', "데이터가 있어야 정해집니다"),
     "": ("Nothing was typed", "입력이 비었습니다"),
     "(3, 4)": ("That is one shape", "하나뿐입니다"),
     "(3, 4": ("brackets do not match", "괄호의 짝"),
