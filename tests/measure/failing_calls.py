@@ -1,12 +1,15 @@
 """Random failing calls by the thousand: is what the libraries say of them read as it was?
 
-    python tests/measure/failing_calls.py [--calls 2000] [--seed 0] [--library NAME]
+    python tests/measure/failing_calls.py [--calls 2000] [--seed 0] [--library NAME] [--texts 10000]
 
 CALLS calls that fail are made in each of NumPy, PyTorch and Keras 3 on torch (those that are
 installed); what is true of a call is known before it is run. It prints how many of each kind were
 understood, every message that was not and every one that was read otherwise than it was; it
 exits with 1 if there is any. Then as many are read in a dress that is drawn for each: quoted,
 coloured, in narrow lines, in a traceback; what a terminal broke may be refused, not misread.
+
+With --texts, that many random texts and spoiled messages are read instead: it prints how many
+were understood, why the others were refused, the longest time, and what fell or was made up.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 
 from tests.engine.explain.clinic.reading.failing.calls import raised, tallied
 from tests.engine.explain.clinic.reading.failing.dresses import dressed
+from tests.engine.explain.clinic.reading.failing.texts import require_true, seen, texts
 
 Dress = Callable[[str, random.Random], tuple[str, bool]]
 LIBRARIES = ("numpy", "torch", "keras")
@@ -38,7 +42,10 @@ def main() -> int:
     parser.add_argument("--calls", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--library", choices=LIBRARIES)
+    parser.add_argument("--texts", type=int, default=0)
     options = parser.parse_args()
+    if options.texts:
+        return random_texts(options.texts, options.seed)
     bad = False
     for library in [options.library] if options.library else LIBRARIES:
         try:
@@ -50,6 +57,32 @@ def main() -> int:
         for dress in (None, dressed):
             bad = report(f"{library} {version}", makers, options, dress) or bad
     return int(bad)
+
+
+def random_texts(count: int, seed: int) -> int:
+    """Read random texts, and print how it went; 1 if anything fell or was made up."""
+    ends: Counter[str] = Counter()
+    fell: list[str] = []
+    longest, whose = 0.0, ""
+    for text in texts(count, seed):
+        begun = time.perf_counter()
+        try:
+            found, mistake = seen(text)
+            seconds = time.perf_counter() - begun
+            ends["understood" if found else mistake.code if mistake else ""] += 1
+            require_true(text)
+        except Exception as error:
+            seconds = time.perf_counter() - begun
+            fell.append(f"{type(error).__name__}: {error}\n{text[:2000]!r}")
+        if seconds > longest:
+            longest, whose = seconds, text
+    print(
+        f"{count:,} texts, seed {seed}, the longest {longest:.3f} s for {len(whose):,} characters"
+    )
+    for end, times in ends.most_common():
+        print(f"  {end:<24}{times:>7,}")
+    print(f"  {'fell or made up':<24}{len(fell):>7,}", *fell, sep="\n")
+    return bool(fell)
 
 
 def report(

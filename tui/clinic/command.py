@@ -45,7 +45,12 @@ def parser_of(refuse: Refuse) -> WordedParser:
         allow_abbrev=False,
     )
     takes = parser.add_argument
-    takes("message", nargs="*", metavar="MESSAGE", help="the error; else standard input is read")
+    takes(
+        "message",
+        nargs="*",
+        metavar="MESSAGE",
+        help="the error (default: what comes through standard input)",
+    )
     takes("--json", action="store_true", help="as JSON")
     takes("--lang", choices=LANGUAGES, help="the language (default: the environment's)")
     return parser

@@ -41,7 +41,7 @@ reshape       `shapes` one, or `count` elements alone; `wanted` with -1 as it wa
               `word` "two unknown": more than one -1; "unflatten": along `axis`.
 view          of memory that is not contiguous; `shapes` and `wanted` where the text has them.
 concat        `shapes` two or more, or `sizes` (a, b); `axis` joined along, `off` where they differ.
-stack         `shapes`.
+stack         `shapes`; with `word` "rows" the rows of nested lists, of different lengths.
               A rank that alone is told is a shape of as many "?"; `word` "rank": a scalar.
 index         `position`, `axis` (None if untold), `sizes` (the size of the axis).
 indices       `count` that were given, `rank` of the tensor.
@@ -56,8 +56,9 @@ targets       `shapes`: of the input (predictions), then of the target, or the `
               batches (`word` "samples": of all that `fit` was given); or only the `rank` of the
               targets that are taken.
 classes       `position` the label, `count` of the classes.
-labels        one-hot against sparse: `shapes` of the labels, then of the predictions; `word` what
-              the loss takes: "rows" (one-hot), "numbers" (sparse).
+labels        one-hot against sparse: `shapes` of the labels, then of the predictions; `word` the
+              loss, where it is named; "rows" or "numbers", what it takes (one-hot, sparse); "flat",
+              labels that are one-hot and were laid in one row.
 dtype         `dtypes` two, or wanted and given; `word` names the operation or the argument.
 shapes        two shapes that were typed, without an error; `word` the sign between them, if any.
               Or two of which a message says only that they are incompatible.

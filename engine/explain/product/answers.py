@@ -98,7 +98,7 @@ def _misreadings(plan: ProductPlan) -> Iterator[tuple[ShapeMeaning, Shape | None
             yield "vector_axis_kept", (*plan.shape[:-1], 1, *plan.shape[-1:])
         yield "inner_kept", (*plan.a, *plan.b[-1:]) if not column else (*plan.shape, inner)
         yield "concatenated", plan.a + plan.b
-        yield "inner_only", (inner, inner)
+        yield "inner_only", 2 * (inner,)
     yield "other_operation", plan.other_shape
     yield "elementwise", plan.elementwise_shape
 

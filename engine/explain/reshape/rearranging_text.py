@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,12 +14,14 @@ from engine.explain.shared.typed_tensors.numbers import (
     EXAMPLE,
     MAX_ELEMENTS,
     RearrangingMistake,
+    numbers,
     too_many_axes,
 )
 from engine.explain.shared.typed_tensors.operand import read_tensor
 from engine.explain.shared.typed_tensors.pieces import first_name
 from engine.explain.shared.typed_tensors.rearranged import Permuted, Regrouped, Step
 
+_ASSIGNED: Final = re.compile(r"[A-Za-z_]\w*\s*\.\s*shape\s*=(?!=)")
 MAX_TEXT: Final = 200
 MAX_OPERATIONS: Final = 4
 MAX_AXES: Final = 6
@@ -58,7 +61,13 @@ def read_rearranging(text: str, shape: Shape | None = None) -> TypedRearranging:
             token=alone.quoted,
             at=alone.at,
         )
-    names = {} if shape is None else {"": shape, first_name(without_name(typed)): shape}
+    if shape is not None and (assigned := _ASSIGNED.match(typed.text)):
+        # As NumPy has it: x.shape = (2, 3) regroups x.
+        sizes = numbers(typed.cut(assigned.end()))
+        return TypedRearranging(plan(shape, [Reshape(sizes)]), ())
+    names = (
+        {} if shape is None else dict.fromkeys(("", "x", first_name(without_name(typed))), shape)
+    )
     found = read_tensor(typed, MAX_AXES, MAX_SIZE, names, None)
     if not found.steps:
         raise RearrangingMistake(

@@ -16,12 +16,15 @@ from engine.explain.batches.plan import parse_batches
 from engine.explain.batches.plan import plan as batches
 from engine.explain.broadcasting.text import parse_broadcast
 from engine.explain.derivative.text import parse_function
+from engine.explain.elementwise.race import parse_raced
+from engine.explain.kinds.plan import parse_sizes
 from engine.explain.product.text import TypedProduct, parse_product
 from engine.explain.shared.expressions.expression import evaluate
 from engine.explain.shared.nested_lists import parse_nested
 from engine.explain.shared.networks.layers import parse_widths
 from engine.explain.shared.pixels import grade_pixel
 from engine.explain.shared.shapes import parse_shape
+from engine.explain.shared.tensors import parse_tensor
 from engine.explain.shared.typed.index_text import parse_index
 from engine.explain.shared.typed.real_numbers import parse_real
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
@@ -33,6 +36,12 @@ product: Read = partial(parse_product, max_rank=6, max_size=1_000_000)
 broadcast: Read = partial(parse_broadcast, max_rank=6, max_size=1_000_000)
 tensor = partial(attributes.parse_tensor, default=dtype("float32"))
 BOOK = batches((60_000, 28, 28), 128)
+
+
+def shape_and_dtype(text: str) -> tuple[object, str]:
+    """What the lesson of attributes takes a text for."""
+    found = tensor(text)
+    return found.shape, found.dtype.name
 
 
 def value(text: str) -> float:
@@ -63,7 +72,20 @@ def value(text: str) -> float:
         (product, "(97,2) * (2,1)", TypedProduct((97, 2), (2, 1), None, "*")),
         (product, "torch.matmul((97,2), (2,1))", TypedProduct((97, 2), (2, 1), "matmul")),
         (lambda text: broadcast(text).shapes, "(97,2) * (2,1)", ((97, 2), (2, 1))),
-        (lambda text: (tensor(text).shape, tensor(text).dtype.name), "(3,) f4", ((3,), "float32")),
+        (shape_and_dtype, "(3,) f4", ((3,), "float32")),
+        (shape_and_dtype, "np.zeros((3, 4))", ((3, 4), "float64")),
+        (shape_and_dtype, "torch.zeros(3, 4)", ((3, 4), "float32")),
+        (shape_and_dtype, "np.arange(12).reshape(3, 4)", ((3, 4), "int64")),
+        (shape_and_dtype, "torch.rand(3, 4, dtype=torch.float16)", ((3, 4), "float16")),
+        (shape_and_dtype, 'np.ones((3, 4)).astype("uint8")', ((3, 4), "uint8")),
+        (shape_and_dtype, "x.shape = (3, 4)", ((3, 4), "float32")),
+        (shape_and_dtype, "3 rows, 4 columns", ((3, 4), "float32")),
+        (lambda text: parse_batches(text, (28,)).shape, "np.zeros((30, 256)) / 64", (30, 256)),
+        (lambda text: parse_sizes("image", text).shape, "x: (2, 3, 4, 1)", (2, 3, 4, 1)),
+        (lambda text: parse_sizes("vector", text).shape, "(4, 2).T", (2, 4)),
+        (parse_raced, "torch.randn(20, 100)", (20, 100)),
+        (lambda text: parse_tensor(text).shape, "np.zeros((2, 3))", (2, 3)),
+        (lambda text: parse_tensor(text).shape, "torch.tensor([[1, 2, 3]])", (1, 3)),
         (value, "1e-3x", 0.002),
         (lambda text: dict(parse_graph(text).values), "e^2/2; e = 1", {"e": 1.0}),
         (lambda text: dict(parse_graph(text).values), "e^2/2", {}),

@@ -114,7 +114,8 @@ class Operands:
     def next_operator(self) -> None:
         """The next operator that takes so many operands, from the first again after the last."""
         choices = operators_for(len(self.shapes))
-        self.operator = choices[(choices.index(self.operator) + 1) % len(choices)]
+        at = choices.index(self.operator) if self.operator in choices else -1
+        self.operator = choices[(at + 1) % len(choices)]
         self.outcome = _outcome(self.tensors, self.operator)
 
     def repair(self, number: int) -> bool:

@@ -63,18 +63,27 @@ def repairs(found: Found, outcome: Broadcast, sign: str) -> list[Repair]:
     return [repair for _, repair in sorted(ordered, key=lambda one: one[0])]
 
 
+def is_written_into(found: Found) -> bool:
+    """Whether the second is a tensor, and not a shape that was asked for."""
+    words = ("output", "input array", "value array", "value tensor", "source array")
+    return any(one in found.line for one in words)
+
+
 def repairs_into(found: Found) -> list[Repair]:
-    """Changes of the first after which it goes into the second, or a new tensor of both."""
+    """Changes of the first after which it goes into the second; of an output, whose first is
+    what the others give together and no tensor, a new tensor as large.
+    """
     a, b = (tensor(named) for named in found.shapes)
     ordered: list[Ordered] = []
-    for order, key, changed in _changes(a, b.sizes):
+    is_output = "output" in found.line
+    for order, key, changed in () if is_output else _changes(a, b.sizes):
         outcome = broadcast([changed.sizes, b.sizes])
         if outcome.fits and outcome.sizes == b.sizes:
             told = {"name": a.code["numpy"], "after": written(changed.sizes)}
             told["result"] = written(b.sizes)
             ordered.append((order, (refuse if order == REFUSED else offer)(changed, key, **told)))
     together = broadcast([a.sizes, b.sizes])
-    if together.fits and together.sizes != b.sizes and known(together.sizes):
+    if is_output and together.fits and together.sizes != b.sizes and known(together.sizes):
         sizes = written(together.sizes)
         larger = each(
             [b],

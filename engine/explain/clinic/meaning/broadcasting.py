@@ -7,7 +7,12 @@ from typing import Final
 
 from engine.explain.clinic.diagnosis import Diagnosis, Sentence
 from engine.explain.clinic.found import Found, Sizes
-from engine.explain.clinic.meaning.broadcast_repairs import lost_axis, repairs, repairs_into
+from engine.explain.clinic.meaning.broadcast_repairs import (
+    is_written_into,
+    lost_axis,
+    repairs,
+    repairs_into,
+)
 from engine.explain.clinic.reasoning.code import MATRIX
 from engine.explain.clinic.reasoning.opening import of_shapes
 from engine.explain.clinic.reasoning.parts import diagnosis, listed, say
@@ -74,8 +79,11 @@ def _of_sizes(found: Found) -> Diagnosis:
         )
     left, right = found.sizes
     if found.word == INTO:
-        told = {"left": left, "right": right, "axis": found.axis if found.axis is not None else "?"}
-        said, causes = say("said.broadcast.into_sizes", **told), [say("causes.broadcast.print")]
+        if found.axis is None:
+            said = say("said.broadcast.into_untold", left=left, right=right)
+        else:
+            said = say("said.broadcast.into_sizes", left=left, right=right, axis=found.axis)
+        causes = [say("causes.broadcast.print")]
         return diagnosis(found, said, say("why.broadcast"), causes=causes, checks=CHECKS)
     known = say("said.broadcast.sizes", axis=found.axis or 0, left=left, right=right)
     if found.axis is None:
@@ -100,7 +108,7 @@ def into(found: Found) -> Diagnosis:
         said = say("said.broadcast.into", **told, axis=axis, left=a[axis], right=b[axis])
     else:
         said = say("said.broadcast.into_ranks", **told)
-    causes = [say("causes.in_place")]
+    causes = [say("causes.in_place" if is_written_into(found) else "causes.broadcast.print")]
     if len(a) >= IMAGE and found.library == "numpy" and found.shapes[0].name == "a":
         causes.append(say("causes.into.images"))
     if axis is not None and {a[axis], b[axis]} == {1, 3}:

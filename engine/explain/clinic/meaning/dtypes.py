@@ -27,6 +27,8 @@ _METHODS: Final = {
 _NOT_IN_NUMPY: Final = ("bfloat16", "complex32")
 _TENSOR: Final = re.compile(r"^(?:torch\.)?(?:cuda\.)?|(?:tensor)?$")
 _ABBREVIATED: Final = re.compile(r"^([fiu])([0-9]{1,2})$")
+_PRODUCT: Final = re.compile(r"\bmat[12]\b|addmm|_b?mm\b|\bmatmul\b")
+"""Arguments and functions that are those of a product."""
 _KINDS: Final = {"f": "float", "i": "int", "u": "uint"}
 
 
@@ -41,7 +43,7 @@ def type_name(dtype: str) -> str:
 def dtype(found: Found) -> Diagnosis:
     """What to say of a `dtype`: two that meet, or the wanted one and the given one."""
     types = tuple(map(type_name, found.dtypes))
-    pair = found.word in ("product", "layer") or asker(found) == "tensorflow"
+    pair = _is_pair(found)
     if len(types) == 2:
         said = say("said.dtype.pair" if pair else "said.dtype", wanted=types[0], given=types[1])
     elif types:
@@ -60,6 +62,11 @@ def dtype(found: Found) -> Diagnosis:
     )
 
 
+def _is_pair(found: Found) -> bool:
+    """Whether both types are those of operands, neither of which was asked for."""
+    return found.word in ("product", "layer") or asker(found) in ("tensorflow", "jax")
+
+
 def _target_of(found: Found, types: tuple[str, ...]) -> str | None:
     """The type that x is to have."""
     if found.word == "index":
@@ -73,7 +80,8 @@ def _target_of(found: Found, types: tuple[str, ...]) -> str | None:
     if len(types) != 2:
         return None
     wanted, given = types
-    if "float32" in types and (found.word == "product" or not wanted.startswith("int")):
+    operands = _is_pair(found) or _PRODUCT.search(found.line)
+    if "float32" in types and (operands or not wanted.startswith("int")):
         return "float32"
     return wanted if wanted != given else None
 

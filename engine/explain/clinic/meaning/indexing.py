@@ -126,7 +126,9 @@ def axis(found: Found) -> Diagnosis:
     """What to say of an `axis`."""
     rank, position = found.rank or 0, found.position or 0
     shortest = 1 if found.library == "torch" else 0  # it says of a scalar what it says of a vector
-    if found.word == "permute":
+    if found.word == "permute" and found.count is None:
+        said = say("said.axis.permutation")
+    elif found.word == "permute":
         said = say("said.axis.permute", count=found.count or 0, rank=rank)
     elif rank == 1:
         said = say("said.axis.vector", position=position)

@@ -33,6 +33,7 @@ MANNERS: Final = {
     "at most": ".most",
     "or one more": ".or_more",
     "or one fewer": ".or_fewer",
+    "target": ".target",
 }
 """What else than exactly so many axes a layer takes, and the sentence's variant."""
 SERIES: Final = 3

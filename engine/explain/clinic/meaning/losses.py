@@ -10,7 +10,7 @@ from engine.explain.clinic.found import Found, Named, Size, Sizes
 from engine.explain.clinic.reasoning.code import MATRIX, Tensor, each, grown, squeezed, tensor
 from engine.explain.clinic.reasoning.opening import of_shapes
 from engine.explain.clinic.reasoning.parts import diagnosis, offer, say, showing
-from engine.explain.clinic.reasoning.sizes import ANY, equal, same, written
+from engine.explain.clinic.reasoning.sizes import ANY, count_of, equal, may_be, same, written
 
 LOSS: Final = "keras.losses.{}({{0}}, {{1}})"
 
@@ -36,9 +36,9 @@ def _untold_targets(found: Found) -> Diagnosis:
     """Only how many samples there are is told, or that there is an axis too many."""
     if len(found.sizes) == 2:
         left, right = found.sizes
-        key = "samples" if found.word == "samples" else "batches"
+        key = found.word if found.word in ("samples", "elements") else "batches"
         said = say(f"said.targets.{key}", left=left, right=right)
-        causes = [say(f"causes.targets.{key}")]
+        causes = [say("causes.targets.samples" if key == "samples" else "causes.targets.batches")]
         return diagnosis(found, said, say("why.targets.batches"), causes=causes)
     if found.rank not in (None, 1):
         said, why = say("said.targets.rank", rank=found.rank), say("why.targets.classes")
@@ -79,7 +79,7 @@ def _of_classes(predictions: Sizes, target: Sizes) -> bool:
     """Whether there is a row of classes for each sample, and one number to compare it with."""
     if len(predictions) < MATRIX or _is_one(predictions[-1]):
         return False
-    return same(target, predictions[:-1]) or same(target, (*predictions[:-1], 1))
+    return may_be(target, predictions[:-1]) or may_be(target, (*predictions[:-1], 1))
 
 
 def _target_causes(predictions: Sizes, target: Sizes) -> Iterator[Sentence]:
@@ -172,8 +172,12 @@ def labels(found: Found) -> Diagnosis:
     told = {"labels": written(target.sizes), "predictions": written(rows)}
     causes, offered = [say("causes.labels.sparse")], list[Repair]()
     if predictions is None:
-        said = say("said.labels.alone", labels=told["labels"], loss=found.word or "categorical")
-    elif found.word == "flat":
+        key = "said.labels.alone_rows" if found.word == "numbers" else "said.labels.alone"
+        said = say(key, labels=told["labels"])
+        if found.word == "numbers":
+            causes = [say("causes.labels.one_hot")]
+            offered = [offer(_argmax(target), "labels.argmax")]
+    elif len(target.sizes) == 1 and count_of(rows) == target.sizes[0] != rows[0]:
         said, causes = say("said.labels.flat", **told), [say("causes.labels.one_hot")]
         offered = list(_unflattened(target, predictions))
     elif _of_classes(rows, target.sizes):

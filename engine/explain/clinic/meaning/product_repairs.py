@@ -71,6 +71,9 @@ def _stacked(a: Tensor, b: Tensor) -> Iterator[Ordered]:
         pattern, sizes = f"{batch}i,{batch}ij->{batch}j", (*a.sizes[:-1], b.sizes[-1])
         vectors = left
     else:
+        if len(a.sizes) > VECTOR and same(a.sizes, b.sizes[:-2] + b.sizes[-1:]):
+            column = grown(a, len(a.sizes))
+            yield from _times(STACKED, b, column, "stack", after=written(column.sizes))
         return
     whole = product_of(left.sizes, right.sizes)
     if whole is None:

@@ -77,6 +77,8 @@ def _of_ranks(found: Found) -> Diagnosis:
     """A product that takes no tensor of so many axes."""
     shapes = listed(found.shapes)
     if not found.shapes:
+        if found.library == "tensorflow":
+            return diagnosis(found, say("said.product.few_tensorflow"), say("why.product.rank"))
         return diagnosis(found, say("said.product.few"), say("why.product.scalar"))
     if len(found.shapes) == 2 and any(not named.sizes for named in found.shapes):
         a, b = (tensor(named) for named in found.shapes)

@@ -141,6 +141,11 @@ def _repairs(x: Tensor, count: int, wanted: tuple[int, ...]) -> Iterator[Repair]
     batch = [_shaped(x, (more, *wanted), 0, "reshape.batch", more=more)] if more > 1 else []
     if is_image:
         yield from batch
+    if x.sizes[:1] == wanted[:1] and len(x.sizes) > 1:
+        yield from _rows(x)  # the batch is as it should be
+    if inferred and inferred[0][0] == 0 and inferred[0][1][0] > wanted[0]:
+        # More of them than were believed: rather is each of them larger, if it can be.
+        inferred = [*inferred[1:], inferred[0]]
     for axis, sizes in inferred:
         key = "reshape.inferred" if axis else "reshape.first"
         yield _shaped(x, sizes, axis, key, size=sizes[axis], was=wanted[axis])

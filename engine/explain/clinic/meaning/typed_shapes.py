@@ -65,9 +65,16 @@ def _of_no_sign(found: Found) -> Diagnosis:
             first, second = clash, as_product
     else:
         said, first, second = clash.said, clash, as_product
-    repairs = [one for part in (first, second) for one in part.repairs[:2] if not one.refused]
+    repairs = [*_likely(first), *_likely(second)]
     kept = {one.code[asker(found)]: one for one in reversed(repairs) if asker(found) in one.code}
     return replace(clash, said=said, repairs=tuple(reversed(kept.values())))
+
+
+def _likely(part: Diagnosis) -> list[Repair]:
+    """The first two, without those that only a layer or an outer product would have."""
+    unlikely = ("notes.layer", "notes.outer", "notes.rows")
+    kept = [one for one in part.repairs if not one.refused and one.note.key not in unlikely]
+    return kept[:2]
 
 
 def _fits(found: Found) -> tuple[Sentence, Sentence, list[Sentence], list[Repair]]:

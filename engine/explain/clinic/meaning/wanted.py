@@ -61,7 +61,8 @@ def _told_little(found: Found, wanted: Sizes) -> Diagnosis:
     else:
         said = say("said.wanted.nothing")
     axes = [None] * len(found.shapes)
-    return diagnosis(found, said, say("why.wanted"), axes=axes, causes=[say("causes.wanted.made")])
+    causes = [say("causes.wanted.mask" if found.word == "mask" else "causes.wanted.made")]
+    return diagnosis(found, said, say("why.wanted"), axes=axes, causes=causes)
 
 
 def is_labels(given: Sizes, wanted: Sizes) -> bool:

@@ -45,6 +45,10 @@ def unquoted(text: str) -> str:
     return text.translate(_QUOTES)
 
 
+class NotKnown(LookupError):
+    """A template fits, and what fills it is nothing that is known here."""
+
+
 @dataclass(frozen=True)
 class Pattern:
     """A template, what it means, and whose words it is (None: of several libraries)."""
@@ -55,7 +59,9 @@ class Pattern:
     word: str = ""
     layer: str = ""
     then: Callable[[Found], Found | None] | None = None
-    """What follows from what was read: the same with more, another kind, or None: cannot be."""
+    """What follows from what was read: the same with more, another kind, or None: cannot be.
+
+    Raises `NotKnown`."""
 
     @cached_property
     def anchor(self) -> str:
@@ -81,7 +87,7 @@ class Pattern:
         return ""
 
     def found(self, match: re.Match[str]) -> Found | None:
-        """What a match tells; `line` and `source` are still empty."""
+        """What a match tells; `line` and `source` are still empty. Raises `NotKnown`."""
         found = Found(self.kind, self.library, "", word=self.word, layer=self.layer)
         for place, told in zip(_places(self.template), match.groups(), strict=True):
             if told is not None:
@@ -126,7 +132,7 @@ def _with(found: Found, place: str, told: str) -> Found:
     if place == "@dtype":
         return replace(found, dtypes=(*found.dtypes, told.strip()))
     if place[0] == "@":
-        return _field(found, place[1:], told.strip())
+        return _field(found, place[1:], told.strip().rstrip("./-"))
     name = place.removesuffix(":x")
     return replace(found, shapes=(*found.shapes, Named(name, sizes_of(told))))
 

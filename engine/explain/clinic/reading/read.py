@@ -11,7 +11,7 @@ from engine.explain.clinic.found import Found, Library
 from engine.explain.clinic.reading.messages.known import KNOWN
 from engine.explain.clinic.reading.nearest import nearest, shown
 from engine.explain.clinic.reading.pasted import Paste, paste, unwrapped
-from engine.explain.clinic.reading.patterns import Pattern
+from engine.explain.clinic.reading.patterns import NotKnown, Pattern
 from engine.explain.clinic.reading.shapes import ERROR, shapes_alone, typed_shapes
 from engine.explain.clinic.reading.sound import is_sound
 from engine.protocol.errors import Mistake
@@ -104,7 +104,10 @@ def _message(pasted: Paste) -> _Said:
     for _, start, _, match, pattern in told:
         if any(start < other.end() and other.start() < match.end() for other, _ in spoiled):
             continue
-        found = pattern.found(match)
+        try:
+            found = pattern.found(match)
+        except NotKnown:
+            continue
         if found and is_sound(found):
             found = _told(found, pasted, match)
             places = bool(found.layer) + sum(it is not None for it in match.groups())

@@ -31,6 +31,11 @@ _NAME: Final = re.compile(
     r"|\s(?:has|of|with|is|in)?\s?(?:the\s)?shape\s?(?:=|:|of|is)*\s?)$"
 )
 _LETTER: Final = re.compile(r"(?<![\w.)\]])(?<![)\]]\s)(?P<name>(?![fgh])[A-Za-z])\s?$")
+_OPERATION: Final = re.compile(
+    r"\b(matmul|dot|mm|bmm|mv|add|subtract|sub|multiply|mul|divide|div|inner|concatenate|cat|stack"
+    r"|vstack|hstack)\s?\(\s?\[?\s?$"
+)
+"""An operation that was typed with shapes for its operands."""
 _CALL: Final = re.compile(r"[\w\])]\s?\(?$")
 _SIGNS: Final = r"//|\*\*|[-+*/@%×✕·]|==|!=|<=|>=|<|>|x|X"
 _SIGN: Final = re.compile(rf"^[\s)\]]*({_SIGNS})[\s(\[]*$")
@@ -115,6 +120,8 @@ def _is_shape(told: str, before: str, depth: int, named: bool) -> bool:
         return True
     if told[0] == "[" and depth:
         return False
+    if _OPERATION.search(before):
+        return True
     if _CALL.search(before) and not named and not re.search(r"[Ss]hapes?\s?\(?$|\bin\s?$", before):
         return bool(re.search(r"\w\s$", before)) and told[-2] != "("
     return bool(told.strip("()[] ")) or not re.search(r"\w$", before)
@@ -138,6 +145,8 @@ def _is_about(words: str, tokens: list[_Token]) -> bool:
 
 def _between(words: str, tokens: list[_Token]) -> str:
     first, second = tokens
+    if match := _OPERATION.search(words[: first.begin]):
+        return match[1]
     match = _SIGN.match(words[first.stop : second.begin])
     return match[1].replace("✕", "×").replace("X", "×").replace("x", "×") if match else ""
 

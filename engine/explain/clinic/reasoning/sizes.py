@@ -67,6 +67,13 @@ def same(one: Sizes, other: Sizes) -> bool:
     return len(one) == len(other) and all(map(equal, one, other))
 
 
+def may_be(one: Sizes, other: Sizes) -> bool:
+    """Whether two shapes may be the same: names may be any size."""
+    return len(one) == len(other) and all(
+        equal(size, against) is not False for size, against in zip(one, other, strict=True)
+    )
+
+
 def at(sizes: Sizes, axis: int) -> Size | None:
     """The size at a negative axis, None where there is no such axis."""
     return sizes[axis] if -axis <= len(sizes) else None

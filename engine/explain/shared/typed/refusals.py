@@ -8,7 +8,7 @@ from engine.explain.shared.typed.text import plain
 
 MAX_TEXT: Final = 40
 _REFUSES: Final = re.compile(
-    r"(?:an?\s+)?(?:value|runtime|type|index)?\s*error|no|none|nothing|refused|impossible|invalid"
+    r"(?:an?\s+)?(?:value|runtime|type|index)?\s*error|no|refused|impossible|invalid"
     r"|(?:it|they|that|this)?\s*(?:does\s*n[o']?t|do\s*n[o']?t|won'?t|will\s+not|can\s*'?not|can't)"
     r"(?:\s+(?:fit|work|broadcast|match|be\s+\w+))?"
     r"|not\s+possible|(?:it\s+)?fails|오류|에러|불가(?:능)?|안\s*(?:됨|돼|돼요|됩니다|맞아요|맞습니다|맞음)"

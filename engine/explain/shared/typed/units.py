@@ -1,10 +1,13 @@
-"""What people write around a number: `50x`, `about 50 times`, `469 steps`, `60k`, `2 million`."""
+"""What people write around a number: `50x`, `about 50 times`, `469 steps`, `60k`, `unit 67`."""
 
 import re
 from typing import Final
 
 _ABOUT: Final = re.compile(
-    r"(?:about|approx(?:imately|\.)?|around|roughly|ca\.|약|대략|[~≈=])\s*", re.IGNORECASE
+    r"(?:(?:about|approx(?:imately|\.)?|around|roughly|ca\.|약|대략|[~≈=])\s*)?"
+    r"(?:(?:unit|image|sample|axis|step|epoch|batch|pixel|digit|no\.|number|#|유닛|이미지|샘플|축)"
+    r"\s*(?=-?[0-9]))?",
+    re.IGNORECASE,
 )
 _PERCENT: Final = re.compile(r"(?<=[0-9.])\s*(?:percent|per\s+cent|pct)\.?$", re.IGNORECASE)
 _COUNTED: Final = (
@@ -19,7 +22,7 @@ _WORTH: Final = {"k": "1000", "thousand": "1000", "m": "1000000", "million": "10
 
 
 def exactly(text: str) -> str:
-    """The text without a word that says that it is only about so much."""
+    """The text without `about` and without the noun of what is numbered: 67 for `unit 67`."""
     about = _ABOUT.match(text)
     return text[about.end() :] if about else text
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.explain.shared.layout import Layout
-from engine.explain.shared.shapes import format_shape
 from engine.explain.shared.typed.text import Span
 from engine.explain.shared.typed_tensors.library import Remark
 from engine.explain.shared.typed_tensors.operand import TypedTensor
@@ -47,13 +46,13 @@ def parse_einsum(letters: Span, operands: Sequence[TypedTensor]) -> Einsum:
     a, b = ("".join(match[name].split()) for name in "ab")
     result = "".join(match["result"].split()) if match["result"] is not None else _implied(a + b)
     for axes, operand in zip((a, b), operands, strict=True):
-        if len(axes) != len(operand.shape):
+        if len(axes) != len(operand.sizes):
             raise OperatorMistake(
                 "operator.einsum_axes",
-                f"'{axes}' names {len(axes)} axes, {format_shape(operand.shape)} has others",
+                f"'{axes}' names {len(axes)} axes, the tensor has {len(operand.sizes)}",
                 token=axes,
                 axes=len(axes),
-                shape=format_shape(operand.shape),
+                rank=len(operand.sizes),
             )
     for done in _products(a, b):
         if done.result == result:
@@ -152,6 +151,6 @@ def _rows(letters: str) -> tuple[str, str]:
 
 def _lettered(operand: TypedTensor, before: str, after: str) -> TypedTensor:
     """The operand with its axes as the letters after have them."""
-    sizes = dict(zip(before, operand.shape, strict=True)) | {NEW: 1}
+    sizes = dict(zip(before, operand.sizes, strict=True)) | {NEW: 1}
     shape = tuple(sizes[letter] for letter in after)
     return TypedTensor(shape, Layout.row_major(shape), (), operand.remarks)

@@ -1,7 +1,7 @@
 """Which library a text is written for, where that makes a difference.
 
 It is told by names that only one of them has: a prefix (`np.`, `torch.`, `tf.`), a method
-(`.permute`, `.view`) or a keyword (`dim=`, `axis=`).
+(`.permute`, `.view`) or a keyword (`dim=`, `axis=`). JAX and keras.ops do as NumPy does.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Final, Literal
 Library = Literal["numpy", "torch", "tensorflow"]
 
 _PREFIX: Final = re.compile(
-    r"\b(?:(?P<torch>torch|nn|F)|(?P<numpy>np|numpy|jnp)|(?P<tensorflow>tf|keras))\."
+    r"\b(?:(?P<torch>torch|nn|F)|(?P<numpy>np|numpy|jnp|keras|ops)|(?P<tensorflow>tf))\."
 )
 _SIGNS: Final[Mapping[Library, re.Pattern[str]]] = {
     "torch": re.compile(

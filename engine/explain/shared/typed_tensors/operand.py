@@ -55,14 +55,14 @@ class TypedTensor:
     remarks: tuple[Remark, ...] = ()
 
     @property
-    def shape(self) -> Shape:
+    def sizes(self) -> Shape:
         """After the chain."""
         return self.layout.shape
 
 
 def typed_shape(text: str | Span, *, max_rank: int = MAX_RANK, max_size: int = MAX_SIZE) -> Shape:
     """The shape that a text gives or comes to. Raises `ShapeMistake` and what a chain raises."""
-    return parse_operand(text, max_rank=max_rank, max_size=max_size).shape
+    return parse_operand(text, max_rank=max_rank, max_size=max_size).sizes
 
 
 def parse_operand(
@@ -78,15 +78,15 @@ def parse_operand(
     `names` are those of tensors that are there, `library` what the rest of the text told.
     """
     found = read_tensor(text, max_rank, max_size, names or {}, library)
-    if len(found.shape) > max_rank:
+    if len(found.sizes) > max_rank:
         raise ShapeMistake(
             "shape.too_many_axes",
-            f"{len(found.shape)} axes were given; at most {max_rank} are read",
-            axes=len(found.shape),
+            f"{len(found.sizes)} axes were given; at most {max_rank} are read",
+            axes=len(found.sizes),
             most=max_rank,
         )
-    if max(found.shape, default=0) > max_size:
-        shown = str(max(found.shape))
+    if max(found.sizes, default=0) > max_size:
+        shown = str(max(found.sizes))
         raise ShapeMistake(
             "shape.too_large",
             f"{shown} is too large; the size along an axis is at most {max_size:,}",

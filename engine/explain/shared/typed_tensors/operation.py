@@ -96,7 +96,7 @@ class TypedOperation:
     @property
     def shapes(self) -> tuple[Shape, ...]:
         """Those of the operands."""
-        return tuple(operand.shape for operand in self.operands)
+        return tuple(operand.sizes for operand in self.operands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def parse_operation(
     if len(statements) > 1 and all(defined[:-1]) and not (defined[-1] and _is_one(statements[-1])):
         for part, name in zip(statements[:-1], defined, strict=False):
             assert name is not None
-            known[name["name"]] = _one(part, limits, known, library).shape
+            known[name["name"]] = _one(part, limits, known, library).sizes
         span = statements[-1]
     return _combined(without_name(span), limits, known, library)
 
@@ -232,7 +232,7 @@ def _called(
     sign = SIGNS[name]
     if name == "dot" and library in ("torch", "tensorflow"):
         sign = "@"
-    shapes = tuple(operand.shape for operand in operands)
+    shapes = tuple(operand.sizes for operand in operands)
     require_ranks(name, library, shapes)
     quoted = span.cut(span.text.index(name), span.text.index(name) + len(name)).quoted
     return _operation(operands, sign, quoted, library)

@@ -20,8 +20,8 @@ _RANKS: Final[Mapping[tuple[str, Library | None], tuple[int, int]]] = {
 class OperatorMistake(Mistake):
     """Shapes between which no operation is understood. Codes: `operator.unknown` (token),
     `operator.mixed`, `operator.two_operands` (operands), `operator.product` (token),
-    `operator.ranks` (token, left, right, shapes), `operator.batches` (token, left, right),
-    `operator.einsum` (token), `operator.einsum_axes` (token, axes, shape), and of an einsum
+    `operator.ranks` (token, left, right, a, b), `operator.batches` (token, left, right),
+    `operator.einsum` (token), `operator.einsum_axes` (token, axes, rank), and of an einsum
     that is no product of rows and columns `operator.einsum_diagonal`, `.einsum_elementwise`,
     `.einsum_outer`, `.einsum_sum` (token).
     """
@@ -41,7 +41,8 @@ def require_ranks(name: str, library: Library | None, shapes: Sequence[Shape]) -
             token=name,
             left=wanted[0],
             right=wanted[1],
-            shapes=written,
+            a=ranks[0],
+            b=ranks[1],
         )
     if name == "bmm" and shapes[0][0] != shapes[1][0]:
         raise OperatorMistake(

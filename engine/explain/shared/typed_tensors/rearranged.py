@@ -71,7 +71,7 @@ def with_shape(layout: Layout, sizes: Sequence[int], *remarks: Remark) -> Rearra
     return Rearranged(after, Regrouped(tuple(sizes)), remarks)
 
 
-def viewed(layout: Layout, sizes: Sequence[int]) -> Rearranged:
+def as_view(layout: Layout, sizes: Sequence[int]) -> Rearranged:
     """As torch's view, which never copies. Raises `ReshapeMistake`."""
     shape = known_shape(layout.count, sizes)
     if layout.viewed(shape) is None:

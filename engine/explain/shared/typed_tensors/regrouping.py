@@ -10,8 +10,8 @@ from engine.explain.shared.typed_tensors.numbers import RearrangingMistake
 from engine.explain.shared.typed_tensors.pieces import arguments
 from engine.explain.shared.typed_tensors.rearranged import (
     Rearranged,
+    as_view,
     row_by_row,
-    viewed,
     with_shape,
 )
 
@@ -23,7 +23,7 @@ def reshaped(call: Call) -> Rearranged:
 
 
 def view(call: Call) -> Rearranged:
-    return viewed(call.layout, call.given("size", "shape"))
+    return as_view(call.layout, call.given("size", "shape"))
 
 
 def flattened(call: Call) -> Rearranged:

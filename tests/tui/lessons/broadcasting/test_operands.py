@@ -28,7 +28,7 @@ NO_SHAPES = {
     "(3, -1)": ('"-1" is negative', "음수입니다: -1"),
     "(9999999999,) + (2,)": ("at most 1,000,000", "1,000,000 이하"),
     "q": ('"q" is no whole number', "정수가 아닙니다: q"),
-    "(None, 1) + (None, 10)": ('"None" is known only once', "데이터가 있어야 정해집니다"),
+    "(None, 1) + (None, 10)": ('"None" is known only with data', "데이터가 있어야 정해집니다"),
     "": ("Nothing was typed", "입력이 비었습니다"),
     "(3, 4)": ("That is one shape", "하나뿐입니다"),
     "(3, 4": ("brackets do not match", "괄호의 짝"),
@@ -213,6 +213,13 @@ async def test_o_changes_the_operator_at_the_same_step_and_the_field_takes_each(
             assert reader.shapes() == ((3, 1), (1, 4))
             shown = reader.lesson.operands.operator.sign
             assert shown in (sign, {"*": "×", "maximum": "max"}.get(sign))
+        await reader.edit("(3, 4) / (4,)")
+        await reader.press("o")
+        assert reader.lesson.operands.operator.name == "add", "from one that is only typed"
+        await reader.edit("(3, 4) / (4,)")
+        await reader.step(4)
+        await reader.guess("2.0")
+        assert "Yes, 2." in reader.screen
         await reader.edit("(3, 4) > (4,)")
         await reader.step(4)
         await reader.guess("False")

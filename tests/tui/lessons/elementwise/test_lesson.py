@@ -167,7 +167,7 @@ REFUSED = {
     "9" * 30: "too large",
     "(3": "brackets",
     "(3, -1)": "negative",
-    "print(1)": '"print" is no whole number',
+    "print(1)": '"print(1)" is no operation here',
 }
 
 

@@ -225,7 +225,7 @@ REFUSED = {
     "4" * 900: "too many",
     "__import__('os').abort()": "is no operation here",
     "torch.mm((2, 3, 4), (4, 5))": "mm takes 2 and 2 axes",
-    'einsum("ij,ij->ij", (3, 4), (3, 4))': "adds nothing up",
+    'einsum("ij,ij->ij", (3, 4), (3, 4))': "nothing is added up",
     "\x1b[31m(3,)": "",
 }
 

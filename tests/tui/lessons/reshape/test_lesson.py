@@ -182,7 +182,7 @@ REFUSED = {
     "(3, 2).sum()": ("A reshape keeps all elements", "원소를 덜어냅니다: .sum()."),
     "(3, 2).T.view(6)": ("view refuses: it never copies", "view는 복사하지 않으므로"),
     "np.zeros((3, 2)).t()": ('NumPy has no ".t()".', "NumPy에는 없습니다: .t()"),
-    "(None, 2).T": ('"None" is known only once', "데이터가 있어야 정해집니다: None"),
+    "(None, 2).T": ('"None" is known only with data', "데이터가 있어야 정해집니다: None"),
     "(3, 2).reshape(60,000)": ("Write 60000, not 60,000.", "60000으로 쓰세요."),
     "": ("Nothing was typed.", "입력이 비었습니다."),
     "(3, 2": ("brackets do not match", "괄호의 짝이"),

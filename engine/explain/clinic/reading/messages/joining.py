@@ -99,5 +99,8 @@ JOINING: Final = (
         "Cannot concatenate arrays with different numbers of dimensions: got {*}",
     ),
     Pattern("stack", "jax", "All input arrays must have the same shape. Got {*}"),
+    Pattern("stack", "numpy", "requested array has an inhomogeneous shape", "rows"),
+    Pattern("stack", "torch", "expected sequence of length {..} at dim {..} (got", "rows"),
+    Pattern("stack", "tensorflow", "convert non-rectangular Python sequence to Tensor", "rows"),
     Pattern("stack", "torch", "each element in list of batch should be of equal size"),
 )

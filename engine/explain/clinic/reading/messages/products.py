@@ -191,7 +191,6 @@ PRODUCTS: Final = (
     ),
     Pattern("product", "tensorflow", "In[0] is not a matrix. Instead it has shape {a}", "rank"),
     Pattern("product", "tensorflow", "In[1] is not a matrix. Instead it has shape {b}", "rank"),
-    Pattern("product", "tensorflow", "MatMul op: {..}: {a} vs. {b}"),
     Pattern(
         "product",
         "keras",
@@ -224,6 +223,13 @@ PRODUCTS: Final = (
         "shape, got {a} and {b}",
         "batches",
         then=_batch_axes,
+    ),
+    Pattern(
+        "product",
+        "jax",
+        "dot_general requires lhs batch dimensions and rhs batch dimensions to have the same "
+        "shape, got",
+        "batches",
     ),
     Pattern("product", "jax", "Incompatible types for matmul arguments: {a} and {b}", "batches"),
     Pattern("product", "jax", "Incompatible shapes for dot: got {a} and {b}", "dot"),

@@ -31,14 +31,12 @@ def _are_numbers(labels: Sizes, predictions: Sizes) -> bool:
 
 
 def _of_loss(found: Found) -> Found:
-    """Keras 2 names the loss that the labels were given to."""
-    if found.word.startswith("sparse"):
-        return replace(found, word=NUMBERS)
-    if found.word.startswith("categorical"):
-        known = len(found.shapes) == 2
-        return (
-            _labels(replace(found, kind="targets", word="")) if known else replace(found, word=ROWS)
-        )
+    """Keras 2 names the loss that the labels were given to, and not always what it predicts."""
+    crossentropy = found.word.endswith("categorical_crossentropy")
+    if crossentropy and (len(found.shapes) == 1 or found.word.startswith("sparse")):
+        return found
+    if crossentropy:
+        return _labels(replace(found, kind="targets", word=""))
     return replace(found, kind="targets", shapes=found.shapes[::-1], word="")
 
 
@@ -59,7 +57,7 @@ def _flat(found: Found) -> Found:
     """Predictions, then labels: rows of classes, which TensorFlow has laid in one row."""
     predictions, labels = found.shapes
     if labels.sizes == (elements(predictions.sizes),):
-        return replace(found, kind="labels", shapes=(labels, predictions), word=NUMBERS)
+        return replace(found, kind="labels", shapes=(labels, predictions), word="flat")
     return found
 
 

@@ -9,6 +9,7 @@ import pytest
 from engine.explain.clinic.explain import explain
 from engine.explain.clinic.found import Kind, Library, Sizes
 from engine.explain.clinic.meaning.diagnose import diagnose
+from engine.protocol.errors import Mistake
 from tests.engine.explain.clinic.meaning.findings import found
 
 
@@ -141,6 +142,38 @@ CASES = {
         (),
         "said.product.typed",
         ("causes.trap.dot",),
+    ),
+    "the same with np.dot": Case(
+        "np.dot((8, 13, 13), (8, 13, 13))",
+        "shapes",
+        "numpy",
+        (("a @ b", (8, 13, 13)),),
+        "said.product.typed",
+        ("causes.trap.dot",),
+        "(8, 13, 13) dot (8, 13, 13)",
+    ),
+    "an expression of which one part is worked out first": Case(
+        "(3, 4) / (3, 4).sum(axis=1)",
+        "shapes",
+        "numpy",
+        (("a / b[:, None]", (3, 4)), ("a / a.sum(axis=1, keepdims=True)", (3, 4))),
+        "said.broadcast",
+        opens="(3, 4) / (3,)",
+    ),
+    "a view of a transpose as it is typed": Case(
+        "(64, 5).T.view(-1)",
+        "view",
+        "torch",
+        (("x.reshape(-1)", (320,)), ("x.contiguous().view(-1)", (320,))),
+        "said.view",
+        ("causes.view.transposed",),
+    ),
+    "a reshape as it is typed": Case(
+        "(3, 4).reshape(5, 2)",
+        "reshape",
+        "numpy",
+        (("x.reshape(-1, 2)", (6, 2)),),
+        "said.reshape",
     ),
     "a vector for each matrix": Case(
         "torch (100, 4, 4) @ (100, 4)",
@@ -321,3 +354,9 @@ def test_shapes_without_a_sign_are_tried_both_ways() -> None:
     assert diagnosis.said.key == "said.unsigned"
     assert "a @ b.T" in [repair.code["numpy"] for repair in diagnosis.repairs]
     assert explain("97x2 and 2x1").said.key == "said.unsigned.product"
+
+
+def test_shapes_to_which_something_unknown_is_done_are_not_taken_as_they_stand() -> None:
+    with pytest.raises(Mistake) as refused:
+        explain("(3, 4) / (3, 4).conjure(axis=1)")
+    assert refused.value.code == "clinic.expression"

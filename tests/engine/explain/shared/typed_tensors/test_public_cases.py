@@ -187,7 +187,7 @@ def test_one_shape_in_every_spelling(text: str) -> None:
         with pytest.raises(Mistake):
             parse_operand(text)
     else:
-        assert parse_operand(text).shape == (3, 4)
+        assert parse_operand(text).sizes == (3, 4)
 
 
 @pytest.mark.parametrize("size", ["None", "?", "batch", "배치"])

@@ -24,6 +24,8 @@ class Call:
     made: str
     run: Callable[[], object]
     truth: Found
+    untold: str = ""
+    """A field that other versions of the library do not tell."""
 
 
 Maker = Callable[[random.Random], Call]
@@ -167,6 +169,8 @@ def tallied(
             continue
         if dress:
             found = replace(found, library=truth.library)
+        if call.untold and not getattr(found, call.untold):
+            truth = replace(truth, **{call.untold: getattr(found, call.untold)})
         if found != truth:
             tally.wrong.append(
                 f"{truth.kind} {call.made}\n  {text}\n  read  {found}\n  truth {truth}"

@@ -599,6 +599,7 @@ def target_dtype(rng: random.Random) -> Call:
         f"nn.CrossEntropyLoss() of {given}",
         lambda: nn.CrossEntropyLoss()(Z(4, 3), torch.zeros(4, dtype=dtype)),
         truth("dtype", "torch", dtypes=("Long", given), word="target"),
+        "word",
     )
 
 
