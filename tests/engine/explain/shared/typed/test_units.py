@@ -27,7 +27,7 @@ IMAGES = plan((128, 256, 256, 3), dtype("float32"))
         ("2 million", 2 * 10**6),
         ("60k", 60_000), ("469 steps", 469), ("469 스텝", 469), ("407,050 parameters", 407_050),
         ("28 * 28 pixels", 784), ("2 axes", 2), ("세 개", 3), ("unit 67", 67), ("유닛 67", 67),
-        ("#5", 5), ("이미지 12번", 12),
+        ("#5", 5), ("이미지 12번", 12), ("이미지 96장", 96),
     ],
 )  # fmt: skip
 def test_a_number_is_read_without_what_it_counts(text: str, number: int) -> None:
