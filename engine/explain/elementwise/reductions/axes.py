@@ -110,13 +110,18 @@ def _sum_of_digits(count: int, inner: int, size: int) -> int:
 def _axis(axis: int, shape: Shape) -> int:
     rank = len(shape)
     if not -rank <= axis < rank:
-        there = ", ".join(map(str, range(rank))) if rank else "none"
-        raise ReductionMistake(
-            "reduction.axis",
-            f"{format_shape(shape)} has no axis {axis}; its axes are {there},"
-            " or negative ones from the right",
-            axis=axis,
-            axes=there,
-            shape=format_shape(shape),
-        )
+        raise no_axis(axis, shape)
     return axis % rank
+
+
+def no_axis(axis: int, shape: Shape) -> ReductionMistake:
+    """A tensor of that shape lacks the axis."""
+    there = ", ".join(map(str, range(len(shape)))) or "none"
+    return ReductionMistake(
+        "reduction.axis",
+        f"{format_shape(shape)} has no axis {axis}; its axes are {there},"
+        " or negative ones from the right",
+        axis=axis,
+        axes=there,
+        shape=format_shape(shape),
+    )

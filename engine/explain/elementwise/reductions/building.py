@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from engine.explain.elementwise.reductions.axes import no_axis
 from engine.explain.elementwise.reductions.mistakes import ReductionMistake
 from engine.explain.elementwise.reductions.nodes import (
     COMPARISONS,
@@ -80,6 +81,8 @@ def reduction(
     node = Reduced(kind, of, axes, keepdims, spelling)
     if not of.fits:
         return node
+    if kind == "mean" and not of.shape and axes and spelling != "torch":
+        raise no_axis(axes[0], ())  # a sum takes axis 0 of a scalar, in NumPy a mean does not
     if not node.along.length and kind in WITHOUT_IDENTITY:
         shape = format_shape(of.shape)
         empty = next(axis for axis in node.along.axes if not of.shape[axis])
