@@ -8,7 +8,8 @@ from typing import ClassVar
 from tui.drawing.places import Place
 from tui.lessons.elementwise.cells import CellsView
 from tui.lessons.elementwise.race_view import RaceView
-from tui.lessons.elementwise.view import RACE, ElementwiseView
+from tui.lessons.elementwise.reduce.view import ReduceView
+from tui.lessons.elementwise.view import RACE, REDUCE, ElementwiseView
 from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.lessons.shared.views_lesson import ViewsLesson
@@ -16,14 +17,14 @@ from tui.shell.lines.one_line import Part
 
 
 class ElementwiseLesson(ViewsLesson, NetworkAskingLesson):
-    """The hidden layer of the chosen network on two test images, and a race."""
+    """The hidden layer of the chosen network on two test images, a race, and reductions."""
 
     LESSON = "elementwise"
-    VIEWS: ClassVar[int] = RACE
+    VIEWS: ClassVar[int] = REDUCE
 
     def __init__(self) -> None:
         super().__init__()
-        self.cells, self.race = CellsView(self), RaceView(self)
+        self.cells, self.race, self.reduce = CellsView(self), RaceView(self), ReduceView(self)
         self._stands_in = self.cells
         self.player.count = self.cells.count
         self.player.row = lambda: self.shown.row
@@ -31,7 +32,8 @@ class ElementwiseLesson(ViewsLesson, NetworkAskingLesson):
     @property
     def shown(self) -> ElementwiseView:
         """The view on screen."""
-        return self.race if self.view == RACE else self.cells
+        others: dict[int, ElementwiseView] = {RACE: self.race, REDUCE: self.reduce}
+        return others.get(self.view, self.cells)
 
     # ---- what the frame asks
 
@@ -81,6 +83,7 @@ class ElementwiseLesson(ViewsLesson, NetworkAskingLesson):
     def reset(self) -> None:
         self.cells.reset()
         self.race.reset()
+        self.reduce.reset()
         self.player.restart(self.player.count)
 
     def pressed(self, place: Place) -> None:

@@ -10,8 +10,8 @@ from engine.explain.shared.shapes import Shape, element_count, format_shape, par
 from tui.drawing.places import Sketch
 from tui.lessons.elementwise.race import RaceWatch, graded_ratio
 from tui.lessons.elementwise.race_figure import RaceScene, draw_race
-from tui.lessons.elementwise.view import ElementwiseView
-from tui.shell.keys.lesson_keys import playing, stepping
+from tui.lessons.elementwise.view import REDUCE, ElementwiseView
+from tui.shell.keys.lesson_keys import playing, stepping, view_key
 from tui.shell.keys.table import Key, Table
 from tui.shell.question import Question, Verdict
 from tui.shell.words.problem_text import problem_text
@@ -119,4 +119,5 @@ class RaceView(ElementwiseView):
             ),
             stepping(self.lesson, when=False),
             playing(self.lesson, when=False),
+            view_key(self.lesson, REDUCE, offered=self.is_raced and not races, leads=True),
         )

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 RACE: Final = len(OPERATIONS) + 1
 """The view of the race, after one for each operation."""
+REDUCE: Final = RACE + 1
+"""The view of reductions."""
 
 
 class ElementwiseView(LessonView):

@@ -1,0 +1,192 @@
+"""Reductions, as a person meets them: guessed, stepped, mended by keepdims, and run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from engine.explain.elementwise.reductions.plan import ReductionPlan
+from engine.explain.elementwise.reductions.text import parse_reduction
+from tests.tui.conftest import QUIET_ENGINE, opened_by
+from tests.tui.lessons.elementwise.test_lesson import Racer
+from tui.drawing.canvas import Canvas
+from tui.drawing.motion.frames import ElementFrames
+from tui.lessons.elementwise.reduce.code import code_values
+from tui.lessons.elementwise.reduce.examples import EXAMPLES
+from tui.lessons.elementwise.reduce.figure import draw_reduction
+from tui.lessons.elementwise.reduce.scene import ReduceScene
+from tui.lessons.elementwise.view import REDUCE
+from tui.shell.chapter import code_of, fill, texts
+
+SPELLINGS = (
+    *(text for text in EXAMPLES.values() if "60000" not in text),
+    "(3, 3).mean(dim=1, keepdim=True)",
+    "torch.max([[1, 5], [7, 2]], dim=1)",
+    "(2, 3, 4).max(axis=(0, 2), keepdims=True)",
+    "(2, 3).argmin(keepdims=True)",
+    "((2, 3) > 1).all(axis=0)",
+    "(2, 3).sum(keepdims=True)",
+    "(0, 3).mean(axis=0)",
+)
+
+
+async def test_a_row_that_will_not_divide_is_mended(tmp_path: Path) -> None:
+    async with opened_by(
+        Racer, tmp_path, engine=QUIET_ENGINE, lesson="elementwise", size=(80, 24)
+    ) as person:
+        view = person.lesson.reduce
+        await person.press(str(REDUCE))
+        assert "[4→?]" in person.figure
+        assert "s ?" in person.figure, "the shape is asked for before it is told"
+        await person.guess("(3, 1)")
+        assert "as keepdims=True would" in person.screen
+        await person.guess("(3,)")
+        assert "Yes, (3,)" in person.screen
+        assert "[4→×]" in person.figure
+        await person.step()
+        assert "s[1] =" in person.screen, "then one cell"
+        assert "s[0] = 0 + 1 + 2 + 3 = 6" in person.figure
+        assert "so far: 0 → 1 → 3 → 6" in person.figure
+        await person.guess("5.5")
+        assert "their mean" in person.screen
+        await person.guess("22")
+        assert "Yes, 22" in person.screen
+        await person.step(3)
+        assert "along axis -1 4 meets 3" in person.figure
+        assert "With keepdims=True s is (3, 1)" in person.figure
+        assert person.next_keys == ["d"]
+        await person.press("d")
+        assert "q[1, 2] = x[1, 2] / s[1, 0] = 6 / 22 = 0.273" in person.figure
+        assert view.plan.program.text == "x = (3, 4); x.sum(axis=1, keepdims=True)"
+        await person.press("comma", "comma")
+        assert "[4→1]" in person.figure
+        await person.press("down", "up", "up")
+        assert "s[0, 0] = 0 + 1 + 2 + 3" in person.figure
+        await person.press("right_square_bracket")
+        assert "sum(keepdims=True)" in person.figure, "after the last axis all of them"
+        await person.press("left_square_bracket", "left_square_bracket", "f2")
+        assert "x.sum(axis=0, keepdims=True)" in person.figure
+        assert "축을 길이 1로 남깁니다" in person.screen or "축소는" in person.screen
+
+
+async def test_the_square_is_said_to_be_a_trap_and_pressed_through(tmp_path: Path) -> None:
+    async with opened_by(
+        Racer, tmp_path, engine=QUIET_ENGINE, lesson="elementwise", size=(120, 40)
+    ) as person:
+        await person.press(str(REDUCE))
+        await person.edit("(3, 3).sum(axis=1)")
+        await person.click("2 q = x / s")
+        assert "q[0, 1] = x[0, 1] / s[1] = 1 / 12" in person.figure
+        assert "(3,) fits (3, 3) without a word" in person.figure
+        await person.press("d")
+        assert "without a word" not in person.figure
+        await person.press("pageup")
+        await person.click(" 7 ")
+        assert "s[2, 0] = 6 + 7 + 8 = 21" in person.figure, "the cell that 7 goes into"
+        await person.press("r")
+        assert "(3, 4)" in person.figure
+
+
+async def test_every_example_is_told_and_fits_in_both_languages(tmp_path: Path) -> None:
+    async with opened_by(
+        Racer, tmp_path, engine=QUIET_ENGINE, lesson="elementwise", size=(80, 24)
+    ) as person:
+        await person.press(str(REDUCE))
+        view = person.lesson.reduce
+        for key in EXAMPLES:
+            assert view.example == key
+            last = person.lesson.player.count - 1
+            for position in {0, 1, last // 2, last}:
+                person.lesson.player.go(position)
+                await person.press("f2")
+                person.assert_fits((80, 24))
+            assert view.plan.program.text == EXAMPLES[key]
+            await person.press("n")
+        assert view.example == next(iter(EXAMPLES)), "round again"
+
+
+REFUSED = {
+    "": "Nothing was typed",
+    "(3, 4)": "Nothing is reduced",
+    "(3, 4).sum(axis=2)": "(3, 4) has no axis 2; its axes: 0, 1.",
+    "(0, 3).max(axis=0)": "max of nothing: axis 0 of (0, 3)",
+    "(3, 4).argmax(axis=(0, 1))": "argmax takes one axis",
+    "[[1, 2], [3]].sum()": "x[0] has 2 entries, x[1] has 1",
+    "(3, 4).std()": '"std" is none of',
+    "(3, -4).sum()": "negative",
+}
+
+
+async def test_what_is_refused_is_told_and_changes_nothing(tmp_path: Path) -> None:
+    async with opened_by(Racer, tmp_path, engine=QUIET_ENGINE, lesson="elementwise") as person:
+        await person.press(str(REDUCE))
+        before = person.lesson.reduce.plan
+        async for text in person.each_refused("e", REFUSED):
+            assert person.lesson.reduce.plan == before, text
+
+
+# ---- what moves
+
+
+def drawn(plan: ReductionPlan, position: int) -> Canvas:
+    canvas = Canvas(78, 18)
+    step = plan.steps[position - 1] if position else None
+    words = texts("en", "elementwise").sections["labels"]
+    word = lambda key, **values: fill(words[key], **values)  # noqa: E731
+    draw_reduction(canvas, ReduceScene(plan, step, True, None, "", "", word))
+    return canvas
+
+
+@pytest.mark.parametrize("text", ["(3, 4).sum(axis=1)", "(3, 4).sum(axis=0)", "(3, 4).sum()"])
+def test_the_cells_that_become_one_go_there(text: str) -> None:
+    plan = parse_reduction(text)
+    node = plan.stages[0].node
+    for position in range(plan.stages[0].length):
+        first, second = drawn(plan, position), drawn(plan, position + 1)
+        step = plan.steps[position]
+        assert step.index is not None
+        along = node.along  # type: ignore[union-attr]
+        paths = ElementFrames(first, second).paths
+        end = second.elements["s", step.index]
+        chunk = range(step.chunk * along.chunk, (step.chunk + 1) * along.chunk)
+        gone = {("x", along.source(step.index, place)) for place in chunk}
+        seen = gone & set(first.elements)
+        assert seen, "what is about to go is in sight"
+        assert seen <= set(paths)
+        for name in seen:
+            assert (paths[name].stops[-1].row, paths[name].stops[-1].column) == (
+                end.row,
+                end.column,
+            )
+        assert not gone & set(second.elements)
+
+
+# ---- the code
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
+@pytest.mark.parametrize("library", ["numpy", "torch"])
+def test_the_code_gives_what_the_figure_shows(library: str, text: str) -> None:
+    plan = parse_reduction(text)
+    source = fill(
+        code_of(texts("en", "elementwise").get("code", f"{library}.5")), **code_values(plan)
+    )
+    names: dict[str, Any] = {"print": lambda *_: None}
+    with np.errstate(all="ignore"):
+        exec(compile(source, "the lesson's code", "exec"), names)
+    for stage in plan.stages:
+        if plan.clash is stage.node:
+            assert "error" in source
+            assert stage.name not in names
+            continue
+        found = names[stage.name]
+        found = found.numpy() if isinstance(found, torch.Tensor) else np.asarray(found)
+        assert found.shape == stage.node.shape, stage.code
+        wanted = [stage.node.value(index) for index in np.ndindex(*stage.node.shape)]
+        np.testing.assert_allclose(
+            found.ravel().astype(float), np.asarray(wanted, float), rtol=1e-4, equal_nan=True
+        )
