@@ -116,11 +116,14 @@ def _axis(axis: int, shape: Shape) -> int:
 
 def no_axis(axis: int, shape: Shape) -> ReductionMistake:
     """A tensor of that shape lacks the axis."""
-    there = ", ".join(map(str, range(len(shape)))) or "none"
+    if not shape:
+        return ReductionMistake(
+            "reduction.scalar", f"a number has no axis {axis}; leave the axis out", axis=axis
+        )
+    there = f"0–{len(shape) - 1}" if len(shape) > 1 else "0"
     return ReductionMistake(
         "reduction.axis",
-        f"{format_shape(shape)} has no axis {axis}; its axes are {there},"
-        " or negative ones from the right",
+        f"{format_shape(shape)} has no axis {axis}; its axes are {there}, or negative ones",
         axis=axis,
         axes=there,
         shape=format_shape(shape),

@@ -5,16 +5,14 @@ from dataclasses import replace
 from typing import Final
 
 from engine.explain.elementwise.reductions.axes import no_axis
+from engine.explain.elementwise.reductions.cell_functions import COMPARISONS, Function, Sign
 from engine.explain.elementwise.reductions.mistakes import ReductionMistake
 from engine.explain.elementwise.reductions.nodes import (
-    COMPARISONS,
     Combined,
     Constant,
-    Function,
     Mapped,
     Node,
     Reduced,
-    Sign,
     Source,
     Spelling,
 )

@@ -102,7 +102,7 @@ def call(
         if not method and module is None and word in PYTHONS_OWN and not given.given:
             raise ReductionMistake(
                 "reduction.python_sum",
-                f"Python's own {word}(x) goes along the first axis; write x.{word}()",
+                f"Python's own {word}(x) goes along the first axis; write np.{word}(x)",
                 token=name.quoted,
             )
         return _reduction(REDUCTIONS[word], of, _said(given, spelling), spelling)
@@ -124,7 +124,7 @@ def call(
         raise _argument(given.given[0])
     raise ReductionMistake(
         "reduction.unknown_operation",
-        f"{name.quoted} is none of sum, mean, max, min, argmax, argmin, all, any",
+        f"{name.quoted} is none of sum, mean, max, min, argmax, all, any",
         token=name.quoted,
     )
 
@@ -199,6 +199,6 @@ def _axis(value: Span, argument: Span) -> int:
 def _argument(argument: Span) -> ReductionMistake:
     return ReductionMistake(
         "reduction.argument",
-        f"{argument.quoted} is no argument here; such as axis=1 or keepdims=True is",
+        f"{argument.quoted} is no argument here; write axis=1 or keepdims=True",
         token=argument.quoted,
     )

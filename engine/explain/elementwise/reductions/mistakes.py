@@ -14,8 +14,8 @@ class ReductionMistake(Mistake):
     no_operation; unknown_name (token); unknown_operation (token); argument (token);
     exponent (token); too_deep (most); too_many (most); too_large (most); too_much (most);
     python_sum (token);
-    axis (axis, axes, shape); axis_twice (axis); one_axis (operation); of_nothing (operation, axes,
-    shape); truths (what).
+    axis (axis, axes, shape); scalar (axis); axis_twice (axis); one_axis (operation);
+    of_nothing (operation, axes, shape); truths (what).
     """
 
 

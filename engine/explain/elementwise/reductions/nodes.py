@@ -10,38 +10,34 @@ A node knows its shape and its dtype (bool, int, float) and gives the value at a
 shapes inside of it do not broadcast it has neither: `fits` is False.
 """
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import add as plus
-from operator import eq, ge, gt, le, lt, mul, ne, sub
 from typing import Final, Literal
 
 from engine.explain.elementwise.reductions.axes import Along
+from engine.explain.elementwise.reductions.cell_functions import (
+    COMPARISONS,
+    Function,
+    Sign,
+    of_function,
+    of_sign,
+)
 from engine.explain.elementwise.reductions.operations import (
     Dtype,
     Kind,
     Value,
-    divided,
     dtype_after,
     finished,
     int_of_bool,
     of_nothing,
     reduced,
     running,
-    wrapped,
 )
 from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.shapes import Shape, ravel
 
-Function = Literal["exp", "log", "sqrt", "abs", "square", "relu", "float"]
-Sign = Literal["+", "-", "*", "/", "**", "==", "!=", "<", "<=", ">", ">="]
 Spelling = Literal["numpy", "torch", "tensorflow", "keras", "jax"]
-_SIGNS: Final[Mapping[str, Callable[[Value, Value], Value]]] = {
-    "+": plus, "-": sub, "*": mul, "==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
-}  # fmt: skip
-COMPARISONS: Final = ("==", "!=", "<", "<=", ">", ">=")
 
 
 @dataclass(frozen=True)
@@ -116,34 +112,12 @@ class Mapped:
 
     @property
     def dtype(self) -> Dtype:
-        kept = self.function in ("abs", "square", "relu") and self.of.dtype != "bool"
+        kept = self.function in ("abs", "square", "relu")
         return self.of.dtype if kept else "float"
 
     def value(self, index: Shape) -> Value:
         """The function of the cell there."""
-        return _mapped(self.function, int_of_bool(self.of.value(index)))
-
-
-def _mapped(function: Function, x: Value) -> Value:
-    match function:
-        case "float":
-            return float(x)
-        case "abs":
-            return abs(x)
-        case "square":
-            return wrapped(x * x)
-        case "relu":
-            return x if x > 0 or math.isnan(x) else type(x)(0)
-        case "exp":
-            try:
-                return math.exp(x)
-            except OverflowError:
-                return math.inf
-        case "sqrt":
-            return math.sqrt(x) if x >= 0 else math.nan
-    if x == 0:
-        return -math.inf
-    return math.log(x) if x > 0 else math.nan
+        return of_function(self.function, int_of_bool(self.of.value(index)))
 
 
 @dataclass(frozen=True)
@@ -191,25 +165,13 @@ class Combined:
         """What both cells give there."""
         at_a, at_b = self.sources(index)
         a, b = int_of_bool(self.a.value(at_a)), int_of_bool(self.b.value(at_b))
-        if self.sign == "/":
-            return divided(a, b)
-        if self.sign == "**":
-            return _power(a, b)
-        value = _SIGNS[self.sign](a, b)
-        return float(value) if self.dtype == "float" else wrapped(value)
+        value = of_sign(self.sign, a, b)
+        return float(value) if self.dtype == "float" else value
 
 
 def _read(shape: Shape, index: Shape) -> Shape:
     own = index[len(index) - len(shape) :] if shape else ()
     return tuple(0 if size == 1 else at for size, at in zip(shape, own, strict=True))
-
-
-def _power(base: Value, exponent: Value) -> Value:
-    try:
-        value = base**exponent
-    except OverflowError:
-        return math.inf
-    return math.nan if isinstance(value, complex) else wrapped(value)
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,13 @@ from functools import cached_property
 from typing import Final, Literal
 
 from engine.explain.elementwise.reductions.building import combined, rebuilt
+from engine.explain.elementwise.reductions.cell_functions import COMPARISONS, Sign
 from engine.explain.elementwise.reductions.mistakes import EXAMPLE, ReductionMistake
 from engine.explain.elementwise.reductions.nodes import (
-    COMPARISONS,
     Combined,
     Mapped,
     Node,
     Reduced,
-    Sign,
     Source,
     below,
 )

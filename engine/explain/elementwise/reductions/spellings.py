@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from engine.explain.elementwise.reductions.nodes import Function, Spelling
+from engine.explain.elementwise.reductions.cell_functions import Function
+from engine.explain.elementwise.reductions.nodes import Spelling
 from engine.explain.elementwise.reductions.operations import Kind
 
 MODULES: Final[Mapping[str, Spelling]] = {

@@ -112,7 +112,7 @@ async def test_every_example_is_told_and_fits_in_both_languages(tmp_path: Path) 
 REFUSED = {
     "": "Nothing was typed",
     "(3, 4)": "Nothing is reduced",
-    "(3, 4).sum(axis=2)": "(3, 4) has no axis 2; its axes: 0, 1.",
+    "(3, 4).sum(axis=2)": "(3, 4) has no axis 2; its axes: 0–1",
     "(0, 3).max(axis=0)": "max of nothing: axis 0 of (0, 3)",
     "(3, 4).argmax(axis=(0, 1))": "argmax takes one axis",
     "[[1, 2], [3]].sum()": "x[0] has 2 entries, x[1] has 1",

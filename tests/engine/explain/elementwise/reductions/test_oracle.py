@@ -77,7 +77,7 @@ def read(text: str) -> ReductionPlan | Mistake:
 
 
 REFUSED: dict[type, set[str]] = {
-    np.exceptions.AxisError: {"reduction.axis"},
+    np.exceptions.AxisError: {"reduction.axis", "reduction.scalar"},
     TypeError: {"reduction.one_axis"},
     ValueError: {"reduction.axis_twice", "reduction.of_nothing"},
 }
