@@ -134,8 +134,8 @@ def _reduction(kind: Kind, of: Node, said: _Said, spelling: Spelling | None) -> 
         require_one_axis(kind, said.axes)
     spelling = spelling or ("torch" if said.torch else None)
     axes = said.axes
-    if axes == () and spelling == "torch":
-        axes = None  # for torch no axes are all of them
+    if axes == () and spelling == "torch" and kind not in ("all", "any"):
+        axes = None  # for torch's other reductions no axes are all of them
     return reduction(kind, of, axes, keepdims=said.keepdims, spelling=spelling)
 
 

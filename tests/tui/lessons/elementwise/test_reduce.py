@@ -30,6 +30,10 @@ SPELLINGS = (
     "(2, 3).argmin(keepdims=True)",
     "((2, 3) > 1).all(axis=0)",
     "(2, 3).sum(keepdims=True)",
+    "(2, 3).sum(axis=())",
+    "(2, 3).all(axis=())",
+    "relu((2, 3) - 2).max()",
+    "((2, 3) * 0.5 > 1).float().mean()",
     "(0, 3).mean(axis=0)",
 )
 
@@ -168,13 +172,24 @@ def test_the_cells_that_become_one_go_there(text: str) -> None:
 # ---- the code
 
 
+def program(library: str) -> str:
+    """The code of the view, with its places; of Keras as it begins wherever it is shown."""
+    if library == "keras":
+        return "from keras import ops\n\n{program_keras}"
+    return code_of(texts("en", "elementwise").get("code", f"{library}.5"))
+
+
+@pytest.mark.filterwarnings("ignore:Mean of empty slice")
 @pytest.mark.parametrize("text", SPELLINGS)
-@pytest.mark.parametrize("library", ["numpy", "torch"])
-def test_the_code_gives_what_the_figure_shows(library: str, text: str) -> None:
+@pytest.mark.parametrize("library", ["numpy", "torch", "keras"])
+def test_the_code_gives_what_the_figure_shows(
+    library: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if library == "keras":
+        monkeypatch.setenv("KERAS_BACKEND", "torch")
+        pytest.importorskip("keras")
     plan = parse_reduction(text)
-    source = fill(
-        code_of(texts("en", "elementwise").get("code", f"{library}.5")), **code_values(plan)
-    )
+    source = fill(program(library), **code_values(plan))
     names: dict[str, Any] = {"print": lambda *_: None}
     with np.errstate(all="ignore"):
         exec(compile(source, "the lesson's code", "exec"), names)
@@ -184,7 +199,7 @@ def test_the_code_gives_what_the_figure_shows(library: str, text: str) -> None:
             assert stage.name not in names
             continue
         found = names[stage.name]
-        found = found.numpy() if isinstance(found, torch.Tensor) else np.asarray(found)
+        found = found.cpu().numpy() if isinstance(found, torch.Tensor) else np.asarray(found)
         assert found.shape == stage.node.shape, stage.code
         wanted = [stage.node.value(index) for index in np.ndindex(*stage.node.shape)]
         np.testing.assert_allclose(

@@ -1,4 +1,4 @@
-"""The code of a reduction in PyTorch and NumPy: its tensors, then a line for each stage."""
+"""The code of a reduction in each dialect: its tensors, then a line for each stage."""
 
 from __future__ import annotations
 
@@ -20,13 +20,25 @@ from engine.explain.shared.shapes import format_shape
 
 MOST_COUNTED: Final = 1_000_000
 """Cells that are counted out; more are zeros, which take no memory until they are written."""
-_FUNCTIONS: Final = {"relu": {"torch": "torch.relu({})", "np": "np.maximum({}, 0)"}}
-_ERRORS: Final = {"torch": "RuntimeError", "np": "ValueError"}
+DIALECTS: Final = ("torch", "np", "keras")
+_MODULES: Final = {"torch": "torch", "np": "np", "keras": "ops"}
+_TENSORS: Final = {"torch": "torch.tensor", "np": "np.array", "keras": "ops.convert_to_tensor"}
+_ZEROS: Final = {"torch": "torch.float32", "np": "np.float32", "keras": '"float32"'}
+_FLOATS: Final = {
+    "torch": "{}.float()",
+    "np": "{}.astype(float)",
+    "keras": 'ops.cast({}, "float32")',
+}
+_ERRORS: Final = {"torch": "RuntimeError", "np": "ValueError", "keras": "Exception"}
+_OF_KERAS: Final = {
+    "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power", "==": "equal",
+    "!=": "not_equal", "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal",
+}  # fmt: skip
 
 
 def code_values(plan: ReductionPlan) -> Mapping[str, object]:
     """What fills the placeholders."""
-    return {f"program_{dialect}": _program(plan, dialect) for dialect in ("torch", "np")}
+    return {f"program_{dialect}": _program(plan, dialect) for dialect in DIALECTS}
 
 
 def _program(plan: ReductionPlan, dialect: str) -> str:
@@ -43,12 +55,14 @@ def _program(plan: ReductionPlan, dialect: str) -> str:
 
 
 def _source(source: Source, dialect: str) -> str:
-    shape = format_shape(source.shape)
-    if source.is_counted and len(source.values) > MOST_COUNTED:
-        return f"{dialect}.zeros({shape}, dtype={dialect}.float32)"
-    if source.is_counted:
-        return f"{dialect}.arange({len(source.values)}).reshape({shape})"
-    return f"{'torch.tensor' if dialect == 'torch' else 'np.array'}({_listed(source)})"
+    shape, module = format_shape(source.shape), _MODULES[dialect]
+    if not source.is_counted:
+        return f"{_TENSORS[dialect]}({_listed(source)})"
+    if len(source.values) > MOST_COUNTED:
+        return f"{module}.zeros({shape}, dtype={_ZEROS[dialect]})"
+    if dialect == "keras":
+        return f"ops.reshape(ops.arange({len(source.values)}), {shape})"
+    return f"{module}.arange({len(source.values)}).reshape({shape})"
 
 
 def _listed(source: Source) -> str:
@@ -75,33 +89,42 @@ def _code(plan: ReductionPlan, node: Node, dialect: str) -> str:
         return one.text if isinstance(one, Constant) else plan.names[one]
 
     match node:
+        case Combined() if dialect == "keras" and _mixes(node):
+            return f"ops.{_OF_KERAS[node.sign]}({name(node.a)}, {name(node.b)})"
         case Combined():
             return f"{name(node.a)} {node.sign} {name(node.b)}"
         case Mapped(function="float"):
-            return f"{name(node.of)}{'.float()' if dialect == 'torch' else '.astype(float)'}"
+            return _FLOATS[dialect].format(name(node.of))
+        case Mapped(function="relu") if dialect == "np":
+            return f"np.maximum({name(node.of)}, 0)"
         case Mapped():
-            default = f"{dialect}.{node.function}({{}})"
-            return _FUNCTIONS.get(node.function, {}).get(dialect, default).format(name(node.of))
-        case Reduced() if dialect == "torch":
-            return _of_torch(node, name(node.of))
+            return f"{_MODULES[dialect]}.{node.function}({name(node.of)})"
         case Reduced():
-            given = [f"axis={axes_text(node.axes)}"] if node.axes is not None else []
-            given += ["keepdims=True"] if node.keepdims else []
-            return f"{name(node.of)}.{node.kind}({', '.join(given)})"
+            return _reduced(node, name(node.of), dialect)
     raise AssertionError(node)
 
 
-def _of_torch(node: Reduced, of: str) -> str:
-    """torch takes means of floats only, and its max along an axis gives two tensors."""
-    if node.kind == "mean" and node.of.dtype != "float":
-        of = f"{of}.float()"
-    kind, axes = node.kind, node.axes
-    if kind in ("max", "min"):
-        kind = "amax" if kind == "max" else "amin"  # type: ignore[assignment]
-    if axes == () or (axes is None and node.keepdims and kind not in POSITIONS):
-        axes = node.along.axes
-    if axes == ():
-        return of
-    given = [f"dim={axes_text(axes)}"] if axes is not None else []
-    given += ["keepdim=True"] if node.keepdims else []
+def _mixes(node: Combined) -> bool:
+    """Whether tensors of two dtypes meet, which not every backend's own signs take."""
+    tensors = [one.dtype for one in (node.a, node.b) if not isinstance(one, Constant)]
+    return len(set(tensors)) > 1
+
+
+def _reduced(node: Reduced, of: str, dialect: str) -> str:
+    kind: str = node.kind
+    if dialect == "torch":
+        # Means are of floats only, and max along an axis gives two tensors.
+        of = f"{of}.float()" if kind == "mean" and node.of.dtype != "float" else of
+        kind = {"max": "amax", "min": "amin"}.get(kind, kind)
+    axes = node.axes
+    if dialect != "np" and axes is None and node.keepdims and node.kind not in POSITIONS:
+        axes = node.along.axes  # PyTorch, and Keras on it, keep only axes that are named
+    if dialect != "np" and axes == ():
+        # No axes are all of them there.
+        return f"{of} != 0" if node.dtype == "bool" else of
+    axis, keepdims = ("dim", "keepdim") if dialect == "torch" else ("axis", "keepdims")
+    given = [f"{axis}={axes_text(axes)}"] if axes is not None else []
+    given += [f"{keepdims}=True"] if node.keepdims else []
+    if dialect == "keras":
+        return f"ops.{kind}({', '.join((of, *given))})"
     return f"{of}.{kind}({', '.join(given)})"

@@ -108,7 +108,7 @@ class ReduceView(ElementwiseView):
     def _note(self) -> str:
         """What the libraries do not agree on, or what would be taken for a mistake."""
         step, node = self.step, self.plan.stages[self._stage].node
-        if not isinstance(node, Reduced):
+        if not isinstance(node, Reduced) or not node.along.length:
             return ""
         if step is not None and node.kind in POSITIONS and self._has_tie(node, step):
             return self.label("note.tie")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,6 +125,35 @@ def require_steps(plan: ReductionPlan, node: Reduced, text: str) -> None:
             )
     if element_count(node.shape):
         assert sorted(read) == [*np.ndindex(*along.before)], text
+
+
+def torchs(compute: Any) -> Any:
+    """What PyTorch gives, None where it refuses."""
+    try:
+        return compute()
+    except (IndexError, RuntimeError):
+        return None
+
+
+@given(data=st.data(), shape=SHAPES, kind=st.sampled_from(KINDS), keepdim=st.booleans())
+def test_with_dim_it_is_torchs(data: st.DataObject, shape: Shape, kind: str, keepdim: bool) -> None:
+    one = st.integers(-len(shape) - 1, len(shape))
+    several = st.lists(st.sampled_from(range(len(shape))), unique=True).map(tuple) if shape else one
+    takes_several = kind in ("sum", "mean", "all", "any")
+    dim = data.draw(several if takes_several and data.draw(st.booleans()) else one)
+    tensor = torch.arange(math.prod(shape)).reshape(shape)
+    array = tensor.float() if kind == "mean" else tensor
+    plan = read(f"x = {shape}; torch.{kind}(x, dim={dim}, keepdim={keepdim})")
+    wanted = torchs(lambda: getattr(torch, kind)(array, dim=dim, keepdim=keepdim))
+    if wanted is None or isinstance(plan, Mistake):
+        assert isinstance(plan, Mistake)
+        assert wanted is None, plan
+        return
+    values = (wanted.values if kind in ("max", "min") else wanted).numpy()
+    node = plan.stages[0].node
+    assert node.shape == values.shape
+    found = np.array([node.value(index) for index in np.ndindex(*values.shape)], float)
+    np.testing.assert_allclose(found, values.ravel().astype(float), equal_nan=True)
 
 
 # ---- whole expressions
