@@ -65,6 +65,19 @@ def test_what_is_gone_goes_into_what_it_names_and_keeps_its_text() -> None:
     assert (late.row, late.column, late.text) == (2, 10, "6×7")
 
 
+def test_what_is_gone_becomes_another_text_once_it_is_there() -> None:
+    first, second = Canvas(30, 3), Canvas(30, 3)
+    for column, total in enumerate((" 7", "12")):
+        first.element(column, 0, 4 * column, "7", into="sum", turn=float(column), becomes=total)
+    second.element("sum", 2, 10, "12")
+    frames = ElementFrames(first, second)
+    assert frames.places(0.44)[0].text == "7"
+    early, late = frames.places(0.5), frames.places(0.99)
+    assert (early[0].row, early[0].column, early[0].text) == (2, 10, " 7")
+    assert late[1].text == "7", "on its way it is what it was"
+    assert frames.at(0.5).text().split("\n")[2].strip() == "7", "what is there by now"
+
+
 def test_what_neither_comes_from_nor_goes_anywhere_stands_still() -> None:
     first, second = Canvas(9, 1), Canvas(9, 1)
     first.element("gone", 0, 0, "1")

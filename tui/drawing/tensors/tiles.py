@@ -31,7 +31,8 @@ class Tile:
 
     `name` is its identity from one drawing to the next, unique in a drawing; `origin` is what it
     comes out of when it was not there before, `into` what it goes into when it is no longer there,
-    `via` what it passes on its way, `turn` (0 to 1) when in the motion it goes.
+    where it `becomes` another text; `via` is what it passes on its way, `turn` (0 to 1) when in
+    the motion it goes.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Tile:
     virtual: bool = False
     now: bool = False
     into: Hashable | None = None
+    becomes: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,6 +238,7 @@ def _put_tile(
         into=tile.into,
         via=tile.via,
         turn=tile.turn,
+        becomes=tile.becomes,
     )
     if tile.now:
         # Where there is one blank or no border, they stand in cells that tiles share.

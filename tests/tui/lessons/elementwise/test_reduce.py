@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 import torch
 
+from engine.explain.elementwise.reductions.nodes import Reduced
 from engine.explain.elementwise.reductions.plan import ReductionPlan
 from engine.explain.elementwise.reductions.text import parse_reduction
+from engine.explain.shared.shapes import Shape
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.elementwise.test_lesson import Racer
 from tui.drawing.canvas import Canvas
@@ -18,7 +20,7 @@ from tui.drawing.motion.frames import ElementFrames
 from tui.lessons.elementwise.reduce.code import code_values
 from tui.lessons.elementwise.reduce.examples import EXAMPLES
 from tui.lessons.elementwise.reduce.figure import draw_reduction
-from tui.lessons.elementwise.reduce.scene import ReduceScene
+from tui.lessons.elementwise.reduce.scene import ReduceScene, value_text
 from tui.lessons.elementwise.view import REDUCE
 from tui.shell.chapter import code_of, fill, texts
 
@@ -136,37 +138,47 @@ async def test_what_is_refused_is_told_and_changes_nothing(tmp_path: Path) -> No
 # ---- what moves
 
 
-def drawn(plan: ReductionPlan, position: int) -> Canvas:
+def drawn(plan: ReductionPlan, position: int, asked: Shape | None = None) -> Canvas:
     canvas = Canvas(78, 18)
     step = plan.steps[position - 1] if position else None
     words = texts("en", "elementwise").sections["labels"]
     word = lambda key, **values: fill(words[key], **values)  # noqa: E731
-    draw_reduction(canvas, ReduceScene(plan, step, True, None, "", "", word))
+    draw_reduction(canvas, ReduceScene(plan, step, True, asked, "", "", word))
     return canvas
 
 
-@pytest.mark.parametrize("text", ["(3, 4).sum(axis=1)", "(3, 4).sum(axis=0)", "(3, 4).sum()"])
-def test_the_cells_that_become_one_go_there(text: str) -> None:
+@pytest.mark.parametrize("text", ["(3, 4).sum(axis=1)", "(3, 4).mean(axis=0)", "(3, 4).max()"])
+def test_the_cells_of_a_run_go_one_by_one_into_the_total_which_grows(text: str) -> None:
     plan = parse_reduction(text)
-    node = plan.stages[0].node
-    for position in range(plan.stages[0].length):
-        first, second = drawn(plan, position), drawn(plan, position + 1)
-        step = plan.steps[position]
+    stage, node = plan.stages[0], plan.stages[0].node
+    assert isinstance(node, Reduced)
+    for position in range(stage.length):
+        step, along = plan.steps[position], node.along
         assert step.index is not None
-        along = node.along  # type: ignore[union-attr]
-        paths = ElementFrames(first, second).paths
-        end = second.elements["s", step.index]
-        chunk = range(step.chunk * along.chunk, (step.chunk + 1) * along.chunk)
-        gone = {("x", along.source(step.index, place)) for place in chunk}
-        seen = gone & set(first.elements)
-        assert seen, "what is about to go is in sight"
-        assert seen <= set(paths)
-        for name in seen:
-            assert (paths[name].stops[-1].row, paths[name].stops[-1].column) == (
-                end.row,
-                end.column,
-            )
-        assert not gone & set(second.elements)
+        frames = ElementFrames(drawn(plan, position), second := drawn(plan, position + 1))
+        run = range(step.chunk * along.chunk, (step.chunk + 1) * along.chunk)
+        *first_ones, last = [("x", along.source(step.index, place)) for place in run]
+        total = (stage.name, step.index) if step.is_last else (stage.name, step.index, step.chunk)
+        assert set(frames.paths) == {*first_ones, total}
+        assert frames.paths[total].stops[0] == drawn(plan, position).elements[last]
+        end = second.elements[total]
+        states = node.states(step.index, step.chunk, 64)
+        for place, name in enumerate(first_ones):
+            path = frames.paths[name]
+            arrived = path.at(path.begins + path.lasts)
+            assert arrived.text.strip() == value_text(states[place]), "the total so far"
+            assert arrived.row == end.row
+            assert arrived.column + len(arrived.text) == end.column + len(end.text)
+            seen = frames.at(path.begins + path.lasts + 1e-6).text().split("\n")[end.row]
+            shown = seen[: end.column + len(end.text)].split("│")[-1].strip(" []")
+            assert shown == value_text(states[place]), seen
+        assert frames.at(1.0).text() == second.text()
+
+
+def test_nothing_is_given_away_of_the_cell_that_is_asked() -> None:
+    plan = parse_reduction("(3, 4).sum()")
+    canvas = drawn(plan, 1, asked=())
+    assert not [one.becomes for one in canvas.elements.values() if one.becomes]
 
 
 # ---- the code

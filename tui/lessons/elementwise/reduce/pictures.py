@@ -15,11 +15,12 @@ from engine.explain.elementwise.reductions.nodes import (
     Node,
     Reduced,
 )
-from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
+from engine.explain.shared.shapes import Shape, element_count, format_shape, unravel
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
 from tui.drawing.tensors.tensor_picture import AxisName, TensorPicture, draw_tensor, picture_size
 from tui.drawing.tensors.tiles import COMPACT, SCALES, Scale, Tile, Tiles, draw_tiles, window
+from tui.lessons.elementwise.reduce.collapse import Collapse
 from tui.lessons.elementwise.reduce.scene import (
     NOT_HERE,
     UNKNOWN,
@@ -188,11 +189,15 @@ def _result(scene: ReduceScene, sign: str) -> Pictured:
         now = index == here and text not in (NOT_HERE, UNKNOWN)
         ink = "now" if now else {UNKNOWN: "accent", NOT_HERE: "virtual"}.get(text, "")
         key = (name, index)
-        if text == NOT_HERE:
+        if text in (NOT_HERE, UNKNOWN):
             return Tile(text, ink)
         if isinstance(node, Combined):
             a, b = node.sources(index)
             return Tile(text, ink, key, (_key(scene, node.a), a), (_key(scene, node.b), b))
+        if isinstance(node, Reduced) and now and step is not None:
+            totals = Collapse(scene, node, digits)
+            origin = totals.origin(index, step.chunk)
+            return Tile(text, ink, totals.key(index, step.chunk), origin, turn=1.0, now=True)
         origin = (_key(scene, node.of), index) if isinstance(node, Mapped) else None
         return Tile(text, ink, key, origin, now=now)
 
@@ -223,30 +228,17 @@ def _operand(scene: ReduceScene, node: Node, ink: str, sign: str, slot: int) -> 
 
 def _reduced_of(scene: ReduceScene, node: Reduced) -> Pictured:
     of, step, along = node.of, scene.step, node.along
-    name, result = scene.name(of), scene.stage.name
-    now_at = None
-    if step is not None and step.index is not None:
-        now_at = ravel(step.index, node.shape), step.chunk
-
-    def tile(index: Shape) -> Tile:
-        target, place = along.target(index)
-        text, own = value_text(of.value(index)), (ravel(target, node.shape), place // along.chunk)
-        if now_at is not None and own <= now_at:
-            now = own == now_at
-            return Tile(text, "a-now" if now else "virtual", now=now)
-        turn = place % along.chunk / max(along.chunk - 1, 1)
-        return Tile(text, "a", (name, index), turn=turn, into=(result, target))
-
+    collapse = Collapse(scene, node, _digits(node))
     focus = (0,) * len(of.shape)
     if step is not None and step.index is not None and along.length:
         focus = along.source(step.index, step.chunk * along.chunk)
-    title = f"{name} {format_shape(of.shape)}"
+    title = f"{scene.name(of)} {format_shape(of.shape)}"
     arrows = [_ARROWS.get(axis - len(of.shape), "") for axis in along.axes]
     remark = " ".join(
         f"{scene.word('axis')} {axis} {arrow}".rstrip()
         for axis, arrow in zip(along.axes, arrows, strict=True)
     )
-    return Pictured(title, "a", of.shape, focus, _digits(of), tile, READ, "", remark)
+    return Pictured(title, "a", of.shape, focus, _digits(of), collapse.tile, READ, "", remark)
 
 
 def _digits(node: Node) -> int:
