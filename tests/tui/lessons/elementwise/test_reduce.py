@@ -175,10 +175,12 @@ def test_the_cells_of_a_run_go_one_by_one_into_the_total_which_grows(text: str) 
         assert frames.at(1.0).text() == second.text()
 
 
-def test_nothing_is_given_away_of_the_cell_that_is_asked() -> None:
+def test_what_is_asked_is_not_given_away_before_its_last_run() -> None:
     plan = parse_reduction("(3, 4).sum()")
-    canvas = drawn(plan, 1, asked=())
-    assert not [one.becomes for one in canvas.elements.values() if one.becomes]
+    before, begun = drawn(plan, 0, asked=()).text(), drawn(plan, 2, asked=()).text()
+    assert "?" in before
+    assert "s: 6 + 4 + 5 + 6 + 7 = 28" in begun, "no equation of what it is not yet"
+    assert "66" not in before + begun
 
 
 # ---- the code

@@ -71,8 +71,6 @@ class Collapse:
         return (cell, run + 1) if run + 1 < self.node.along.chunks else (cell + 1, 0)
 
     def _total(self, target: Shape, run: int, at: int) -> str:
-        """What it has come to with that cell; nothing is given away of what is asked."""
-        if self.scene.number == self.scene.plan.first and target == self.scene.asked:
-            return ""
+        """What it has come to with that cell, where that is told."""
         states = self.node.states(target, run, MOST_TOLD)
         return value_text(states[at]).rjust(self.digits) if states else ""

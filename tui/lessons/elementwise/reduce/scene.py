@@ -77,14 +77,13 @@ class ReduceScene:
 
     def result(self, index: Shape) -> str:
         """A cell of what the present stage gives, as far as it has come."""
-        if self.number == self.plan.first and index == self.asked:
-            return UNKNOWN
         if self.is_done(index):
             return value_text(self.node.value(index))
         step = self.step
         if step is not None and step.index == index and isinstance(self.node, Reduced):
             return value_text(self.node.state(index, step.chunk))
-        return NOT_HERE
+        is_asked = self.number == self.plan.first and index == self.asked
+        return UNKNOWN if is_asked else NOT_HERE
 
 
 def value_text(value: Value) -> str:

@@ -12,7 +12,6 @@ from engine.explain.shared.broadcast_rule import clashing_axes, sizes_at
 from engine.explain.shared.shapes import Shape, element_count, format_shape, unravel
 from tui.lessons.elementwise.reduce.scene import (
     MOST_TOLD,
-    UNKNOWN,
     ReduceScene,
     cell_name,
     listed,
@@ -56,15 +55,14 @@ def _reduced(scene: ReduceScene, node: Reduced, room: int) -> list[Line]:
     if not along.length:
         why = scene.word(_NOTHING[node.kind])
         return [(f"{name} = {value_text(node.value(step.index))}", "accent"), (why, "")]
-    asked = scene.number == scene.plan.first and step.index == scene.asked
-    result = UNKNOWN if asked else _after(node, step.index, step.chunk)
+    result = _after(node, step.index, step.chunk)
     said = _equation(scene, node, step.index, step.chunk, room - len(name) - len(result) - 6)
-    lines = [(f"{name} = {said} = {result}", "accent")]
+    # Before its last run it is not yet what it will be.
+    is_equal = " =" if step.is_last else ":"
+    lines = [(f"{name}{is_equal} {said} = {result}", "accent")]
     states = node.states(step.index, step.chunk, MOST_TOLD)
     if len(states) > 1:
         texts = [value_text(state) for state in states]
-        if asked:
-            texts[-1] = UNKNOWN
         so_far = scene.word("reduce.so_far")
         lines.append((f"{so_far} {listed(texts, ' → ', room - len(so_far) - 2)}", "quiet"))
     return lines
