@@ -78,6 +78,16 @@ def test_what_is_gone_becomes_another_text_once_it_is_there() -> None:
     assert frames.at(0.5).text().split("\n")[2].strip() == "7", "what is there by now"
 
 
+def test_of_what_has_gone_into_one_place_the_last_alone_is_seen() -> None:
+    first, second = Canvas(30, 1), Canvas(30, 1)
+    first.element("early", 0, 0, "-10", into="sum")
+    first.element("late", 0, 4, "9", into="sum", turn=0.5)
+    second.element("sum", 0, 20, "3")
+    frames = ElementFrames(first, second)
+    assert frames.at(0.5).text()[20:].strip() == "-10"
+    assert frames.at(0.8).text()[20:].strip() == "9"
+
+
 def test_what_neither_comes_from_nor_goes_anywhere_stands_still() -> None:
     first, second = Canvas(9, 1), Canvas(9, 1)
     first.element("gone", 0, 0, "1")

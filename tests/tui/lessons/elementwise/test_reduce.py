@@ -93,6 +93,8 @@ async def test_the_square_is_said_to_be_a_trap_and_pressed_through(tmp_path: Pat
         await person.press("pageup")
         await person.click(" 7 ")
         assert "s[2, 0] = 6 + 7 + 8 = 21" in person.figure, "the cell that 7 goes into"
+        await person.edit("x.max(axis=0)")
+        assert "x     (3, 3)" in person.figure, "the tensor on screen goes by its name"
         await person.press("r")
         assert "(3, 4)" in person.figure
 
