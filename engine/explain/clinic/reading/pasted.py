@@ -163,9 +163,9 @@ def _plain(text: str) -> str:
 def _sorted(lines: list[str]) -> list[tuple[str, str]]:
     """Each line that is kept, and what it is: words, a file, the source, or that at a prompt."""
     kept: list[tuple[str, str]] = []
-    frame = ""
-    """Of which kind the frame is whose code comes now: none, Python's or IPython's."""
-    own = False
+    frame: int | None = None
+    """The blanks before the newest frame: what stands further in is its code, not a message."""
+    own, code = False, 0
     by_pytest = any(map(_PYTEST.match, lines))
     for raw in lines:
         if by_pytest and (match := _FAILED.match(raw)):
@@ -173,24 +173,25 @@ def _sorted(lines: list[str]) -> list[tuple[str, str]]:
             continue
         line = _STAMP.sub("", _QUOTED.sub("", _PYTEST.sub("", raw)))
         row = " ".join(line.split())
+        further_in = len(line) - len(line.lstrip())
         if match := _FILE.search(line):
-            frame = "python" if match["file"] and ", line" in match[0] else "ipython"
-            own = not _LIBRARY.search(match[0])
+            frame, own = further_in, not _LIBRARY.search(match[0])
             kept.append(("file", match[0]))
         elif match := _ARROW.match(line):
-            if own or not frame:
+            if own or frame is None:
                 kept.append(("source", " ".join(match[1].split())))
-        elif raw.startswith("│") and _NUMBERED.match(line):
+        elif not row or (raw.startswith("│") and _NUMBERED.match(line)):
             continue
-        elif frame == "python" and row and line[:4].isspace():
-            if _CARETS.match(line):
-                continue
-            if own:
-                kept.append(("source", row))
-        elif (frame and (_CARETS.match(line) or _NUMBERED.match(line))) or not row:
-            continue
+        elif frame is not None and (further_in > frame or _NUMBERED.match(line)):
+            # Python's code follows its frame, in one line or more; IPython's lines have numbers.
+            if own and not _CARETS.match(line) and not _NUMBERED.match(line):
+                if kept[-1][0] == "file":
+                    kept.append(("source", row))
+                    code = len(kept)
+                elif code == len(kept):
+                    kept[-1] = ("source", f"{kept[-1][1]} {row}"[:MOST_SOURCE])
         else:
-            frame = ""
+            frame = None
             if match := _PROMPT.match(row):
                 kept.append(("prompt", match[1]))
             kept.append(("word", row))

@@ -55,6 +55,46 @@ E       {ADD}
 
 test_a.py:4: ValueError
 """
+PLAIN_CELL = f"""\
+Traceback (most recent call last):
+  File <ipython-input-1-4f6662124b2d>:3
+    y = a + b  # could not be broadcast together with shapes (9,) (8,)
+  File /lib/python3.11/site-packages/numpy/lib/function.py:134 in inner
+    return a + b
+{ADD}
+"""
+VERBOSE_CELL = f"""\
+ValueError                                Traceback (most recent call last)
+File <ipython-input-1-4f6662124b2d>:3
+      2 b = np.zeros(5)
+----> 3 y = a + b
+        a = array([[0., 0., 0., 0.],
+       [0., 0., 0., 0.]])
+File /lib/python3.11/site-packages/numpy/lib/function.py:134, in inner(a=array([[0., 0.],
+        ...0., 0.]]))
+--> 134     return a + b
+        b = array([0., 0., 0., 0., 0.])
+{ADD}
+"""
+INDENTED = f"""\
+I get this:
+
+    Traceback (most recent call last):
+      File "a.py", line 3, in <module>
+        y = a + b
+    {ADD}
+
+What is it?
+"""
+SEVERAL_LINES = f"""\
+Traceback (most recent call last):
+  File "a.py", line 3, in <module>
+    y = a + b(
+        ~~~~^^
+        1)
+        ^^
+{ADD}
+"""
 PROMPT = f"""\
 >>> y = a + b
 Traceback (most recent call last):
@@ -63,8 +103,22 @@ Traceback (most recent call last):
 """
 
 
-@pytest.mark.parametrize("paste", [PYTHON, CELL, COLOURED, RICH, PYTEST, PROMPT])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+PASTES = {
+    "Python": PYTHON,
+    "Python, several lines": SEVERAL_LINES,
+    "IPython": CELL,
+    "IPython, plain": PLAIN_CELL,
+    "IPython, verbose": VERBOSE_CELL,
+    "IPython, coloured": COLOURED,
+    "rich": RICH,
+    "pytest": PYTEST,
+    "a prompt": PROMPT,
+    "indented": INDENTED,
+}
+
+
+@pytest.mark.parametrize("paste", PASTES.values(), ids=PASTES)
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["Unix", "Windows"])
 def test_the_line_that_failed_is_the_source_and_no_message(paste: str, end: str) -> None:
     found = read(paste.replace("\n", end))
     assert found == read(ADD)
@@ -181,6 +235,11 @@ def test_a_number_that_may_go_on_in_the_next_line_is_not_read() -> None:
     assert read(
         "IndexError: index 57 is out of bounds for axis 0 with size 3\n12:30 done"
     ).sizes == (3,)
+
+
+def test_what_a_quotation_mark_parts_is_not_one_number() -> None:
+    with pytest.raises(Mistake):
+        read("Sizes of tensors must match except in dimension 1. Got 1'6 and 15 in dimension 2")
 
 
 def test_the_line_is_one_and_not_long() -> None:
