@@ -52,7 +52,7 @@ def _rearranged(line: str, code: str) -> Found | None:
     if match is None or not (is_view or code.startswith("reshape.")):
         return None
     try:
-        shape = parse_operand(match["before"]).shape
+        shape = parse_operand(match["before"]).layout.shape
     except Mistake:
         return None
     wanted: Sizes = tuple(map(int, _SIZE.findall(match["sizes"])))

@@ -132,6 +132,11 @@ def stack(found: Found) -> Diagnosis:
     """What to say of a `stack`."""
     tensors = [tensor(named) for named in found.shapes]
     shapes = [one.sizes for one in tensors]
+    if found.word == "rows":
+        said, causes = say("said.stack.rows"), [say("causes.stack.rows")]
+        return diagnosis(
+            found, said, say("why.stack"), causes=causes, checks=("print([len(row) for row in x])",)
+        )
     if len(tensors) < 2:
         said = say("said.stack.untold")
     else:

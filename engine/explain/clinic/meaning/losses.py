@@ -172,9 +172,10 @@ def labels(found: Found) -> Diagnosis:
     told = {"labels": written(target.sizes), "predictions": written(rows)}
     causes, offered = [say("causes.labels.sparse")], list[Repair]()
     if predictions is None:
-        key = "said.labels.alone_rows" if found.word == "numbers" else "said.labels.alone"
+        takes_numbers = found.word == "numbers" or found.word.startswith("sparse")
+        key = "said.labels.alone_rows" if takes_numbers else "said.labels.alone"
         said = say(key, labels=told["labels"])
-        if found.word == "numbers":
+        if takes_numbers:
             causes = [say("causes.labels.one_hot")]
             offered = [offer(_argmax(target), "labels.argmax")]
     elif len(target.sizes) == 1 and count_of(rows) == target.sizes[0] != rows[0]:
