@@ -46,7 +46,7 @@ class MessageField(Field):
 
     @property
     def readings(self) -> tuple[str, ...]:
-        """The text as it was where a terminal types what is pasted, a line and Enter; and as it is."""
+        """The text in the lines that ended with Enter, as some terminals paste, and as one."""
         text, broken, at = self.text, "", 0
         for before in self._ended if text == self.value else ():
             if len(before) > at and text.startswith(before):
