@@ -92,8 +92,9 @@ def grade_shape(plan: BroadcastPlan, text: str) -> ShapeVerdict:
 def grade_cell(plan: BroadcastPlan, index: Sequence[int], text: str) -> CellVerdict:
     """The verdict on the value of one output cell, as `plan.result_value` fills it.
 
-    Raises `IndexMistake` for a bad index, `NumberMistake` for a text that is no number and,
-    of a comparison, `YesNoMistake` for one that says neither True nor False.
+    Raises `IndexMistake` for a bad index, `NumberMistake` for a text that is no number
+    (`RealMistake` of a quotient) and, of a comparison, `YesNoMistake` for one that says neither
+    True nor False.
     """
     operator = plan.operator
     comparing = operator.compares

@@ -8,10 +8,10 @@ from functools import partial
 from engine.explain.product.axes import SIGNS
 from engine.explain.product.plan import ProductPlan
 from engine.explain.product.text import parse_product
-from engine.explain.shared.shape_rules.traps import product_trap
 from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
 from engine.protocol.errors import Mistake
 from tui.drawing.places import Place, Sketch
+from tui.lessons.product.captions import caption_of
 from tui.lessons.product.code import code_values
 from tui.lessons.product.figure import REPAIR, Depicted, Misfit, draw_product
 from tui.lessons.product.grids import CELL
@@ -83,10 +83,7 @@ class ProductLesson(Lesson):
             assert self.operands.misfit is not None
             clash = self.operands.misfit.clash if self.operands.repairs else "beyond"
             return f"clash.{clash}", {}
-        trap = product_trap(plan.a, plan.b)
-        if trap is not None and self.scene().stage in (None, "computed"):
-            return f"computed.{trap.squares}", {"a": NAMES[trap.operand], "b": NAMES[trap.other]}
-        return _caption(plan, self.scene()), {}
+        return caption_of(plan, self.scene())
 
     def status(self) -> tuple[Part, ...]:
         return () if self.operands.plan is None else super().status()
@@ -260,23 +257,6 @@ class ProductLesson(Lesson):
         if self.player.at_end or here > last:
             return None
         return "Enter" if here >= first + plan.steps_per_cell or plan.terms > MOST_ASKED else "."
-
-
-def _caption(plan: ProductPlan, scene: ProductScene) -> str:
-    """Which caption tells the present step."""
-    if plan.too_large and scene.shape_known:
-        return "too_large"
-    if plan.inner is None:
-        return "agree.scale"
-    match scene.stage:
-        case "read":
-            return "vector"
-        case "remain" | "batch":
-            batch = any(origin.is_batch for origin in plan.axes.remaining)
-            return "remain.batch" if batch else "remain" if plan.shape else "remain.nothing"
-        case "computed":
-            return "computed" if plan.terms else "computed.nothing"
-    return "agree" if len(plan.b) > 1 else "agree.vector"
 
 
 def _has_cells(plan: ProductPlan) -> bool:

@@ -218,6 +218,9 @@ async def test_o_changes_the_operator_at_the_same_step_and_the_field_takes_each(
         assert reader.lesson.operands.operator.name == "add", "from one that is only typed"
         await reader.edit("(3, 4) / (4,)")
         await reader.step(4)
+        await reader.guess("q")
+        assert '"q" is no number' in reader.screen
+        await reader.press("escape")
         await reader.guess("2.0")
         assert "Yes, 2." in reader.screen
         await reader.edit("(3, 4) > (4,)")
