@@ -18,7 +18,7 @@ INDENT: Final = 5
 """Where shapes and reasons begin, and the code of repairs, behind their numbers."""
 GAP: Final = 3
 LEAST_SPARE: Final = 8
-"""Rows that stay empty where all repairs are told in other libraries."""
+"""Rows that stay empty where all repairs are told in other libraries, and causes one by one."""
 REPAIR: Final = "repair"
 """What a place leads to: a repair by its number from 1 on."""
 Piece = tuple[int, str, str]
@@ -58,7 +58,8 @@ class ClinicScene:
     said: str = ""
     why: str = ""
     repairs: tuple[Offered, ...] = ()
-    causes: str = ""
+    causes: tuple[str, ...] = ()
+    """What they are, and each of them: in one paragraph, or below one another."""
     checks: str = ""
     note: str = ""
     """What stands for what in the lesson that is offered."""
@@ -128,10 +129,18 @@ def content(scene: ClinicScene, width: int, rows: int) -> list[Line]:
     blocks.add(_shapes(scene.picture), turn=2)
     blocks.add(wrap.text(scene.why, indent=INDENT), turn=4)
     blocks.add(_repairs(scene.repairs, width), turn=1)
-    rest = [*wrap.text(scene.causes), *wrap.text(scene.checks), *wrap.text(scene.note, "quiet")]
-    taken = sum(map(len, blocks.parts)) + len(rest)
+    below = [*wrap.text(scene.checks), *wrap.text(scene.note, "quiet")]
+    causes = wrap.text(" ".join(scene.causes))
+    taken = sum(map(len, blocks.parts)) + len(causes) + len(below)
     blocks.add(_elsewhere(scene.repairs, width, rows - taken), turn=5)
-    blocks.add(rest, turn=3)
+    each = wrap.text("".join(scene.causes[:1]))
+    each += [line for cause in scene.causes[1:] for line in wrap.text(cause, indent=INDENT)]
+    taken = sum(map(len, blocks.parts)) + len(blocks.parts)
+    if taken + len(each) + len(below) + LEAST_SPARE <= rows:
+        blocks.add(each, turn=3)
+        blocks.add(below, turn=3)
+    else:
+        blocks.add([*causes, *below], turn=3)
     return blocks.lines(rows)
 
 

@@ -42,13 +42,13 @@ def scene_of(diagnosis: Diagnosis, texts: Texts, spelled: Spelled) -> ClinicScen
     def word(key: str, **values: object) -> str:
         return spelled(texts.get("shapes", key, **values))
 
-    causes, checks = " ".join(map(said, diagnosis.causes)), "   ".join(diagnosis.checks)
+    causes, checks = tuple(map(said, diagnosis.causes)), "   ".join(diagnosis.checks)
     return ClinicScene(
         picture=picture_of(diagnosis, word),
         said=said(diagnosis.said),
         why=said(diagnosis.why),
         repairs=tuple(_offered(repair, asker(found), said) for repair in diagnosis.repairs),
-        causes=spelled(texts.get("screen", "causes", causes=causes)) if causes else "",
+        causes=(spelled(texts.get("screen", "causes")), *causes) if causes else (),
         checks=spelled(texts.get("screen", "check", code=checks)) if checks else "",
         note=said(diagnosis.opening.note if diagnosis.opening is not None else None),
     )

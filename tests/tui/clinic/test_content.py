@@ -73,7 +73,7 @@ def test_every_word_of_it_is_there_at_every_width(kind: Kind, width: int, langua
     assert explain(MESSAGES[kind]).found.kind == kind
     shown = scene(MESSAGES[kind], language)
     text = drawn(shown, width, 60).split()
-    told = " ".join([shown.said, shown.why, shown.causes, shown.checks, shown.note])
+    told = " ".join([shown.said, shown.why, *shown.causes, shown.checks, shown.note])
     told += " ".join(f" {one.code} {one.shape} {one.note}" for one in shown.repairs)
     assert not [word for word in told.split() if word not in text]
     assert all(cell_len(line) < width for line in drawn(shown, width, 60).splitlines())
@@ -171,7 +171,7 @@ scenes = st.builds(
     said=words,
     why=words,
     repairs=st.lists(offered, max_size=4).map(tuple),
-    causes=words,
+    causes=st.lists(words, max_size=3).map(tuple),
     checks=words,
     hint=words,
     refused=words,

@@ -265,7 +265,7 @@ async def test_in_every_size_all_of_it_can_be_read(home: Path, language: str) ->
                 await person.press("down")
                 seen |= _words(person.below)
             scene = person.clinic.scene()
-            told = [scene.said, scene.why, scene.causes, scene.checks]
+            told = [scene.said, scene.why, *scene.causes, scene.checks]
             told += [word for one in scene.repairs for word in (one.code, one.note)]
             assert smaller | _words(" ".join(told)) <= seen, size
             smaller = seen

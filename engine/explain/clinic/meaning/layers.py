@@ -108,12 +108,12 @@ def _one_more(x: Tensor, rank: int, channels_first: bool, name: str) -> Iterator
     key = {IMAGES: "layer.channel", SERIES: "layer.series"}.get(rank, "layer.feature")
     ends = x.sizes[:1] if channels_first else x.sizes[-1:]
     one_sample = rank == MATRIX or (rank == IMAGES and any(size in COLOURS for size in ends))
-    if x.sizes and isinstance(x.sizes[0], str) and x.sizes[0] != UNKNOWN:
-        one_sample = False
     offers = [
         offer(batch, "layer.batch", after=written(batch.sizes)),
         offer(inner, key, after=written(inner.sizes)),
     ]
+    if x.sizes and isinstance(x.sizes[0], str) and x.sizes[0] != UNKNOWN:
+        offers = offers[1:]  # a batch is what has a name for its size
     yield from offers if one_sample else reversed(offers)
 
 

@@ -33,7 +33,8 @@ def nearest(words: str, patterns: Sequence[Pattern]) -> tuple[str, float]:
 
 def shown(template: str) -> str:
     """A template as a person reads it, with … in its places."""
-    return _PLACE.sub(lambda match: match[1] or ("" if match[0] in "«»" else "…"), template)
+    words = _PLACE.sub(lambda match: match[1] or ("" if match[0] in "«»" else "…"), template)
+    return words.lstrip(":] ")
 
 
 @cache

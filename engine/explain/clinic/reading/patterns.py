@@ -24,7 +24,15 @@ from keyword import iskeyword
 from typing import Final
 
 from engine.explain.clinic.found import Found, Kind, Library, Named, Size
-from engine.explain.clinic.reading.sizes import BRACKETED, MOST_AXES, NUMBER, TIMES, WHOLE, sizes_of
+from engine.explain.clinic.reading.sizes import (
+    BRACKETED,
+    BROKEN,
+    MOST_AXES,
+    NUMBER,
+    TIMES,
+    WHOLE,
+    sizes_of,
+)
 
 GAP: Final = 320
 MOST_TRIED: Final = 24
@@ -37,12 +45,13 @@ SHORTEST_REST: Final = 9
 _LOOSE: Final = re.compile(r" (?=[(\[])|(?<=[,:]) ")
 """A blank that may be missing."""
 _QUOTES: Final = str.maketrans("", "", "'\"`\\")
+_PARTED: Final = re.compile(r"(?<=[0-9])['\"`\\]+(?=[0-9])")
 NUMBERS: Final = ("axis", "off", "position", "count", "rank")
 
 
 def unquoted(text: str) -> str:
-    """The text as templates see it."""
-    return text.translate(_QUOTES)
+    """The text as templates see it; what a quotation mark parts is not one number."""
+    return _PARTED.sub(BROKEN, text).translate(_QUOTES)
 
 
 class NotKnown(LookupError):

@@ -339,6 +339,14 @@ def test_a_name_is_equal_to_itself_alone_and_what_depends_on_it_is_said() -> Non
     assert not undecided.repairs
 
 
+def test_no_batch_of_one_is_made_of_what_is_a_batch_already() -> None:
+    shape = ("None", 28, 28)
+    offered = diagnose(found("layer_rank", "keras", shape, rank=4, layer="conv2d")).repairs
+    assert [repair.shape for repair in offered] == [("None", 28, 28, 1)]
+    alone = diagnose(found("layer_rank", "keras", (28, 28, 1), rank=4, layer="conv2d")).repairs
+    assert alone[0].shape == (1, 28, 28, 1)
+
+
 def test_with_dot_each_matrix_of_a_stack_meets_each_of_the_other() -> None:
     stacks = ((8, 13, 13), (8, 13, 13))
     by_dot = diagnose(found("shapes", "numpy", *stacks, word="dot"))

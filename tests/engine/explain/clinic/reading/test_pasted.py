@@ -237,6 +237,11 @@ def test_a_number_that_may_go_on_in_the_next_line_is_not_read() -> None:
     ).sizes == (3,)
 
 
+def test_what_a_quotation_mark_parts_is_not_one_number() -> None:
+    with pytest.raises(Mistake):
+        read("Sizes of tensors must match except in dimension 1. Got 1'6 and 15 in dimension 2")
+
+
 def test_the_line_is_one_and_not_long() -> None:
     found = read(f"{'x' * 500} {ADD} {'y' * 500}")
     assert len(found.line) == MOST_LINE
