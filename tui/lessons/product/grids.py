@@ -54,11 +54,11 @@ class ProductCells:
         plan, scene = self._plan, self._scene
         index = plane_index(plan, scene.focus, row, column)
         if index == scene.cursor:
-            return str(plan.sum_of_terms(index, scene.added)), "now", True, None
+            return str(plan.sum_of_terms(index, scene.added)), "now", True, ("result", index)
         if scene.asked_cell == index:
             return UNKNOWN, "accent", False, None
         if scene.is_computed(index):
-            return str(plan.result_value(index)), "", False, None
+            return str(plan.result_value(index)), "", False, ("result", index)
         return PENDING, "virtual", False, None
 
 

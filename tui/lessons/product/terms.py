@@ -74,6 +74,7 @@ def draw_terms(
             canvas.put(row, column, " =", ink)
             canvas.right(row, of_term, str(a * b), ink)
             total = str(plan.sum_of_terms(cursor, term + 1))
+            whole = term == plan.terms - 1
             canvas.element(
                 ("sum", cursor, term),
                 row,
@@ -81,5 +82,6 @@ def draw_terms(
                 total,
                 "now" if now else ink,
                 origin=("sum", cursor, term - 1),
+                into=("result", cursor) if whole else None,
                 turn=turn,
             )
