@@ -18,8 +18,6 @@ SIDE, CUT = 28, 20
 """Pixels of an image, and of a small one, cut around its ink."""
 TILES: tuple[tuple[Style, int], ...] = (("half", SIDE), ("braille", SIDE), ("braille", CUT))
 """How an image is drawn, and how much of it: the largest first."""
-SMALL_TILE = 11
-"""Cells of an image so small that a number of five signs leaves room for two decimals."""
 BESIDE = 10
 """Cells between the matrix and what stands at its right, in which the shares stand."""
 HEAD = 1
@@ -106,6 +104,8 @@ def draw_gallery(canvas: Canvas, place: Gallery, scene: GalleryScene) -> None:
     said = scene.word(key, first=first + 1, last=stop, total=scene.total)
     canvas.line(place.top - HEAD, place.left, said, "quiet")
     width, height = _tile(place.style, place.side)
+    longest = max((len(f"{image.index:,}") for image in scene.images.values()), default=0)
+    decimals = 3 if longest + len(" 0.000") < width else 2
     for number, at in enumerate(range(first, stop)):
         line, column = divmod(number, place.across)
         row, left = place.top + line * height, place.left + column * width
@@ -114,7 +114,6 @@ def draw_gallery(canvas: Canvas, place: Gallery, scene: GalleryScene) -> None:
             canvas.put(row + height // 2, left + width // 2, "·", "virtual")
             continue
         canvas.paste(row, left, _drawn(image, place.style, place.side, scene.dark))
-        decimals = 3 if width > SMALL_TILE else 2
         text = f"{image.index:,} {fixed(image.confidence, decimals)}"
         canvas.put(row + height - 1, left, cut_cells(text, width - 1), "quiet")
 
