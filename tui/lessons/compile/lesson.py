@@ -83,7 +83,7 @@ class CompileLesson(NetworkAskingLesson):
             settings=self.networks.settings,
             index=self.index,
             picture=self.picture(self.index),
-            label=self.images.label(self.index),
+            label=self.images.label_of(self.index),
             plan=self.plan,
             stage=self.stage,
             hidden=self.hidden,
@@ -97,7 +97,7 @@ class CompileLesson(NetworkAskingLesson):
         return Sketch(draw_loss, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
-        plan, label = self.plan, self.images.label(self.index)
+        plan, label = self.plan, self.images.label_of(self.index)
         if self.stage == "choices":
             return "choices", {}
         if plan is None:

@@ -33,7 +33,7 @@ class FirstLayerLesson(NetworkAskingLesson):
     @property
     def label(self) -> int | None:
         """Of the image, None until it is here."""
-        return self.images.label(self.index)
+        return self.images.label_of(self.index)
 
     @property
     def ranking(self) -> Ranking | None:
