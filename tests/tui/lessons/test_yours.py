@@ -27,6 +27,7 @@ OFFERED = {
     "slicing": 1,
     "batches": 1,
     "elementwise": 1,
+    "product": 1,
     "layer": 1,
     "update": 1,
     "backprop": 2,
@@ -41,8 +42,9 @@ NAMED = {
         "yours (",
         "· your digit",
         "on your digit",
+        ") your digit",
     ),
-    "ko": ("내 숫자(", "내 숫자,", "내 숫자의", "직접 그린"),
+    "ko": ("내 숫자(", "내 숫자,", "내 숫자의", ") 내 숫자", "직접 그린"),
 }
 
 

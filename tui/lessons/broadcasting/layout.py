@@ -84,12 +84,6 @@ def _result_width(operator: CellOperator, largest: list[int]) -> int:
     return max(len(str(end)) for end in ends)
 
 
-def cropped(size: int, visible: int, focus: int) -> range:
-    """`visible` of `size` positions around `focus`, all of them if there is room."""
-    start = min(max(focus - visible // 2, 0), max(size - visible, 0))
-    return range(start, min(start + visible, size))
-
-
 def layout_of(scene: Scene, measures: Measures, width: int, height: int) -> Layout:
     """The arrangement, in one band or two, that shows the most cells of the result."""
     grids = range(len(measures.widths))

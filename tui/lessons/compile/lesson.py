@@ -57,11 +57,6 @@ class CompileLesson(NetworkAskingLesson):
         return min(FIRST, (self.samples or FIRST + 1) - 1)
 
     @property
-    def label(self) -> int | None:
-        image = self.images.image(self.index)
-        return image[1] if image is not None else None
-
-    @property
     def plan(self) -> LossPlan | None:
         """The chosen network's prediction for the present image, moved in the stages for it."""
         image = self.images.image(self.index)
@@ -88,7 +83,7 @@ class CompileLesson(NetworkAskingLesson):
             settings=self.networks.settings,
             index=self.index,
             picture=self.picture(self.index),
-            label=self.label,
+            label=self.images.label_of(self.index),
             plan=self.plan,
             stage=self.stage,
             hidden=self.hidden,
@@ -102,13 +97,13 @@ class CompileLesson(NetworkAskingLesson):
         return Sketch(draw_loss, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
-        plan = self.plan
+        plan, label = self.plan, self.images.label_of(self.index)
         if self.stage == "choices":
             return "choices", {}
         if plan is None:
-            unnamed = self.index == YOURS and self.label is None
+            unnamed = self.index == YOURS and label is None
             return "waiting", {"when": self.labels("unnamed" if unnamed else "soon")}
-        return self.stage, {"p": probability(plan.prediction.loss), "label": self.label}
+        return self.stage, {"p": probability(plan.prediction.loss), "label": label}
 
     def question(self) -> Question | None:
         if self.plan is None or self.stage not in ("loss", "pair"):

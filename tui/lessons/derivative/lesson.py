@@ -40,8 +40,6 @@ class DerivativeLesson(ViewsLesson):
 
     LESSON = "derivative"
     VIEWS: ClassVar[int] = 3
-    LEADING_FIRST = True
-    """There are more keys than a narrow line holds, and the next one must be seen."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -25,8 +25,6 @@ PACE = 0.1
 class DescentLesson(ViewsLesson):
     LESSON = "descent"
     VIEWS: ClassVar[int] = NETWORK
-    LEADING_FIRST = True
-    """There are more keys than a narrow line holds, and the next one must be seen."""
 
     def __init__(self) -> None:
         super().__init__()

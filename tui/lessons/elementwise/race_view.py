@@ -19,8 +19,6 @@ from tui.shell.words.problem_text import problem_text
 if TYPE_CHECKING:
     from tui.lessons.elementwise.lesson import ElementwiseLesson
 
-LARGEST_SIZE: Final = 10**9
-
 
 class RaceView(ElementwiseView):
     """A shape, and what came of the races of it; nothing is stepped."""

@@ -31,8 +31,6 @@ class FromScratchLesson(ViewsLesson):
 
     LESSON = "from_scratch"
     VIEWS: ClassVar[int] = 4
-    LEADING_FIRST = True
-    """There are more keys than a narrow line holds, and the next one must be seen."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Final
 
 from engine.explain.product.axes import ProductError
@@ -10,6 +11,8 @@ from engine.explain.product.repairs import torch_dot
 from engine.explain.product.tensors import A_VALUES, B_VALUES
 from engine.explain.shared.shapes import Shape, element_count, format_shape
 
+LINE: Final = 72
+"""Characters of a line of pixels."""
 MOST_LOOPED: Final = 100_000
 """Multiplications that the loops of the code do; beyond that they compute one cell."""
 LETTERS: Final = "ijlmnopq"
@@ -45,7 +48,11 @@ def code_values(
 def _operands(tensors: Tensors, library: str) -> str:
     """Both as they were filled, then a line for each repair that changed them."""
     a, b = tensors.filled
-    counted_a = f"{library}.arange({element_count(a)}) % {A_VALUES} + 1"
+    counted_a = f"({library}.arange({element_count(a)}) % {A_VALUES} + 1)"
+    if (window := tensors.window) is not None:
+        array = "np.array" if library == "np" else "torch.tensor"
+        listed = "\n".join(f"    {line}" for line in wrap(", ".join(map(str, window.pixels)), LINE))
+        counted_a = f"{array}([\n{listed}\n])"
     counted_b = f"{library}.arange({element_count(b)}) % {B_VALUES}"
     statements = [
         repair.statement_numpy if library == "np" else repair.statement_torch
@@ -53,7 +60,7 @@ def _operands(tensors: Tensors, library: str) -> str:
     ]
     float32 = AS_FLOAT32[library]
     filled = (
-        f"a = ({counted_a}).reshape({format_shape(a)}){float32}",
+        f"a = {counted_a}.reshape({format_shape(a)}){float32}",
         f"b = ({counted_b}).reshape({format_shape(b)}){float32}",
     )
     return "\n".join([*filled, *filter(None, statements)])

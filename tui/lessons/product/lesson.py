@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from engine.explain.product.axes import SIGNS
@@ -18,9 +19,11 @@ from tui.lessons.product.grids import CELL
 from tui.lessons.product.operands import LARGEST_SIZE, MOST_AXES, Operands
 from tui.lessons.product.question import MOST_ASKED, ProductQuestions, asked_cell
 from tui.lessons.product.scene import ProductScene, plane_index, plane_place, plane_size
+from tui.lessons.shared.images.yours import yours_key
 from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.tensors.broadcast_scene import NAMES
 from tui.lessons.shared.tensors.readings import readings
+from tui.link.images import YOURS
 from tui.shell.keys.lesson_keys import editing, playing, stepping
 from tui.shell.keys.table import Footer, Key, Table, offered
 from tui.shell.lesson import Lesson
@@ -229,6 +232,7 @@ class ProductLesson(Lesson):
         rows = (
             Key("n", "example", self.next_example, leads=onwards, footer=beside),
             Key("[ ]", "plane", planes, when=has_planes, footer=beside),
+            *self._own_key(beside),
             Key(
                 "o",
                 "operation",
@@ -247,6 +251,23 @@ class ProductLesson(Lesson):
         press = {str(number): partial(self.repair, number) for number in range(1, repairs + 1)}
         most = "1" if repairs == 1 else f"1–{repairs}"
         return (Key(most, "repair", press, when=repairs > 0, leads=True), *rows)
+
+    def _own_key(self, place: Footer) -> Table:
+        """`y`: a part of the learner's own digit in the place of a's small numbers, and back."""
+        operands, images = self.operands, self.ch2.images("train")
+        if operands.plan is None or not (operands.own or operands.room_for_own(images.shape[1:])):
+            return ()
+        here = YOURS if operands.own else 0
+        return (replace(yours_key(images, here, self.to_own), footer=place),)
+
+    def to_own(self, index: int) -> None:
+        """From now on a holds a part of the learner's own digit, or its small numbers again."""
+        images = self.ch2.images("train")
+        if index != YOURS:
+            self.operands.take_small()
+        elif images.yours is not None:
+            self.operands.take_own(images.yours[0], images.shape[1:])
+        self._begin()
 
     def _next_of_steps(self, plan: ProductPlan) -> str | None:
         """The key that goes on; None once the steps left are like those that were seen."""

@@ -42,8 +42,6 @@ def network_facts(
 class NetworkAskingLesson(Lesson):
     """A lesson that asks a network, `networks`, about images of the test set."""
 
-    LEADING_FIRST = True  # there are more keys than a narrow line holds
-
     def __init__(self) -> None:
         super().__init__()
         self.networks = Networks(self.engine, self.answered)
