@@ -25,7 +25,6 @@ MOST_IN_OTHERS: Final = 12
 """The same of a view that is not the lesson's first."""
 _DRAWN: Final = re.compile("[\u2500-\u259f\u2800-\u28ff]+")
 """Lines, blocks and braille dots: pictures, not words."""
-NAMES: Final = {"torch": "PyTorch", "numpy": "NumPy"}
 
 
 class Telling:
@@ -57,8 +56,8 @@ class Telling:
             told += ["", *prose(lesson.text("plain"))]
         told += ["", word("plain", "reading"), "", *prose(lesson.texts.whole("reading"))]
         told += ["", word("panels", "mistake"), "", *prose(lesson.texts.whole("mistake"))]
-        for dialect in DIALECTS:
-            told += ["", word("plain", "code", dialect=NAMES[dialect]), ""]
+        for dialect, name in DIALECTS.items():
+            told += ["", word("plain", "code", dialect=name), ""]
             told += lesson_code(lesson, dialect).rstrip("\n").split("\n")
         return told
 

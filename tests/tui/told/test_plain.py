@@ -16,6 +16,7 @@ from tui.drawing.drawing import Drawing
 from tui.drawing.look.glyphs import to_ascii
 from tui.shell import chapter
 from tui.shell.options import Options
+from tui.shell.panels.code import DIALECTS
 from tui.shell.progress import Progress
 from tui.told import plain, telling
 
@@ -74,7 +75,7 @@ def assert_told_whole(lesson: str, language: str, said: str) -> None:
     whole = flat(said)
     for section in ("idea", "reading", "mistake"):
         assert flat(to_ascii(flat(texts.whole(section)))) in whole, f"{lesson}: {section}"
-    for dialect in ("torch", "numpy"):
+    for dialect in DIALECTS:
         code = chapter.code_of(texts.get("code", dialect)).splitlines()
         fixed = next(line for line in code if line and "{" not in line)
         assert f"\n{fixed}\n" in f"{said}\n"
