@@ -6,6 +6,7 @@ from engine.explain.batches.plan import BatchPlan
 from engine.explain.batches.shuffling import ORDER_STREAM
 from engine.explain.shared.shapes import Shape, element_count, format_shape
 
+FROM_NUMPY = "torch.from_numpy", "ops.convert_to_tensor"
 LARGEST = 2**26
 """Values of an array that is really made; of a larger one, one value is read over and over."""
 
@@ -17,7 +18,7 @@ def code_values(
     shape, stop = plan.shape, f"[:{plan.samples}]"
     if path is not None:
         numpy = f'np.load({path!r})["x_{split}"]{stop}'
-        torch, keras = f"torch.from_numpy({numpy})", numpy
+        torch, keras = (f"{module}({numpy})" for module in FROM_NUMPY)
     else:
         numpy, torch, keras = _made(shape)
     part = f"samples[{plan.batch_size} * n : {plan.batch_size} * (n + 1)]"
