@@ -56,7 +56,8 @@ def main(
     parser.add_argument(
         "--npz",
         metavar="FILE",
-        help="write it there as one .npz file, which numpy.load reads; nothing is overwritten",
+        help="write it there as one .npz file, which numpy.load reads; nothing is overwritten "
+        "(default: nothing is written)",
     )
     try:
         wanted = parser.parse_args(argv)

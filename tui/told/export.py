@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Refuse = Callable[..., NoReturn]
 KINDS: Final = ("py", "ipynb")
+UNWRITABLE: Final = "cannot write in {folder}: {reason}; name another folder"
 QUICK: Final = 1.0
 """Seconds after which it says how far it is."""
 
@@ -87,7 +88,7 @@ def main(words: list[str], refuse: Refuse, require_data: Callable[[str], None]) 
     try:
         there = _ready(folder)
     except OSError as error:
-        refuse("{folder}: {reason}", folder=folder, reason=error.strerror or error)
+        refuse(UNWRITABLE, folder=folder, reason=error.strerror or error)
     if there and not asked.overwrite:
         refuse(
             "{count} of the files are there already, {first} among them; name another folder, "
@@ -147,7 +148,7 @@ class Exporter(Reader):
                     _tell_how_far(number + 1, len(found))
         except OSError as error:
             self.code, reason = FAILED, error.strerror or str(error)
-            self.excuse = said("{folder}: {reason}", folder=self.folder, reason=reason)
+            self.excuse = said(UNWRITABLE, folder=self.folder, reason=reason)
         finally:
             if self.app.link is not None:
                 await self.app.link.stop()

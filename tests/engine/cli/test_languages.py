@@ -247,6 +247,7 @@ WRONG: list[tuple[Callable[[list[str]], int], str]] = [
     (ENGINE, "doctor more"),
     (SCREEN, "nope"),
     (SCREEN, "doctor more"),
+    (SCREEN, "export"),
     (SCREEN, "--lesson nope"),
     (SCREEN, "--lesson"),
     (SCREEN, "--lesson digits"),
@@ -263,7 +264,7 @@ SAME_IN_BOTH = frozenset(
         "[a-z]+",
         """
         ch2-tui fit bench data runs replay doctor engine serve app run help auto cpu cuda mps mnist
-        digits npz idx pt safetensors json ssh gpubox unicode ascii true false none
+        digits npz idx pt safetensors json ssh gpubox export unicode ascii true false none
         rmsprop sgd momentum adam adagrad
         """,
     )
@@ -311,6 +312,7 @@ HELPED = [
     (SCREEN, ""),
     (SCREEN, "replay"),
     (SCREEN, "doctor"),
+    (SCREEN, "export"),
 ]
 NO_WORDS = {"options", "usage", "positional", "arguments", "show", "message", "exit"}
 

@@ -91,3 +91,9 @@ def test_wrong_use_is_one_line_and_2(words: list[str], says: str, tmp_path: Path
     assert len(done.stderr.splitlines()) == 1
     assert says in done.stderr
     assert not done.stdout
+
+
+def test_a_bad_folder_is_told_in_korean_too(tmp_path: Path) -> None:
+    done = ran(["/dev/null/below", "--lang", "ko"], tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("ch2-tui: /dev/null/below에 쓸 수 없습니다(")
