@@ -28,7 +28,8 @@ ENGINE_COMMANDS = {
 USAGE = """ch2-tui [--lesson NAME] [--lang en|ko] [--data WHERE] [--device auto|cpu|cuda[:N]|mps]
                [--engine COMMAND] [--theme auto|light|dark] [--motion auto|off]
                [--glyphs auto|unicode|ascii] [--plain]
-       ch2-tui fit | bench | data | runs | replay RUN | engine | serve | doctor   [--help]
+       ch2-tui fit | bench | data | runs | replay RUN | export DIR | engine | serve | doctor
+               [--help]
        ch2-tui explain MESSAGE, or … | ch2-tui explain"""
 WRONG_USE = 2
 CANNOT = ("dumb", "unknown")
@@ -72,10 +73,14 @@ def command(words: list[str]) -> int:
         from tui.clinic.command import main as explain
 
         return explain(words[1:], refuse)
+    if first == "export":
+        from tui.told.export import main as export
+
+        return export(words[1:], refuse, require_data)
     if first == "replay":
         return application(words[1:], replay=True)
     if first and not first.startswith("-"):
-        commands = ", ".join((*ENGINE_COMMANDS, "replay", "serve", "doctor", "explain"))
+        commands = ", ".join((*ENGINE_COMMANDS, "replay", "export", "serve", "doctor", "explain"))
         refuse(
             "no command {command}; there are {commands}, or none for the application",
             command=repr(first),

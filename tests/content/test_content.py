@@ -167,9 +167,11 @@ def test_a_lesson_has_every_section(lesson: str, language: str) -> None:
     views = {"", *(f".{view}" for view in file.sections.get("views", ()))}
     found = set(file.sections["code"])
     own = {key.removeprefix("torch") for key in found if key.startswith("torch")}
-    wanted = {dialect + view for dialect in ("torch", "numpy") for view in own}
+    wanted = {dialect + view for dialect in ("torch", "numpy", "keras") for view in own}
     assert "" in own <= views, f"{lesson}/{language}.md: code has ### torch, and torch.2 of view 2"
-    assert found == wanted, f"{lesson}/{language}.md: each ### torch has its ### numpy beside it"
+    assert found == wanted, (
+        f"{lesson}/{language}.md: each ### torch has its ### numpy and ### keras beside it"
+    )
     # What a caption says of one case, remain.batch, counts with it.
     captions = len({key.partition(".")[0] for key in file.sections["captions"]})
     most = 6 * max(len(file.sections.get("views", ())), 1)

@@ -25,7 +25,6 @@ MOST_IN_OTHERS: Final = 12
 """The same of a view that is not the lesson's first."""
 _DRAWN: Final = re.compile("[\u2500-\u259f\u2800-\u28ff]+")
 """Lines, blocks and braille dots: pictures, not words."""
-NAMES: Final = {"torch": "PyTorch", "numpy": "NumPy"}
 
 
 class Telling:
@@ -63,8 +62,8 @@ class Telling:
             if view > 1:
                 name = lesson.text("views", str(view))
                 told += ["", word("plain", "view", number=view, name=name)]
-            for dialect in DIALECTS:
-                told += ["", word("plain", "code", dialect=NAMES[dialect]), ""]
+            for dialect, title in DIALECTS.items():
+                told += ["", word("plain", "code", dialect=title), ""]
                 told += lesson_code(lesson, dialect).rstrip("\n").split("\n")
         return told
 

@@ -249,6 +249,7 @@ WRONG: list[tuple[Callable[[list[str]], int], str]] = [
     (SCREEN, "doctor more"),
     (SCREEN, "explain --json=1"),
     (SCREEN, "explain --lang xx"),
+    (SCREEN, "export"),
     (SCREEN, "--lesson nope"),
     (SCREEN, "--lesson"),
     (SCREEN, "--lesson digits"),
@@ -265,7 +266,7 @@ SAME_IN_BOTH = frozenset(
         "[a-z]+",
         """
         ch2-tui fit bench data runs replay doctor engine serve explain app run help auto cpu cuda
-        mps mnist digits npz idx pt safetensors json ssh gpubox unicode ascii true false none
+        mps mnist digits npz idx pt safetensors json ssh gpubox export unicode ascii true false none
         rmsprop sgd momentum adam adagrad
         """,
     )
@@ -314,6 +315,7 @@ HELPED = [
     (SCREEN, "replay"),
     (SCREEN, "doctor"),
     (SCREEN, "explain"),
+    (SCREEN, "export"),
 ]
 NO_WORDS = {"options", "usage", "positional", "arguments", "show", "message", "exit"}
 

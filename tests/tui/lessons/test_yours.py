@@ -162,7 +162,7 @@ async def test_the_gradient_is_that_of_the_drawing_alone(learned: Learned) -> No
         assert [not idle for idle in column.idle.values()] == lit, "only where there is ink"
 
 
-@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+@pytest.mark.parametrize("dialect", ["torch", "numpy", "keras"])
 @pytest.mark.parametrize("lesson", ["digits", "prepare", "slicing", "batches"])
 async def test_the_code_has_it_behind_the_images(
     lesson: str, dialect: str, learned: Learned, tmp_path: Path

@@ -14,7 +14,7 @@ from engine.explain.shared.expressions.expression import Expression, Node, Opera
 
 LONGEST_LINE = 74
 """Characters of a line of code that a terminal of 80 columns shows whole."""
-TAKEN = frozenset({"np", "torch", "print", "float"})
+TAKEN = frozenset({"np", "torch", "print", "float", "keras", "ops", "os"})
 """Names that the code needs itself."""
 _SIGNS: dict[Operation, str] = {
     "add": "{0} + {1}",
@@ -33,6 +33,10 @@ _NUMPY: dict[Operation, str] = {
 _TORCH: dict[Operation, str] = {
     "max": "torch.maximum({0}, {1})",
     "min": "torch.minimum({0}, {1})",
+}
+_KERAS: dict[Operation, str] = {
+    "max": "ops.maximum({0}, {1})",
+    "min": "ops.minimum({0}, {1})",
 }
 _SLOPES: dict[Operation, tuple[str, ...]] = {
     "add": ("1", "1"),
@@ -73,8 +77,13 @@ def code_values(plan: BackpropPlan, typed: Typed) -> dict[str, str]:
         "torch_result": f"{result}.item()" if has_gradients else result,
         "torch_back": f"{result}.backward()" if has_gradients else "",
         "torch_gradients": "\n".join(f'print("{n}", {n}.grad.item())' for n in inputs),
+        "keras_inputs": "\n".join(f"{n} = keras.Variable({v})" for n, v in inputs.items()),
+        "keras_forward": "\n".join(map(_broken, _lines(plan, of, _KERAS, "ops"))),
+        "keras_result": f"ops.convert_to_numpy({result})" if has_gradients else result,
+        "keras_back": f"ops.convert_to_tensor({result}).backward()" if has_gradients else "",
+        "keras_gradients": "\n".join(f'print("{n}", {n}.value.grad.item())' for n in inputs),
         "numpy_inputs": "\n".join(f"{n} = np.float64({v})" for n, v in inputs.items()),
-        "numpy_forward": "\n".join(map(_broken, _numpy_lines(plan, of))),
+        "numpy_forward": "\n".join(map(_broken, _lines(plan, of, _NUMPY, "np"))),
         "numpy_back": "\n".join(map(_broken, _lines_back(plan, of))) if has_gradients else "",
         "numpy_gradients": "\n".join(f'print("{n}", d_{n})' for n in inputs),
     }
@@ -119,9 +128,11 @@ def _torch_lines(plan: BackpropPlan, of: Sequence[str]) -> list[str]:
     return lines
 
 
-def _numpy_lines(plan: BackpropPlan, of: Sequence[str]) -> list[str]:
+def _lines(
+    plan: BackpropPlan, of: Sequence[str], own: dict[Operation, str], library: str
+) -> list[str]:
     return [
-        f"{of[at]} = {_form(node, _NUMPY, 'np').format(*(of[place] for place in node.inputs))}"
+        f"{of[at]} = {_form(node, own, library).format(*(of[place] for place in node.inputs))}"
         for at in plan.operations
         for node in (plan.expression.nodes[at],)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 from engine.explain.broadcasting.cell_operators import CellOperator
 from engine.explain.broadcasting.plan import Filled, Repair
@@ -53,6 +54,11 @@ def code_values(
             terms[repair.operand] = code
         values[f"terms_{dialect}"] = ", ".join(terms)
         values[f"sum_{dialect}"] = operator.code(terms, dialect)
+        if dialect == "np":
+            # Keras takes NumPy's arrays; what it gives is its backend's tensor.
+            values["sum_keras"] = reduce(lambda a, b: f"ops.{operator.name}({a}, {b})", terms)
+            if len(terms) == 1:
+                values["sum_keras"] = f"ops.array({terms[0]})"
     return values
 
 

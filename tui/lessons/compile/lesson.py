@@ -25,6 +25,7 @@ from tui.lessons.shared.images.yours import (
     yours_key,
 )
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
+from tui.lessons.shared.networks.training_code import keras_values
 from tui.link.images import YOURS
 from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.question import Question, Verdict
@@ -165,7 +166,11 @@ class CompileLesson(NetworkAskingLesson):
         plan = self.plan
         logits = plan.prediction.logits if plan is not None else (0.0,) * 10
         label = plan.prediction.label if plan is not None else 0
-        return {"logits": str([round(logit, 4) for logit in logits]), "label": str(label)}
+        return {
+            "logits": str([round(logit, 4) for logit in logits]),
+            "label": str(label),
+            **keras_values(self.networks.settings, self.layer_sizes),
+        }
 
     # ---- keys and mouse
 

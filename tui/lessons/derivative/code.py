@@ -10,7 +10,7 @@ from typing import Final, Literal
 from engine.explain.shared.expressions.expression import Expression, Node, Operation, evaluate
 from engine.explain.shared.expressions.written import ATOM, NEGATED, Written, between, negated
 
-Dialect = Literal["torch", "np"]
+Dialect = Literal["torch", "np", "ops"]
 _SIGNS: Final[Mapping[Operation, str]] = MappingProxyType(
     {"add": " + ", "subtract": " - ", "multiply": " * ", "divide": " / ", "power": "**"}
 )
@@ -21,6 +21,7 @@ def code_values(expression: Expression, x: float) -> dict[str, str]:
     return {
         "torch_function": python(expression, "torch"),
         "numpy_function": python(expression, "np"),
+        "keras_function": python(expression, "ops"),
         "x": repr(float(x)),
     }
 
@@ -66,7 +67,7 @@ def _operation(
             return negated(inputs[0])
         case "relu":
             return (
-                f"torch.relu({first})" if dialect == "torch" else f"np.maximum({first}, 0)"
+                f"np.maximum({first}, 0)" if dialect == "np" else f"{dialect}.relu({first})"
             ), ATOM
         case "sigmoid" if dialect == "np":
             return f"(1 / (1 + np.exp(-({first}))))", ATOM
@@ -83,7 +84,7 @@ def _chosen(node: Node, inputs: list[Written], depends: tuple[bool, ...], dialec
     """
     name = "maximum" if node.operation == "max" else "minimum"
     written = [
-        text if dialect == "np" or depends[place] else f"x.new_tensor({text})"
+        f"x.new_tensor({text})" if dialect == "torch" and not depends[place] else text
         for (text, _), place in zip(inputs, node.inputs, strict=True)
     ]
     return f"{dialect}.{name}({', '.join(written)})"

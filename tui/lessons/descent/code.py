@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from engine.explain.descent.landscapes import samples
 from engine.explain.descent.plan import Descent
 from engine.explain.shared.networks.optimizer_rules import KEPT, LETTERS, Rule
+from tui.lessons.shared.networks.training_code import keras_optimizer
 
 DIGITS = 6
 WIDTH = 70
@@ -56,9 +58,10 @@ def code_values(descent: Descent) -> dict[str, str]:
     landscape, rule = descent.landscape, descent.rule
     letters = [LETTERS[name] for name in KEPT[rule.name]]
     written = _WRITTEN[landscape.name, landscape.parameters]
-    data = {"torch": "", "numpy": ""}
+    data = {"torch": "", "numpy": "", "keras": ""}
     if landscape.samples:
-        for library, make in (("torch", "torch.tensor"), ("numpy", "np.array")):
+        makers = {"torch": "torch.tensor", "numpy": "np.array", "keras": "ops.array"}
+        for library, make in makers.items():
             data[library] = "".join(
                 f"{name} = {make}({_listed([round(float(v), DIGITS) for v in values])})\n"
                 for name, values in zip("xy", samples(), strict=True)
@@ -66,12 +69,15 @@ def code_values(descent: Descent) -> dict[str, str]:
     return {
         "data_torch": data["torch"],
         "data_numpy": data["numpy"],
+        "data_keras": data["keras"],
         "start": str([float(value) for value in descent.start]),
         "steps": str(len(descent.steps) - 1),
         "stop": str(len(descent.steps)),
         "rate": f"{rule.learning_rate:g}",
         "kept": "".join(f"{name} = np.zeros_like(w)\n" for name in letters),
         "loss_torch": written.loss,
+        "loss_keras": _in_keras(written.loss),
+        "optimizer_keras": keras_optimizer(rule.name, rule.learning_rate),
         "loss_numpy": written.loss.replace("torch.", "np."),
         "gradient": written.gradient.replace("torch.", "np."),
         "optimizer": _optimizer(rule),
@@ -95,6 +101,14 @@ def _optimizer(rule: Rule) -> str:
         case "rmsprop":
             return f"RMSprop([w], {rate}, alpha={rule.rho:g}, eps={rule.epsilon:g})"
     return f"Adam([w], {rate}, betas=({rule.beta1:g}, {rule.beta2:g}), eps={rule.epsilon:g})"
+
+
+def _in_keras(loss: str) -> str:
+    """`(w**2).sum()` as Keras has it, whose tensors need not have methods: `ops.sum(w**2)`."""
+    loss = loss.replace("torch.", "ops.").replace("abs(", "ops.abs(")
+    loss = re.sub(r"\(w\*\*2\)\.sum\(\)", "ops.sum(w**2)", loss)
+    found = re.fullmatch(r"(?:\((?P<inside>.*)\)|(?P<call>ops\.abs\(w\)))\.(sum|mean)\(\)", loss)
+    return f"ops.{found[3]}({found['inside'] or found['call']})" if found else loss
 
 
 def _update(rule: Rule) -> str:

@@ -210,6 +210,7 @@ class KindsLesson(TensorLesson):
             "sizes": format_shape(found.sizes),
             "permute": f".permute{moved}" if moved else "",
             "transpose": f".transpose{moved}" if moved else "",
+            "transpose_keras": f"\nx = ops.transpose(x, {moved})" if moved else "",
         }
 
     # ---- the tree

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import Final
 
-from engine.explain.product.axes import ProductError
+from engine.explain.product.axes import Operation, ProductError
 from engine.explain.product.plan import ProductPlan, Repair, Tensors
 from engine.explain.product.repairs import torch_dot
 from engine.explain.product.tensors import A_VALUES, B_VALUES
@@ -30,12 +30,17 @@ def code_values(
     if isinstance(outcome, ProductError):
         numpy = repair.code_numpy if repair else "a @ b"
         torch = repair.code_torch if repair else "a @ b"
+        keras = "ops.matmul(a, b)"
+        if repair is not None:
+            keras = _keras(repair.operation, repair.b, repair.left.numpy, repair.right.numpy)
         loops = "# " + str(outcome)
     else:
         numpy = "a @ b" if outcome.operation == "matmul" else "np.dot(a, b)"
         torch = "a @ b" if outcome.operation == "matmul" else torch_dot(outcome.a, outcome.b)
+        keras = _keras(outcome.operation, outcome.b if outcome.a else ())
         loops = _loops(outcome, cell)
     return {
+        "call_keras": keras,
         "operands_np": _operands(tensors, "np"),
         "operands_torch": _operands(tensors, "torch"),
         "loops_np": loops.replace("ZEROS", "np.zeros").replace("FLOAT32", ", np.float32"),
@@ -43,6 +48,15 @@ def code_values(
         "call_np": numpy,
         "call_torch": torch,
     }
+
+
+def _keras(operation: Operation, b: Shape, left: str = "a", right: str = "b") -> str:
+    """The product in Keras; its `dot` is a matmul on some backends, so tensordot says it."""
+    if operation == "matmul":
+        return f"ops.matmul({left}, {right})"
+    if not b:
+        return f"ops.multiply({left}, {right})"
+    return f"ops.tensordot({left}, {right}, axes=((-1,), ({-1 if len(b) == 1 else -2},)))"
 
 
 def _operands(tensors: Tensors, library: str) -> str:

@@ -50,10 +50,15 @@ def _exports(lesson: Lesson, command: Callable[..., SystemCommand]) -> Iterable[
 
     yield command("export_svg", lambda: lesson.notice(exports.save_picture(lesson)))
     yield command("export_text", lambda: lesson.notice(exports.save_text(lesson)))
-    for dialect in DIALECTS:
-        yield command(
-            f"export_{dialect}",
-            lambda dialect=dialect: lesson.notice(
-                exports.save_code(lesson, dialect, lesson_code(lesson, dialect))
-            ),
-        )
+    for dialect, name in DIALECTS.items():
+        for key, save in (
+            ("export_code", exports.save_code),
+            ("export_notebook", exports.save_notebook),
+        ):
+            yield command(
+                key,
+                lambda save=save, dialect=dialect: lesson.notice(
+                    save(lesson, dialect, lesson_code(lesson, dialect))
+                ),
+                dialect=name,
+            )

@@ -12,9 +12,8 @@ from engine.explain.backprop.steps import plan
 from engine.explain.backprop.text import parse_graph
 from engine.protocol.arrays import Array, pack
 from tests.tui.lessons.backprop.graph_reader import reading
-from tests.tui.lessons.conftest import HELLO, MNIST, printed_by, starts_after_the_end
+from tests.tui.lessons.conftest import HELLO, MNIST, printed_by, program_of, starts_after_the_end
 from tui.lessons.backprop.code import LONGEST_LINE, code_values
-from tui.shell.chapter import code_of, fill, texts
 from tui.shell.panels.code import lesson_code
 
 SAMPLES = 4
@@ -136,7 +135,7 @@ async def test_where_no_engine_runs_enter_starts_one(
         person.lesson.layer_view.entered("W1[5, 7]")
 
 
-@pytest.mark.parametrize("library", ["numpy", "torch"])
+@pytest.mark.parametrize("library", ["numpy", "torch", "keras"])
 def test_the_code_finds_the_gradients_that_the_graph_shows(library: str) -> None:
     pytest.importorskip(library)
     more = [
@@ -150,9 +149,7 @@ def test_the_code_finds_the_gradients_that_the_graph_shows(library: str) -> None
     ]
     for typed in (*map(preset, range(len(PRESETS))), *map(parse_graph, more)):
         found = plan(typed.expression, typed.values)
-        program = fill(
-            code_of(texts("en", "backprop").get("code", library)), **code_values(found, typed)
-        )
+        program = program_of("backprop", library, **code_values(found, typed))
         assert max(map(len, program.splitlines())) <= LONGEST_LINE
         said = printed_by(program).split()
         assert float(said[1]) == pytest.approx(found.graph.values[-1])
@@ -161,13 +158,13 @@ def test_the_code_finds_the_gradients_that_the_graph_shows(library: str) -> None
         assert gradients == pytest.approx(wanted), typed.text
 
 
-@pytest.mark.parametrize("library", ["numpy", "torch"])
+@pytest.mark.parametrize("library", ["numpy", "torch", "keras"])
 async def test_the_code_of_the_layer_checks_its_rules(library: str, tmp_path: Path) -> None:
     pytest.importorskip(library)
     async with reading(tmp_path) as person:
         await person.press("2")
         said = printed_by(lesson_code(person.lesson, library)).splitlines()
-    if library == "torch":
+    if library != "numpy":
         assert [line.split()[-1] for line in said] == ["True"] * 3
     else:
         assert said[1] == "dW1 (784, 512)"

@@ -16,7 +16,7 @@ from engine.data import digits
 from engine.protocol.arrays import Array, pack
 from engine.runs.runs import recording_of_run
 from tests.tui.conftest import QUIET_ENGINE, opened_by
-from tests.tui.lessons.conftest import HELLO, MNIST, Learned
+from tests.tui.lessons.conftest import HELLO, MNIST, Learned, program_of
 from tests.tui.lessons.reader import Reader
 from tui.lessons.elementwise.figure import cell_text
 from tui.lessons.elementwise.lesson import ElementwiseLesson
@@ -208,11 +208,9 @@ async def test_a_network_without_weights_says_so(tmp_path: Path) -> None:
         person.assert_fits((80, 24))
 
 
-@pytest.mark.parametrize("library", ["numpy", "torch"])
+@pytest.mark.parametrize("library", ["numpy", "torch", "keras"])
 def test_the_code_runs_and_both_ways_agree(library: str) -> None:
-    code = fill(
-        code_of(texts("en", "elementwise").get("code", library)), rows=3, columns=4, repeats=5
-    )
+    code = program_of("elementwise", library, rows=3, columns=4, repeats=5)
     said: list[Any] = []
     exec(compile(code, "the lesson's code", "exec"), {"print": said.append})
     ratio, equal = said

@@ -13,11 +13,11 @@ from engine.explain.product.axes import Operation
 from engine.explain.product.plan import ProductError, ProductPlan, Tensors, plan, repairs
 from engine.explain.shared.shapes import Shape
 from tests.tui.conftest import QUIET_ENGINE, opened_by
+from tests.tui.lessons.conftest import program_of
 from tests.tui.lessons.reader import Reader
 from tui.lessons.product.code import code_values
 from tui.lessons.product.lesson import ProductLesson
 from tui.lessons.product.operands import EXAMPLES
-from tui.shell.chapter import code_of, fill, texts
 
 
 class Multiplier(Reader):
@@ -260,13 +260,13 @@ def printed(library: str, outcome: ProductPlan | ProductError, cell: Shape) -> l
     """What the code prints, as it is given to print."""
     mended = repairs(outcome)[0] if isinstance(outcome, ProductError) else None
     values = code_values(outcome, Tensors((outcome.a, outcome.b)), cell, mended)
-    code = fill(code_of(texts("en", "product").get("code", library)), **values)
+    code = program_of("product", library, **values)
     found: list[Any] = []
     exec(compile(code, "the lesson's code", "exec"), {"print": found.append})
     return found
 
 
-@pytest.mark.parametrize("library", ["numpy", "torch"])
+@pytest.mark.parametrize("library", ["numpy", "torch", "keras"])
 def test_the_code_after_a_repair_has_the_numbers_of_the_figure(library: str) -> None:
     for pair in (((3, 4), (3, 4)), ((4, 2), (3, 4)), ((3,), (4,)), ((2, 3, 4), (2, 4))):
         with pytest.raises(ProductError) as caught:
@@ -276,7 +276,7 @@ def test_the_code_after_a_repair_has_the_numbers_of_the_figure(library: str) -> 
             assert tensors is not None
             after = plan(repair.a, repair.b, repair.operation, tensors)
             values = code_values(after, tensors, (), None)
-            code = fill(code_of(texts("en", "product").get("code", library)), **values)
+            code = program_of("product", library, **values)
             found: list[Any] = []
             exec(compile(code, "the lesson's code", "exec"), {"print": found.append})
             shown = [after.result_value(index) for index in np.ndindex(after.shape)]
@@ -284,7 +284,7 @@ def test_the_code_after_a_repair_has_the_numbers_of_the_figure(library: str) -> 
                 assert np.asarray(result).ravel().tolist() == shown, repair
 
 
-@pytest.mark.parametrize("library", ["numpy", "torch"])
+@pytest.mark.parametrize("library", ["numpy", "torch", "keras"])
 def test_the_loops_of_the_code_give_what_its_one_call_gives(library: str) -> None:
     more: list[tuple[Shape, Shape, Operation]] = [
         ((), (3,), "dot"),
