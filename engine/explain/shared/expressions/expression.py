@@ -32,6 +32,19 @@ Operation = Literal[
     "sigmoid",
     "max",
     "min",
+    "softplus",
+    "log1p",
+    "expm1",
+    "log2",
+    "log10",
+    "sign",
+    "less",
+    "at_most",
+    "greater",
+    "at_least",
+    "equal",
+    "unequal",
+    "where",
 ]
 Value = npt.NDArray[Any]
 """Of any shape; rank 0 for one number."""
@@ -50,10 +63,33 @@ FUNCTIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         "sigmoid": "sigmoid",
         "max": "max",
         "min": "min",
+        "softplus": "softplus",
+        "log1p": "log1p",
+        "expm1": "expm1",
+        "log2": "log2",
+        "log10": "log10",
+        "sign": "sign",
+        "where": "where",
     }
 )
-"""What may be called, and the operation it is."""
-TWO_ARGUMENTS: Final = frozenset({"max", "min"})
+"""What may be called, and the operation it is; other spellings are known to `spellings`."""
+COMPARISONS: Final[Mapping[Operation, tuple[str, tuple[int, ...]]]] = MappingProxyType(
+    {
+        "less": ("<", (-1,)),
+        "at_most": ("<=", (-1, 0)),
+        "greater": (">", (1,)),
+        "at_least": (">=", (0, 1)),
+        "equal": ("==", (0,)),
+        "unequal": ("!=", (-1, 1)),
+    }
+)
+"""Its sign, and for which signs of the difference of its inputs a comparison is 1; else it is 0."""
+STEPS: Final = frozenset[Operation]({"sign", *COMPARISONS})
+"""Operations that jump, and are constant elsewhere."""
+KINKED: Final = frozenset[Operation]({"abs", "relu", "max", "min", *STEPS})
+"""Operations of whose inputs one, or the difference of two, decides at 0 which formula they are."""
+WANTED: Final[Mapping[str, int]] = MappingProxyType({"max": 2, "min": 2, "where": 3})
+"""How many inputs a function takes, where that is not one."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +151,19 @@ _COMPUTED: Final[Mapping[Operation, Callable[..., Value]]] = MappingProxyType(
         "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
         "max": np.maximum,
         "min": np.minimum,
+        "softplus": lambda x: np.logaddexp(x, np.zeros_like(x)),
+        "log1p": np.log1p,
+        "expm1": np.expm1,
+        "log2": np.log2,
+        "log10": np.log10,
+        "sign": np.sign,
+        "less": np.less,
+        "at_most": np.less_equal,
+        "greater": np.greater,
+        "at_least": np.greater_equal,
+        "equal": np.equal,
+        "unequal": np.not_equal,
+        "where": lambda c, a, b: np.asarray(np.where(c != 0, a, b)),
     }
 )
 
