@@ -6,6 +6,7 @@ Values are NumPy's, so that what overflows or is undefined is infinite or NaN, n
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -131,6 +132,13 @@ class Expression:
         return tuple(at for at, node in enumerate(self.nodes) if position in node.inputs)
 
 
+def _compared(signs: tuple[int, ...], a: Value, b: Value) -> Value:
+    """1 where the first is on that side of the second, else 0; NaN of what has no value."""
+    with np.errstate(all="ignore"):
+        side = np.where(a == b, 0.0, np.sign(a - b))
+    return np.where(np.isnan(side), side, np.isin(side, signs))
+
+
 _COMPUTED: Final[Mapping[Operation, Callable[..., Value]]] = MappingProxyType(
     {
         "add": np.add,
@@ -157,13 +165,8 @@ _COMPUTED: Final[Mapping[Operation, Callable[..., Value]]] = MappingProxyType(
         "log2": np.log2,
         "log10": np.log10,
         "sign": np.sign,
-        "less": np.less,
-        "at_most": np.less_equal,
-        "greater": np.greater,
-        "at_least": np.greater_equal,
-        "equal": np.equal,
-        "unequal": np.not_equal,
-        "where": lambda c, a, b: np.asarray(np.where(c != 0, a, b)),
+        **{name: partial(_compared, signs) for name, (_, signs) in COMPARISONS.items()},
+        "where": lambda c, a, b: np.where(np.isnan(c), c, np.where(c != 0, a, b)),
     }
 )
 

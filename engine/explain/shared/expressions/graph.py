@@ -23,7 +23,8 @@ from engine.explain.shared.expressions.expression import (
 )
 from engine.explain.shared.expressions.troubles import Trouble, troubles_of
 
-_BASES: Final[Mapping[Operation, float]] = {"log2": 2.0, "log10": 10.0}
+_BASES: Final[Mapping[Operation, float]] = {"log2": 0.6931471805599453, "log10": 2.3025850929940456}
+"""Of a logarithm to a base, that base's own logarithm, in the digits that PyTorch has."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def brought(
             case "log1p":
                 return np.asarray(arriving / (1 + x))
             case "log2" | "log10":
-                return np.asarray(arriving / (x * np.log(_BASES[operation])))
+                return np.asarray(arriving / (x * _BASES[operation]))
             case "sigmoid":
                 return np.asarray(arriving * (1 - output) * output)
         if operation in STEPS:
@@ -209,7 +210,7 @@ def _slope(operation: Operation, place: int, inputs: list[Value], output: Value)
         case "expm1":
             return np.asarray(output + 1)
         case "log2" | "log10":
-            return np.asarray(1 / (x * np.log(_BASES[operation])))
+            return np.asarray(1 / (x * _BASES[operation]))
         case "where":
             return np.where((x != 0) == (place == 1), 1.0, 0.0) * (place > 0)
         case "max":

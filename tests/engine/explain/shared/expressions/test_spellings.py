@@ -208,7 +208,7 @@ REPEATED = ("()", "[]", "(", ")", "|", "[", "=", ";", "\n", ".", "-", "2(", "x^"
 
 
 def random_text(source: random.Random) -> str:
-    seeds = [text for text, *_ in (*SAME, *STATEMENTS)]
+    seeds = [*(text for text, _ in SAME), *(text for text, _, _ in STATEMENTS)]
     text = source.choice(seeds)
     for _ in range(source.randint(0, 4)):
         at, what = source.randint(0, len(text)), source.randrange(5)
