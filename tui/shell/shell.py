@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.shell.chapter import Texts
     from tui.shell.options import Options
     from tui.shell.own.digit import OwnDigit
+    from tui.shell.own.expression import OwnExpression
     from tui.shell.own.followed import Followed
     from tui.shell.progress import Progress
     from tui.shell.resuming.unfinished import Unfinished
@@ -33,6 +34,7 @@ class Shell(Engine, Protocol):
     ascii: bool
     terminal_lag: TerminalLag
     unfinished: Unfinished
+    own_expression: OwnExpression
 
     @property
     def words(self) -> Texts:

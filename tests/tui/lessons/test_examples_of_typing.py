@@ -10,7 +10,6 @@ import pytest
 
 from engine.explain.attributes import plan as attributes
 from engine.explain.attributes.dtypes import dtype
-from engine.explain.backprop.text import parse_graph
 from engine.explain.batches.answers import grade_count
 from engine.explain.batches.plan import parse_batches
 from engine.explain.batches.plan import plan as batches
@@ -20,6 +19,7 @@ from engine.explain.elementwise.race import parse_raced
 from engine.explain.kinds.plan import parse_sizes
 from engine.explain.product.text import TypedProduct, parse_product
 from engine.explain.shared.expressions.expression import evaluate
+from engine.explain.shared.expressions.given import parse_given
 from engine.explain.shared.nested_lists import parse_nested
 from engine.explain.shared.networks.layers import parse_widths
 from engine.explain.shared.pixels import grade_pixel
@@ -46,9 +46,7 @@ def shape_and_dtype(text: str) -> tuple[object, str]:
 
 def value(text: str) -> float:
     """A function of x at 2."""
-    expression = parse_function(text).expression
-    assert expression is not None
-    return float(evaluate(expression, {"x": 2.0})[-1])
+    return float(evaluate(parse_function(text).expression, {"x": 2.0})[-1])
 
 
 @pytest.mark.parametrize(
@@ -87,8 +85,8 @@ def value(text: str) -> float:
         (lambda text: parse_tensor(text).shape, "np.zeros((2, 3))", (2, 3)),
         (lambda text: parse_tensor(text).shape, "torch.tensor([[1, 2, 3]])", (1, 3)),
         (value, "1e-3x", 0.002),
-        (lambda text: dict(parse_graph(text).values), "e^2/2; e = 1", {"e": 1.0}),
-        (lambda text: dict(parse_graph(text).values), "e^2/2", {}),
+        (lambda text: dict(parse_given(text).values), "e^2/2; e = 1", {"e": 1.0}),
+        (lambda text: dict(parse_given(text).values), "e^2/2", {}),
     ],
 )
 def test_what_has_one_plain_meaning_is_taken(read: Read, text: str, found: object) -> None:
@@ -127,10 +125,10 @@ PASTED = "RuntimeError: The size of tensor a (4) must match the size of tensor b
         ("product", parse_whole_number, "12 34", "number.not_a_number", "12 34"),
         ("update", parse_real, "1e999", "real.too_large", "1e999"),
         ("network", parse_widths, "1,024", "widths.leading_zero", "024"),
-        ("derivative", parse_function, "２ｘ　＃", "expression.not_read", "＃"),
-        ("derivative", parse_function, "max(x, x = 1)", "expression.not_read", "="),
-        ("backprop", parse_graph, "(w; w = 1)", "expression.not_read", ";"),
-        ("backprop", parse_graph, "e^2/2; ｚ = 1", "backprop.unknown_name", None),
+        ("derivative", parse_function, "２ｘ　＄", "expression.not_read", "＄"),
+        ("derivative", parse_function, "max(x, x = 1)", "expression.keyword", "x"),
+        ("backprop", parse_given, "(w; w = 1)", "expression.not_read", ";"),
+        ("backprop", parse_given, "e^2/2; ｚ = 1", "expression.unknown_name", None),
     ],
 )
 def test_what_has_none_is_refused_in_the_words_that_were_typed(

@@ -16,7 +16,6 @@ from tui.drawing.drawing import Drawing
 from tui.drawing.look.glyphs import to_ascii
 from tui.shell import chapter
 from tui.shell.options import Options
-from tui.shell.panels.code import DIALECTS
 from tui.shell.progress import Progress
 from tui.told import plain, telling
 

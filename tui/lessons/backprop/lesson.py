@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from engine.explain.shared.expressions.given import Given
 from tui.drawing.places import Place
 from tui.lessons.backprop.code import code_values, layer_values
 from tui.lessons.backprop.graph import GraphView
 from tui.lessons.backprop.layer import LayerView
 from tui.lessons.backprop.view import BackpropView
+from tui.lessons.shared.expressions.own import ExpressionLesson
 from tui.lessons.shared.networks.followed import FollowedWeight
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.lessons.shared.views_lesson import ViewsLesson
@@ -18,7 +20,7 @@ GRAPH, LAYER = 1, 2
 """The views."""
 
 
-class BackpropLesson(ViewsLesson, NetworkAskingLesson):
+class BackpropLesson(ExpressionLesson, ViewsLesson, NetworkAskingLesson):
     LESSON = "backprop"
     VIEWS: ClassVar[int] = 2
 
@@ -62,6 +64,21 @@ class BackpropLesson(ViewsLesson, NetworkAskingLesson):
             self.view = LAYER
             self.stand_in()
             self.layer_view.show(about)
+        else:
+            super().led_to(about)
+
+    # ---- the learner's expression
+
+    @property
+    def given(self) -> Given:
+        return self.graph_view.typed
+
+    def take(self, given: Given) -> None:
+        self.graph_view.take(given)
+
+    def bring_forth(self) -> None:
+        self.view = GRAPH
+        self.stand_in()
 
     # ---- the network
 

@@ -77,7 +77,7 @@ class ZerosView(DerivativeView):
         if asked is None:
             return None
         window = lesson.window
-        key = f"zero-{lesson.function}-{window.left}-{window.right}-{self.current}"
+        key = f"zero-{lesson.about}-{window.left}-{window.right}-{self.current}"
         return Question(key, lesson.text("questions", "minimum", x=brief(asked.x)), self._grade)
 
     def _grade(self, text: str) -> Verdict:

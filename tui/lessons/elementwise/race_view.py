@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from engine.explain.elementwise.race import BOOK, parse_raced, repeats_of
 from engine.explain.shared.shapes import Shape, element_count, format_shape

@@ -53,7 +53,9 @@ def _numpy(operation: Operation) -> str:
 
 def _keras(operation: Operation, rank: int) -> str:
     if isinstance(operation, Reshape):
-        return "" if operation.row_by_row else f"y = ops.reshape(y, {format_shape(operation.sizes)})"
+        return (
+            "" if operation.row_by_row else f"y = ops.reshape(y, {format_shape(operation.sizes)})"
+        )
     axes = operation.axes if operation.axes is not None else tuple(reversed(range(rank)))
     return f"y = ops.transpose(y, {format_shape(axes)})"
 

@@ -15,8 +15,8 @@ from engine.explain.shared.expressions.expression import evaluate
 from tests.tui.lessons.conftest import printed_by
 from tests.tui.lessons.derivative.nudger import nudging
 from tui.drawing.numbers import brief, significant
-from tui.lessons.derivative.code import python
 from tui.lessons.derivative.examples import EXAMPLES
+from tui.lessons.shared.expressions.python import python
 from tui.shell.panels.code import lesson_code
 
 

@@ -21,7 +21,7 @@ from tests.tui.lessons.reader import Reader
 from tui.lessons.elementwise.figure import cell_text
 from tui.lessons.elementwise.lesson import ElementwiseLesson
 from tui.lessons.elementwise.view import RACE
-from tui.shell.chapter import code_of, fill, texts
+from tui.shell.chapter import code_of, texts
 
 
 class Racer(Reader):
