@@ -89,7 +89,7 @@ def _draw_images(
     Gives the rows that are left beside the data types, below 0 where these have none.
     """
     beside = Canvas(canvas.width - left - 2, spare - 2)
-    if spare >= (WITH_IMAGES if whole else FANNED):
+    if spare >= WITH_IMAGES:
         draw_image_stack(beside, images)
         canvas.paste(row + 1, left + 2, beside)
         return 1
