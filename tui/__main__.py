@@ -28,9 +28,8 @@ ENGINE_COMMANDS = {
 USAGE = """ch2-tui [--lesson NAME] [--lang en|ko] [--data WHERE] [--device auto|cpu|cuda[:N]|mps]
                [--engine COMMAND] [--theme auto|light|dark] [--motion auto|off]
                [--glyphs auto|unicode|ascii] [--plain]
-       ch2-tui fit | bench | data | runs | replay RUN | export DIR | engine | serve | doctor
-               [--help]
-       ch2-tui explain MESSAGE, or … | ch2-tui explain"""
+       ch2-tui fit | bench | data | runs | replay RUN | export DIR | serve | doctor
+       ch2-tui engine | explain MESSAGE, or … | ch2-tui explain   [--help]"""
 WRONG_USE = 2
 CANNOT = ("dumb", "unknown")
 """Values of TERM whose terminals only print, one line after the other."""
