@@ -113,7 +113,11 @@ def fill(text: str, /, **values: object) -> str:
 
 
 def text_file(language: str, name: str) -> Path:
-    """Where a lesson's texts lie, or those of the frame that all lessons share ("frame")."""
+    """Where a lesson's texts lie, those of the frame that all lessons share ("frame"), or those
+    of a lesson's end ("fit/ending")."""
+    if "/" in name:
+        lesson, part = name.split("/")
+        return TUI / "lessons" / lesson / f"{part}.{language}.md"
     folder = TUI / "shell" / "words" if name == "frame" else TUI / "lessons" / name
     return folder / f"{language}.md"
 

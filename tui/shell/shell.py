@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.link.image_reading import ImageReading
     from tui.link.images import Images
     from tui.shell.chapter import Texts
+    from tui.shell.course.mission import InHand, Mission
     from tui.shell.options import Options
     from tui.shell.own.digit import OwnDigit
     from tui.shell.own.followed import Followed
@@ -33,6 +34,7 @@ class Shell(Engine, Protocol):
     ascii: bool
     terminal_lag: TerminalLag
     unfinished: Unfinished
+    in_hand: InHand
 
     @property
     def words(self) -> Texts:
@@ -117,6 +119,18 @@ class Shell(Engine, Protocol):
 
     def open_neighbour(self, lesson: str, step: int) -> None:
         """The next or previous lesson; the map at either end."""
+        ...
+
+    def open_ending(self, lesson: str) -> None:
+        """Show the end of a lesson."""
+        ...
+
+    def ask_again(self, lesson: str, kind: str) -> None:
+        """Open a lesson at a question of that kind, on new numbers."""
+        ...
+
+    def take_mission(self, lesson: str, mission: Mission) -> None:
+        """Go and do it in the lesson, which is looked at from now on."""
         ...
 
     def action_map(self) -> None: ...

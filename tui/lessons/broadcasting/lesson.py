@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from random import Random
 from typing import Final
 
-from engine.explain.broadcasting.cell_operators import ADD
+from engine.explain.broadcasting.cell_operators import ADD, MULTIPLY
 from engine.explain.broadcasting.plan import STAGES
 from engine.explain.broadcasting.text import parse_broadcast
 from engine.explain.shared.shapes import Shape, format_shape
@@ -246,6 +247,15 @@ class BroadcastingLesson(Lesson):
     def undo(self) -> None:
         if self.operands.undo():
             self._begin()
+
+    def vary(self, random: Random) -> None:
+        """Two operands of which one or both are stretched, of sizes that tell the axes apart."""
+        rows, columns = random.sample(range(2, 7), 2)
+        shapes: tuple[Shape, ...] = random.choice(
+            (((rows, columns), (columns,)), ((rows, 1), (1, columns)), ((rows, columns), (rows, 1)))
+        )
+        self.operands.take(shapes, random.choice((ADD, MULTIPLY)))
+        self._begin()
 
     def reset(self) -> None:
         self.operands.reset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,8 @@ class ChapterMap(Frame):
             of, values = data.name, {"train": data.train, "source": data.source}
         elif kept is not None and kept.name != "other":  # its name would have to be told too
             of, values = kept.name, {"train": kept.train}
-        done, lessons = len(app.progress.done), len(chapter.entries())
+        marks = {entry.id: app.progress.mark(entry.id) for entry in chapter.entries()}
+        counts = Counter(marks.values())
         return MapScene(
             digits=self.digits(),
             is_dark=app.is_dark,
@@ -94,10 +96,16 @@ class ChapterMap(Frame):
             enter_does=self.enter_does(),
             d_does=self.word("map", "draw"),
             language=app.language,
-            begun=frozenset(app.progress.begun),
-            done=frozenset(app.progress.done),
+            marks=marks,
             selected=self.selected,
-            done_of_all=self.word("map", "done", done=done, lessons=lessons),
+            done_of_all=self.word(
+                "map",
+                "done",
+                seen=counts["seen"],
+                understood=counts["understood"],
+                missions=counts["mission"],
+                lessons=len(marks),
+            ),
             status=tuple(self.status()),
         )
 
