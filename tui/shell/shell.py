@@ -125,6 +125,10 @@ class Shell(Engine, Protocol):
         """Show the end of a lesson."""
         ...
 
+    def open_review(self) -> None:
+        """Show the guesses that wait to be right."""
+        ...
+
     def ask_again(self, lesson: str, kind: str) -> None:
         """Open a lesson at a question of that kind, on new numbers."""
         ...

@@ -19,6 +19,7 @@ from tui.shell.course.ending_figure import (
 )
 from tui.shell.course.kept import Guess, latest, waiting
 from tui.shell.course.mission import HINTS, Mission, missions_of
+from tui.shell.course.told import asked_text
 from tui.shell.keys.table import Footer, Key, Press, Table, upright
 from tui.shell.lesson_question import QuestionFrame
 from tui.shell.lines.entry_line import EntryLine
@@ -133,10 +134,7 @@ class Ending(QuestionFrame):
         )
 
     def _guess_row(self, guess: Guess) -> GuessRow:
-        texts = chapter.texts(self.ch2.language, self.LESSON)
-        asked = guess.kind
-        if texts.has("questions", guess.kind):
-            asked = texts.get("questions", guess.kind, **guess.values).rstrip(" :=?")
+        asked = asked_text(guess, self.ch2.language)
         says = guess.answer
         if not guess.right and guess.was:
             says = self.word("course", "was", answer=guess.answer, was=guess.was)

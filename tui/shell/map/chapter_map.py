@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 
 from tui.drawing.places import PlacedDrawing, Sketch
 from tui.shell import chapter
+from tui.shell.course.kept import waiting
 from tui.shell.frame import Frame
 from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.lines.one_line import KeyHint, Part
@@ -177,9 +178,11 @@ class ChapterMap(Frame):
     def keys(self) -> Table:
         """What the keys do now; the drawing marks the next one."""
         digits = {str(digit): partial(self.type_digit, digit) for digit in range(10)}
+        wait = len(waiting(self.ch2.progress.guesses))
         return (
             Key("Enter", self._enter(), self.open),
             Key("d", "draw", self.open_pad),
+            Key("v", "review", self.ch2.open_review, wait > 0, values={"count": wait}),
             Key("←↑↓→", "choose", arrows(self.move)),
             Key(f"1-{len(chapter.entries())}", "jump", digits),
             Key("Esc", "back", self.back, footer=None),

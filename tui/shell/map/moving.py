@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from engine.protocol import RunSummary
     from tui.shell.course.ending import Ending
+    from tui.shell.course.review import Review
     from tui.shell.lesson import Lesson
     from tui.shell.options import Options
 
@@ -30,6 +31,7 @@ class MovingApp(LeavingApp):
         """The mission that is being done in a lesson."""
         self._lessons: dict[str, Lesson] = {}
         self._endings: dict[str, Ending] = {}
+        self._review: Review | None = None
 
     @property
     def listing(self) -> Asked[None, tuple[RunSummary, ...]]:
@@ -76,6 +78,16 @@ class MovingApp(LeavingApp):
         self.close_panels()
         ending.opened()
         self._show(ending)
+
+    def open_review(self) -> None:
+        """Show the guesses that wait to be right."""
+        from tui.shell.course.review import Review
+
+        if self._review is None:
+            self._review = Review()
+            self.install_screen(self._review, "review")
+        self.close_panels()
+        self._show(self._review)
 
     def ask_again(self, lesson: str, kind: str) -> None:
         """Open a lesson at a question of that kind, on new numbers."""
