@@ -113,12 +113,13 @@ def fill(text: str, /, **values: object) -> str:
 
 
 def text_file(language: str, name: str) -> Path:
-    """Where a lesson's texts lie, those of the frame that all lessons share ("frame"), or those
-    of a lesson's end ("fit/ending")."""
+    """Where a lesson's texts lie, those of its end ("fit/ending"), those of the frame that all
+    lessons share ("frame") or of the learner's page ("page")."""
     if "/" in name:
         lesson, part = name.split("/")
         return TUI / "lessons" / lesson / f"{part}.{language}.md"
-    folder = TUI / "shell" / "words" if name == "frame" else TUI / "lessons" / name
+    rooms = {"frame": TUI / "shell" / "words", "page": TUI / "shell" / "course" / "page"}
+    folder = rooms.get(name, TUI / "lessons" / name)
     return folder / f"{language}.md"
 
 

@@ -129,6 +129,10 @@ class Shell(Engine, Protocol):
         """Show the guesses that wait to be right."""
         ...
 
+    def write_page(self) -> None:
+        """Write what the learner knows by now, as Markdown and HTML."""
+        ...
+
     def ask_again(self, lesson: str, kind: str) -> None:
         """Open a lesson at a question of that kind, on new numbers."""
         ...

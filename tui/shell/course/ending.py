@@ -204,6 +204,7 @@ class Ending(QuestionFrame):
             Key("g", "again", self.try_again, self.wrong is not None),
             Key("↑↓", "choose", upright(self.choose), len(self.missions) > 1),
             Key("<", "lesson", self.back),
+            Key("p", "page", app.write_page),
             Key("Tab", "", fields, is_open and is_typed, footer=None, own=False),
             Key("Esc", "", self.back, footer=None, own=False),
             Key("m", "m", app.action_map, footer=Footer.SHARED, own=False),

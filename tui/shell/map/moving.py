@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     from engine.protocol import RunSummary
     from tui.shell.course.ending import Ending
+    from tui.shell.course.page.writer import PageWriter
     from tui.shell.course.review import Review
     from tui.shell.lesson import Lesson
     from tui.shell.options import Options
+    from tui.shell.shell import Shell
 
 
 class MovingApp(LeavingApp):
@@ -32,6 +34,11 @@ class MovingApp(LeavingApp):
         self._lessons: dict[str, Lesson] = {}
         self._endings: dict[str, Ending] = {}
         self._review: Review | None = None
+        self._page: PageWriter | None = None
+
+    def engine(self) -> Shell:
+        """What asks the engine, and what is known of it, for those who ask."""
+        raise NotImplementedError
 
     @property
     def listing(self) -> Asked[None, tuple[RunSummary, ...]]:
@@ -88,6 +95,15 @@ class MovingApp(LeavingApp):
             self.install_screen(self._review, "review")
         self.close_panels()
         self._show(self._review)
+
+    def write_page(self) -> None:
+        """Write what the learner knows by now, as Markdown and HTML."""
+        from tui.shell.course.page.writer import PageWriter
+
+        if self._page is None:
+            self._page = PageWriter(self.engine(), self.notice)
+            self.set_interval(1.0, self._page.look)
+        self._page.begin()
 
     def ask_again(self, lesson: str, kind: str) -> None:
         """Open a lesson at a question of that kind, on new numbers."""

@@ -12,7 +12,7 @@ from engine import protocol
 from engine.protocol import EpochFigures, Epochs, FitSettings, FitStarted, Fork, GetSteps, Steps
 from engine.protocol.arrays import pack, real
 from tests.tui.stand_in import BareEngine
-from tui.lessons.fit.runs.earlier_runs import KEPT, MOST_STEPS, PART, EarlierRuns
+from tui.link.runs.earlier_runs import KEPT, MOST_STEPS, PART, EarlierRuns
 from tui.lessons.fit.runs.settings import COMPARED, differing, shown
 from tui.link.order.event_order import EventOrder
 
