@@ -226,6 +226,11 @@ class Ch2App(MovingApp):
         if (lesson := self.lesson) is not None:
             self.push_screen(ReadingPanel(lesson))
 
+    def action_glossary_panel(self) -> None:
+        from tui.shell.panels.glossary import GlossaryPanel
+
+        self.push_screen(GlossaryPanel(getattr(self.frame, "LESSON", None)))
+
     def action_command_palette(self) -> None:
         """Everything there is to do, to be searched."""
         from textual.command import CommandPalette
