@@ -1,0 +1,73 @@
+"""What every lesson asks can be kept and asked again: its words, its right answer, new numbers.
+
+The engine is the recording's, with a network that was trained before.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.tui.conftest import Person, opened_by
+from tests.tui.lessons.conftest import Learned
+from tests.tui.lessons.reader import Reader
+from tui.shell import chapter
+from tui.shell.lesson import Lesson
+from tui.shell.question import Question
+
+LESSONS = [entry.id for entry in chapter.entries()]
+WITHOUT_KINDS = set(LESSONS) - {"broadcasting"}
+"""Lessons whose questions are still to be told by kind."""
+STEPS = 60
+"""Steps of a view in which questions are looked for."""
+SEEDS = range(4)
+
+
+async def asked_in(person: Person, lesson: Lesson) -> list[Question]:
+    """A question of each kind, as it is first asked; each is right as it says itself."""
+    found: dict[str, Question] = {}
+    for view in lesson.open_views() or range(1, 2):
+        lesson.action_view(view)
+        await person.pilot.pause()
+        await person.until(lambda: not lesson.awaits)
+        for position in range(min(lesson.player.count, STEPS)):
+            lesson.player.go(position)
+            question = lesson.question()
+            if question is not None and question.kind not in found:
+                found[question.kind] = question
+                holds(lesson, question)
+    return list(found.values())
+
+
+def holds(lesson: Lesson, question: Question) -> None:
+    assert question.kind, f"{question.key}: {question.prompt} has no kind"
+    written = lesson.text("questions", question.kind, **question.values)
+    assert question.prompt == written, question.kind
+    if question.was is not None:
+        was = question.was()
+        assert was, question.kind
+        verdict = question.grade(was)
+        assert verdict.right, f"{question.kind}: {was} is refused: {verdict.text}"
+
+
+@pytest.mark.parametrize("name", [name for name in LESSONS if name not in WITHOUT_KINDS])
+async def test_a_question_knows_its_words_and_its_answer_and_comes_again(
+    name: str, learned: Learned
+) -> None:
+    async with opened_by(Reader, learned.home, lesson=name) as person:
+        await person.until(lambda: person.app.engine_state.data is not None)
+        lesson = person.app.lesson
+        assert lesson is not None
+        asked = await asked_in(person, lesson)
+        assert asked, f"{name} asks nothing"
+        for question in asked:
+            for seed in SEEDS:
+                again = lesson.asks_again(question.kind, Random(seed))
+                await person.pilot.pause()
+                assert again, f"{name}: {question.kind} does not come again"
+                await person.until(lambda: not lesson.awaits)
+                now = lesson.question()
+                assert now is not None
+                assert now.kind == question.kind
+                holds(lesson, now)
