@@ -110,7 +110,13 @@ def _curve(run: EarlierRun, word: Word) -> Curve:
         (epoch * run.started.steps_per_epoch, number(one.test_loss))
         for epoch, one in enumerate(run.epochs, start=1)
     ]
-    return Curve(steps, points, tests, (word("network.line"), word("network.dots")))
+    return Curve(
+        steps,
+        run.started.steps_per_epoch,
+        points,
+        tests,
+        (word("network.line"), word("network.dots")),
+    )
 
 
 def _digit(facts: Facts, word: Word) -> Iterator[Block]:
@@ -136,10 +142,15 @@ def _lessons(facts: Facts, word: Word) -> Iterator[Block]:
     rows = []
     for entry in chapter.entries():
         mark = facts.marks[entry.id]
-        knows = chapter.texts(facts.language, f"{entry.id}/ending").get("know") if mark else ""
+        if not mark:
+            continue
+        knows = chapter.texts(facts.language, f"{entry.id}/ending").get("know")
         name = f"{entry.number} {entry.titles[facts.language]}"
         rows.append((name, word(f"mark.{mark}"), knows[:1].upper() + knows[1:]))
-    yield Grid(tuple(map(word, ("lesson", "mark", "know"))), tuple(rows))
+    if rows:
+        yield Grid(tuple(map(word, ("lesson", "mark", "know"))), tuple(rows))
+    else:
+        yield Paragraph(word("lessons.none"))
 
 
 def _guesses(facts: Facts, word: Word) -> Iterator[Block]:

@@ -12,12 +12,15 @@ LEFT, RIGHT, TOP, BOTTOM = 56, 16, 12, 30
 TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 """Losses beside which a line may stand."""
 PIXEL = 8
+MOST_MARKS = 6
 
 
 class Curve(NamedTuple):
     """Losses over steps: points (step, mean, lowest, highest), and the test loss after epochs."""
 
     steps: int
+    epoch: int
+    """Steps of one epoch: the marks below stand at the ends of epochs."""
     points: Sequence[tuple[float, float, float, float]]
     tests: Sequence[tuple[float, float]]
     names: tuple[str, str]
@@ -62,13 +65,19 @@ def curve_svg(curve: Curve) -> str:
                 f'<circle cx="{x(step)}" cy="{y(value)}" r="4" fill="#d9722e">'
                 f"<title>{escape(curve.names[1])} {value:.4f}</title></circle>"
             )
-    for share in (0, 0.25, 0.5, 0.75, 1):
-        step = curve.steps * share
-        anchor = "end" if share == 1 else "start" if share == 0 else "middle"
+    for step in _marks(curve.steps, curve.epoch):
+        anchor = "end" if step == curve.steps else "middle" if step else "start"
         parts.append(
-            f'<text x="{x(step)}" y="{HEIGHT - 10}" text-anchor="{anchor}">{round(step):,}</text>'
+            f'<text x="{x(step)}" y="{HEIGHT - 10}" text-anchor="{anchor}">{step:,}</text>'
         )
     return _svg(WIDTH, HEIGHT, parts)
+
+
+def _marks(steps: int, epoch: int) -> list[int]:
+    """Steps at the ends of epochs, at most six of them, and where all begins."""
+    epochs = max(steps // max(epoch, 1), 1)
+    apart = -(-epochs // MOST_MARKS)
+    return [0, *(epoch * number for number in range(apart, epochs + 1, apart))]
 
 
 def digit_svg(pixels: bytes, side: int = 28) -> str:
