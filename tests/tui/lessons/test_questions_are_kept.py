@@ -5,6 +5,7 @@ The engine is the recording's, with a network that was trained before.
 
 from __future__ import annotations
 
+from functools import partial
 from random import Random
 
 import pytest
@@ -17,8 +18,14 @@ from tui.shell.lesson import Lesson
 from tui.shell.question import Question
 
 LESSONS = [entry.id for entry in chapter.entries()]
-WITHOUT_KINDS = set(LESSONS) - {"broadcasting"}
+WITHOUT_KINDS = set(LESSONS) - {
+    "broadcasting", "digits", "prepare", "network", "compile", "fit", "evaluate"
+}  # fmt: skip
 """Lessons whose questions are still to be told by kind."""
+FORECASTS = {"fit": ("after", "was"), "evaluate": ("train", "pad")}
+"""What is guessed before anybody can know: it is not kept as right or wrong."""
+ASKS_LATER = {"network"}
+"""Lessons that ask nothing in the view that they open with."""
 STEPS = 60
 """Steps of a view in which questions are looked for."""
 SEEDS = range(4)
@@ -35,13 +42,18 @@ async def asked_in(person: Person, lesson: Lesson) -> list[Question]:
             lesson.player.go(position)
             question = lesson.question()
             if question is not None and question.kind not in found:
-                found[question.kind] = question
                 holds(lesson, question)
+                if question.kind:
+                    found[question.kind] = question
     return list(found.values())
 
 
 def holds(lesson: Lesson, question: Question) -> None:
-    assert question.kind, f"{question.key}: {question.prompt} has no kind"
+    if not question.kind:
+        questions = lesson.texts.sections["questions"]
+        said = {questions[key].split("{")[0] for key in FORECASTS.get(lesson.LESSON, ())}
+        assert question.prompt.startswith(tuple(said)), f"{question.prompt} has no kind"
+        return
     written = lesson.text("questions", question.kind, **question.values)
     assert question.prompt == written, question.kind
     if question.was is not None:
@@ -59,14 +71,14 @@ async def test_a_question_knows_its_words_and_its_answer_and_comes_again(
         await person.until(lambda: person.app.engine_state.data is not None)
         lesson = person.app.lesson
         assert lesson is not None
+        if name not in ASKS_LATER:
+            await person.until(lambda: lesson.question() is not None)
         asked = await asked_in(person, lesson)
         assert asked, f"{name} asks nothing"
         for question in asked:
             for seed in SEEDS:
-                again = lesson.asks_again(question.kind, Random(seed))
-                await person.pilot.pause()
-                assert again, f"{name}: {question.kind} does not come again"
-                await person.until(lambda: not lesson.awaits)
+                lesson.vary(Random(seed))
+                await person.until(partial(lesson.to_question, question.kind))
                 now = lesson.question()
                 assert now is not None
                 assert now.kind == question.kind

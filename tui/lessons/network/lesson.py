@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import ClassVar
 
 from tui.drawing.places import Place
 from tui.lessons.network.count import CountView
 from tui.lessons.network.picture import PictureView
-from tui.lessons.network.view import PICTURE, NetworkView
+from tui.lessons.network.view import PICTURE, TREE, NetworkView
 from tui.lessons.shared.networks.first_layer import FirstLayerLesson
 from tui.lessons.shared.views_lesson import ViewsLesson
 
@@ -39,6 +40,12 @@ class NetworkLesson(ViewsLesson, FirstLayerLesson):
         # A network that is seen is not yet counted.
         if self.view != PICTURE:
             super().finish()
+
+    def vary(self, random: Random) -> None:
+        """Other widths to be counted."""
+        self.action_view(TREE)
+        widths = [random.randint(3, 200) for _ in range(random.randint(1, 2))]
+        self.count_view.entered(", ".join(map(str, widths)))
 
     def code_values(self) -> Mapping[str, object]:
         return self.count_view.code_values()

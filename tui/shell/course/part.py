@@ -41,9 +41,8 @@ class CoursePart(WayPoint):
         """Take new numbers, such that its questions are new, and stand where it opens."""
         self.action_reset()
 
-    def asks_again(self, kind: str, random: Random) -> bool:
-        """Ask a question of that kind on new numbers; whether it is asked now."""
-        self.vary(random)
+    def to_question(self, kind: str) -> bool:
+        """Stand where a question of that kind is asked; False if none is, or not yet."""
         for view in (self.view, *self.open_views()):
             if view != self.view:
                 self.action_view(view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from random import Random
 from typing import TYPE_CHECKING
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from tui.shell.lesson import Lesson
     from tui.shell.options import Options
     from tui.shell.shell import Shell
+
+
+BETWEEN = 0.1
+"""Seconds between two looks whether a question is asked by now."""
+TRIES = 50
 
 
 class MovingApp(LeavingApp):
@@ -110,11 +116,20 @@ class MovingApp(LeavingApp):
         self.open_lesson(lesson)
         screen = self._lessons[lesson]
 
-        def ask() -> None:
-            if not screen.asks_again(kind, Random()):  # noqa: S311 - numbers to practise on
+        def begin() -> None:
+            screen.vary(Random())  # noqa: S311 - numbers to practise on
+            seek(TRIES)
+
+        def seek(tries: int) -> None:
+            """The engine may have to answer first."""
+            if self.frame is not screen or screen.to_question(kind):
+                return
+            if tries:
+                self.set_timer(BETWEEN, partial(seek, tries - 1))
+            else:
                 self.notice(self.words.get("course", "not_asked"))
 
-        self.call_after_refresh(ask)
+        self.call_after_refresh(begin)
 
     def take_mission(self, lesson: str, mission: Mission) -> None:
         """Go and do it in the lesson, which is looked at from now on."""
