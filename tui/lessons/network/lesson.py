@@ -42,10 +42,15 @@ class NetworkLesson(ViewsLesson, FirstLayerLesson):
             super().finish()
 
     def vary(self, random: Random) -> None:
-        """Other widths to be counted."""
+        """Another width to be counted."""
         self.action_view(TREE)
-        widths = [random.randint(3, 200) for _ in range(random.randint(1, 2))]
-        self.count_view.entered(", ".join(map(str, widths)))
+        self.count_view.entered(str(random.randint(3, 200)))
+
+    def to_question(self, kind: str) -> bool:
+        if kind == "widths" and len(self.count_view.widths) == 1:
+            (width,) = self.count_view.widths
+            self.count_view.entered(f"{width}, {width // 2 + 1}")
+        return super().to_question(kind)
 
     def code_values(self) -> Mapping[str, object]:
         return self.count_view.code_values()
