@@ -17,8 +17,6 @@ BOOK_LOSS = (0.4455, 0.1127, 0.0721, 0.0486, 0.0368)
 BOOK_ACCURACY = (0.8705, 0.9673, 0.9789, 0.9847, 0.9888)
 """Loss and accuracy of the five epochs as the book's run of the chapter's network printed them
 ("The mathematical building blocks of neural networks", Deep Learning with Python)."""
-BOOK_TEST = (0.0664, 0.9799)
-"""Its loss and accuracy on the test set, after the five epochs."""
 THE_BOOKS = FitSettings()
 DECIDING = (
     "batch_size", "hidden", "activation", "optimizer", "learning_rate", "scaled", "precision",

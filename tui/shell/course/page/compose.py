@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from engine.explain.fit.training_log import BOOK_TEST
+from engine.explain.evaluate import book
 from engine.protocol.arrays import number
 from tui.link.runs.earlier_runs import EarlierRun
 from tui.shell import chapter
@@ -59,8 +59,8 @@ def _network(facts: Facts, word: Word) -> Iterator[Block]:
             ),
         )
         if run.started.data == "mnist":
-            loss, accuracy = BOOK_TEST
-            yield Paragraph(word("network.book", loss=f"{loss:.4f}", accuracy=f"{accuracy:.4f}"))
+            values = {"loss": f"{book.LOSS:.4f}", "accuracy": f"{book.ACCURACY:.4f}"}
+            yield Paragraph(word("network.book", **values))
         else:
             yield Paragraph(word("network.other_data"))
     if len(facts.runs) > 1:
