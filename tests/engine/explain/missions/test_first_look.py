@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from engine.protocol.errors import Mistake
 def parameters(*widths: int) -> list[int]:
     """Of each layer, counted by PyTorch."""
     sizes = (784, *widths, 10)
-    layers = (torch.nn.Linear(a, b, device="meta") for a, b in zip(sizes, sizes[1:], strict=False))
+    layers = (torch.nn.Linear(a, b, device="meta") for a, b in pairwise(sizes))
     return [sum(p.numel() for p in layer.parameters()) for layer in layers]
 
 
