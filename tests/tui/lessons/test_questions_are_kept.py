@@ -19,7 +19,8 @@ from tui.shell.question import Question
 
 LESSONS = [entry.id for entry in chapter.entries()]
 WITHOUT_KINDS = set(LESSONS) - {
-    "broadcasting", "digits", "prepare", "network", "compile", "fit", "evaluate"
+    "broadcasting", "digits", "prepare", "network", "compile", "fit", "evaluate", "ranks",
+    "attributes", "slicing", "batches", "kinds",
 }  # fmt: skip
 """Lessons whose questions are still to be told by kind."""
 FORECASTS = {"fit": ("after", "was"), "evaluate": ("train", "pad")}
