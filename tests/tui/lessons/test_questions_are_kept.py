@@ -5,7 +5,6 @@ The engine is the recording's, with a network that was trained before.
 
 from __future__ import annotations
 
-from functools import partial
 from random import Random
 
 import pytest
@@ -15,17 +14,20 @@ from tests.tui.lessons.conftest import Learned
 from tests.tui.lessons.reader import Reader
 from tui.shell import chapter
 from tui.shell.lesson import Lesson
+from tui.shell.map.moving import BETWEEN, TRIES
 from tui.shell.question import Question
 
 LESSONS = [entry.id for entry in chapter.entries()]
-WITHOUT_KINDS = set(LESSONS) - {
-    "broadcasting", "digits", "prepare", "network", "compile", "fit", "evaluate", "ranks",
-    "attributes", "slicing", "batches", "kinds",
-}  # fmt: skip
-"""Lessons whose questions are still to be told by kind."""
-FORECASTS = {"fit": ("after", "was"), "evaluate": ("train", "pad")}
+FORECASTS = {
+    "fit": ("after", "was"),
+    "evaluate": ("train", "pad"),
+    "geometry": ("untangle",),
+    "elementwise": ("ratio",),
+    "training_loop": ("falls",),
+}
 """What is guessed before anybody can know: it is not kept as right or wrong."""
-ASKS_LATER = {"network"}
+ONLY_FORECASTS = {"training_loop"}
+ASKS_LATER = {"network", "layer", "descent", "training_loop", "update", "backprop"}
 """Lessons that ask nothing in the view that they open with."""
 STEPS = 60
 """Steps of a view in which questions are looked for."""
@@ -64,7 +66,16 @@ def holds(lesson: Lesson, question: Question) -> None:
         assert verdict.right, f"{question.kind}: {was} is refused: {verdict.text}"
 
 
-@pytest.mark.parametrize("name", [name for name in LESSONS if name not in WITHOUT_KINDS])
+async def comes(person: Person, lesson: Lesson, kind: str) -> None:
+    """The question comes again, as soon as the engine has said what it is about."""
+    for _ in range(TRIES):
+        if lesson.to_question(kind):
+            return
+        await person.pilot.pause(BETWEEN)
+    pytest.fail(f"{kind} does not come again:\n{person.screen}")
+
+
+@pytest.mark.parametrize("name", LESSONS)
 async def test_a_question_knows_its_words_and_its_answer_and_comes_again(
     name: str, learned: Learned
 ) -> None:
@@ -75,11 +86,11 @@ async def test_a_question_knows_its_words_and_its_answer_and_comes_again(
         if name not in ASKS_LATER:
             await person.until(lambda: lesson.question() is not None)
         asked = await asked_in(person, lesson)
-        assert asked, f"{name} asks nothing"
+        assert asked or name in ONLY_FORECASTS, f"{name} asks nothing"
         for question in asked:
             for seed in SEEDS:
                 lesson.vary(Random(seed))
-                await person.until(partial(lesson.to_question, question.kind))
+                await comes(person, lesson, question.kind)
                 now = lesson.question()
                 assert now is not None
                 assert now.kind == question.kind

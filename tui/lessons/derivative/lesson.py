@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache, partial
+from random import Random
 from typing import ClassVar
 
 from engine.explain.derivative.point import PointSlope, slope_at
@@ -120,6 +121,12 @@ class DerivativeLesson(ViewsLesson):
         if typed.x is not None:
             self.x, self.zeros.kept = typed.x, None
         self.window = self.window.holding(self.x)
+
+    def vary(self, random: Random) -> None:
+        """A cubic, which has a minimum and a maximum; a point of it beside these."""
+        self.reset()
+        self.entered(f"x**3 - {random.randint(2, 9)}*x")
+        self.entered(f"x = {random.choice((-2, -1, 1, 2)) + random.randint(1, 4) / 10}")
 
     def reset(self) -> None:
         self._show(0)

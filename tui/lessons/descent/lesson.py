@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import ClassVar
 
 from tui.lessons.descent.blind import BlindView
@@ -73,6 +74,17 @@ class DescentLesson(ViewsLesson):
     def status(self) -> tuple[Part, ...]:
         # Five views leave the lesson's name no room beside it on a narrow head.
         return super().status() if self.player.count > 1 and self.wide else ()
+
+    def vary(self, random: Random) -> None:
+        """Another landscape, and a rate that may be too large or too small for it."""
+        for view in (NETWORK, MAP, CURVE):
+            self.action_view(view)
+            self.action_reset()
+        for view, path in ((CURVE, self.curve), (MAP, self.map)):
+            self.action_view(view)
+            for _ in range(random.randrange(len(path.names))):
+                path.following()
+            path.turn(random.randint(-1, 3))
 
     def code_values(self) -> Mapping[str, object]:
         return code_values(self.path.descent)

@@ -168,6 +168,8 @@ class PathView(DescentView):
             f"{type(self).__name__}-{self.setting}",
             lesson.text("questions", "converges", **values),
             partial(convergence_verdict, self.descent, self.ending, lesson.text),
+            kind="converges",
+            values=values,
         )
 
     def main(self) -> None:
@@ -274,8 +276,7 @@ class PathView(DescentView):
         return Key("Enter", "whole", self.main, footer=offered(told))
 
     def start_key(self, shown: str, *, told: bool) -> Key:
-        one = self.parameters == 1
-        ways = sideways(partial(self.move, 0)) if one else arrows(self.move)
+        ways = sideways(partial(self.move, 0)) if self.parameters == 1 else arrows(self.move)
         return Key(shown, "start", ways, footer=offered(told))
 
     def step_key(self) -> str | None:

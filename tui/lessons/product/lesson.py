@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from random import Random
 
 from engine.explain.product.axes import SIGNS
 from engine.explain.product.plan import ProductPlan
@@ -101,6 +102,10 @@ class ProductLesson(Lesson):
         if typed.other:
             sign = SIGNS[self.operands.product[2]]
             self.notice(self.text("labels", "read_as", sign=sign, other=typed.other))
+
+    def vary(self, random: Random) -> None:
+        rows, inner, columns = (random.randint(2, 4) for _ in range(3))
+        self.entered(f"({rows}, {inner}) @ ({inner}, {columns})")
 
     def mistake_text(self, mistake: Mistake) -> str:
         said = super().mistake_text(mistake)

@@ -13,7 +13,7 @@ from tui.shell.question import Question, Verdict
 
 TYPED = 200
 """Characters of an answer that are kept."""
-STEPS_TRIED = 400
+STEPS_TRIED = 60
 """Steps in which a question is looked for."""
 
 
@@ -47,13 +47,11 @@ class CoursePart(WayPoint):
             if view != self.view:
                 self.action_view(view)
             for position in range(min(self.player.count, STEPS_TRIED)):
-                self.player.position = position
+                self.player.go(position)  # what is asked may have to be asked of the engine
                 asked = self.question()
                 if asked is not None and asked.kind == kind:
-                    self.changed()
                     return True
-        self.player.position = 0
-        self.changed()
+        self.player.go(0)
         return False
 
     # ---- guesses
