@@ -19,7 +19,7 @@ TYPED = (
 )  # fmt: skip
 """What people may type, whatever is asked for."""
 lessons = pytest.mark.parametrize("lesson", LESSONS)
-SHORTEST = 6
+SHORTEST = 14
 """Characters of a text that may be the same in both languages: `p =`."""
 OWN = ("prompt", "answer", "right")
 """Words of a mission, besides what to do and its hints."""
