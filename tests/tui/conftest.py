@@ -26,6 +26,7 @@ from tui.drawing.drawing import Drawing
 from tui.link.engine_command import engine_command
 from tui.shell.app import Ch2App
 from tui.shell.exports.picture_file import strips_of
+from tui.shell.lesson_question import QuestionFrame
 from tui.shell.options import Options
 from tui.shell.progress import Progress
 
@@ -107,8 +108,8 @@ class Person:
 
     async def type(self, text: str) -> None:
         """Fill the field that is open, and press Enter."""
-        assert self.app.lesson is not None
-        self.app.lesson.entry.field.value = text
+        assert isinstance(self.app.frame, QuestionFrame)
+        self.app.frame.entry.field.value = text
         await self.press("enter")
 
     async def guess(self, text: str) -> None:

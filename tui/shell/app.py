@@ -1,4 +1,4 @@
-"""Moves between the map and the lessons, owns the link to the engine."""
+"""The application: owns the link to the engine, and tells screens what the engine says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import gc
 from collections.abc import Iterable
 from functools import cached_property
-from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from textual.app import App, SystemCommand
@@ -14,8 +13,8 @@ from textual.screen import Screen
 
 from engine.protocol.system import signals
 from tui.shell import chapter
-from tui.shell.clinic import ClinicApp
 from tui.shell.map.chapter_map import ChapterMap
+from tui.shell.map.moving import MovingApp
 from tui.shell.mnist_download import MnistDownload
 from tui.shell.resuming.unfinished import Unfinished
 from tui.terminal.lag import TerminalLag
@@ -37,7 +36,7 @@ WRONG_USE = 2
 """The exit code of an engine, or of us, that was asked for what cannot be."""
 
 
-class Ch2App(ClinicApp):
+class Ch2App(MovingApp):
     """The application. `engine_state` is what it knows of the engine."""
 
     CSS_PATH = "app.tcss"
@@ -50,7 +49,6 @@ class Ch2App(ClinicApp):
         self.terminal_lag = TerminalLag(self)
         self.unfinished = Unfinished(self.engine)
         self.unfinished.declined = options.plain  # a text tells the lesson, whoever was here
-        self._lessons: dict[str, Lesson] = {}
         self._images: dict[Split, Images] = {}
 
     # ---- what screens ask
@@ -208,47 +206,6 @@ class Ch2App(ClinicApp):
     def on_cursor_position(self) -> None:
         self.terminal_lag.answered()
 
-    # ---- moving
-
-    def action_map(self) -> None:
-        self.close_panels()
-        lesson = self.lesson
-        if not isinstance(self.screen, ChapterMap):
-            self.pop_screen()
-        if lesson is not None and isinstance(self.screen, ChapterMap):
-            self.screen.stand_on(lesson.LESSON)
-
-    def open_lesson(
-        self, lesson: str, *, begin: bool = False, view: int | None = None, text: str | None = None
-    ) -> None:
-        """Show a lesson, in one of its views; `begin` starts what it is for at once, and `text`
-        goes into its field, as if it had been typed."""
-        screen = self._lessons.get(lesson)
-        if screen is None:
-            screen = self._lessons[lesson] = lesson_class(lesson)()
-            self.install_screen(screen, f"lesson-{lesson}")
-        self.close_panels()
-        if self.screen is not screen:
-            if self.engine_state.hello is not None:
-                self.listing.outdate()  # another program may have trained meanwhile
-            show = self.switch_screen if len(self.screen_stack) > 1 else self.push_screen
-            show(screen)
-        screen.came_from = None
-        if view is not None:
-            screen.view = view
-        if text is not None:
-            screen.bring(text)
-        if begin:
-            screen.begin()
-
-    def open_neighbour(self, lesson: str, step: int) -> None:
-        """The next or previous lesson; the map at either end."""
-        entry = chapter.neighbour(lesson, step)
-        if entry is None:
-            self.action_map()
-        else:
-            self.open_lesson(entry.id)
-
     # ---- panels, palette
 
     def action_keys_panel(self) -> None:
@@ -269,6 +226,11 @@ class Ch2App(ClinicApp):
         if (lesson := self.lesson) is not None:
             self.push_screen(ReadingPanel(lesson))
 
+    def action_glossary_panel(self) -> None:
+        from tui.shell.panels.glossary import GlossaryPanel
+
+        self.push_screen(GlossaryPanel(getattr(self.frame, "LESSON", None)))
+
     def action_command_palette(self) -> None:
         """Everything there is to do, to be searched."""
         from textual.command import CommandPalette
@@ -288,10 +250,3 @@ class Ch2App(ClinicApp):
         from tui.shell.panels.palette import commands
 
         return commands(self, self.lesson, self.download)
-
-
-def lesson_class(lesson: str) -> type[Lesson]:
-    """The screen of a lesson: `fit` is FitLesson in tui/lessons/fit/lesson.py."""
-    name = "".join(word.title() for word in lesson.split("_")) + "Lesson"
-    found: type[Lesson] = getattr(import_module(f"tui.lessons.{lesson}.lesson"), name)
-    return found

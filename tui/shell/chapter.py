@@ -19,8 +19,9 @@ from tui.shell.words.one_of import agreeing
 
 TUI = Path(__file__).parents[1]
 LANGUAGES = {"en": "English", "ko": "한국어"}
-ROOMS = {"frame": "shell/words", "clinic": "clinic"}
-"""Whose texts lie elsewhere than in a lesson's folder: what frames all lessons, the clinic."""
+ROOMS = {"frame": "shell/words", "clinic": "clinic", "page": "shell/course/page"}
+"""Whose texts lie elsewhere than in a lesson's folder: what frames all lessons, the clinic, the
+learner's page."""
 PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
 
 
@@ -115,7 +116,10 @@ def fill(text: str, /, **values: object) -> str:
 
 
 def text_file(language: str, name: str) -> Path:
-    """Where a lesson's texts lie, or those of a room of `ROOMS`."""
+    """Where the texts of a lesson lie, of its end ("fit/ending"), or of a room of `ROOMS`."""
+    if "/" in name:
+        lesson, part = name.split("/")
+        return TUI / "lessons" / lesson / f"{part}.{language}.md"
     return TUI / ROOMS.get(name, f"lessons/{name}") / f"{language}.md"
 
 

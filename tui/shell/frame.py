@@ -35,6 +35,7 @@ class Frame(Forgetful, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "app.keys_panel", show=False),
         Binding("q", "app.leave", show=False),
+        Binding("w", "app.glossary_panel", show=False),
     ]
 
     def __init__(self) -> None:

@@ -175,6 +175,7 @@ class Lesson(ReadingBeside):
                 self.finish()
             shown = self._to_show()
             self._show_parts(shown)
+            self.look_at_mission()
         finally:
             self._known = None
 
@@ -293,6 +294,3 @@ class Lesson(ReadingBeside):
         self.answer = None
         self.entry.clear()
         self.reset()
-
-    def action_neighbour(self, step: int) -> None:
-        self.ch2.open_neighbour(self.LESSON, step)

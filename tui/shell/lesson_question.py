@@ -42,6 +42,9 @@ class QuestionFrame(Frame):
     def answered_right(self) -> None:
         """The question was answered."""
 
+    def guessed(self, question: Question, text: str, verdict: Verdict) -> None:
+        """An answer was given to a question, and graded."""
+
     def pause(self) -> None:
         """Somebody types: nothing may go on by itself."""
 
@@ -190,6 +193,7 @@ class QuestionFrame(Frame):
             verdict = question.grade(text)
             self.answer, self._refused = text, None
             self.set_focus(None)
+            self.guessed(question, text, verdict)
             if verdict.right:
                 self.answered_right()
             self.changed()

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -17,14 +17,16 @@ from engine.protocol.system.files import NotAFile, opened
 from engine.protocol.system.locks import FolderLock
 from tui.drawing.look.themes import DARK, LIGHT
 from tui.shell import chapter
+from tui.shell.course.kept import Guess, Guesses, Missions, Solved, kept_guesses, kept_missions
 from tui.shell.own.late_writing import LateWriting, set_aside, write_whole
 
-MOST_BYTES = 64 * 1024
+MOST_BYTES = 256 * 1024
 """Of a file that our own writing makes, and much more than it ever needs."""
 MOST_LESSONS = 1_000
 LONGEST_WAIT = 0.2
 """Seconds that another screen may hold the lock before one writes without it."""
 
+Mark = Literal["", "seen", "understood", "mission"]
 Word = Annotated[str, Meta(max_length=64)]
 Lessons = Annotated[tuple[Word, ...], Meta(max_length=MOST_LESSONS)]
 
@@ -38,6 +40,9 @@ class _Kept(Struct, frozen=True):
     done: Lessons = ()
     begun: Lessons = ()
     folded: bool = False
+    understood: Lessons = ()
+    guesses: Guesses = ()
+    missions: Missions = ()
 
 
 class NoProgress(ValueError):
@@ -79,7 +84,12 @@ class Progress:
         lessons = {entry.id for entry in chapter.entries()}
         self.last = _if_known(kept.last, lessons)
         self.done = lessons.intersection(kept.done)
+        """Lessons whose steps were all seen."""
         self.begun = lessons.intersection(kept.begun)
+        self.understood = lessons.intersection(kept.understood)
+        """Lessons of which a question was answered right."""
+        self.guesses = kept_guesses(kept.guesses)
+        self.missions = kept_missions(kept.missions)
         self.folded = kept.folded
         """Whether the longer text beside the figure is folded away."""
 
@@ -92,6 +102,34 @@ class Progress:
         if lesson not in self.done:
             self.done.add(lesson)
             self.save()
+
+    def guessed(self, guess: Guess) -> None:
+        """A question of a lesson was answered."""
+        guess = replace(guess, at=_now())
+        self.guesses = kept_guesses((*self.guesses, guess))
+        if guess.right:
+            self.understood.add(guess.lesson)
+        self.save()
+
+    def solved(self, lesson: str, mission: str, answer: str = "") -> None:
+        """A mission of a lesson was done; only the first time counts."""
+        done = Solved(lesson, mission, answer[:200], _now())
+        missions = kept_missions((*self.missions, done))
+        if missions != self.missions:
+            self.missions = missions
+            self.save()
+
+    def mark(self, lesson: str) -> Mark:
+        """How far a lesson has come: the best of a mission done, a right answer, all steps seen."""
+        if self.missions_of(lesson):
+            return "mission"
+        if lesson in self.understood:
+            return "understood"
+        return "seen" if lesson in self.done else ""
+
+    def missions_of(self, lesson: str) -> frozenset[str]:
+        """Those of that lesson that were done."""
+        return frozenset(one.mission for one in self.missions if one.lesson == lesson)
 
     def save(self) -> None:
         """Have it written, the newest state last; a slow disk holds nobody up.
@@ -106,12 +144,18 @@ class Progress:
                 tuple(sorted(self.done)),
                 tuple(sorted(self.begun)),
                 self.folded,
+                tuple(sorted(self.understood)),
+                self.guesses,
+                self.missions,
             )
         )
         written = self._written
         if written is not None:
             self.done.update(written.done)
             self.begun.update(written.begun)
+            self.understood.update(written.understood)
+            self.guesses = kept_guesses((*self.guesses, *written.guesses))
+            self.missions = kept_missions((*self.missions, *written.missions))
 
     def wait(self, seconds: float) -> None:
         """Until all is written, or so long."""
@@ -140,7 +184,15 @@ class Progress:
         else:
             done = lessons.intersection((*kept.done, *there.done))
             begun = lessons.intersection((*kept.begun, *there.begun))
-            kept = replace(kept, done=tuple(sorted(done)), begun=tuple(sorted(begun)))
+            understood = lessons.intersection((*kept.understood, *there.understood))
+            kept = replace(
+                kept,
+                done=tuple(sorted(done)),
+                begun=tuple(sorted(begun)),
+                understood=tuple(sorted(understood)),
+                guesses=kept_guesses((*kept.guesses, *there.guesses)),
+                missions=kept_missions((*kept.missions, *there.missions)),
+            )
             self._written = kept
         return kept
 
@@ -158,6 +210,11 @@ def _read(path: Path) -> _Kept:
         return msgspec.json.decode(text, type=_Kept)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise NoProgress(str(error)) from error
+
+
+def _now() -> int:
+    """Milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
 
 
 def _if_known(value: str | None, known: Collection[str]) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,13 @@ class Question:
 
     `grade` computes the verdict of a typed answer and raises Mistake for what is no answer.
     `key` tells one question from the next, so that an answer outlives a change of language.
+    `kind` is the text of `prompt` among the lesson's questions, and `values` fill that text: so an
+    answer is kept, and told at the lesson's end. `was` gives the right answer as it is typed.
     """
 
     key: str
     prompt: str
     grade: Callable[[str], Verdict]
+    kind: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    was: Callable[[], str] | None = None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.link.image_reading import ImageReading
     from tui.link.images import Images
     from tui.shell.chapter import Texts
+    from tui.shell.course.mission import InHand, Mission
     from tui.shell.options import Options
     from tui.shell.own.digit import OwnDigit
     from tui.shell.own.expression import OwnExpression
@@ -35,6 +36,7 @@ class Shell(Engine, Protocol):
     terminal_lag: TerminalLag
     unfinished: Unfinished
     own_expression: OwnExpression
+    in_hand: InHand
 
     @property
     def words(self) -> Texts:
@@ -128,6 +130,26 @@ class Shell(Engine, Protocol):
         """The next or previous lesson; the map at either end."""
         ...
 
+    def open_ending(self, lesson: str) -> None:
+        """Show the end of a lesson."""
+        ...
+
+    def open_review(self) -> None:
+        """Show the guesses that wait to be right."""
+        ...
+
+    def write_page(self) -> None:
+        """Write what the learner knows by now, as Markdown and HTML."""
+        ...
+
+    def ask_again(self, lesson: str, kind: str) -> None:
+        """Open a lesson at a question of that kind, on new numbers."""
+        ...
+
+    def take_mission(self, lesson: str, mission: Mission) -> None:
+        """Go and do it in the lesson, which is looked at from now on."""
+        ...
+
     def action_map(self) -> None: ...
 
     def action_language(self) -> None: ...
@@ -137,6 +159,8 @@ class Shell(Engine, Protocol):
     def action_keys_panel(self) -> None: ...
 
     def action_code_panel(self) -> None: ...
+
+    def action_glossary_panel(self) -> None: ...
 
     def action_reading_panel(self) -> None: ...
 

@@ -40,6 +40,7 @@ SIGNS: Final[Mapping[str, tuple[str, str]]] = {
     "●": ("@", "@"), "•": ("*", "*"), "○": ("o", "o"), "◆": ("&", "&"), "■": ("#", "#"),
     "✓": ("ok", "k"), "✗": ("X", "X"), "✕": ("x", "x"), "⏎": ("Enter", "<"), "␣": ("_", "_"),
     "‘": ("'", "'"), "’": ("'", "'"), "“": ('"', '"'), "”": ('"', '"'), "\u00a0": (" ", " "),
+    "★": ("(*)", "+"),
 }  # fmt: skip
 """Each sign as it is spelled, and as it stands in one cell where there is no room for more."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from random import Random
 from typing import Any, ClassVar, Final
 
 from engine import protocol
 from engine.explain.attributes import matrix_rank, sharing
 from engine.explain.attributes import plan as attributes
 from engine.explain.attributes.amount_answers import grade_amount
-from engine.explain.attributes.dtypes import dtype
+from engine.explain.attributes.dtypes import DTYPES, dtype
 from engine.explain.attributes.plan import AttributePlan
 from engine.explain.shared.shapes import Shape, format_shape
 from tui.drawing.places import Place, Sketch
@@ -151,13 +153,19 @@ class AttributesLesson(Lesson):
         if self.view == COST:
             tensor = self.tensor
             key = f"{self.picked} {tensor}"
-            prompt = self.text("questions", "memory", unit=tensor.amount.unit)
-            return Question(key, prompt, self._grade_memory)
+            amount = tensor.amount
+            values = {"unit": amount.unit}
+            prompt = self.text("questions", "memory", **values)
+            was = partial("{:.10g}".format, amount.value)
+            return Question(key, prompt, self._grade_memory, "memory", values, was)
         if self.view == MATRIX:
             key = f"matrix {self.matrix.matrix}"
-            return Question(key, self.text("questions", "rank"), self._grade_rank)
-        prompt = self.text("questions", "value", cell=f"x[{self.write.cell}]")
-        return Question(f"write {self.write}", prompt, self._grade_value)
+            prompt, rank = self.text("questions", "rank"), str(self.matrix.rank)
+            return Question(key, prompt, self._grade_rank, "rank", was=lambda: rank)
+        write = self.write
+        values = {"cell": f"x[{write.cell}]"}
+        prompt, was = self.text("questions", "value", **values), partial(str, write.value)
+        return Question(f"write {write}", prompt, self._grade_value, "value", values, was)
 
     def _grade_memory(self, text: str) -> Verdict:
         verdict = grade_amount(self.tensor, text)
@@ -210,6 +218,18 @@ class AttributesLesson(Lesson):
             VALUES: len(sharing.STAGES),
         }
         self.player.restart(counts[self.view], position)
+
+    def vary(self, random: Random) -> None:
+        """Another tensor to be weighed, another matrix, and another write."""
+        rows = [[random.randint(0, 3) for _ in range(3)] for _ in range(2)]
+        rows.append([a + random.choice((0, 1)) * b for a, b in zip(*rows, strict=True)])
+        self.matrix = matrix_rank.parse_matrix("; ".join(" ".join(map(str, row)) for row in rows))
+        self.write = sharing.SharingPlan(random.randrange(2), random.randint(10, 99))
+        sizes = [random.choice((3, 10, 28, 64, 128)) for _ in range(random.randint(1, 3))]
+        self.own = attributes.plan((*sizes,), random.choice(DTYPES))
+        self.picked = TYPED
+        self._positions = dict.fromkeys(self._positions, 0)
+        self._restart()
 
     def reset(self) -> None:
         self.picked, self.own = OPENING, None

@@ -168,8 +168,9 @@ class GraphView(BackpropView):
             return None
         key = f"edge {self.typed} {self.now}"
         name = names.of[edge.source]
-        prompt = lesson.text("questions", "edge", sign=names.sign(edge.user), name=name)
-        return Question(key, prompt, lambda text: self._grade(edge, text))
+        values = {"sign": names.sign(edge.user), "name": name}
+        prompt, grade = lesson.text("questions", "edge", **values), partial(self._grade, edge)
+        return Question(key, prompt, grade, "edge", values, partial(tidy, edge.product))
 
     def _grade(self, edge: Edge, text: str) -> Verdict:
         found, names = self.plan, self.names

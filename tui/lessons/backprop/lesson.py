@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import ClassVar
 
-from engine.explain.shared.expressions.given import Given
+from engine.explain.backprop.presets import preset
+from engine.explain.shared.expressions.given import Given, parse_given
 from tui.drawing.places import Place
 from tui.lessons.backprop.code import code_values, layer_values
 from tui.lessons.backprop.graph import GraphView
@@ -44,6 +46,14 @@ class BackpropLesson(ExpressionLesson, ViewsLesson, NetworkAskingLesson):
 
     def answered_right(self) -> None:
         """One edge is not the way back: its end finishes the lesson."""
+
+    def vary(self, random: Random) -> None:
+        self.action_view(1)
+        self.graph_view.take(preset(random.choice((0, 2, 5))))
+        typed = self.graph_view.typed
+        names = self.graph_view.plan.expression.names
+        values = "; ".join(f"{name} = {random.randint(-4, 4)}" for name in names)
+        self.graph_view.take(parse_given(values, typed))
 
     def code_values(self) -> Mapping[str, object]:
         graph, layer = self.graph_view, self.layer_view

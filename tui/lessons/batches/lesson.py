@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from random import Random
 from typing import Final
 
 from engine import protocol
@@ -166,7 +167,8 @@ class BatchesLesson(Lesson):
         key = f"{kind} {self.plan.shape} {self.plan.batch_size}"
         if kind in self._told and (self.answer is None or self._asked != key):
             return None
-        return Question(key, self.text("questions", kind), grade)
+        was = str(self.plan.count if kind == "count" else self.plan.last_size)
+        return Question(key, self.text("questions", kind), grade, kind, was=lambda: was)
 
     def _grade_count(self, text: str) -> Verdict:
         verdict = grade_count(self.plan, text)
@@ -195,6 +197,12 @@ class BatchesLesson(Lesson):
         found = parse_batches(text, images[1:])
         there = found.shape[1:] == images[1:] and found.samples <= most
         self.take(found, "train" if there else "none")
+
+    def vary(self, random: Random) -> None:
+        """Other samples, in batches of another size; the last one is short."""
+        batch_size = random.randint(3, 200)
+        samples = batch_size * random.randint(3, 60) + random.randint(1, batch_size - 1)
+        self.entered(f"{samples} / {batch_size}")
 
     def reset(self) -> None:
         self.open_example(0)

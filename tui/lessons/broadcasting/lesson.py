@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from random import Random
 from typing import Final
 
 from engine.explain.broadcasting.cell_operators import ADD
@@ -90,13 +91,8 @@ class BroadcastingLesson(Lesson):
             shape_guessed=self._questions.shape_guessed,
             asked_cell=self._questions.open_cell(self.player.position),
             measured=self.operands.measured,
-            repaired=self._repaired,
+            repaired=self.operands.repaired_by,
         )
-
-    @property
-    def _repaired(self) -> str:
-        repair = self.operands.repaired
-        return "" if repair is None else f"{NAMES[repair.operand]} = {repair.code_torch}"
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         plan = self.operands.plan
@@ -255,6 +251,10 @@ class BroadcastingLesson(Lesson):
     def undo(self) -> None:
         if self.operands.undo():
             self._begin()
+
+    def vary(self, random: Random) -> None:
+        self.operands.vary(random)
+        self._begin()
 
     def reset(self) -> None:
         self.operands.reset()

@@ -38,13 +38,17 @@ class BroadcastQuestions:
         answers = partial(self._text, "answers")
         if position < PlanSteps(plan).shape_told:
             grade = partial(shape_verdict, plan, answers)
-            return Question(self._key("shape"), self._text("questions", "shape"), grade)
+            was = partial(format_shape, plan.shape)
+            prompt = self._text("questions", "shape")
+            return Question(self._key("shape"), prompt, grade, "shape", was=was)
         cell = self._cell_at(position)
         if cell is None:
             return None
         name = subscript(self._text("labels", "result"), cell)
         grade = partial(cell_verdict, plan, cell, answers)
-        return Question(self._key("cell"), self._text("questions", "cell", cell=name), grade)
+        prompt = self._text("questions", "cell", cell=name)
+        was = partial(_value, plan, cell)
+        return Question(self._key("cell"), prompt, grade, "cell", {"cell": name}, was)
 
     def answered(self, position: int) -> None:
         """What is asked there has been guessed."""
@@ -123,6 +127,12 @@ def cell_verdict(plan: BroadcastPlan, cell: Shape, answers: Answers, text: str) 
         source=subscript(name, verdict.source) if verdict.source is not None else name,
     )
     return Verdict(verdict.right, said)
+
+
+def _value(plan: BroadcastPlan, cell: Shape) -> str:
+    """What that output cell holds, as it would be typed."""
+    values = [plan.cell_value(number, source) for number, source in enumerate(plan.sources(cell))]
+    return str(plan.operator.of(values))
 
 
 def _name(operand: int | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 
 from engine.explain.shared.networks import cross_entropy
 from engine.explain.shared.networks.cross_entropy import (
@@ -111,7 +112,16 @@ class CompileLesson(NetworkAskingLesson):
             return None
         key = f"{self.stage}-{self.networks.run}-{self.index}"
         grade = self._grade_loss if self.stage == "loss" else self._grade_pair
-        return Question(key, self.text("questions", self.stage), grade)
+        was = self._loss_typed if self.stage == "loss" else self._pair_typed
+        return Question(key, self.text("questions", self.stage), grade, self.stage, was=was)
+
+    def _loss_typed(self) -> str:
+        assert self.plan is not None
+        return short(self.plan.prediction.loss)
+
+    def _pair_typed(self) -> str:
+        assert self.plan is not None
+        return "AB"[self.plan.lower]
 
     def _grade_loss(self, text: str) -> Verdict:
         plan = self.plan
@@ -149,6 +159,11 @@ class CompileLesson(NetworkAskingLesson):
 
     def entered(self, text: str) -> None:
         self._go(parse_image(self, self.images, text))
+
+    def vary(self, random: Random) -> None:
+        """Another image, of which the network is sure or not."""
+        self.index, self.change = random.randrange(self.samples or 1), 0.0
+        self.player.restart(len(STAGES))
 
     def reset(self) -> None:
         self.index, self.change = self._first, 0.0

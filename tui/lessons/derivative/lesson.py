@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache, partial
+from random import Random
 from typing import ClassVar
 
 from engine.explain.derivative.point import PointSlope, slope_at
@@ -185,6 +186,11 @@ class DerivativeLesson(ExpressionLesson, ViewsLesson):
         """The slope by the next name; the others hold their values."""
         self._look_at(self.given, self.other_name)
         self.changed()
+
+    def vary(self, random: Random) -> None:
+        self.reset()
+        self.entered(f"x**3 - {random.randint(2, 9)}*x")
+        self.entered(f"x = {random.choice((-2, -1, 1, 2)) + random.randint(1, 4) / 10}")
 
     def reset(self) -> None:
         self._show(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import inf, isfinite
 
 import numpy as np
@@ -77,7 +77,8 @@ class LimitView(DerivativeView):
         key = f"best-{lesson.about}-{found.x!r}"
         if lesson.player.at_end and not lesson.has_answered(key):
             return None
-        return Question(key, lesson.text("questions", "best"), self._grade)
+        was = partial("1e-{}".format, found.best[0][0])
+        return Question(key, lesson.text("questions", "best"), self._grade, "best", was=was)
 
     def _grade(self, text: str) -> Verdict:
         found = self.precision

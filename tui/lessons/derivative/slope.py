@@ -125,9 +125,10 @@ class SlopeView(DerivativeView):
         is_over = self.stage in ("tangent", "nudge") and not lesson.has_answered(key)
         if point.kind == "open" or is_over:
             return None
-        return Question(
-            key, lesson.text("questions", "sign", x=significant(lesson.x, 7)), self._grade
-        )
+        values = {"x": significant(lesson.x, 7)}
+        prompt = lesson.text("questions", "sign", **values)
+        was = "n" if point.sign is None else "-0+"[point.sign + 1]
+        return Question(key, prompt, self._grade, "sign", values, lambda: was)
 
     def _grade(self, text: str) -> Verdict:
         point, shown = self.lesson.point, self.shown

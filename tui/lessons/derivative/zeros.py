@@ -78,7 +78,9 @@ class ZerosView(DerivativeView):
             return None
         window = lesson.window
         key = f"zero-{lesson.about}-{window.left}-{window.right}-{self.current}"
-        return Question(key, lesson.text("questions", "minimum", x=brief(asked.x)), self._grade)
+        values = {"x": brief(asked.x)}
+        prompt, was = lesson.text("questions", "minimum", **values), "ny"[asked.sort == "minimum"]
+        return Question(key, prompt, self._grade, "minimum", values, lambda: was)
 
     def _grade(self, text: str) -> Verdict:
         asked = self.asked

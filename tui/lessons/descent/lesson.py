@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from random import Random
 from typing import ClassVar
 
 from engine.explain.descent.own_loss import OWN, OwnLoss, own_loss
@@ -82,6 +83,17 @@ class DescentLesson(ExpressionLesson, ViewsLesson):
     def status(self) -> tuple[Part, ...]:
         # Five views leave the lesson's name no room beside it on a narrow head.
         return super().status() if self.player.count > 1 and self.wide else ()
+
+    def vary(self, random: Random) -> None:
+        """Another landscape, and a rate that may be too large or too small for it."""
+        for view in (NETWORK, MAP, CURVE):
+            self.action_view(view)
+            self.action_reset()
+        for view, path in ((CURVE, self.curve), (MAP, self.map)):
+            self.action_view(view)
+            for _ in range(random.randrange(len(path.names))):
+                path.following()
+            path.turn(random.randint(-1, 3))
 
     def code_values(self) -> Mapping[str, object]:
         path = self.path

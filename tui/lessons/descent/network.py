@@ -138,7 +138,9 @@ class NetworkView(DescentView):
         found = self.slice
         if found is None or (self.lesson.answer is None and self.is_past):
             return None
-        return Question(f"slice-{self._key}", self.lesson.text("questions", "best"), self._grade)
+        prompt, best = self.lesson.text("questions", "best"), found.best
+        was = partial(significant, 0.0 if best is None else RATES[best])
+        return Question(f"slice-{self._key}", prompt, self._grade, "best", was=was)
 
     def _grade(self, text: str) -> Verdict:
         said, found = parse_real(text), self.slice

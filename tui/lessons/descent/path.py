@@ -173,6 +173,8 @@ class PathView(PathKeys):
             f"{type(self).__name__}-{self.landscape.formula}-{self.setting[1:]}",
             lesson.text("questions", "converges", **values),
             partial(convergence_verdict, self.descent, self.ending, lesson.text),
+            kind="converges",
+            values=values,
         )
 
     def main(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 
 from engine.explain.shared import pixels
 from engine.explain.shared.pixels import Stage
@@ -65,21 +66,34 @@ class DigitsLesson(ImageLesson):
     def question(self) -> Question | None:
         if self.stage not in ASKED or self.pixel_plan() is None:
             return None
-        return Question(self._question_key(), self.text("questions", "value"), self._grade)
+        prompt = self.text("questions", "value")
+        return Question(self._question_key(), prompt, self._grade, "value", was=self._value)
 
     def _question_key(self) -> str:
         return f"{self.sample}, {self.row}, {self.column}"
 
-    def _grade(self, text: str) -> Verdict:
+    def _value(self) -> str:
+        """What stands under the cursor."""
         plan = self.pixel_plan()
         assert plan is not None
-        value = plan.picture.value(self.row, self.column)
+        return str(plan.picture.value(self.row, self.column))
+
+    def _grade(self, text: str) -> Verdict:
+        value = int(self._value())
         verdict = pixels.grade_pixel(value, text)
         key = verdict.direction if verdict.code == "wrong" else verdict.code
         return Verdict(verdict.right, self.text("answers", key or "exact", value=value))
 
     def answered_right(self) -> None:
         """The lesson is more than its first pixel: only the last step finishes it."""
+
+    def vary(self, random: Random) -> None:
+        """Another image, and a pixel of it near the middle, where the ink is."""
+        self.sample = random.randrange(self.samples or 1)
+        height, width = self.side
+        self.row = random.randrange(height // 4, height - height // 4)
+        self.column = random.randrange(width // 4, width - width // 4)
+        self.player.restart(self.player.count)
 
     def code_values(self) -> Mapping[str, object]:
         return {

@@ -116,10 +116,11 @@ class CellsView(ElementwiseView):
     def question(self) -> Question | None:
         found = self.plan
         place = found.asked_place() if found is not None else None
-        if place is None or self.lesson.player.position > place:
+        if found is None or place is None or self.lesson.player.position > place:
             return None
         prompt = self.lesson.text("questions", "cell", place=place)
-        return Question(self.question_key, prompt, self._grade_cell)
+        values, was = {"place": place}, partial(cell_text, found.value(place))
+        return Question(self.question_key, prompt, self._grade_cell, "cell", values, was)
 
     def _grade_cell(self, text: str) -> Verdict:
         found = self.plan

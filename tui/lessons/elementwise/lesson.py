@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import ClassVar
 
 from tui.drawing.places import Place
@@ -59,6 +60,17 @@ class ElementwiseLesson(ViewsLesson, NetworkAskingLesson):
         # A guess that is only noted is not yet worth anything.
         if self.view != RACE or self.race.is_raced:
             self.finish()
+
+    def vary(self, random: Random) -> None:
+        """Other images, and another tensor to be reduced."""
+        self.action_view(REDUCE)
+        rows, columns = random.sample((2, 3, 4, 5), 2)
+        name = random.choice(("sum", "max", "min"))
+        self.reduce.entered(f"({rows}, {columns}).{name}(axis={random.randrange(2)})")
+        self.action_view(1)
+        self.action_reset()
+        self.cells.index = random.randrange(100)
+        self.changed()
 
     def code_values(self) -> Mapping[str, object]:
         return self.shown.code_values()

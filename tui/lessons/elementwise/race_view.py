@@ -66,7 +66,8 @@ class RaceView(ElementwiseView):
         key = f"ratio {self.shape}"
         if self.is_raced and not self.lesson.has_answered(key):
             return None
-        return Question(key, self.lesson.text("questions", "ratio"), self._grade_ratio)
+        kind = "ratio" if self.is_raced else ""  # or else it is only noted
+        return Question(key, self.lesson.text("questions", "ratio"), self._grade_ratio, kind)
 
     def _grade_ratio(self, text: str) -> Verdict:
         return graded_ratio(self.watch.results.get(self.shape), text, self.lesson.text)

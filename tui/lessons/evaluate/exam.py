@@ -160,7 +160,8 @@ class ExamView(EvaluateView):
             return Question(f"train-{run}", prompt, self._grade_training)
         if (wrong := self.wrong) is not None:
             prompt = lesson.text("questions", "read")
-            return Question(f"wrong-{run}-{wrong.index}", prompt, self._grade_reading)
+            key, was = f"wrong-{run}-{wrong.index}", str(wrong.label)
+            return Question(key, prompt, self._grade_reading, "read", was=lambda: was)
         return None
 
     def _grade_training(self, text: str) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -28,6 +29,7 @@ class EvaluateLesson(ViewsLesson, NetworkAskingLesson):
 
     def __init__(self) -> None:
         super().__init__()
+        self._offset = 0
         self.exam, self.drawing = ExamView(self), DrawingView(self)
         self._stands_in = self.exam
         self.player.count = len(BARE_STEPS)
@@ -72,6 +74,20 @@ class EvaluateLesson(ViewsLesson, NetworkAskingLesson):
     def network_chosen(self) -> None:
         self.exam.begin_anew()
         self.changed()
+
+    def vary(self, random: Random) -> None:
+        """Another of the images that were read wrong comes first."""
+        self._offset = random.randrange(1_000)
+        self.action_view(EXAM)
+
+    def to_question(self, kind: str) -> bool:
+        wrong = range(len(BARE_STEPS), self.exam.count)
+        if self.exam.plan is None or not wrong:
+            return False
+        self.player.go(wrong[self._offset % len(wrong)])
+        self.changed()
+        asked = self.question()
+        return asked is not None and asked.kind == kind
 
     def code_values(self) -> Mapping[str, object]:
         networks, values = self.networks, self.network_values()

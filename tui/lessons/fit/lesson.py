@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
@@ -126,10 +127,14 @@ class FitLesson(FitTraining):
         if run is None and self.unfinished is not None:
             return None
         if run is None:
+            classes = self.class_count
             return Question(
                 "before",
-                self.text("questions", "before", classes=self.class_count),
-                lambda text: loss_verdict(text, self.class_count, self._answer),
+                self.text("questions", "before", classes=classes),
+                lambda text: loss_verdict(text, classes, self._answer),
+                "before",
+                {"classes": classes},
+                lambda: f"{math.log(classes):.3f}",
             )
         if run.active:
             prompt = self.text("questions", "after", epochs=run.settings.epochs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.explain.from_scratch.answers import (
@@ -113,9 +114,10 @@ class BarsView(ScratchView):
     def question(self) -> Question | None:
         if self.at >= CHANGES and self.lesson.answer is None:
             return None
-        return Question(
-            "change", self.lesson.text("questions", "change", most=CHANGES), self._grade
-        )
+        values = {"most": CHANGES}
+        prompt, best = self.lesson.text("questions", "change", **values), best_of(self._changes)
+        was = partial(str, self._changes.index(best) + 1)
+        return Question("change", prompt, self._grade, "change", values, was)
 
     def _grade(self, text: str) -> Verdict:
         right, chosen = grade_change(text, self._changes)

@@ -95,7 +95,8 @@ class ClipView(ScratchView):
     def question(self) -> Question | None:
         if self.at != self.asked:
             return None
-        return Question("slope", self.lesson.text("questions", "slope"), self._grade)
+        prompt, was = self.lesson.text("questions", "slope"), short(self.plan[self.asked].slope, 3)
+        return Question("slope", prompt, self._grade, "slope", was=lambda: was)
 
     def _grade(self, text: str) -> Verdict:
         at = self.plan[self.asked]

@@ -146,7 +146,8 @@ class CollapseView(LessonView):
         if self.plan is None or (lesson.answer is None and self._is_past):
             return None
         key = f"collapse-{self.name}-{self.digit}-{self.layers}-{self.relu}"
-        return Question(key, lesson.text("questions", "collapse"), self._grade)
+        prompt, was = lesson.text("questions", "collapse"), "ny"[self.plan.collapses]
+        return Question(key, prompt, self._grade, "collapse", was=lambda: was)
 
     def _grade(self, text: str) -> Verdict:
         plan = self.plan

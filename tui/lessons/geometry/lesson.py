@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import ClassVar
 
+from engine.explain.geometry.point_sets import SETS
 from tui.lessons.geometry.code import code_values, tangle_values
 from tui.lessons.geometry.collapse import CollapseView
 from tui.lessons.geometry.untangle import STEPS, UntangleView
@@ -58,6 +60,12 @@ class GeometryLesson(ViewsLesson):
 
     def answered_right(self) -> None:
         """A right answer is half of it: the way to the end finishes the lesson."""
+
+    def vary(self, random: Random) -> None:
+        self.action_view(COLLAPSE)
+        self.action_reset()
+        self.collapse.name, self.collapse.relu = random.choice(SETS), random.random() < 0.5
+        self.changed()
 
     def code_values(self) -> Mapping[str, object]:
         if self.shown is self.untangle:

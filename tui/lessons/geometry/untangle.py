@@ -134,7 +134,8 @@ class UntangleView(LessonView):
         if lesson.answer is None and self.looks:
             return None
         key = f"untangle-{self.kind}-{self.settings.text}-{self.relu}"
-        return Question(key, lesson.text("questions", "untangle"), self._grade)
+        kind = "untangle" if self.outcome is not None else ""  # or else it is only noted
+        return Question(key, lesson.text("questions", "untangle"), self._grade, kind)
 
     def _grade(self, text: str) -> Verdict:
         said, outcome = parse_yes_no(text), self.outcome

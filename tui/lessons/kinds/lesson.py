@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from random import randint
 from typing import Final
 
 from textual.timer import Timer
@@ -122,8 +123,7 @@ class KindsLesson(TensorLesson):
         player, seen = self.player, self.view == PICTURE and self._plan.kind.name == "video"
         if player.playing:
             self._frames_left = FILM_FRAMES
-        goes_on = player.playing or (player.at_end and self._frames_left > 0)
-        runs = seen and goes_on and self.ch2.moves
+        runs = seen and self.ch2.moves and (player.playing or (player.at_end and self._frames_left))
         if runs and self._film is None:
             self._film = self.set_interval(1 / FRAMES_A_SECOND, self._next_frame)
         elif not runs and self._film is not None:
@@ -172,8 +172,9 @@ class KindsLesson(TensorLesson):
         if self.step.asked_known:
             return None
         found = self._plan
-        prompt = self.text("questions", found.kind.name, shape=format_shape(found.shape))
-        return Question(f"{found.kind.name} {found.shape}", prompt, self._grade)
+        kind, values = found.kind.name, {"shape": format_shape(found.shape)}
+        prompt, was = self.text("questions", kind, **values), partial(str, found.asked.number)
+        return Question(f"{kind} {found.shape}", prompt, self._grade, kind, values, was)
 
     def _grade(self, text: str) -> Verdict:
         verdict = grade_axis(self._plan, text)
@@ -194,13 +195,19 @@ class KindsLesson(TensorLesson):
         found = self._plan
         self.take(parse_sizes(found.kind.name, text, channels_first=found.channels_first))
 
+    def to_question(self, kind: str) -> bool:
+        """Of that kind, in other sizes."""
+        found = next(one for one in KINDS if one.name == kind)
+        self.take(plan(found.name, tuple(randint(2, 60) for _ in found.axes)))  # noqa: S311
+        return super().to_question(kind)
+
     def reset(self) -> None:
         self._plan = plan(*EXAMPLES[0])
         self.show_example(0)
 
     def own_keys(self) -> Table:
-        first, has_channels = self._plan.channels_first, self._plan.kind.has_channels
-        does = "channels_last" if first else "channels_first"
+        does = "channels_last" if self._plan.channels_first else "channels_first"
+        has_channels = self._plan.kind.has_channels
         return (*super().own_keys(), Key("x", does, self.turn_channels, when=has_channels))
 
     def code_values(self) -> Mapping[str, object]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from random import Random
 from typing import Any, ClassVar, Final
 
 from engine.explain.layer.unit_sum import Pace, SumStep, UnitSum
@@ -74,17 +76,14 @@ class LayerLesson(TemplateLesson):
     @property
     def step(self) -> SumStep | None:
         """The present step of the sum, None before the first."""
-        found, position = self.sum, self.player.position
-        if found is None or not position:
-            return None
-        return found.steps[min(position, len(found.steps)) - 1]
+        found, at = self.sum, self.player.position
+        return found.steps[min(at, len(found.steps)) - 1] if found is not None and at else None
 
     @property
     def hidden(self) -> bool:
         """Whether it is still asked which unit fires most."""
-        verdict = self.verdict
-        right = verdict is not None and verdict.right
-        return self.view == UNITS and not self.player.position and not right
+        asked = self.verdict is None or not self.verdict.right
+        return self.view == UNITS and not self.player.position and asked
 
     @property
     def shown_units(self) -> tuple[int, ...]:
@@ -158,10 +157,10 @@ class LayerLesson(TemplateLesson):
         if self.view != UNITS or ranking is None or self.player.position:
             return None
         key, prompt = f"most {self.networks.run} {self.index}", self.text("questions", "most")
-        return Question(key, prompt, lambda text: graded(ranking, text, self.text))
+        grade, was = partial(graded, ranking, say=self.text), partial(str, ranking.order[0])
+        return Question(key, prompt, grade, "most", was=was)
 
     def finish(self) -> None:
-        """Only the whole layer finishes the lesson."""
         if self.view == LAYER:
             super().finish()
 
@@ -179,15 +178,17 @@ class LayerLesson(TemplateLesson):
         else:
             self.go_to_image(parse_image(self, self.images, text))
 
+    def vary(self, random: Random) -> None:
+        self.action_view(UNITS)
+        self.go_to_image(random.randrange(self.samples or 1))
+
     def reset(self) -> None:
         self.index, self.picked, self.pace = 0, None, "rows"
         self.player.restart(self._count())
 
     def code_values(self) -> Mapping[str, object]:
-        ranking = self.ranking
-        units = ranking.units if ranking is not None else self.networks.settings.hidden[0]
-        place, _ = self.images.stacked(self.index)
-        own = with_yours(self.images, self.index)
+        units = self.ranking.units if self.ranking else self.networks.settings.hidden[0]
+        place, own = self.images.stacked(self.index)[0], with_yours(self.images, self.index)
         return {**self.network_values(), **own, "index": str(place), "units": str(units)}
 
     # ---- the engine

@@ -134,7 +134,9 @@ class CountView(NetworkView):
         if self.lesson.player.at_end:
             return None
         key, widths = "width" if len(self.widths) == 1 else "widths", _listed(self.other_widths)
-        return Question(widths, self.lesson.text("questions", key, widths=widths), self._grade)
+        prompt, values = self.lesson.text("questions", key, widths=widths), {"widths": widths}
+        was = str(self.other_plan.count)
+        return Question(widths, prompt, self._grade, key, values, lambda: was)
 
     def _grade(self, text: str) -> Verdict:
         verdict = grade_count(self.other_plan, text)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import ClassVar
 
 from tui.drawing.places import Place
 from tui.lessons.network.count import CountView
 from tui.lessons.network.picture import PictureView
-from tui.lessons.network.view import PICTURE, NetworkView
+from tui.lessons.network.view import PICTURE, TREE, NetworkView
 from tui.lessons.shared.networks.first_layer import FirstLayerLesson
 from tui.lessons.shared.views_lesson import ViewsLesson
 
@@ -39,6 +40,17 @@ class NetworkLesson(ViewsLesson, FirstLayerLesson):
         # A network that is seen is not yet counted.
         if self.view != PICTURE:
             super().finish()
+
+    def vary(self, random: Random) -> None:
+        """Another width to be counted."""
+        self.action_view(TREE)
+        self.count_view.entered(str(random.randint(3, 200)))
+
+    def to_question(self, kind: str) -> bool:
+        if kind == "widths" and len(self.count_view.widths) == 1:
+            (width,) = self.count_view.widths
+            self.count_view.entered(f"{width}, {width // 2 + 1}")
+        return super().to_question(kind)
 
     def code_values(self) -> Mapping[str, object]:
         return self.count_view.code_values()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import Any, ClassVar, Final
 
 from engine import protocol
@@ -120,7 +121,8 @@ class PrepareLesson(ImageLesson):
     def question(self) -> Question | None:
         if self.view == FORGET or self.stage not in ASKED or self.plan is None:
             return None
-        return Question("growth", self.text("questions", "growth"), self._grade)
+        prompt, plan = self.text("questions", "growth"), self.plan
+        return Question("growth", prompt, self._grade, "growth", was=lambda: str(plan.growth))
 
     def _grade(self, text: str) -> Verdict:
         plan = self.plan
@@ -140,6 +142,12 @@ class PrepareLesson(ImageLesson):
 
     def edit(self) -> tuple[str, str] | None:
         return super().edit() if self.view == WAY else None
+
+    def vary(self, random: Random) -> None:
+        """Another image; what is asked is the same of each."""
+        super().reset()
+        self.view, self.sample = WAY, random.randrange(self.samples or 1)
+        self.changed()
 
     def code_values(self) -> Mapping[str, object]:
         width = self.side[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from random import Random
 
 from engine.explain.product.axes import SIGNS
 from engine.explain.product.plan import ProductPlan
@@ -109,6 +110,10 @@ class ProductLesson(Lesson):
             sign = SIGNS[self.operands.product[2]]
             said = self.text("labels", "read_as", sign=sign, other=typed.other)
         self.notice(said)
+
+    def vary(self, random: Random) -> None:
+        rows, inner, columns = (random.randint(2, 4) for _ in range(3))
+        self.entered(f"({rows}, {inner}) @ ({inner}, {columns})")
 
     def mistake_text(self, mistake: Mistake) -> str:
         said = super().mistake_text(mistake)

@@ -36,15 +36,16 @@ class ProductQuestions:
             return None
         if position < len(plan.opening):
             grade = partial(shape_verdict, plan, self._text)
-            return Question(f"shape {product}", self._text("questions", "shape"), grade)
+            prompt, was = self._text("questions", "shape"), partial(format_shape, plan.shape)
+            return Question(f"shape {product}", prompt, grade, "shape", was=was)
         cell = self._cell_at(position)
         if cell is None:
             return None
         name = subscript(self._text("labels", "result"), cell)
         grade = partial(cell_verdict, plan, cell, self._text)
-        return Question(
-            f"cell {product} {plan.tensors}", self._text("questions", "cell", cell=name), grade
-        )
+        key, was = f"cell {product} {plan.tensors}", partial(str, plan.result_value(cell))
+        prompt = self._text("questions", "cell", cell=name)
+        return Question(key, prompt, grade, "cell", {"cell": name}, was)
 
     def answered(self, position: int) -> None:
         """What is asked there has been guessed."""

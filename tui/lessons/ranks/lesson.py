@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from random import Random
 from typing import Final
 
 from engine.explain.shared.nested_lists import MAX_TEXT, part_name
 from engine.explain.shared.shapes import Shape, format_shape, ravel, unravel
-from engine.explain.shared.tensors import RankPlan, RankStep, Tensor, grade_axes, parse_tensor, plan
+from engine.explain.shared.tensors import (
+    RankPlan,
+    RankStep,
+    Tensor,
+    counted,
+    grade_axes,
+    parse_tensor,
+    plan,
+)
 from tui.drawing.places import Place, Sketch
 from tui.lessons.ranks.figure import draw_ranks
 from tui.lessons.ranks.scene import RankScene, list_text
@@ -121,7 +130,8 @@ class RanksLesson(TensorLesson):
         if self.player.position >= max(self.tensor.rank, 1):
             return None
         prompt = self.text("questions", "axes")
-        return Question(f"{self.tensor.shape} {list_text(self.tensor, 40)}", prompt, self._grade)
+        key, was = f"{self.tensor.shape} {list_text(self.tensor, 40)}", str(self.tensor.rank)
+        return Question(key, prompt, self._grade, "axes", was=lambda: was)
 
     def _grade(self, text: str) -> Verdict:
         verdict, tensor = grade_axes(self.tensor, text), self.tensor
@@ -139,6 +149,11 @@ class RanksLesson(TensorLesson):
 
     def entered(self, text: str) -> None:
         self.take(parse_tensor(text))
+
+    def vary(self, random: Random) -> None:
+        """A tensor of one to four axes."""
+        sizes = [random.randint(1, 3) for _ in range(random.randint(1, 4))]
+        self.take(counted((*sizes,)))
 
     def reset(self) -> None:
         self.show_example(0)

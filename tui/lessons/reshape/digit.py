@@ -114,8 +114,9 @@ class DigitView(LessonView):
             return None
         key = f"place {self.sample} {self.origin}"
         pixel = subscript("x", (self.sample, *self.origin))
-        prompt = self.lesson.text("questions", "place", sample=self.sample, pixel=pixel)
-        return Question(key, prompt, self._grade)
+        values = {"sample": self.sample, "pixel": pixel}
+        prompt, was = self.lesson.text("questions", "place", **values), str(self.cursor[0])
+        return Question(key, prompt, self._grade, "place", values, lambda: was)
 
     def _grade(self, text: str) -> Verdict:
         _, height, width = self.images.shape

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import ClassVar
 
+from engine.explain.reshape.rearranging_text import parse_rearranging
 from tui.lessons.reshape.digit import ORIGIN, DigitView
 from tui.lessons.reshape.memory import MemoryView
 from tui.lessons.shared.views_lesson import ViewsLesson
@@ -35,6 +37,12 @@ class ReshapeLesson(ViewsLesson):
     def show_memory(self) -> None:
         """Have the first view on screen."""
         self.action_view(MEMORY)
+
+    def vary(self, random: Random) -> None:
+        rows, columns = random.sample((2, 3, 4, 5), 2)
+        change = random.choice((".T", f".reshape({columns}, {rows})"))
+        self.memory.take(parse_rearranging(f"({rows}, {columns}){change}"))
+        self.digit.sample = random.randrange(self.ch2.images("train").shape[0])
 
     def reset(self) -> None:
         self.digit.sample, self.digit.origin = 0, ORIGIN

@@ -115,8 +115,11 @@ class MemoryView(LessonView):
             return None
         index = unravel(number, self.plan.plans[self.operation].after.shape)
         key = f"value {self.plan.text} {self.operation}"
-        prompt = self.lesson.text("questions", "value", element=subscript("y", index))
-        return Question(key, prompt, partial(self._grade, self.operation, number))
+        values = {"element": subscript("y", index)}
+        prompt = self.lesson.text("questions", "value", **values)
+        grade = partial(self._grade, self.operation, number)
+        was = partial(str, self.plan.value(self.operation + 1, number))
+        return Question(key, prompt, grade, "value", values, was)
 
     def _grade(self, operation: int, number: int, text: str) -> Verdict:
         meaning = grade_value(self.plan, operation, number, text)

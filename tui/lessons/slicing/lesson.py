@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from random import Random
 from typing import ClassVar
 
 from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
@@ -33,6 +34,7 @@ from tui.lessons.slicing.tensors import (
     SMALL,
     SMALL_SHAPE,
     examples_of,
+    other_slice,
     tensor_typed,
 )
 from tui.link.images import CHAPTER_SHAPES, YOURS
@@ -63,8 +65,7 @@ class SlicingLesson(Lesson):
             view: parse_index(examples[0]) for view, examples in EXAMPLES.items()
         }
         self._seen = {(view, examples[0]) for view, examples in EXAMPLES.items()}
-        self._takes = 0
-        """How many indices have been shown before this one."""
+        self._takes = 0  # indices that have been shown before this one
         self.player.count = len(CHAPTER_SHAPES["train"]) + 2
 
     # ---- state
@@ -157,10 +158,8 @@ class SlicingLesson(Lesson):
         if not position:
             return "opening", {"shape": format_shape(self.source)}
         step = self.plan.steps[position - 1]
-        values: dict[str, object] = {
-            "shape": format_shape(step.before),
-            "shape_after": format_shape(step.after),
-        }
+        before, after = format_shape(step.before), format_shape(step.after)
+        values: dict[str, object] = {"shape": before, "shape_after": after}
         if (choice := step.choice) is not None:
             chosen = chosen_text(choice.chosen)
             values |= {"axis": choice.axis, "entry": choice.text, "chosen": chosen}
@@ -170,10 +169,8 @@ class SlicingLesson(Lesson):
     def question(self) -> Question | None:
         if self.answer is None and self.player.position >= max(len(self.plan.choices), 1):
             return None
-        return Question(self._question_key(), self.text("questions", "shape"), self._grade)
-
-    def _question_key(self) -> str:
-        return f"{self.source} {self.plan.text}"
+        key, was = f"{self.source} {self.plan.text}", partial(format_shape, self.plan.shape)
+        return Question(key, self.text("questions", "shape"), self._grade, "shape", was=was)
 
     def _grade(self, text: str) -> Verdict:
         verdict = grade_shape(self.plan, text)
@@ -197,6 +194,9 @@ class SlicingLesson(Lesson):
         index = plan(source, typed).index
         self.view, self.small = view, small
         self.take(index)
+
+    def vary(self, random: Random) -> None:
+        self.entered(other_slice(random))
 
     def reset(self) -> None:
         self.small, self.corner, self.own = SMALL_SHAPE, "low", False

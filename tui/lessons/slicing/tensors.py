@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from random import Random
 from typing import Final
 
 from engine.explain.shared.shapes import Shape, format_shape, parse_shape
@@ -56,6 +57,17 @@ def tensor_typed(text: str, view: int, small: Shape) -> tuple[int, Shape, Span]:
         views = {name: number for number, name in NAMES.items()}
         return _view_named(typed.group(named, "name"), views), small, typed
     return view, small, typed
+
+
+def other_slice(random: Random) -> str:
+    """A small tensor, with an integer or a slice along each of its axes, as it is typed."""
+    sizes = [random.randint(3, 7) for _ in range(random.randint(2, 3))]
+    entries = []
+    for size in sizes:
+        start = random.randrange(size - 1)
+        one, part = str(random.randrange(size)), f"{start}:{random.randint(start + 1, size)}"
+        entries.append(random.choice((one, part)))
+    return f"{format_shape((*sizes,))}[{', '.join(entries)}]"
 
 
 def examples_of(view: int, source: Shape) -> list[Index]:

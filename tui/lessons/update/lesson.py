@@ -172,8 +172,8 @@ class UpdateLesson(ParameterLesson):
         if self.view != WEIGHT or self.stage != ASKS or place is None or plan is None:
             return None
         key = f"loss {self.networks.run} {self.chosen.batch} {place}"
-        prompt = self.text("questions", "loss", nudge=significant(ASKED))
-        return Question(key, prompt, lambda text: graded(plan, text, self.text))
+        values, grade = {"nudge": significant(ASKED)}, lambda text: graded(plan, text, self.text)
+        return Question(key, self.text("questions", "loss", **values), grade, "loss", values)
 
     def answered_right(self) -> None:
         self.ch2.progress.finish(self.LESSON)

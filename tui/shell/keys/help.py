@@ -18,7 +18,8 @@ OF_ALL: Final = (
 )  # fmt: skip
 """Keys of all screens, as they are written, with the text of what they do."""
 EVERYWHERE: Final = (
-    ("F2", "language"), ("ctrl+p", "palette"), ("ctrl+c", "interrupt"), ("q", "quit"),
+    ("F2", "language"), ("w", "glossary"), ("ctrl+p", "palette"), ("ctrl+c", "interrupt"),
+    ("q", "quit"),
 )  # fmt: skip
 """Those that no table holds: the application's own."""
 _NAMES: Final = {

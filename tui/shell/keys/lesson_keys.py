@@ -78,6 +78,7 @@ def shared_keys(lesson: Steered) -> Table:
         "=": lesson.action_faster,
         "+": lesson.action_faster,
     }
+    onwards = "finish" if lesson.has_ended else "next"
     return (
         stepping(lesson, when=lesson.STEPS),
         playing(lesson, when=lesson.STEPS),
@@ -87,7 +88,7 @@ def shared_keys(lesson: Steered) -> Table:
         Key("i", lesson.reads, lesson.action_read, footer=Footer.SHARED, own=False),
         Key("m", "m", app.action_map, footer=Footer.SHARED, own=False),
         Key("r", "r", lesson.action_reset, footer=Footer.SHARED, own=False),
-        Key(">", "next", partial(lesson.action_neighbour, 1), True, True, Footer.LAST, own=False),
+        Key(">", onwards, partial(lesson.action_neighbour, 1), True, True, Footer.LAST, own=False),
         Key("<", "", partial(lesson.action_neighbour, -1), footer=None, own=False),
         Key("Enter", "", lesson.main, footer=None, own=False),
         Key("- =", "", speeds, footer=None, own=False),

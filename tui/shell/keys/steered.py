@@ -32,6 +32,9 @@ class Steered(Protocol):
     def edited(self) -> tuple[str, str] | None: ...
 
     @property
+    def has_ended(self) -> bool: ...
+
+    @property
     def is_editing(self) -> bool: ...
 
     @property

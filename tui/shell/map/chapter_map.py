@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 
 from tui.drawing.places import PlacedDrawing, Sketch
 from tui.shell import chapter
+from tui.shell.course.kept import waiting
 from tui.shell.frame import Frame
 from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.lines.one_line import KeyHint, Part
@@ -86,7 +88,8 @@ class ChapterMap(Frame):
             of, values = data.name, {"train": data.train, "source": data.source}
         elif kept is not None and kept.name != "other":  # its name would have to be told too
             of, values = kept.name, {"train": kept.train}
-        done, lessons = len(app.progress.done), len(chapter.entries())
+        marks = {entry.id: app.progress.mark(entry.id) for entry in chapter.entries()}
+        counts = Counter(marks.values())
         return MapScene(
             digits=self.digits(),
             is_dark=app.is_dark,
@@ -94,10 +97,16 @@ class ChapterMap(Frame):
             enter_does=self.enter_does(),
             d_does=self.word("map", "draw"),
             language=app.language,
-            begun=frozenset(app.progress.begun),
-            done=frozenset(app.progress.done),
+            marks=marks,
             selected=self.selected,
-            done_of_all=self.word("map", "done", done=done, lessons=lessons),
+            done_of_all=self.word(
+                "map",
+                "done",
+                seen=counts["seen"],
+                understood=counts["understood"],
+                missions=counts["mission"],
+                lessons=len(marks),
+            ),
             status=tuple(self.status()),
         )
 
@@ -169,9 +178,11 @@ class ChapterMap(Frame):
     def keys(self) -> Table:
         """What the keys do now; the drawing marks the next one."""
         digits = {str(digit): partial(self.type_digit, digit) for digit in range(10)}
+        wait = len(waiting(self.ch2.progress.guesses))
         return (
             Key("Enter", self._enter(), self.open),
             Key("d", "draw", self.open_pad),
+            Key("v", "review", self.ch2.open_review, wait > 0, values={"count": wait}),
             Key("p", "clinic", self.ch2.open_clinic),
             Key("←↑↓→", "choose", arrows(self.move)),
             Key(f"1-{len(chapter.entries())}", "jump", digits),

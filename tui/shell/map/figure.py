@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from rich.cells import cell_len
 
@@ -12,8 +13,16 @@ from tui.drawing.cells import even_lines
 from tui.drawing.digit_image import Picture, Style, draw_picture
 from tui.drawing.places import Place
 from tui.shell import chapter
+from tui.shell.progress import Mark
 
 DIGITS = 5
+MARKS: Final[Mapping[Mark, tuple[str, str]]] = {
+    "": (" ", ""),
+    "seen": ("·", "accent"),
+    "understood": ("✓", "good"),
+    "mission": ("★", "good"),
+}
+"""What stands before a lesson, and its ink."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +35,10 @@ class MapScene:
     enter_does: str
     d_does: str
     language: str
-    begun: AbstractSet[str]
-    done: AbstractSet[str]
+    marks: Mapping[str, Mark]
     selected: str | None
     done_of_all: str
+    """How many lessons have each mark, with the marks."""
     status: tuple[str, ...]
     """Data, device and engine; what is least news goes first where it's narrow."""
 
@@ -116,10 +125,7 @@ def _draw_lessons(canvas: Canvas, row: int, scene: MapScene) -> list[Place]:
 def _draw_lesson(
     canvas: Canvas, row: int, column: int, entry: chapter.Entry, scene: MapScene
 ) -> None:
-    if entry.id in scene.done:
-        canvas.put(row, column, "✓", "good")
-    elif entry.id in scene.begun:
-        canvas.put(row, column, "·", "accent")
+    canvas.put(row, column, *MARKS[scene.marks[entry.id]])
     selected = entry.id == scene.selected
     canvas.put(row, column + 2, _label(entry, scene.language), "cursor" if selected else "")
 

@@ -30,6 +30,8 @@ def commands(
     yield command("theme", shell.action_theme)
     yield command("keys", shell.action_keys_panel)
     yield command("clinic", shell.open_clinic)
+    yield command("page", shell.write_page)
+    yield command("glossary", shell.action_glossary_panel)
     yield command("map", shell.action_map, count=len(chapter.entries()))
     if lesson is not None:
         yield command("code", shell.action_code_panel)

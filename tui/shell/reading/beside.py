@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tui.shell.chapter import Texts
-from tui.shell.map.way import WayPoint
+from tui.shell.course.part import CoursePart
 from tui.shell.reading.belonging import Headings
 from tui.shell.reading.column import ReadingColumn
 
 
-class ReadingBeside(WayPoint):
+class ReadingBeside(CoursePart):
     """A lesson with a reading column; that it is folded away is kept for all lessons."""
 
     def __init__(self) -> None:

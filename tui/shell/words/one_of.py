@@ -11,6 +11,7 @@ from typing import Final
 
 _IRREGULAR: Final = {
     "axes": "axis", "batches": "batch", "classes": "class", "columns": "column", "entries": "entry",
+    "guesses": "guess",
     "probabilities": "probability",
 }  # fmt: skip
 SINGULAR: Final = _IRREGULAR | {

@@ -34,14 +34,24 @@ class ReduceQuestions:
         stage = self.plan.stages[first]
         said = f"{stage.name} = {stage.code}"
         if not self.knows_shape(position):
-            prompt = self._text("questions", "reduce.shape", name=stage.name)
-            return Question(f"reduced {said} {self.plan.program.text}", prompt, self._grade_shape)
+            kind, values = "reduce.shape", {"name": stage.name}
+            prompt, key = self._text("questions", kind, **values), f"reduced {said}"
+            return Question(
+                f"{key} {self.plan.program.text}",
+                prompt,
+                self._grade_shape,
+                kind,
+                values,
+                partial(format_shape, node.shape),
+            )
         cell = self.open_cell(position)
         if cell is None:
             return None
-        prompt = self._text("questions", "reduce.cell", cell=cell_name(stage.name, cell))
-        grade = partial(self._grade_cell, cell)
-        return Question(f"reduced cell {said} {self.plan.program.text}", prompt, grade)
+        kind, values = "reduce.cell", {"cell": cell_name(stage.name, cell)}
+        prompt, grade = self._text("questions", kind, **values), partial(self._grade_cell, cell)
+        return Question(
+            f"reduced cell {said} {self.plan.program.text}", prompt, grade, kind, values
+        )
 
     def answered(self, position: int) -> None:
         """What is asked there has been guessed."""

@@ -8,7 +8,7 @@ from engine import protocol
 from engine.explain.shared.typed.text import Span
 from engine.protocol.errors import Mistake
 from tui.drawing.numbers import significant
-from tui.lessons.fit.runs.earlier_runs import EarlierRun
+from tui.link.runs.earlier_runs import EarlierRun
 from tui.link.training import TrainingRun
 from tui.shell.panels.settings import read_setting
 

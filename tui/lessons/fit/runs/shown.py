@@ -11,10 +11,10 @@ from engine.explain.shared.lazy import Lazy
 from engine.protocol.arrays import number
 from tui.drawing.numbers import significant
 from tui.lessons.fit.runs.comparison import ComparisonScene, RunRow
-from tui.lessons.fit.runs.earlier_runs import EarlierRuns
 from tui.lessons.fit.runs.fork import ForkPoint, came_out_again, last_fork, trained
 from tui.lessons.fit.runs.lines import RunLine
 from tui.lessons.fit.runs.listed import PRESENT, ListedRuns
+from tui.link.runs.earlier_runs import EarlierRuns
 from tui.shell.words.problem_text import problem_text
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from tui.drawing.numbers import significant
 from tui.drawing.places import Place, Sketch
 from tui.lessons.fit.runs.comparison import ComparisonScene, draw_comparison, first_shown, told
-from tui.lessons.fit.runs.earlier_runs import EarlierRuns
 from tui.lessons.fit.runs.fork import ForkPoint
 from tui.lessons.fit.runs.listed import LETTERS, PRESENT, ListedRuns
 from tui.lessons.fit.runs.shown import RunsShown
 from tui.lessons.fit.view import FitView
+from tui.link.runs.earlier_runs import EarlierRuns
 from tui.shell.keys.table import Key, Table, arrows, offered
 
 if TYPE_CHECKING:

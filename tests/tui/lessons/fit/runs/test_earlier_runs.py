@@ -12,9 +12,9 @@ from engine import protocol
 from engine.protocol import EpochFigures, Epochs, FitSettings, FitStarted, Fork, GetSteps, Steps
 from engine.protocol.arrays import pack, real
 from tests.tui.stand_in import BareEngine
-from tui.lessons.fit.runs.earlier_runs import KEPT, MOST_STEPS, PART, EarlierRuns
 from tui.lessons.fit.runs.settings import COMPARED, differing, shown
 from tui.link.order.event_order import EventOrder
+from tui.link.runs.earlier_runs import KEPT, MOST_STEPS, PART, EarlierRuns
 
 HELLO = protocol.Hello(version=protocol.VERSION, engine="", python="", pid=1)
 TRAIN, BATCH = 1_000, 10

@@ -1,0 +1,30 @@
+"""What can be done after digits: counting bytes, and finding the edge of a pen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.explain.shared.judged import Judged
+from engine.explain.shared.judging import judge_whole
+
+IMAGE: Final = 28 * 28
+MEBIBYTE: Final = 2**20
+EDGE: Final = range(80, 181)
+"""Values of a pixel that the pen covered in part."""
+
+
+def judge_mebibyte(text: str) -> Judged:
+    """How many whole images of 28 × 28 bytes fit into 2²⁰ bytes. Raises `NumberMistake`."""
+    meant = {
+        "rounded_up": MEBIBYTE // IMAGE + 1,
+        "million": 10**6 // IMAGE,
+        "floats": MEBIBYTE // (4 * IMAGE),
+        "bits": MEBIBYTE // 8 // IMAGE,
+        "bytes": IMAGE,
+    }
+    return judge_whole(text, MEBIBYTE // IMAGE, meant)
+
+
+def judge_edge(value: int) -> Judged | None:
+    """A pixel is at the edge of the pen; None of one that is paper or ink."""
+    return Judged(True, "right", {"value": value}) if value in EDGE else None

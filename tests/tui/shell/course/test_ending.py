@@ -1,0 +1,81 @@
+"""The end of a lesson, as a person comes to it: guesses, a mission, what is next, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.tui.lessons.walker import walking
+from tui.shell.course.ending import Ending
+from tui.shell.course.kept import waiting
+
+
+async def test_from_a_wrong_guess_to_the_end_and_to_a_right_one(tmp_path: Path) -> None:
+    async with walking("broadcasting", tmp_path) as person:
+        await person.press("tab")
+        await person.type("(4,)")
+        lesson = person.app.lesson
+        assert lesson is not None
+        lesson.player.go(lesson.player.count - 1)
+        await person.press("greater_than_sign")
+        ending = person.app.frame
+        assert isinstance(ending, Ending)
+        shown = "\n".join(person.lines)
+        assert "What you now know: shapes are aligned on the right" in shown
+        assert "✗ (4,); it was (3, 4)" in shown
+        assert "Next: 14 product" in shown
+        assert "0 of 1 missions done" in person.lines[0]
+
+        await person.press("g")
+        await person.pilot.pause()
+        assert person.app.lesson is lesson
+        asked = lesson.question()
+        assert asked is not None
+        assert asked.kind == "shape"
+        assert asked.was is not None
+        await person.press("tab")
+        await person.type(asked.was())
+        assert not waiting(person.app.progress.guesses)
+        assert person.app.progress.mark("broadcasting") == "understood"
+
+
+async def test_a_mission_is_refused_helped_and_done(tmp_path: Path) -> None:
+    async with walking("broadcasting", tmp_path) as person:
+        person.app.open_ending("broadcasting")
+        await person.pilot.pause()
+        await person.press("enter")
+        await person.type("(3, 4) + (4,)")
+        assert "12 values, the two together 16" in "\n".join(person.lines)
+        assert not person.app.progress.missions
+        for said in ("If only one operand", "both must be stretched", "(3, 1) + (1, 4): 3 and 4"):
+            await person.press("full_stop")
+            assert said in " ".join("\n".join(person.lines).split())
+        await person.press("enter")
+        await person.type("(9, 1) + (1, 9)")
+        assert "81 values come of 18" in "\n".join(person.lines)
+        assert "1 of 1 missions done" in person.lines[0]
+        assert person.app.progress.mark("broadcasting") == "mission"
+        await person.press("greater_than_sign")
+        lesson = person.app.lesson
+        assert lesson is not None
+        assert lesson.LESSON == "product"
+
+
+async def test_a_guess_waits_on_the_map_and_goes_once_it_was_right(tmp_path: Path) -> None:
+    async with walking("broadcasting", tmp_path) as person:
+        await person.press("tab")
+        await person.type("(4,)")
+        await person.press("m")
+        assert "review: 1" in person.lines[-1]
+        await person.press("v")
+        assert "13 broadcasting  Shape of the result  ✗ (4,)" in "\n".join(person.lines)
+        await person.press("enter")
+        await person.pilot.pause()
+        lesson = person.app.lesson
+        assert lesson is not None
+        asked = lesson.question()
+        assert asked is not None
+        assert asked.was is not None
+        await person.press("tab")
+        await person.type(asked.was())
+        await person.press("m")
+        assert "review" not in person.lines[-1]

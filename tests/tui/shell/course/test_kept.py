@@ -1,0 +1,117 @@
+"""Guesses and missions: what is kept of them, over restarts and beside another screen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.shell.course.kept import Guess, Solved, kept_guesses, kept_missions, latest, waiting
+from tui.shell.progress import Progress
+
+guesses = st.lists(
+    st.builds(
+        Guess,
+        lesson=st.sampled_from(("fit", "product")),
+        kind=st.sampled_from(("shape", "cell")),
+        answer=st.text(max_size=4),
+        right=st.booleans(),
+        at=st.integers(0, 20),
+    ),
+    max_size=12,
+    unique_by=lambda guess: guess.at,
+)
+
+
+def guess(at: int, answer: str, *, right: bool, kind: str = "shape") -> Guess:
+    return Guess("product", kind, answer, right, "(3, 4)", {"cell": "c[0]", "row": 3}, at)
+
+
+@given(guesses)
+def test_a_guess_waits_until_a_right_answer_follows_it(made: list[Guess]) -> None:
+    """Against a walk through all that was said, in its order."""
+    last = {one.what: one for one in sorted(made, key=lambda one: one.at)}
+    wrong = {what for what, one in last.items() if not one.right}
+    assert {one.what for one in waiting(kept_guesses(made))} == wrong
+    assert {one.what: one for one in latest(kept_guesses(made))} == last
+
+
+@given(guesses, guesses)
+def test_two_screens_come_to_the_same_whoever_writes_first(
+    here: list[Guess], there: list[Guess]
+) -> None:
+    there = [one for one in there if one.at not in {other.at for other in here}]
+    assert kept_guesses((*kept_guesses(here), *there)) == kept_guesses(
+        (*kept_guesses(there), *here)
+    )
+    assert len(kept_guesses(here)) <= 8, "two of each question"
+
+
+def test_a_mission_counts_as_it_was_first_done() -> None:
+    done = Solved("fit", "smallest", "12", 5), Solved("fit", "smallest", "9", 7)
+    assert kept_missions(reversed(done)) == (done[0],)
+
+
+def test_all_of_it_is_there_again(tmp_path: Path) -> None:
+    path = tmp_path / "progress.json"
+    progress = Progress(path)
+    progress.guessed(guess(0, "(4, 3)", right=False))
+    progress.guessed(guess(0, "306", right=True, kind="cell"))
+    progress.solved("product", "own_transpose", "[[1, 2], [3, 4]]")
+    progress.solved("product", "own_transpose", "later")
+    progress.wait(5)
+    again = Progress(path)
+    assert [(one.kind, one.answer, one.was, dict(one.values)) for one in again.guesses] == [
+        ("shape", "(4, 3)", "(3, 4)", {"cell": "c[0]", "row": 3}),
+        ("cell", "306", "(3, 4)", {"cell": "c[0]", "row": 3}),
+    ]
+    assert [one.kind for one in waiting(again.guesses)] == ["shape"]
+    assert again.missions_of("product") == {"own_transpose"}
+    assert again.missions[0].answer == "[[1, 2], [3, 4]]"
+
+
+def test_two_screens_lose_nothing_of_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "progress.json"
+    one, other = Progress(path), Progress(path)
+    one.guessed(guess(0, "(4, 3)", right=False))
+    one.wait(5)
+    other.guessed(guess(0, "7", right=False, kind="cell"))
+    other.solved("fit", "smallest")
+    other.wait(5)
+    one.guessed(guess(0, "(3, 4)", right=True))
+    one.wait(5)
+    kept = Progress(path)
+    assert {(each.kind, each.right) for each in kept.guesses} == {
+        ("shape", False), ("shape", True), ("cell", False)
+    }  # fmt: skip
+    assert [each.kind for each in waiting(kept.guesses)] == ["cell"]
+    assert kept.missions_of("fit") == {"smallest"}
+    assert kept.understood == {"product"}
+
+
+def test_a_mark_is_the_best_that_was_earned(tmp_path: Path) -> None:
+    progress = Progress(tmp_path / "progress.json")
+    assert progress.mark("product") == ""
+    progress.visit("product")
+    assert progress.mark("product") == ""
+    progress.finish("product")
+    assert progress.mark("product") == "seen"
+    progress.guessed(guess(0, "?", right=False))
+    assert progress.mark("product") == "seen"
+    progress.guessed(guess(0, "(3, 4)", right=True))
+    assert progress.mark("product") == "understood"
+    progress.solved("product", "own_transpose")
+    assert progress.mark("product") == "mission"
+
+
+def test_what_an_earlier_edition_wrote_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "progress.json"
+    kept = {"language": "ko", "last": "fit", "done": ["fit", "ranks"], "begun": ["fit"]}
+    path.write_text(json.dumps(kept))
+    progress = Progress(path)
+    assert (progress.language, progress.last) == ("ko", "fit")
+    assert (progress.mark("fit"), progress.mark("ranks"), progress.mark("digits")) == (
+        "seen", "seen", ""
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""The learner's page: its figures are those of the recording, and it fetches nothing."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from engine.protocol.arrays import number
+from engine.runs import recording
+from tests.tui.conftest import opened_by
+from tests.tui.lessons.conftest import TRAINED, Learned
+from tests.tui.lessons.reader import Reader
+from tui.shell.chapter import LANGUAGES, PLACEHOLDER, texts
+from tui.shell.course.kept import Guess
+from tui.shell.course.page.blocks import Block, Grid, Paragraph
+from tui.shell.course.page.html import html
+from tui.shell.course.page.markdown import markdown
+
+
+class Addresses(HTMLParser):
+    """What a page would fetch, and the names of its elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.names: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.found += [value or "" for name, value in attrs if name in ("src", "href", "srcset")]
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+async def test_its_figures_are_those_of_the_recording(language: str, learned: Learned) -> None:
+    recorded = recording.read(TRAINED / "recording.jsonl")
+    figures = recorded.finished
+    assert figures is not None
+    async with opened_by(Reader, learned.home, lesson="broadcasting", language=language) as person:
+        await person.until(lambda: person.app.engine_state.data is not None)
+        app = person.app
+        app.progress.guessed(Guess("broadcasting", "shape", "<b>(4,)</b>|`x`", False, "(3, 4)"))
+        app.progress.solved("broadcasting", "more_values", "(9, 1) + (1, 9)")
+        app.own_digit.keep(bytes(range(196)) * 4, prepares=False, label=3)
+        app.write_page()
+        exports = learned.home / "exports" / "what-i-know"
+        await person.until(lambda: (exports / "page.html").exists())
+    names = {path.name for path in exports.iterdir()}
+    assert names == {"page.md", "page.html", "curve.svg", "digit.svg"}
+    page = {name: (exports / name).read_text(encoding="utf-8") for name in names}
+    for name in ("page.md", "page.html"):
+        for one in figures.epochs:
+            for value in (one.loss, one.accuracy, one.test_loss, one.test_accuracy):
+                assert f"{number(value):.4f}" in page[name]
+        assert f"{recorded.started.parameters:,}" in page[name]
+        assert learned.run in page[name]
+    assert f"{number(figures.epochs[-1].test_accuracy):.4f}" in page["page.md"]
+    assert page["page.md"].splitlines()[0] == "# " + texts(language, "page").get("page", "title")
+    assert "\\<b\\>(4,)\\</b\\>\\|\\`x\\`" in page["page.md"]
+    assert "&lt;b&gt;(4,)&lt;/b&gt;|`x`" in page["page.html"]
+    assert "★" in page["page.html"]
+    looked = Addresses()
+    looked.feed(page["page.html"])
+    assert looked.found == []
+    assert not {"script", "link", "iframe", "img"} & looked.names
+    assert re.findall(r"https?://[^\"]+", page["page.html"]) == ["http://www.w3.org/2000/svg"] * 2
+    assert page["curve.svg"] in page["page.html"]
+    assert page["digit.svg"].count("<rect") == 1 + sum(
+        1 for level in bytes(range(196)) * 4 if level
+    )
+
+
+async def test_without_an_engine_or_a_run_there_is_a_page_all_the_same(tmp_path: Path) -> None:
+    from tests.tui.lessons.walker import walking
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CH2_TUI_HOME", str(tmp_path))
+        async with walking("broadcasting", tmp_path) as person:
+            person.app.write_page()
+            await person.pilot.pause()
+            first, second = tmp_path / "exports" / "what-i-know", tmp_path / "exports"
+            assert "I have not trained one yet" in (first / "page.md").read_text()
+            person.app.write_page()
+            await person.pilot.pause()
+            assert (second / "what-i-know-2" / "page.md").exists(), "nothing is written over"
+            person.app.progress.path.parent.mkdir(exist_ok=True)
+            patch.setenv("CH2_TUI_HOME", str(tmp_path / "progress.json"))
+            (tmp_path / "progress.json").write_text("{}")
+            person.app.write_page()
+            await person.pilot.pause()
+            assert "could not be written" in person.screen
+
+
+def test_both_languages_have_the_same_words() -> None:
+    english, korean = (texts(code, "page") for code in LANGUAGES)
+    for section, keys in english.sections.items():
+        assert list(keys) == list(korean.sections[section])
+        for key, text in keys.items():
+            other = korean.sections[section][key]
+            assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(other)), key
+
+
+def test_what_means_something_in_a_file_is_written_as_it_is() -> None:
+    blocks: list[Block] = [Paragraph("a | b <i> *x* # [1](y)"), Grid(("h",), (("`c` & d",),))]
+    assert markdown(blocks).splitlines()[0] == "a \\| b \\<i\\> \\*x\\* \\# \\[1\\](y)"
+    assert "<td>`c` &amp; d</td>" in html(blocks, language="en", title="t & u")
+    assert "<title>t &amp; u</title>" in html(blocks, language="en", title="t & u")

@@ -1,0 +1,8 @@
+"""What can be done after broadcasting."""
+
+from __future__ import annotations
+
+from engine.explain.broadcasting.missions import judge_more_values
+from tui.shell.course.mission import Mission
+
+MISSIONS = (Mission("more_values", judge_more_values, right="(3, 1) + (1, 4)"),)

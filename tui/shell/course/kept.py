@@ -1,0 +1,73 @@
+"""What the learner guessed and which missions were done: as it is kept, and as two are merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Word = Annotated[str, Meta(max_length=64)]
+Typed = Annotated[str, Meta(max_length=200)]
+Values = Annotated[dict[Word, Typed | int | float], Meta(max_length=12)]
+
+
+class Guess(Struct, frozen=True):
+    """An answer to a question of a lesson. `kind` is its text's key, `values` fill that text.
+
+    `was` is the right one as it would be typed, empty where the question does not tell it; `at`
+    are milliseconds since 1970.
+    """
+
+    lesson: Word
+    kind: Word
+    answer: Typed
+    right: bool
+    was: Typed = ""
+    values: Values = {}
+    at: int = 0
+
+    @property
+    def what(self) -> tuple[str, str]:
+        """What was asked, whichever numbers it was asked of."""
+        return self.lesson, self.kind
+
+
+class Solved(Struct, frozen=True):
+    """A mission of a lesson that was done, and with what, where that was typed."""
+
+    lesson: Word
+    mission: Word
+    answer: Typed = ""
+    at: int = 0
+
+
+Guesses = Annotated[tuple[Guess, ...], Meta(max_length=2_000)]
+Missions = Annotated[tuple[Solved, ...], Meta(max_length=2_000)]
+
+
+def kept_guesses(guesses: Iterable[Guess]) -> tuple[Guess, ...]:
+    """Of each question the newest right answer and the newest wrong one, in the order given."""
+    newest: dict[tuple[str, str, bool], Guess] = {}
+    for guess in sorted(guesses, key=lambda one: one.at):
+        newest[*guess.what, guess.right] = guess
+    return tuple(sorted(newest.values(), key=lambda one: one.at))
+
+
+def latest(guesses: Iterable[Guess]) -> tuple[Guess, ...]:
+    """Of each question the newest answer, in the order in which they were first answered."""
+    newest = {guess.what: guess for guess in sorted(guesses, key=lambda one: one.at)}
+    return tuple(newest.values())
+
+
+def waiting(guesses: Iterable[Guess]) -> tuple[Guess, ...]:
+    """The wrong ones that no right answer to the same question has followed."""
+    return tuple(guess for guess in latest(guesses) if not guess.right)
+
+
+def kept_missions(missions: Iterable[Solved]) -> tuple[Solved, ...]:
+    """Each mission once, as it was first done."""
+    first: dict[tuple[str, str], Solved] = {}
+    for solved in sorted(missions, key=lambda one: one.at):
+        first.setdefault((solved.lesson, solved.mission), solved)
+    return tuple(first.values())

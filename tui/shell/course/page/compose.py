@@ -1,0 +1,225 @@
+"""The learner's page: what is in it, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from engine.explain.evaluate import book
+from engine.protocol.arrays import number
+from tui.link.runs.earlier_runs import EarlierRun
+from tui.shell import chapter
+from tui.shell.course.kept import Guess
+from tui.shell.course.page.blocks import Block, Drawn, Grid, Heading, Listing, Paragraph
+from tui.shell.course.page.drawings import Curve, curve_svg, digit_svg
+from tui.shell.course.page.facts import Facts
+from tui.shell.course.told import asked_text
+
+COLUMNS = 240
+"""Points of a curve."""
+MOST_RUNS = 12
+Word = Callable[..., str]
+
+
+def page(facts: Facts) -> tuple[str, list[Block]]:
+    """The title, and the blocks of the page."""
+    word = partial(chapter.texts(facts.language, "page").get, "page")
+    title = word("title")
+    blocks: list[Block] = [Heading(1, title), Paragraph(word("written", date=facts.date))]
+    for part in (_network, _digit, _lessons, _guesses, _missions, _summary, _further):
+        blocks += part(facts, word)
+    return title, blocks
+
+
+def _network(facts: Facts, word: Word) -> Iterator[Block]:
+    yield Heading(2, word("network"))
+    run = facts.run
+    if run is None:
+        yield Paragraph(word("network.none"))
+    else:
+        yield Paragraph(word("network.settings", **_settings(run, word)))
+        yield Drawn(
+            "curve.svg",
+            word("network.curve", steps=run.started.steps),
+            curve_svg(_curve(run, word)),
+        )
+        head = ("epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds")
+        yield Grid(
+            tuple(map(word, head)),
+            tuple(
+                (
+                    str(epoch),
+                    *(
+                        f"{number(value):.4f}"
+                        for value in (one.loss, one.accuracy, one.test_loss, one.test_accuracy)
+                    ),
+                    f"{one.seconds:.2f}",
+                )
+                for epoch, one in enumerate(run.epochs, start=1)
+            ),
+        )
+        if run.started.data == "mnist":
+            values = {"loss": f"{book.LOSS:.4f}", "accuracy": f"{book.ACCURACY:.4f}"}
+            yield Paragraph(word("network.book", **values))
+        else:
+            yield Paragraph(word("network.other_data"))
+    if len(facts.runs) > 1:
+        yield Heading(3, word("runs"))
+        yield Grid(
+            tuple(map(word, ("run", "setting", "trained", "test_accuracy"))),
+            tuple(
+                (
+                    one.run,
+                    f"784 → {' → '.join(map(str, one.settings.hidden))} → 10, "
+                    f"{one.settings.optimizer} {one.settings.learning_rate:g}",
+                    f"{one.step:,} / {one.steps:,}",
+                    word("untested")
+                    if one.test_accuracy is None
+                    else f"{number(one.test_accuracy):.4f}",
+                )
+                for one in facts.runs[:MOST_RUNS]
+            ),
+        )
+
+
+def _settings(run: EarlierRun, word: Word) -> dict[str, object]:
+    started, settings = run.started, run.settings
+    return {
+        "run": started.run,
+        "layers": f"784 → {' → '.join(map(str, settings.hidden))} → 10",
+        "parameters": started.parameters,
+        "optimizer": settings.optimizer,
+        "rate": f"{settings.learning_rate:g}",
+        "batch_size": settings.batch_size,
+        "epochs": settings.epochs,
+        "data": word(f"data.{started.data}"),
+        "seed": str(settings.seed),
+        "device": started.device_name,
+    }
+
+
+def _curve(run: EarlierRun, word: Word) -> Curve:
+    steps = run.started.steps
+    columns = min(COLUMNS, run.loss.buckets)
+    points = [
+        ((place + 0.5) * steps / columns, column.mean, column.low, column.high)
+        for place, column in enumerate(run.loss.columns(columns))
+        if column is not None
+    ]
+    tests = [
+        (epoch * run.started.steps_per_epoch, number(one.test_loss))
+        for epoch, one in enumerate(run.epochs, start=1)
+    ]
+    return Curve(
+        steps,
+        run.started.steps_per_epoch,
+        points,
+        tests,
+        (word("network.line"), word("network.dots")),
+    )
+
+
+def _digit(facts: Facts, word: Word) -> Iterator[Block]:
+    yield Heading(2, word("digit"))
+    if facts.digit is None:
+        yield Paragraph(word("digit.none"))
+        return
+    pixels, label = facts.digit
+    yield Drawn("digit.svg", word("digit.shows"), digit_svg(pixels))
+    said = [] if label is None else [word("digit.label", label=str(label))]
+    if facts.reads is not None and facts.run is not None:
+        best = max(range(len(facts.reads)), key=facts.reads.__getitem__)
+        share = f"{facts.reads[best]:.3f}"
+        said.append(word("digit.read", run=facts.run.started.run, digit=str(best), share=share))
+        if label is not None:
+            said.append(word("digit.right" if best == label else "digit.wrong"))
+    if said:
+        yield Paragraph(" ".join(said))
+
+
+def _lessons(facts: Facts, word: Word) -> Iterator[Block]:
+    yield Heading(2, word("lessons"))
+    rows = []
+    for entry in chapter.entries():
+        mark = facts.marks[entry.id]
+        if not mark:
+            continue
+        knows = chapter.texts(facts.language, f"{entry.id}/ending").get("know")
+        name = f"{entry.number} {entry.titles[facts.language]}"
+        rows.append((name, word(f"mark.{mark}"), knows[:1].upper() + knows[1:]))
+    if rows:
+        yield Grid(tuple(map(word, ("lesson", "mark", "know"))), tuple(rows))
+    else:
+        yield Paragraph(word("lessons.none"))
+
+
+def _guesses(facts: Facts, word: Word) -> Iterator[Block]:
+    yield Heading(2, word("guesses"))
+    if not facts.guesses:
+        yield Paragraph(word("guesses.none"))
+        return
+    yield Grid(
+        tuple(map(word, ("lesson", "asked", "answer", "verdict"))),
+        tuple(
+            (
+                chapter.entry(guess.lesson).titles[facts.language],
+                asked_text(guess, facts.language),
+                guess.answer,
+                _verdict(guess, word),
+            )
+            for guess in facts.guesses
+        ),
+    )
+
+
+def _verdict(guess: Guess, word: Word) -> str:
+    if guess.right:
+        return word("right")
+    return word("wrong.was", was=guess.was) if guess.was else word("wrong")
+
+
+def _missions(facts: Facts, word: Word) -> Iterator[Block]:
+    yield Heading(2, word("missions"))
+    if not facts.missions:
+        yield Paragraph(word("missions.none"))
+        return
+    rows = []
+    for solved in facts.missions:
+        texts = chapter.texts(facts.language, f"{solved.lesson}/ending")
+        if texts.has("missions", solved.mission):
+            title = chapter.entry(solved.lesson).titles[facts.language]
+            rows.append((title, texts.get("missions", solved.mission), solved.answer))
+    yield Grid(tuple(map(word, ("lesson", "mission", "answer"))), tuple(rows))
+
+
+def _summary(facts: Facts, word: Word) -> Iterator[Block]:
+    yield Heading(2, word("summary"))
+    run = facts.run
+    own, values = "", dict[str, object]()
+    if run is not None and run.epochs:
+        own = ".own"
+        values = {
+            **_settings(run, word),
+            "steps": run.step,
+            "train": run.started.train,
+            "test": run.started.test,
+            "first": f"{run.loss.first:.3f}",
+            "last": f"{number(run.epochs[-1].loss):.3f}",
+            "accuracy": f"{number(run.epochs[-1].test_accuracy):.4f}",
+        }
+    yield Listing(
+        (
+            word(f"summary.learning{own}", **values),
+            word(f"summary.batches{own}", **values),
+            word("summary.gradient"),
+            word(f"summary.step{own}", **values),
+            word("summary.differentiable"),
+            word(f"summary.unseen{own}", **values),
+        )
+    )
+
+
+def _further(_: Facts, word: Word) -> Iterator[Block]:
+    yield Heading(2, word("further"))
+    for key in ("book", "next", "again"):
+        yield Paragraph(word(f"further.{key}"))
