@@ -167,8 +167,7 @@ class GraphView(BackpropView):
         if edge is None:
             return None
         key = f"edge {self.typed} {self.now}"
-        name = names.of[edge.source]
-        values = {"sign": names.sign(edge.user), "name": name}
+        values = {"sign": names.sign(edge.user), "name": names.of[edge.source]}
         prompt, grade = lesson.text("questions", "edge", **values), partial(self._grade, edge)
         return Question(key, prompt, grade, "edge", values, partial(tidy, edge.product))
 
