@@ -118,8 +118,7 @@ def fill(text: str, /, **values: object) -> str:
 def text_file(language: str, name: str) -> Path:
     """Where the texts of a lesson lie, of its end ("fit/ending"), or of a room of `ROOMS`."""
     if "/" in name:
-        lesson, part = name.split("/")
-        return TUI / "lessons" / lesson / f"{part}.{language}.md"
+        return TUI / "lessons" / name / f"{language}.md"
     return TUI / ROOMS.get(name, f"lessons/{name}") / f"{language}.md"
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from tui.link.image_reading import ImageReading
     from tui.link.images import Images
     from tui.shell.chapter import Texts
-    from tui.shell.course.mission import InHand, Mission
+    from tui.shell.course.in_hand import InHand
+    from tui.shell.course.mission import Mission
     from tui.shell.options import Options
     from tui.shell.own.digit import OwnDigit
     from tui.shell.own.expression import OwnExpression

@@ -19,6 +19,7 @@ from engine.protocol import DataReady, FitSettings, ScratchSettings
 from tests.tui.conftest import QUIET_ENGINE, opened
 from tests.tui.lessons.conftest import printed_by
 from tui.lessons.elementwise.lesson import ElementwiseLesson
+from tui.lessons.elementwise.view import RACE
 from tui.lessons.fit.lesson import FitLesson
 from tui.lessons.from_scratch.lesson import FromScratchLesson
 from tui.shell import chapter
@@ -81,7 +82,8 @@ def _shorten(lesson: Lesson) -> None:
         case FromScratchLesson():
             lesson.own.settings = ScratchSettings(epochs=1)
             lesson.action_view(4)
-        case ElementwiseLesson():
+        case ElementwiseLesson(view=1):
+            lesson.action_view(RACE)
             lesson.entered("(20, 10)")
 
 

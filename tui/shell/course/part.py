@@ -74,7 +74,7 @@ class CoursePart(WayPoint):
     def look_at_mission(self) -> None:
         """The state changed: the mission in hand may have been done by it."""
         in_hand = self.ch2.in_hand
-        judged = in_hand.judged(self)
+        judged = in_hand.judged(self.LESSON, self)
         if judged is None or in_hand.mission is None:
             return
         mission = in_hand.mission

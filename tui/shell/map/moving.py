@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.link.asked import Asked
 from tui.shell import chapter
 from tui.shell.clinic import ClinicApp
-from tui.shell.course.mission import InHand, Mission
+from tui.shell.course.in_hand import InHand
 from tui.shell.map.chapter_map import ChapterMap
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from engine.protocol import RunSummary
     from tui.shell.course.ending import Ending
+    from tui.shell.course.mission import Mission
     from tui.shell.course.page.writer import PageWriter
     from tui.shell.course.review import Review
     from tui.shell.lesson import Lesson
