@@ -44,7 +44,7 @@ SIGNS: Final[Mapping[str, tuple[str, str]]] = {
     "✓": ("ok", "k"), "✗": ("X", "X"), "✕": ("x", "x"), "⏎": ("Enter", "<"), "␣": ("_", "_"),
     "‘": ("'", "'"), "’": ("'", "'"), "“": ('"', '"'), "”": ('"', '"'), "\u00a0": (" ", " "),
     "«": ("<<", "<"), "»": (">>", ">"), "α": ("alpha", "a"), "ρ": ("rho", "r"),
-    "σ": ("sigma", "s"), "ω": ("omega", "w"), "Ω": ("Omega", "W"),
+    "σ": ("sigma", "s"), "ω": ("omega", "w"), "Ω": ("Omega", "W"), "ŷ": ("y_hat", "y"),
     "★": ("(*)", "+"),
 }  # fmt: skip
 """Each sign as it is spelled, and as it stands in one cell where there is no room for more."""
