@@ -116,7 +116,7 @@ def fill(text: str, /, **values: object) -> str:
 
 
 def text_file(language: str, name: str) -> Path:
-    """Where the texts of a lesson lie, of its end ("fit/ending"), or of a room of `ROOMS`."""
+    """Where the texts of a lesson lie, of its end ("fit/course"), or of a room of `ROOMS`."""
     if "/" in name:
         return TUI / "lessons" / name / f"{language}.md"
     return TUI / ROOMS.get(name, f"lessons/{name}") / f"{language}.md"

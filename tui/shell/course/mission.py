@@ -1,7 +1,7 @@
 """A mission: something of one's own to do in a lesson, judged by computing.
 
-A lesson has its missions in `ending/missions.py` as MISSIONS, their words in `ending/en.md` and
-`ending/ko.md` under "missions": `key` says what to do, `key.hint.1` and `key.hint.2` help,
+A lesson has its missions in `course/missions.py` as MISSIONS, their words in `course/en.md` and
+`course/ko.md` under "missions": `key` says what to do, `key.hint.1` and `key.hint.2` help,
 `key.answer` tells one right answer and why, and `key.CODE` what a judgement means.
 """
 
@@ -51,7 +51,7 @@ HINTS = 2
 @cache
 def missions_of(lesson: str) -> tuple[Mission, ...]:
     """The missions of a lesson, in their order; none where it has not been given any."""
-    name = f"tui.lessons.{lesson}.ending.missions"
+    name = f"tui.lessons.{lesson}.course.missions"
     if find_spec(name) is None:
         return ()
     found: tuple[Mission, ...] = import_module(name).MISSIONS

@@ -78,7 +78,7 @@ class CoursePart(WayPoint):
         if judged is None or in_hand.mission is None:
             return
         mission = in_hand.mission
-        texts = chapter.texts(self.ch2.language, f"{self.LESSON}/ending")
+        texts = chapter.texts(self.ch2.language, f"{self.LESSON}/course")
         says = texts.get("missions", f"{mission.key}.{judged.code}", **judged.values)
         if judged.right:
             in_hand.take("", None)
@@ -93,7 +93,7 @@ class CoursePart(WayPoint):
         """Whether it has shown what it is for, so that it may sum itself up."""
         progress = self.ch2.progress
         ended = self.LESSON in progress.done or self.LESSON in progress.understood
-        return ended and chapter.text_file("en", f"{self.LESSON}/ending").is_file()
+        return ended and chapter.text_file("en", f"{self.LESSON}/course").is_file()
 
     def action_neighbour(self, step: int) -> None:
         if step > 0 and self.has_ended:

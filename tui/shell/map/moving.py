@@ -147,7 +147,7 @@ class MovingApp(ClinicApp):
             if mission.begin is not None:
                 mission.begin(screen)
             screen.changed()
-            texts = chapter.texts(self.language, f"{lesson}/ending")
+            texts = chapter.texts(self.language, f"{lesson}/course")
             does = texts.get("missions", mission.key, **mission.values)
             if self.in_hand.mission is mission:
                 self.notice(self.words.get("course", "in_hand", does=does))

@@ -144,7 +144,7 @@ def _lessons(facts: Facts, word: Word) -> Iterator[Block]:
         mark = facts.marks[entry.id]
         if not mark:
             continue
-        knows = chapter.texts(facts.language, f"{entry.id}/ending").get("know")
+        knows = chapter.texts(facts.language, f"{entry.id}/course").get("know")
         name = f"{entry.number} {entry.titles[facts.language]}"
         rows.append((name, word(f"mark.{mark}"), knows[:1].upper() + knows[1:]))
     if rows:
@@ -185,7 +185,7 @@ def _missions(facts: Facts, word: Word) -> Iterator[Block]:
         return
     rows = []
     for solved in facts.missions:
-        texts = chapter.texts(facts.language, f"{solved.lesson}/ending")
+        texts = chapter.texts(facts.language, f"{solved.lesson}/course")
         if texts.has("missions", solved.mission):
             title = chapter.entry(solved.lesson).titles[facts.language]
             rows.append((title, texts.get("missions", solved.mission), solved.answer))
