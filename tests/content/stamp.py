@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TUI = ROOT / "tui"
-ROOMS = {"frame": "shell/words", "clinic": "clinic"}
+ROOMS = {"frame": "shell/words", "clinic": "clinic", "page": "shell/course/page"}
 """As tui.shell.chapter has them; a script that is started alone imports nothing of the package."""
 LINE = re.compile(r"<!-- translates: sha256 ([0-9a-f]{64}) -->")
 

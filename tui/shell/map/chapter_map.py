@@ -101,7 +101,7 @@ class ChapterMap(Frame):
             selected=self.selected,
             done_of_all=self.word(
                 "map",
-                "done",
+                "done" if self.wide else "done.short",
                 seen=counts["seen"],
                 understood=counts["understood"],
                 missions=counts["mission"],
