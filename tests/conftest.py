@@ -48,7 +48,9 @@ SLOW = (
 )
 """Files in them that build something, or start processes."""
 TESTS = Path(__file__).parent
-IMPORTS_TORCH = re.compile(r"^\s*(?:import|from) (?:torch|keras|\S+\.by_autograd)\b", re.MULTILINE)
+IMPORTS_TORCH = re.compile(
+    r"^\s*(?:import|from) (?:torch|keras|\S+\.(?:by_autograd|libraries|in_torch))\b", re.MULTILINE
+)
 
 
 @cache

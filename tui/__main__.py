@@ -28,7 +28,8 @@ ENGINE_COMMANDS = {
 USAGE = """ch2-tui [--lesson NAME] [--lang en|ko] [--data WHERE] [--device auto|cpu|cuda[:N]|mps]
                [--engine COMMAND] [--theme auto|light|dark] [--motion auto|off]
                [--glyphs auto|unicode|ascii] [--plain]
-       ch2-tui fit | bench | data | runs | replay RUN | engine | serve | doctor   [--help]"""
+       ch2-tui fit | bench | data | runs | replay RUN | export DIR | serve | doctor
+       ch2-tui engine | explain MESSAGE, or … | ch2-tui explain   [--help]"""
 WRONG_USE = 2
 CANNOT = ("dumb", "unknown")
 """Values of TERM whose terminals only print, one line after the other."""
@@ -67,10 +68,18 @@ def command(words: list[str]) -> int:
         from tui.served.command import main as serve
 
         return serve(words[1:], refuse, checked)
+    if first == "explain":
+        from tui.clinic.command import main as explain
+
+        return explain(words[1:], refuse)
+    if first == "export":
+        from tui.told.export import main as export
+
+        return export(words[1:], refuse, require_data)
     if first == "replay":
         return application(words[1:], replay=True)
     if first and not first.startswith("-"):
-        commands = ", ".join((*ENGINE_COMMANDS, "replay", "serve", "doctor"))
+        commands = ", ".join((*ENGINE_COMMANDS, "replay", "export", "serve", "doctor", "explain"))
         refuse(
             "no command {command}; there are {commands}, or none for the application",
             command=repr(first),

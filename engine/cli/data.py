@@ -1,8 +1,10 @@
 """`ch2-tui data`: which data there is, where, verified or not.
 
---data says what a file or folder holds, --download fetches MNIST.
+--data says what a file or folder holds, --npz writes it as one that numpy.load reads,
+--download fetches MNIST.
 """
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,8 +21,10 @@ from engine.cli.command_line import (
 )
 from engine.cli.table import cells, padded
 from engine.data import digits, source
-from engine.data.dataset import SIDE, Dataset
+from engine.data.dataset import SIDE, Arrays, Dataset
 from engine.data.download import download
+from engine.data.files import npz
+from engine.data.places import UnwritableHome
 from engine.explain.shared.wording.sentences import said, told
 from engine.protocol.errors import Mistake
 
@@ -49,6 +53,12 @@ def main(
         help="read what is there and say what it is: an .npz file, IDX or CSV files in a folder "
         "or a zip; or auto, mnist, digits (default: tell where data may be)",
     )
+    parser.add_argument(
+        "--npz",
+        metavar="FILE",
+        help="write it there as one .npz file, which numpy.load reads; nothing is overwritten "
+        "(default: nothing is written)",
+    )
     try:
         wanted = parser.parse_args(argv)
     except SystemExit as leaving:
@@ -56,6 +66,8 @@ def main(
     try:
         if wanted.download:
             return _download(fetch, errors)
+        if wanted.npz is not None:
+            return _write(wanted.data or "auto", Path(wanted.npz), errors)
         rows = _table() if wanted.data is None else _told(source.load(wanted.data))
         print(printable("\n".join(rows)))
     except KeyboardInterrupt:
@@ -63,6 +75,22 @@ def main(
     except Mistake as mistake:
         complain(f"ch2-tui data: {told(mistake)}", errors)
         return FAILED if mistake.code in _NOT_THE_PERSONS_FAULT else WRONG_USE
+    return DONE
+
+
+def _write(where: str, path: Path, errors: TextIO) -> int:
+    if os.path.lexists(path):
+        why = said("{path} is there already, and stays; name another file", path=path)
+        complain(f"ch2-tui data: {why}", errors)
+        return WRONG_USE
+    data = source.load(where)
+    try:
+        npz.write(path, Arrays(data.x_train, data.y_train, data.x_test, data.y_test))
+    except UnwritableHome as mistake:
+        why = said("not written: {reason}", reason=mistake.where_and_why)
+        complain(f"ch2-tui data: {why}", errors)
+        return WRONG_USE
+    print(printable("\n".join([*_told(data), said("written to {path}", path=path)])))
     return DONE
 
 

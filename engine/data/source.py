@@ -49,6 +49,12 @@ def load(where: str, *, progress: Progress | None = None) -> Dataset:
     return mnist.as_dataset(reading.read(path), path)
 
 
+def kept_at(found: Dataset) -> str:
+    """The .npz that generated data was kept in; "" for data read from a file, or kept nowhere."""
+    path = digits.cache_path()
+    return str(path) if found.name == "digits" and path.is_file() else ""
+
+
 def first_images(where: str, count: int) -> FirstImages:
     """The first `count` training images of `where`, before anything is verified.
 

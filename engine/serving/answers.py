@@ -91,6 +91,7 @@ class Answers:
             source="package" if dataset.name == "digits" else dataset.source,
             verified=dataset.verified,
             plain=dataset.plain,
+            kept=source.kept_at(dataset),
             train=len(dataset.x_train),
             test=len(dataset.x_test),
             digest=dataset.sha256["x_train"],

@@ -142,6 +142,12 @@ import torch
 ```python
 import numpy as np
 ```
+
+### keras
+
+```python
+keras.utils.set_random_seed(0)
+```
 """
 
 TEST = '''"""{name}: the one thing to take away."""

@@ -11,9 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CODE = re.compile(r"[a-z]+\.[a-z_]+")
 FIELD_CODE = re.compile(r"[a-z_]+\.[a-z_]+")
-NEVER_ON_SCREEN = {"explain", "cli", "drawing", "panels", "lessons"}
+NEVER_ON_SCREEN = {"explain", "cli", "drawing", "panels", "lessons", "page"}
 """Rooms whose mistakes end a command, or have their sentences in a lesson."""
-NO_MAKERS = {"files", "getLogger"}
+NO_MAKERS = {"files", "getLogger", "with_name"}
 """Functions that take a dotted name which is no code."""
 NO_DETAIL = {"at", "reply_to", "code", "message", "detail"}
 

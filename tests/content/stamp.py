@@ -16,13 +16,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TUI = ROOT / "tui"
+ROOMS = {"frame": "shell/words", "clinic": "clinic", "page": "shell/course/page"}
+"""As tui.shell.chapter has them; a script that is started alone imports nothing of the package."""
 LINE = re.compile(r"<!-- translates: sha256 ([0-9a-f]{64}) -->")
 
 
 def text_file(language: str, name: str) -> Path:
-    """The texts of a lesson, or of the frame, in that language."""
-    folder = TUI / "shell" / "words" if name == "frame" else TUI / "lessons" / name
-    return folder / f"{language}.md"
+    """The texts of a lesson, of the frame or of the clinic, in that language."""
+    return TUI / ROOMS.get(name, f"lessons/{name}") / f"{language}.md"
 
 
 def english_hash(name: str) -> str:
@@ -58,7 +59,7 @@ def names() -> list[str]:
     found = [
         {path.parent.name for path in TUI.glob(f"lessons/*/{code}.md")} for code in ("en", "ko")
     ]
-    return ["frame", *sorted(found[0] & found[1])]
+    return [*ROOMS, *sorted(found[0] & found[1])]
 
 
 def main(arguments: list[str]) -> int:

@@ -32,6 +32,7 @@ from tui.drawing.cells import wrap_cells
 from tui.shell.chapter import (
     LANGUAGES,
     PLACEHOLDER,
+    ROOMS,
     TUI,
     Texts,
     code_of,
@@ -45,7 +46,7 @@ from tui.shell.reading.belonging import belonging, named
 
 NAMES = sorted(
     {path.parent.name for code in LANGUAGES for path in TUI.glob(f"lessons/*/{code}.md")}
-    | {"frame"}
+    | set(ROOMS)
 )
 LESSONS = [entry.id for entry in entries()]
 SECTIONS = (
@@ -60,7 +61,10 @@ MISSED = 0.5
 """The part of a lesson's texts of which each is missed when it alone is taken away, at least."""
 UNWRITTEN = ("", "…")
 """What a skeleton has where a text is to come."""
-PROSE = ("idea", "captions", "questions", "answers", "reading", "mistake", "mistakes")
+PROSE = (
+    "idea", "captions", "questions", "answers", "reading", "mistake", "mistakes",
+    "said", "why", "causes", "notes",
+)  # fmt: skip
 
 both = pytest.mark.parametrize("name", [name for name in NAMES if name != "README"])
 lessons = pytest.mark.parametrize("lesson", LESSONS)
@@ -93,9 +97,9 @@ def test_both_languages_have_the_same_files() -> None:
 
 
 def test_every_written_lesson_has_its_text_and_every_text_its_lesson() -> None:
-    known = {entry.id for entry in entries()} | {"frame"}
+    known = {entry.id for entry in entries()} | set(ROOMS)
     assert set(NAMES) <= known, f"no lesson in chapter.toml for {sorted(set(NAMES) - known)}"
-    unread = {"frame", *LESSONS} - set(NAMES)
+    unread = {*ROOMS, *LESSONS} - set(NAMES)
     assert not unread, f"write tui/lessons/<lesson>/<lang>.md for {sorted(unread)}"
 
 
@@ -163,9 +167,11 @@ def test_a_lesson_has_every_section(lesson: str, language: str) -> None:
     views = {"", *(f".{view}" for view in file.sections.get("views", ()))}
     found = set(file.sections["code"])
     own = {key.removeprefix("torch") for key in found if key.startswith("torch")}
-    wanted = {dialect + view for dialect in ("torch", "numpy") for view in own}
+    wanted = {dialect + view for dialect in ("torch", "numpy", "keras") for view in own}
     assert "" in own <= views, f"{lesson}/{language}.md: code has ### torch, and torch.2 of view 2"
-    assert found == wanted, f"{lesson}/{language}.md: each ### torch has its ### numpy beside it"
+    assert found == wanted, (
+        f"{lesson}/{language}.md: each ### torch has its ### numpy and ### keras beside it"
+    )
     # What a caption says of one case, remain.batch, counts with it.
     captions = len({key.partition(".")[0] for key in file.sections["captions"]})
     most = 6 * max(len(file.sections.get("views", ())), 1)

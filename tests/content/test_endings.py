@@ -27,7 +27,7 @@ OWN = ("prompt", "answer", "right")
 
 @lessons
 def test_both_languages_say_the_same(lesson: str) -> None:
-    english, korean = (texts(code, f"{lesson}/ending") for code in LANGUAGES)
+    english, korean = (texts(code, f"{lesson}/course") for code in LANGUAGES)
     for section, keys in english.sections.items():
         assert list(keys) == list(korean.sections[section]), f"{lesson}: {section}"
         for key, text in keys.items():
@@ -43,14 +43,14 @@ def test_both_languages_say_the_same(lesson: str) -> None:
 @lessons
 def test_a_lesson_has_a_question_that_it_answers_and_says_what_one_knows(lesson: str) -> None:
     for code in LANGUAGES:
-        ending = texts(code, f"{lesson}/ending")
-        assert ending.get("question").endswith("?"), text_file(code, f"{lesson}/ending")
-        assert ending.get("know").endswith("."), text_file(code, f"{lesson}/ending")
+        ending = texts(code, f"{lesson}/course")
+        assert ending.get("question").endswith("?"), text_file(code, f"{lesson}/course")
+        assert ending.get("know").endswith("."), text_file(code, f"{lesson}/course")
 
 
 @lessons
 def test_each_mission_has_its_words(lesson: str) -> None:
-    ending = texts("en", f"{lesson}/ending")
+    ending = texts("en", f"{lesson}/course")
     written = set(ending.sections.get("missions", ()))
     known = set()
     for mission in missions_of(lesson):
@@ -73,7 +73,7 @@ def test_whatever_is_typed_there_are_words_for_it(lesson: str) -> None:
             except Mistake:
                 continue
             for code in LANGUAGES:
-                ending = texts(code, f"{lesson}/ending")
+                ending = texts(code, f"{lesson}/course")
                 said = ending.get("missions", f"{mission.key}.{judged.code}", **judged.values)
                 assert not PLACEHOLDER.search(said), f"{lesson}: {mission.key}.{judged.code}"
 
@@ -84,4 +84,4 @@ def test_the_right_answer_of_a_typed_mission_is_right(lesson: str) -> None:
         if mission.judge is not None:
             judged = mission.judge(mission.right)
             assert judged.right, f"{lesson}: {mission.key} with {mission.right}: {judged}"
-            texts("en", f"{lesson}/ending").get("missions", f"{mission.key}.{judged.code}")
+            texts("en", f"{lesson}/course").get("missions", f"{mission.key}.{judged.code}")

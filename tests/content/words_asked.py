@@ -361,7 +361,7 @@ def frame_words() -> Iterator[Asked]:
     """Every text of the frame that the code around the lessons asks for by name."""
     for path in sorted(TUI.rglob("*.py")):
         for node in ast.walk(tree_of(path)):
-            if isinstance(node, ast.Call) and "lessons" not in path.parts:
+            if isinstance(node, ast.Call) and not {"lessons", "clinic"} & set(path.parts):
                 yield from _frame_word(path, node)
 
 
@@ -385,6 +385,22 @@ def _frame_word(path: Path, call: ast.Call) -> Iterator[Asked]:
         yield from _asked(path, call, [ast.Constant("panels")], call.args[:1])
     elif method == "word" and call.args:
         yield from _asked(path, call, call.args[:1], call.args[1:2])
+
+
+def clinic_words() -> Iterator[Asked]:
+    """Every text of its screen that the clinic asks for by name: its keys, what stands around the
+    sentences, what stands beside shapes."""
+    for path in sorted((TUI / "clinic").glob("*.py")):
+        for node in ast.walk(tree_of(path)):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name, arguments = name_of(node.func), node.args
+            if name == "Key" and _patterns(arguments[1]) != [""]:
+                yield from _asked(path, node, [ast.Constant("keys")], arguments[1:2])
+            elif name == "get" and is_texts(node.func) and len(arguments) > 1:
+                yield from _asked(path, node, arguments[:1], arguments[1:2])
+            elif name == "words":
+                yield from _asked(path, node, [ast.Constant("shapes")], arguments[:1])
 
 
 def _asked(

@@ -207,3 +207,24 @@ async def test_the_whole_way_is_rolled_at_once_past_every_point(home: Path) -> N
         frames = figure.to_the_end()
         assert len(set(frames)) > 5
         assert frames[-1] == figure.figure.canvas().text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_whole_sum_of_a_product_goes_into_its_cell_and_out_again(
+    home: Path, size: tuple[int, int]
+) -> None:
+    async with moving(home, "product", size) as (person, figure):
+        person.app.options.motion = False
+        await person.press("enter")
+        person.app.options.motion = True
+        assert ("sum", (0, 0), 3) in figure.figure.canvas().elements
+        await person.press("enter")
+        path = figure.elements.paths["sum", (0, 0), 3]
+        cell = figure.figure.canvas().elements["result", (0, 0)]
+        assert path.stops[0].text == cell.text == "40"
+        assert (path.stops[-1].row, path.stops[-1].column) == (cell.row, cell.column)
+        for term in range(3):
+            assert ("sum", (0, 0), term) not in figure.elements.paths, "they are no sums yet"
+        figure.to_the_end()
+        await person.press("comma")
+        assert figure.mover._backwards or not figure.mover.moving

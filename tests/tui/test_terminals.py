@@ -195,3 +195,21 @@ def test_an_answer_that_comes_late_presses_no_key(environment: Mapping[str, str]
         terminal.wait_for("open 13 broadcasting")
         terminal.press("q")
         assert terminal.end() == 0
+
+
+def test_a_paste_with_its_colours_is_one_text_and_presses_no_key(
+    environment: Mapping[str, str],
+) -> None:
+    error = "mat1 and mat2 shapes cannot be multiplied (64x784 and 512x784)"
+    lines = f"\x1b[31mTraceback\x1b[0m (most recent call last):\r\x1b[1mq\x1b[0m\r{error}\x1b[0m\r"
+    with opened("silent", environment) as terminal:
+        terminal.wait_for("5/5", "2,345")
+        terminal.press("m", "p")
+        terminal.wait_for("Paste an error or two shapes.")
+        terminal.press(f"\x1b[200~{lines}\x1b[201~")
+        terminal.wait_for(error)
+        terminal.press("enter")
+        terminal.wait_for("mat1 @ mat2.T", "(64, 512)")
+        assert b"\x1b[31mTraceback" not in terminal.written
+        terminal.press("q")
+        assert terminal.end() == 0

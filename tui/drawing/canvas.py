@@ -26,8 +26,9 @@ class Element:
     """A text of a drawing that is the same thing in the next one, wherever that has it.
 
     `origin` names what it comes out of where it was not there before, `into` what it goes into
-    where it is no longer there, `via` what it passes on the way out of its origin. `turn`, from
-    0 to 1, is when it goes among all that move.
+    where it is no longer there and `becomes` what it is once it is there, "" for what it was;
+    `via` what it passes on the way out of its origin. `turn`, from 0 to 1, is when it goes among
+    all that move.
     """
 
     row: int
@@ -38,6 +39,7 @@ class Element:
     into: Hashable = None
     via: Hashable = None
     turn: float = 0.0
+    becomes: str = ""
 
 
 class Canvas:
@@ -79,11 +81,12 @@ class Canvas:
         into: Hashable = None,
         via: Hashable = None,
         turn: float = 0.0,
+        becomes: str = "",
     ) -> int:
         """`put` a text that has a name; one without (None), or not wholly in sight, stays put."""
         end = self.put(row, column, text, ink)
         if name is not None and 0 <= row < self.height and column >= 0 and end <= self.width:
-            self.elements[name] = Element(row, column, text, ink, origin, into, via, turn)
+            self.elements[name] = Element(row, column, text, ink, origin, into, via, turn, becomes)
         return end
 
     def _put_wide(self, row: int, column: int, text: str, ink: str) -> int:

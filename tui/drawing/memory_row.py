@@ -7,16 +7,12 @@ from collections.abc import Callable
 from rich.cells import cell_len
 
 from tui.drawing.canvas import Canvas
+from tui.drawing.pages import page
 from tui.drawing.places import Place
 
 BETWEEN = "│"
-
-
-def page_of(position: int, size: int, room: int) -> range:
-    """The page of `room` positions that `position` is on, so that most moves scroll nothing."""
-    room = max(room, 1)
-    start = position // room * room
-    return range(start, min(start + room, size))
+OTHERS = 5
+"""Cells that the signs of more cells take, on both sides, and the last border."""
 
 
 def draw_memory_row(
@@ -40,8 +36,10 @@ def draw_memory_row(
     an element, named by it and its place. `framed` takes the rows above and below for a border.
     """
     cell = digits + 3
-    room = (canvas.width - left - 5) // cell
-    shown = page_of(max(now, 0), count, room)
+    # Where all of them fit, no room is needed for what tells of others.
+    all_fit = count * cell < canvas.width - left
+    room = count if all_fit else max((canvas.width - left - OTHERS) // cell, 1)
+    shown = page(count, room, max(now, 0))
     column = canvas.put(row, left, "⋯ " if shown.start else "", "virtual")
     mark, places = column, list[Place]()
     if framed and shown:

@@ -84,6 +84,11 @@ class Images:
         found = self._asked.wanted(part)
         return found[place] if found is not None and place < len(found) else None
 
+    def label_of(self, index: int) -> int | None:
+        """The label alone; None also where the learner has not said that of their own digit."""
+        image = self.image(index)
+        return image[1] if image is not None else None
+
     def picture(self, index: int) -> Picture | None:
         """The same to be drawn."""
         image = self.image(index)

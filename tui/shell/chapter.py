@@ -19,6 +19,9 @@ from tui.shell.words.one_of import agreeing
 
 TUI = Path(__file__).parents[1]
 LANGUAGES = {"en": "English", "ko": "한국어"}
+ROOMS = {"frame": "shell/words", "clinic": "clinic", "page": "shell/course/page"}
+"""Whose texts lie elsewhere than in a lesson's folder: what frames all lessons, the clinic, the
+learner's page."""
 PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
 
 
@@ -113,19 +116,15 @@ def fill(text: str, /, **values: object) -> str:
 
 
 def text_file(language: str, name: str) -> Path:
-    """Where a lesson's texts lie, those of its end ("fit/ending"), those of the frame that all
-    lessons share ("frame") or of the learner's page ("page")."""
+    """Where the texts of a lesson lie, of its end ("fit/course"), or of a room of `ROOMS`."""
     if "/" in name:
-        lesson, part = name.split("/")
-        return TUI / "lessons" / lesson / f"{part}.{language}.md"
-    rooms = {"frame": TUI / "shell" / "words", "page": TUI / "shell" / "course" / "page"}
-    folder = rooms.get(name, TUI / "lessons" / name)
-    return folder / f"{language}.md"
+        return TUI / "lessons" / name / f"{language}.md"
+    return TUI / ROOMS.get(name, f"lessons/{name}") / f"{language}.md"
 
 
 @cache
 def texts(language: str, name: str) -> Texts:
-    """The texts of a lesson, or of the frame that all lessons share (`name` "frame")."""
+    """The texts of a lesson, or of a room of `ROOMS`: "frame" is what all lessons share."""
     source = text_file(language, name).read_text(encoding="utf-8")
     return Texts(language, name, parse(source))
 

@@ -29,8 +29,6 @@ class Frame(Forgetful, Screen[None]):
     """A screen with `#head`, `#keys` and, when the terminal is too small, `#room` instead."""
 
     AUTO_FOCUS = ""
-    LEADING_FIRST: ClassVar[bool] = False
-    """Whether the next key comes first in the line of keys, wherever its place is."""
     HELP: ClassVar[str] = "own"
     """The title of what `?` tells of this screen's own keys."""
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 textual's own type
@@ -99,7 +97,7 @@ class Frame(Forgetful, Screen[None]):
 
     def hints(self) -> tuple[KeyHint, ...]:
         """The keys of this screen, the most important ones first."""
-        return tuple(map(self.hint_of, footer(self.table, leading_first=self.LEADING_FIRST)))
+        return tuple(map(self.hint_of, footer(self.table)))
 
     def next_key(self) -> str:
         """The one key to press next."""

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from tui.link.engine_state import EngineState
 from tui.shell.choices import ChoicesApp
+from tui.shell.own.expression import OwnExpression
 from tui.shell.resuming.farewell import farewell
 from tui.terminal.keys import to_qwerty
 
@@ -35,6 +36,7 @@ class LeavingApp(ChoicesApp):
         self.engine_state = EngineState()
         self.link: EngineLink | None = None
         self._leaving = False
+        self.own_expression = OwnExpression()
         self.farewell = ""
         """What is said on the shell when the screen is gone."""
 

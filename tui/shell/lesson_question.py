@@ -148,6 +148,13 @@ class QuestionFrame(Frame):
             self.entry.begin(found[1])
             self.changed()
 
+    def enter(self, text: str) -> None:
+        """Have `text` typed into the field of `e`, where there is one, and Enter pressed."""
+        self.action_edit()
+        if self._editing:
+            self.entry.field.value = text
+            self.on_entry_line_entered(EntryLine.Entered(text))
+
     def on_field_left(self) -> None:
         self._leave_field()
 

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from tui.link.image_reading import ImageReading
     from tui.link.images import Images
     from tui.shell.chapter import Texts
-    from tui.shell.course.mission import InHand, Mission
+    from tui.shell.course.in_hand import InHand
+    from tui.shell.course.mission import Mission
     from tui.shell.options import Options
     from tui.shell.own.digit import OwnDigit
+    from tui.shell.own.expression import OwnExpression
     from tui.shell.own.followed import Followed
     from tui.shell.progress import Progress
     from tui.shell.resuming.unfinished import Unfinished
@@ -34,6 +36,7 @@ class Shell(Engine, Protocol):
     ascii: bool
     terminal_lag: TerminalLag
     unfinished: Unfinished
+    own_expression: OwnExpression
     in_hand: InHand
 
     @property
@@ -113,8 +116,15 @@ class Shell(Engine, Protocol):
 
     # ---- where it leads
 
-    def open_lesson(self, lesson: str, *, begin: bool = False, view: int | None = None) -> None:
-        """Show a lesson, in one of its views; `begin` starts what it is for at once."""
+    def open_lesson(
+        self, lesson: str, *, begin: bool = False, view: int | None = None, text: str | None = None
+    ) -> None:
+        """Show a lesson, in one of its views; `begin` starts what it is for at once, and `text`
+        goes into its field, as if it had been typed."""
+        ...
+
+    def open_clinic(self) -> None:
+        """Show the clinic, as it was left."""
         ...
 
     def open_neighbour(self, lesson: str, step: int) -> None:

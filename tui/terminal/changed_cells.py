@@ -16,8 +16,15 @@ from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
-from textual.geometry import NULL_REGION, Region
+from textual._compositor import (
+    ChopsUpdate,
+    Compositor,
+    CompositorMap,
+    CompositorUpdate,
+    ReflowResult,
+)
+from textual.geometry import NULL_REGION, NULL_SPACING, Region, Size
+from textual.map_geometry import MapGeometry
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -70,6 +77,23 @@ class ChangesCompositor(Compositor):
             self._visible_widgets = found
         return self._visible_widgets
 
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Arrange all widgets anew; what lies where it lay, before what it lay before, stays.
+
+        To Textual each widget has changed where one came to the screen or went: all are counted
+        anew. A line of notice would be the whole screen's bytes.
+        """
+        dirty, before = set(self._dirty_regions), self._full_map
+        result = super().reflow(parent, size)
+        after = self._full_map
+        if size.region not in dirty and _front_to_back(before, after) == _front_to_back(
+            after, before
+        ):
+            changed = _lying(after) ^ _lying(before)
+            parts = {clip.intersection(region) for _, (region, _, clip, *_) in changed}
+            self._dirty_regions = dirty | set(filter(None, parts))
+        return result
+
     def render_partial_update(self) -> ChopsUpdate | None:
         """The dirty regions, or None if nothing is dirty."""
         screen = self.size.region
@@ -89,6 +113,16 @@ class ChangesCompositor(Compositor):
             for (row, first, _), span_parts in zip(spans, parts, strict=True)
         ]
         return ChangedCells(cells)  # type: ignore[return-value] # Textual's own is only narrower
+
+
+def _lying(map_: CompositorMap) -> set[tuple[Widget, MapGeometry]]:
+    """Where each widget lies, without where it stands in the order and what is docked beside it."""
+    return {(one, at._replace(order=(), dock_gutter=NULL_SPACING)) for one, at in map_.items()}
+
+
+def _front_to_back(map_: CompositorMap, other: CompositorMap) -> list[Widget]:
+    """The widgets that are in both, in the order of the first."""
+    return sorted(map_.keys() & other.keys(), key=lambda widget: map_[widget].order)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,6 +25,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from tui.terminal.background import LateAnswers
 from tui.terminal.budget import TerminalBudget
+from tui.terminal.pastes import Pastes
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -124,7 +125,7 @@ class TerminalDriver(LinuxDriver):
         parser = XTermParser(self._debug)
         # What is no UTF-8 is shown as such, and is no reason to fail.
         decode = getincrementaldecoder("utf-8")("replace").decode
-        answers = LateAnswers()
+        answers, pastes = LateAnswers(), Pastes()
         looks = _LOOKS
         while self._reading:
             try:
@@ -140,9 +141,12 @@ class TerminalDriver(LinuxDriver):
             if self._woken in readable:
                 os.read(self._woken, _CHUNK)
             looks = _LOOKS if data else max(looks - 1, 0)
-            typed = answers.without(decode(data)) if data else ""
-            for message in parser.feed(typed) if typed else ():  # no text would be its end
-                self.process_message(message)
+            for piece in pastes.among(decode(data)) if data else ():
+                if isinstance(piece, events.Paste):
+                    self.process_message(piece)
+                elif typed := answers.without(piece):  # no text would be the parser's end
+                    for message in parser.feed(typed):
+                        self.process_message(message)
             for message in parser.tick():
                 self.process_message(message)
 

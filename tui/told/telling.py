@@ -25,7 +25,6 @@ MOST_IN_OTHERS: Final = 12
 """The same of a view that is not the lesson's first."""
 _DRAWN: Final = re.compile("[\u2500-\u259f\u2800-\u28ff]+")
 """Lines, blocks and braille dots: pictures, not words."""
-NAMES: Final = {"torch": "PyTorch", "numpy": "NumPy"}
 
 
 class Telling:
@@ -57,10 +56,23 @@ class Telling:
             told += ["", *prose(lesson.text("plain"))]
         told += ["", word("plain", "reading"), "", *prose(lesson.texts.whole("reading"))]
         told += ["", word("panels", "mistake"), "", *prose(lesson.texts.whole("mistake"))]
-        for dialect in DIALECTS:
-            told += ["", word("plain", "code", dialect=NAMES[dialect]), ""]
-            told += lesson_code(lesson, dialect).rstrip("\n").split("\n")
+        for view in self._views_with_code():
+            lesson.action_view(view)
+            await self.settled()
+            if view > 1:
+                name = lesson.text("views", str(view))
+                told += ["", word("plain", "view", number=view, name=name)]
+            for dialect, title in DIALECTS.items():
+                told += ["", word("plain", "code", dialect=title), ""]
+                told += lesson_code(lesson, dialect).rstrip("\n").split("\n")
         return told
+
+    def _views_with_code(self) -> list[int]:
+        """The views that have a program: the first one, and those with one of their own."""
+        lesson = self.lesson
+        own = (f"{next(iter(DIALECTS))}.{view}" for view in lesson.open_views())
+        found = [int(key.rpartition(".")[2]) for key in own if lesson.texts.has("code", key)]
+        return [1, *(view for view in found if view > 1)]
 
     async def _view(self, view: int) -> list[str]:
         """A view, step by step: of very many the first ones and the last one."""

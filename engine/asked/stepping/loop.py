@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from torch import Tensor
 
 from engine.asked.nudged_network import TrainableNetwork
-from engine.asked.stepping.batch import Batch, batch_of
+from engine.asked.stepping.batch import Batch, batch_of, image_of
 from engine.asked.stepping.passes import Passed, loss_on, there_and_back
 from engine.asked.stepping.receipt import ComputedStep, receipt
 from engine.asked.stepping.state import LoopState
-from engine.asked.stepping.tensors import pairs, step_tensors
+from engine.asked.stepping.tensors import pairs, rows_of, step_tensors
 from engine.data.dataset import SIDE, Dataset
 from engine.explain.shared.networks.optimizer_rules import Rule
 from engine.protocol import clock
@@ -35,7 +35,7 @@ from engine.protocol.messages.stepping import (
     TakeSteps,
 )
 from engine.training import optimizers
-from engine.training.network import parameter_names
+from engine.training.network import logits, parameter_names
 
 MOST_BYTES = 256 * 1024 * 1024
 """Of all states that are kept."""
@@ -145,8 +145,15 @@ class SteppedLoop:
 
     def look(self, command: LookAtStep) -> Stepped:
         """The present step, another image or unit of it."""
-        present = replace(self._history[-1].command, sample=command.sample, unit=command.unit)
-        return self._looked_at(command.id, present)
+        last = self._history[-1]
+        present = replace(last.command, sample=command.sample, unit=command.unit)
+        event = self._looked_at(command.id, present)
+        if command.pixels is None or last.before is None:
+            return event
+        image = image_of(command.pixels, self.settings)
+        states = (last.before.parameters, last.state.parameters)
+        said = [logits(parameters, image, self._activation) for parameters in states]
+        return replace(event, given=rows_of(torch.cat(said)))
 
     def _looked_at(self, number: int, command: TakeSteps) -> Stepped:
         """The last step told as `command` asks: the same state, however it is looked at."""

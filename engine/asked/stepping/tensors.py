@@ -67,3 +67,8 @@ def pairs(losses: Sequence[tuple[float, float]]) -> Array:
     """Losses before and after, f4 (n, 2)."""
     values = np.array(losses, "<f4").reshape(-1, 2)
     return Array("<f4", values.shape, values.tobytes())
+
+
+def rows_of(tensor: Tensor) -> Array:
+    """A matrix as it travels, f4."""
+    return Array("<f4", tuple(tensor.shape), tensor.numpy().astype("<f4").tobytes())

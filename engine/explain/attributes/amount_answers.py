@@ -18,17 +18,25 @@ CLOSE: Final = Fraction(1, 100)
 """How far off, in parts of the whole, an answer may be: nobody has to write the decimals."""
 
 _DECIMALS: Final = re.compile(r"[0-9,_ ]*\.([0-9]+)")
-_KOREAN: Final = {name + "바이트": power for power, name in enumerate(("", "킬로", "메가", "기가"))}
+_KOREAN: Final = {
+    name + byte: power
+    for power, name in enumerate(("", "킬로", "메가", "기가", "테라"))
+    for byte in ("", "바이트")
+    if name or byte
+}
 _UNIT: Final = re.compile(
-    rf"\s*(?P<unit>[A-Za-z]+|{'|'.join(reversed(_KOREAN))})(?:{'|'.join(ENDINGS)})?\s*$"
+    rf"\s*(?P<unit>[A-Za-z]+|{'|'.join(reversed(_KOREAN))})(?:{'|'.join(ENDINGS)}|\.)?\s*$"
 )
 _DECIMAL: Final = ("B", "KB", "MB", "GB", "TB", "PB")
+_IN_WORDS: Final = ("bytes", "kilobytes", "megabytes", "gigabytes", "terabytes")
+_BINARY_WORDS: Final = ("bytes", "kibibytes", "mebibytes", "gibibytes", "tebibytes")
 
 Meaning = Literal[
     "right",
     "item_size",  # one byte a value: the product of the shape alone
     "bits",  # eight times too many
     "decimal",  # millions of bytes where 2**20 are meant, or the like
+    "decimal_unit",  # MB typed where the number is that of MiB (`unit`), or the like
     "unit",  # right in another unit (`unit`)
     "axis",  # the axis `axis` left out of the product
     "added",  # the sizes added up
@@ -76,10 +84,17 @@ def grade_amount(plan: AttributePlan, text: str) -> AmountVerdict:
     answer, wanted = typed.value * unit, plan.amount.bytes
     if _near(answer, wanted) or (typed.last < 1 and abs(answer - wanted) <= typed.last * unit / 2):
         return AmountVerdict(True, "right")
+    if (power := _decimal_power(unit)) and _near(typed.value * 1024**power, wanted):
+        return AmountVerdict(False, "decimal_unit", unit=UNITS[power])
     for verdict, meant in _misreadings(plan, asked):
         if _near(typed.value * (asked if typed.unit is None else typed.unit), meant):
             return verdict
     return AmountVerdict(False, "too_low" if answer < wanted else "too_high")
+
+
+def _decimal_power(unit: int) -> int:
+    """Which power of 1000 a unit is; 0 for bytes and for units of 1024."""
+    return next((power for power in range(1, len(UNITS)) if unit == 1000**power), 0)
 
 
 def _near(answer: Fraction, wanted: Fraction | int) -> bool:
@@ -133,14 +148,23 @@ def _parse(text: str) -> _Typed:
     return _Typed(value, unit, Fraction(1, 10 ** len(decimals[1])) if decimals else Fraction(1))
 
 
+def _worded(words: tuple[str, ...]) -> dict[str, int]:
+    """Powers by name, in the singular too."""
+    return {form: power for power, word in enumerate(words) for form in (word, word[:-1])}
+
+
 def _unit(name: Span) -> int:
     short = {"bytes": 0, "byte": 0, "b": 0} | _KOREAN
-    names = short | {unit.lower(): power for power, unit in enumerate(UNITS)}
+    names = (
+        short | _worded(_BINARY_WORDS) | {unit.lower(): power for power, unit in enumerate(UNITS)}
+    )
     names |= {unit[:1].lower(): power for power, unit in enumerate(UNITS) if power}
     if name.text.lower() in names:
         return 1 << (10 * names[name.text.lower()])
     if name.text.upper() in _DECIMAL:
         return int(1000 ** _DECIMAL.index(name.text.upper()))
+    if (power := _worded(_IN_WORDS).get(name.text.lower())) is not None:
+        return int(1000**power)
     raise AmountMistake(
         "amount.unknown_unit",
         f"{name.quoted} is no unit of memory; write bytes, KiB, MiB or GiB",

@@ -1,6 +1,7 @@
 """The key attributes of a tensor: rank, shape, number of elements, data type, and its memory."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
@@ -15,8 +16,11 @@ from engine.explain.shared.shapes import (
     ShapeMistake,
     element_count,
     parse_shape,
+    without_name,
 )
 from engine.explain.shared.typed.text import Span, require_length
+from engine.explain.shared.typed_tensors.library import library_of
+from engine.explain.shared.typed_tensors.operand import typed_shape
 from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 200
@@ -27,6 +31,15 @@ Stage = Literal["rank", "count", "bytes", "astype"]
 STAGES: Final[tuple[Stage, ...]] = ("rank", "count", "bytes", "astype")
 
 _WORD: Final = re.compile(r"(?<![\w.])(?![xX]\d*(?!\w))[<>=|]?['\"]?[^\W\d_][\w.]*['\"]?")
+_WRITTEN: Final = re.compile(r"(?:\w+\s*=\s*)?[A-Za-z_][\w.]*\(|.*[)\]]\s*\.\s*[A-Za-z]", re.DOTALL)
+"""A tensor that a call makes, or that a chain of calls makes something of."""
+_NAMED: Final = re.compile(r"(?:(?:torch|tf)\.)?(?:size|shape|tensorshape)\b", re.IGNORECASE)
+_SAID: Final = re.compile(
+    r"(?:\bdtype\s*=|\.\s*(?:astype|to|type)\()\s*(?P<name>['\"]?[A-Za-z_][\w.]*['\"]?)"
+    r"|\.\s*(?P<method>float|double|half|bool|byte|char|int|long|short)\(\)"
+    r"|,\s*(?P<second>(?:np|numpy|torch)\.\w+)\s*\)"
+)
+_MADE: Final = re.compile(r"\b(zeros|ones|empty|rand|randn|random|arange|normal)\(")
 _NAMES: Final = ("dtype", "shape", "torch.size")
 _AROUND: Final = " ,;:=·"
 
@@ -106,6 +119,11 @@ def parse_tensor(text: str, default: DType) -> AttributePlan:
     """
     require_length(text, MAX_TEXT, AttributeMistake, "attribute.too_long")
     span = Span.of(text)
+    if _WRITTEN.match(span.text) and not _NAMED.match(span.text) and span.alone is None:
+        shape_of_it = typed_shape(without_name(span), max_rank=MAX_RANK, max_size=MAX_SIZE)
+        return plan(shape_of_it, _dtype_of_call(span) or default)
+    with suppress(ShapeMistake):
+        return plan(parse_shape(span, max_rank=MAX_RANK, max_size=MAX_SIZE), default)
     words = [
         span.cut(word.start(), word.end())
         for word in _WORD.finditer(span.outside)
@@ -130,6 +148,21 @@ def parse_tensor(text: str, default: DType) -> AttributePlan:
     if not shape:
         shape = [parse_shape(span.cut(len(span)))]
     return plan(shape[0], found[0] if found else default)
+
+
+def _dtype_of_call(span: Span) -> DType | None:
+    """What a call that makes a tensor says, or else does; None where it leaves it open."""
+    if said := _SAID.search(span.text):
+        if said["method"]:
+            return dtype(f"torch.{said['method']}")
+        return dtype(span.group(said, "name" if said["name"] else "second"))
+    made = _MADE.search(span.text)
+    library = library_of(span.text)
+    if made is None or library is None:
+        return None
+    if made[1] == "arange":
+        return dtype("int64")
+    return dtype("float64" if library == "numpy" else "float32")
 
 
 def _bare(part: Span) -> Span:

@@ -62,13 +62,10 @@ class GraphLayout:
         return crossings(self.columns, self.links)
 
     def flipped(self, expression: Expression, node: int) -> bool:
-        """Whether the second input of an operation comes from above the first."""
-        inputs = expression.nodes[node].inputs
-        if len(set(inputs)) < 2:
-            return False
+        """Whether an input of an operation comes from above one that stands before it."""
         column = self.column_of[node] - 1
-        first, second = (self._row_before(column, place) for place in inputs)
-        return second < first
+        rows = [self._row_before(column, place) for place in expression.nodes[node].inputs]
+        return rows != sorted(rows)
 
     def _row_before(self, column: int, node: int) -> int:
         found = self.rows.get((column, Stand(node)))

@@ -2,18 +2,22 @@
 
 from bisect import bisect_right, insort
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
 from engine.explain.backprop.graph_columns import Link, Stand
-from engine.explain.shared.expressions.expression import Expression
+from engine.explain.shared.expressions.expression import COMPARISONS, Expression, Operation
 
 SWEEPS = 12
 STARTS = 20
 """Shuffled orders that are tried where the written one leads to crossings."""
 SHORT_SWEEPS = 4
 """Sweeps from each of them."""
-ORDERED = frozenset({"subtract", "divide", "power"})
+ORDERED: Final[frozenset[Operation]] = frozenset(
+    {"subtract", "divide", "power", "where", *COMPARISONS}
+)
 """Operations whose inputs cannot be exchanged."""
 
 
@@ -66,7 +70,7 @@ def _badness(
         for stand in stands:
             inputs = expression.nodes[stand.node].inputs
             if not stand.passes and expression.nodes[stand.node].operation in ORDERED:
-                wrong += order[inputs[0]] > order[inputs[1]]
+                wrong += any(order[one] > order[other] for one, other in pairwise(inputs))
     return crossings(columns, links), wrong
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import isclose, isfinite
 from typing import Final
 
-from engine.explain.backprop.text import Typed, parse_graph
 from engine.explain.shared.expressions.expression import evaluate
+from engine.explain.shared.expressions.given import Given, parse_given
 from engine.explain.shared.expressions.graph import plan
 from engine.explain.shared.judged import Judged
 
@@ -18,9 +18,9 @@ WANTED: Final = (3.0, -3.0)
 def judge_silent(text: str) -> Judged:
     """A graph in which an input has gradient 0 at its values and yet the result depends on it.
 
-    Raises `GraphMistake`, `ExpressionMistake` and `RealMistake`.
+    Raises `ExpressionMistake` and `RealMistake`.
     """
-    typed = parse_graph(text)
+    typed = parse_given(text)
     names = typed.expression.names
     if not names:
         return Judged(False, "no_input", {})
@@ -37,7 +37,7 @@ def judge_silent(text: str) -> Judged:
 
 def judge_opposite(text: str) -> Judged:
     """A graph of two inputs whose gradients at their values are 3 and −3."""
-    typed = parse_graph(text)
+    typed = parse_given(text)
     names = typed.expression.names
     if len(names) != len(WANTED):
         return Judged(False, "two_inputs", {"inputs": len(names)})
@@ -49,7 +49,7 @@ def judge_opposite(text: str) -> Judged:
     return Judged(is_right, "right" if is_right else "other", values)
 
 
-def _matters(typed: Typed, name: str, value: float) -> bool:
+def _matters(typed: Given, name: str, value: float) -> bool:
     """Whether the result is another number somewhere along that input."""
     for move in (*MOVES, *(-move for move in MOVES)):
         moved = {**typed.values, name: typed.values[name] + move}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from engine.explain.shared.expressions.expression import Expression, Operation
+from engine.explain.shared.expressions.expression import COMPARISONS, Expression, Operation
 from engine.explain.shared.expressions.text import CONSTANTS
 
 RESULT: Final = "loss"
@@ -34,6 +34,14 @@ _LETTERS: Final[Mapping[Operation, str]] = MappingProxyType(
         "sigmoid": "h",
         "max": "m",
         "min": "m",
+        "softplus": "h",
+        "log1p": "l",
+        "expm1": "g",
+        "log2": "l",
+        "log10": "l",
+        "sign": "t",
+        "where": "u",
+        **dict.fromkeys(COMPARISONS, "c"),
     }
 )
 SIGNS: Final[Mapping[Operation, str]] = MappingProxyType(
@@ -45,6 +53,12 @@ SIGNS: Final[Mapping[Operation, str]] = MappingProxyType(
         "power": "^",
         "negate": "−",
         "abs": "|·|",
+        "at_most": "≤",
+        "at_least": "≥",
+        "equal": "=",
+        "unequal": "≠",
+        "less": "<",
+        "greater": ">",
     }
 )
 """What stands in an operation's box; the name of the function where there is no sign."""
@@ -59,6 +73,8 @@ _WRITTEN: Final[Mapping[Operation, str]] = MappingProxyType(
         "abs": "|{0}|",
         "max": "max({0}, {1})",
         "min": "min({0}, {1})",
+        "where": "where({0}, {1}, {2})",
+        **{name: f"{{0}} {SIGNS[name]} {{1}}" for name in COMPARISONS},
     }
 )
 _SLOPES: Final[Mapping[Operation, tuple[str, ...]]] = MappingProxyType(
@@ -80,6 +96,14 @@ _SLOPES: Final[Mapping[Operation, tuple[str, ...]]] = MappingProxyType(
         "sigmoid": ("{out}·(1 − {out})",),
         "max": ("({0} > {1})", "({1} > {0})"),
         "min": ("({0} < {1})", "({1} < {0})"),
+        "softplus": ("sigmoid({0})",),
+        "log1p": ("1 / (1 + {0})",),
+        "expm1": ("{out} + 1",),
+        "log2": ("1 / ({0}·log(2))",),
+        "log10": ("1 / ({0}·log(10))",),
+        "sign": ("0",),
+        "where": ("0", "{0}", "1 − {0}"),
+        **dict.fromkeys(COMPARISONS, ("0", "0")),
     }
 )
 """The derivative by each input, in the names of the inputs and of the output; "" where it is

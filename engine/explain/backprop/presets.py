@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from engine.explain.backprop.text import Typed, parse_graph
+from engine.explain.shared.expressions.given import Given, parse_given
 
 PRESETS: Final = (
     "(w*x + b - y)^2; w = 3, x = 2, b = 1, y = 4",
@@ -23,6 +23,6 @@ all of it to one side; a kink; two operations a unit, one unit behind the other;
 each other; and the loss of a classifier with two classes."""
 
 
-def preset(number: int) -> Typed:
+def preset(number: int) -> Given:
     """One of the presets, counted from 0."""
-    return parse_graph(PRESETS[number])
+    return parse_given(PRESETS[number])

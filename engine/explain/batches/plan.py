@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.explain.shared.lazy import Lazy
-from engine.explain.shared.shapes import Shape, element_count, parse_shape
+from engine.explain.shared.shapes import Shape, element_count
 from engine.explain.shared.typed.text import Span, require_length
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
+from engine.explain.shared.typed_tensors.operand import typed_shape
 from engine.protocol.errors import Mistake
 
 MAX_SAMPLES: Final = 10**9
@@ -124,6 +125,6 @@ def parse_batches(text: str, sample_shape: Shape) -> BatchPlan:
             "batch.two_numbers", "write samples / batch size, two numbers such as 60000 / 128"
         )
     samples, batch_size = parts[0], parse_whole_number(parts[1])
-    if re.match(r"[\[(]|torch", samples.text):
-        return plan(parse_shape(samples, max_rank=MAX_RANK, max_size=MAX_SAMPLES), batch_size)
+    if re.match(r"[\[(]|[A-Za-z_]", samples.text):
+        return plan(typed_shape(samples, max_rank=MAX_RANK, max_size=MAX_SAMPLES), batch_size)
     return plan((parse_whole_number(samples), *sample_shape), batch_size)

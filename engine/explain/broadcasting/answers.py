@@ -8,14 +8,19 @@ from typing import Final, Literal
 from engine.explain.broadcasting.plan import BroadcastPlan
 from engine.explain.shared.broadcast_rule import broadcast_shape, result_rank
 from engine.explain.shared.shapes import MAX_RANK, Shape, element_count, parse_shape, unravel
+from engine.explain.shared.typed.real_numbers import parse_real
+from engine.explain.shared.typed.refusals import says_it_fails
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
 
+CLOSE: Final = 0.005
+"""A quotient may be rounded to two decimals."""
 _READ_AXES: Final = 4 * MAX_RANK
 """Axes of an answer that are read: enough for the shapes of four operands strung together."""
 
 ShapeMeaning = Literal[
     "right",
+    "refused",  # "error", where there is a result
     "operand_only",  # the shape of one operand (`operand`), left as it was
     "concatenated",  # the operands' sizes strung together
     "left_aligned",  # what aligning on the left would give
@@ -55,7 +60,7 @@ class CellVerdict:
 
     right: bool
     code: CellMeaning
-    answer: int
+    answer: int | float
     operand: int | None = None
     source: Shape | None = None
 
@@ -64,6 +69,8 @@ def grade_shape(plan: BroadcastPlan, text: str) -> ShapeVerdict:
     """The verdict on a typed shape of the result; every spelling that `parse_shape` reads
     counts. Raises `ShapeMistake` for a text that is no shape.
     """
+    if says_it_fails(text):
+        return ShapeVerdict(False, "refused", ())
     answer = parse_shape(text, max_rank=_READ_AXES, max_size=max((10**12, *plan.shape)))
     if answer == plan.shape:
         return ShapeVerdict(True, "right", answer)
@@ -85,21 +92,29 @@ def grade_shape(plan: BroadcastPlan, text: str) -> ShapeVerdict:
 def grade_cell(plan: BroadcastPlan, index: Sequence[int], text: str) -> CellVerdict:
     """The verdict on the value of one output cell, as `plan.result_value` fills it.
 
-    Raises `IndexMistake` for a bad index, `NumberMistake` for a text that is no number and,
-    of a comparison, `YesNoMistake` for one that says neither True nor False.
+    Raises `IndexMistake` for a bad index, `NumberMistake` for a text that is no number
+    (`RealMistake` of a quotient) and, of a comparison, `YesNoMistake` for one that says neither
+    True nor False.
     """
     operator = plan.operator
-    comparing = operator.name == "greater"
-    answer = parse_yes_no(text) if comparing else parse_whole_number(text, negative=True)
+    comparing = operator.compares
+    answer: int | float
+    if operator.name == "divide":
+        answer = parse_real(text)
+    else:
+        answer = parse_yes_no(text) if comparing else parse_whole_number(text, negative=True)
     sources = plan.sources(index)
     values = [plan.cell_value(operand, source) for operand, source in enumerate(sources)]
-    if answer == operator.of(values):
+    if abs(answer - operator.of(values)) <= CLOSE * (operator.name == "divide"):
         return CellVerdict(True, "right", answer)
     if comparing:
         return CellVerdict(False, "other_way", answer)
     if answer in values:
-        return CellVerdict(False, "one_operand", answer, operand=values.index(answer))
-    if answer == operator.of(values[::-1]):
+        return CellVerdict(
+            False, "one_operand", answer, operand=list(map(float, values)).index(answer)
+        )
+    by_zero = operator.divides and not values[0]
+    if not by_zero and answer == operator.of(values[::-1]):
         return CellVerdict(False, "turned_round", answer)
     for number in range(len(values)):
         source = _cell_with(plan, number, values, answer)
@@ -126,7 +141,7 @@ def _padded_right(shape: Shape, rank: int) -> Shape:
     return shape + (1,) * (rank - len(shape))
 
 
-def _cell_with(plan: BroadcastPlan, operand: int, values: list[int], answer: int) -> Shape | None:
+def _cell_with(plan: BroadcastPlan, operand: int, values: list[int], answer: float) -> Shape | None:
     """The first cell of an operand that, read instead, would have given `answer`, if any."""
     shape = plan.operands[operand].shape
     for flat in range(min(element_count(shape), plan.cell_units[operand][1])):

@@ -16,7 +16,7 @@ def judge_more_values(text: str) -> Judged:
 
     Raises `Mistake` for what is no two shapes, or shapes that do not broadcast.
     """
-    shapes, _ = parse_broadcast(text, max_rank=MAX_RANK, max_size=MAX_SIZE)
+    shapes = parse_broadcast(text, max_rank=MAX_RANK, max_size=MAX_SIZE).shapes
     if len(shapes) != OPERANDS:
         return Judged(False, "two", {"operands": len(shapes)})
     shape = broadcast_shape(shapes)

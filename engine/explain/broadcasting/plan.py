@@ -16,7 +16,7 @@ from engine.explain.broadcasting.alignment import Alignment, Operand
 from engine.explain.broadcasting.cell_operators import ADD, CellOperator
 from engine.explain.broadcasting.repairs import BroadcastError, Repair, RepairKind
 from engine.explain.broadcasting.steps import STAGES, BroadcastStep, Schedule, Stage, Why, schedule
-from engine.explain.broadcasting.values import cell_units
+from engine.explain.broadcasting.values import cell_units, value_at
 from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.layout import Layout
 from engine.explain.shared.lazy import Lazy
@@ -114,11 +114,10 @@ class BroadcastPlan(Alignment):
 
     def value_at(self, operand: int, place: int) -> int:
         """The value at that place in an operand's memory."""
-        unit, counts = self.cell_units[operand]
-        return (place + (operand > 0)) % counts * unit
+        return value_at(operand, place, self.cell_units[operand], self.operator)
 
-    def result_value(self, index: Sequence[int]) -> int:
-        """What the cells that one output cell reads give together."""
+    def result_value(self, index: Sequence[int]) -> int | float:
+        """What the cells that one output cell reads give together; a float where it divides."""
         return self.operator.of(
             [self.cell_value(operand, source) for operand, source in enumerate(self.sources(index))]
         )

@@ -2,7 +2,8 @@
 
 Operand 0 counts 0, 1, 2, … in row-major order, the others 1, 2, 3, …. For a sum each has
 decimal digits of its own (a counts ones, b hundreds), so that the sum shows its sources; for
-other operators all count in ones, or maximum and `>` would always say the same.
+other operators all count in ones, or maximum and `>` would always say the same. What divides
+is never 0.
 """
 
 import math
@@ -13,8 +14,9 @@ from engine.explain.broadcasting.cell_operators import CellOperator
 from engine.explain.shared.shapes import Shape, element_count
 
 _MOST_DIGITS: Final = 3
-_DIGITS_OF_A_SUM: Final = 5
-_DIGITS_OF_A_PRODUCT: Final = 4
+_DIGITS_TOGETHER: Final = {"add": 5, "multiply": 4, "power": 2}
+_EXPONENTS: Final = 4
+"""From 0 on: the cube of a digit has three."""
 
 
 def cell_units(shapes: Sequence[Shape], operator: CellOperator) -> tuple[tuple[int, int], ...]:
@@ -26,7 +28,7 @@ def cell_units(shapes: Sequence[Shape], operator: CellOperator) -> tuple[tuple[i
     digits = _digits(shapes, operator)
     units, unit = [], 1
     for number, (shape, places) in enumerate(zip(shapes, digits, strict=True)):
-        most = int(10**places)
+        most = _EXPONENTS if operator.name == "power" and number else int(10**places)
         row = max(shape[-1], 1) if shape else 1
         if _largest(number, shape) >= most:
             most = next(count for count in range(most, 0, -1) if math.gcd(count, row) == 1)
@@ -34,6 +36,14 @@ def cell_units(shapes: Sequence[Shape], operator: CellOperator) -> tuple[tuple[i
         if operator.name == "add":
             unit *= int(10**places)
     return tuple(units)
+
+
+def value_at(number: int, place: int, unit: tuple[int, int], operator: CellOperator) -> int:
+    """What stands at that place in the memory of an operand."""
+    size, counts = unit
+    if number and operator.divides:
+        return place % counts + 1
+    return (place + (number > 0)) % counts * size
 
 
 def _largest(number: int, shape: Shape) -> int:
@@ -45,7 +55,7 @@ def _digits(shapes: Sequence[Shape], operator: CellOperator) -> list[int]:
     digits = [
         min(len(str(_largest(number, shape))), _MOST_DIGITS) for number, shape in enumerate(shapes)
     ]
-    together = {"add": _DIGITS_OF_A_SUM, "multiply": _DIGITS_OF_A_PRODUCT}.get(operator.name)
+    together = _DIGITS_TOGETHER.get(operator.name)
     while together is not None and sum(digits) > together and max(digits) > 1:
         longest = max(range(len(digits)), key=lambda number: (digits[number], number))
         digits[longest] -= 1

@@ -18,6 +18,7 @@ Kind = Literal[
     "stack",
     "index",
     "indices",
+    "axis",
     "layer_rank",
     "layer_size",
     "wanted_shape",
@@ -30,22 +31,37 @@ Kind = Literal[
 """What does not fit:
 
 broadcast     operands of an element-wise operation. `shapes`, or where only one axis is told
-              `sizes` (a, b) and `axis` from the left of the result.
-product       operands of a product. `shapes`, or only the `sizes` that meet.
-reshape       `shapes` one, or `count` elements alone; `wanted` with -1 as it was typed.
+              `sizes` (a, b) and `axis` from the left of the result. `word` "into": the second
+              does not stretch, it is written into or was asked for; "indices": of an indexing.
+product       operands of a product. `shapes`, or only the `sizes` that meet. `word`: "rank",
+              one has too few axes or too many; "batches", the axes in front do not stretch;
+              "dot", "inner", "bmm", "einsum", "tensordot", "Dot" (of Keras) say which it was.
+reshape       `shapes` one, or `count` elements alone; `wanted` with -1 as it was typed, or where
+              only that is told `sizes` (elements wanted; with `word` "multiple" a multiple).
+              `word` "two unknown": more than one -1; "unflatten": along `axis`.
 view          of memory that is not contiguous; `shapes` and `wanted` where the text has them.
 concat        `shapes` two or more, or `sizes` (a, b); `axis` joined along, `off` where they differ.
-stack         `shapes`.
+stack         `shapes`; with `word` "rows" the rows of nested lists, of different lengths.
+              A rank that alone is told is a shape of as many "?"; `word` "rank": a scalar.
 index         `position`, `axis` (None if untold), `sizes` (the size of the axis).
 indices       `count` that were given, `rank` of the tensor.
-layer_rank    `layer`, `rank` that it takes, `shapes` what it was given.
+axis          `position` the axis that was asked for, `rank` of the tensor; with `word` "permute"
+              `count` axes were named.
+layer_rank    `layer`, `rank` that it takes (`word`: "at least", "at most", "or one more", "or one
+              fewer", or of what), `shapes` what it was given.
 layer_size    `layer`, `axis`, `sizes` (wanted, given), `shapes` what it was given.
-wanted_shape  `wanted` and `shapes` what was given.
-targets       `shapes`: of the input (predictions), then of the target.
+wanted_shape  `wanted` and `shapes` what was given, or along `axis` only the `sizes` (wanted,
+              given); `word` of what: "input", "target", "hidden", "mask", "weight", "parameter".
+targets       `shapes`: of the input (predictions), then of the target, or the `sizes` of their
+              batches (`word` "samples": of all that `fit` was given); or only the `rank` of the
+              targets that are taken.
 classes       `position` the label, `count` of the classes.
-labels        one-hot against sparse: `shapes` of the labels, then of the predictions.
+labels        one-hot against sparse: `shapes` of the labels, then of the predictions; `word` the
+              loss, where it is named; "rows" or "numbers", what it takes (one-hot, sparse); "flat",
+              labels that are one-hot and were laid in one row.
 dtype         `dtypes` two, or wanted and given; `word` names the operation or the argument.
 shapes        two shapes that were typed, without an error; `word` the sign between them, if any.
+              Or two of which a message says only that they are incompatible.
 """
 
 

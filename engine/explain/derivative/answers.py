@@ -36,6 +36,7 @@ Meaning = Literal[
     "convention",  # at a kink, what autograd gives
     "side",  # at a kink, the slope of one side
     "kink",  # a slope at a kink
+    "jump",
     "steep",
     "edge",
     "alone",
@@ -114,7 +115,7 @@ def _where_none(point: PointSlope, sign: int | None, value: float | None) -> Slo
     if sign is None:
         return SlopeVerdict(True, "none")
     match point.kind:
-        case "steep" | "edge" | "alone" | "undefined" | "open":
+        case "jump" | "steep" | "edge" | "alone" | "undefined" | "open":
             return SlopeVerdict(False, point.kind)
     given = float(sign) if value is None else value
     if (value is not None or sign == 0) and given == point.convention:

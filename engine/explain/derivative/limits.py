@@ -19,6 +19,8 @@ NEAR: Final = (Fraction(1, 10**40), Fraction(1, 10**80))
 """The two h, in parts of x up to 1."""
 STEADY: Final = Decimal("1e-3")
 """Quotients that differ by less, in parts of them, are those of a slope."""
+JUMPS: Final = Decimal("1e-20")
+"""What f has moved by at the nearer h, where it jumps."""
 TOLD: Final = Decimal("1e-15")
 """A number is known if it may be off by this part of it."""
 INFINITE: Final = Decimal("Infinity")
@@ -70,6 +72,19 @@ def _quotient(expression: Expression, x: Fraction, h: Fraction, digits: int) -> 
     used = Digits(digits)
     rise = used.add(there, used.negate(here))
     return rise if isinstance(rise, Missing) else used.divide(rise, h)
+
+
+def jumps_beside(expression: Expression, x: Fraction) -> bool:
+    """Whether f comes to another value on one side of x than it has there."""
+    for side in (-1, 1):
+        step = side * (min(abs(x), Fraction(1)) or Fraction(1)) * NEAR[1]
+        quotient = secant_slope(expression, x, step)
+        if not isinstance(quotient, Missing):
+            ball = Digits(40).ball(quotient)
+            rise = _IN.multiply(ball.mid, Digits(40).ball(abs(step)).mid)
+            if ball.sign is not None and rise.copy_abs() > JUMPS:
+                return True
+    return False
 
 
 def slope_beside(expression: Expression, x: Fraction, side: Side) -> Decimal | Missing:

@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 from engine.explain.derivative.exact.jets import CONTEXT, jets
 from engine.explain.derivative.exact.places import meant
-from engine.explain.derivative.exact.sides import Direction, known, side_of
-from engine.explain.derivative.limits import number_at, slope_beside, value_at
+from engine.explain.derivative.exact.sides import Direction, has_steps, known, side_of
+from engine.explain.derivative.limits import jumps_beside, number_at, slope_beside, value_at
 from engine.explain.shared.expressions.expression import Expression
 from engine.explain.shared.expressions.graph import Graph
 from engine.explain.shared.expressions.graph import plan as graph_of
@@ -20,13 +20,13 @@ from engine.explain.shared.expressions.written import written_step
 
 Beside = Decimal | Missing
 """A slope on one side, or why there is none."""
-Kind = Literal["slope", "kink", "steep", "edge", "alone", "undefined", "overflow", "open"]
+Kind = Literal["slope", "kink", "jump", "steep", "edge", "alone", "undefined", "overflow", "open"]
 """What there is at a point.
 
-`slope`: a derivative; `kink`: two slopes meet; `steep`: the slope is infinite; `edge`: f has
-values on one side only, `alone` on neither; `undefined`: no value (log of a negative number,
-0 / 0); `overflow`: f or its derivative is beyond the largest float64; `open`: hundreds of digits
-do not tell.
+`slope`: a derivative; `kink`: two slopes meet; `jump`: f comes to another value than it has at x;
+`steep`: the slope is infinite; `edge`: f has values on one side only, `alone` on neither;
+`undefined`: no value (log of a negative number, 0 / 0); `overflow`: f or its derivative is beyond
+the largest float64; `open`: hundreds of digits do not tell.
 """
 ALIKE: Final = 1e-6
 """Slopes that differ by less, in parts of them, are one."""
@@ -98,12 +98,13 @@ def slope_at(expression: Expression, x: float) -> PointSlope:
     graph = graph_of(expression, dict.fromkeys(expression.names, x))
     convention = graph.gradient("x") if expression.names else 0.0
     if is_rounded(x):
-        found, sides = _at_a_root(expression, x)
+        found, sides, jumps = _at_a_root(expression, x)
     else:
         found, sides = value_at(expression, number_at(x)), _sides(expression, x)
+        jumps = has_steps(expression) and jumps_beside(expression, number_at(x))
     exact = as_decimal(found)
     value = as_float(found) + 0.0
-    kind, exact_slope = _kind(found, sides)
+    kind, exact_slope = _kind(found, sides, jumps=jumps)
     left, right = (_float(side) for side in sides)
     if kind == "slope":
         left = right = _float(exact_slope)
@@ -120,7 +121,7 @@ def slope_at(expression: Expression, x: float) -> PointSlope:
         exact,
         exact_slope,
         _lost(graph),
-        any(troubles[node] == "kink" for node in troubles),
+        any(troubles[node] in ("kink", "jump") for node in troubles),
     )
 
 
@@ -130,9 +131,10 @@ def _sides(expression: Expression, x: float) -> tuple[Beside, Beside]:
     return slope_beside(expression, at, -1), slope_beside(expression, at, 1)
 
 
-def _at_a_root(expression: Expression, x: float) -> tuple[Known, tuple[Beside, Beside]]:
-    """f and its slopes at an x of all digits that a float has, which was rounded: at the zero of
-    a slope, the kink or the end of f that it stands for, where there is one so near.
+def _at_a_root(expression: Expression, x: float) -> tuple[Known, tuple[Beside, Beside], bool]:
+    """f, its slopes and whether it jumps, at an x of all digits that a float has, which was
+    rounded: at the zero of a slope, the kink or the end of f that it stands for, where there is
+    one so near.
     """
     with localcontext(CONTEXT):
         at = meant(expression, x)
@@ -142,11 +144,12 @@ def _at_a_root(expression: Expression, x: float) -> tuple[Known, tuple[Beside, B
         beside = [side.value for side in (left, right) if side is not None]
         value = known(jets(expression, at, spread=spread, branches={})[-1].value, *beside)
         if not value.is_finite():
-            return value_at(expression, number_at(x)), _sides(expression, x)
+            return value_at(expression, number_at(x)), _sides(expression, x), False
+        jumps = any(side is not None and side.jumps for side in (left, right))
         slopes = [Missing.UNDEFINED if side is None else +side.slope for side in (left, right)]
         if left is not None and right is not None and left.is_as(right):
             slopes = [right.slope, right.slope]
-        return Fraction(value), (slopes[0], slopes[1])
+        return Fraction(value), (slopes[0], slopes[1]), jumps
 
 
 def _alike(left: Decimal, right: Decimal) -> bool:
@@ -155,7 +158,9 @@ def _alike(left: Decimal, right: Decimal) -> bool:
     return off <= _WIDE.multiply(largest, Decimal(ALIKE))
 
 
-def _kind(found: Known, sides: tuple[Beside, Beside]) -> tuple[Kind, Decimal | None]:
+def _kind(
+    found: Known, sides: tuple[Beside, Beside], *, jumps: bool
+) -> tuple[Kind, Decimal | None]:
     """What there is, and the derivative if there is one."""
     if isinstance(found, Missing):
         return "undefined" if found is Missing.UNDEFINED else "open", None
@@ -165,7 +170,7 @@ def _kind(found: Known, sides: tuple[Beside, Beside]) -> tuple[Kind, Decimal | N
     if isinstance(left, Missing) or isinstance(right, Missing):
         return "alone" if isinstance(left, Missing) and isinstance(right, Missing) else "edge", None
     if left.is_infinite() or right.is_infinite():
-        return "steep", None
+        return "jump" if jumps else "steep", None
     if not _alike(left, right):
         return "kink", None
     is_beyond = isinf(as_float(found)) or isinf(float(right))

@@ -2,7 +2,8 @@
 
 A number and its rate of change go through the expression together (forward mode, as in Baydin
 et al. 2018, "Automatic differentiation in machine learning: a survey", section 3.1). In one
-direction abs, relu, max and min have a rate of change at their kinks too.
+direction abs, relu, max and min have a rate of change at their kinks too, and a comparison knows
+how it comes out.
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,15 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.explain.derivative.exact.jets import KINKED
-from engine.explain.shared.expressions.expression import Expression, Operation, Value, evaluate
+from engine.explain.shared.expressions.expression import (
+    COMPARISONS,
+    KINKED,
+    STEPS,
+    Expression,
+    Operation,
+    Value,
+    evaluate,
+)
 from engine.explain.shared.expressions.graph import slope_of
 
 Side = Literal[-1, 1]
@@ -52,6 +60,8 @@ def sloped(expression: Expression, x: npt.ArrayLike, side: Side = 1) -> Sloped:
     rates: list[Value] = []
     scales: list[Value] = []
     still: list[Value] = []
+    ahead: dict[int, Value] = {}
+    """Of each comparison what it is in the direction that is gone."""
     zero, one = np.zeros_like(at), np.ones_like(at)
     with np.errstate(all="ignore"):
         for position, node in enumerate(expression.nodes):
@@ -62,6 +72,14 @@ def sloped(expression: Expression, x: npt.ArrayLike, side: Side = 1) -> Sloped:
                 continue
             inputs = [values[place] for place in node.inputs]
             rate, scale = zero, zero
+            came = [rates[source] for source in node.inputs]
+            if node.operation in COMPARISONS:
+                ahead[position] = _ahead(node.operation, inputs, came)
+            if node.operation == "where":
+                chosen, (_, first, other) = ahead[node.inputs[0]], node.inputs
+                for kept in (rates, scales, still):
+                    kept.append(np.where(chosen, kept[first], kept[other]))
+                continue
             for place, source in enumerate(node.inputs):
                 # 0 times an infinite slope would be NaN, where nothing depends on x at all.
                 if depends[source]:
@@ -69,7 +87,6 @@ def sloped(expression: Expression, x: npt.ArrayLike, side: Side = 1) -> Sloped:
                     moves = np.where(still[source], 0.0, slope)
                     rate = rate + moves * rates[source]
                     scale = scale + np.abs(moves) * scales[source]
-            came = [rates[source] for source in node.inputs]
             directed = _directed(node.operation, inputs, came)
             rates.append(rate if directed is None else directed)
             scales.append(scale)
@@ -80,7 +97,7 @@ def sloped(expression: Expression, x: npt.ArrayLike, side: Side = 1) -> Sloped:
 
 def _directed(operation: Operation, inputs: list[Value], rates: list[Value]) -> Value | None:
     """The rate of change of an operation with kinks, in the direction that `rates` have."""
-    if operation not in KINKED:
+    if operation not in KINKED - STEPS:
         return None
     u, t = inputs[0], rates[0]
     if operation == "abs":
@@ -95,11 +112,20 @@ def _directed(operation: Operation, inputs: list[Value], rates: list[Value]) -> 
     return np.where(other == u, either, np.where(np.isnan(ahead), nan, chosen))
 
 
+def _ahead(operation: Operation, inputs: list[Value], rates: list[Value]) -> Value:
+    """What a comparison is in the direction that `rates` have."""
+    sign = np.sign(inputs[0] - inputs[1])
+    sign = np.where(sign == 0, np.sign(rates[0] - rates[1]), sign)
+    return np.isin(sign, COMPARISONS[operation][1])
+
+
 def _stands(
     operation: Operation, inputs: list[Value], rates: list[Value], still: list[Value]
 ) -> Value:
     """Where an operation keeps its value in the direction that `rates` have, as relu below 0."""
     every = reduce(np.logical_and, still, np.asarray(True))
+    if operation in STEPS:
+        return np.ones_like(every)
     if operation == "relu":
         u = inputs[0]
         return np.asarray(every | (u < 0) | ((u == 0) & (rates[0] < 0)))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from engine.explain.derivative.exact.jets import Jet, jets, written
-from engine.explain.derivative.exact.sides import Direction, known, limit_beside
+from engine.explain.derivative.exact.sides import JUMPS, Direction, has_steps, known, limit_beside
 from engine.explain.derivative.exact.zeros import SPREAD
 from engine.explain.derivative.window import Window
 from engine.explain.shared.expressions.expression import Expression
@@ -46,17 +46,20 @@ def extremes(
     """`marks`: the ends of the window, and all x where f may turn, fold or end, in order."""
     unit = written(window.right) - written(window.left)
     seen: list[_Seen] = []
+    jumps = has_steps(expression)
     for place, mark in enumerate(marks):
         value = jets(expression, mark, spread=SPREAD * unit, branches={})[-1].value
         if not value.is_nan():
             seen.append(_Seen(mark, value, True))
-            continue
+            if not jumps:
+                continue
         sides: tuple[tuple[int, Direction], ...] = ((place - 1, -1), (place + 1, 1))
         for other, direction in sides:
             if 0 <= other < len(marks):
                 step = abs(marks[other] - mark) / 4
                 limit = limit_beside(expression, mark, direction, step)
-                if not limit.is_nan():
+                is_other = value.is_nan() or abs(limit - value) > JUMPS * (1 + abs(value))
+                if not limit.is_nan() and is_other:
                     seen.append(_Seen(mark, limit, False))
     lowest = _extreme(expression, window, unit, seen, -1)
     return lowest, _extreme(expression, window, unit, seen, 1)

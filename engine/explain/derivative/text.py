@@ -1,63 +1,56 @@
-"""What may be typed for the function and the point: `x^2 - 3x`, `x = 1.2`, or both."""
+"""What may be typed for the function and the point: `x^2 - 3x`, `x = 1.2`, or both.
 
-import re
-from dataclasses import dataclass
+A function may have other names than x, and several: the slope is that by one of them.
+"""
+
 from functools import lru_cache
 from typing import Final
 
 from engine.explain.derivative.window import FARTHEST
 from engine.explain.shared.expressions.expression import Expression
-from engine.explain.shared.expressions.text import MAX_TEXT, ExpressionMistake, parse
-from engine.explain.shared.typed.real_numbers import RealMistake, parse_real
-from engine.explain.shared.typed.text import Span, require_length
+from engine.explain.shared.expressions.given import Given, held, parse_given
+from engine.explain.shared.expressions.text import parse
+from engine.explain.shared.typed.real_numbers import RealMistake
+from engine.explain.shared.typed.text import Span
 
-NAMES: Final = ("x",)
-ROOM: Final = 40
-"""Characters beside those of the function."""
-_POINT: Final = re.compile(r"(?:(?P<function>.*)[,;@]\s*|^)x\s*=\s*(?P<point>[^=]*)$", re.DOTALL)
-_NAMED: Final = re.compile(r"^(?:f\s*\(\s*x\s*\)|y|f)\s*=\s*")
+X: Final = "x"
+"""What the name is called that the slope is by, whatever the learner calls it."""
 
 
-@dataclass(frozen=True)
-class Typed:
-    """What was given; None for what is to stay."""
+def parse_function(text: str | Span, before: Given | None = None) -> Given:
+    """A function, values for its names, or both as in `x^2 - 3x, x = 1.2`.
 
-    function: str | None
-    expression: Expression | None
-    x: float | None
-
-
-def parse_function(text: str) -> Typed:
-    """A function of x, a point, or both as in `x^2 - 3x, x = 1.2`; `f(x) =` may stand before.
-
-    Raises `ExpressionMistake` and `RealMistake`, the latter also with `real.out_of_range` (low,
-    high) for a point beyond FARTHEST.
+    Raises as `parse_given`, and `RealMistake` with `real.out_of_range` (low, high) for a value
+    beyond FARTHEST.
     """
-    require_length(text, MAX_TEXT + ROOM, ExpressionMistake, "expression.too_long")
-    span = Span.of(text)
-    match = _POINT.search(span.outside if span.alone is None else span.text)
-    x = None if match is None else _point(span.group(match, "point"))
-    function = span if match is None else span.group(match, "function")
-    if match is not None and not function:
-        return Typed(None, None, x)
-    if named := _NAMED.match(function.text):
-        function = function.cut(named.end())
-    return Typed(function.text, read(function), x)
+    given = parse_given(text, before, alone=X)
+    require_near(given)
+    return given
 
 
-@lru_cache(32)
-def read(function: str | Span) -> Expression:
-    """The expression of a function of x. Raises `ExpressionMistake`."""
-    return parse(function, names=NAMES)
-
-
-def _point(text: Span) -> float:
-    x = parse_real(text)
-    if abs(x) > FARTHEST:
+def require_near(given: Given) -> None:
+    """Raise `RealMistake` if a value is beyond FARTHEST."""
+    if any(abs(value) > FARTHEST for value in given.values.values()):
         raise RealMistake(
             "real.out_of_range",
             f"x lies between -{FARTHEST:,.0f} and {FARTHEST:,.0f}",
             low=f"-{FARTHEST:,.0f}",
             high=f"{FARTHEST:,.0f}",
         )
-    return x
+
+
+@lru_cache(32)
+def read(function: str) -> Expression:
+    """The expression of a function of x. Raises `ExpressionMistake`."""
+    return parse(function, names=(X,))
+
+
+def of_one(given: Given, name: str) -> Expression:
+    """The function of `name` alone, which is called X; the other names hold their values."""
+    others = tuple((one, value) for one, value in given.values.items() if one != name)
+    return _of_one(given.expression, others, name)
+
+
+@lru_cache(32)
+def _of_one(expression: Expression, others: tuple[tuple[str, float], ...], name: str) -> Expression:
+    return held(expression, dict(others), {name: X})

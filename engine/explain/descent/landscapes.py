@@ -12,6 +12,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from engine.explain.descent.minima import Minima
+
 Values = npt.NDArray[np.float64]
 Point = tuple[float, ...]
 
@@ -48,6 +50,17 @@ class Landscape:
     """How many samples the loss is a mean of; 0 where it is of none."""
     sample_gradient: Callable[[Values, npt.NDArray[np.intp]], Values] | None = None
     """The gradient of the mean loss of some samples only, at one point."""
+    names: tuple[str, ...] = ()
+    """What its parameters are called; w, or w1 and w2, unless said."""
+    bottom: float = 0.0
+    """The lowest loss that is shown of one parameter."""
+    floors: Minima | None = None
+    """Its minima where they may be of whole valleys."""
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The names of its parameters."""
+        return self.names or (("w",) if self.parameters == 1 else ("w1", "w2"))
 
     def at(self, *place: float) -> float:
         """The loss at one place."""
@@ -56,6 +69,8 @@ class Landscape:
 
     def distance(self, point: Values) -> float:
         """How far the nearest of its minima is."""
+        if self.floors is not None:
+            return float(self.floors.distances(np.where(np.isfinite(point), point, np.inf)))
         with np.errstate(all="ignore"):
             return min(float(np.linalg.norm(point - np.array(place))) for place in self.minima)
 

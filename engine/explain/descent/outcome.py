@@ -16,6 +16,8 @@ ARRIVED = 0.05
 """So near a minimum, from then on to the end and no longer on the move, it has arrived."""
 FLAT = 1e-3
 """A slope below which nothing moves any more."""
+ALIKE = 1e-6
+"""Minima whose losses differ by less, in parts of 1 and of them, are equally deep."""
 _LAST = 20
 """Moves at the end that say whether it hops to and fro."""
 _RISES = 5
@@ -28,7 +30,7 @@ _CALMER = 0.8
 class Outcome:
     """`step` is since when: it arrived, or its loss stays above the start's; else the last one.
 
-    `place` says which minimum it arrived at, 0 being the deepest; None elsewhere.
+    `place` says which minimum it arrived at, 0 being the deepest, or one as deep; None elsewhere.
     """
 
     ending: Ending
@@ -49,7 +51,9 @@ def outcome(descent: Descent) -> Outcome:
         since = _since([distance <= ARRIVED for distance in distances])
         point, minima = descent.steps[-1].point, descent.landscape.minima
         apart = [float(np.linalg.norm(point - np.array(place))) for place in minima]
-        return Outcome("arrives", since, apart.index(min(apart)))
+        place = apart.index(min(apart))
+        deepest, here = (descent.landscape.at(*minima[one]) for one in (0, place))
+        return Outcome("arrives", since, place if here > deepest + ALIKE * (1 + abs(here)) else 0)
     worse = not losses[-1] <= losses[0] and not distances[-1] <= distances[0] + ARRIVED
     if descent.caught or worse:
         return Outcome("explodes", _since([not loss <= losses[0] for loss in losses]))

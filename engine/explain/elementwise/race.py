@@ -8,10 +8,12 @@ from typing import Final, Literal
 
 from engine.explain.shared.shapes import Shape, format_shape
 from engine.explain.shared.typed.real_numbers import parse_real
+from engine.explain.shared.typed_tensors.operand import typed_shape
 from engine.protocol.errors import Mistake
 
 MOST_CELLS: Final = 1_000_000
 MOST_AXES: Final = 4
+LARGEST_SIZE: Final = 10**9
 BOOK: Final[Shape] = (20, 100)
 """The book's tensors, raced a thousand times."""
 BOOK_REPEATS: Final = 1_000
@@ -22,6 +24,14 @@ _CLOSE: Final = 2.0
 class RaceMistake(Mistake):
     """Tensors that are not raced. Codes: `race.no_cells` (shape), `race.too_many_cells` (shape,
     cells, most)."""
+
+
+def parse_raced(text: str) -> Shape:
+    """The shape that is typed for a race. Raises `RaceMistake`, `ShapeMistake` and what a chain
+    of methods raises."""
+    shape = typed_shape(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
+    repeats_of(shape)
+    return shape
 
 
 def repeats_of(shape: Shape) -> int:

@@ -14,11 +14,11 @@ from engine.explain.shared.shapes import (
     Shape,
     element_count,
     format_shape,
-    parse_shape,
     row_major_strides,
 )
 from engine.explain.shared.tensors import MAX_SIZE, counted
 from engine.explain.shared.typed.text import Span, require_length
+from engine.explain.shared.typed_tensors.operand import typed_shape
 from engine.protocol.errors import Mistake
 
 KindName = Literal["vector", "timeseries", "text", "image", "video"]
@@ -195,7 +195,7 @@ def parse_sizes(name: KindName, text: str, *, channels_first: bool = False) -> K
     """The plan for sizes typed in the order of memory. Raises `ShapeMistake`, `KindMistake`
     or `TensorMistake`.
     """
-    shape = parse_shape(text, max_size=MAX_SIZE)
+    shape = typed_shape(text, max_size=MAX_SIZE)
     order = kind(name).order(channels_first=channels_first)
     if len(shape) == len(order):
         shape = tuple(shape[order.index(axis)] for axis in range(len(order)))

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from engine.explain.product.plan import ProductPlan
 from engine.explain.shared.shapes import MAX_RANK, Shape, element_count, parse_shape
+from engine.explain.shared.typed.refusals import says_it_fails
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
 
 _READ_AXES: Final = 4 * MAX_RANK
@@ -14,6 +15,7 @@ _LOOKED_AT: Final = 64
 
 ShapeMeaning = Literal[
     "right",
+    "refused",  # "error", where there is a result
     "vector_axis_kept",  # the 1 that a vector is read with stayed
     "inner_kept",  # the axes that meet are still there, once
     "concatenated",  # or twice: the shapes strung together
@@ -62,6 +64,8 @@ class CellVerdict:
 
 def grade_shape(plan: ProductPlan, text: str) -> ShapeVerdict:
     """The verdict on a typed shape of the result. Raises `ShapeMistake` for what is no shape."""
+    if says_it_fails(text):
+        return ShapeVerdict(False, "refused", ())
     answer = parse_shape(text, max_rank=_READ_AXES, max_size=max((10**12, *plan.shape)))
     if answer == plan.shape:
         return ShapeVerdict(True, "right", answer)
@@ -94,7 +98,7 @@ def _misreadings(plan: ProductPlan) -> Iterator[tuple[ShapeMeaning, Shape | None
             yield "vector_axis_kept", (*plan.shape[:-1], 1, *plan.shape[-1:])
         yield "inner_kept", (*plan.a, *plan.b[-1:]) if not column else (*plan.shape, inner)
         yield "concatenated", plan.a + plan.b
-        yield "inner_only", (inner, inner)
+        yield "inner_only", 2 * (inner,)
     yield "other_operation", plan.other_shape
     yield "elementwise", plan.elementwise_shape
 

@@ -116,6 +116,19 @@ def axes_of(a: Shape, b: Shape, operation: Operation) -> Axes:
     return Axes(remaining, a[-1], -1, b_axis, a_strides[-1], b_strides[b_axis])
 
 
+def result_of(a: Shape, b: Shape, operation: Operation) -> Shape | None:
+    """The shape that `axes_of` leads to, None where it raises: for asking of many pairs."""
+    if not a or not b:
+        return None if operation == "matmul" else a + b
+    if a[-1] != b[-2:][0]:
+        return None
+    column = b[-1:] if len(b) > 1 else ()
+    if operation == "dot":
+        return a[:-1] + b[:-2] + column
+    leading = broadcast_shape((a[:-2], b[:-2]))
+    return None if leading is None else leading + a[-2:-1] + column
+
+
 def _all_of(operand: int, shape: Shape) -> tuple[Origin, ...]:
     """The axes of one operand, none of them shared."""
     found = []

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from engine.explain.product.text import parse_product
 from engine.explain.shared.judged import Judged
 from engine.explain.shared.nested_lists import parse_nested
-from engine.explain.shared.shapes import Shape, format_shape, parse_operands
+from engine.explain.shared.shapes import MAX_RANK, MAX_SIZE, Shape, format_shape
 
 Matrix = tuple[tuple[float, float], tuple[float, float]]
 YOURS: Final[Matrix] = ((1, 2), (0, 1))
 TURNED: Final[Matrix] = ((1, 0), (2, 1))
 SQUARE: Final[Shape] = (2, 2)
-FEWEST: Final = 2
-_SIGN: Final = r"@|(?<=[)\]])\s*[×x*]\s*(?=[(\[])"
+MATRIX: Final = 2
+"""Axes."""
 
 
 def judge_transpose(text: str) -> Judged:
@@ -31,10 +32,10 @@ def judge_transpose(text: str) -> Judged:
 
 def judge_small_inside(text: str) -> Judged:
     """Two shapes (a, b) @ (b, c) whose product has more values than both. Raises `ShapeMistake`."""
-    shapes, _ = parse_operands(text, _SIGN, most=FEWEST)
-    if any(len(shape) != FEWEST for shape in shapes):
+    typed = parse_product(text, max_rank=MAX_RANK, max_size=MAX_SIZE)
+    if any(len(shape) != MATRIX for shape in (typed.a, typed.b)):
         return Judged(False, "matrices", {})
-    (rows, inner), (other, columns) = shapes
+    (rows, inner), (other, columns) = typed.a, typed.b
     values = {"inner": inner, "other": other, "shape": format_shape((rows, columns))}
     if inner != other:
         return Judged(False, "unequal", values)

@@ -20,7 +20,7 @@ from engine.explain.product.axes import (
 )
 from engine.explain.product.repairs import Repair, repairs
 from engine.explain.product.steps import ProductStep, Stage, opening_stages
-from engine.explain.product.tensors import A_VALUES, B_VALUES, Tensors
+from engine.explain.product.tensors import Tensors
 from engine.explain.shared.broadcast_rule import broadcast_shape
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.shapes import Shape, element_count, ravel, require_index, unravel
@@ -41,7 +41,6 @@ __all__ = [
 
 MAX_CELLS: Final = 100_000_000
 """Cells of the largest result that is computed: 381 MiB in float32."""
-_PERIOD: Final = A_VALUES * B_VALUES
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ class ProductPlan:
             unravel(starts[1] + term * self.axes.b_stride, self.b),
         )
 
-    # ---- the small numbers that the figure fills the operands with
+    # ---- the numbers that the operands are filled with
 
     def a_value(self, index: Shape) -> int:
         """What a cell of the left operand holds."""
@@ -143,10 +142,17 @@ class ProductPlan:
         """What a cell of the right operand holds."""
         return self.tensors.numbers[1].at(index)
 
+    @property
+    def largest(self) -> tuple[int, int, int]:
+        """What no number of a, no number of b, and no sum of their products is larger than."""
+        a, b = (numbers.largest for numbers in self.tensors.numbers)
+        return a, b, self.terms * a * b
+
     def sum_of_terms(self, index: Shape, terms: int) -> int:
         """The sum of the first `terms` products of a cell; costs the same for any number.
 
-        The operands' values repeat along any stride, so their products do too, every 63 terms.
+        The operands' values repeat along any stride, so their products do too: the small
+        numbers' every 63 terms, and of pixels there are few.
         """
         if not terms:
             return 0
@@ -165,8 +171,9 @@ class ProductPlan:
                 for k in range(count)
             )
 
-        periods, rest = divmod(terms, _PERIOD)
-        return (periods * partly(_PERIOD) if periods else 0) + partly(rest)
+        period = math.lcm(len(a.values), len(b.values))
+        periods, rest = divmod(terms, period)
+        return (periods * partly(period) if periods else 0) + partly(rest)
 
     def result_value(self, index: Shape) -> int:
         """The whole sum of a cell of the result. Raises `IndexMistake`."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal
 
-from engine.explain.product.axes import Operation, ProductError, axes_of
+from engine.explain.product.axes import Operation, ProductError, result_of
 from engine.explain.shared.rearrangement import (
     Rearrangement,
     exchanged,
@@ -92,11 +92,9 @@ def repairs(
     for likelihood, kind, left, right, operation in _candidates(error):
         if max(len(left.shape), len(right.shape)) > MAX_RANK:
             continue
-        try:
-            axes = axes_of(left.shape, right.shape, operation)
-        except ProductError:
+        result = result_of(left.shape, right.shape, operation)
+        if result is None:
             continue
-        result = tuple(origin.size for origin in axes.remaining)
         repair = Repair(kind, left, right, operation, result)
         order = likelihood, element_count(result)
         key = left.shape, right.shape, operation

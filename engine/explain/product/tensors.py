@@ -1,10 +1,12 @@
-"""The small numbers that the figure fills both operands with, and where repairs have put them."""
+"""The whole numbers that the operands are filled with, and where repairs have put them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 from engine.explain.product.repairs import NAMES, Repair
+from engine.explain.product.window import PixelWindow
 from engine.explain.shared.layout import Layout
 from engine.explain.shared.rearrangement import Rearrangement
 from engine.explain.shared.shapes import Shape
@@ -17,15 +19,19 @@ B_VALUES: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """`values` numbers from `first` on, over and over along the memory that `layout` reads."""
+    """`values`, over and over along the memory that `layout` reads."""
 
     layout: Layout
-    first: int
-    values: int
+    values: Sequence[int]
+
+    @property
+    def largest(self) -> int:
+        """The largest of them."""
+        return max(self.values)
 
     def stored(self, cell: int) -> int:
         """The number in that cell of memory."""
-        return cell % self.values + self.first
+        return self.values[cell % len(self.values)]
 
     def at(self, index: Shape) -> int:
         """The number at that index. Raises `IndexMistake`."""
@@ -34,26 +40,35 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Tensors:
-    """Both operands: the shapes in which they were filled, and the repairs made since."""
+    """Both operands: the shapes in which they were filled, and the repairs made since.
+
+    With a `window` the left one holds its pixels.
+    """
 
     filled: tuple[Shape, Shape]
     repairs: tuple[Repair, ...] = ()
+    window: PixelWindow | None = None
 
     @cached_property
     def numbers(self) -> tuple[Numbers, Numbers]:
         """Of the left and the right operand. Raises `ValueError` after a repair that copies."""
         a, b = map(Layout.row_major, self.filled)
-        found = Numbers(a, 1, A_VALUES), Numbers(b, 0, B_VALUES)
+        counted = range(1, A_VALUES + 1) if self.window is None else self.window.pixels
+        found = Numbers(a, counted), Numbers(b, range(B_VALUES))
         for repair in self.repairs:
             found = _rearranged(repair.left, found), _rearranged(repair.right, found)
         return found
+
+    def holds_window(self, operand: int) -> bool:
+        """Whether the left operand (0), or the right one, holds the window's pixels now."""
+        return self.window is not None and self.numbers[operand].values is self.window.pixels
 
     def after(self, repair: Repair) -> "Tensors | None":
         """With that repair made; None where numbers would have to be copied for it."""
         for change in (repair.left, repair.right):
             if change.of(self.numbers[NAMES.index(change.name)].layout) is None:
                 return None
-        return Tensors(self.filled, (*self.repairs, repair))
+        return replace(self, repairs=(*self.repairs, repair))
 
 
 def _rearranged(change: Rearrangement, numbers: tuple[Numbers, Numbers]) -> Numbers:
@@ -61,4 +76,4 @@ def _rearranged(change: Rearrangement, numbers: tuple[Numbers, Numbers]) -> Numb
     layout = change.of(before.layout)
     if layout is None:
         raise ValueError(f"{change.numpy} copies what lies in strides {before.layout.strides}")
-    return Numbers(layout, before.first, before.values)
+    return Numbers(layout, before.values)

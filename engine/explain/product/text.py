@@ -1,58 +1,40 @@
-"""A product as a learner types it: `(3, 4) @ (4, 2)`, `(3, 4) · (4, 2)`, `3,4 dot 4,2`."""
+"""A product as a learner types it: `(3, 4) @ (4, 2)`, `np.dot(a, b)`, `a @ b.T`, an einsum."""
 
-import re
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Final
 
 from engine.explain.product.axes import Operation
-from engine.explain.shared.shapes import (
-    MAX_OPERANDS,
-    MAX_TEXT,
-    Shape,
-    ShapeMistake,
-    parse_operands,
-)
-from engine.explain.shared.typed.text import Span, require_length
+from engine.explain.shared.shapes import Shape
+from engine.explain.shared.typed_tensors.library import Remark
+from engine.explain.shared.typed_tensors.operand import Names
+from engine.explain.shared.typed_tensors.operation import parse_operation
 
 OPERANDS: Final = 2
-_NAMED: Final[dict[str, Operation]] = {
-    "@": "matmul", "matmul": "matmul", "dot": "dot", "·": "dot", "⋅": "dot", "•": "dot", "∙": "dot",
-}  # fmt: skip
-_CALL: Final = re.compile(
-    r"(?:(?:np|numpy|torch)\.)?(?P<name>dot|matmul)\s*(?P<operands>\(.*\))",
-    re.IGNORECASE | re.DOTALL,
-)
-_OTHER: Final = r"(?:[-+*/×✕%>]+|x(?![a-z_]))"
-_SIGN: Final = (
-    rf"[@·⋅•∙]|\b(?:dot|matmul)\b|(?<=[)\]])\s*{_OTHER}(?=\s*[\w(\[])"
-    rf"|(?<![\w.]){_OTHER}(?=\s*[(\[])"
-)
-"""What names the operation, or beside brackets what would go element by element."""
+_NAMED: Final[dict[str, Operation]] = {"@": "matmul", "dot": "dot"}
 
 
 @dataclass(frozen=True, slots=True)
 class TypedProduct:
-    """Both shapes, the operation if the text names one, and the sign of another operation."""
+    """Both shapes, the operation if the text names one, the sign of another one, and remarks."""
 
     a: Shape
     b: Shape
     operation: Operation | None
     other: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
-def parse_product(text: str, *, max_rank: int, max_size: int) -> TypedProduct:
-    """What a text gives; between two bracketed shapes any sign may stand, or none.
+def parse_product(
+    text: str, *, max_rank: int, max_size: int, names: Names | None = None
+) -> TypedProduct:
+    """What a text gives; between two shapes any sign may stand, or none.
 
-    Raises `ShapeMistake`, with `operand` in its detail where one of the two is at fault.
+    `names` are operands that it may call by name. Raises `ShapeMistake`, with `operand` in its
+    detail where one of the two is at fault, `OperatorMistake`, and what a chain raises.
     """
-    require_length(text, MAX_TEXT * MAX_OPERANDS, ShapeMistake, "shape.too_long")
-    span = Span.of(text)
-    named: str | None = None
-    if (call := _CALL.fullmatch(span.text)) and (
-        inside := span.group(call, "operands").inside
-    ) is not None:
-        named, span = call["name"], inside
-    (a, b), signs = parse_operands(span, _SIGN, most=OPERANDS, max_rank=max_rank, max_size=max_size)
-    sign = named or (signs[0].text if signs else "")
-    operation = _NAMED.get(sign.lower())
-    return TypedProduct(a, b, operation, "" if operation or not signs else signs[0].quoted)
+    typed = parse_operation(text, most=OPERANDS, max_rank=max_rank, max_size=max_size, names=names)
+    a, b = typed.shapes
+    operation = _NAMED.get(typed.sign)
+    return TypedProduct(a, b, operation, "" if operation else typed.quoted, typed.remarks)

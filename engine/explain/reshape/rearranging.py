@@ -17,17 +17,21 @@ from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.shapes import Shape, format_shape
 
 Plan = ReshapePlan | TransposePlan
+_MATRIX = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Reshape:
-    """`.reshape(sizes)`; one of them may be -1."""
+    """`.reshape(sizes)`; one of them may be -1. `row_by_row`: torch's `.contiguous()`."""
 
     sizes: tuple[int, ...]
+    row_by_row: bool = False
 
     @property
     def text(self) -> str:
         """As it is typed after the tensor."""
+        if self.row_by_row:
+            return ".contiguous()"
         return f".reshape({', '.join(map(str, self.sizes)) if self.sizes else '()'})"
 
 
@@ -39,8 +43,16 @@ class Transpose:
 
     @property
     def text(self) -> str:
-        """As it is typed after the tensor."""
-        return ".T" if self.axes is None else f".transpose({', '.join(map(str, self.axes))})"
+        """As it is typed after the tensor.
+
+        Of two axes that stay where they are torch's transpose would make another matrix.
+        """
+        if self.axes is None:
+            return ".T"
+        name = (
+            "permute" if len(self.axes) == _MATRIX and self.axes[0] % _MATRIX == 0 else "transpose"
+        )
+        return f".{name}({', '.join(map(str, self.axes)) if self.axes else '()'})"
 
 
 Operation = Reshape | Transpose
@@ -109,7 +121,9 @@ def plan(shape: Shape, operations: Sequence[Operation]) -> RearrangingPlan:
     layout = Layout.row_major(shape)
     for operation in operations:
         if isinstance(operation, Reshape):
-            found: Plan = reshape.plan(layout.shape, operation.sizes, layout.strides)
+            found: Plan = reshape.plan(
+                layout.shape, operation.sizes, layout.strides, row_by_row=operation.row_by_row
+            )
         else:
             found = transpose.plan(layout.shape, operation.axes, layout.strides)
         plans.append(found)

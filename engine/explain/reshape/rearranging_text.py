@@ -1,161 +1,108 @@
 """Reshapes and transpositions as a learner types them: `(3, 2).reshape(6, -1).T`."""
 
+from __future__ import annotations
+
 import re
-from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from engine.explain.reshape.rearranging import Operation, RearrangingPlan, Reshape, Transpose, plan
-from engine.explain.shared.shapes import Shape, parse_shape
+from engine.explain.shared.shapes import Shape, without_name
 from engine.explain.shared.typed.text import Span, require_length
-from engine.explain.shared.typed.whole_numbers import NumberMistake, parse_whole_number, whole
-from engine.protocol.errors import Mistake
+from engine.explain.shared.typed_tensors.library import Remark
+from engine.explain.shared.typed_tensors.numbers import (
+    EXAMPLE,
+    MAX_ELEMENTS,
+    RearrangingMistake,
+    numbers,
+    too_many_axes,
+)
+from engine.explain.shared.typed_tensors.operand import read_tensor
+from engine.explain.shared.typed_tensors.pieces import first_name
+from engine.explain.shared.typed_tensors.rearranged import Permuted, Regrouped, Step
 
+_ASSIGNED: Final = re.compile(r"[A-Za-z_]\w*\s*\.\s*shape\s*=(?!=)")
 MAX_TEXT: Final = 200
 MAX_OPERATIONS: Final = 4
 MAX_AXES: Final = 6
 MAX_SIZE: Final = 1_000_000
 """Along an axis of the tensor that is typed."""
-MAX_ELEMENTS: Final = 10**12
-
-_EXAMPLE: Final = "write one such as (3, 2).reshape(6, -1).T"
-_CALL: Final = re.compile(
-    r"\s*(?:\.\s*(?P<name>[A-Za-z]+)\s*(?:\((?P<brackets>[^()]*(?:\([^()]*\)|\[[^\[\]]*\])?[^()]*)\))?"
-    r"|(?:->|→|=>)\s*(?P<arrow>\([^()]*\)|\[[^\[\]]*\]|[-0-9][-0-9,\s]*(?=$|->|→|=>|\.)))"
-)
-_BEGINS: Final = re.compile(r"\.|->|→|=>")
-_COMMA: Final = re.compile(",")
-_SEPARATOR: Final = re.compile(r"\s*[xX×]\s*|\s+")
-_COMPUTED: Final = re.compile(r"[0-9_\s.()*/+-]+")
-_RESHAPES: Final = ("reshape", "view")
-_TRANSPOSES: Final = ("transpose", "permute")
 
 
-class RearrangingMistake(Mistake):
-    """A text that is no shape with operations on it. Codes: `rearranging.empty`,
-    `rearranging.too_long` (characters, most), `rearranging.unbalanced` (token, at),
-    `rearranging.no_operation`,
-    `rearranging.not_an_operation` (token), `rearranging.not_a_number` (token),
-    `rearranging.leading_zero` (token), `rearranging.too_many` (most),
-    `rearranging.too_many_axes` (most), `rearranging.too_large` (most).
-    """
+@dataclass(frozen=True, slots=True)
+class TypedRearranging:
+    """The plan, and what is to be said of how the text was read."""
+
+    plan: RearrangingPlan
+    remarks: tuple[Remark, ...]
 
 
 def parse_rearranging(text: str, shape: Shape | None = None) -> RearrangingPlan:
+    """The plan that a text names; `read_rearranging` without the remarks."""
+    return read_rearranging(text, shape).plan
+
+
+def read_rearranging(text: str, shape: Shape | None = None) -> TypedRearranging:
     """The plan that a text names: a shape, then reshapes and transpositions of it.
 
     `.reshape(6, 1)`, `.reshape((6, 1))`, `.view(6, 1)` and `-> (6, 1)` are the same, and so are
     `.transpose(1, 0)` and `.permute(1, 0)`; `.T` reverses all axes. Where no shape is typed it
-    is `shape`. Raises `RearrangingMistake`, `ShapeMistake`, `ReshapeMistake` and
-    `TransposeMistake`.
+    is `shape`. Raises `RearrangingMistake`, `ShapeMistake`, `ReshapeMistake`,
+    `TransposeMistake` and `SliceMistake`.
     """
     require_length(text, MAX_TEXT, RearrangingMistake, "rearranging.too_long")
     typed = Span.of(text)
     if not typed:
-        raise RearrangingMistake("rearranging.empty", f"nothing was typed; {_EXAMPLE}")
+        raise RearrangingMistake("rearranging.empty", f"nothing was typed; {EXAMPLE}")
     if (alone := typed.alone) is not None:
         raise RearrangingMistake(
             "rearranging.unbalanced",
-            f"{alone.quoted} at character {alone.at} has no partner; {_EXAMPLE}",
+            f"{alone.quoted} at character {alone.at} has no partner; {EXAMPLE}",
             token=alone.quoted,
             at=alone.at,
         )
-    beginning = _BEGINS.search(typed.outside)
-    if beginning is None:
+    if shape is not None and (assigned := _ASSIGNED.match(typed.text)):
+        # As NumPy has it: x.shape = (2, 3) regroups x.
+        sizes = numbers(typed.cut(assigned.end()))
+        return TypedRearranging(plan(shape, [Reshape(sizes)]), ())
+    names = (
+        {} if shape is None else dict.fromkeys(("", "x", first_name(without_name(typed))), shape)
+    )
+    found = read_tensor(typed, MAX_AXES, MAX_SIZE, names, None)
+    if not found.steps:
         raise RearrangingMistake(
-            "rearranging.no_operation", f"no operation follows the shape; {_EXAMPLE}"
+            "rearranging.no_operation", f"no operation follows the shape; {EXAMPLE}"
         )
-    source = typed.cut(0, beginning.start())
-    named = source.text.isidentifier() and shape is not None  # by its name, the present one
-    if shape is None or (source and not named):
-        shape = parse_shape(source, max_rank=MAX_AXES, max_size=MAX_SIZE)
-    found = plan(shape, _operations(typed.cut(beginning.start())))
-    if found.count > MAX_ELEMENTS:
+    if len(found.steps) > MAX_OPERATIONS:
+        raise RearrangingMistake(
+            "rearranging.too_many",
+            f"that is {len(found.steps)} operations; at most {MAX_OPERATIONS} are shown",
+            most=MAX_OPERATIONS,
+        )
+    planned = plan(found.source, _operations(found.steps))
+    if planned.count > MAX_ELEMENTS:
         raise RearrangingMistake(
             "rearranging.too_large",
             f"those are more than {MAX_ELEMENTS:,} elements; write smaller sizes",
             most=MAX_ELEMENTS,
         )
-    return found
+    for done in range(len(planned.plans) + 1):
+        if len(planned.layout(done).shape) > MAX_AXES:
+            raise too_many_axes(len(planned.layout(done).shape), MAX_AXES)
+    return TypedRearranging(planned, found.remarks)
 
 
-def _operations(span: Span) -> tuple[Operation, ...]:
+def _operations(steps: tuple[Step, ...]) -> tuple[Operation, ...]:
     operations: list[Operation] = []
-    while span:
-        match = _CALL.match(span.text)
-        if match is None:
-            raise _not_an_operation(span)
-        operations.append(_operation(span, match))
-        span = span.cut(match.end())
-    if len(operations) > MAX_OPERATIONS:
-        raise RearrangingMistake(
-            "rearranging.too_many",
-            f"that is {len(operations)} operations; at most {MAX_OPERATIONS} are shown",
-            most=MAX_OPERATIONS,
-        )
+    for step in steps:
+        if isinstance(step, Permuted):
+            operations.append(Transpose(step.order))
+        elif isinstance(step, Regrouped):
+            operations.append(Reshape(step.sizes, step.row_by_row))
+        else:
+            raise RearrangingMistake(
+                "rearranging.takes_elements",
+                f"{step.token} leaves elements out; a reshape keeps all of them",
+                token=step.token,
+            )
     return tuple(operations)
-
-
-def _operation(span: Span, match: re.Match[str]) -> Operation:
-    name, brackets = match["name"], match["brackets"]
-    if name is None:
-        return Reshape(_numbers(span.group(match, "arrow")))
-    if name == "T" and brackets is None:
-        return Transpose()
-    if name in _RESHAPES and brackets is not None:
-        return Reshape(_numbers(span.group(match, "brackets")))
-    if name in _TRANSPOSES and brackets is not None:
-        axes = _numbers(span.group(match, "brackets"))
-        return Transpose(axes if axes or name == "permute" else None)
-    raise _not_an_operation(span.group(match, 0))
-
-
-def _not_an_operation(token: Span) -> RearrangingMistake:
-    return RearrangingMistake(
-        "rearranging.not_an_operation",
-        f"{token.quoted} is neither .reshape(6, 1), .transpose(1, 0) nor .T",
-        token=token.quoted,
-    )
-
-
-def _numbers(inner: Span) -> tuple[int, ...]:
-    """The whole numbers between brackets, with another pair of brackets around them or not."""
-    while (inside := inner.inside) is not None:
-        inner = inside
-    inner = inner.cut(0, len(inner.text.removesuffix(",")))
-    outside = inner.outside
-    tokens = inner.split(_COMMA if "," in outside else _SEPARATOR, outside) if inner else []
-    if len(tokens) > MAX_AXES:
-        raise RearrangingMistake(
-            "rearranging.too_many_axes",
-            f"{len(tokens)} axes were given; at most {MAX_AXES} are shown",
-            most=MAX_AXES,
-        )
-    return tuple(_number(token, inner) for token in tokens)
-
-
-def _number(token: Span, all_of_them: Span) -> int:
-    number = whole(token)
-    if number is None and _COMPUTED.fullmatch(token.text):
-        with suppress(NumberMistake):
-            number = parse_whole_number(token, negative=True)
-    if number is None:
-        shown = (token or all_of_them).quoted
-        raise RearrangingMistake(
-            "rearranging.not_a_number",
-            f"{shown} is no whole number; {_EXAMPLE}",
-            token=shown,
-        )
-    if re.match("-?0[0-9]", token.text):
-        # 60,000 typed for 60000 would silently be the two sizes 60 and 0.
-        raise RearrangingMistake(
-            "rearranging.leading_zero",
-            f"{token.quoted} begins with 0; a comma separates axes, so write 60000, not 60,000",
-            token=token.quoted,
-        )
-    if abs(number) > MAX_ELEMENTS:
-        raise RearrangingMistake(
-            "rearranging.too_large",
-            f"{token.quoted} is too large; at most {MAX_ELEMENTS:,} elements are shown",
-            most=MAX_ELEMENTS,
-        )
-    return number

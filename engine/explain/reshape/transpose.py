@@ -7,15 +7,8 @@ from functools import cached_property
 from engine.explain.reshape.read import Read
 from engine.explain.shared.layout import Layout
 from engine.explain.shared.lazy import Lazy
+from engine.explain.shared.shape_rules.rearranging import axis_order
 from engine.explain.shared.shapes import Shape, require_index, unravel
-from engine.protocol.errors import Mistake
-
-
-class TransposeMistake(Mistake):
-    """Axes that are no order of the tensor's own. Codes: `transpose.wrong_count` (given, rank,
-    works), `transpose.no_axis` (axis, rank, works), `transpose.repeated` (axis, works); `works`
-    is an order that would do.
-    """
 
 
 @dataclass(frozen=True)
@@ -73,34 +66,6 @@ def plan(
     """
     before = Layout.row_major(shape) if strides is None else Layout(shape, strides)
     rank = len(shape)
-    backwards = tuple(reversed(range(rank)))
     if axes is None:
-        return TransposePlan(before, backwards)
-    works = ", ".join(map(str, backwards))
-    if len(axes) != rank:
-        raise TransposeMistake(
-            "transpose.wrong_count",
-            f"{len(axes)} axes were named, the tensor has {rank}; name each once: {works}",
-            given=len(axes),
-            rank=rank,
-            works=works,
-        )
-    order: list[int] = []
-    for axis in axes:
-        if not -rank <= axis < rank:
-            raise TransposeMistake(
-                "transpose.no_axis",
-                f"there is no axis {axis} among {rank}; name each once: {works}",
-                axis=str(axis),
-                rank=rank,
-                works=works,
-            )
-        if axis % rank in order:
-            raise TransposeMistake(
-                "transpose.repeated",
-                f"axis {axis} was named before; name each once: {works}",
-                axis=str(axis),
-                works=works,
-            )
-        order.append(axis % rank)
-    return TransposePlan(before, tuple(order))
+        return TransposePlan(before, tuple(reversed(range(rank))))
+    return TransposePlan(before, axis_order(rank, axes))

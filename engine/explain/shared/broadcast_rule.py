@@ -40,10 +40,11 @@ def clashing_axes(shapes: Sequence[Shape]) -> tuple[int, ...]:
 
 def broadcast_shape(shapes: Sequence[Shape]) -> Shape | None:
     """The shape of the result, or None if the shapes do not broadcast."""
-    sizes: list[int] = []
-    for axis in range(-result_rank(shapes), 0):
-        size = common_size(sizes_at(shapes, axis))
-        if size is None:
-            return None
-        sizes.append(size)
-    return tuple(sizes)
+    result = [1] * result_rank(shapes)
+    for shape in shapes:
+        for axis, size in enumerate(shape, -len(shape)):
+            if result[axis] == 1:
+                result[axis] = size
+            elif size not in (1, result[axis]):
+                return None
+    return tuple(result)

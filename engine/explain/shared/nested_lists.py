@@ -41,7 +41,7 @@ class NestedMistake(Mistake):
     """
 
 
-def parse_nested(text: str) -> tuple[Shape, tuple[Number, ...]]:
+def parse_nested(text: str | Span) -> tuple[Shape, tuple[Number, ...]]:
     """The shape of a typed list and its numbers in row-major order.
 
     Between two entries a comma or a space will do, as NumPy prints them; `torch.tensor(…)`

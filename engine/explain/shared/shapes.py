@@ -20,13 +20,30 @@ MAX_RANK: Final = 8
 MAX_SIZE: Final = 10**12
 MAX_TEXT: Final = 200
 """Characters of a shape that are read; a longer text is refused unread."""
-MIN_OPERANDS: Final = 2
 MAX_OPERANDS: Final = 4
 
-_SIGN: Final = re.compile(r"\s*(?:[×✕*]|(?<![A-Za-z_.])[xX](?![A-Za-z_.]))\s*|\s+")
+_SIGN: Final = re.compile(
+    r"\s*(?:[×✕*]|(?<![A-Za-z_.])(?:[xX]|by)(?![A-Za-z_.]))\s*|\s+", re.IGNORECASE
+)
 """Between the sizes of a shape without commas."""
 _COMMA: Final = re.compile(",")
-_SIZE_OF_TORCH: Final = re.compile(r"(?:torch\.)?size\s*(?=\()", re.IGNORECASE)
+_SHAPE_OF_A_LIBRARY: Final = re.compile(
+    r"(?:(?:torch|tf)\.)?(?:size|tensorshape)\s*(?=\()", re.IGNORECASE
+)
+_NAME: Final = re.compile(
+    r"(?:[A-Za-z_][\w.]*\s*(?::|=(?!=))|(?:of\s+|[A-Za-z_]\w*\.)?shape\b\s*(?:==)?)\s*(?=[(\[0-9]|[A-Za-z_][\w.]*[(.\[])"
+)
+"""What a shape is said to be of: `x:`, `x =`, `x.shape =`, `shape`."""
+_ROWS: Final = r"(?P<rows>[0-9][0-9_]*)\s*(?:rows?|행)"
+_COLUMNS: Final = r"(?P<columns>[0-9][0-9_]*)\s*(?:columns?|cols?|열)"
+_ROWS_AND_COLUMNS: Final = tuple(
+    re.compile(rf"{first}\s*(?:,|and|by|x|×)?\s*{second}", re.IGNORECASE)
+    for first, second in ((_ROWS, _COLUMNS), (_COLUMNS, _ROWS))
+)
+_UNKNOWN: Final = frozenset(
+    ("none", "?", "batch", "batch_size", "bs", "n", "b", "배치", "…", "...")
+)
+"""How an axis is written whose size is not known before there are data."""
 _COMPUTED: Final = re.compile(r"[0-9_\s.()*/+-]+")
 _WORD: Final = re.compile(r"(?![xX](?![^\W_]))[^\s()\[\],;]*[^\W\d_][^\s()\[\],;]*")
 
@@ -35,9 +52,9 @@ class ShapeMistake(Mistake):
     """A text that is no shape. Codes: `shape.empty`, `shape.too_long` (characters, most),
     `shape.unbalanced` (token, at), `shape.missing_number` (token), `shape.not_a_number` (token),
     `shape.leading_zero` (token), `shape.negative` (token), `shape.too_large` (token, most),
-    `shape.too_many_axes` (axes, most), `shape.several` (token), and of several shapes
-    `shape.too_few_operands`, `shape.too_many_operands` (operands, least or most). One that
-    comes from `parse_operands` has `operand` in its detail, counted from 0.
+    `shape.too_many_axes` (axes, most), `shape.several` (token), `shape.unknown_size` (token), and
+    of several shapes `shape.too_few_operands`, `shape.too_many_operands` (operands, least or
+    most). One about an operand has `operand` in its detail, counted from 0.
     """
 
 
@@ -51,14 +68,14 @@ class IndexMistake(Mistake, IndexError):
 def parse_shape(text: str | Span, *, max_rank: int = MAX_RANK, max_size: int = MAX_SIZE) -> Shape:
     """The shape a learner typed: `(3, 4)`, `3,4`, `3 4`, `[3, 4]`, `3×4`, `(4,)`, `4`, `()`.
 
-    Full-width digits, brackets and commas count as their ASCII forms, `torch.Size([3, 4])`
-    as what it prints, `28*28` beside a comma as 784. `max_size` bounds the size along each
-    axis. Raises `ShapeMistake`.
+    So are `torch.Size([3, 4])`, `x.shape = (3, 4)`, `3 by 4` and `3 rows, 4 columns`.
+    Full-width digits, brackets and commas count as their ASCII forms, `28*28` beside a comma
+    as 784. `max_size` bounds the size along each axis. Raises `ShapeMistake`.
     """
     require_length(text, MAX_TEXT, ShapeMistake, "shape.too_long")
     span = Span.of(text)
-    _require_partners(span)
-    inner, bracketed = _without_brackets(span)
+    require_partners(span)
+    inner, bracketed = _without_brackets(without_name(span))
     if not inner:
         if bracketed:
             return ()
@@ -73,54 +90,6 @@ def parse_shape(text: str | Span, *, max_rank: int = MAX_RANK, max_size: int = M
             most=max_rank,
         )
     return shape
-
-
-def parse_operands(
-    text: str | Span,
-    sign: str,
-    *,
-    most: int = MAX_OPERANDS,
-    max_rank: int = MAX_RANK,
-    max_size: int = MAX_SIZE,
-) -> tuple[tuple[Shape, ...], tuple[Span, ...]]:
-    """The shapes of 2 to `most` operands, and the signs between them: `(3, 4) + (4,)`.
-
-    `sign` is a pattern of what stands between two shapes, outside of brackets. A `;` always
-    does, and between bracketed shapes a comma, a blank or nothing. Raises `ShapeMistake`.
-    """
-    require_length(text, MAX_TEXT * MAX_OPERANDS, ShapeMistake, "shape.too_long")
-    span = Span.of(text)
-    if not span:
-        raise ShapeMistake("shape.empty", "no shapes were given; write two such as (3, 4) + (4,)")
-    _require_partners(span)
-    between = re.compile(rf"{sign}|;|(?<=[)\]])[\s,]*(?=[(\[])", re.IGNORECASE)
-    outside = span.outside
-    parts = span.split(between, outside)
-    if len(parts) < MIN_OPERANDS:
-        # What is wrong with the one shape comes first: (3, -1) has to change anyway.
-        parse_shape(span, max_rank=max_rank, max_size=max_size)
-        raise ShapeMistake(
-            "shape.too_few_operands",
-            "only one shape was given; write at least two, such as (3, 4) + (4,)",
-            operands=len(parts),
-            least=MIN_OPERANDS,
-        )
-    if len(parts) > most:
-        raise ShapeMistake(
-            "shape.too_many_operands",
-            f"{len(parts)} shapes were given; at most {most} are read",
-            operands=len(parts),
-            most=most,
-        )
-    shapes: list[Shape] = []
-    for operand, part in enumerate(parts):
-        try:
-            shapes.append(parse_shape(part, max_rank=max_rank, max_size=max_size))
-        except ShapeMistake as mistake:
-            mistake.detail["operand"] = operand
-            raise
-    found = (span.cut(match.start(), match.end()) for match in between.finditer(outside))
-    return tuple(shapes), tuple(sign for sign in found if sign.text not in (*",;", ""))
 
 
 def format_shape(shape: Shape) -> str:
@@ -193,7 +162,14 @@ def require_index(index: Sequence[int], shape: Shape) -> None:
             )
 
 
-def _require_partners(span: Span) -> None:
+def without_name(span: Span) -> Span:
+    """The text without the name of what has that shape before it."""
+    match = _NAME.match(span.text)
+    return span.cut(match.end()) if match else span
+
+
+def require_partners(span: Span) -> None:
+    """Raise `ShapeMistake` unless each bracket has its partner."""
     if (alone := span.alone) is not None:
         raise ShapeMistake(
             "shape.unbalanced",
@@ -209,7 +185,7 @@ def _without_brackets(span: Span) -> tuple[Span, bool]:
 
     Round ones change nothing, however many there are; a list in a list is no shape.
     """
-    if match := _SIZE_OF_TORCH.match(span.text):
+    if match := _SHAPE_OF_A_LIBRARY.match(span.text):
         span = span.cut(match.end())
     bracketed, is_list = False, False
     while not is_list and (inside := span.inside) is not None:
@@ -219,6 +195,9 @@ def _without_brackets(span: Span) -> tuple[Span, bool]:
 
 def _sizes(inner: Span) -> list[Span]:
     """The sizes, none of them empty."""
+    for said in _ROWS_AND_COLUMNS:
+        if match := said.fullmatch(inner.text):
+            return [inner.group(match, "rows"), inner.group(match, "columns")]
     outside = inner.outside
     if inner.brackets:
         for word in (inner.group(match, 0) for match in _WORD.finditer(outside)):
@@ -249,10 +228,16 @@ def _sizes(inner: Span) -> list[Span]:
 
 def _parse_size(token: Span, max_size: int, computes: bool) -> int:
     """A size; between commas a sum or a product is one too."""
-    size = whole(token)
+    size = whole(Span.said(token))
     if size is None and computes and _COMPUTED.fullmatch(token.text):
         with suppress(NumberMistake):
             size = parse_whole_number(token, negative=True)
+    if size is None and token.text.lower() in _UNKNOWN:
+        raise ShapeMistake(
+            "shape.unknown_size",
+            f"{token.quoted} is not known before there are data; write a number, such as 32",
+            token=token.quoted,
+        )
     if size is None:
         raise _not_a_number(token)
     if size < 0:

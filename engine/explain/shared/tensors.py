@@ -5,6 +5,7 @@ and then gives one index after the other until a single number is left. As many 
 it takes is the rank.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -15,18 +16,23 @@ from engine.explain.shared.shapes import (
     MAX_RANK,
     Shape,
     element_count,
-    parse_shape,
     ravel,
     require_index,
     unravel,
 )
 from engine.explain.shared.typed.text import Span
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
+from engine.explain.shared.typed_tensors.operand import typed_shape
 from engine.protocol.errors import Mistake
 
 MAX_VALUES: Final = 10**15
 MAX_SIZE: Final = 10**12
 MAX_TEXT: Final = 300
+_SHAPED: Final = re.compile(
+    r"\(|(?!(?:\w+\.)?(?:tensor|as_tensor|array|asarray)\()[A-Za-z_][\w.]*\s*[(:=]|[0-9]+\s*(?:by|rows?|행|columns?|열)",
+    re.IGNORECASE,
+)
+"""Begins with what is no list of numbers: a shape, its name, or a call that makes a tensor."""
 
 Stage = Literal["whole", "bracket", "index", "reached", "empty"]
 
@@ -123,9 +129,8 @@ def parse_tensor(text: str) -> Tensor:
     Raises `NestedMistake`, `ShapeMistake` or `TensorMistake`.
     """
     whole = Span.of(text[: MAX_TEXT + 1]).text
-    is_shape = whole.startswith("(") or whole.lower().startswith("torch.size")
-    if is_shape or ("[" not in whole and any(sign in whole for sign in "xX×✕*")):
-        return counted(parse_shape(text, max_rank=MAX_RANK, max_size=MAX_SIZE))
+    if _SHAPED.match(whole) or ("[" not in whole and any(sign in whole for sign in "xX×✕*")):
+        return counted(typed_shape(text, max_rank=MAX_RANK, max_size=MAX_SIZE))
     if "[" not in whole and len(whole.replace(",", " ").split()) > 1:
         raise NestedMistake(
             "nested.bare", "write [2, 3] for a list of numbers, or (2, 3) for a shape"

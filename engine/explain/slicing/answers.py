@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from engine.explain.shared.shapes import Shape, parse_shape
-from engine.explain.slicing.plan import Choice, SlicePlan
+from engine.explain.shared.typed.refusals import says_it_fails
+from engine.explain.shared.typed_tensors.indexing import Choice
+from engine.explain.slicing.plan import SlicePlan
 
 _READ_AXES: Final = 16
 """Axes of an answer that are read: more than any result has."""
 
 Meaning = Literal[
     "right",
+    "refused",  # "error", where there is a result
     "unchanged",  # the shape of the source
     "integer_kept",  # an integer's axis kept, with size 1
     "slice_removed",  # a slice of one position taken for an integer
@@ -42,6 +45,8 @@ def grade_shape(plan: SlicePlan, text: str) -> SliceVerdict:
     """The verdict on a typed shape of the result; every spelling that `parse_shape` reads
     counts. Raises `ShapeMistake` for a text that is no shape.
     """
+    if says_it_fails(text):
+        return SliceVerdict(False, "refused", ())
     answer = parse_shape(text, max_rank=_READ_AXES, max_size=max((10**12, *plan.source_shape)))
     if answer == plan.shape:
         return SliceVerdict(True, "right", answer)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from engine.explain.slicing.index_text import Entry, Index
-from engine.explain.slicing.plan import Choice, SlicePlan
+from engine.explain.shared.typed.index_text import Entry, Index
+from engine.explain.shared.typed_tensors.indexing import Choice
+from engine.explain.slicing.plan import SlicePlan
 
 Edge = Literal["low", "high"]
 

@@ -12,50 +12,14 @@ from typing import Final, Literal
 
 from engine.explain.shared.lazy import Lazy
 from engine.explain.shared.shapes import Shape, element_count, require_index, row_major_strides
+from engine.explain.shared.typed.index_text import Index, SliceMistake, index_text
 from engine.explain.shared.typed.text import Span
-from engine.explain.slicing.index_text import (
-    Entry,
-    Index,
-    SliceIndexMistake,
-    SliceMistake,
-    entry_text,
-    index_text,
-    parse_index,
-)
+from engine.explain.shared.typed_tensors.indexing import Choice, choices_of, read_index
 
 MAX_AXES: Final = 8
 """Axes of a result; each None adds one."""
-WHOLE: Final = slice(None)
 
-Kind = Literal["integer", "slice", "whole", "newaxis"]
-Given = Literal["typed", "ellipsis", "left_out"]
 Stage = Literal["integer", "slice", "whole", "newaxis", "memory"]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the index does with one axis of the source, or with an axis that it adds.
-
-    `axis` and `size` are None for an added axis. `chosen` are the positions that are taken,
-    in their order; `left` the size of the axis in the result, None if it is removed.
-    `skipped` is how many elements of memory lie before the first position taken, `stride`
-    how many lie between two neighbours in the result.
-    """
-
-    kind: Kind
-    given: Given
-    entry: Entry
-    axis: int | None
-    size: int | None
-    chosen: range
-    left: int | None
-    skipped: int
-    stride: int
-
-    @property
-    def text(self) -> str:
-        """The entry as it is typed; `:` for an axis that was not written."""
-        return entry_text(self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,16 +130,8 @@ def plan(shape: Shape, index: str | Span | Index) -> SlicePlan:
     Raises `SliceMistake` where the text is no index or NumPy raises ValueError, and
     `SliceIndexMistake` where NumPy raises IndexError.
     """
-    entries = parse_index(index) if isinstance(index, str | Span) else index
-    strides = row_major_strides(shape)
-    choices: list[Choice] = []
-    axis = 0
-    for entry, given in _written_out(entries, len(shape)):
-        if entry is None:
-            choices.append(Choice("newaxis", given, None, None, None, range(1), 1, 0, 0))
-            continue
-        choices.append(_choice(entry, given, axis, shape[axis], strides[axis]))
-        axis += 1
+    entries = read_index(index, shape) if isinstance(index, str | Span) else index
+    choices = choices_of(entries, shape, row_major_strides(shape))
     axes = sum(choice.left is not None for choice in choices)
     if axes > max(MAX_AXES, len(shape)):
         raise SliceMistake(
@@ -184,7 +140,7 @@ def plan(shape: Shape, index: str | Span | Index) -> SlicePlan:
             axes=axes,
             most=MAX_AXES,
         )
-    return SlicePlan(shape, entries, tuple(choices))
+    return SlicePlan(shape, entries, choices)
 
 
 def numpy_shape(plan: SlicePlan) -> Shape:
@@ -194,69 +150,3 @@ def numpy_shape(plan: SlicePlan) -> Shape:
     source = np.broadcast_to(np.zeros((), np.uint8), plan.source_shape)
     found: Shape = np.shape(source[plan.index])
     return found
-
-
-def _written_out(index: Index, rank: int) -> list[tuple[int | slice | None, Given]]:
-    """The index with one entry an axis: `...` and what was left out as whole axes."""
-    if sum(entry is Ellipsis for entry in index) > 1:
-        raise SliceIndexMistake("slice.two_ellipses", "there are two ...; an index has at most one")
-    given = sum(entry is not None and entry is not Ellipsis for entry in index)
-    if given > rank:
-        raise SliceIndexMistake(
-            "slice.too_many_indices",
-            f"{given} axes are indexed and the tensor has {rank}; leave out {given - rank}",
-            given=given,
-            rank=rank,
-        )
-    written: list[tuple[int | slice | None, Given]] = []
-    for entry in index:
-        if isinstance(entry, (int, slice)) or entry is None:
-            written.append((entry, "typed"))
-        else:
-            written += [(WHOLE, "ellipsis")] * (rank - given)
-    if Ellipsis not in index:
-        written += [(WHOLE, "left_out")] * (rank - given)
-    return written
-
-
-def _choice(entry: int | slice, given: Given, axis: int, size: int, stride: int) -> Choice:
-    if isinstance(entry, int):
-        position = _position(entry, axis, size)
-        chosen = range(position, position + 1)
-        return Choice("integer", given, entry, axis, size, chosen, None, position * stride, 0)
-    if entry.step == 0:
-        raise SliceMistake(
-            "slice.zero_step",
-            f"the step of axis {axis} is 0, so it would never arrive; write 1, 2 or -1",
-            axis=axis,
-        )
-    chosen = range(*entry.indices(size))
-    if not chosen:
-        # NumPy keeps the stride of an axis from which nothing is taken.
-        chosen = range(0)
-    kind: Kind = "whole" if chosen == range(size) and entry == WHOLE else "slice"
-    skipped = chosen.start * stride
-    return Choice(
-        kind, given, entry, axis, size, chosen, len(chosen), skipped, chosen.step * stride
-    )
-
-
-def _position(number: int, axis: int, size: int) -> int:
-    if size == 0:
-        raise SliceIndexMistake(
-            "slice.empty_axis",
-            f"axis {axis} has size 0, so there is no position {number}; a slice such as : works",
-            axis=axis,
-            position=str(number),
-        )
-    if not -size <= number < size:
-        raise SliceIndexMistake(
-            "slice.out_of_range",
-            f"{number} is out of range on axis {axis} of size {size}; "
-            f"write {-size} to {size - 1}, or a slice, which is cut at the edge",
-            axis=axis,
-            position=str(number),
-            size=size,
-            last=size - 1,
-        )
-    return number + size if number < 0 else number

@@ -61,6 +61,8 @@ class DataReady(Event, frozen=True, kw_only=True, tag="data_ready"):
     """Whether the checksums are MNIST's own."""
     plain: bool = True
     """Whether numpy.load(source) gives x_train, y_train, x_test and y_test as they are used."""
+    kept: Where = ""
+    """The .npz that holds the bundled digits; "" where they could not be kept."""
     train: Positive
     test: Positive
     height: Positive = 28

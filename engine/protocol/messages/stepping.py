@@ -18,6 +18,7 @@ MAX_STEP_IMAGES = 16
 """The most images of its batch that one step shows."""
 MAX_PART = 1_024
 """The most values that one step shows of a tensor."""
+SIDES = (28, 28)
 MAX_STEP_TENSORS = 16 * (MAX_HIDDEN + 1)
 
 Sha256 = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -73,10 +74,20 @@ class TakeBack(Command, frozen=True, kw_only=True, tag="take_back"):
 
 
 class LookAtStep(Command, frozen=True, kw_only=True, tag="look_at_step"):
-    """Ask for the present step with another image of its batch, or another unit; `stepped`."""
+    """Ask for the present step with another image of its batch, or another unit; `stepped`.
+
+    `pixels` u1 (28, 28) are an image that the step did not learn from: what the network said to
+    it before the update, and what after it, is told too.
+    """
 
     sample: Count = 0
     unit: Count = 0
+    pixels: Array | None = None
+
+    def __post_init__(self) -> None:
+        if self.pixels is not None and (self.pixels.dtype, self.pixels.shape) != ("|u1", SIDES):
+            found = f"{self.pixels.dtype} {self.pixels.shape}"
+            raise ValueError(f"pixels are {found}, not bytes {SIDES}")
 
 
 class EndSteps(Command, frozen=True, kw_only=True, tag="end_steps"):
@@ -169,7 +180,7 @@ class StepTaken(Struct, frozen=True, kw_only=True):
             raise ValueError(f"labels are {self.labels.dtype} {self.labels.shape}, not u1 {shown}")
         if max(self.labels.data) >= CLASSES:
             raise ValueError(f"a label of {max(self.labels.data)}")
-        if (self.pixels.dtype, self.pixels.shape) != ("|u1", (*shown, 28, 28)):
+        if (self.pixels.dtype, self.pixels.shape) != ("|u1", (*shown, *SIDES)):
             raise ValueError(f"pixels are {self.pixels.dtype} {self.pixels.shape}")
         if self.image + shown[0] > self.samples or self.sample >= self.samples:
             raise ValueError(f"image {self.sample:,} of {self.samples:,}")
@@ -185,7 +196,8 @@ class Stepped(Event, frozen=True, kw_only=True, tag="stepped"):
     `taken` is the last step, None before the first one since `begin_steps`. `losses` f4 (n, 2)
     are the losses before and after each update that this answers with, the last one's at the
     end. `steps` is how many a training with these `settings` takes, `steps_per_epoch` of them
-    in an epoch. `state_sha256` is over position, weights and what the optimizer keeps.
+    in an epoch. `state_sha256` is over position, weights and what the optimizer keeps. `given`
+    f4 (2, classes) are the logits of the image that a look brought along, before and after it.
     """
 
     run: RunName | None
@@ -198,6 +210,7 @@ class Stepped(Event, frozen=True, kw_only=True, tag="stepped"):
     taken: StepTaken | None
     losses: Array
     state_sha256: Sha256
+    given: Array | None = None
 
     def __post_init__(self) -> None:
         dtype, shape = self.losses.dtype, self.losses.shape
@@ -205,6 +218,10 @@ class Stepped(Event, frozen=True, kw_only=True, tag="stepped"):
             raise ValueError(f"losses are {dtype} {shape}, not f4 (n, 2)")
         if self.taken is not None and not (self.step and prod(shape)):
             raise ValueError("a step that was taken, and nothing behind it")
+        if self.given is not None:
+            found = self.given.dtype, self.given.shape
+            if found != ("<f4", (2, CLASSES)) or self.taken is None:
+                raise ValueError(f"logits before and after a step are {found}")
 
 
 class StepsEnded(Event, frozen=True, kw_only=True, tag="steps_ended"):

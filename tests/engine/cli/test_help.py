@@ -17,7 +17,7 @@ from tests.engine.talk import ROOT
 
 HANGUL = re.compile("[가-힣]")
 COMMANDS = ["fit", "bench", "data", "runs", "replay", "serve", "doctor"]
-SCREEN = ["", "replay"]
+SCREEN = ["", "replay", "explain"]
 MEANT = {"run", "resume", "fork", "from_epoch", "clean", "export"}
 """Options that name a run: without one there is nothing that they would be."""
 

@@ -247,6 +247,9 @@ WRONG: list[tuple[Callable[[list[str]], int], str]] = [
     (ENGINE, "doctor more"),
     (SCREEN, "nope"),
     (SCREEN, "doctor more"),
+    (SCREEN, "explain --json=1"),
+    (SCREEN, "explain --lang xx"),
+    (SCREEN, "export"),
     (SCREEN, "--lesson nope"),
     (SCREEN, "--lesson"),
     (SCREEN, "--lesson digits"),
@@ -262,8 +265,8 @@ SAME_IN_BOTH = frozenset(
     re.findall(
         "[a-z]+",
         """
-        ch2-tui fit bench data runs replay doctor engine serve app run help auto cpu cuda mps mnist
-        digits npz idx pt safetensors json ssh gpubox unicode ascii true false none
+        ch2-tui fit bench data runs replay doctor engine serve explain app run help auto cpu cuda
+        mps mnist digits npz idx pt safetensors json ssh gpubox export unicode ascii true false none
         rmsprop sgd momentum adam adagrad
         """,
     )
@@ -311,6 +314,8 @@ HELPED = [
     (SCREEN, ""),
     (SCREEN, "replay"),
     (SCREEN, "doctor"),
+    (SCREEN, "explain"),
+    (SCREEN, "export"),
 ]
 NO_WORDS = {"options", "usage", "positional", "arguments", "show", "message", "exit"}
 

@@ -2,6 +2,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.cli.data import main
@@ -133,3 +134,22 @@ def test_a_verified_file_is_told_to_be_mnist(
     shown = capsys.readouterr().out
     assert "MNIST, verified by its checksums" in shown
     assert "became the whole numbers k" in shown
+
+
+def test_what_is_there_can_be_had_as_one_npz(
+    write_npz: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "out.npz"
+    where = write_npz()
+    assert main(["--data", str(where), "--npz", str(path)]) == 0
+    assert f"written to {path}" in capsys.readouterr().out
+    with np.load(path) as made, np.load(where) as given:
+        assert all(np.array_equal(made[name], given[name]) for name in ("x_train", "y_test"))
+    before = path.read_bytes()
+    assert main(["--data", str(where), "--npz", str(path)]) == 2
+    assert "stays" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert main(["--data", str(where), "--npz", str(where / "below.npz")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("ch2-tui data: not written: ")
+    assert len(said.splitlines()) == 1

@@ -201,3 +201,15 @@ def test_what_it_rests_on_is_what_was_passed_over_and_what_was_found(
     assert passed == [str(one.path) for one in places]
     assert Path(packaged).is_file()
     assert source.rests_on("digits", own) == (packaged,)
+
+
+def test_where_the_digits_are_kept_numpy_finds_them(few_digits: None) -> None:
+    found = source.load("digits")
+    with np.load(source.kept_at(found)) as file:
+        assert np.array_equal(file["x_train"], found.x_train)
+    digits.cache_path().unlink()
+    assert source.kept_at(found) == "", "no file, and none is named"
+
+
+def test_what_was_read_from_a_file_is_kept_nowhere_else(write_npz: Write) -> None:
+    assert source.kept_at(source.load(str(write_npz()))) == ""

@@ -8,20 +8,28 @@ from itertools import count
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from engine.explain.shared.expressions.expression import FUNCTIONS, TWO_ARGUMENTS, Expression
+from engine.explain.shared.expressions.expression import (
+    COMPARISONS,
+    FUNCTIONS,
+    WANTED,
+    Expression,
+)
 from engine.explain.shared.expressions.text import MAX_NAMES, ExpressionMistake, parse
 
-ONE_ARGUMENT = sorted(set(FUNCTIONS) - TWO_ARGUMENTS)
+ONE_ARGUMENT = sorted(set(FUNCTIONS) - set(WANTED))
+SIGNS = sorted(sign for sign, _ in COMPARISONS.values())
 
 
 def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     signed = st.tuples(inner, st.sampled_from("+-*/^"), inner)
     called = st.tuples(st.sampled_from(ONE_ARGUMENT), inner)
-    paired = st.tuples(st.sampled_from(sorted(TWO_ARGUMENTS)), inner, inner)
+    paired = st.tuples(st.sampled_from(["max", "min"]), inner, inner)
+    chosen = st.tuples(inner, st.sampled_from(SIGNS), inner, inner, inner)
     return st.one_of(
         signed.map(lambda parts: "({} {} {})".format(*parts)),
         called.map(lambda parts: "{}({})".format(*parts)),
         paired.map(lambda parts: "{}({}, {})".format(*parts)),
+        chosen.map(lambda parts: "where({} {} {}, {}, {})".format(*parts)),
     )
 
 

@@ -12,7 +12,7 @@ from engine.protocol.errors import Mistake
 
 QUOTED = ("token", "word")
 """Details that repeat what was typed, whatever the code."""
-NAMES = ("backprop.unknown_name",)
+NAMES = ("expression.unknown_name",)
 """Refusals whose `name` is as it was typed, and not as the lesson writes it."""
 WHOLE = ("number", "shape", "widths", "matrix", "rearranging", "pixel")
 """Families that ask for whole numbers; others for any."""
@@ -68,10 +68,10 @@ def require_true(mistake: Mistake, typed: str) -> None:
         at = int(mistake.detail["at"]) - 1
         assert stands_in(token[:1], typed[at : at + 1]), (mistake.code, token, at, typed)
     if kind in ("unbalanced", "unclosed", "unopened"):
-        round_only = family == "expression"
-        assert not brackets_match(typed, "()" if round_only else "()[]") or (
-            token == "|" or family == "nested"
-        ), (mistake.code, typed)
+        assert not brackets_match(typed, "()[]") or (token == "|" or family == "nested"), (
+            mistake.code,
+            typed,
+        )
     if kind in ("not_a_number", "fraction") and token and not token.endswith("…"):
         written = number(token)
         if family in WHOLE:

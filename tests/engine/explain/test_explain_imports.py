@@ -13,11 +13,12 @@ from engine.explain.network.parameter_answers import grade_count
 from engine.explain.shared.pixels import Picture, grade_pixel
 from engine.explain.kinds.plan import grade_axis, parse_sizes
 from engine.explain.shared.memory import Amount, Fit
-from engine.explain.shared.shapes import parse_operands
+from engine.explain.broadcasting.text import parse_broadcast
 from engine.explain.shared.tensor_tree import TensorTree
 from engine.explain.shared.tensors import parse_tensor
 from engine.explain.shared.tensors import plan as way_into
-list(plan(*parse_operands("(3, 4) + (4,)", "[+]")[0]).steps)
+typed = parse_broadcast("np.zeros((3, 4)) + (4,).T", max_rank=6, max_size=9)
+list(plan(*typed.shapes).steps)
 grade_shape(plan((3,)), "3")
 BroadcastError([(3,), (2,)]).repairs
 grade_count(layer_plan(784, (512, 10)), "407,050")

@@ -154,3 +154,29 @@ def test_an_answer_to_a_look_or_a_step_back_stands_where_it_should(
     assert order.disorder(first) is None
     elsewhere = replace(first, reply_to=3, step=1 if kind is TakeBack else 2)
     assert order.disorder(elsewhere) is not None
+
+
+def test_logits_are_told_of_an_image_that_was_brought_along_and_of_no_other() -> None:
+    loop = loop_of(settings())
+    begun, first = loop.told(1, []), taken(loop, TakeSteps(id=2))
+    pixels = Array("|u1", (28, 28), bytes(784))
+    told = loop.look(LookAtStep(id=3, pixels=pixels))
+    assert told.given is not None
+    asked = LookAtStep(id=3)
+    for look, event, fits in (
+        (replace(asked, pixels=pixels), told, True),
+        (replace(asked, pixels=pixels), replace(told, given=None), False),
+        (asked, replace(told, given=None), True),
+        (asked, told, False),
+    ):
+        order = EventOrder()
+        for command in (BeginSteps(id=1), TakeSteps(id=2), look):
+            order.asked(command)
+        assert order.disorder(begun) is None
+        assert order.disorder(first) is None
+        assert (order.disorder(event) is None) == fits
+    order = EventOrder()
+    for command in (BeginSteps(id=1), TakeSteps(id=2)):
+        order.asked(command)
+    assert order.disorder(begun) is None
+    assert order.disorder(replace(first, given=told.given)) is not None

@@ -65,6 +65,29 @@ def test_what_is_gone_goes_into_what_it_names_and_keeps_its_text() -> None:
     assert (late.row, late.column, late.text) == (2, 10, "6×7")
 
 
+def test_what_is_gone_becomes_another_text_once_it_is_there() -> None:
+    first, second = Canvas(30, 3), Canvas(30, 3)
+    for column, total in enumerate((" 7", "12")):
+        first.element(column, 0, 4 * column, "7", into="sum", turn=float(column), becomes=total)
+    second.element("sum", 2, 10, "12")
+    frames = ElementFrames(first, second)
+    assert frames.places(0.44)[0].text == "7"
+    early, late = frames.places(0.5), frames.places(0.99)
+    assert (early[0].row, early[0].column, early[0].text) == (2, 10, " 7")
+    assert late[1].text == "7", "on its way it is what it was"
+    assert frames.at(0.5).text().split("\n")[2].strip() == "7", "what is there by now"
+
+
+def test_of_what_has_gone_into_one_place_the_last_alone_is_seen() -> None:
+    first, second = Canvas(30, 1), Canvas(30, 1)
+    first.element("early", 0, 0, "-10", into="sum")
+    first.element("late", 0, 4, "9", into="sum", turn=0.5)
+    second.element("sum", 0, 20, "3")
+    frames = ElementFrames(first, second)
+    assert frames.at(0.5).text()[20:].strip() == "-10"
+    assert frames.at(0.8).text()[20:].strip() == "9"
+
+
 def test_what_neither_comes_from_nor_goes_anywhere_stands_still() -> None:
     first, second = Canvas(9, 1), Canvas(9, 1)
     first.element("gone", 0, 0, "1")

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from tests.tui.shown import pictures, pressed
 from tui.shell import chapter
-from tui.shell.app import lesson_class
 from tui.shell.keys.table import textual_name
+from tui.shell.map.moving import lesson_class
 
 KEYS = ("enter", ".", "right", "n", "down", "enter", "down", "enter")
 

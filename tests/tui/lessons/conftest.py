@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +20,10 @@ from engine.data import places
 from engine.runs import recording
 from engine.runs.runs import recording_of_run
 from tests.tui.conftest import Person
+from tui.shell import chapter
+from tui.shell.programs.keras import with_backend
 
+os.environ.setdefault("KERAS_BACKEND", "torch")  # or no test could import Keras
 TRAINED = Path(__file__).parents[2] / "recordings" / "digits-32-units"
 """A real run with its checkpoint: `ch2-tui fit --data digits --hidden 32`, copied from where
 `ch2-tui runs` keeps it."""
@@ -65,13 +70,27 @@ def starts_after_the_end(person: Person, monkeypatch: pytest.MonkeyPatch) -> lis
     return started
 
 
-def printed_by(program: str, folder: Path | None = None) -> str:
-    """What a lesson's code prints; run here, where torch is loaded once for all lessons."""
+def program_of(lesson: str, key: str, **values: object) -> str:
+    """The code of a lesson, its places filled with `values`."""
+    program = chapter.fill(chapter.code_of(chapter.texts("en", lesson).get("code", key)), **values)
+    return with_backend(program) if key.startswith("keras") else program
+
+
+def printed_by(program: str | Sequence[str], folder: Path | None = None) -> str:
+    """What a lesson's code prints; run here, where torch is loaded once for all lessons.
+
+    Several parts are run one after the other in one namespace.
+    """
+    parts, names = (program,) if isinstance(program, str) else program, {"__name__": "__main__"}
     where = contextlib.chdir(folder) if folder is not None else contextlib.nullcontext()
     with where, contextlib.redirect_stdout(io.StringIO()) as printed:
         try:
-            exec(compile(program, "<code>", "exec"), {"__name__": "__main__"})
+            for part in parts:
+                exec(compile(part, "<code>", "exec"), names)
         finally:
             if (torch := sys.modules.get("torch")) is not None:
                 torch.set_default_dtype(torch.float32)  # the next program expects it
+            if (keras := sys.modules.get("keras")) is not None:
+                keras.config.set_floatx("float32")
+                keras.utils.clear_session(free_memory=False)
     return printed.getvalue()

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.tui.lessons.walker import walking
 from tui.shell import chapter
 from tui.shell.lesson import Lesson
-from tui.shell.panels.code import lesson_code
+from tui.shell.panels.code import DIALECTS, lesson_code
 
 
 async def test_the_code_that_a_lesson_opens_with_can_be_compiled(tmp_path: Path) -> None:
@@ -22,6 +22,6 @@ async def test_the_code_that_a_lesson_opens_with_can_be_compiled(tmp_path: Path)
             for view in range(1, lesson.VIEWS + 1):
                 lesson.action_view(view)
                 await walker.pilot.pause()
-                for dialect in ("torch", "numpy"):
+                for dialect in DIALECTS:
                     program = lesson_code(lesson, dialect)
                     compile(program, f"{name}, view {view}, in {dialect}", "exec")

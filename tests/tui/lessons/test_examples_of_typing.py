@@ -10,21 +10,24 @@ import pytest
 
 from engine.explain.attributes import plan as attributes
 from engine.explain.attributes.dtypes import dtype
-from engine.explain.backprop.text import parse_graph
 from engine.explain.batches.answers import grade_count
 from engine.explain.batches.plan import parse_batches
 from engine.explain.batches.plan import plan as batches
 from engine.explain.broadcasting.text import parse_broadcast
 from engine.explain.derivative.text import parse_function
+from engine.explain.elementwise.race import parse_raced
+from engine.explain.kinds.plan import parse_sizes
 from engine.explain.product.text import TypedProduct, parse_product
 from engine.explain.shared.expressions.expression import evaluate
+from engine.explain.shared.expressions.given import parse_given
 from engine.explain.shared.nested_lists import parse_nested
 from engine.explain.shared.networks.layers import parse_widths
 from engine.explain.shared.pixels import grade_pixel
 from engine.explain.shared.shapes import parse_shape
+from engine.explain.shared.tensors import parse_tensor
+from engine.explain.shared.typed.index_text import parse_index
 from engine.explain.shared.typed.real_numbers import parse_real
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
-from engine.explain.slicing.index_text import parse_index
 from engine.protocol.errors import Mistake
 from tui.shell import chapter
 
@@ -35,11 +38,15 @@ tensor = partial(attributes.parse_tensor, default=dtype("float32"))
 BOOK = batches((60_000, 28, 28), 128)
 
 
+def shape_and_dtype(text: str) -> tuple[object, str]:
+    """What the lesson of attributes takes a text for."""
+    found = tensor(text)
+    return found.shape, found.dtype.name
+
+
 def value(text: str) -> float:
     """A function of x at 2."""
-    expression = parse_function(text).expression
-    assert expression is not None
-    return float(evaluate(expression, {"x": 2.0})[-1])
+    return float(evaluate(parse_function(text).expression, {"x": 2.0})[-1])
 
 
 @pytest.mark.parametrize(
@@ -62,11 +69,24 @@ def value(text: str) -> float:
         (parse_index, "28-14:", (slice(14, None),)),
         (product, "(97,2) * (2,1)", TypedProduct((97, 2), (2, 1), None, "*")),
         (product, "torch.matmul((97,2), (2,1))", TypedProduct((97, 2), (2, 1), "matmul")),
-        (lambda text: broadcast(text)[0], "(97,2) * (2,1)", ((97, 2), (2, 1))),
-        (lambda text: (tensor(text).shape, tensor(text).dtype.name), "(3,) f4", ((3,), "float32")),
+        (lambda text: broadcast(text).shapes, "(97,2) * (2,1)", ((97, 2), (2, 1))),
+        (shape_and_dtype, "(3,) f4", ((3,), "float32")),
+        (shape_and_dtype, "np.zeros((3, 4))", ((3, 4), "float64")),
+        (shape_and_dtype, "torch.zeros(3, 4)", ((3, 4), "float32")),
+        (shape_and_dtype, "np.arange(12).reshape(3, 4)", ((3, 4), "int64")),
+        (shape_and_dtype, "torch.rand(3, 4, dtype=torch.float16)", ((3, 4), "float16")),
+        (shape_and_dtype, 'np.ones((3, 4)).astype("uint8")', ((3, 4), "uint8")),
+        (shape_and_dtype, "x.shape = (3, 4)", ((3, 4), "float32")),
+        (shape_and_dtype, "3 rows, 4 columns", ((3, 4), "float32")),
+        (lambda text: parse_batches(text, (28,)).shape, "np.zeros((30, 256)) / 64", (30, 256)),
+        (lambda text: parse_sizes("image", text).shape, "x: (2, 3, 4, 1)", (2, 3, 4, 1)),
+        (lambda text: parse_sizes("vector", text).shape, "(4, 2).T", (2, 4)),
+        (parse_raced, "torch.randn(20, 100)", (20, 100)),
+        (lambda text: parse_tensor(text).shape, "np.zeros((2, 3))", (2, 3)),
+        (lambda text: parse_tensor(text).shape, "torch.tensor([[1, 2, 3]])", (1, 3)),
         (value, "1e-3x", 0.002),
-        (lambda text: dict(parse_graph(text).values), "e^2/2; e = 1", {"e": 1.0}),
-        (lambda text: dict(parse_graph(text).values), "e^2/2", {}),
+        (lambda text: dict(parse_given(text).values), "e^2/2; e = 1", {"e": 1.0}),
+        (lambda text: dict(parse_given(text).values), "e^2/2", {}),
     ],
 )
 def test_what_has_one_plain_meaning_is_taken(read: Read, text: str, found: object) -> None:
@@ -82,7 +102,7 @@ PASTED = "RuntimeError: The size of tensor a (4) must match the size of tensor b
         ("batches", parse_whole_number, "468.75", "number.fraction", "468.75"),
         ("batches", parse_whole_number, "468,75", "number.not_a_number", "468,75"),
         ("slicing", parse_index, "[0,1], 0", "slice.list", "[0,1]"),
-        ("slicing", parse_index, "x.shape[0]-1", "slice.not_an_entry", "x.shape[0]-1"),
+        ("slicing", parse_index, "x.shape[0]-1", "slice.attribute", "x.shape[0]-1"),
         ("slicing", parse_index, "x[0:2][1]", "slice.index_of_index", "[1]"),
         ("slicing", parse_index, "train_images[:10].mean()", "slice.after_the_end", ".mean()"),
         ("slicing", parse_index, "1e3", "slice.float", "1e3"),
@@ -91,7 +111,13 @@ PASTED = "RuntimeError: The size of tensor a (4) must match the size of tensor b
         ("elementwise", parse_shape, "(3,) f4", "shape.not_a_number", "f4"),
         ("elementwise", parse_shape, "[[3, 4]]", "shape.not_a_number", "[3, 4]"),
         ("elementwise", parse_shape, "3 ×", "shape.missing_number", "×"),
-        ("attributes", tensor, "np.zeros((3, 4))", "dtype.unknown", "np.zeros"),
+        (
+            "attributes",
+            tensor,
+            "np.zero((3, 4))",
+            "rearranging.not_an_operation",
+            "np.zero((3, 4))",
+        ),
         ("attributes", tensor, "(3,) f5", "dtype.unknown", "f5"),
         ("broadcasting", broadcast, PASTED, "shape.not_a_number", "RuntimeError:"),
         ("product", product, PASTED, "shape.not_a_number", "RuntimeError:"),
@@ -99,10 +125,10 @@ PASTED = "RuntimeError: The size of tensor a (4) must match the size of tensor b
         ("product", parse_whole_number, "12 34", "number.not_a_number", "12 34"),
         ("update", parse_real, "1e999", "real.too_large", "1e999"),
         ("network", parse_widths, "1,024", "widths.leading_zero", "024"),
-        ("derivative", parse_function, "２ｘ　＃", "expression.not_read", "＃"),
-        ("derivative", parse_function, "max(x, x = 1)", "expression.not_read", "="),
-        ("backprop", parse_graph, "(w; w = 1)", "expression.not_read", ";"),
-        ("backprop", parse_graph, "e^2/2; ｚ = 1", "backprop.unknown_name", None),
+        ("derivative", parse_function, "２ｘ　＄", "expression.not_read", "＄"),
+        ("derivative", parse_function, "max(x, x = 1)", "expression.keyword", "x"),
+        ("backprop", parse_given, "(w; w = 1)", "expression.not_read", ";"),
+        ("backprop", parse_given, "e^2/2; ｚ = 1", "expression.unknown_name", None),
     ],
 )
 def test_what_has_none_is_refused_in_the_words_that_were_typed(

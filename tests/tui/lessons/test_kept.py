@@ -6,7 +6,7 @@ import gc
 import tracemalloc
 from itertools import count, islice
 
-from engine.explain.descent.landscapes import MAPS
+from engine.explain.descent.landscapes import MAPS, surface
 from engine.explain.shared.networks.optimizer_rules import NAMES
 from tui.lessons.broadcasting import operands as broadcasting
 from tui.lessons.descent.view import descent_of
@@ -17,7 +17,7 @@ MEBIBYTE = 2**20
 
 def test_of_a_hundred_descents_few_are_kept() -> None:
     settings = (
-        (name, rule, 0.001 + number / 1e5, (0.5 + number / 100, 0.5), 4)
+        (surface(name), rule, 0.001 + number / 1e5, (0.5 + number / 100, 0.5), 4)
         for number in count()
         for name in MAPS
         for rule in NAMES

@@ -42,6 +42,7 @@ async def test_what_is_told_acts_what_acts_is_told_and_one_key_is_the_next(
             lead = leading(screen.table)
             assert lead is not None
             assert person.next_keys == [lead.name], f"view {screen.view}"
+            assert person.lines[-1].lstrip().startswith("▸"), "it stands first"
             await assert_what_is_absent_does_nothing(person, screen)
 
 
@@ -108,10 +109,9 @@ def test_the_next_lesson_comes_to_the_front_when_it_is_the_next_key() -> None:
     assert shown(footer((key("n", leads=True), last))) == "n >"
 
 
-def test_a_lesson_with_many_keys_puts_the_next_one_first() -> None:
+def test_the_next_key_comes_first_wherever_its_place_is() -> None:
     table = (key("n"), key("e", footer=Footer.EDIT, leads=True))
-    assert shown(footer(table)) == "n e"
-    assert shown(footer(table, leading_first=True)) == "e n"
+    assert shown(footer(table)) == "e n", "the next key comes first, wherever its place is"
 
 
 def test_of_keys_that_lead_the_first_that_is_told_does() -> None:

@@ -44,6 +44,11 @@ def _stands(person: Person) -> bool:
     return run is not None and run.stands
 
 
+async def answered(person: Person) -> None:
+    """Until the engine has answered all that the screen asks it for, and that is drawn."""
+    await person.until(lambda: person.app.link is None or not person.app.link.open)
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_no_number_touches_or_contradicts_another(
@@ -81,12 +86,12 @@ async def test_no_number_touches_or_contradicts_another(
             for view in range(1, lesson.VIEWS + 1):
                 place = f"{entry.id} {view}"
                 lesson.action_view(view)
-                await person.pilot.pause(0.1)
+                await answered(person)
                 look(person)
                 for _ in range(0 if entry.id in TRAINS else STEPS):
                     await person.pilot.press("full_stop")
                     look(person)
-                await person.pilot.pause(0.1)
+                await answered(person)
                 look(person)
             if entry.id in TRAINS:
                 await person.press("1", "enter")

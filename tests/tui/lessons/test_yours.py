@@ -27,6 +27,7 @@ OFFERED = {
     "slicing": 1,
     "batches": 1,
     "elementwise": 1,
+    "product": 1,
     "layer": 1,
     "update": 1,
     "backprop": 2,
@@ -41,8 +42,9 @@ NAMED = {
         "yours (",
         "· your digit",
         "on your digit",
+        ") your digit",
     ),
-    "ko": ("내 숫자(", "내 숫자,", "내 숫자의", "직접 그린"),
+    "ko": ("내 숫자(", "내 숫자,", "내 숫자의", ") 내 숫자", "직접 그린"),
 }
 
 
@@ -160,7 +162,7 @@ async def test_the_gradient_is_that_of_the_drawing_alone(learned: Learned) -> No
         assert [not idle for idle in column.idle.values()] == lit, "only where there is ink"
 
 
-@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+@pytest.mark.parametrize("dialect", ["torch", "numpy", "keras"])
 @pytest.mark.parametrize("lesson", ["digits", "prepare", "slicing", "batches"])
 async def test_the_code_has_it_behind_the_images(
     lesson: str, dialect: str, learned: Learned, tmp_path: Path

@@ -12,7 +12,7 @@ DATA = protocol.DataReady(name="other", source="a.npz", verified=False, train=60
 OTHER: dict[str, object] = {
     "name": "digits", "source": "b.npz", "verified": True, "train": 59_999, "test": 9_999,
     "height": 27, "width": 27, "classes": 9,
-    "plain": False, "digest": "0" * 64, "rests_on": ("b.npz",),
+    "plain": False, "digest": "0" * 64, "rests_on": ("b.npz",), "kept": "/digits.npz",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The map and every lesson, in both languages and two sizes, as they looked when last approved.
+"""The map, the clinic and every lesson as they were approved, in both languages and two sizes.
 
 As each lesson opens it is also shown in English on the largest of screens.
 
@@ -41,7 +41,12 @@ from tui.shell.progress import Progress
 SIZES = [(80, 24), (120, 40)]
 LARGEST = (200, 60)
 PICTURES = pictures()
-SCREENS = ["map", *PICTURES]
+CLINIC = {
+    "clinic": "RuntimeError: mat1 and mat2 shapes cannot be multiplied (64x784 and 512x784)",
+    "clinic-broadcast": "InvalidArgumentError: Incompatible shapes: [32,10] vs. [32] [Op:Sub]",
+}
+"""What is explained in the pictures of the clinic."""
+SCREENS = ["map", *CLINIC, *PICTURES]
 LESSONS = {entry.id for entry in chapter.entries()}
 """The pictures of lessons as they open; the others are of other views, or further on."""
 RECORDING = Path(__file__).parents[2] / "recordings" / "digits-5-epochs" / "recording.jsonl"
@@ -68,7 +73,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def engine(screen: str) -> list[str]:
     """The command of the engine behind a screen."""
     played, pause_at = (
-        (RECORDING, PAUSE_AT) if screen in {"map", *LESSONS} else (TRAINED, TO_THE_END)
+        (RECORDING, PAUSE_AT) if screen in {"map", *CLINIC, *LESSONS} else (TRAINED, TO_THE_END)
     )
     steady = str(Path(__file__).with_name("steady_engine.py"))
     kind = "trained" if screen in KEPT_FOR else "played"
@@ -102,7 +107,8 @@ def picture_name(screen: str, language: str, size: tuple[int, int]) -> str:
 
 def sizes(screen: str, language: str) -> list[tuple[int, int]]:
     """The sizes in which a screen is kept in that language."""
-    return [*SIZES, LARGEST] if language == "en" and screen in {"map", *LESSONS} else SIZES
+    largest = language == "en" and screen in {"map", "clinic", *LESSONS}
+    return [*SIZES, LARGEST] if largest else SIZES
 
 
 async def until(pilot: Pilot[int], fulfilled: Callable[[], bool], wanted: str) -> None:
@@ -148,7 +154,9 @@ async def test_it_looks_as_it_did(screen: str, snapshot: SnapshotAssertion, tmp_
             lambda: state.phase == "ready" and app.images("train").image(0) is not None,
             "the first images",
         )
-        if screen != "map":
+        if screen in CLINIC:
+            await pilot.press("p", *CLINIC[screen], "enter")
+        elif screen != "map":
             lesson, shown = PICTURES[screen]
             keys = [textual_name(key) for key in pressed(shown.keys)]
             app.open_lesson(lesson, begin=True)

@@ -24,7 +24,7 @@ async def test_the_map_says_what_this_is_what_to_press_and_what_is_there(home: P
         assert "The mathematical building blocks of neural networks" in screen
         assert "▸ Enter  train it now, explain later" in screen
         assert "bundled digits, not MNIST" in screen
-        assert f"0 of {len(entries())} done" in screen
+        assert f"·0 ✓0 ★0 / {len(entries())}" in screen
         for entry in entries():
             assert f"  {entry.number:>2} {entry.titles['en']}" in screen
 
@@ -116,8 +116,8 @@ async def test_the_last_place_and_what_is_done_are_kept(home: Path) -> None:
         assert person.app.lesson is not None
         assert person.app.lesson.LESSON == "network"
         await person.press("m")
-        assert "✓  3 network" in person.screen
-        assert f"1 of {len(entries())} done" in person.screen
+        assert "·  3 network" in person.screen
+        assert f"·1 ✓0 ★0 / {len(entries())}" in person.screen
 
 
 async def test_a_home_that_cannot_be_written_is_told_and_costs_nothing(tmp_path: Path) -> None:

@@ -80,3 +80,17 @@ async def test_words_of_the_letters_go_first_then_other_keys_and_words_come_back
         assert fitted(19) == "▸ . , step  c  i  m"
         line.show((OWN, CODE, MAP), (), "m")
         assert fitted(11) == "c  ▸ m map", "the next key keeps its word"
+
+
+async def test_the_way_back_keeps_its_key_and_its_word_longest(home: Path) -> None:
+    async with opened(home, lesson="digits", engine=QUIET_ENGINE) as person:
+        assert person.app.lesson is not None
+        line = person.app.lesson.key_line
+        line.show((KeyHint("Esc", "back", "escape"), STEP, OWN, CODE), (), "full_stop")
+
+        def fitted(room: int) -> str:
+            return "".join(part.text for part in line.fitting(room))
+
+        assert fitted(33) == "Esc back  ▸ . , step  c code"
+        assert fitted(23) == "Esc back  ▸ . , step  c"
+        assert fitted(22) == "Esc  ▸ . , step  c"

@@ -98,6 +98,37 @@ def test_speed_changes_while_it_plays_and_has_ends() -> None:
     assert stepper.speed == SPEEDS[0]
 
 
+class Counted:
+    """A pace that goes faster from step to step, and counts how often playing began."""
+
+    def __init__(self) -> None:
+        self.begun = self.steps = 0
+
+    def begin(self) -> float:
+        self.begun += 1
+        return 5.0
+
+    def after_step(self, left: int, row: int) -> tuple[float, int]:
+        self.steps += 1
+        return 4.0 / self.steps, self.steps
+
+
+def test_another_speed_goes_on_at_the_pace_that_has_been_reached() -> None:
+    stepper, clock, _ = player(1_000)
+    stepper.pace = pace = Counted()
+    stepper.toggle()
+    assert [seconds for seconds, _ in clock.running] == [5.0]
+    for _ in range(3):
+        clock.tick()
+    assert [seconds for seconds, _ in clock.running] == [4.0 / 3]
+    stepper.faster()
+    assert [seconds for seconds, _ in clock.running] == [4.0 / 3 / SPEEDS[2]]
+    before = stepper.position
+    clock.tick()
+    assert stepper.position - before == 3, "as many at once as the pace said"
+    assert (pace.begun, pace.steps) == (1, 4)
+
+
 def test_every_change_is_told_once() -> None:
     stepper, clock, seen = player(5)
     seen.clear()

@@ -53,14 +53,16 @@ class Overlapping(Screen[None]):
         yield Static("right text " * 30, id="right")
         yield Hangul(id="drawn")
         yield Static("on top " * 8, id="top")
+        yield Static("said once", id="note")
 
 
 class OverlappingApp(App[None]):
     CSS = """
-    Overlapping { layers: base top; }
+    Overlapping { layers: base top notes; }
     #left { dock: left; width: 12; background: blue; }
     #right { padding: 1 2; color: red; }
     #top { layer: top; offset: 14 -6; width: 20; height: 4; background: green; }
+    #note { layer: notes; dock: bottom; display: none; height: auto; margin: 0 0 1 0; }
     #drawn { layer: top; offset: 21 2; width: 17; height: 7; background: black; }
     """
 
@@ -107,6 +109,44 @@ async def test_a_change_is_sent_as_it_stands_on_the_whole_screen() -> None:
             assert compositor.render_partial_update() is None
 
         check()
+
+
+@pytest.mark.parametrize("changed", ["left", "right", "top", "note", "drawn"])
+async def test_where_widgets_come_and_go_the_cells_that_look_otherwise_are_sent(
+    changed: str,
+) -> None:
+    async with OverlappingApp().run_test(size=(COLUMNS, ROWS)) as pilot:
+        await pilot.pause()
+        screen, widget = pilot.app.screen, pilot.app.screen.query_one(f"#{changed}")
+        compositor = screen._compositor
+
+        def sent() -> set[tuple[int, int]]:
+            """Where something is sent; nothing else has changed."""
+            before = list(map(cells, compositor.render_strips()))
+            compositor._dirty_regions.clear()
+            compositor.reflow(screen, screen.size)
+            found = {
+                (row, column)
+                for region in compositor._dirty_regions
+                for row in range(max(region.y, 0), min(region.bottom, ROWS))
+                for column in range(max(region.x, 0), min(region.right, COLUMNS))
+            }
+            after = list(map(cells, compositor.render_strips()))
+            for row in range(ROWS):
+                for column in range(COLUMNS):
+                    if (row, column) not in found:
+                        assert before[row][column] == after[row][column]
+            return found
+
+        for shown in (widget.display is False, widget.display):
+            widget.display = shown
+            rows = {row for row, _ in sent()}
+            assert rows
+            if changed == "note":
+                assert rows == {ROWS - 2}, "a line of its own, and nothing beside it"
+        widget.styles.offset = (1, 1)
+        sent()
+        assert not sent()
 
 
 @pytest.mark.parametrize(

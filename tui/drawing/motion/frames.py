@@ -23,6 +23,7 @@ _OWN_TIME: Final = 0.45
 """The part of the whole that each takes where elements go in turns."""
 _CELLS_A_FRAME: Final = 4
 """How far the farthest element goes in a frame where that gives neither too few nor too many."""
+_SLACK: Final = 1e-9
 _ROW: Final = 2
 """Cells that are as wide as one is high."""
 
@@ -42,16 +43,24 @@ class Frames(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The way of one element: its stops, and as what it stands there; when it goes."""
+    """The way of one element: its stops, and as what it stands there; when it goes.
+
+    `into` names what it goes into, if it does, and is that one's part once it has arrived.
+    """
 
     stops: tuple[Element, ...]
     begins: float
     lasts: float
+    into: Hashable = None
 
     @property
     def length(self) -> int:
         """Cells from end to end, a row as two."""
         return sum(max(abs(b.row - a.row) * _ROW, abs(b.column - a.column)) for a, b in self._parts)
+
+    def has_gone_in(self, time: float) -> bool:
+        """Whether it is by then where it goes into something."""
+        return self.into is not None and time >= self.begins + self.lasts - _SLACK
 
     @property
     def _parts(self) -> list[tuple[Element, Element]]:
@@ -63,6 +72,9 @@ class Path:
         part = min(int(share), len(self._parts) - 1)
         start, end = self._parts[part]
         share -= part
+        if end.becomes and self.has_gone_in(time):
+            wider = cell_len(end.becomes) - cell_len(end.text)
+            return replace(end, text=end.becomes, column=end.column - wider)
         share = share * share * (3 - 2 * share)
         shown = end if share >= 0.5 else start
         return Element(
@@ -106,10 +118,20 @@ class ElementFrames:
         if time >= 1:
             return self._second
         frame = self._still().copy()
-        for path in self.paths.values():
+        for path in self._in_sight(time):
             one = path.at(time)
             frame.put(one.row, one.column, one.text, one.ink)
         return frame
+
+    def _in_sight(self, time: float) -> list[Path]:
+        """All ways but of what has gone into something that another has gone into since."""
+        flying, arrived = list[Path](), dict[Hashable, Path]()
+        for path in sorted(self.paths.values(), key=lambda one: one.begins):
+            if path.has_gone_in(time):
+                arrived[path.into] = path
+            else:
+                flying.append(path)
+        return [*arrived.values(), *flying]
 
     def _still(self) -> Canvas:
         """The second drawing without what moves."""
@@ -140,9 +162,19 @@ def _paths(first: Canvas, second: Canvas) -> dict[Hashable, Path]:
         if name not in after and start.into is not None:
             there = after.get(start.into) or before.get(start.into)
             if there is not None:
-                ways[name] = start, replace(start, row=there.row, column=there.column)
+                # What becomes another text ends where that of its place does.
+                wider = cell_len(there.text) - cell_len(start.text) if start.becomes else 0
+                ways[name] = start, replace(start, row=there.row, column=there.column + wider)
     lasts = _OWN_TIME if any(way[-1].turn for way in ways.values()) else 1.0
-    return {name: Path(way, way[-1].turn * (1 - lasts), lasts) for name, way in ways.items()}
+    return {
+        name: Path(
+            way,
+            way[-1].turn * (1 - lasts),
+            lasts,
+            None if name in after else before[name].into,
+        )
+        for name, way in ways.items()
+    }
 
 
 Scene = TypeVar("Scene")

@@ -30,8 +30,9 @@ class Tile:
     """What one cell shows; `now` marks the cells of the present step, `virtual` what is no copy.
 
     `name` is its identity from one drawing to the next, unique in a drawing; `origin` is what it
-    comes out of when it was not there before, `via` what it passes on its way, `turn` (0 to 1)
-    when in the motion it goes.
+    comes out of when it was not there before, `into` what it goes into when it is no longer there,
+    where it `becomes` another text; `via` is what it passes on its way, `turn` (0 to 1) when in
+    the motion it goes.
     """
 
     text: str
@@ -42,6 +43,8 @@ class Tile:
     turn: float = 0.0
     virtual: bool = False
     now: bool = False
+    into: Hashable | None = None
+    becomes: str = ""
 
 
 @dataclass(frozen=True)
@@ -226,7 +229,16 @@ def _put_tile(
             canvas.put(other, first, " " * (across - border), ink)
     begin = end - cell_len(text)
     canvas.element(
-        tile.name, line, begin, text, ink, origin=tile.origin, via=tile.via, turn=tile.turn
+        tile.name,
+        line,
+        begin,
+        text,
+        ink,
+        origin=tile.origin,
+        into=tile.into,
+        via=tile.via,
+        turn=tile.turn,
+        becomes=tile.becomes,
     )
     if tile.now:
         # Where there is one blank or no border, they stand in cells that tiles share.

@@ -25,6 +25,12 @@ def code_values(tensor: AttributePlan, matrix: MatrixPlan, write: SharingPlan) -
     return {
         "create_torch": CREATE["torch"].format(shape=shape, dtype=name),
         "create_numpy": created,
+        "shape_keras": shape,
+        "dtype_keras": name,
+        "bytes_keras": str(tensor.dtype.item_size),
+        "place_keras": str(range(len(VALUES[PART]))[write.place]),
+        "cell_keras": str(write.cell),
+        "value_keras": str(write.value),
         "matrix": str([list(row) for row in matrix.matrix]),
         "values": str(list(VALUES)),
         "part": f"{PART.start}:{PART.stop}",

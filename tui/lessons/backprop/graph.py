@@ -13,7 +13,8 @@ from engine.explain.backprop.graph_layout import lay_out
 from engine.explain.backprop.names import Names, names_of
 from engine.explain.backprop.presets import PRESETS, preset
 from engine.explain.backprop.steps import BackpropPlan, BackpropStep, plan
-from engine.explain.backprop.text import Typed, parse_graph, pretty
+from engine.explain.backprop.text import pretty
+from engine.explain.shared.expressions.given import Given, parse_given
 from engine.explain.shared.expressions.graph import Edge
 from tui.drawing.numbers import tidy
 from tui.drawing.places import Place, Sketch
@@ -44,7 +45,7 @@ class GraphView(BackpropView):
 
     def __init__(self, lesson: BackpropLesson) -> None:
         super().__init__(lesson)
-        self.typed: Typed = preset(0)
+        self.typed: Given = preset(0)
         self.seen = {0}
         self.value_field = False
         """Whether the field that is open is that of one value."""
@@ -100,7 +101,7 @@ class GraphView(BackpropView):
         """What the figure shows."""
         asked = self.asked
         return BackpropScene(
-            written=pretty(self.typed.text),
+            written=pretty(self.typed.formula),
             plan=self.plan,
             names=self.names,
             position=self.now,
@@ -110,7 +111,7 @@ class GraphView(BackpropView):
             word=self.lesson.labels,
         )
 
-    def take(self, typed: Typed) -> None:
+    def take(self, typed: Given) -> None:
         """Show another expression from its start, or the same with other values where it is."""
         if typed.expression != self.typed.expression:
             self._begin(typed)
@@ -118,9 +119,11 @@ class GraphView(BackpropView):
             self.typed, self._right = typed, None
             self.lesson.changed()
 
-    def _begin(self, typed: Typed) -> None:
+    def _begin(self, typed: Given) -> None:
         self.typed, self._moved, self._right = typed, None, None
-        self.lesson.player.restart(self.count)
+        self.position = 0
+        if self.is_shown:
+            self.lesson.player.restart(self.count)
 
     # ---- what the lesson asks
 
@@ -164,8 +167,7 @@ class GraphView(BackpropView):
         if edge is None:
             return None
         key = f"edge {self.typed} {self.now}"
-        name = names.of[edge.source]
-        values = {"sign": names.sign(edge.user), "name": name}
+        values = {"sign": names.sign(edge.user), "name": names.of[edge.source]}
         prompt, grade = lesson.text("questions", "edge", **values), partial(self._grade, edge)
         return Question(key, prompt, grade, "edge", values, partial(tidy, edge.product))
 
@@ -196,6 +198,7 @@ class GraphView(BackpropView):
         here = self.preset
         number = 0 if here is None else (here + 1) % len(PRESETS)
         self.seen.add(number)
+        self.lesson.follows = False
         self._begin(preset(number))
 
     def turn(self, step: int) -> None:
@@ -209,7 +212,7 @@ class GraphView(BackpropView):
         steps = value / (CHANGE * unit) + step
         moved = (round(steps) if abs(steps - round(steps)) < 1e-9 else steps) * CHANGE * unit
         stands = self.chosen
-        self.take(Typed(self.typed.text, self.typed.expression, {**self.typed.values, name: moved}))
+        self.take(self.typed.at(**{name: moved}))
         self.choose(stands)
 
     @property
@@ -261,12 +264,14 @@ class GraphView(BackpropView):
     def entered(self, text: str) -> None:
         name, stands = self.input_name, self.chosen
         if self.value_field and name is not None:
-            self.take(parse_graph(f"{name} = {text}" if "=" not in text else text, self.typed))
+            self.take(parse_given(f"{name} = {text}" if "=" not in text else text, self.typed))
             self.choose(stands)
         else:
-            self.take(parse_graph(text, self.typed))
+            self.take(parse_given(text, self.typed))
+        self.lesson.typed()
 
     def reset(self) -> None:
+        self.lesson.follows = False
         self._begin(preset(0))
 
     # ---- keys
@@ -280,6 +285,7 @@ class GraphView(BackpropView):
         return (
             view_key(lesson, 2, offered=onwards, leads=onwards),
             stepping(lesson),
+            *lesson.ways(),
             Key("Enter", does, self.main, when=not at_end, footer=after),
             replace(editing(lesson), act=self.edit_all, footer=after),
             Key("n", "preset", self.following, leads=at_end and is_first, footer=after),

@@ -7,12 +7,13 @@ from random import Random
 from typing import ClassVar
 
 from engine.explain.backprop.presets import preset
-from engine.explain.backprop.text import parse_graph
+from engine.explain.shared.expressions.given import Given, parse_given
 from tui.drawing.places import Place
 from tui.lessons.backprop.code import code_values, layer_values
 from tui.lessons.backprop.graph import GraphView
 from tui.lessons.backprop.layer import LayerView
 from tui.lessons.backprop.view import BackpropView
+from tui.lessons.shared.expressions.own import ExpressionLesson
 from tui.lessons.shared.networks.followed import FollowedWeight
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
 from tui.lessons.shared.views_lesson import ViewsLesson
@@ -21,7 +22,7 @@ GRAPH, LAYER = 1, 2
 """The views."""
 
 
-class BackpropLesson(ViewsLesson, NetworkAskingLesson):
+class BackpropLesson(ExpressionLesson, ViewsLesson, NetworkAskingLesson):
     LESSON = "backprop"
     VIEWS: ClassVar[int] = 2
 
@@ -52,7 +53,7 @@ class BackpropLesson(ViewsLesson, NetworkAskingLesson):
         typed = self.graph_view.typed
         names = self.graph_view.plan.expression.names
         values = "; ".join(f"{name} = {random.randint(-4, 4)}" for name in names)
-        self.graph_view.take(parse_graph(values, typed))
+        self.graph_view.take(parse_given(values, typed))
 
     def code_values(self) -> Mapping[str, object]:
         graph, layer = self.graph_view, self.layer_view
@@ -73,6 +74,21 @@ class BackpropLesson(ViewsLesson, NetworkAskingLesson):
             self.view = LAYER
             self.stand_in()
             self.layer_view.show(about)
+        else:
+            super().led_to(about)
+
+    # ---- the learner's expression
+
+    @property
+    def given(self) -> Given:
+        return self.graph_view.typed
+
+    def take(self, given: Given) -> None:
+        self.graph_view.take(given)
+
+    def bring_forth(self) -> None:
+        self.view = GRAPH
+        self.stand_in()
 
     # ---- the network
 

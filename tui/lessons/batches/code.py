@@ -6,6 +6,7 @@ from engine.explain.batches.plan import BatchPlan
 from engine.explain.batches.shuffling import ORDER_STREAM
 from engine.explain.shared.shapes import Shape, element_count, format_shape
 
+FROM_NUMPY = "torch.from_numpy", "ops.convert_to_tensor"
 LARGEST = 2**26
 """Values of an array that is really made; of a larger one, one value is read over and over."""
 
@@ -17,9 +18,9 @@ def code_values(
     shape, stop = plan.shape, f"[:{plan.samples}]"
     if path is not None:
         numpy = f'np.load({path!r})["x_{split}"]{stop}'
-        torch = f"torch.from_numpy({numpy})"
+        torch, keras = (f"{module}({numpy})" for module in FROM_NUMPY)
     else:
-        numpy, torch = _made(shape)
+        numpy, torch, keras = _made(shape)
     part = f"samples[{plan.batch_size} * n : {plan.batch_size} * (n + 1)]"
     order_numpy, order_torch = "", ""
     if shuffle is not None:
@@ -31,7 +32,10 @@ def code_values(
         order_torch = order_numpy + "order = torch.from_numpy(order)\n"
         part = part.replace("samples[", "order[", 1)
         part = f"samples[{part}]"
+    rows = part.removeprefix("samples[").removesuffix("]")
     return {
+        "samples_keras": keras,
+        "batch_keras": part if shuffle is None else f"ops.take(samples, {rows}, axis=0)",
         "samples_numpy": numpy,
         "samples_torch": torch,
         "order_numpy": order_numpy,
@@ -42,11 +46,16 @@ def code_values(
     }
 
 
-def _made(shape: Shape) -> tuple[str, str]:
+def _made(shape: Shape) -> tuple[str, str, str]:
     size = format_shape(shape)
     if element_count(shape) <= LARGEST:
-        return f'np.zeros({size}, dtype="uint8")', f"torch.zeros({size}, dtype=torch.uint8)"
+        return (
+            f'np.zeros({size}, dtype="uint8")',
+            f"torch.zeros({size}, dtype=torch.uint8)",
+            f'ops.zeros({size}, dtype="uint8")',
+        )
     return (
         f"np.broadcast_to(np.uint8(0), {size})",
         f"torch.tensor(0, dtype=torch.uint8).expand({size})",
+        f'ops.broadcast_to(ops.zeros((), dtype="uint8"), {size})',
     )

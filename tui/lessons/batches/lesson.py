@@ -23,6 +23,7 @@ from tui.link.images import CHAPTER_SHAPES, YOURS
 from tui.shell.keys.lesson_keys import stepping
 from tui.shell.keys.table import Key, Table
 from tui.shell.lesson import Lesson
+from tui.shell.programs.data import data_file
 from tui.shell.question import Question, Verdict
 
 CHAPTER_TEST: Final = 10_000
@@ -208,9 +209,7 @@ class BatchesLesson(Lesson):
 
     def code_values(self) -> Mapping[str, object]:
         data = self.ch2.engine_state.data
-        path = None
-        if self.split != "none" and data is not None and data.source.endswith(".npz"):
-            path = data.source
+        path = data_file(data) if self.split != "none" and data is not None else None
         shuffle = None if self.epoch is None else (self.seed, self.epoch)
         number = max(self.player.position - 1, 0)
         own = with_yours(self.ch2.images("train"), YOURS if self.own and path else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 from engine.explain.broadcasting.cell_operators import CellOperator
 from engine.explain.broadcasting.plan import Filled, Repair
@@ -33,7 +34,8 @@ def code_values(
     units = cell_units(shapes, operator)
     values = {
         f"operands_{dialect}": "\n".join(
-            _operand(number, shape, units[number], dialect) for number, shape in enumerate(shapes)
+            _operand(number, shape, units[number], dialect, operator)
+            for number, shape in enumerate(shapes)
         )
         for dialect in ("torch", "np")
     }
@@ -52,6 +54,11 @@ def code_values(
             terms[repair.operand] = code
         values[f"terms_{dialect}"] = ", ".join(terms)
         values[f"sum_{dialect}"] = operator.code(terms, dialect)
+        if dialect == "np":
+            # Keras takes NumPy's arrays; what it gives is its backend's tensor.
+            values["sum_keras"] = reduce(lambda a, b: f"ops.{operator.name}({a}, {b})", terms)
+            if len(terms) == 1:
+                values["sum_keras"] = f"ops.array({terms[0]})"
     return values
 
 
@@ -61,7 +68,9 @@ def _layer(shape: Shape, random: str) -> str:
     return f"x = {x}\nW = {w}\na = x @ W\nb = {b}"
 
 
-def _operand(number: int, shape: Shape, unit: tuple[int, int], dialect: str) -> str:
+def _operand(
+    number: int, shape: Shape, unit: tuple[int, int], dialect: str, operator: CellOperator
+) -> str:
     """`b = (torch.arange(1, 5) % 100 * 100).reshape((4,)).float()`: counts from 1, a from 0.
 
     They are float32, as the figure's bytes are counted.
@@ -69,7 +78,9 @@ def _operand(number: int, shape: Shape, unit: tuple[int, int], dialect: str) -> 
     size, counts = unit
     count = element_count(shape)
     numbers = f"{dialect}.arange({count})" if number == 0 else f"{dialect}.arange(1, {count + 1})"
-    if count + (number > 0) > counts:
+    if number and operator.divides and count > counts:
+        numbers = f"({dialect}.arange({count}) % {counts} + 1)"
+    elif count + (number > 0) > counts and not (number and operator.divides):
         numbers = f"({numbers} % {counts})" if size == 1 else f"({numbers} % {counts} * {size})"
     elif size > 1:
         numbers = f"({numbers} * {size})"

@@ -8,7 +8,7 @@ from typing import Final
 from engine.explain.broadcasting.cell_operators import CellOperator
 from engine.explain.shared.shapes import Shape, element_count
 from tui.drawing.pages import page
-from tui.lessons.shared.tensors.broadcast_scene import Scene
+from tui.lessons.shared.tensors.broadcast_scene import LONGEST, Scene
 
 MARGIN: Final = 3
 """Cells left of the first grid, room for the sign of a second band."""
@@ -57,7 +57,8 @@ def measures_of(scene: Scene) -> Measures:
     largest = []
     for number, (unit, counts) in enumerate(plan.cell_units):
         most = element_count(plan.operands[number].shape) - (number == 0)
-        largest.append(max(min(most, counts - 1), 0) * unit)
+        divides = number > 0 and plan.operator.divides
+        largest.append(max(min(most, counts - (not divides)), 0) * unit)
     widths = [len(str(value)) for value in (*largest, 0)]
     widths[-1] = _result_width(plan.operator, largest)
     if scene.longest is not None:
@@ -73,16 +74,14 @@ def measures_of(scene: Scene) -> Measures:
 
 def _result_width(operator: CellOperator, largest: list[int]) -> int:
     """Digits of the longest result: with the largest values, or with the lowest first one."""
-    if operator.name == "greater":
+    if operator.compares:
         return len(str(False))
+    if operator.name == "divide":
+        return LONGEST
+    if operator.divides:
+        return max(len(str(value)) for value in largest)
     ends = (operator.of(largest), operator.of([0, *largest[1:]]))
     return max(len(str(end)) for end in ends)
-
-
-def cropped(size: int, visible: int, focus: int) -> range:
-    """`visible` of `size` positions around `focus`, all of them if there is room."""
-    start = min(max(focus - visible // 2, 0), max(size - visible, 0))
-    return range(start, min(start + visible, size))
 
 
 def layout_of(scene: Scene, measures: Measures, width: int, height: int) -> Layout:

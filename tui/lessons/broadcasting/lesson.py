@@ -7,9 +7,10 @@ from functools import partial
 from random import Random
 from typing import Final
 
-from engine.explain.broadcasting.cell_operators import ADD, MULTIPLY
+from engine.explain.broadcasting.cell_operators import ADD
 from engine.explain.broadcasting.plan import STAGES
 from engine.explain.broadcasting.text import parse_broadcast
+from engine.explain.shared.shape_rules.traps import broadcast_trap
 from engine.explain.shared.shapes import Shape, format_shape
 from engine.protocol.errors import Mistake
 from tui.drawing.places import Place, Sketch
@@ -29,6 +30,7 @@ from tui.lessons.broadcasting.question import BroadcastQuestions, asked_cell
 from tui.lessons.broadcasting.steps import PlanSteps
 from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.tensors.broadcast_scene import NAMES, Scene, scene_at
+from tui.lessons.shared.tensors.readings import readings
 from tui.shell.keys.lesson_keys import editing, playing, stepping, view_key
 from tui.shell.keys.table import Footer, Key, Table
 from tui.shell.lesson import Lesson
@@ -89,13 +91,8 @@ class BroadcastingLesson(Lesson):
             shape_guessed=self._questions.shape_guessed,
             asked_cell=self._questions.open_cell(self.player.position),
             measured=self.operands.measured,
-            repaired=self._repaired,
+            repaired=self.operands.repaired_by,
         )
-
-    @property
-    def _repaired(self) -> str:
-        repair = self.operands.repaired
-        return "" if repair is None else f"{NAMES[repair.operand]} = {repair.code_torch}"
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         plan = self.operands.plan
@@ -108,6 +105,10 @@ class BroadcastingLesson(Lesson):
         here = self.player.position
         step = plan.steps[here - 1] if here else None
         stage = step.stage if step else None
+        trap = broadcast_trap(plan.shapes, plan.operator.python)
+        if self.view == 1 and trap is not None and stage in (None, "computed"):
+            named = {"a": NAMES[trap.operand], "b": NAMES[trap.other], "code": trap.mended}
+            return f"computed.{trap.pairing}", named
         if self.view == MEMORY:
             return "memory" if stage in ("stretched", "computed") else "memory.own", {}
         if not PlanSteps(plan).has_cells and self.player.at_end:
@@ -132,8 +133,11 @@ class BroadcastingLesson(Lesson):
         return self.text("edit", "shapes"), sign.join(map(format_shape, self.operands.shapes))
 
     def entered(self, text: str) -> None:
-        self.operands.take(*parse_broadcast(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE))
+        named = dict(zip(NAMES, self.operands.shapes, strict=False))
+        typed = parse_broadcast(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE, names=named)
+        self.operands.take(typed.shapes, typed.operator)
         self._begin()
+        self.notice(readings(self.word, typed.remarks))
 
     def mistake_text(self, mistake: Mistake) -> str:
         said = super().mistake_text(mistake)
@@ -249,12 +253,7 @@ class BroadcastingLesson(Lesson):
             self._begin()
 
     def vary(self, random: Random) -> None:
-        """Two operands of which one or both are stretched, of sizes that tell the axes apart."""
-        rows, columns = random.sample(range(2, 7), 2)
-        shapes: tuple[Shape, ...] = random.choice(
-            (((rows, columns), (columns,)), ((rows, 1), (1, columns)), ((rows, columns), (rows, 1)))
-        )
-        self.operands.take(shapes, random.choice((ADD, MULTIPLY)))
+        self.operands.vary(random)
         self._begin()
 
     def reset(self) -> None:

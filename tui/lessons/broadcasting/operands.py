@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import deque
 from functools import lru_cache
+from random import Random
 from typing import Final
 
-from engine.explain.broadcasting.cell_operators import ADD, CellOperator, operators_for
+from engine.explain.broadcasting.cell_operators import ADD, MULTIPLY, CellOperator, operators_for
 from engine.explain.broadcasting.plan import BroadcastError, BroadcastPlan, Filled, Repair, plan
 from engine.explain.shared.shapes import Shape
 from engine.protocol.errors import Mistake
 from tui.lessons.broadcasting.layer import LayerBias
 from tui.lessons.shared.networks.layer_unit import LayerUnit
+from tui.lessons.shared.tensors.broadcast_scene import NAMES
 
 MOST_AXES: Final = 6
 MOST_EARLIER: Final = 100
@@ -114,7 +116,8 @@ class Operands:
     def next_operator(self) -> None:
         """The next operator that takes so many operands, from the first again after the last."""
         choices = operators_for(len(self.shapes))
-        self.operator = choices[(choices.index(self.operator) + 1) % len(choices)]
+        at = choices.index(self.operator) if self.operator in choices else -1
+        self.operator = choices[(at + 1) % len(choices)]
         self.outcome = _outcome(self.tensors, self.operator)
 
     def repair(self, number: int) -> bool:
@@ -141,6 +144,20 @@ class Operands:
     def all_seen(self) -> bool:
         """Whether every example has been shown."""
         return not set(self.examples) - self._seen
+
+    @property
+    def repaired_by(self) -> str:
+        """The code of the repair that was applied, empty where none was."""
+        repair = self.repaired
+        return "" if repair is None else f"{NAMES[repair.operand]} = {repair.code_torch}"
+
+    def vary(self, random: Random) -> None:
+        """Two of which one or both are stretched, of sizes that tell the axes apart."""
+        rows, columns = random.sample(range(2, 7), 2)
+        shapes: tuple[Shape, ...] = random.choice(
+            (((rows, columns), (columns,)), ((rows, 1), (1, columns)), ((rows, columns), (rows, 1)))
+        )
+        self.take(shapes, random.choice((ADD, MULTIPLY)))
 
     def next_example(self) -> None:
         """The next of the examples, from the first again after the last."""

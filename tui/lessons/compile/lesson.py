@@ -26,6 +26,7 @@ from tui.lessons.shared.images.yours import (
     yours_key,
 )
 from tui.lessons.shared.networks.network_lesson import NetworkAskingLesson
+from tui.lessons.shared.networks.training_code import keras_values
 from tui.link.images import YOURS
 from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.question import Question, Verdict
@@ -58,11 +59,6 @@ class CompileLesson(NetworkAskingLesson):
         return min(FIRST, (self.samples or FIRST + 1) - 1)
 
     @property
-    def label(self) -> int | None:
-        image = self.images.image(self.index)
-        return image[1] if image is not None else None
-
-    @property
     def plan(self) -> LossPlan | None:
         """The chosen network's prediction for the present image, moved in the stages for it."""
         image = self.images.image(self.index)
@@ -89,7 +85,7 @@ class CompileLesson(NetworkAskingLesson):
             settings=self.networks.settings,
             index=self.index,
             picture=self.picture(self.index),
-            label=self.label,
+            label=self.images.label_of(self.index),
             plan=self.plan,
             stage=self.stage,
             hidden=self.hidden,
@@ -103,13 +99,13 @@ class CompileLesson(NetworkAskingLesson):
         return Sketch(draw_loss, self.scene())
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
-        plan = self.plan
+        plan, label = self.plan, self.images.label_of(self.index)
         if self.stage == "choices":
             return "choices", {}
         if plan is None:
-            unnamed = self.index == YOURS and self.label is None
+            unnamed = self.index == YOURS and label is None
             return "waiting", {"when": self.labels("unnamed" if unnamed else "soon")}
-        return self.stage, {"p": probability(plan.prediction.loss), "label": self.label}
+        return self.stage, {"p": probability(plan.prediction.loss), "label": label}
 
     def question(self) -> Question | None:
         if self.plan is None or self.stage not in ("loss", "pair"):
@@ -185,7 +181,11 @@ class CompileLesson(NetworkAskingLesson):
         plan = self.plan
         logits = plan.prediction.logits if plan is not None else (0.0,) * 10
         label = plan.prediction.label if plan is not None else 0
-        return {"logits": str([round(logit, 4) for logit in logits]), "label": str(label)}
+        return {
+            "logits": str([round(logit, 4) for logit in logits]),
+            "label": str(label),
+            **keras_values(self.networks.settings, self.layer_sizes),
+        }
 
     # ---- keys and mouse
 

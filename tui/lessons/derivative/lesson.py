@@ -9,10 +9,11 @@ from typing import ClassVar
 
 from engine.explain.derivative.point import PointSlope, slope_at
 from engine.explain.derivative.stationary import Landscape, landscape
-from engine.explain.derivative.text import parse_function, read
+from engine.explain.derivative.text import X, of_one, parse_function, require_near
 from engine.explain.derivative.window import Curve, Window, curve
 from engine.explain.shared.expressions.expression import Expression
-from tui.drawing.numbers import significant
+from engine.explain.shared.expressions.given import Given
+from tui.drawing.numbers import brief, significant
 from tui.drawing.places import Place
 from tui.lessons.derivative.code import code_values
 from tui.lessons.derivative.examples import EXAMPLES, OWN, TEACHING
@@ -21,7 +22,10 @@ from tui.lessons.derivative.limit import LimitView
 from tui.lessons.derivative.slope import SlopeView
 from tui.lessons.derivative.view import DerivativeView
 from tui.lessons.derivative.zeros import ZerosView
+from tui.lessons.shared.expressions.called import texts_called
+from tui.lessons.shared.expressions.own import ExpressionLesson
 from tui.lessons.shared.views_lesson import ViewsLesson
+from tui.shell.chapter import Texts
 from tui.shell.keys.lesson_keys import view_key
 from tui.shell.keys.table import Footer, Key, Table, arrows
 
@@ -36,18 +40,22 @@ def _landscape(expression: Expression, window: Window) -> Landscape:
     return landscape(expression, _curve(expression, window))
 
 
-class DerivativeLesson(ViewsLesson):
-    """`function` as it was typed, the point `x`, and the `window` are shared by the views."""
+class DerivativeLesson(ExpressionLesson, ViewsLesson):
+    """The views share the expression, the name that the slope is `by`, its value `x`, and the
+    `window`. Other names hold their values.
+    """
 
     LESSON = "derivative"
     VIEWS: ClassVar[int] = 3
+    TELLS_WAYS = Footer.OWN
     LEADING_FIRST = True
     """There are more keys than a narrow line holds, and the next one must be seen."""
 
     def __init__(self) -> None:
         super().__init__()
         first = EXAMPLES[0]
-        self.function, self.x, self.window = first.function, first.x, first.window
+        self._given = parse_function(first.function)
+        self.by, self.x, self.window = X, first.x, first.window
         self.slope, self.zeros, self.limit = SlopeView(self), ZerosView(self), LimitView(self)
         self._views: dict[int, DerivativeView] = {
             SLOPE: self.slope,
@@ -68,8 +76,39 @@ class DerivativeLesson(ViewsLesson):
         return self._views[self.view]
 
     @property
+    def given(self) -> Given:
+        """With the point that the learner has put it to, wherever the steps have led it since."""
+        kept = self.zeros.kept
+        return self._given.at(**{self.by: self.x if kept is None else kept})
+
+    @property
+    def function(self) -> str:
+        """As it is shown."""
+        return self._given.formula
+
+    @property
+    def about(self) -> str:
+        """What is shown, whatever the point: the function, by which name, and what is held."""
+        return f"{self.function} {self.by} {self.held}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._given.values)
+
+    @property
+    def held(self) -> str:
+        """The values of the other names."""
+        others = (name for name in self.names if name != self.by)
+        return ", ".join(f"{name} = {brief(self._given.values[name])}" for name in others)
+
+    @property
     def expression(self) -> Expression:
-        return read(self.function)
+        """Of one name, which is called x in it."""
+        return of_one(self._given, self.by)
+
+    @property
+    def texts(self) -> Texts:
+        return texts_called(self.ch2.language, self.LESSON, self.by)
 
     @property
     def point(self) -> PointSlope:
@@ -90,7 +129,8 @@ class DerivativeLesson(ViewsLesson):
 
     def curve_scene(self) -> CurveScene:
         """What all views show."""
-        return CurveScene(self.function, self.curve, self.point, self.ch2.ascii, self.labels)
+        function, point = (self.function, self.held, self.by), self.point
+        return CurveScene(*function, self.curve, point, self.ch2.ascii, self.labels)
 
     # ---- what the frame asks
 
@@ -110,20 +150,44 @@ class DerivativeLesson(ViewsLesson):
         """A sign is not all of it: the way to the tangent finishes the lesson."""
 
     def edit(self) -> tuple[str, str] | None:
-        return self.text("edit", "function"), f"{self.function}, x = {significant(self.x, 7)}"
+        values = {**self._given.values, self.by: self.x}
+        said = (f"{name} = {significant(value, 12)}" for name, value in values.items())
+        return self.text("edit", "function"), ", ".join((self._given.text, *said))
 
     def entered(self, text: str) -> None:
-        typed = parse_function(text)
-        if typed.function is not None and typed.function != self.function:
-            self.zeros.left()
-            self.function, self.window = typed.function, OWN
+        self.take(parse_function(text, self.given))
+        self.typed()
+
+    def take(self, given: Given) -> None:
+        require_near(given)
+        names = tuple(given.values)
+        name = self.by if self.by in names else X if X in names else names[0]
+        self._look_at(given, name)
+
+    def _look_at(self, given: Given, name: str) -> None:
+        """The function of that name; another one begins anew."""
+        is_other = given.expression != self._given.expression or name != self.by
+        x = given.values[name]
+        if is_other or x != self.x:
+            self.player.pause()
+            self.zeros.kept = None
+        self._given, self.by, self.x = given, name, x
+        if is_other:
+            self.window = OWN
             self._restart()
-        if typed.x is not None:
-            self.x, self.zeros.kept = typed.x, None
-        self.window = self.window.holding(self.x)
+        self.window = self.window.holding(x)
+
+    @property
+    def other_name(self) -> str:
+        """The next of the names; the same where there is only one."""
+        return self.names[(self.names.index(self.by) + 1) % len(self.names)]
+
+    def next_name(self) -> None:
+        """The slope by the next name; the others hold their values."""
+        self._look_at(self.given, self.other_name)
+        self.changed()
 
     def vary(self, random: Random) -> None:
-        """A cubic, which has a minimum and a maximum; a point of it beside these."""
         self.reset()
         self.entered(f"x**3 - {random.randint(2, 9)}*x")
         self.entered(f"x = {random.choice((-2, -1, 1, 2)) + random.randint(1, 4) / 10}")
@@ -181,7 +245,9 @@ class DerivativeLesson(ViewsLesson):
 
     def _show(self, number: int) -> None:
         example = EXAMPLES[number]
-        self.function, self.x, self.window = example.function, example.x, example.window
+        self.follows = False
+        self._given = parse_function(example.function)
+        self.by, self.x, self.window = X, example.x, example.window
         self._restart()
 
     def _restart(self) -> None:
@@ -207,7 +273,7 @@ class DerivativeLesson(ViewsLesson):
     def own_keys(self) -> Table:
         at_end, place = self.player.at_end, Footer.AFTER_EDIT
         on = at_end and self.view == ZEROS and self._unseen()
-        has_window = self.view != LIMIT
+        has_window, other = self.view != LIMIT, self.other_name
         views = {ZEROS, LIMIT} - self._seen_views
         following = min(views) if views and at_end and not on else None
         bracket = {"]": partial(self.pan, 1), "[": partial(self.pan, -1)}
@@ -215,6 +281,8 @@ class DerivativeLesson(ViewsLesson):
         pages = {"PgDn": narrow, "PgUp": wide, "z": narrow, "w": wide}
         rows = (
             Key("←→↑↓", "move", arrows(self.move), footer=place),
+            *self.ways(),
+            Key("v", "by", self.next_name, other != self.by, values={"name": other}),
             Key("n", "example", partial(self.next_example, 1), leads=on, footer=place),
             Key("[ ]", "pan", bracket, has_window, footer=place),
             Key("PgUp PgDn", "zoom", pages, has_window, footer=place),

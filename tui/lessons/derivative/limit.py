@@ -74,7 +74,7 @@ class LimitView(DerivativeView):
         lesson, found = self.lesson, self.precision
         if found is None or not found.best[0]:
             return None
-        key = f"best-{lesson.function}-{found.x!r}"
+        key = f"best-{lesson.about}-{found.x!r}"
         if lesson.player.at_end and not lesson.has_answered(key):
             return None
         was = partial("1e-{}".format, found.best[0][0])

@@ -20,6 +20,7 @@ from tui.lessons.derivative.figures.scene import (
     value_text,
 )
 from tui.lessons.derivative.view import DerivativeView
+from tui.lessons.shared.expressions.called import called
 from tui.shell.keys.table import Footer, Key, Table
 from tui.shell.question import Question, Verdict
 
@@ -108,7 +109,8 @@ class SlopeView(DerivativeView):
 
     def _lost(self, point: PointSlope, lost: Lost) -> str:
         """What float64 got wrong on the way to f, and what became of f there."""
-        what = self.label(f"lost.{lost.trouble}", step=lost.step)
+        step = called(lost.step, self.lesson.by)
+        what = self.label(f"lost.{lost.trouble}", step=step)
         slope = slope_text(point)
         if lost.computed == point.value:
             convention = computed_text(point.convention)
@@ -119,7 +121,7 @@ class SlopeView(DerivativeView):
 
     def question(self) -> Question | None:
         lesson = self.lesson
-        key, point = f"sign-{lesson.function}-{lesson.x!r}", lesson.point
+        key, point = f"sign-{lesson.about}-{lesson.x!r}", lesson.point
         is_over = self.stage in ("tangent", "nudge") and not lesson.has_answered(key)
         if point.kind == "open" or is_over:
             return None

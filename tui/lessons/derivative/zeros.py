@@ -77,7 +77,7 @@ class ZerosView(DerivativeView):
         if asked is None:
             return None
         window = lesson.window
-        key = f"zero-{lesson.function}-{window.left}-{window.right}-{self.current}"
+        key = f"zero-{lesson.about}-{window.left}-{window.right}-{self.current}"
         values = {"x": brief(asked.x)}
         prompt, was = lesson.text("questions", "minimum", **values), "ny"[asked.sort == "minimum"]
         return Question(key, prompt, self._grade, "minimum", values, lambda: was)

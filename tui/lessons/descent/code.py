@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import NamedTuple
 
 from engine.explain.descent.landscapes import samples
+from engine.explain.descent.own_loss import OwnLoss
 from engine.explain.descent.plan import Descent
+from engine.explain.shared.expressions.expression import Expression
+from engine.explain.shared.expressions.given import held
+from engine.explain.shared.expressions.graph import plan
 from engine.explain.shared.networks.optimizer_rules import KEPT, LETTERS, Rule
+from tui.lessons.shared.expressions.lines import (
+    broken,
+    identifiers,
+    lines_back,
+    numbered,
+    numpy_lines,
+)
+from tui.lessons.shared.expressions.python import python
+from tui.lessons.shared.networks.training_code import keras_optimizer
 
 DIGITS = 6
 WIDTH = 70
@@ -20,6 +34,9 @@ class Written(NamedTuple):
 
     loss: str
     gradient: str
+    loss_numpy: str = ""
+    loss_keras: str = ""
+    """These where they are more than another name for the library."""
 
 
 _REST = "torch.exp(-(w**2).sum() / 2)"
@@ -51,14 +68,17 @@ _WRITTEN: Mapping[tuple[str, int], Written] = {
 }
 
 
-def code_values(descent: Descent) -> dict[str, str]:
-    """What fills the placeholders."""
+def code_values(descent: Descent, own: OwnLoss | None = None) -> dict[str, str]:
+    """What fills the placeholders; `own` is the learner's loss, if that is descended."""
     landscape, rule = descent.landscape, descent.rule
     letters = [LETTERS[name] for name in KEPT[rule.name]]
-    written = _WRITTEN[landscape.name, landscape.parameters]
-    data = {"torch": "", "numpy": ""}
+    written = _own(own) if own is not None else _WRITTEN[landscape.name, landscape.parameters]
+    data = {"torch": "", "numpy": "", "keras": ""}
+    if own is not None:
+        data["numpy"] = _slope(own)
     if landscape.samples:
-        for library, make in (("torch", "torch.tensor"), ("numpy", "np.array")):
+        makers = {"torch": "torch.tensor", "numpy": "np.array", "keras": "ops.array"}
+        for library, make in makers.items():
             data[library] = "".join(
                 f"{name} = {make}({_listed([round(float(v), DIGITS) for v in values])})\n"
                 for name, values in zip("xy", samples(), strict=True)
@@ -66,17 +86,50 @@ def code_values(descent: Descent) -> dict[str, str]:
     return {
         "data_torch": data["torch"],
         "data_numpy": data["numpy"],
+        "data_keras": data["keras"],
         "start": str([float(value) for value in descent.start]),
         "steps": str(len(descent.steps) - 1),
         "stop": str(len(descent.steps)),
         "rate": f"{rule.learning_rate:g}",
         "kept": "".join(f"{name} = np.zeros_like(w)\n" for name in letters),
         "loss_torch": written.loss,
-        "loss_numpy": written.loss.replace("torch.", "np."),
+        "loss_keras": written.loss_keras or _in_keras(written.loss),
+        "optimizer_keras": keras_optimizer(rule.name, rule.learning_rate),
+        "loss_numpy": written.loss_numpy or written.loss.replace("torch.", "np."),
         "gradient": written.gradient.replace("torch.", "np."),
         "optimizer": _optimizer(rule),
         "update": _update(rule),
     }
+
+
+def _own(own: OwnLoss) -> Written:
+    names = {name: f"w[{place}]" for place, name in enumerate(own.names)}
+    held_own = _held(own)
+    loss, by_numpy, by_keras = (
+        python(held_own, dialect, names) for dialect in ("torch", "np", "ops")
+    )
+    return Written(loss, "slope(w)", by_numpy, by_keras)
+
+
+def _held(own: OwnLoss) -> Expression:
+    return held(own.given.expression, own.held, {name: name for name in own.names})
+
+
+def _slope(own: OwnLoss) -> str:
+    """A function that gives the gradient, back along the operations."""
+    expression = _held(own)
+    of = identifiers(expression, numbered(expression))
+    places = {node.name: at for at, node in enumerate(expression.nodes) if node.operation == "name"}
+    names = [of[places[name]] for name in own.names]
+    graph = plan(expression, dict(zip(own.names, own.landscape.start, strict=True)))
+    body = (
+        f"{', '.join(names)}{',' * (len(names) == 1)} = w",
+        *numpy_lines(expression, of),
+        *lines_back(graph, of),
+        f"return np.array([{', '.join(f'd_{name}' for name in names)}])",
+    )
+    lines = "\n".join(f"    {line}" for one in body for line in broken(one).split("\n"))
+    return f"def slope(w):\n{lines}\n\n"
 
 
 def _listed(values: Sequence[float]) -> str:
@@ -95,6 +148,14 @@ def _optimizer(rule: Rule) -> str:
         case "rmsprop":
             return f"RMSprop([w], {rate}, alpha={rule.rho:g}, eps={rule.epsilon:g})"
     return f"Adam([w], {rate}, betas=({rule.beta1:g}, {rule.beta2:g}), eps={rule.epsilon:g})"
+
+
+def _in_keras(loss: str) -> str:
+    """`(w**2).sum()` as Keras has it, whose tensors need not have methods: `ops.sum(w**2)`."""
+    loss = loss.replace("torch.", "ops.").replace("abs(", "ops.abs(")
+    loss = re.sub(r"\(w\*\*2\)\.sum\(\)", "ops.sum(w**2)", loss)
+    found = re.fullmatch(r"(?:\((?P<inside>.*)\)|(?P<call>ops\.abs\(w\)))\.(sum|mean)\(\)", loss)
+    return f"ops.{found[3]}({found['inside'] or found['call']})" if found else loss
 
 
 def _update(rule: Rule) -> str:

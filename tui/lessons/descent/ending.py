@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.explain.descent.outcome import Outcome, largest_stable_rate
+from engine.explain.descent.own_loss import OwnLoss
 from engine.explain.descent.plan import Descent
 from engine.explain.shared.typed.yes_or_no import parse_yes_no
+from tui.drawing.cells import cut_cells
 from tui.drawing.numbers import short, significant
 from tui.shell.question import Verdict
+
+HELD = 40
+"""Cells of the values of names that are no weights."""
+
+
+def held_text(own: OwnLoss) -> str:
+    """The values of the names that are no weights."""
+    held = (f"{name} = {significant(value, 3)}" for name, value in own.held.items())
+    return cut_cells(", ".join(held), HELD)
 
 
 def exceeded_limit(descent: Descent, ending: Outcome) -> float | None:

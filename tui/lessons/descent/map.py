@@ -49,6 +49,7 @@ class MapView(PathView):
         onwards = run and not self.lesson.has_seen(4)
         return (
             *self.walking(on),
+            *self.ways(first=True),
             view_key(self.lesson, 4, "race", offered=onwards, leads=on is None and not few),
             self.landscape_key(told=run, leads=on is None and few),
             self.optimizer_key(told=run),
@@ -56,6 +57,7 @@ class MapView(PathView):
             self.batch_key(told=run),
             self.whole_key(told=True),
             self.start_key("←→↑↓", told=run),
+            *self.ways(first=False),
         )
 
     def batch_key(self, *, told: bool) -> Key:

@@ -8,25 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from engine.explain.descent.landscapes import CURVES, MAPS, SAMPLES, Landscape, Point
 from engine.explain.descent.outcome import Outcome
+from engine.explain.descent.own_loss import OWN, OwnLoss
 from engine.explain.descent.plan import Descent
 from engine.explain.descent.settings import FARTHEST, next_rate, parse_descent
 from engine.explain.shared.networks.optimizer_rules import NAMES, OptimizerName
 from tui.drawing.numbers import significant
-from tui.drawing.places import Place, Sketch
-from tui.lessons.descent.ending import convergence_verdict, ending_caption
+from tui.drawing.places import Sketch
+from tui.lessons.descent.ending import convergence_verdict, ending_caption, held_text
 from tui.lessons.descent.figures.curve import draw_curve_figure
 from tui.lessons.descent.figures.facts import DescentScene, facts_rows, rolling
+from tui.lessons.descent.path_keys import PathKeys
 from tui.lessons.descent.view import (
-    PLAY,
-    STEP,
     STEPS,
-    DescentView,
     descent_of,
     landscape_of,
     pictured,
 )
 from tui.shell.keys.lesson_keys import view_key
-from tui.shell.keys.table import Key, Table, arrows, offered, sideways
+from tui.shell.keys.table import Table
 from tui.shell.question import Question
 
 if TYPE_CHECKING:
@@ -37,17 +36,17 @@ STRIDE = 0.2
 BATCHES = (0, 3, 1)
 """Samples a step; 0 is all of them."""
 
-Setting = tuple[str, OptimizerName, float, Point, int]
+Setting = tuple[Landscape, OptimizerName, float, Point, int]
 
 
-class PathView(DescentView):
+class PathView(PathKeys):
     """A landscape of `parameters` parameters, a rule, a rate, a start; and the way from there."""
-
-    parameters = 1
 
     def __init__(self, lesson: DescentLesson) -> None:
         super().__init__(lesson)
         self.name = "bowl"
+        self.own: OwnLoss | None = None
+        """The learner's, once there is one."""
         self.optimizer: OptimizerName = "sgd"
         self.rate = self.landscape.rate
         self.start = self.landscape.start
@@ -63,17 +62,20 @@ class PathView(DescentView):
     @property
     def names(self) -> tuple[str, ...]:
         """The landscapes of this view."""
-        return CURVES if self.parameters == 1 else MAPS
+        names: tuple[str, ...] = CURVES if self.parameters == 1 else MAPS
+        return names if self.own is None else (*names, OWN)
 
     @property
     def landscape(self) -> Landscape:
+        if self.name == OWN and self.own is not None:
+            return self.own.landscape
         return landscape_of(self.name, self.parameters)
 
     @property
     def setting(self) -> Setting:
         """All that decides the way."""
         batch = self.batch if self.landscape.samples else 0
-        return self.name, self.optimizer, self.rate, self.start, batch
+        return self.landscape, self.optimizer, self.rate, self.start, batch
 
     @property
     def descent(self) -> Descent:
@@ -150,9 +152,12 @@ class PathView(DescentView):
         if self.is_past and self.at_end:
             return ending_caption(self.descent, self.ending)
         if position == 0:
+            names = ", ".join(self.landscape.called)
+            if self.name == OWN and self.own is not None and self.own.held:
+                return "landscape.own.more", {"names": names, "held": held_text(self.own)}
             key = f"landscape.{self.name}"
             shared = self.lesson.texts.has("captions", key)
-            return key if shared else f"{key}.{self.parameters}", {}
+            return key if shared else f"{key}.{self.parameters}", {"names": names}
         return f"step.{self.optimizer}", {"rate": significant(self.rate, 4)}
 
     def question(self) -> Question | None:
@@ -165,7 +170,7 @@ class PathView(DescentView):
             "steps": STEPS[self.parameters],
         }
         return Question(
-            f"{type(self).__name__}-{self.setting}",
+            f"{type(self).__name__}-{self.landscape.formula}-{self.setting[1:]}",
             lesson.text("questions", "converges", **values),
             partial(convergence_verdict, self.descent, self.ending, lesson.text),
             kind="converges",
@@ -182,7 +187,27 @@ class PathView(DescentView):
     def following(self) -> None:
         self.name = self.names[(self.names.index(self.name) + 1) % len(self.names)]
         self.landscapes.add(self.name)
+        self.lesson.follows = self.name == OWN
         self._settle()
+
+    def ways(self, *, first: bool) -> Table:
+        """The keys to other lessons: before those of the landscape for the learner's own."""
+        return self.lesson.ways() if first == (self.name == OWN) else ()
+
+    def adopt(self, own: OwnLoss, start: Point) -> None:
+        """The learner's loss, from that start."""
+        is_new = self.name != OWN or self.own is not own
+        self.own, self.name, self.start = own, OWN, start
+        if is_new:
+            self._begin_own(own)
+        position = 0 if is_new else self.lesson.player.position
+        if self.lesson.shown is self:
+            self.stand(min(position, self.count - 1))
+        elif is_new:
+            self.position = 0
+
+    def _begin_own(self, own: OwnLoss) -> None:
+        self.rate = own.landscape.rate
 
     def _settle(self) -> None:
         """A new landscape, from where it shows best."""
@@ -242,6 +267,7 @@ class PathView(DescentView):
 
     def reset(self) -> None:
         self.name, self.optimizer, self.batch = "bowl", "sgd", 0
+        self.lesson.follows = False
         self._revealed.clear()
         self._settle()
 
@@ -252,49 +278,12 @@ class PathView(DescentView):
         onwards = exploded and not self.lesson.has_seen(3)
         return (
             *self.walking(on),
+            *self.ways(first=True),
             view_key(self.lesson, 3, "map", offered=onwards, leads=on is None),
             self.rate_key(told=self.has_run, leads=on is None and not exploded),
             self.landscape_key(told=exploded),
             self.optimizer_key(told=exploded),
             self.whole_key(told=self.has_run),
             self.start_key("←→", told=self.has_run),
+            *self.ways(first=False),
         )
-
-    # Each row acts always; it is told in the footer once it is of use.
-
-    def rate_key(self, *, told: bool, leads: bool = False) -> Key:
-        act = {"]": partial(self.turn, 1), "[": partial(self.turn, -1)}
-        return Key("[ ]", "rate", act, leads=leads, footer=offered(told))
-
-    def landscape_key(self, *, told: bool, leads: bool = False) -> Key:
-        return Key("n", "landscape", self.following, leads=leads, footer=offered(told))
-
-    def optimizer_key(self, *, told: bool) -> Key:
-        return Key("o", "optimizer", self.next_optimizer, footer=offered(told))
-
-    def whole_key(self, *, told: bool) -> Key:
-        return Key("Enter", "whole", self.main, footer=offered(told))
-
-    def start_key(self, shown: str, *, told: bool) -> Key:
-        ways = sideways(partial(self.move, 0)) if self.parameters == 1 else arrows(self.move)
-        return Key(shown, "start", ways, footer=offered(told))
-
-    def step_key(self) -> str | None:
-        """The key that goes on along the path; None at its end."""
-        player = self.lesson.player
-        if player.playing or (player.position == 0 and not self.at_end):
-            return PLAY
-        return None if player.at_end else STEP
-
-    def pressed(self, place: Place) -> None:
-        match place.leads_to:
-            case "landscape":
-                self.following()
-            case "optimizer":
-                self.next_optimizer()
-            case "batch":
-                self.next_batch()
-            case "slower":
-                self.turn(-1)
-            case "faster":
-                self.turn(1)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from engine.explain.descent.own_loss import OwnLoss
 from engine.explain.shared.networks.optimizer_rules import NAMES, OptimizerName
 from tui.drawing.numbers import significant
 from tui.drawing.places import Place, Sketch
 from tui.lessons.descent.figures.race import Racer, RaceScene, draw_race_figure
 from tui.lessons.descent.map import MapView
+from tui.lessons.descent.path import Setting
 from tui.lessons.descent.view import STEPS, descent_of, pictured
 from tui.shell.keys.lesson_keys import view_key
 from tui.shell.keys.table import Table
@@ -29,9 +31,7 @@ class RaceView(MapView):
         super().__init__(lesson)
         self.rate = self.rates[self.optimizer]
 
-    def _settings(
-        self, name: OptimizerName
-    ) -> tuple[str, OptimizerName, float, tuple[float, ...], int]:
+    def _settings(self, name: OptimizerName) -> Setting:
         where, _, _, start, batch = self.setting
         rate = self.rate if name == self.optimizer else self.rates[name]
         return where, name, rate, start, batch
@@ -84,6 +84,9 @@ class RaceView(MapView):
         self.optimizer, self.rate = name, self.rates[name]
         self.lesson.changed()
 
+    def _begin_own(self, own: OwnLoss) -> None:
+        """Each keeps its rate."""
+
     def _settle(self) -> None:
         self.start = self.landscape.start
         self.stand(0)
@@ -99,6 +102,7 @@ class RaceView(MapView):
         onwards = run and not self.lesson.has_seen(5)
         return (
             *self.walking(on),
+            *self.ways(first=True),
             view_key(self.lesson, 5, "network", offered=onwards, leads=on is None),
             self.landscape_key(told=run),
             self.optimizer_key(told=True),
@@ -106,6 +110,7 @@ class RaceView(MapView):
             self.batch_key(told=run),
             self.whole_key(told=True),
             self.start_key("←→↑↓", told=run),
+            *self.ways(first=False),
         )
 
     def pressed(self, place: Place) -> None:

@@ -37,10 +37,9 @@ def landscape_of(name: str, parameters: int) -> Landscape:
 
 @lru_cache(8)
 def descent_of(
-    name: str, rule: OptimizerName, rate: float, start: Point, batch: int
+    landscape: Landscape, rule: OptimizerName, rate: float, start: Point, batch: int
 ) -> tuple[Descent, Outcome]:
     """A descent and how it ends; `batch` samples a step where the loss is of samples, 0 for all."""
-    landscape = landscape_of(name, len(start))
     noise = Noise(batch) if batch else None
     found = plan(landscape, start, Rule(rule, rate), STEPS[landscape.parameters], noise)
     return found, outcome(found)

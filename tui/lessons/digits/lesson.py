@@ -97,7 +97,6 @@ class DigitsLesson(ImageLesson):
 
     def code_values(self) -> Mapping[str, object]:
         return {
-            "path": self.data_path(),
             **self.own_image(),
             "sample": str(self.images.stacked(self.sample)[0]),
             "row": str(self.row),

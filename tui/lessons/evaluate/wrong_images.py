@@ -92,8 +92,14 @@ def _words(scene: EvaluationScene, here: int, width: int) -> list[tuple[str, str
         said = scene.word("said", label=wrong.label, answer=wrong.answer, sure=sure)
     else:
         said = scene.word("unsaid")
-    lines += [(line, "") for line in wrap_cells(said, max(width, WORDS))]
+    lines += [(line, "") for line in _in_lines(said, "  ", width)]
     right = sum(digit == scene.plan.wrong[place].label for place, digit in scene.readings.items())
     score = scene.word("score", right=right, read=len(scene.readings))
-    lines += [(line, "quiet") for line in wrap_cells(score, max(width, WORDS))]
+    lines += [(line, "quiet") for line in _in_lines(score, " · ", width)]
     return lines
+
+
+def _in_lines(text: str, between: str, width: int) -> list[str]:
+    """`text`, in parts below each other where it is too long for a line."""
+    width = max(width, WORDS)
+    return wrap_cells(text if cell_len(text) <= width else text.replace(between, "\n"), width)

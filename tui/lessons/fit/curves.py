@@ -160,6 +160,10 @@ class CurvesView(FitView):
     def take_step(self) -> None:
         self.step_film.take_step()
 
+    def let_go(self) -> None:
+        if self._film is not None:
+            self._film.let_go()
+
     @property
     def takes_enter(self) -> bool:
         return self.film is not None

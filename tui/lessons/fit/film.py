@@ -37,6 +37,8 @@ class StepFilm:
         self.frame = 0
         self._film: Film | None = None
         self._timer: Timer | None = None
+        self._held = False
+        """Whether a step waits for the last film to come, to be filmed as well."""
         self._asked: Asked[None, protocol.StepFilmed] = Asked(
             lesson.engine,
             lambda _: protocol.FilmStep(),
@@ -73,13 +75,24 @@ class StepFilm:
         """Take the next step of the training and film it; or take it alone, where nothing films.
 
         While the last film is still on its way none is asked for: over a slow line steps that
-        are taken quickly would wait for pictures that nobody looks at.
+        are taken quickly would wait for pictures that nobody looks at. Of those steps the last
+        one waits, and is filmed when that film has come: what stands at the end is seen.
         """
-        if self._asked.is_waiting or self.lesson.ch2.engine_state.replayed:
+        if self._asked.is_waiting and not self._held:
+            self._held = True
+        elif self._asked.is_waiting or self.lesson.ch2.engine_state.replayed:
             self.lesson.ch2.ask(protocol.StepOnce())
         else:
-            self._asked.drop()
-            self._asked.ask(None)
+            self._film_next()
+
+    def _film_next(self) -> None:
+        self._held = False
+        self._asked.drop()
+        self._asked.ask(None)
+
+    def let_go(self) -> None:
+        """A step that waits is not taken: the training goes on, or ends."""
+        self._held = False
 
     def leave(self) -> bool:
         """Show the curves again; whether there was a film to leave."""
@@ -94,6 +107,8 @@ class StepFilm:
             self._film = _film_of(event)
             self.frame = 0 if self.lesson.ch2.moves else LAST
             self._wait()
+        if self._held and not self._asked.is_waiting:
+            self._film_next()
         self.lesson.answered()
 
     # ---- its time
@@ -139,12 +154,15 @@ class StepFilm:
             "wrong": film.samples - film.rights[0],
             "before": short(film.losses[0]),
             "after": short(film.losses[1]),
-            "mended": film.turns["mended"],
-            "spoilt": film.turns["spoilt"],
         }
         if self.frame <= 0:
             return "film.batch", values
-        return ("film.before" if self.frame <= FRAMES else "film.after"), values
+        if self.frame <= FRAMES:
+            return ("film.before" if values["wrong"] else "film.before.none"), values
+        mended, spoilt = film.turns["mended"], film.turns["spoilt"]
+        key = f"film.turned.{'some' if mended else 'none'}.{'some' if spoilt else 'none'}"
+        turned = self.lesson.text("labels", key, mended=mended, spoilt=spoilt)
+        return "film.after", {**values, "turned": turned}
 
     def keys(self) -> Table:
         return (Key("Enter", "skip" if self.frame < LAST else "once_more", self.skip),)

@@ -213,7 +213,16 @@ class FitLesson(FitTraining):
         if self.shown.takes_enter:
             self.shown.main()
         else:
+            self.shown.let_go()
             super().main()
+
+    def action_play(self) -> None:
+        self.shown.let_go()
+        super().action_play()
+
+    def stop(self) -> None:
+        self.shown.let_go()
+        super().stop()
 
     def action_edit(self) -> None:
         if self.edit() is not None:

@@ -76,6 +76,9 @@ class FitView(LessonView):
         """`.`: one step of the training, and a pause."""
         self.lesson.ch2.ask(protocol.StepOnce())
 
+    def let_go(self) -> None:
+        """The training is to go on, or to end: no step waits any more."""
+
     def back(self) -> bool:
         """`,`: whether there was something to go back in."""
         return False

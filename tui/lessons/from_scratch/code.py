@@ -36,10 +36,31 @@ UPDATE = {
     "rmsprop": "s += 0.1 * (g * g - s)\n            w -= {rate} * g / ({sqrt} + 1e-7)",
 }
 
+FIRST_KERAS = {
+    "positive": "keras.random.uniform((i, o), 0, 0.1)",
+    "centred": "keras.random.uniform((i, o), -0.05, 0.05)",
+    "glorot": "keras.initializers.GlorotUniform()((i, o))",
+}
+LOSS_KERAS = {
+    # From probabilities Keras clips them, as the book's code does.
+    "clipped": "cross_entropy(y, ops.softmax(z))",
+    "logits": "cross_entropy(y, z, from_logits=True)",
+}
+UPDATE_KERAS = {
+    "sgd": "w.assign_sub({rate} * g)",
+    "rmsprop": "kept[n] = 0.9 * kept[n] + 0.1 * g * g\n"
+    "            w.assign_sub({rate} * g / (ops.sqrt(kept[n]) + 1e-7))",
+}
 
-def code_values(settings: ScratchSettings, seed: int, path: str) -> dict[str, str]:
-    """What fills the placeholders of both programs."""
-    found = {"seed": str(seed), "epochs": str(settings.epochs), "path": path}
+
+def code_values(settings: ScratchSettings, seed: int) -> dict[str, str]:
+    """What fills the placeholders of the programs."""
+    found = {"seed": str(seed), "epochs": str(settings.epochs)}
+    found["first_keras"] = FIRST_KERAS[settings.initialisation]
+    found["loss_keras"] = LOSS_KERAS[settings.loss]
+    found["order_keras"] = ORDER["numpy"][settings.shuffled].replace("rng.", "np.random.")
+    rate = f"{settings.learning_rate:g}"
+    found["update_keras"] = UPDATE_KERAS[settings.optimizer].format(rate=rate)
     for dialect, sqrt in (("torch", "s.sqrt()"), ("numpy", "np.sqrt(s)")):
         update = UPDATE[settings.optimizer]
         found |= {

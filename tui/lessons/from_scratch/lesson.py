@@ -15,7 +15,6 @@ from tui.lessons.from_scratch.own import OwnView
 from tui.lessons.from_scratch.stages import StagesView
 from tui.lessons.from_scratch.view import ScratchView
 from tui.lessons.from_scratch.watch import ScratchWatch
-from tui.lessons.shared.images.samples import data_path
 from tui.lessons.shared.views_lesson import ViewsLesson
 from tui.shell.lines.one_line import Part
 from tui.shell.words.problem_text import problem_text
@@ -31,8 +30,6 @@ class FromScratchLesson(ViewsLesson):
 
     LESSON = "from_scratch"
     VIEWS: ClassVar[int] = 4
-    LEADING_FIRST = True
-    """There are more keys than a narrow line holds, and the next one must be seen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -149,7 +146,7 @@ class FromScratchLesson(ViewsLesson):
             if shown is self.bars
             else ScratchSettings()
         )
-        return code_values(settings, self.seed, data_path(self.ch2.engine_state.data))
+        return code_values(settings, self.seed)
 
     # ---- the engine
 

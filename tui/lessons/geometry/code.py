@@ -8,6 +8,7 @@ from math import pi
 from engine.explain.geometry.stacked_layers import Layer
 from engine.explain.geometry.tangle_settings import TangleSettings
 from engine.explain.geometry.tangles import IN_A_SET, INNER, INNERMOST, OUTER, TURNS, TangleKind
+from tui.lessons.shared.networks.training_code import keras_layers
 
 DIGITS = 4
 
@@ -30,6 +31,11 @@ def tangle_values(
         ["nn.ReLU()"] * hidden + ["nn.Tanh()"] if relu else ["nn.Identity()"] * (hidden + 1)
     )
     return {
+        "layers_keras": keras_layers(
+            [2, *[settings.units] * hidden, 2, 1],
+            *(("tanh", "") if relu else ("", "")),
+            hidden="relu" if relu else "",
+        ),
         "points_torch": _points(kind, "torch"),
         "points_np": _points(kind, "np"),
         "sizes": str([2, *[settings.units] * hidden, 2, 1]),

@@ -24,8 +24,6 @@ PACE = 0.1
 class GeometryLesson(ViewsLesson):
     LESSON = "geometry"
     VIEWS: ClassVar[int] = 2
-    LEADING_FIRST = True
-    """There are more keys than a narrow line holds, and the next one must be seen."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -198,7 +198,6 @@ class KindsLesson(TensorLesson):
     def to_question(self, kind: str) -> bool:
         """Of that kind, in other sizes."""
         found = next(one for one in KINDS if one.name == kind)
-        self._named.discard(found.name)
         self.take(plan(found.name, tuple(randint(2, 60) for _ in found.axes)))  # noqa: S311
         return super().to_question(kind)
 
@@ -207,8 +206,8 @@ class KindsLesson(TensorLesson):
         self.show_example(0)
 
     def own_keys(self) -> Table:
-        first, has_channels = self._plan.channels_first, self._plan.kind.has_channels
-        does = "channels_last" if first else "channels_first"
+        does = "channels_last" if self._plan.channels_first else "channels_first"
+        has_channels = self._plan.kind.has_channels
         return (*super().own_keys(), Key("x", does, self.turn_channels, when=has_channels))
 
     def code_values(self) -> Mapping[str, object]:
@@ -218,6 +217,7 @@ class KindsLesson(TensorLesson):
             "sizes": format_shape(found.sizes),
             "permute": f".permute{moved}" if moved else "",
             "transpose": f".transpose{moved}" if moved else "",
+            "transpose_keras": f"\nx = ops.transpose(x, {moved})" if moved else "",
         }
 
     # ---- the tree

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from engine.explain.shared.networks.unit_ranking import Ranking
 from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
-from tui.drawing.memory_row import page_of
 from tui.drawing.numbers import signed
+from tui.drawing.pages import page
 from tui.drawing.places import Place
 from tui.lessons.layer.scene import OperationsScene
 from tui.lessons.layer.unit_figure import draw_note, handed_on
@@ -48,7 +48,7 @@ def draw_operations(canvas: Canvas, scene: OperationsScene) -> list[Place]:
         lambda unit: signed(float(ranking.before[unit]), 3),
         lambda unit: handed_on(float(ranking.after[unit])),
     )
-    shown = page_of(scene.unit, units, (canvas.width - LEFT - 2) // VALUE)
+    shown = page(units, max((canvas.width - LEFT - 2) // VALUE, 1), scene.unit)
     canvas.put(row, 0, scene.word("unit"), "quiet")
     for place, unit in enumerate(shown, start=1):
         ink = "accent" if unit == scene.unit else "virtual"

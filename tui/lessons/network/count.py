@@ -16,6 +16,7 @@ from tui.lessons.network.rows import INPUT, NETWORK, NetworkTree, part_key
 from tui.lessons.network.scene import tree_scene
 from tui.lessons.network.state import NetworkState, node_in
 from tui.lessons.network.view import FLOW, TREE, NetworkView
+from tui.lessons.shared.networks.training_code import keras_layers
 from tui.lessons.shared.tensors.shape_tree import TreeRow, TreeScene, draw_tree_and_flow
 from tui.lessons.shared.tensors.tree_lesson import tree_keys
 from tui.shell.keys.table import Key, Table
@@ -173,6 +174,9 @@ class CountView(NetworkView):
             "layers": ", nn.ReLU(),\n".join(lines) + ",",
             "sizes": str([plan.input_size, *(layer.units for layer in plan.layers)]),
             "inputs": str(plan.input_size),
+            "layers_keras": keras_layers(
+                [plan.input_size, *(layer.units for layer in plan.layers)], "softmax"
+            ),
             "batch": str(CHAPTER.batch_size),
         }
 

@@ -152,7 +152,6 @@ class PrepareLesson(ImageLesson):
     def code_values(self) -> Mapping[str, object]:
         width = self.side[1]
         return {
-            "path": self.data_path(),
             **self.own_image(),
             "sample": str(self.images.stacked(self.sample)[0]),
             "place": str(self.row * width + self.column),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Final
 
-from engine.explain.product.axes import ProductError
+from engine.explain.product.axes import Operation, ProductError
 from engine.explain.product.plan import ProductPlan, Repair, Tensors
 from engine.explain.product.repairs import torch_dot
 from engine.explain.product.tensors import A_VALUES, B_VALUES
 from engine.explain.shared.shapes import Shape, element_count, format_shape
 
+LINE: Final = 72
+"""Characters of a line of pixels."""
 MOST_LOOPED: Final = 100_000
 """Multiplications that the loops of the code do; beyond that they compute one cell."""
 LETTERS: Final = "ijlmnopq"
@@ -27,12 +30,17 @@ def code_values(
     if isinstance(outcome, ProductError):
         numpy = repair.code_numpy if repair else "a @ b"
         torch = repair.code_torch if repair else "a @ b"
+        keras = "ops.matmul(a, b)"
+        if repair is not None:
+            keras = _keras(repair.operation, repair.b, repair.left.numpy, repair.right.numpy)
         loops = "# " + str(outcome)
     else:
         numpy = "a @ b" if outcome.operation == "matmul" else "np.dot(a, b)"
         torch = "a @ b" if outcome.operation == "matmul" else torch_dot(outcome.a, outcome.b)
+        keras = _keras(outcome.operation, outcome.b if outcome.a else ())
         loops = _loops(outcome, cell)
     return {
+        "call_keras": keras,
         "operands_np": _operands(tensors, "np"),
         "operands_torch": _operands(tensors, "torch"),
         "loops_np": loops.replace("ZEROS", "np.zeros").replace("FLOAT32", ", np.float32"),
@@ -42,10 +50,23 @@ def code_values(
     }
 
 
+def _keras(operation: Operation, b: Shape, left: str = "a", right: str = "b") -> str:
+    """The product in Keras; its `dot` is a matmul on some backends, so tensordot says it."""
+    if operation == "matmul":
+        return f"ops.matmul({left}, {right})"
+    if not b:
+        return f"ops.multiply({left}, {right})"
+    return f"ops.tensordot({left}, {right}, axes=((-1,), ({-1 if len(b) == 1 else -2},)))"
+
+
 def _operands(tensors: Tensors, library: str) -> str:
     """Both as they were filled, then a line for each repair that changed them."""
     a, b = tensors.filled
-    counted_a = f"{library}.arange({element_count(a)}) % {A_VALUES} + 1"
+    counted_a = f"({library}.arange({element_count(a)}) % {A_VALUES} + 1)"
+    if (window := tensors.window) is not None:
+        array = "np.array" if library == "np" else "torch.tensor"
+        listed = "\n".join(f"    {line}" for line in wrap(", ".join(map(str, window.pixels)), LINE))
+        counted_a = f"{array}([\n{listed}\n])"
     counted_b = f"{library}.arange({element_count(b)}) % {B_VALUES}"
     statements = [
         repair.statement_numpy if library == "np" else repair.statement_torch
@@ -53,7 +74,7 @@ def _operands(tensors: Tensors, library: str) -> str:
     ]
     float32 = AS_FLOAT32[library]
     filled = (
-        f"a = ({counted_a}).reshape({format_shape(a)}){float32}",
+        f"a = {counted_a}.reshape({format_shape(a)}){float32}",
         f"b = ({counted_b}).reshape({format_shape(b)}){float32}",
     )
     return "\n".join([*filled, *filter(None, statements)])

@@ -138,6 +138,10 @@ def explanation(scene: ProductScene, words: Words) -> str:
     if step is None:
         # What a repair left as it was needs no word.
         done = plan.tensors.repairs[-1].statement_torch if plan.tensors.repairs else ""
+        if not done and (window := plan.tensors.window) is not None:
+            rows = f"{window.top}–{window.top + window.rows - 1}"
+            columns = f"{window.left}–{window.left + window.columns - 1}"
+            return words("opening.own", rows=rows, columns=columns)
         return words("opening.repaired", done=done) if done else words("opening")
     match step.stage:
         case "read":

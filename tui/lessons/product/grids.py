@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Final
 
+from engine.explain.product.plan import ProductPlan
 from engine.explain.shared.shapes import Shape, format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
@@ -53,11 +54,11 @@ class ProductCells:
         plan, scene = self._plan, self._scene
         index = plane_index(plan, scene.focus, row, column)
         if index == scene.cursor:
-            return str(plan.sum_of_terms(index, scene.added)), "now", True, None
+            return str(plan.sum_of_terms(index, scene.added)), "now", True, ("result", index)
         if scene.asked_cell == index:
             return UNKNOWN, "accent", False, None
         if scene.is_computed(index):
-            return str(plan.result_value(index)), "", False, None
+            return str(plan.result_value(index)), "", False, ("result", index)
         return PENDING, "virtual", False, None
 
 
@@ -101,10 +102,19 @@ def titles_of(scene: ProductScene, words: Words) -> tuple[str, str, str]:
     if plan.terms and not scene.empty:
         a_place, b_place = plan.sources(scene.focus, 0)
     return (
-        operand_title("a", plan.a, a_place, words("as_row") if len(plan.a) == 1 else ""),
-        operand_title("b", plan.b, b_place, words("as_column") if len(plan.b) == 1 else ""),
+        operand_title("a", plan.a, a_place, _remark(plan, 0, words)),
+        operand_title("b", plan.b, b_place, _remark(plan, 1, words)),
         result_title(scene, words),
     )
+
+
+def _remark(plan: ProductPlan, operand: int, words: Words) -> str:
+    """What an operand is read as, and that it holds the learner's own digit."""
+    vector = len((plan.a, plan.b)[operand]) == 1
+    remarks = [words(("as_row", "as_column")[operand])] if vector else []
+    if plan.tensors.holds_window(operand):
+        remarks.append(words("own"))
+    return ", ".join(remarks)
 
 
 def operand_title(name: str, shape: Shape, place: Shape, remark: str) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.explain.product.plan import ProductPlan
-from engine.explain.product.tensors import A_VALUES, B_VALUES
 from tui.drawing.pages import page
 from tui.lessons.product.scene import ProductScene, plane_place, plane_size
 
@@ -99,10 +98,10 @@ def layout_of(
 
 def pitches(plan: ProductPlan) -> tuple[int, int]:
     """Cells that a column takes in b and the result, and in a, the blank before it included."""
-    largest = plan.terms * A_VALUES * (B_VALUES - 1)
+    a, *others = (len(str(largest)) for largest in plan.largest)
     columns = plane_size(plan)[1]
-    right = max(len(str(largest)), len(str(max(columns - 1, 0))))
-    return right + 1, len(str(max(plan.terms - 1, 0))) + 2
+    right = max(*others, len(str(max(columns - 1, 0))))
+    return right + 1, max(len(str(max(plan.terms - 1, 0))) + 2, a + 1)
 
 
 def _shown(count: int, room: int, pitch: int) -> int:

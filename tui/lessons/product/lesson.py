@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from random import Random
 
@@ -12,14 +13,18 @@ from engine.explain.product.text import parse_product
 from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
 from engine.protocol.errors import Mistake
 from tui.drawing.places import Place, Sketch
+from tui.lessons.product.captions import caption_of
 from tui.lessons.product.code import code_values
 from tui.lessons.product.figure import REPAIR, Depicted, Misfit, draw_product
 from tui.lessons.product.grids import CELL
 from tui.lessons.product.operands import LARGEST_SIZE, MOST_AXES, Operands
 from tui.lessons.product.question import MOST_ASKED, ProductQuestions, asked_cell
 from tui.lessons.product.scene import ProductScene, plane_index, plane_place, plane_size
+from tui.lessons.shared.images.yours import yours_key
 from tui.lessons.shared.networks.layer_unit import LayerUnit
 from tui.lessons.shared.tensors.broadcast_scene import NAMES
+from tui.lessons.shared.tensors.readings import readings
+from tui.link.images import YOURS
 from tui.shell.keys.lesson_keys import editing, playing, stepping
 from tui.shell.keys.table import Footer, Key, Table, offered
 from tui.shell.lesson import Lesson
@@ -82,7 +87,7 @@ class ProductLesson(Lesson):
             assert self.operands.misfit is not None
             clash = self.operands.misfit.clash if self.operands.repairs else "beyond"
             return f"clash.{clash}", {}
-        return _caption(plan, self.scene()), {}
+        return caption_of(plan, self.scene())
 
     def status(self) -> tuple[Part, ...]:
         return () if self.operands.plan is None else super().status()
@@ -96,12 +101,15 @@ class ProductLesson(Lesson):
         return self.text("edit", "shapes"), shapes
 
     def entered(self, text: str) -> None:
-        typed = parse_product(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
+        named = dict(zip(NAMES, self.operands.product[:2], strict=False))
+        typed = parse_product(text, max_rank=MOST_AXES, max_size=LARGEST_SIZE, names=named)
         self.operands.take(typed.a, typed.b, typed.operation)
         self._begin()
+        said = readings(self.word, typed.remarks)
         if typed.other:
             sign = SIGNS[self.operands.product[2]]
-            self.notice(self.text("labels", "read_as", sign=sign, other=typed.other))
+            said = self.text("labels", "read_as", sign=sign, other=typed.other)
+        self.notice(said)
 
     def vary(self, random: Random) -> None:
         rows, inner, columns = (random.randint(2, 4) for _ in range(3))
@@ -229,6 +237,7 @@ class ProductLesson(Lesson):
         rows = (
             Key("n", "example", self.next_example, leads=onwards, footer=beside),
             Key("[ ]", "plane", planes, when=has_planes, footer=beside),
+            *self._own_key(beside),
             Key(
                 "o",
                 "operation",
@@ -248,6 +257,23 @@ class ProductLesson(Lesson):
         most = "1" if repairs == 1 else f"1–{repairs}"
         return (Key(most, "repair", press, when=repairs > 0, leads=True), *rows)
 
+    def _own_key(self, place: Footer) -> Table:
+        """`y`: a part of the learner's own digit in the place of a's small numbers, and back."""
+        operands, images = self.operands, self.ch2.images("train")
+        if operands.plan is None or not (operands.own or operands.room_for_own(images.shape[1:])):
+            return ()
+        here = YOURS if operands.own else 0
+        return (replace(yours_key(images, here, self.to_own), footer=place),)
+
+    def to_own(self, index: int) -> None:
+        """From now on a holds a part of the learner's own digit, or its small numbers again."""
+        images = self.ch2.images("train")
+        if index != YOURS:
+            self.operands.take_small()
+        elif images.yours is not None:
+            self.operands.take_own(images.yours[0], images.shape[1:])
+        self._begin()
+
     def _next_of_steps(self, plan: ProductPlan) -> str | None:
         """The key that goes on; None once the steps left are like those that were seen."""
         cell, here, first = asked_cell(plan), self.player.position, len(plan.opening)
@@ -257,23 +283,6 @@ class ProductLesson(Lesson):
         if self.player.at_end or here > last:
             return None
         return "Enter" if here >= first + plan.steps_per_cell or plan.terms > MOST_ASKED else "."
-
-
-def _caption(plan: ProductPlan, scene: ProductScene) -> str:
-    """Which caption tells the present step."""
-    if plan.too_large and scene.shape_known:
-        return "too_large"
-    if plan.inner is None:
-        return "agree.scale"
-    match scene.stage:
-        case "read":
-            return "vector"
-        case "remain" | "batch":
-            batch = any(origin.is_batch for origin in plan.axes.remaining)
-            return "remain.batch" if batch else "remain" if plan.shape else "remain.nothing"
-        case "computed":
-            return "computed" if plan.terms else "computed.nothing"
-    return "agree" if len(plan.b) > 1 else "agree.vector"
 
 
 def _has_cells(plan: ProductPlan) -> bool:

@@ -14,6 +14,7 @@ from engine.explain.product.plan import (
     plan,
     repairs,
 )
+from engine.explain.product.window import window_of
 from engine.explain.shared.shapes import Shape
 
 MOST_AXES: Final = 5
@@ -138,6 +139,31 @@ class Operands:
         unseen = [example for example in EXAMPLES if example not in self._seen]
         product = unseen[0] if at < 0 and unseen else EXAMPLES[(at + 1) % len(EXAMPLES)]
         self._go_on(product, Tensors(product[:2]))
+
+    # ---- the learner's own digit
+
+    @property
+    def own(self) -> bool:
+        """Whether the left operand was filled with a part of it."""
+        return self.tensors.window is not None
+
+    def room_for_own(self, side: Shape) -> bool:
+        """Whether an image of that height and width has a part of the left operand's shape."""
+        a = self.product[0]
+        return 1 <= len(a) <= 2 and all(
+            1 <= size <= most for size, most in zip(a, side[-len(a) :], strict=True)
+        )
+
+    def take_own(self, image: bytes, side: Shape) -> None:
+        """Fill the left operand with the part of that image that has its shape, if one has."""
+        a, b, _ = self.product
+        window = window_of(image, side, a)
+        if window is not None:
+            self._go_on(self.product, Tensors((a, b), window=window))
+
+    def take_small(self) -> None:
+        """Fill both with small numbers again."""
+        self._go_on(self.product, Tensors(self.product[:2]))
 
     # ---- back
 

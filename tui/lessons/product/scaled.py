@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.explain.product.tensors import A_VALUES, B_VALUES
 from tui.drawing.canvas import Canvas
 from tui.drawing.pages import page
 from tui.drawing.places import Place
@@ -32,7 +31,7 @@ def draw_scaled(
     name = "ab"[tensor]
     rows, columns = plane_size(plan)
     row, column = plane_place(plan, scene.focus)
-    pitch = max(len(str(A_VALUES * (B_VALUES - 1))), len(str(max(columns - 1, 0)))) + 1
+    pitch = max(len(str(max(plan.largest))), len(str(max(columns - 1, 0)))) + 1
     rim = len(str(max(rows - 1, 0))) + 2
     shown_rows = min(rows, max(height - 3, 1))
     room = max((canvas.width - MARGIN - rim - _GAP) // 2 // pitch, 1)

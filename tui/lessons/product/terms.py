@@ -6,6 +6,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
+from engine.explain.product.plan import ProductPlan
 from tui.drawing.canvas import Canvas
 from tui.drawing.pages import page
 from tui.lessons.product.scene import ProductScene
@@ -20,8 +21,14 @@ def terms_width(scene: ProductScene, words: Words) -> int:
     """Cells that the table takes."""
     plan = scene.plan
     place = len(str(max(plan.terms - 1, 0)))
-    sums = max(len(str(plan.terms * 54)), cell_len(words("sum")))
-    return 2 + place + _GAP + len("9 × 6 = 54") + _GAP + sums
+    sums = max(len(str(plan.largest[2])), cell_len(words("sum")))
+    return 2 + place + _GAP + _one_width(plan) + _GAP + sums
+
+
+def _one_width(plan: ProductPlan) -> int:
+    """Cells of a term: 9 × 6 = 54."""
+    a, b, _ = plan.largest
+    return len(f"{a} × {b} = {max(a * b, 10)}")
 
 
 def draw_terms(
@@ -34,6 +41,8 @@ def draw_terms(
     place = len(str(plan.terms - 1))
     at = left + 2 + place + _GAP
     end = left + terms_width(scene, words)
+    digits = [len(str(largest)) for largest in plan.largest]
+    of_term = at + _one_width(plan)
     canvas.put(top, left, subscript(words("result"), cursor), "strong")
     canvas.right(top + 1, left + 2 + place, "k", "quiet")
     canvas.put(top + 1, at, "a × b", "quiet")
@@ -53,12 +62,19 @@ def draw_terms(
         # What is multiplied comes out of its row and its column, and falls into the sum.
         of_a, of_b = (("a", a_index), ("b", b_index)) if done else (None, None)
         name = (cursor, term) if done else None
-        column = canvas.element(name and ("a", *name), row, at, str(a), ink, origin=of_a, turn=turn)
-        column = canvas.put(row, column, " × ", ink)
-        canvas.element(name and ("b", *name), row, column, str(b), ink, origin=of_b, turn=turn)
+        column = at + digits[0] - len(str(a))
+        column = canvas.element(
+            name and ("a", *name), row, column, str(a), ink, origin=of_a, turn=turn
+        )
+        column = canvas.put(row, column, " × ", ink) + digits[1] - len(str(b))
+        column = canvas.element(
+            name and ("b", *name), row, column, str(b), ink, origin=of_b, turn=turn
+        )
         if done:
-            canvas.right(row, at + 10, f"= {a * b:2}", ink)
+            canvas.put(row, column, " =", ink)
+            canvas.right(row, of_term, str(a * b), ink)
             total = str(plan.sum_of_terms(cursor, term + 1))
+            whole = term == plan.terms - 1
             canvas.element(
                 ("sum", cursor, term),
                 row,
@@ -66,5 +82,6 @@ def draw_terms(
                 total,
                 "now" if now else ink,
                 origin=("sum", cursor, term - 1),
+                into=("result", cursor) if whole else None,
                 turn=turn,
             )

@@ -164,11 +164,16 @@ class RanksLesson(TensorLesson):
             written = list_text(tensor, 2 * MAX_TEXT)
             if len(written) > WIDEST_CODE:
                 written = written.replace("], [", "],\n    [")
-            made = {"torch": f"torch.tensor({written})", "numpy": f"np.array({written})"}
+            made = {
+                "torch": f"torch.tensor({written})",
+                "numpy": f"np.array({written})",
+                "keras": f"ops.array({written})",
+            }
         elif tensor.count <= LARGEST_CODE:
             made = {
                 "torch": f"torch.arange({tensor.count}).reshape({shape})",
                 "numpy": f"np.arange({tensor.count}).reshape({shape})",
+                "keras": f"ops.reshape(ops.arange({tensor.count}), {shape})",
             }
         else:
             # The shape without the memory: a number is what its place in the row of all comes to.
@@ -178,9 +183,18 @@ class RanksLesson(TensorLesson):
                 "numpy": f"np.broadcast_to(0, {shape})",
                 "number_torch": f"sum(i * step for i, step in zip({index}, x.stride()))",
                 "number_numpy": f"np.ravel_multi_index({index}, x.shape)",
+                "keras": f"keras.KerasTensor({shape})",
+                "ndim_keras": "x.ndim",
+                "number_keras": f"np.ravel_multi_index({index}, x.shape)",
             }
         at = ", ".join(map(str, self.index)) or ("()" if tensor.count else "...")
-        return {**made, "number_torch": f"x[{at}]", "number_numpy": f"x[{at}]"}
+        return {
+            **made,
+            "number_torch": f"x[{at}]",
+            "number_numpy": f"x[{at}]",
+            "ndim_keras": "ops.ndim(x)",
+            "number_keras": f"ops.convert_to_numpy(x[{at}])",
+        }
 
     # ---- the tree
 

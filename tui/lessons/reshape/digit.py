@@ -22,11 +22,12 @@ from tui.lessons.reshape.stages import (
     rearranged,
     stage_plan,
 )
-from tui.lessons.shared.images.samples import data_path, parse_sample
+from tui.lessons.shared.images.samples import parse_sample
 from tui.lessons.shared.lesson_view import LessonView
 from tui.lessons.shared.tensors.broadcast_scene import subscript
 from tui.link.images import Images
 from tui.shell.keys.table import Key, Table
+from tui.shell.programs.data import data_path
 from tui.shell.question import Question, Verdict
 
 if TYPE_CHECKING:

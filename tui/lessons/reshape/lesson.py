@@ -18,8 +18,6 @@ MEMORY, DIGIT = 1, 2
 class ReshapeLesson(ViewsLesson):
     LESSON = "reshape"
     VIEWS: ClassVar[int] = DIGIT
-    LEADING_FIRST = True
-    """Where there is little room the first keys stay, and the next one must be seen."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.explain.reshape.rearranging import RearrangingPlan, RearrangingStep
 from engine.explain.reshape.rearranging_answers import asked_number, grade_value
-from engine.explain.reshape.rearranging_text import parse_rearranging
+from engine.explain.reshape.rearranging_text import parse_rearranging, read_rearranging
 from engine.explain.reshape.reshape import ReshapePlan
 from engine.explain.reshape.transpose import TransposePlan
 from engine.explain.shared.shapes import format_shape, ravel, unravel
@@ -20,6 +20,7 @@ from tui.lessons.reshape.figures.rearranging import OPERATION, draw_rearranging
 from tui.lessons.reshape.figures.scene import RearrangingScene
 from tui.lessons.shared.lesson_view import LessonView
 from tui.lessons.shared.tensors.broadcast_scene import subscript
+from tui.lessons.shared.tensors.readings import readings
 from tui.shell.keys.lesson_keys import stepping, view_key
 from tui.shell.keys.table import Footer, Key, Table
 from tui.shell.question import Question, Verdict
@@ -130,7 +131,9 @@ class MemoryView(LessonView):
         return self.lesson.text("edit", "operations"), self.plan.text
 
     def entered(self, text: str) -> None:
-        self.take(parse_rearranging(text, self.plan.shape))
+        typed = read_rearranging(text, self.plan.shape)
+        self.take(typed.plan)
+        self.lesson.notice(readings(self.lesson.word, typed.remarks))
 
     def reset(self) -> None:
         self.take(parse_rearranging(EXAMPLES[0]))

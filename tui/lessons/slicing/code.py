@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.explain.shared.shapes import Shape, element_count, format_shape
-from engine.explain.slicing.index_text import Entry, index_text
+from engine.explain.shared.typed.index_text import Entry, index_text
 from engine.explain.slicing.plan import SlicePlan
 
 NUMPY_IMAGES = """with np.load({path}) as file:
@@ -14,8 +14,13 @@ with np.load({path}) as file:
     train_images = torch.from_numpy(file["x_train"])"""
 
 
+KERAS_IMAGES = """
+train_images = ops.convert_to_tensor(train_images)"""
+
+
 def code_values(name: str, plan: SlicePlan, path: str | None) -> dict[str, str]:
     """What fills the placeholders; `path` of the file with the images, None for a small tensor."""
+    shape = plan.source_shape
     return {
         "name": name,
         "index": plan.text,
@@ -24,6 +29,12 @@ def code_values(name: str, plan: SlicePlan, path: str | None) -> dict[str, str]:
             _small("torch", plan.source_shape) if path is None else _load(TORCH_IMAGES, path)
         ),
         "part_torch": torch_part(name, plan),
+        "source_keras": (
+            f"x = ops.reshape(ops.arange({element_count(shape)}), {format_shape(shape)})"
+            if path is None
+            else _load(NUMPY_IMAGES, path) + KERAS_IMAGES
+        ),
+        "part_keras": keras_part(name, plan),
     }
 
 
@@ -37,9 +48,28 @@ def _small(dialect: str, shape: Shape) -> str:
 
 def torch_part(name: str, plan: SlicePlan) -> str:
     """The index for PyTorch, which refuses a negative step: there the axis is flipped first."""
-    flipped = [choice.axis for choice in plan.axes if choice.chosen.step < 0]
+    flipped, index = _turned(plan)
     if not flipped:
-        return f"part = {name}[{plan.text}]"
+        return f"part = {name}[{index}]"
+    axes = ", ".join(map(str, flipped))
+    return f"# torch takes no negative step; flip copies\npart = {name}.flip({axes})[{index}]"
+
+
+def keras_part(name: str, plan: SlicePlan) -> str:
+    """The index for Keras, whose tensors may be torch's: negative steps as there."""
+    flipped, index = _turned(plan)
+    if not flipped:
+        return f"part = {name}[{index}]"
+    turned = f"ops.flip({name}, axis={tuple(flipped)})"
+    return f"# not every backend takes a negative step\npart = {turned}[{index}]"
+
+
+def _turned(plan: SlicePlan) -> tuple[list[int], str]:
+    """The axes to be flipped, and the index of what that gives: without a negative step."""
+    backwards = (choice.axis for choice in plan.axes if choice.chosen.step < 0)
+    flipped = [axis for axis in backwards if axis is not None]
+    if not flipped:
+        return [], plan.text
     entries: list[Entry] = []
     for choice in plan.choices:
         positions, size = choice.chosen, choice.size
@@ -51,8 +81,4 @@ def torch_part(name: str, plan: SlicePlan) -> str:
             )
         else:
             entries.append(choice.entry)
-    axes = ", ".join(map(str, flipped))
-    return (
-        f"# torch takes no negative step; flip copies\n"
-        f"part = {name}.flip({axes})[{index_text(tuple(entries))}]"
-    )
+    return flipped, index_text(tuple(entries))

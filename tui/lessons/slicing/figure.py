@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.explain.slicing.index_text import entry_text
-from engine.explain.slicing.plan import Choice
+from engine.explain.shared.typed.index_text import entry_text
+from engine.explain.shared.typed_tensors.indexing import Choice
 from tui.drawing import places
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture

@@ -9,13 +9,12 @@ from random import Random
 from typing import ClassVar
 
 from engine.explain.shared.shapes import Shape, element_count, format_shape, ravel, unravel
+from engine.explain.shared.typed.index_text import Index, SliceMistake, index_text, parse_index
 from engine.explain.slicing.answers import grade_shape
 from engine.explain.slicing.edges import Edge, edge_of, moved, nearer_corner
-from engine.explain.slicing.index_text import Index, SliceMistake, index_text, parse_index
 from engine.explain.slicing.plan import SlicePlan, numpy_shape, plan
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place, Sketch
-from tui.lessons.shared.images.samples import data_file
 from tui.lessons.shared.images.yours import with_yours, yours_key
 from tui.lessons.slicing.closing import closing
 from tui.lessons.slicing.code import code_values
@@ -41,6 +40,7 @@ from tui.lessons.slicing.tensors import (
 from tui.link.images import CHAPTER_SHAPES, YOURS
 from tui.shell.keys.table import Footer, Key, Table, arrows
 from tui.shell.lesson import Lesson
+from tui.shell.programs.data import data_file
 from tui.shell.question import Question, Verdict
 
 MOST_STEPS = 100

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.explain.shared.shapes import Shape, format_shape, parse_shape, ravel
+from engine.explain.shared.typed_tensors.indexing import Choice
 from engine.explain.slicing.edges import Edge, edge_of
-from engine.explain.slicing.plan import Choice, SlicePlan, SliceStep
+from engine.explain.slicing.plan import SlicePlan, SliceStep
 from tui.drawing.digit_image import Picture
 
 UNKNOWN = "?"

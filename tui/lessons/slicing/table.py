@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from engine.explain.shared.shapes import format_shape
-from engine.explain.slicing.plan import Choice
+from engine.explain.shared.typed_tensors.indexing import Choice
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.lessons.slicing.scene import UNKNOWN, SliceScene, chosen_text, shape_text

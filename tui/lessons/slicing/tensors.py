@@ -9,8 +9,10 @@ from random import Random
 from typing import Final
 
 from engine.explain.shared.shapes import Shape, format_shape, parse_shape
+from engine.explain.shared.typed.index_text import MAX_TEXT, Index, SliceMistake
 from engine.explain.shared.typed.text import Span, require_length
-from engine.explain.slicing.index_text import MAX_TEXT, Index, SliceMistake
+from engine.explain.shared.typed_tensors.operand import typed_shape
+from engine.explain.shared.typed_tensors.pieces import head_end
 from engine.explain.slicing.plan import plan
 
 IMAGES, SMALL = 1, 2
@@ -34,7 +36,6 @@ SMALL_SHAPE: Final[Shape] = (3, 4)
 MOST_AXES: Final = 4
 LARGEST_SIZE: Final = 1_000
 """Along an axis of the small tensor: nobody walks through more numbers."""
-_SHAPED: Final = re.compile(r"(?:torch\.Size\s*)?\(", re.IGNORECASE)
 _NAMED: Final = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?=\[)")
 
 
@@ -46,11 +47,11 @@ def tensor_typed(text: str, view: int, small: Shape) -> tuple[int, Shape, Span]:
     """
     require_length(text, MAX_TEXT, SliceMistake, "slice.too_long")
     typed = Span.of(text)
-    if _SHAPED.match(typed.text) and typed.alone is None:
-        before = typed.cut(0, typed.text.index("(")).to(typed.brackets[0])
-        index = typed.cut(len(before))
-        if index.text.startswith("["):
-            shape = parse_shape(before, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
+    if typed.alone is None and not typed.text.startswith("["):
+        end = head_end(typed, ())
+        if end and (index := typed.cut(end)).text.startswith("["):
+            before = typed.cut(0, end)
+            shape = typed_shape(before, max_rank=MOST_AXES, max_size=LARGEST_SIZE)
             return SMALL, shape, index
     if named := _NAMED.match(typed.text):
         views = {name: number for number, name in NAMES.items()}

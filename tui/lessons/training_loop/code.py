@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from engine.explain.shared.networks.optimizer_rules import OptimizerName, Rule
 from engine.explain.shared.typed.real_numbers import parse_real
 from engine.protocol.errors import Mistake
+from tui.lessons.shared.networks.training_code import keras_optimizer
 
 LEAST, MOST = 1e-9, 1_000.0
 
@@ -29,7 +30,10 @@ def parse_rate(text: str) -> float:
 
 
 def code_values(optimizer: OptimizerName, rate: float, *, ascent: bool) -> Mapping[str, str]:
-    """The optimizer as PyTorch makes it, and its update in NumPy, for that way along the slope."""
+    """The optimizer as PyTorch and Keras make it, and its update in NumPy.
+
+    With `ascent` it goes up the slope.
+    """
     rule = Rule(optimizer, rate)
     betas = (rule.beta1, rule.beta2)
     constants: dict[OptimizerName, tuple[str, dict[str, object]]] = {
@@ -57,6 +61,8 @@ def code_values(optimizer: OptimizerName, rate: float, *, ascent: bool) -> Mappi
         given["maximize"] = True
     lines = [f"lr={rate:g}", *(f"{name}={value}" for name, value in given.items())]
     return {
+        "optimizer_keras": keras_optimizer(optimizer, rate),
+        "sign_keras": "-" if ascent else "",
         "optimizer": f"torch.optim.{made}(\n    parameters, {', '.join(lines)}\n)",
         "update": "\n        ".join(update),
         "rate": f"{rate:g}",

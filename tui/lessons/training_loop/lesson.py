@@ -84,6 +84,7 @@ class TrainingLoopLesson(LookingLesson):
             begun=steps.begun,
             losses=tuple(steps.losses),
             state=state,
+            own=self.own_scene(),
             note=self._note(),
             dark=self.ch2.is_dark,
             signs=self.ch2.ascii or self.app.console.color_system is None,
@@ -161,7 +162,7 @@ class TrainingLoopLesson(LookingLesson):
 
     def reset(self) -> None:
         """The same network before its first step, downhill at its own rate."""
-        self.ascent, self.rate, self.optimizer = False, None, None
+        self.ascent, self.rate, self.optimizer, self.own = False, None, None, False
         self._told.clear()
         self.look_anew()
         self.begin_anew()
@@ -189,6 +190,7 @@ class TrainingLoopLesson(LookingLesson):
             Key("Enter", "whole", self.main, leads=lead == "Enter"),
             Key("x", "down" if self.ascent else "up", self.flip, leads=lead == "x"),
             *((self.sample_key(),) if self.shown is not None else ()),
+            *((self.own_key(),) if self.view == STEP else ()),
             self.network_key(),
             stepping(self, leads=lead == "."),
             playing(self, leads=lead == "Space"),

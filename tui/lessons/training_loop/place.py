@@ -110,6 +110,11 @@ class LoopLesson(NetworkAskingLesson):
         tensor = next(found, None)
         return list(tensor.part.values()) if tensor is not None else None
 
+    @property
+    def own_pixels(self) -> bytes | None:
+        """The learner's own digit, where it is looked at."""
+        return None
+
     # ---- where the learner wants to be
 
     def _wish(self) -> Wish:
@@ -120,6 +125,7 @@ class LoopLesson(NetworkAskingLesson):
             unit=self.unit,
             ascent=self.ascent,
             rate=self.rate,
+            own=self.own_pixels,
         )
 
     def changed(self) -> None:

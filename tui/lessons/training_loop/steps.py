@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine import protocol
 from engine.protocol import (
@@ -15,6 +15,8 @@ from engine.protocol import (
     TakeBack,
     TakeSteps,
 )
+from engine.protocol.arrays import Array
+from engine.protocol.messages.stepping import SIDES
 from tui.link.asked import Asked, Engine
 
 Command = BeginSteps | TakeSteps | TakeBack | LookAtStep
@@ -24,7 +26,8 @@ Command = BeginSteps | TakeSteps | TakeBack | LookAtStep
 class Wish:
     """What the learner wants to see: `step` updates behind, an image, a unit; and how to get on.
 
-    `ascent` and `rate`, None for that of the settings, are for steps that are taken now.
+    `own` are the pixels of the learner's digit where that is looked at too. `ascent` and
+    `rate`, None for that of the settings, are for steps that are taken now.
     """
 
     step: int
@@ -32,6 +35,26 @@ class Wish:
     unit: int
     ascent: bool
     rate: float | None
+    own: bytes | None
+
+
+class _Looked(NamedTuple):
+    """What is told of the present step: an image of its batch, a unit, an image brought along."""
+
+    sample: int
+    unit: int
+    own: bytes | None = None
+
+    def shows(self, wish: Wish) -> bool:
+        """Whether that is what the learner wants to see."""
+        own = wish.own is None or wish.own == self.own
+        return own and (self.sample, self.unit) == (wish.sample, wish.unit)
+
+    @property
+    def command(self) -> LookAtStep:
+        """What asks for it."""
+        own = Array("|u1", SIDES, self.own) if self.own is not None else None
+        return LookAtStep(sample=self.sample, unit=self.unit, pixels=own)
 
 
 class LoopSteps:
@@ -52,7 +75,7 @@ class LoopSteps:
         )
         self._last: Command | None = None
         self._again = False
-        self._looked = (0, 0)
+        self._looked = _Looked(0, 0)
         self.event: Stepped | None = None
         self.begun = 0
         """Updates that were behind when the loop was begun."""
@@ -125,12 +148,12 @@ class LoopSteps:
                 sample=wish.sample,
                 unit=wish.unit,
             )
-            self._looked = (wish.sample, wish.unit)
+            self._looked = _Looked(wish.sample, wish.unit)
         elif away < 0 and event.back:
             command = TakeBack(count=min(-away, event.back))
-        elif event.taken is not None and self._looked != (wish.sample, wish.unit):
-            command = LookAtStep(sample=wish.sample, unit=wish.unit)
-            self._looked = (wish.sample, wish.unit)
+        elif event.taken is not None and not self._looked.shows(wish):
+            self._looked = _Looked(wish.sample, wish.unit, wish.own)
+            command = self._looked.command
         if command is not None:
             self._again = False
             self._ask(command)
@@ -138,8 +161,7 @@ class LoopSteps:
     def resumed(self) -> None:
         """The screen is back: something may have ended the loop meanwhile."""
         if self.event is not None and not self.is_waiting:
-            sample, unit = self._looked
-            self._ask(LookAtStep(sample=sample, unit=unit))
+            self._ask(self._looked.command)
 
     def ended(self) -> None:
         """A training took the machine."""
@@ -175,7 +197,7 @@ class LoopSteps:
         self.losses += told
         # Elsewhere it is what was asked for: an engine that shows another is not asked for ever.
         if event.taken is not None and isinstance(self._last, TakeBack):
-            self._looked = (event.taken.sample, event.taken.unit)
+            self._looked = _Looked(event.taken.sample, event.taken.unit)
         moved_back = before is not None and event.step < before.step
         self.again = moved_back and self._seen.get(event.step) == event.state_sha256
         self._seen[event.step] = event.state_sha256

@@ -48,6 +48,9 @@ class LoopOrder:
             widest = event.settings.hidden[0]
             if shown != (min(asked.sample, event.taken.samples - 1), min(asked.unit, widest - 1)):
                 return f"image {shown[0]:,} and unit {shown[1]:,}, which were not asked for"
+        brought = isinstance(asked, LookAtStep) and asked.pixels is not None
+        if (event.given is not None) != (brought and event.taken is not None):
+            return "an image's logits, which were not asked for" if not brought else "no logits"
         self._loop = (loop[0], at)
         losses = [number(loss) for loss in event.taken.loss] if event.taken is not None else []
         if min((loss for loss in losses if not math.isnan(loss)), default=0.0) < -ROUNDING:

@@ -56,7 +56,7 @@ class Ending(QuestionFrame):
 
     @property
     def texts(self) -> chapter.Texts:
-        return chapter.texts(self.ch2.language, f"{self.LESSON}/ending")
+        return chapter.texts(self.ch2.language, f"{self.LESSON}/course")
 
     @property
     def done(self) -> frozenset[str]:
@@ -159,7 +159,7 @@ class Ending(QuestionFrame):
         entry = chapter.neighbour(self.LESSON, 1)
         if entry is None:
             return self.word("course", "last")
-        question = chapter.texts(self.ch2.language, f"{entry.id}/ending").get("question")
+        question = chapter.texts(self.ch2.language, f"{entry.id}/course").get("question")
         name = f"{entry.number} {entry.titles[self.ch2.language]}"
         return self.word("course", "next", lesson=name, question=question)
 

@@ -1,7 +1,7 @@
 """A mission: something of one's own to do in a lesson, judged by computing.
 
-A lesson has its missions in `missions.py` as MISSIONS, their words in `ending.en.md` and
-`ending.ko.md` under "missions": `key` says what to do, `key.hint.1` and `key.hint.2` help,
+A lesson has its missions in `course/missions.py` as MISSIONS, their words in `course/en.md` and
+`course/ko.md` under "missions": `key` says what to do, `key.hint.1` and `key.hint.2` help,
 `key.answer` tells one right answer and why, and `key.CODE` what a judgement means.
 """
 
@@ -14,10 +14,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from engine.explain.shared.judged import Judged
-
 if TYPE_CHECKING:
-    from tui.shell.course.part import CoursePart
+    from engine.explain.shared.judged import Judged
 
 
 @dataclass(frozen=True)
@@ -53,27 +51,8 @@ HINTS = 2
 @cache
 def missions_of(lesson: str) -> tuple[Mission, ...]:
     """The missions of a lesson, in their order; none where it has not been given any."""
-    name = f"tui.lessons.{lesson}.missions"
+    name = f"tui.lessons.{lesson}.course.missions"
     if find_spec(name) is None:
         return ()
     found: tuple[Mission, ...] = import_module(name).MISSIONS
     return found
-
-
-class InHand:
-    """The mission that is being done in a lesson, if there is one."""
-
-    def __init__(self) -> None:
-        self.lesson = ""
-        self.mission: Mission | None = None
-
-    def take(self, lesson: str, mission: Mission | None) -> None:
-        """From now on it is that one; None lays it down."""
-        self.lesson, self.mission = lesson, mission
-
-    def judged(self, lesson: CoursePart) -> Judged | None:
-        """What the lesson as it stands is worth; None unless its mission is in hand and judged."""
-        mission = self.mission
-        if mission is None or mission.met is None or self.lesson != lesson.LESSON:
-            return None
-        return mission.met(lesson)

@@ -74,11 +74,11 @@ class CoursePart(WayPoint):
     def look_at_mission(self) -> None:
         """The state changed: the mission in hand may have been done by it."""
         in_hand = self.ch2.in_hand
-        judged = in_hand.judged(self)
+        judged = in_hand.judged(self.LESSON, self)
         if judged is None or in_hand.mission is None:
             return
         mission = in_hand.mission
-        texts = chapter.texts(self.ch2.language, f"{self.LESSON}/ending")
+        texts = chapter.texts(self.ch2.language, f"{self.LESSON}/course")
         says = texts.get("missions", f"{mission.key}.{judged.code}", **judged.values)
         if judged.right:
             in_hand.take("", None)
@@ -93,7 +93,7 @@ class CoursePart(WayPoint):
         """Whether it has shown what it is for, so that it may sum itself up."""
         progress = self.ch2.progress
         ended = self.LESSON in progress.done or self.LESSON in progress.understood
-        return ended and chapter.text_file("en", f"{self.LESSON}/ending").is_file()
+        return ended and chapter.text_file("en", f"{self.LESSON}/course").is_file()
 
     def action_neighbour(self, step: int) -> None:
         if step > 0 and self.has_ended:

@@ -1,4 +1,4 @@
-"""A lesson's figure and code as files: SVG, text, a program that runs."""
+"""A lesson's figure and code as files: SVG, text, a program that runs, a notebook."""
 
 from __future__ import annotations
 
@@ -33,8 +33,15 @@ def save_text(lesson: Lesson) -> str:
 
 
 def save_code(lesson: Lesson, dialect: str, program: str) -> str:
-    """The code in PyTorch or NumPy, as a .py that runs."""
+    """The code in that dialect, as a .py that runs."""
     return _save(lesson, "py", program, f"-{dialect}")
+
+
+def save_notebook(lesson: Lesson, dialect: str, program: str) -> str:
+    """The lesson's texts and its code in that dialect, as an .ipynb."""
+    from tui.shell.exports.notebook import notebook_of
+
+    return _save(lesson, "ipynb", notebook_of(lesson, program), f"-{dialect}")
 
 
 def _save(lesson: Lesson, kind: str, text: str, suffix: str = "") -> str:

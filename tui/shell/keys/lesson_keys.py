@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.shell import chapter
 from tui.shell.keys.table import Footer, Key, Press, Table, arrows
 
 if TYPE_CHECKING:
@@ -62,12 +61,11 @@ def view_key(
 
 
 def _out(lesson: Steered) -> Key:
-    """Escape: to the map, or back to the lesson whose link led here."""
-    if (back := lesson.came_from) is None:
+    """Escape: to the map, or back to the lesson whose link led here, or to the clinic."""
+    if not (back := lesson.back_to):
         return Key("Esc", "", lesson.action_out, footer=None, own=False)
-    title = chapter.entry(back).titles[lesson.ch2.language]
     told = Footer.LEADING  # whoever came over a link must see the way back, however narrow it is
-    return Key("Esc", "back_to", lesson.action_out, footer=told, values={"lesson": title})
+    return Key("Esc", "back_to", lesson.action_out, footer=told, values={"lesson": back})
 
 
 def shared_keys(lesson: Steered) -> Table:

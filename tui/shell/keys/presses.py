@@ -16,12 +16,10 @@ from tui.link.control_characters import plain
 from tui.shell.frame import Frame
 from tui.shell.lines.entry_line import Field
 from tui.terminal.keys import composed, half_width, is_hangul, to_qwerty
+from tui.terminal.pastes import bounded
 
 if TYPE_CHECKING:
     from textual.widgets import Input
-
-LONGEST_PASTE = 100_000
-"""Characters of a paste that are looked at; a field takes far fewer."""
 
 
 class KeyPresses(App[int]):
@@ -54,7 +52,7 @@ class KeyPresses(App[int]):
             for key in self._keys_of(event):
                 await self._press(key)
         elif isinstance(event, events.Paste) and not event.is_forwarded:
-            await super().on_event(events.Paste(_harmless(event.text[:LONGEST_PASTE])))
+            await self._paste(events.Paste(_harmless(bounded(event.text))))
         else:
             await super().on_event(event)
 
@@ -94,6 +92,11 @@ class KeyPresses(App[int]):
                 if await self._check_bindings(event.key, priority=priority):
                     return
         await super().on_event(event)
+
+    async def _paste(self, event: events.Paste) -> None:
+        """Hand it over at once: Enter, which may come in the same read, is about all of it."""
+        event._set_forwarded()
+        await (self.focused or self.screen)._dispatch_message(event)
 
     def _tell_hangul(self) -> None:
         if not self._hangul_told and (frame := self.frame) is not None:

@@ -15,7 +15,9 @@ class Steered(Protocol):
     """What the rows of keys that all lessons share say and do."""
 
     STEPS: ClassVar[bool]
-    came_from: str | None
+
+    @property
+    def back_to(self) -> str: ...
 
     @property
     def player(self) -> StepPlayer: ...

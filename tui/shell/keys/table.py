@@ -31,7 +31,7 @@ class Footer(IntEnum):
     AFTER_EDIT = 6
     SHARED = 7
     LAST = 8
-    """Where the next lesson stands, until it is the next key: then it leads."""
+    """Where the next lesson stands, until it is the next key."""
 
 
 @dataclass(frozen=True)
@@ -112,16 +112,12 @@ def leading(table: Sequence[Key]) -> Key | None:
     return next((key for key in table if key.leads and key.when and key.footer is not None), None)
 
 
-def footer(table: Sequence[Key], *, leading_first: bool = False) -> list[Key]:
-    """What the line of keys tells, in its order; each place in the order of the table.
-
-    `leading_first`: the next key comes before all others, wherever its place is.
-    """
+def footer(table: Sequence[Key]) -> list[Key]:
+    """What the line of keys tells: the next key, then each in its place, in the table's order."""
     lead, placed = leading(table), list[tuple[Footer, Key]]()
     for key in table:
         if key.when and key.footer is not None:
-            moves = key is lead and (leading_first or key.footer is Footer.LAST)
-            placed.append((Footer.LEADING if moves else key.footer, key))
+            placed.append((Footer.LEADING if key is lead else key.footer, key))
     placed.sort(key=lambda pair: pair[0])
     return [key for _, key in placed]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -31,10 +32,12 @@ class Field(Input):
 
     def __init__(self, *, id: str | None = None, select_on_focus: bool = True) -> None:
         super().__init__(compact=True, max_length=LONGEST, select_on_focus=select_on_focus, id=id)
+        self.in_one_line: Callable[[str], str] = lambda text: text
+        """What a paste of several lines becomes; Textual keeps the first of them alone."""
 
     def on_paste(self, event: events.Paste) -> None:
         # Textual refuses a paste that is too long without a word; cut, it can be told why.
-        event.text = event.text[: LONGEST - len(self.value)]
+        event.text = self.in_one_line(event.text)[: LONGEST - len(self.value)]
 
     def action_leave(self) -> None:
         self.post_message(self.Left())

@@ -110,13 +110,15 @@ class KeyHint:
 
 LETTERS = frozenset("cimer")
 """Keys that a line has however narrow it is: of these the word goes before the key does."""
+WAY_BACK = "escape"
+"""Another one, told where it leads back to what led here: its word goes last."""
 
 
 class KeyLine(OneLine):
     """The keys that do something here; the one to press next is marked ▸ and highlighted.
 
     A narrow line loses first what the keys of LETTERS do, the last ones first, then other keys
-    that are not the next one, and then those words come back as far as there is room again.
+    that are not the next one nor Escape, and then those words come back as far as there is room.
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -135,8 +137,11 @@ class KeyLine(OneLine):
             letters = [hint for hint in hints if self._is_letter(hint)]
             hints = [replace(hint, does="") if hint in letters else hint for hint in hints]
             for hint in reversed(self._hints):
-                if self._cells(hints) > room and hint not in letters and not self._is_next(hint):
+                is_kept = hint in letters or self._is_next(hint) or hint.key == WAY_BACK
+                if self._cells(hints) > room and not is_kept:
                     hints.remove(hint)
+            if self._cells(hints) > room:
+                hints = [replace(hint, does="") if hint.key == WAY_BACK else hint for hint in hints]
             for hint in letters:
                 longer = [hint if one.key == hint.key else one for one in hints]
                 hints = longer if self._cells(longer) <= room else hints

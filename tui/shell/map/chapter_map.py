@@ -101,7 +101,7 @@ class ChapterMap(Frame):
             selected=self.selected,
             done_of_all=self.word(
                 "map",
-                "done",
+                "done" if self.wide else "done.short",
                 seen=counts["seen"],
                 understood=counts["understood"],
                 missions=counts["mission"],
@@ -183,6 +183,7 @@ class ChapterMap(Frame):
             Key("Enter", self._enter(), self.open),
             Key("d", "draw", self.open_pad),
             Key("v", "review", self.ch2.open_review, wait > 0, values={"count": wait}),
+            Key("p", "clinic", self.ch2.open_clinic),
             Key("←↑↓→", "choose", arrows(self.move)),
             Key(f"1-{len(chapter.entries())}", "jump", digits),
             Key("Esc", "back", self.back, footer=None),
@@ -196,7 +197,8 @@ class ChapterMap(Frame):
         return "open" if self.selected else "train"
 
     def hints(self) -> tuple[KeyHint, ...]:
-        return (*super().hints(), KeyHint("*", self.word("map", "short"), ""))
+        *hints, jump = super().hints()
+        return (*hints, KeyHint("*", self.word("map", "short"), ""), jump)  # of which `?` tells too
 
     def back(self) -> None:
         """Where the learner was last; what would start a training only before any lesson."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from tui.link.asked import Asked
 from tui.shell import chapter
-from tui.shell.course.mission import InHand, Mission
-from tui.shell.leaving import LeavingApp
+from tui.shell.clinic import ClinicApp
+from tui.shell.course.in_hand import InHand
 from tui.shell.map.chapter_map import ChapterMap
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from engine.protocol import RunSummary
     from tui.shell.course.ending import Ending
+    from tui.shell.course.mission import Mission
     from tui.shell.course.page.writer import PageWriter
     from tui.shell.course.review import Review
     from tui.shell.lesson import Lesson
@@ -30,7 +31,7 @@ BETWEEN = 0.1
 TRIES = 50
 
 
-class MovingApp(LeavingApp):
+class MovingApp(ClinicApp):
     """An application with a map, and with lessons that are made when they are first opened."""
 
     def __init__(self, options: Options) -> None:
@@ -59,8 +60,11 @@ class MovingApp(LeavingApp):
             if isinstance(self.screen, ChapterMap) and lesson is not None:
                 self.screen.stand_on(lesson)
 
-    def open_lesson(self, lesson: str, *, begin: bool = False, view: int | None = None) -> None:
-        """Show a lesson, in one of its views; `begin` starts what it is for at once."""
+    def open_lesson(
+        self, lesson: str, *, begin: bool = False, view: int | None = None, text: str | None = None
+    ) -> None:
+        """Show a lesson, in one of its views; `begin` starts what it is for at once, and `text`
+        goes into its field, as if it had been typed."""
         screen = self.lesson_screen(lesson)
         self.close_panels()
         if self.screen is not screen and self.engine_state.hello is not None:
@@ -69,6 +73,8 @@ class MovingApp(LeavingApp):
         screen.came_from = None
         if view is not None:
             screen.view = view
+        if text is not None:
+            screen.bring(text)
         if begin:
             screen.begin()
 
@@ -141,7 +147,7 @@ class MovingApp(LeavingApp):
             if mission.begin is not None:
                 mission.begin(screen)
             screen.changed()
-            texts = chapter.texts(self.language, f"{lesson}/ending")
+            texts = chapter.texts(self.language, f"{lesson}/course")
             does = texts.get("missions", mission.key, **mission.values)
             if self.in_hand.mission is mission:
                 self.notice(self.words.get("course", "in_hand", does=does))

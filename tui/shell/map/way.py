@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from tui.shell import chapter
 from tui.shell.lesson_question import QuestionFrame
+
+CLINIC: Final = "clinic"
+"""Where one comes from that is no lesson."""
 
 
 class WayPoint(QuestionFrame):
@@ -15,7 +19,16 @@ class WayPoint(QuestionFrame):
     def __init__(self) -> None:
         super().__init__()
         self.came_from: str | None = None
-        """The lesson whose link led here: Escape goes back to it."""
+        """The lesson whose link led here, or the clinic: Escape goes back to it."""
+        self._brought: str | None = None
+
+    @property
+    def back_to(self) -> str:
+        """What Escape goes back to, by its title; empty where that is the map."""
+        if self.came_from == CLINIC:
+            return self.word("clinic")
+        back = self.came_from
+        return chapter.entry(back).titles[self.ch2.language] if back is not None else ""
 
     def led_to(self, about: object) -> None:
         """A link of another lesson led here: show what it is about, if that is known here."""
@@ -34,8 +47,21 @@ class WayPoint(QuestionFrame):
         if self.ch2.progress.last != self.LESSON:
             self.ch2.progress.visit(self.LESSON)
 
+    def bring(self, text: str) -> None:
+        """Have it typed into the field, as soon as there is one."""
+        if self.query("#entry"):
+            self.enter(text)
+        else:
+            self._brought = text
+
+    def on_mount(self) -> None:
+        if self._brought is not None:
+            self.enter(self._brought)
+
     def action_out(self) -> None:
-        if self.came_from is not None:
+        if self.came_from == CLINIC:
+            self.ch2.open_clinic()
+        elif self.came_from is not None:
             self.ch2.open_lesson(self.came_from)
         else:
             self.ch2.action_map()

@@ -8,11 +8,16 @@ import zlib
 from textwrap import wrap
 from typing import NamedTuple
 
+from tui.shell.programs.imports import importing
+
 LINE = 72
 """Characters of a line of bytes."""
 IMAGES = re.compile(r"""((?:file|np\.load\([^)]*\))\["x_(?:train|test)"\])""")
 LABELS = re.compile(r"""((?:file|np\.load\([^)]*\))\["y_(?:train|test)"\])""")
 """What a lesson's program reads from the file of the data."""
+LOADED = re.compile(r"^\(train_images, train_labels\), .*$", re.MULTILINE)
+"""What a program in Keras has them from, where it reads no file."""
+IMPORT = re.compile(r"^(?:import|from) .*\n", re.MULTILINE)
 NO_LABEL = 255
 """What stands for a label that was not said: no class has that number."""
 
@@ -43,6 +48,13 @@ def with_own_digit(program: str, image: OwnImage) -> str:
     )
     program = IMAGES.sub(r"np.concatenate([\1, yours])", program)
     program = LABELS.sub(r"np.append(\1, your_label)", program)
+    appended = (
+        f"{kind}_images = np.concatenate([{kind}_images, yours])\n"
+        f"{kind}_labels = np.append({kind}_labels, your_label)"
+        for kind in ("train", "test")
+    )
+    program = LOADED.sub("\n".join((r"\g<0>", *appended)), program)
     named = f"your_label = np.uint8({NO_LABEL if label is None else label}){unsaid}"
-    before, gap, after = program.partition("\n\n")
-    return f"import base64\nimport zlib\n\n{before}{gap}" + "\n".join((*lines, named, "", after))
+    *_, last = IMPORT.finditer(program)
+    head, rest = program[: last.end()], program[last.end() :].lstrip("\n")
+    return importing("\n".join((head, *lines, named, "", rest)), "base64", "zlib")

@@ -29,6 +29,7 @@ def commands(
     yield command("language", shell.action_language, language=shell.other_language_name)
     yield command("theme", shell.action_theme)
     yield command("keys", shell.action_keys_panel)
+    yield command("clinic", shell.open_clinic)
     yield command("page", shell.write_page)
     yield command("glossary", shell.action_glossary_panel)
     yield command("map", shell.action_map, count=len(chapter.entries()))
@@ -51,10 +52,15 @@ def _exports(lesson: Lesson, command: Callable[..., SystemCommand]) -> Iterable[
 
     yield command("export_svg", lambda: lesson.notice(exports.save_picture(lesson)))
     yield command("export_text", lambda: lesson.notice(exports.save_text(lesson)))
-    for dialect in DIALECTS:
-        yield command(
-            f"export_{dialect}",
-            lambda dialect=dialect: lesson.notice(
-                exports.save_code(lesson, dialect, lesson_code(lesson, dialect))
-            ),
-        )
+    for dialect, name in DIALECTS.items():
+        for key, save in (
+            ("export_code", exports.save_code),
+            ("export_notebook", exports.save_notebook),
+        ):
+            yield command(
+                key,
+                lambda save=save, dialect=dialect: lesson.notice(
+                    save(lesson, dialect, lesson_code(lesson, dialect))
+                ),
+                dialect=name,
+            )

@@ -72,6 +72,8 @@ class StepPlayer:
         self._may_draw = may_draw
         self._due = 0.0
         self._timer: Timer | None = None
+        self._paced = 1.0, 1
+        """What the pace said last: seconds, and steps in them."""
         self._seconds = 1.0
         self._at_once = 1.0
         self._speed = 1
@@ -150,8 +152,7 @@ class StepPlayer:
     def _change_speed(self, by: int) -> None:
         self._speed = min(max(self._speed + by, 0), len(SPEEDS) - 1)
         if self.playing:
-            self.pause()
-            self._start()
+            self._wait(*self._paced)
         self._changed()
 
     def _start(self) -> None:
@@ -160,6 +161,7 @@ class StepPlayer:
 
     def _wait(self, seconds: float, steps: int) -> None:
         """Take so many steps in so many seconds, at the present speed, or more in a frame."""
+        self._paced = seconds, steps
         seconds /= self.speed
         self._at_once = steps * max(1 / FRAMES / seconds, 1)
         if self._timer is None or self._seconds != max(seconds, 1 / FRAMES):

@@ -18,10 +18,10 @@ SINGULAR: Final = _IRREGULAR | {
     f"{noun}s": noun
     for noun in (
         "bracket", "byte", "cell", "character", "day", "digit", "element", "epoch", "frame",
-        "gradient", "image", "integer", "label", "layer", "lesson", "move", "multiplication",
-        "number", "operation", "output", "parameter", "pixel", "place", "point", "product", "round",
-        "row", "run", "sample", "seed", "shape", "slope", "step", "text", "thread", "time",
-        "timestep", "turn", "unit", "value", "video", "weight", "word",
+        "gradient", "image", "integer", "label", "layer", "lesson", "mission", "move",
+        "multiplication", "number", "operation", "output", "parameter", "pixel", "place", "point",
+        "product", "round", "row", "run", "sample", "seed", "shape", "slope", "step", "text",
+        "thread", "time", "timestep", "turn", "unit", "value", "video", "weight", "word",
     )
 }  # fmt: skip
 """The nouns that texts count, each by its plural."""

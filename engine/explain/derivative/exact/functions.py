@@ -109,6 +109,46 @@ def _root(x: Decimal) -> Derivatives:
     return value, slope, -slope / (2 * x)
 
 
+def _softplus(x: Decimal) -> Derivatives:
+    slope, bend, _ = _sigmoid(x)
+    return max(x, ZERO) + _log_of_one_and(exponential(-abs(x))[0]), slope, bend
+
+
+def _log1p(x: Decimal) -> Derivatives:
+    if not x > -1:
+        return NO_VALUE, NO_VALUE, NO_VALUE
+    below = 1 / (1 + x)
+    return _log_of_one_and(x), below, -below * below
+
+
+def _log_of_one_and(x: Decimal) -> Decimal:
+    if not x or x.adjusted() < -getcontext().prec:
+        return x  # the next term of the series is x^2 / 2
+    with localcontext() as context:
+        context.prec += max(-x.adjusted(), 0)
+        value = (1 + x).ln()
+    return +value
+
+
+def _expm1(x: Decimal) -> Derivatives:
+    slope = exponential(x)[0]
+    if not x or x.adjusted() < -getcontext().prec:
+        return x, slope, slope
+    with localcontext() as context:
+        context.prec += max(-x.adjusted(), 0)
+        value = exponential(x)[0] - 1
+    return +value, slope, slope
+
+
+def _logarithm_to(base: int) -> Callable[[Decimal], Derivatives]:
+    def found(x: Decimal) -> Derivatives:
+        value, slope, bend = logarithm(x)
+        below = Decimal(base).ln()
+        return value / below, slope / below, bend / below
+
+    return found
+
+
 def _sine(x: Decimal) -> Derivatives:
     sine, cosine = _sine_and_cosine(x)
     return sine, cosine, -sine
@@ -148,5 +188,10 @@ FUNCTIONS: Final[Mapping[Operation, Callable[[Decimal], Derivatives]]] = Mapping
         "cos": _cosine,
         "tanh": _tanh,
         "sigmoid": _sigmoid,
+        "softplus": _softplus,
+        "log1p": _log1p,
+        "expm1": _expm1,
+        "log2": _logarithm_to(2),
+        "log10": _logarithm_to(10),
     }
 )

@@ -1,9 +1,10 @@
 """An expression and its slope at one x in a hundred digits, with how much of either is rounding.
 
-Which way abs, relu, max and min fold is either seen at x or said beforehand (`branches`): with the
-branch of a neighbour, a slope at a kink is that of the neighbour's side. Numbers are those that
-were written, so that 3x - 0.3 is 0 at 0.1. Errors are carried along to first order (Higham,
-"Accuracy and Stability of Numerical Algorithms", section 3.3): what is within its error is 0.
+Which way abs, relu, max and min fold, and how a comparison comes out, is either seen at x or said
+beforehand (`branches`): with the branch of a neighbour, a slope at a kink is that of the
+neighbour's side, and a jump does not show. Numbers are those that were written, so that 3x - 0.3
+is 0 at 0.1. Errors are carried along to first order (Higham, "Accuracy and Stability of Numerical
+Algorithms", section 3.3): what is within its error is 0.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,13 @@ from engine.explain.derivative.exact.functions import (
     logarithm,
     reciprocal,
 )
-from engine.explain.shared.expressions.expression import Expression, Node, Operation
+from engine.explain.shared.expressions.expression import (
+    COMPARISONS,
+    KINKED,
+    STEPS,
+    Expression,
+    Node,
+)
 
 DIGITS: Final = 100
 CONTEXT: Final = Context(prec=DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
@@ -28,8 +35,6 @@ CONTEXT: Final = Context(prec=DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 ROUNDED: Final = Decimal(1).scaleb(4 - DIGITS)
 """More than an operation rounds off, in parts of its result."""
 INFINITE: Final = Decimal("Infinity")
-KINKED: Final[frozenset[Operation]] = frozenset({"abs", "relu", "max", "min"})
-"""Operations whose slope may jump where f does not."""
 LARGEST_POWER: Final = 10**6
 """The largest whole exponent of a base below 0."""
 
@@ -102,6 +107,11 @@ def folded(node: Node, inputs: list[Jet]) -> Jet:
     return inputs[0] if len(inputs) == 1 else difference(*inputs)
 
 
+def raised(a: Jet, by: int) -> Jet:
+    """More by a whole number."""
+    return a._replace(value=a.value + by, error=a.error + ROUNDED * abs(by)) if by else a
+
+
 def difference(a: Jet, b: Jet) -> Jet:
     return _sum(a, _scaled(b, -1))
 
@@ -149,7 +159,10 @@ def _computed(
             return _power(_settled(inputs[0], branches), inputs[1])
         case "negate":
             return _scaled(inputs[0], -1)
-        case "abs" | "relu" | "max" | "min":
+        case "where":
+            # The comparison is 0 or 1 in its own branch.
+            return inputs[0] if inputs[0].value.is_nan() else inputs[1 if inputs[0].value else 2]
+        case operation if operation in KINKED:
             return _fold(node, inputs, None if branches is None else branches.get(position))
         case _:
             inner = _settled(inputs[0], branches)
@@ -161,6 +174,9 @@ def _fold(node: Node, inputs: list[Jet], branch: int | None) -> Jet:
     if sign is None:
         return Jet(NO_VALUE, ZERO, NO_VALUE, ZERO, False)
     sign = sign if branch is None else branch
+    if node.operation in STEPS:
+        one_for = COMPARISONS[node.operation][1] if node.operation in COMPARISONS else ()
+        return NOTHING._replace(value=Decimal(sign in one_for if one_for else sign))
     if node.operation == "abs":
         return _scaled(inputs[0], sign)
     if node.operation == "relu":

@@ -13,7 +13,7 @@ from math import ulp
 import numpy as np
 
 from engine.explain.derivative.exact.functions import ZERO, constant
-from engine.explain.derivative.exact.jets import KINKED, Jet, difference, jets, written
+from engine.explain.derivative.exact.jets import Jet, difference, jets, raised, written
 from engine.explain.derivative.exact.zeros import (
     DECIMALS,
     MOST,
@@ -25,7 +25,7 @@ from engine.explain.derivative.exact.zeros import (
 )
 from engine.explain.derivative.slopes import Floats
 from engine.explain.derivative.window import Curve, Window
-from engine.explain.shared.expressions.expression import Expression, Node, evaluate
+from engine.explain.shared.expressions.expression import KINKED, Expression, Node, evaluate
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,18 @@ class Critical:
 
     position: int
     inputs: tuple[int, ...]
+    beyond: int = 0
+    """What the input is less by where that happens: log1p ends at -1."""
 
     def of(self, found: list[Jet]) -> Jet:
         inputs = [found[place] for place in self.inputs]
-        return inputs[0] if len(inputs) == 1 else difference(*inputs)
+        return raised(inputs[0], self.beyond) if len(inputs) == 1 else difference(*inputs)
 
     def sampled(self, values: tuple[Floats, ...], x: Floats) -> Floats:
         """The same in float64."""
         with np.errstate(invalid="ignore"):
-            found = values[self.inputs[0]] - (values[self.inputs[1]] if self.inputs[1:] else 0.0)
+            other = values[self.inputs[1]] if self.inputs[1:] else -float(self.beyond)
+            found = values[self.inputs[0]] - other
         return np.broadcast_to(np.asarray(found, np.float64), x.shape)
 
 
@@ -50,7 +53,7 @@ def criticals(expression: Expression) -> Iterator[Critical]:
     """Each operation that may fold or end, in the order of the nodes."""
     depends = expression.depends()
     for position, node in enumerate(expression.nodes):
-        if node.operation in KINKED or node.operation in ("sqrt", "log"):
+        if node.operation in KINKED or node.operation in ("sqrt", "log", "log2", "log10", "log1p"):
             found = [node.inputs]
         elif node.operation == "divide":
             found = [node.inputs[1:]]
@@ -60,7 +63,7 @@ def criticals(expression: Expression) -> Iterator[Critical]:
             continue
         for inputs in found:
             if any(depends[place] for place in inputs):
-                yield Critical(position, inputs)
+                yield Critical(position, inputs, int(node.operation == "log1p"))
 
 
 def _is_polynomial(expression: Expression, node: Node) -> bool:

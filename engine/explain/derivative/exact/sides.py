@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from engine.explain.derivative.exact.functions import NO_VALUE, ZERO
 from engine.explain.derivative.exact.jets import INFINITE, Jet, branches_of, jets
-from engine.explain.shared.expressions.expression import Expression
+from engine.explain.shared.expressions.expression import STEPS, Expression
 
 Direction = Literal[-1, 1]
 """In which one goes: -1 to the left."""
@@ -60,6 +60,11 @@ def side_of(
         return None
     at = jets(expression, x, spread=spread, branches=branches_of(expression, beside))
     value, sign = at[-1], beside[-1].rate_sign or 0
+    if has_steps(expression):
+        own = jets(expression, x, spread=spread, branches={})[-1].value
+        if abs(value.value - own) > JUMPS * (1 + abs(own)):
+            rises = direction if value.value > own else -direction
+            return Side(rises * INFINITE, rises, value.value, True)
     if _may_jump(expression, at):
         comes_to = _nearer(expression, x, direction, step)[-1].value
         if abs(comes_to - value.value) > JUMPS * (1 + abs(value.value)):
@@ -104,6 +109,11 @@ def limit(found: list[Decimal]) -> Decimal:
     # Aitken's: the rest of a sequence whose steps shrink by one ratio.
     came_to = found[2] + (second * second / (first - second) if second else ZERO)
     return ZERO if abs(came_to) <= VANISHES * abs(second) else came_to
+
+
+def has_steps(expression: Expression) -> bool:
+    """Whether f may jump from one formula to another."""
+    return any(node.operation in STEPS for node in expression.nodes)
 
 
 def _may_jump(expression: Expression, at: list[Jet]) -> bool:

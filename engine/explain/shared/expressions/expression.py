@@ -6,6 +6,7 @@ Values are NumPy's, so that what overflows or is undefined is infinite or NaN, n
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -32,6 +33,19 @@ Operation = Literal[
     "sigmoid",
     "max",
     "min",
+    "softplus",
+    "log1p",
+    "expm1",
+    "log2",
+    "log10",
+    "sign",
+    "less",
+    "at_most",
+    "greater",
+    "at_least",
+    "equal",
+    "unequal",
+    "where",
 ]
 Value = npt.NDArray[Any]
 """Of any shape; rank 0 for one number."""
@@ -50,10 +64,33 @@ FUNCTIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         "sigmoid": "sigmoid",
         "max": "max",
         "min": "min",
+        "softplus": "softplus",
+        "log1p": "log1p",
+        "expm1": "expm1",
+        "log2": "log2",
+        "log10": "log10",
+        "sign": "sign",
+        "where": "where",
     }
 )
-"""What may be called, and the operation it is."""
-TWO_ARGUMENTS: Final = frozenset({"max", "min"})
+"""What may be called, and the operation it is; other spellings are known to `spellings`."""
+COMPARISONS: Final[Mapping[Operation, tuple[str, tuple[int, ...]]]] = MappingProxyType(
+    {
+        "less": ("<", (-1,)),
+        "at_most": ("<=", (-1, 0)),
+        "greater": (">", (1,)),
+        "at_least": (">=", (0, 1)),
+        "equal": ("==", (0,)),
+        "unequal": ("!=", (-1, 1)),
+    }
+)
+"""Its sign, and for which signs of the difference of its inputs a comparison is 1; else it is 0."""
+STEPS: Final = frozenset[Operation]({"sign", *COMPARISONS})
+"""Operations that jump, and are constant elsewhere."""
+KINKED: Final = frozenset[Operation]({"abs", "relu", "max", "min", *STEPS})
+"""Operations of whose inputs one, or the difference of two, decides at 0 which formula they are."""
+WANTED: Final[Mapping[str, int]] = MappingProxyType({"max": 2, "min": 2, "where": 3})
+"""How many inputs a function takes, where that is not one."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +132,13 @@ class Expression:
         return tuple(at for at, node in enumerate(self.nodes) if position in node.inputs)
 
 
+def _compared(signs: tuple[int, ...], a: Value, b: Value) -> Value:
+    """1 where the first is on that side of the second, else 0; NaN of what has no value."""
+    with np.errstate(all="ignore"):
+        side = np.where(a == b, 0.0, np.sign(a - b))
+    return np.where(np.isnan(side), side, np.isin(side, signs))
+
+
 _COMPUTED: Final[Mapping[Operation, Callable[..., Value]]] = MappingProxyType(
     {
         "add": np.add,
@@ -115,6 +159,14 @@ _COMPUTED: Final[Mapping[Operation, Callable[..., Value]]] = MappingProxyType(
         "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
         "max": np.maximum,
         "min": np.minimum,
+        "softplus": lambda x: np.logaddexp(x, np.zeros_like(x)),
+        "log1p": np.log1p,
+        "expm1": np.expm1,
+        "log2": np.log2,
+        "log10": np.log10,
+        "sign": np.sign,
+        **{name: partial(_compared, signs) for name, (_, signs) in COMPARISONS.items()},
+        "where": lambda c, a, b: np.where(np.isnan(c), c, np.where(c != 0, a, b)),
     }
 )
 

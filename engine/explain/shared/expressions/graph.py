@@ -8,12 +8,23 @@ as in Baydin et al. 2018, "Automatic differentiation in machine learning: a surv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.explain.shared.expressions.expression import Expression, Operation, Value, evaluate
+from engine.explain.shared.expressions.expression import (
+    COMPARISONS,
+    STEPS,
+    Expression,
+    Operation,
+    Value,
+    evaluate,
+)
 from engine.explain.shared.expressions.troubles import Trouble, troubles_of
+
+_BASES: Final[Mapping[Operation, float]] = {"log2": 0.6931471805599453, "log10": 2.3025850929940456}
+"""Of a logarithm to a base, that base's own logarithm, in the digits that PyTorch has."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,8 @@ class Graph:
 def plan(expression: Expression, values: Mapping[str, float]) -> Graph:
     """Forward values and gradients of `expression` with a number for each of its names.
 
+    Over a comparison nothing goes back, whatever lies behind it: in PyTorch its graph ends there.
+
     Raises KeyError for a name without a value.
     """
     computed = evaluate(expression, values)
@@ -72,18 +85,24 @@ def plan(expression: Expression, values: Mapping[str, float]) -> Graph:
     if depends[expression.result]:
         gradients[expression.result] = np.asarray(1.0)
     edges: list[Edge] = []
+    cut = set[int]()
     with np.errstate(all="ignore"):
         for user in range(expression.result, -1, -1):
             node, arriving = expression.nodes[user], gradients[user]
             if arriving is None:
                 continue
             inputs = [computed[place] for place in node.inputs]
+            is_cut = user in cut or node.operation in COMPARISONS
             for place, source in enumerate(node.inputs):
                 if not depends[source]:
                     continue
                 slope = slope_of(node.operation, place, inputs, computed[user])
                 product = brought(node.operation, place, inputs, computed[user], arriving)
+                if is_cut:
+                    product = np.zeros_like(product)
                 before = gradients[source]
+                if not is_cut or before is None:
+                    (cut.add if is_cut else cut.discard)(source)
                 gradients[source] = product if before is None else before + product
                 edges.append(
                     Edge(user, place, source, float(slope), float(arriving), float(product))
@@ -102,7 +121,8 @@ def slope_of(
     """The derivative of an operation by its input at `place`, at these inputs and output.
 
     Arrays are taken value by value. Where there is none it is PyTorch's convention: 0 for abs and
-    relu at 0, a half for each of two equals in max and min; of NaN, 0 for abs, else 1.
+    relu at 0, a half for each of two equals in max and min; of NaN, 0 for abs, else 1. What jumps
+    has the slope 0 everywhere.
     """
     with np.errstate(all="ignore"):
         return np.asarray(_slope(operation, place, inputs, output), np.float64)
@@ -120,7 +140,7 @@ def brought(
     slope = slope_of(operation, place, inputs, output)
     with np.errstate(all="ignore"):
         match operation:
-            case "relu" | "max" | "min":
+            case "relu" | "max" | "min" | "where":
                 # What is switched off lets nothing back, not even infinity.
                 return np.where(slope == 0, 0.0, arriving * slope)
             case "power" if place == 0:
@@ -133,8 +153,14 @@ def brought(
                 return np.asarray(arriving / x)
             case "sqrt":
                 return np.asarray(arriving / (2 * output))
+            case "log1p":
+                return np.asarray(arriving / (1 + x))
+            case "log2" | "log10":
+                return np.asarray(arriving / (x * _BASES[operation]))
             case "sigmoid":
                 return np.asarray(arriving * (1 - output) * output)
+        if operation in STEPS:
+            return np.zeros_like(arriving * slope)
         return np.asarray(arriving * slope)
 
 
@@ -177,10 +203,22 @@ def _slope(operation: Operation, place: int, inputs: list[Value], output: Value)
             return np.asarray(1 - output * output)
         case "sigmoid":
             return np.asarray(output * (1 - output))
+        case "softplus":
+            return np.asarray(1 / (1 + np.exp(-x)))
+        case "log1p":
+            return np.asarray(1 / (1 + x))
+        case "expm1":
+            return np.asarray(output + 1)
+        case "log2" | "log10":
+            return np.asarray(1 / (x * _BASES[operation]))
+        case "where":
+            return np.where((x != 0) == (place == 1), 1.0, 0.0) * (place > 0)
         case "max":
             return _let_through(inputs[place], inputs[1 - place])
         case "min":
             return _let_through(inputs[1 - place], inputs[place])
+    assert operation in STEPS, operation
+    return np.zeros_like(output)
 
 
 def _let_through(larger: Value, smaller: Value) -> Value:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final, Literal
 
-from engine.explain.shared.expressions.expression import Expression, Node, Operation
+from engine.explain.shared.expressions.expression import STEPS, Expression, Node, Operation
 from engine.explain.shared.expressions.many_digits import Known, Missing, Number, sign_of
 from engine.explain.shared.expressions.truth import (
     as_float,
@@ -18,14 +18,15 @@ from engine.explain.shared.expressions.truth import (
     written,
 )
 
-Trouble = Literal["kink", "steep", "undefined", "overflow", "underflow", "rounded"]
+Trouble = Literal["kink", "jump", "steep", "undefined", "overflow", "underflow", "rounded"]
 """What is the matter with a node.
 
 `kink`: two slopes meet (abs and relu at 0, max of equals), one is taken by convention, that of
-PyTorch; `steep`: the slope is infinite (sqrt at 0); `undefined`: there is no value or no slope
-(log of nothing, 0 / 0); `overflow`: the value is beyond the largest float64; `underflow`: it is
-too near to 0 for float64, and what is computed from it goes wrong; `rounded`: of a difference
-float64 kept too few digits or none.
+PyTorch; `jump`: the value jumps (sign at 0, x > 0 at 0), the slope 0 is taken; `steep`: the slope
+is infinite (sqrt at 0); `undefined`: there is no value or no slope (log of nothing, 0 / 0);
+`overflow`: the value is beyond the largest float64; `underflow`: it is too near to 0 for float64,
+and what is computed from it goes wrong; `rounded`: of a difference float64 kept too few digits or
+none.
 """
 ARITHMETIC: Final[frozenset[Trouble]] = frozenset({"overflow", "underflow", "rounded"})
 """Those of float64 alone: mathematics has a value and a slope there."""
@@ -51,7 +52,8 @@ def troubles_of(expression: Expression, values: Sequence[float]) -> Mapping[int,
     depends = expression.depends()
     found: dict[int, Trouble] = {}
     for position, node in enumerate(nodes):
-        inputs = [true[place] for place in node.inputs]
+        taken = _taken(node, true)
+        inputs = [true[place] for place in taken]
         numbers = [one for one in inputs if not isinstance(one, Missing)]
         if not inputs or len(numbers) < len(inputs):
             continue
@@ -60,17 +62,25 @@ def troubles_of(expression: Expression, values: Sequence[float]) -> Mapping[int,
             trouble = "undefined"
         elif not right[position]:
             known = true[position]
-            is_first = all(right[place] for place in node.inputs)
+            is_first = all(right[place] for place in taken)
             trouble = _wrong(values[position], known) if is_first else None
         else:
-            moves = [depends[place] for place in node.inputs]
+            moves = [depends[place] for place in taken]
             # max(x, x) is x: its two slopes of a half add up to the one that it has everywhere.
-            is_smooth = len(inputs) > len(set(node.inputs))
+            is_smooth = len(node.inputs) > len(set(node.inputs))
             trouble = _without_slope(node.operation, numbers, moves, is_smooth=is_smooth)
         if trouble is not None:
             found[position] = trouble
     harmed = _harmed(nodes, right)
     return {at: trouble for at, trouble in found.items() if trouble != "underflow" or at in harmed}
+
+
+def _taken(node: Node, true: Sequence[Known]) -> tuple[int, ...]:
+    """The inputs that count: of what is chosen between, what was chosen."""
+    if node.operation != "where" or isinstance(true[node.inputs[0]], Missing):
+        return node.inputs
+    decides, first, other = node.inputs
+    return decides, first if true[decides] else other
 
 
 def _wrong(value: float, known: Known) -> Trouble:
@@ -105,6 +115,9 @@ def _without_slope(
         return "kink"
     if operation in ("max", "min") and not compare(inputs[0], inputs[1]) and not is_smooth:
         return "kink"
+    if operation in STEPS:
+        level = is_zero if operation == "sign" else not compare(inputs[0], inputs[1])
+        return "jump" if level and not is_smooth else None
     if operation == "sqrt" and is_zero:
         return "steep"
     if operation != "power":

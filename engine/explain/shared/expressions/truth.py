@@ -11,7 +11,8 @@ from functools import lru_cache
 from math import inf, isfinite
 from typing import Final
 
-from engine.explain.shared.expressions.expression import Expression, Node, Operation
+from engine.explain.shared.expressions import more_digits
+from engine.explain.shared.expressions.expression import COMPARISONS, Expression, Node, Operation
 from engine.explain.shared.expressions.many_digits import (
     Ball,
     Digits,
@@ -97,6 +98,8 @@ def _number(node: Node, digits: Digits) -> Known:
 
 def computed(digits: Digits, operation: Operation, inputs: list[Known]) -> Known:
     """What an operation makes of its inputs, in so many digits."""
+    if operation == "where" and inputs[0] in (0, 1):
+        return inputs[1] if inputs[0] else inputs[2]
     if Missing.UNDEFINED in inputs:
         return Missing.UNDEFINED
     numbers = [one for one in inputs if not isinstance(one, Missing)]
@@ -138,7 +141,27 @@ def computed(digits: Digits, operation: Operation, inputs: list[Known]) -> Known
             return digits.tanh(a)
         case "sigmoid":
             return digits.sigmoid(a)
+        case "softplus":
+            return more_digits.softplus(digits, a)
+        case "log1p":
+            return more_digits.log1p(digits, a)
+        case "expm1":
+            return more_digits.expm1(digits, a)
+        case "log2" | "log10":
+            return more_digits.logarithm(digits, a, 2 if operation == "log2" else 10)
+        case "sign":
+            return _sign(sign_of(a))
+        case "where":
+            return Missing.OPEN
+    if operation in COMPARISONS:
+        ahead = compare(a, b, digits)
+        one_for = COMPARISONS[operation][1]
+        return Missing.OPEN if ahead is None else Fraction(ahead in one_for)
     raise ValueError(f"a {operation} has no inputs")
+
+
+def _sign(sign: int | None) -> Known:
+    return Missing.OPEN if sign is None else Fraction(sign)
 
 
 def _larger(digits: Digits, a: Number, b: Number) -> Number:
@@ -151,8 +174,8 @@ def _larger(digits: Digits, a: Number, b: Number) -> Number:
 
 def compare(a: Number, b: Number, digits: Digits | None = None) -> int | None:
     """The sign of a - b; None where the digits do not tell: then they are equal, as far as seen."""
-    if a is b:
-        return 0
+    if a is b or (a == b and isinstance(a, Ball) and a.mid.is_finite() and _is_told(a)):
+        return 0  # the same was computed twice
     used = Digits(DIGITS[-1]) if digits is None else digits
     difference = used.add(a, used.negate(b))
     return None if isinstance(difference, Missing) else sign_of(difference)

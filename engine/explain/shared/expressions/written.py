@@ -4,11 +4,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from engine.explain.shared.expressions.expression import Expression, Node, Operation
+from engine.explain.shared.expressions.expression import (
+    COMPARISONS,
+    Expression,
+    Node,
+    Operation,
+)
 
 Written = tuple[str, int]
-"""A text and how tightly it binds: as a sum 1, a product 2, NEGATED, a power 4, or an ATOM."""
-NEGATED, ATOM = 3, 5
+"""A text and how tightly it binds: COMPARED, as a sum 1, a product 2,
+NEGATED, a power 4, an ATOM."""
+COMPARED, NEGATED, ATOM = 0, 3, 5
+LONGEST, CUT = 240, 40
+"""Characters of a step; of a longer one so many are written."""
 _BINDS: Final[Mapping[Operation, int]] = MappingProxyType(
     {"add": 1, "subtract": 1, "multiply": 2, "divide": 2, "power": 4}
 )
@@ -21,7 +29,9 @@ def written_step(expression: Expression, position: int) -> str:
     """The text of a node with all that stands in it, in no more brackets than it needs."""
     texts: list[Written] = []
     for node in expression.nodes[: position + 1]:
-        texts.append(_node(node, [texts[place] for place in node.inputs]))
+        text, bound = _node(node, [texts[place] for place in node.inputs])
+        # What is used twice is written twice, and so on.
+        texts.append((text, bound) if len(text) <= LONGEST else (text[:CUT] + "…", ATOM))
     return texts[position][0]
 
 
@@ -32,6 +42,9 @@ def _node(node: Node, inputs: list[Written]) -> Written:
         return negated(inputs[0])
     if node.operation == "abs":
         return f"|{inputs[0][0]}|", ATOM
+    if node.operation in COMPARISONS:
+        left, right = (_bound(one, 1) for one in inputs)
+        return f"{left} {COMPARISONS[node.operation][0]} {right}", COMPARED
     if node.operation not in _TYPED:
         return f"{node.operation}({', '.join(text for text, _ in inputs)})", ATOM
     return between(node.operation, inputs, _TYPED[node.operation])

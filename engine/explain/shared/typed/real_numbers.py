@@ -1,10 +1,11 @@
-"""Numbers with a fraction as a learner types them: `.95`, `2,3`, `95 %`, `1e-3`, `1/10`."""
+"""Numbers with a fraction as a learner types them: `.95`, `2,3`, `95 %`, `1e-3`, `ln 10`."""
 
 import re
 from math import isfinite
 from typing import Final
 
 from engine.explain.shared.typed.text import Span, require_length
+from engine.explain.shared.typed.whole_numbers import NumberMistake, parse_exact
 from engine.protocol.errors import Mistake
 
 MAX_TEXT: Final = 40
@@ -38,16 +39,12 @@ def parse_real(text: str | Span) -> float:
         raise RealMistake("real.empty", "no number was given; write one such as 0.95")
     match = _WHOLE.fullmatch(span.text)
     if match is None:
-        raise RealMistake(
-            "real.not_a_number",
-            f"{span.quoted} is not a number; write one such as 0.95 or 2.3",
-            token=span.quoted,
-        )
+        return _worked_out(span)
     value = _float(match["above"])
     if match["below"] is not None:
         below = _float(match["below"])
         if not below:
-            raise RealMistake("real.by_zero", "nothing can be divided by 0")
+            raise _by_zero()
         value /= below
     if not isfinite(value):
         raise RealMistake(
@@ -56,6 +53,24 @@ def parse_real(text: str | Span) -> float:
             token=span.quoted,
         )
     return value / 100 if match["percent"] else value
+
+
+def _worked_out(span: Span) -> float:
+    """What `ln 10`, `-log(0.1)` or `2 * 0.4` comes to."""
+    try:
+        return float(parse_exact(span, functions=True))
+    except NumberMistake as mistake:
+        if mistake.code == "number.by_zero":
+            raise _by_zero() from None
+        raise RealMistake(
+            "real.not_a_number",
+            f"{span.quoted} is not a number; write one such as 0.95 or 2.3",
+            token=span.quoted,
+        ) from None
+
+
+def _by_zero() -> RealMistake:
+    return RealMistake("real.by_zero", "nothing can be divided by 0")
 
 
 def parse_share(text: str | Span) -> float:

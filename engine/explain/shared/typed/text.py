@@ -15,6 +15,7 @@ from typing import Final
 from unicodedata import east_asian_width
 
 from engine.explain.shared.typed.korean_numbers import with_digits
+from engine.explain.shared.typed.units import exactly, without_unit
 from engine.protocol.errors import Mistake
 
 LONGEST_QUOTE: Final = 20
@@ -68,9 +69,9 @@ class Span:
 
     @classmethod
     def said(cls, typed: str | Span) -> Span:
-        """The same with its Korean numbers in digits; quoted as it was typed, all of it."""
+        """The number that is said, without its unit; quoted as it was typed, all of it."""
         span = cls.of(typed)
-        digits = with_digits(span.text)
+        digits = without_unit(with_digits(exactly(span.text)))
         if digits == span.text:
             return span
         return cls(digits, digits, 0, len(digits), span.source[span.start : span.stop])

@@ -7,10 +7,15 @@ size of the numbers. It is computed exactly: `60000/128` is no whole number, `60
     product = signed (("*" | "/" | "//") signed)*
     signed  = ("-" | "+") signed | power
     power   = atom [("^" | "**") signed]
-    atom    = number | "(" sum ")"
+    atom    = number | "(" sum ")" | function atom
+
+A function (`ln 10`, `log(10)`, `exp(1)`, `sqrt(2)`) and a constant (`e`, `pi`) are read only where
+any number will do.
 """
 
+import math
 import re
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Final
 
@@ -29,6 +34,14 @@ _LITERAL: Final = re.compile(
 )
 """No word goes on behind it, unless with the x of a product."""
 _SIGN: Final = re.compile(r"\*\*|//|[*/^+()-]|[xX×·⋅✕÷]")
+_FUNCTION: Final = re.compile(
+    r"(?:(?:np|numpy|math|torch)\.)?(?P<name>ln|log10|log2|log1p|log|exp|sqrt|pi|π|e)(?![A-Za-z0-9_.])"
+)
+_FUNCTIONS: Final[Mapping[str, Callable[[float], float]]] = {
+    "ln": math.log, "log": math.log, "log2": math.log2, "log10": math.log10,
+    "log1p": math.log1p, "exp": math.exp, "sqrt": math.sqrt,
+}  # fmt: skip
+_CONSTANTS: Final = {"pi": math.pi, "π": math.pi, "e": math.e}
 _SIGNS: Final = {"^": "**", "÷": "/"} | dict.fromkeys("xX×·⋅✕", "*")
 _ENDS: Final = "()+*/^×·⋅✕÷"
 """Where a word ends that is no number; a - or an x may stand inside one."""
@@ -68,8 +81,10 @@ def parse_whole_number(text: str | Span, *, negative: bool = False) -> int:
     return int(value)
 
 
-def parse_exact(text: str | Span) -> Fraction:
-    """The number that a text gives or works out to, whole or not. Raises `NumberMistake`."""
+def parse_exact(text: str | Span, *, functions: bool = False) -> Fraction:
+    """The number that a text gives or works out to, whole or not; with `functions` as float64
+    has their values. Raises `NumberMistake`.
+    """
     require_length(text, MAX_TEXT, NumberMistake, "number.too_long")
     span = Span.said(text)
     if not span:
@@ -81,7 +96,7 @@ def parse_exact(text: str | Span) -> Fraction:
             token=alone.quoted,
             at=alone.at,
         )
-    parser = _Parser(span)
+    parser = _Parser(span, functions=functions)
     value = parser.sum(0)
     if parser.ahead is not None:
         raise _not_a_number(span)
@@ -123,16 +138,18 @@ def _value(match: re.Match[str]) -> Fraction:
 class _Parser:
     """Recursive descent over the tokens of a text: numbers and signs, each a span."""
 
-    def __init__(self, span: Span) -> None:
+    def __init__(self, span: Span, *, functions: bool) -> None:
         self._tokens: list[tuple[str, Fraction | None, Span]] = []
         self._next = 0
         at = 0
         while at < len(span):
             number = _LITERAL.match(span.text, at)
-            match = number or _SIGN.match(span.text, at)
+            called = _FUNCTION.match(span.text, at) if functions else None
+            match = number or called or _SIGN.match(span.text, at)
             if match is None:
                 raise _not_a_number(span.word(at, _ENDS))
-            sign = "" if number else _SIGNS.get(match[0], match[0])
+            written = called["name"] if called else match[0]
+            sign = "" if number else _SIGNS.get(written, written)
             value = _value(number) if number else None
             self._tokens.append((sign, value, span.cut(at, match.end())))
             at = match.end()
@@ -194,6 +211,12 @@ class _Parser:
         if value is not None:
             self._next += 1
             return value
+        if sign in _CONSTANTS:
+            self._next += 1
+            return Fraction(_CONSTANTS[sign])
+        if sign in _FUNCTIONS:
+            self._next += 1
+            return _called(_FUNCTIONS[sign], self._atom(_deeper(depth)), span)
         if sign != "(":
             raise _not_a_number(self.before().to(span))
         self._next += 1
@@ -216,6 +239,15 @@ def _not_a_number(span: Span) -> NumberMistake:
         f"{span.quoted} is not a whole number; write one such as 5,130 or 512*10 + 10",
         token=span.quoted,
     )
+
+
+def _called(function: Callable[[float], float], value: Fraction, span: Span) -> Fraction:
+    try:
+        return _within_limit(Fraction(function(float(value))))
+    except OverflowError:
+        raise _too_large() from None
+    except ValueError:
+        raise _not_a_number(span) from None
 
 
 def _deeper(depth: int) -> int:

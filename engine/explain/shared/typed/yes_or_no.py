@@ -9,12 +9,12 @@ from engine.protocol.errors import Mistake
 MAX_TEXT: Final = 40
 
 _YES: Final = frozenset((
-    "y", "yes", "true", "예", "네", "넵", "응", "그래", "그래요", "그렇다", "그렇습니다",
-    "맞다", "맞아", "맞아요", "맞습니다", "참",
+    "y", "yes", "yep", "yeah", "sure", "true", "right", "it does", "예", "네", "넵", "응", "그래",
+    "그래요", "그렇다", "그렇습니다", "됩니다", "돼요", "맞다", "맞아", "맞아요", "맞습니다", "참",
 ))  # fmt: skip
 _NO: Final = frozenset((
-    "n", "no", "false", "아니", "아니다", "아니요", "아니오", "아뇨", "아닙니다", "아니에요",
-    "틀려요", "틀립니다", "거짓",
+    "n", "no", "nope", "false", "wrong", "it does not", "it doesn't", "아니", "아니다", "아니요",
+    "아니오", "아뇨", "아닙니다", "아니에요", "안 됩니다", "안 돼요", "틀려요", "틀립니다", "거짓",
 ))  # fmt: skip
 
 

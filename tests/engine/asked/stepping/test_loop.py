@@ -166,6 +166,47 @@ def test_looking_at_another_image_changes_nothing_but_what_is_shown() -> None:
     assert replace(back, at=0.0) == replace(event, at=0.0)
 
 
+@pytest.mark.parametrize("scaled", [True, False])
+def test_an_image_brought_along_is_read_by_the_weights_before_the_step_and_after_it(
+    *, scaled: bool
+) -> None:
+    loop = loop_of(replace(settings(), scaled=scaled))
+    image = DATA.x_test[3]
+    brought = LookAtStep(sample=3, unit=5, pixels=Array("|u1", image.shape, image.tobytes()))
+    assert loop.look(brought).given is None, "no step has been taken"
+    before = [parameter.numpy() for parameter in loop.state.parameters]
+    taken(loop, TakeSteps())
+    after = [parameter.numpy() for parameter in loop.state.parameters]
+    alone, event = loop.look(LookAtStep(sample=3, unit=5)), loop.look(brought)
+    assert alone.given is None
+    assert event.given is not None
+    told = np.array(event.given.values()).reshape(event.given.shape)
+    x = image.reshape(1, 784) / np.float32(255 if scaled else 1)
+    for row, (w1, b1, w2, b2) in zip(told, (before, after), strict=True):
+        expected = np.maximum(x @ w1 + b1, 0) @ w2 + b2
+        assert row == pytest.approx(expected[0], rel=1e-4, abs=1e-5 if scaled else 1e-2)
+    assert replace(event, given=None, at=0.0) == replace(alone, at=0.0), "all else stays"
+    assert decode_event(encode(event)) == event
+    line = encode(alone)
+    assert decode_event(line.replace(b',"given":null', b"")) == alone, "as it was told before"
+
+
+def test_an_image_of_another_size_and_logits_of_another_shape_are_refused() -> None:
+    with pytest.raises(ValueError, match="not bytes"):
+        LookAtStep(pixels=Array("|u1", (28, 27), bytes(28 * 27)))
+    with pytest.raises(ValueError, match="not bytes"):
+        LookAtStep(pixels=Array("<f4", (28, 28), bytes(4 * 784)))
+    event = an_event()
+    right = Array("<f4", (2, 10), bytes(80))
+    assert replace(event, given=right).given == right
+    for wrong in (Array("<f4", (1, 10), bytes(40)), Array("|u1", (2, 10), bytes(20))):
+        with pytest.raises(ValueError, match="logits"):
+            replace(event, given=wrong)
+    begun = loop_of(settings()).told(1, [])
+    with pytest.raises(ValueError, match="logits"):
+        replace(begun, given=right)
+
+
 def test_steps_in_between_are_told_in_full_when_one_comes_back_to_them() -> None:
     loop, other = loop_of(settings()), loop_of(settings())
     taken(loop, TakeSteps(count=3))

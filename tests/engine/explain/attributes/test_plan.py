@@ -316,6 +316,8 @@ def meant_by_numpy(name: str) -> str | None:
     kind = vars(np).get(name, np.sctypeDict.get(name))
     if not (isinstance(kind, type) and issubclass(kind, np.generic)):
         return None
+    if kind.__module__ == "ml_dtypes":  # Keras and JAX bring them along
+        return None
     try:
         return np.dtype(kind).name
     except TypeError:

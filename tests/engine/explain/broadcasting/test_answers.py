@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.explain.broadcasting.answers import grade_cell, grade_shape
-from engine.explain.broadcasting.cell_operators import GREATER, MAXIMUM, SUBTRACT
+from engine.explain.broadcasting.cell_operators import DIVIDE, EQUAL, GREATER, MAXIMUM, SUBTRACT
 from engine.explain.broadcasting.plan import plan
 from engine.explain.shared.shapes import Shape, ShapeMistake, format_shape, unravel
 from engine.explain.shared.typed.whole_numbers import NumberMistake
@@ -131,6 +131,16 @@ def test_other_operators_are_graded_by_what_they_give() -> None:
     assert grade_cell(greater, (1, 2), "n").code == "other_way"
     with pytest.raises(YesNoMistake):
         grade_cell(greater, (1, 2), "6")
+    quotient = plan((3, 4), (4,), operator=DIVIDE)
+    assert quotient.result_value((0, 1)) == 1 / 2
+    for right in ("0.5", "1/2", ".5"):
+        assert grade_cell(quotient, (0, 1), right).right
+    assert grade_cell(quotient, (0, 2), "0.67").right
+    assert not grade_cell(quotient, (0, 2), "0.6").right
+    assert grade_cell(quotient, (0, 1), "2").code == "one_operand"
+    assert grade_cell(quotient, (0, 0), "1").code == "one_operand", "nothing is divided by 0"
+    equal = plan((3, 1), (3,), operator=EQUAL)
+    assert grade_cell(equal, (1, 0), "yes").right
     highest = plan((3, 4), (4,), operator=MAXIMUM)
     assert grade_cell(highest, (1, 2), "6").right
     assert grade_cell(highest, (1, 2), "3").code == "one_operand"

@@ -9,7 +9,8 @@ from engine.explain.derivative.text import read
 from engine.explain.derivative.window import Window
 from engine.explain.shared.expressions.text import ExpressionMistake
 
-ONE = ("abs", "relu", "relu", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid")
+ONE = ("abs", "relu", "relu", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid",
+       "softplus", "log1p", "expm1", "log2")  # fmt: skip
 TWO = ("max", "min")
 LEAVES = 5
 

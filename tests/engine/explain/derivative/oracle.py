@@ -61,11 +61,13 @@ class Function:
         inputs = [found[place] for place in node.inputs]
         if node.operation in ("max", "min"):
             return inputs[0] - inputs[1]
+        if node.operation == "log1p":
+            return inputs[0] + 1
         return inputs[1] if node.operation == "divide" else inputs[0]
 
     def criticals(self) -> list[int]:
         """Positions of nodes that fold, or end."""
-        operations = (*KINKED, "sqrt", "power", "log", "divide")
+        operations = (*KINKED, "sqrt", "power", "log", "log1p", "log2", "divide")
         nodes = enumerate(self.expression.nodes)
         return [position for position, node in nodes if node.operation in operations]
 
@@ -86,7 +88,9 @@ class Function:
 
 def _value(node: Node, inputs: list[mpf], x: mpf, zero: mpf) -> mpf:
     u = inputs[0] if inputs else mpf(0)
-    if node.operation in ("sqrt", "log", "power") and abs(u) <= zero:
+    if node.operation == "log1p" and abs(u + 1) <= zero:
+        u = mpf(-1)
+    if node.operation in ("sqrt", "log", "log2", "power") and abs(u) <= zero:
         u = mpf(0)
     match node.operation:
         case "number":
@@ -119,6 +123,14 @@ def _value(node: Node, inputs: list[mpf], x: mpf, zero: mpf) -> mpf:
             if u < 0 or (u == 0 and node.operation == "log"):
                 raise Undefined
             return mp.sqrt(u) if node.operation == "sqrt" else mp.log(u)
+        case "log1p" | "log2":
+            if u <= -(node.operation == "log1p"):
+                raise Undefined
+            return mp.log1p(u) if node.operation == "log1p" else mp.log(u) / mp.log(2)
+        case "softplus":
+            return max(u, mpf(0)) + mp.log1p(mp.exp(-abs(u)))
+        case "expm1":
+            return mp.expm1(u)
         case "sigmoid":
             return 1 / (1 + mp.exp(-u))
         case "sin" | "cos" if abs(u) > FARTHEST:

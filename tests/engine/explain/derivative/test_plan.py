@@ -20,7 +20,7 @@ from engine.explain.derivative.point import Kind, slope_at
 from engine.explain.derivative.precision import EXPONENTS, precision, quotient_at
 from engine.explain.derivative.secants import SECANTS, first_h, secants
 from engine.explain.derivative.slopes import sloped
-from engine.explain.derivative.text import parse_function
+from engine.explain.derivative.text import of_one, parse_function
 from engine.explain.derivative.window import (
     FARTHEST,
     NARROWEST,
@@ -297,16 +297,18 @@ def test_an_h_within_one_power_of_ten_of_the_best_is_right() -> None:
 
 
 def test_a_function_a_point_or_both_may_be_typed() -> None:
+    before = parse_function("x^3, x = 7")
     for text, function, x in (
-        ("x^2 - 3x", "x^2 - 3x", None),
-        ("x = 1.2", None, 1.2),
+        ("x^2 - 3x", "x^2 - 3x", 7),
+        ("x = 1.2", "x^3", 1.2),
         ("max(x, 2), x = -1", "max(x, 2)", -1),
         ("f(x) = x^2; x=1/2", "x^2", 0.5),
-        ("y = |x|", "|x|", None),
+        ("y = |x|", "|x|", 7),
+        ("3; x = 2", "3", 2),
     ):
-        typed = parse_function(text)
-        assert (typed.function, typed.x) == (function, x)
-        assert (typed.expression is None) == (function is None)
+        typed = parse_function(text, before)
+        assert (typed.formula, dict(typed.values)) == (function, {"x": x})
+    assert of_one(parse_function("w*x; w = 3, x = 2"), "w") == parse("x*2", names=("x",)), "by w"
 
 
 @pytest.mark.parametrize(
@@ -318,7 +320,8 @@ def test_a_function_a_point_or_both_may_be_typed() -> None:
         ("x.real", "expression.not_read"),
         ("__import__(x)", "expression.not_read"),
         ("open(x)", "expression.function"),
-        ("y + 1", "expression.name"),
+        ("muchtoolong + 1", "expression.name"),
+        ("sin x", "expression.arguments"),
         ("", "expression.empty"),
         ("f(x) = , x = 1", "expression.empty"),
         ("x^2, x = one", "real.not_a_number"),
@@ -328,7 +331,7 @@ def test_a_function_a_point_or_both_may_be_typed() -> None:
 )
 def test_what_is_no_function_is_refused_in_one_line(text: str, code: str) -> None:
     with pytest.raises((ExpressionMistake, RealMistake)) as refused:
-        parse_function(text)
+        parse_function(text, parse_function("x"))
     assert refused.value.code == code
     assert "\n" not in str(refused.value)
 
@@ -339,7 +342,7 @@ def test_any_text_is_a_function_or_refused(text: str) -> None:
         typed = parse_function(text)
     except (ExpressionMistake, RealMistake):
         return
-    assert typed.expression is not None or typed.x is not None
+    assert set(typed.values) >= set(typed.expression.names)
 
 
 @pytest.mark.parametrize(

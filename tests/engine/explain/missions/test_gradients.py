@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 import pytest
-import sympy  # type: ignore[import-untyped]
+import sympy
 import torch
 
 from engine.explain.backprop.missions import judge_opposite, judge_silent

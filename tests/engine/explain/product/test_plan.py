@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.explain.product.answers import grade_cell, grade_shape
-from engine.explain.product.axes import ProductMistake
+from engine.explain.product.axes import Operation, ProductMistake, result_of
 from engine.explain.product.plan import MAX_CELLS, ProductError, plan, repairs
 from engine.explain.product.text import parse_product
 from engine.explain.shared.shapes import IndexMistake, Shape, ShapeMistake, format_shape
@@ -44,6 +44,15 @@ def test_dot_and_at_differ_only_where_the_right_operand_has_more_than_two_axes()
     assert plan((2, 3, 4), (5, 4, 6), "dot").other_shape is None
     assert plan((2, 3, 4), (4, 5)).other_shape == (2, 3, 5)
     assert plan((), (3, 4), "dot").shape == (3, 4)
+
+
+@given(SHAPES, SHAPES, st.sampled_from(("matmul", "dot")))
+def test_the_shape_alone_is_that_of_the_plan(a: Shape, b: Shape, operation: Operation) -> None:
+    try:
+        expected = plan(a, b, operation).shape
+    except ProductError:
+        expected = None
+    assert result_of(a, b, operation) == expected
 
 
 def test_the_weights_before_the_batch_do_not_fit_and_trading_places_mends_it() -> None:

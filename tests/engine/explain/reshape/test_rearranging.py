@@ -13,9 +13,8 @@ from engine.explain.reshape import reshape, transpose
 from engine.explain.reshape.rearranging import Reshape, Transpose, plan
 from engine.explain.reshape.rearranging_answers import asked_number, grade_value
 from engine.explain.reshape.rearranging_text import MAX_OPERATIONS, parse_rearranging
-from engine.explain.reshape.reshape import ReshapeMistake
-from engine.explain.reshape.transpose import TransposeMistake
 from engine.explain.shared.layout import Layout
+from engine.explain.shared.shape_rules.rearranging import ReshapeMistake, TransposeMistake
 from engine.explain.shared.shapes import format_shape
 from engine.protocol.errors import Mistake
 
@@ -150,6 +149,14 @@ def test_axes_that_are_no_order_are_refused(axes: tuple[int, ...], code: str) ->
         ("(3, 2).transpose()", "(3, 2).T"),
         (".T", "(2, 3).T"),
         ("x.reshape(6,)", "(2, 3).reshape(6)"),
+        ("x.shape = (3, 2)", "(2, 3).reshape(3, 2)"),
+        ("x.flatten()", "(2, 3).reshape(6)"),
+        ("y = x[:, None]", "(2, 3).reshape(2, 1, 3)"),
+        ("np.expand_dims(x, -1)", "(2, 3).reshape(2, 3, 1)"),
+        ("(2, 3, 4).mT", "(2, 3, 4).transpose(0, 2, 1)"),
+        ("(2, 3, 4).movedim(0, -1)", "(2, 3, 4).transpose(1, 2, 0)"),
+        ("(2, 3).T.contiguous().view(-1)", "(2, 3).T.contiguous().reshape(-1)"),
+        ("np.transpose((2, 3), (0, 1))", "(2, 3).permute(0, 1)"),
         ("().reshape(1, 1)", "().reshape(1, 1)"),
         ("(1, 1).reshape(())", "(1, 1).reshape(())"),
     ],
@@ -166,7 +173,9 @@ def test_what_is_typed_is_understood(typed: str, means: str) -> None:
         ("", "rearranging.empty"),
         ("(3, 2)", "rearranging.no_operation"),
         ("(3, 2).reshape(6", "rearranging.unbalanced"),
-        ("(3, 2).sum()", "rearranging.not_an_operation"),
+        ("(3, 2).sum()", "rearranging.takes_elements"),
+        ("(3, 2)[0]", "rearranging.takes_elements"),
+        ("(3, 2).mystery()", "rearranging.not_an_operation"),
         ("(3, 2).reshape", "rearranging.not_an_operation"),
         ("(3, 2).T()", "rearranging.not_an_operation"),
         ("(3, 2).__class__", "rearranging.not_an_operation"),

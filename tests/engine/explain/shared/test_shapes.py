@@ -13,19 +13,20 @@ from engine.explain.shared.shapes import (
     ShapeMistake,
     element_count,
     format_shape,
-    parse_operands,
     parse_shape,
     ravel,
     row_major_strides,
     unravel,
 )
+from engine.explain.shared.typed_tensors.operation import parse_operation
+from engine.protocol.errors import Mistake
 
 shapes = st.lists(st.integers(0, 10**12), max_size=8).map(tuple)
 small_shapes = st.lists(st.integers(0, 5), max_size=5).map(tuple)
 
 
 def operands_of(text: str) -> tuple[Shape, ...]:
-    return parse_operands(text, r"\+")[0]
+    return parse_operation(text, most=4, max_rank=8, max_size=10**12).shapes
 
 
 TO_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
@@ -150,7 +151,7 @@ def test_any_text_is_a_shape_or_a_shape_mistake(text: str) -> None:
         message = ""
         try:
             parse(text)
-        except ShapeMistake as mistake:
+        except Mistake as mistake:
             message = str(mistake)
         assert message.isprintable()
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.explain.slicing.index_text import (
+from engine.explain.shared.typed.index_text import (
     Entry,
     Index,
     SliceIndexMistake,

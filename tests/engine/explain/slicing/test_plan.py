@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.explain.shared.typed.index_text import SliceMistake, index_text, parse_index
 from engine.explain.shared.typed.whole_numbers import MAX_NUMBER
 from engine.explain.slicing.answers import grade_shape
 from engine.explain.slicing.edges import Edge, edge_of, moved
-from engine.explain.slicing.index_text import SliceMistake, index_text, parse_index
 from engine.explain.slicing.plan import plan
 from engine.protocol.errors import Mistake
 

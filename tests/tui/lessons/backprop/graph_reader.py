@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from engine.explain.backprop.text import Typed
+from engine.explain.shared.expressions.given import Given
 from tests.tui.conftest import QUIET_ENGINE, opened_by
 from tests.tui.lessons.reader import Reader
 from tui.lessons.backprop.lesson import BackpropLesson
@@ -19,7 +19,7 @@ class GraphReader(Reader):
         return self.app.lesson
 
     @property
-    def typed(self) -> Typed:
+    def typed(self) -> Given:
         return self.lesson.graph_view.typed
 
 

@@ -9,11 +9,12 @@ import pytest
 from engine import protocol
 from engine.explain.backprop.presets import PRESETS, preset
 from engine.explain.backprop.steps import plan
-from engine.explain.backprop.text import parse_graph
+from engine.explain.shared.expressions.given import parse_given
 from engine.protocol.arrays import Array, pack
 from tests.tui.lessons.backprop.graph_reader import reading
 from tests.tui.lessons.conftest import HELLO, MNIST, printed_by, starts_after_the_end
-from tui.lessons.backprop.code import LONGEST_LINE, code_values
+from tui.lessons.backprop.code import code_values
+from tui.lessons.shared.expressions.lines import LONGEST_LINE
 from tui.shell.chapter import code_of, fill, texts
 from tui.shell.panels.code import lesson_code
 
@@ -142,13 +143,13 @@ def test_the_code_finds_the_gradients_that_the_graph_shows(library: str) -> None
     more = [
         "x^3/y - sqrt(x*2.5) + tanh(sin(y)) - cos(x)^y; x = 1.25, y = 3",
         "min(x, 2) * exp(-y) + max(y, pi) - abs(-x); x = 1, y = 2",
-        "if*lambda + np + float; if = 2",
+        "as*lambda + np + float; as = 2",
         "max(1.2345678901234567, 0.12345678901234567)*abcdefgh + (0.1*ijklmnop)^1.2345678901234567",
         "max(abcdefgh, ijklmnop)^0.1234567890123456; abcdefgh = 1.2345678901234567e-9",
         "x",
         "2 + 3",
     ]
-    for typed in (*map(preset, range(len(PRESETS))), *map(parse_graph, more)):
+    for typed in (*map(preset, range(len(PRESETS))), *map(parse_given, more)):
         found = plan(typed.expression, typed.values)
         program = fill(
             code_of(texts("en", "backprop").get("code", library)), **code_values(found, typed)

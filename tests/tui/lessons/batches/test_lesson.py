@@ -199,7 +199,7 @@ async def test_without_box_glyphs_it_is_still_legible(home: Path) -> None:
         assert not set(person.screen) & set("┌┐└┘│─┬┴▸×…")
 
 
-@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+@pytest.mark.parametrize("dialect", ["torch", "numpy", "keras"])
 async def test_the_code_prints_what_the_figure_shows(home: Path, dialect: str) -> None:
     programs = []
     async with batching(home, engine=QUIET_ENGINE) as person:

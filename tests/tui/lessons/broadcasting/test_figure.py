@@ -18,7 +18,6 @@ from tui.drawing.pages import page as paged
 from tui.drawing.places import Place
 from tui.lessons.broadcasting.figure import Clash, draw_clash, draw_scene
 from tui.lessons.broadcasting.grids import CELL
-from tui.lessons.broadcasting.layout import cropped
 from tui.lessons.shared.tensors.broadcast_scene import BEFORE, scene_at
 from tui.shell.chapter import texts
 
@@ -146,13 +145,13 @@ def test_tiles_grow_tall_where_there_are_rows_and_leave_memory_its_own() -> None
 
 
 @given(st.integers(1, 2_000), st.integers(1, 40), st.data())
-def test_a_cropped_window_holds_the_focus(size: int, visible: int, data: st.DataObject) -> None:
+def test_a_page_holds_the_focus(size: int, visible: int, data: st.DataObject) -> None:
     focus = data.draw(st.integers(0, size - 1))
-    for window in (cropped(size, visible, focus), paged(size, visible, focus)):
-        assert focus in window
-        assert len(window) == min(size, visible)
-        assert window[0] >= 0
-        assert window[-1] < size
+    window = paged(size, visible, focus)
+    assert focus in window
+    assert len(window) == min(size, visible)
+    assert window[0] >= 0
+    assert window[-1] < size
 
 
 @given(st.lists(st.lists(st.integers(0, 9), max_size=4).map(tuple), min_size=2, max_size=4), SIZES)

@@ -27,7 +27,8 @@ from tui.lessons.broadcasting.operands import EXAMPLES, MOST_AXES, Operands
 NO_SHAPES = {
     "(3, -1)": ('"-1" is negative', "음수입니다: -1"),
     "(9999999999,) + (2,)": ("at most 1,000,000", "1,000,000 이하"),
-    "a": ('"a" is no whole number', "정수가 아닙니다: a"),
+    "q": ('"q" is no whole number', "정수가 아닙니다: q"),
+    "(None, 1) + (None, 10)": ('"None" is known only with data', "데이터가 있어야 정해집니다"),
     "": ("Nothing was typed", "입력이 비었습니다"),
     "(3, 4)": ("That is one shape", "하나뿐입니다"),
     "(3, 4": ("brackets do not match", "괄호의 짝"),
@@ -207,11 +208,21 @@ async def test_o_changes_the_operator_at_the_same_step_and_the_field_takes_each(
             await reader.press("o")
             assert reader.lesson.player.position == 4 + 7
         assert signs == [operator.sign for operator in OPERATORS]
-        for sign in (*signs, "*", "maximum"):
+        for sign in (*signs, "*", "maximum", "/", "//", "%", "**", "==", "!=", "<=", "min"):
             await reader.edit(f"(3, 1) {sign} (1, 4)")
             assert reader.shapes() == ((3, 1), (1, 4))
             shown = reader.lesson.operands.operator.sign
             assert shown in (sign, {"*": "×", "maximum": "max"}.get(sign))
+        await reader.edit("(3, 4) / (4,)")
+        await reader.press("o")
+        assert reader.lesson.operands.operator.name == "add", "from one that is only typed"
+        await reader.edit("(3, 4) / (4,)")
+        await reader.step(4)
+        await reader.guess("q")
+        assert '"q" is no number' in reader.screen
+        await reader.press("escape")
+        await reader.guess("2.0")
+        assert "Yes, 2." in reader.screen
         await reader.edit("(3, 4) > (4,)")
         await reader.step(4)
         await reader.guess("False")
@@ -219,7 +230,8 @@ async def test_o_changes_the_operator_at_the_same_step_and_the_field_takes_each(
         await reader.guess("True")
         assert "Yes, True." in reader.screen
         for typed, said in {
-            "(3, 4) / (4,)": "none of these operators",
+            "(3, 4) & (4,)": "no operator between tensors",
+            "(3, 4) @ (4,)": "another lesson",
             "(3, 4) + (4,) * (1,)": "two kinds",
             "1 > 2 > 3": "takes two shapes",
         }.items():
@@ -267,3 +279,28 @@ async def test_its_numbers_are_those_that_the_network_computes(learned: Learned)
         assert f"= {a:.2f} − {b:.2f} = {a - b:.2f}" in reader.figure
         await reader.press("c")
         assert "W = torch.rand(784, 32)" in reader.screen
+
+
+# ---- what fits and is hardly ever meant
+
+
+async def test_a_trap_is_told_where_it_fits(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        for typed, said in {
+            "(32,) - (32, 1)": "One by one: b.squeeze(-1)",
+            "(3, 3) / (3,)": "For each row write b[..., None]",
+        }.items():
+            await reader.edit(typed)
+            assert said in " ".join(reader.screen.split())
+            await reader.step(2)
+            assert said not in " ".join(reader.screen.split()), "the rules are told as ever"
+        await reader.edit("(3, 3) + (3,)")
+        assert "For each row" not in reader.screen
+
+
+async def test_operands_may_be_called_by_their_names(tmp_path: Path) -> None:
+    async with reading(tmp_path) as reader:
+        await reader.edit("a - b[:, None]")
+        assert reader.shapes() == ((3, 4), (4, 1))
+        await reader.edit("b.T + np.zeros((4,))")
+        assert reader.shapes() == ((1, 4), (4,))

@@ -194,7 +194,7 @@ async def test_without_box_glyphs_it_is_still_legible(learned: Learned) -> None:
             await person.step()
 
 
-@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+@pytest.mark.parametrize("dialect", ["torch", "numpy", "keras"])
 async def test_the_code_prints_what_the_figure_shows(learned: Learned, dialect: str) -> None:
     expected = learned_prediction(learned, FIRST)
     async with listening(learned.home) as person:

@@ -183,9 +183,9 @@ async def test_what_cannot_be_read_is_refused_in_one_line_of_the_learners_langua
                 "x" * 400: "400 characters are too many",
                 "(" * 90 + "x" + ")" * 90: "More than 40 brackets",
                 "__import__('os')": "_ cannot stand at character 1;",
-                "x.real": ". cannot stand at character 2;",
-                "open(x)": "open is no function here",
-                "a*x": "a is no name here",
+                "x.real": "real cannot stand at character 3;",
+                "open(x)": "No function open here;",
+                "muchtoolong*x": "muchtoolong cannot be a name",
                 "x +": "Something is missing at character 4",
                 "|x": "| is opened and not closed.",
                 "sin": "sin takes 1 in its brackets, not 0.",
@@ -197,8 +197,8 @@ async def test_what_cannot_be_read_is_refused_in_one_line_of_the_learners_langua
             }
         )
         await person.press("f2")
-        await person.type("a + 1")
-        assert "여기에 없는 이름입니다" in person.screen
+        await person.type("open(x)")
+        assert "없는 함수입니다" in person.screen
         await person.press("escape", "f2")
         assert person.figure == before
         await person.press("tab")

@@ -26,7 +26,7 @@ from tui.drawing.numbers import short, significant
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.descent.lesson import DescentLesson
 from tui.lessons.descent.network import RATES
-from tui.shell.panels.code import lesson_code
+from tui.shell.panels.code import DIALECTS, lesson_code
 
 DATA = protocol.DataReady(name="digits", source="digits", verified=True, train=60_000, test=10_000)
 SIZES = ((60, 16), (80, 24), (160, 50))
@@ -393,7 +393,7 @@ def test_the_code_goes_the_same_way(tmp_path: Path) -> None:
                 for place in range(count):
                     if place < len(NAMES):
                         await person.press("o")
-                    for kind in ("torch", "numpy"):
+                    for kind in DIALECTS:
                         found.append((lesson_code(lesson, kind), lesson.path.descent))
                     await person.press("n")
         return found
@@ -406,8 +406,11 @@ def test_the_code_goes_the_same_way(tmp_path: Path) -> None:
         w, loss = printed_by(program).splitlines()[-2:]
         expected = descent.points[-1]
         numbers = [float(number) for number in re.findall(r"-?[\d.]+(?:e-?\d+)?", w[1:])]
-        assert numbers == pytest.approx(list(expected), rel=1e-4, abs=1e-6), program
-        assert float(loss.split()[-1]) == pytest.approx(descent.losses[-1], rel=1e-4, abs=1e-6)
+        # Keras adds an epsilon elsewhere: below RMSprop's root, to Adam's uncorrected one.
+        off = 10.0 if "import keras" in program else 1.0
+        assert numbers == pytest.approx(list(expected), rel=1e-4 * off, abs=1e-6 * off**2), program
+        said = float(loss.split()[-1])
+        assert said == pytest.approx(descent.losses[-1], rel=1e-4 * off, abs=1e-6 * off**2), program
 
 
 # ---- the picture

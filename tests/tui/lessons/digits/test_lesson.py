@@ -332,12 +332,14 @@ async def test_without_box_glyphs_it_is_still_legible(start: Start) -> None:
 # ---- code
 
 
-@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+@pytest.mark.parametrize("dialect", ["torch", "numpy", "keras"])
 async def test_the_code_prints_what_the_figure_shows(
     start: Start, tmp_path: Path, dialect: str
 ) -> None:
     stack = np.frombuffer(images(0, 3).pixels.data, np.uint8).reshape(3, 28, 28)
-    np.savez(tmp_path / "mnist.npz", x_train=stack, y_train=np.arange(3, dtype=np.uint8))
+    labels = np.arange(3, dtype=np.uint8)
+    path = tmp_path / "mnist.npz"
+    np.savez(path, x_train=stack, y_train=labels, x_test=stack, y_test=labels)
     async with start() as person:
         await person.press("right_square_bracket", "right")
         program = lesson_code(person.lesson, dialect)

@@ -16,11 +16,12 @@ from engine.data import digits
 from engine.protocol.arrays import Array, pack
 from engine.runs.runs import recording_of_run
 from tests.tui.conftest import QUIET_ENGINE, opened_by
-from tests.tui.lessons.conftest import HELLO, MNIST, Learned
+from tests.tui.lessons.conftest import HELLO, MNIST, Learned, program_of
 from tests.tui.lessons.reader import Reader
 from tui.lessons.elementwise.figure import cell_text
-from tui.lessons.elementwise.lesson import RACE, ElementwiseLesson
-from tui.shell.chapter import code_of, fill, texts
+from tui.lessons.elementwise.lesson import ElementwiseLesson
+from tui.lessons.elementwise.view import RACE
+from tui.shell.chapter import code_of, texts
 
 
 class Racer(Reader):
@@ -43,16 +44,18 @@ async def test_the_way_through_real_activations_and_a_real_race(learned: Learned
     }
     async with opened_by(Racer, learned.home, lesson="elementwise") as person:
         lesson = person.lesson
-        await person.until(lambda: bool(person.app.engine_state.runs) and lesson.plan is not None)
-        await person.until(lambda: lesson.plan is not None and lesson.plan.cells == 32)
+        await person.until(
+            lambda: bool(person.app.engine_state.runs) and lesson.cells.plan is not None
+        )
+        await person.until(lambda: lesson.cells.plan is not None and lesson.cells.plan.cells == 32)
         assert "max(a[i], 0)" in person.figure
         assert cell_text(float(before[0, 0])) in person.figure
         for view, values in wanted.items():
             await person.press(str(view), "comma")
             while lesson.player.position:
                 await person.press("comma")
-            await person.until(lambda: lesson.plan is not None)
-            found = lesson.plan
+            await person.until(lambda: lesson.cells.plan is not None)
+            found = lesson.cells.plan
             assert found is not None
             place = found.asked_place()
             assert place is not None
@@ -66,12 +69,12 @@ async def test_the_way_through_real_activations_and_a_real_race(learned: Learned
             assert "Yes," in person.screen
             assert "?" not in person.figure
             await person.press("right", "down", "up")
-            assert lesson.scene().cursor == 1
+            assert lesson.cells.scene().cursor == 1
             assert "2 of 32 turns" in person.figure
             assert f"[{cell_text(float(values[1]))}]" in person.figure
         await person.press("right_square_bracket")
-        assert lesson.index == 1
-        await person.until(lambda: lesson.plan is not None)
+        assert lesson.cells.index == 1
+        await person.until(lambda: lesson.cells.plan is not None)
         assert "test image 2" in person.figure
 
         await person.press(str(RACE))
@@ -80,7 +83,7 @@ async def test_the_way_through_real_activations_and_a_real_race(learned: Learned
         await person.type("1e6")
         assert "noted" in person.screen
         await person.press("enter")
-        await person.until(lambda: (4, 5) in lesson.race.results)
+        await person.until(lambda: (4, 5) in lesson.race.watch.results)
         assert "gave the same in each of 10 rounds" in person.figure
         assert "the call has a cost of its own" in person.screen, "the guess is judged now"
         assert "elementwise" in person.app.progress.done
@@ -151,11 +154,11 @@ async def test_a_race_can_be_watched_ended_and_refused(tmp_path: Path) -> None:
         busy = protocol.Problem(reply_to=number, code="race.training", message="training")
         await person.arrives(busy)
         assert "beside it no time means anything" in " ".join(person.figure.split())
-        assert lesson.race.racing is None
+        assert lesson.race.watch.racing is None
         await person.press("enter")
-        assert lesson.race.racing is not None
+        assert lesson.race.watch.racing is not None
         await person.new_engine(HELLO)
-        assert lesson.race.racing is None, "that engine is gone"
+        assert lesson.race.watch.racing is None, "that engine is gone"
 
 
 REFUSED = {
@@ -167,7 +170,7 @@ REFUSED = {
     "9" * 30: "too large",
     "(3": "brackets",
     "(3, -1)": "negative",
-    "print(1)": '"print" is no whole number',
+    "print(1)": '"print(1)" is no operation here',
 }
 
 
@@ -177,7 +180,7 @@ async def test_shapes_that_are_not_raced_are_refused(tmp_path: Path) -> None:
         assert not person.lesson.typing, "the cells of real images are not edited"
         await person.press(str(RACE))
         async for text in person.each_refused("e", REFUSED):
-            assert person.lesson.shape == (20, 100), text
+            assert person.lesson.race.shape == (20, 100), text
         await person.press("tab")
         await person.type("fast")
         assert "no number" in person.screen
@@ -201,15 +204,13 @@ async def test_a_network_without_weights_says_so(tmp_path: Path) -> None:
             )
         )
         assert "r" in person.figure
-        assert person.lesson.plan is None
+        assert person.lesson.cells.plan is None
         person.assert_fits((80, 24))
 
 
-@pytest.mark.parametrize("library", ["numpy", "torch"])
+@pytest.mark.parametrize("library", ["numpy", "torch", "keras"])
 def test_the_code_runs_and_both_ways_agree(library: str) -> None:
-    code = fill(
-        code_of(texts("en", "elementwise").get("code", library)), rows=3, columns=4, repeats=5
-    )
+    code = program_of("elementwise", library, rows=3, columns=4, repeats=5)
     said: list[Any] = []
     exec(compile(code, "the lesson's code", "exec"), {"print": said.append})
     ratio, equal = said

@@ -104,7 +104,7 @@ def strips(person: Racer) -> tuple[str, str]:
     """The strip of the loop and that of the call, in one line each."""
     lines = person.figure.split("\n")
     heads = [n for n, line in enumerate(lines) if "out[i] =" in line or "out =" in line]
-    width = cells_in_row(person.lesson.plan, person.lesson.query_one(PlacedDrawing).size)
+    width = cells_in_row(person.lesson.cells.plan, person.lesson.query_one(PlacedDrawing).size)
     found = []
     for head in heads:
         below = [line[2 : 2 + width].ljust(width) for line in lines[head + 1 : head + 5]]
@@ -179,7 +179,7 @@ async def test_a_cell_of_the_strip_can_be_pressed(home: Path) -> None:
         top = next(n for n, line in enumerate(person.figure.split("\n")) if "out[i]" in line) + 1
         await person.pilot.click(figure, offset=(2 + 5, top + 1))
         await person.pilot.pause()
-        assert person.lesson.scene().cursor == 2 * 64 + 5
+        assert person.lesson.cells.scene().cursor == 2 * 64 + 5
 
 
 @pytest.mark.parametrize("value", [7.4e-4, -7.4e-4, -0.0537, -123456.0, 1e-30, -1e30, 0.0, -1.0])

@@ -371,7 +371,7 @@ async def test_without_box_glyphs_it_is_still_legible(learned: Learned) -> None:
         assert not set(person.screen) & set("▀▄█▸◂▾▲─│┌×→")
 
 
-@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+@pytest.mark.parametrize("dialect", ["torch", "numpy", "keras"])
 async def test_the_code_examines_a_network(home: Path, tmp_path: Path, dialect: str) -> None:
     random = np.random.default_rng(0)
     np.savez(

@@ -20,6 +20,9 @@ FORKS = (
     protocol.Fork(run="a-run", epoch=1, learning_rate=0.25),
     protocol.Fork(run="another", epoch=2, learning_rate=0.125),
 )
+KEPT = """for rate in history.history["learning_rate"]:
+    print("rate", f"{rate:g}")
+"""
 RATES = {"torch": "optimizer.param_groups[0]['lr']", "numpy": "learning_rate"}
 
 
@@ -31,11 +34,13 @@ def few_images(tmp_path: Path) -> Path:
         tmp_path / "mnist.npz",
         x_train=random.integers(0, 256, (40, 28, 28), np.uint8),
         y_train=random.integers(0, 10, 40, np.uint8),
+        x_test=random.integers(0, 256, (4, 28, 28), np.uint8),
+        y_test=random.integers(0, 10, 4, np.uint8),
     )
     return tmp_path
 
 
-@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+@pytest.mark.parametrize("dialect", ["torch", "numpy", "keras"])
 async def test_a_forked_runs_code_trains_at_each_of_its_rates(
     dialect: str, home: Path, few_images: Path
 ) -> None:
@@ -53,7 +58,12 @@ async def test_a_forked_runs_code_trains_at_each_of_its_rates(
             assert "epoch ==" not in plain
             assert max(map(len, plain.splitlines())) <= WIDTH
     for program in programs:
-        told = program.replace("    total", f"    print('rate', {RATES[dialect]})\n    total", 1)
+        if dialect == "keras":
+            told = program + KEPT
+        else:
+            told = program.replace(
+                "    total", f"    print('rate', {RATES[dialect]})\n    total", 1
+            )
         printed = printed_by(told, few_images)
         rates = [line.split()[1] for line in printed.splitlines() if line.startswith("rate")]
         assert rates == ["0.001", "0.25", "0.125"], program

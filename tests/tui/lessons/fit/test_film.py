@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,12 @@ def film_of(person: Person) -> Film:
     found = view(person).film
     assert found is not None
     return found
+
+
+def caption(person: Person) -> str:
+    """The whole of it, without the breaks of its lines."""
+    key, values = fit(person).caption()
+    return fit(person).text("captions", key, **values)
 
 
 @pytest.fixture
@@ -213,14 +220,66 @@ def test_no_film_takes_longer_than_one_looks_at_it() -> None:
     assert 4 < seconds < 15
 
 
-async def test_a_step_while_a_film_is_on_its_way_is_taken_alone(home: Path) -> None:
+async def test_of_steps_taken_while_a_film_is_on_its_way_the_last_one_is_filmed(home: Path) -> None:
     async with opened(home, lesson="fit", engine=QUIET_ENGINE) as person:
         await paused(person)
-        await person.press("full_stop", "full_stop", "full_stop")
+        await person.press("full_stop", "full_stop", "full_stop", "full_stop")
         assert len(person.link.of(protocol.FilmStep)) == 1
+        assert len(person.link.of(protocol.StepOnce)) == 2, "the last one waits"
+        told = [progress(step, [(1, 2.3, 3)]) for step in range(3)]
+        await person.arrives(told[0], filmed(1), *told[1:], protocol.FitPaused(run="r", step=3))
         assert len(person.link.of(protocol.StepOnce)) == 2
+        assert len(person.link.of(protocol.FilmStep)) == 2
+        await person.arrives(
+            progress(3, [(1, 2.2, 4)]), filmed(4), protocol.FitPaused(run="r", step=4)
+        )
+        assert film_of(person).step == 4, "what stands at the end is seen"
+        assert len(person.link.of(protocol.FilmStep)) == 2
+
+
+async def test_a_step_that_waits_for_a_film_is_let_go_where_training_goes_on(home: Path) -> None:
+    async with opened(home, lesson="fit", engine=QUIET_ENGINE) as person:
+        await paused(person)
+        await person.press("full_stop", "full_stop", "space")
+        await person.arrives(
+            progress(0, [(1, 2.31, 3)]), filmed(1), protocol.FitContinued(run="r", step=1)
+        )
+        await person.arrives(protocol.FitPaused(run="r", step=1))
+        assert len(person.link.of(protocol.FilmStep)) == 1
+        assert not person.link.of(protocol.StepOnce)
+
+
+async def test_the_weights_are_no_place_for_a_film(home: Path) -> None:
+    async with opened(home, lesson="fit", engine=QUIET_ENGINE) as person:
+        await paused(person)
         await person.press("2", "full_stop")
-        assert len(person.link.of(protocol.FilmStep)) == 1, "the weights are no place for a film"
+        assert not person.link.of(protocol.FilmStep)
+        assert len(person.link.of(protocol.StepOnce)) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(
+    ("before", "after"), [(16, 16), (0, 16), (16, 0), (3, 4), (16, 12), (12, 16)]
+)
+async def test_what_none_of_the_images_did_is_said_in_words(
+    home: Path, before: int, after: int, language: str
+) -> None:
+    async with opened(home, lesson="fit", engine=QUIET_ENGINE, language=language) as person:
+        await paused(person, motion=False)
+        await person.press("full_stop")
+        await person.arrives(
+            progress(0, [(1, 2.31, before)]),
+            filmed(1, before, after),
+            protocol.FitPaused(run="r", step=1),
+        )
+        film = film_of(person)
+        said = [caption(person)]
+        await person.press("comma")
+        said.append(caption(person))
+        for text in said:
+            assert not re.search(r"(?<![\d.])0(?![\d.])", text), text
+        for count in (film.turns["mended"], film.turns["spoilt"]):
+            assert not count or re.search(rf"(?<![\d.]){count}(?![\d.])", said[0])
 
 
 async def test_a_film_that_cannot_be_is_told_and_the_next_can_be_asked_for(home: Path) -> None:

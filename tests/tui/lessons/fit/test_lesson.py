@@ -17,7 +17,7 @@ from tui.lessons.fit.lesson import FitLesson
 from tui.link.engine_command import engine_command
 from tui.link.training import TrainingRun
 from tui.shell import chapter
-from tui.shell.panels.code import lesson_code
+from tui.shell.panels.code import DIALECTS, lesson_code
 
 PACED = engine_command("replay", str(RECORDING), "--speed", "0.2")
 """Lasts longer than what is done while it trains."""
@@ -277,7 +277,7 @@ async def test_the_code_follows_the_settings(home: Path) -> None:
         lesson = fit(person)
         for optimizer in ("rmsprop", "sgd", "momentum", "adam"):
             lesson.settings = protocol.FitSettings(hidden=(32, 16), optimizer=optimizer)
-            for dialect in ("torch", "numpy"):
+            for dialect in DIALECTS:
                 code = lesson_code(lesson, dialect)
                 assert not chapter.PLACEHOLDER.search(code)
                 assert "32" in code

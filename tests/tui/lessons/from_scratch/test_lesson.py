@@ -18,14 +18,14 @@ from engine.protocol import SCRATCH_STAGES, ScratchSettings
 from engine.protocol.arrays import pack
 from tests.engine.small import small_dataset, write_npz
 from tests.tui.conftest import QUIET_ENGINE, opened_by
-from tests.tui.lessons.conftest import HELLO, MNIST, printed_by
+from tests.tui.lessons.conftest import HELLO, MNIST, printed_by, program_of
 from tests.tui.lessons.reader import Reader
 from tui.drawing.numbers import short
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.from_scratch.code import code_values
 from tui.lessons.from_scratch.lesson import FromScratchLesson
 from tui.link.order.event_order import EventOrder
-from tui.shell import chapter
+from tui.shell.programs.data import data_path, load_data
 
 scratching = partial(opened_by, Reader, lesson="from_scratch", engine=QUIET_ENGINE)
 CODE_PANEL = 74
@@ -215,16 +215,15 @@ async def test_ones_own_combination_is_switched_typed_and_trained(home: Path) ->
 
 
 @pytest.mark.parametrize("settings", [BOOK, FIT])
-@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+@pytest.mark.parametrize("dialect", ["torch", "numpy", "keras"])
 def test_the_code_trains_as_the_engine_does(
     tmp_path: Path, dialect: str, settings: ScratchSettings
 ) -> None:
     settings = replace(settings, initialisation="glorot", epochs=2)
-    data = repr(str(write_npz(tmp_path / "small.npz")))
-    program = chapter.fill(
-        chapter.code_of(chapter.texts("en", "from_scratch").get("code", dialect)),
-        **code_values(settings, 0, data),
-    )
+    path = write_npz(tmp_path / "small.npz")
+    source = protocol.DataReady(name="other", source=str(path), verified=False, train=3, test=3)
+    places = {"path": data_path(source), "load": load_data(source)}
+    program = program_of("from_scratch", dialect, **places, **code_values(settings, 0))
     printed = [float(line.split()[1]) for line in printed_by(program).splitlines()]
     training = ScratchTraining(settings, 0, samples(small_dataset()))
     while training.step < training.steps:
@@ -269,11 +268,11 @@ async def test_what_is_read_aloud_has_the_numbers_and_no_curves(home: Path) -> N
         assert not any("\u2800" <= glyph <= "\u28ff" for glyph in drawing.said())
 
 
-@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+@pytest.mark.parametrize("dialect", ["torch", "numpy", "keras"])
 def test_no_line_of_the_code_is_broken_by_its_panel(dialect: str) -> None:
-    template = chapter.code_of(chapter.texts("en", "from_scratch").get("code", dialect))
     for settings in SETTINGS:
-        program = chapter.fill(template, **code_values(settings, 0, "'mnist.npz'"))
+        places = {"path": data_path(None), "load": load_data(None)}
+        program = program_of("from_scratch", dialect, **places, **code_values(settings, 0))
         assert max(map(len, program.splitlines())) <= CODE_PANEL, settings
 
 

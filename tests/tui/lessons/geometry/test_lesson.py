@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from functools import partial
 from pathlib import Path
 
@@ -18,14 +19,13 @@ from engine.explain.geometry.tangles import TANGLES, TangleKind, tangle
 from engine.protocol import Untangle
 from engine.serving.threads.untangling import untangled
 from tests.tui.conftest import QUIET_ENGINE, opened_by
-from tests.tui.lessons.conftest import HELLO, printed_by
+from tests.tui.lessons.conftest import HELLO, printed_by, program_of
 from tests.tui.lessons.reader import Reader
 from tui.drawing.numbers import short, trimmed
 from tui.lessons.geometry import untangle as geometry_untangle
 from tui.lessons.geometry.code import tangle_values
 from tui.lessons.geometry.lesson import GeometryLesson
-from tui.shell.chapter import code_of, fill, texts
-from tui.shell.panels.code import lesson_code
+from tui.shell.panels.code import DIALECTS, lesson_code
 
 SIZES = ((60, 16), (80, 24), (160, 50))
 
@@ -326,7 +326,7 @@ def test_the_code_says_what_the_lesson_says(tmp_path: Path) -> None:
                 await person.press(*keys)
                 plan = person.lesson.collapse.plan
                 assert plan is not None
-                codes = (lesson_code(person.lesson, kind) for kind in ("torch", "numpy"))
+                codes = (lesson_code(person.lesson, kind) for kind in DIALECTS)
                 found += [(code, str(plan.composite), plan.relu) for code in codes]
         return found
 
@@ -338,22 +338,22 @@ def test_the_code_says_what_the_lesson_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", TANGLES)
-@pytest.mark.parametrize("dialect", ["torch.2", "numpy.2"])
+@pytest.mark.parametrize("dialect", ["torch.2", "numpy.2", "keras.2"])
 def test_the_code_of_the_second_view_untangles_the_same_points(
     kind: TangleKind, dialect: str
 ) -> None:
     values = tangle_values(kind, TangleSettings(), relu=True, steps=200)
-    program = fill(code_of(texts("en", "geometry").get("code", dialect)), **values)
+    program = program_of("geometry", dialect, **values)
     points, _ = tangle(kind)
     checked = f"{program}\nprint(float(abs(x - {dialect[:5]}_of(points)).max()) < 1e-4)"
     checked = checked.replace("torch_of(points)", f"torch.tensor({points})")
-    checked = checked.replace("numpy_of(points)", f"np.array({points})")
+    checked = re.sub(r"(numpy|keras)_of\(points\)", f"np.array({points})", checked)
     printed = printed_by(checked)
     assert printed.split()[-1] == "True"
     side = next(line for line in printed.splitlines() if line.startswith("on their own side"))
     assert float(side.split()[-1]) > 0.95
     without = tangle_values(kind, TangleSettings(), relu=False, steps=20)
-    printed = printed_by(fill(code_of(texts("en", "geometry").get("code", dialect)), **without))
+    printed = printed_by(program_of("geometry", dialect, **without))
     assert float(printed.split()[-1]) < 0.9, "one affine map is all there is"
 
 

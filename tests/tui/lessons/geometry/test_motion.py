@@ -103,28 +103,6 @@ async def test_stepping_back_plays_it_backwards(home: Path) -> None:
         assert figure.to_the_end()[-1] == before
 
 
-async def test_a_key_in_the_middle_ends_it_in_the_right_state(home: Path) -> None:
-    async with moving(home, 0) as (person, figure):
-        await person.step()
-        figure.goes_on()
-        assert figure.mover.moving
-        middle = figure.seen
-        await person.press("f10")
-        assert not figure.mover.moving
-        assert figure.seen == figure.figure.canvas().text() != middle
-
-
-async def test_without_motion_the_pictures_are_those_of_the_steps(home: Path) -> None:
-    async with moving(home, 0) as (person, figure):
-        await person.step()
-        ended = figure.to_the_end()[-1]
-        person.app.options.motion = False
-        await person.press("comma")
-        await person.step()
-        assert not figure.mover.moving
-        assert figure.seen == ended
-
-
 async def test_a_changed_layer_is_another_thing_and_there_at_once(home: Path) -> None:
     async with moving(home, 1) as (person, figure):
         await person.press("right")

@@ -215,7 +215,7 @@ async def test_n_goes_through_the_examples_r_returns_and_ascii_says_the_same(
         assert lesson_of(walker).plan.sizes == EXAMPLES[0][1]
 
 
-@pytest.mark.parametrize("dialect", ["numpy", "torch"])
+@pytest.mark.parametrize("dialect", ["numpy", "torch", "keras"])
 async def test_the_code_weighs_what_the_screen_weighs(tmp_path: Path, dialect: str) -> None:
     pytest.importorskip(dialect)
     async with walking("kinds", tmp_path) as walker:

@@ -331,12 +331,14 @@ def test_weights_that_have_moved_on_are_not_mixed_with_older_values() -> None:
     assert told.ranking("run", LIT) is None, "the two are not equally old"
 
 
-@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+@pytest.mark.parametrize("dialect", ["torch", "numpy", "keras"])
 async def test_the_code_finds_the_unit_that_fires_most_both_ways(
     learned: Learned, dialect: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip(dialect)
-    np.savez(tmp_path / "mnist.npz", x_test=digits.load().x_test[:1])
+    data = digits.load()
+    few = {name: getattr(data, name)[:1] for name in ("x_train", "y_train", "x_test", "y_test")}
+    np.savez(tmp_path / "mnist.npz", **few)
     monkeypatch.chdir(tmp_path)
     async with looking(learned.home) as person:
         await person.told()

@@ -33,10 +33,10 @@ async def test_a_link_opens_what_is_shown_here_and_escape_comes_back(
         await person.press("enter")
         there = person.app.lesson
         if isinstance(there, ElementwiseLesson):
-            await person.until(lambda: there.plan is not None)
-            assert (there.networks.run, there.index, there.view) == (learned.run, IMAGE, 1)
+            await person.until(lambda: there.cells.plan is not None)
+            assert (there.networks.run, there.cells.index, there.view) == (learned.run, IMAGE, 1)
             assert there.player.position == unit + 1
-            plan = there.plan
+            plan = there.cells.plan
             assert plan is not None
             assert plan.value(unit) == pytest.approx(max(layer.before[unit], 0), abs=1e-4)
         elif isinstance(there, BroadcastingLesson):

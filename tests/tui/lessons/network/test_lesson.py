@@ -372,7 +372,7 @@ def test_any_network_is_drawn_at_any_size(
 # ---- code
 
 
-@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+@pytest.mark.parametrize("dialect", ["torch", "numpy", "keras"])
 async def test_the_code_counts_what_the_tree_counts(start: Start, dialect: str) -> None:
     async with start() as person:
         await person.edit("64, 32")

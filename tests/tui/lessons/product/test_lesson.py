@@ -13,11 +13,11 @@ from engine.explain.product.axes import Operation
 from engine.explain.product.plan import ProductError, ProductPlan, Tensors, plan, repairs
 from engine.explain.shared.shapes import Shape
 from tests.tui.conftest import QUIET_ENGINE, opened_by
+from tests.tui.lessons.conftest import program_of
 from tests.tui.lessons.reader import Reader
 from tui.lessons.product.code import code_values
 from tui.lessons.product.lesson import ProductLesson
 from tui.lessons.product.operands import EXAMPLES
-from tui.shell.chapter import code_of, fill, texts
 
 
 class Multiplier(Reader):
@@ -223,7 +223,9 @@ REFUSED = {
     "(1,1,1,1,1,1) @ (1,)": "at most 5",
     "(3,) @ (3,) @ (3,)": "A product takes two",
     "4" * 900: "too many",
-    "__import__('os').abort()": '"__import__" is no whole number',
+    "__import__('os').abort()": "is no operation here",
+    "torch.mm((2, 3, 4), (4, 5))": "mm takes 2 and 2 axes",
+    'einsum("ij,ij->ij", (3, 4), (3, 4))': "nothing is added up",
     "\x1b[31m(3,)": "",
 }
 
@@ -258,13 +260,13 @@ def printed(library: str, outcome: ProductPlan | ProductError, cell: Shape) -> l
     """What the code prints, as it is given to print."""
     mended = repairs(outcome)[0] if isinstance(outcome, ProductError) else None
     values = code_values(outcome, Tensors((outcome.a, outcome.b)), cell, mended)
-    code = fill(code_of(texts("en", "product").get("code", library)), **values)
+    code = program_of("product", library, **values)
     found: list[Any] = []
     exec(compile(code, "the lesson's code", "exec"), {"print": found.append})
     return found
 
 
-@pytest.mark.parametrize("library", ["numpy", "torch"])
+@pytest.mark.parametrize("library", ["numpy", "torch", "keras"])
 def test_the_code_after_a_repair_has_the_numbers_of_the_figure(library: str) -> None:
     for pair in (((3, 4), (3, 4)), ((4, 2), (3, 4)), ((3,), (4,)), ((2, 3, 4), (2, 4))):
         with pytest.raises(ProductError) as caught:
@@ -274,7 +276,7 @@ def test_the_code_after_a_repair_has_the_numbers_of_the_figure(library: str) -> 
             assert tensors is not None
             after = plan(repair.a, repair.b, repair.operation, tensors)
             values = code_values(after, tensors, (), None)
-            code = fill(code_of(texts("en", "product").get("code", library)), **values)
+            code = program_of("product", library, **values)
             found: list[Any] = []
             exec(compile(code, "the lesson's code", "exec"), {"print": found.append})
             shown = [after.result_value(index) for index in np.ndindex(after.shape)]
@@ -282,7 +284,7 @@ def test_the_code_after_a_repair_has_the_numbers_of_the_figure(library: str) -> 
                 assert np.asarray(result).ravel().tolist() == shown, repair
 
 
-@pytest.mark.parametrize("library", ["numpy", "torch"])
+@pytest.mark.parametrize("library", ["numpy", "torch", "keras"])
 def test_the_loops_of_the_code_give_what_its_one_call_gives(library: str) -> None:
     more: list[tuple[Shape, Shape, Operation]] = [
         ((), (3,), "dot"),
@@ -323,3 +325,27 @@ async def test_the_caption_speaks_of_the_shapes_on_screen(tmp_path: Path) -> Non
                 person.lesson.player.go(position)
                 told.append(person.lesson.caption()[0])
             assert told == wanted, shapes
+
+
+# ---- as people write it
+
+
+async def test_a_product_is_taken_as_people_write_it_and_said_how(tmp_path: Path) -> None:
+    async with multiplying(tmp_path) as person:
+        for typed, product, said in (
+            ("x = (64, 784); W = (10, 784); x @ W.T", ((64, 784), (784, 10), "matmul"), ""),
+            ("a @ b", ((64, 784), (784, 10), "matmul"), ""),
+            ("np.dot((2, 3, 4), (5, 4, 6))", ((2, 3, 4), (5, 4, 6), "dot"), ""),
+            (
+                'einsum("ijk,ik->ij", (100, 4, 4), (100, 4))',
+                ((100, 4, 4), (100, 4, 1), "matmul"),
+                "is a @ b.unsqueeze(-1), and the axis of 1 is dropped",
+            ),
+            ("(4, 4) @ (4,)", ((4, 4), (4,), "matmul"), "fits on both sides"),
+            ("(4, 4) @ (4, 4)", ((4, 4), (4, 4), "matmul"), "Both are square"),
+            ("(3, 4) @ (4, 4)", ((3, 4), (4, 4), "matmul"), "b is square"),
+            ("(3, 4) @ (5,).T", ((3, 4), (5,), "matmul"), "its .T is itself"),
+        ):
+            await person.edit(typed)
+            assert person.lesson.operands.product == product
+            assert said in " ".join(person.screen.split()), typed

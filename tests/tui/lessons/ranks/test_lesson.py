@@ -269,7 +269,7 @@ async def test_in_ascii_the_same_is_said(tmp_path: Path) -> None:
             assert walker.screen.isascii()
 
 
-@pytest.mark.parametrize("dialect", ["numpy", "torch"])
+@pytest.mark.parametrize("dialect", ["numpy", "torch", "keras"])
 async def test_the_code_reaches_the_number_on_screen(tmp_path: Path, dialect: str) -> None:
     pytest.importorskip(dialect)
     async with walking("ranks", tmp_path) as walker:

@@ -17,13 +17,12 @@ from engine.explain.shared.shapes import Shape
 from engine.explain.slicing.plan import plan
 from engine.protocol.arrays import Array
 from tests.tui.conftest import QUIET_ENGINE, Shown, opened_by
-from tests.tui.lessons.conftest import HELLO, MNIST
+from tests.tui.lessons.conftest import HELLO, MNIST, program_of
 from tests.tui.lessons.reader import Reader
 from tui.drawing.places import PlacedDrawing
 from tui.lessons.slicing.code import code_values
 from tui.lessons.slicing.lesson import SlicingLesson
 from tui.lessons.slicing.tensors import EXAMPLES, IMAGES, SMALL
-from tui.shell.chapter import code_of, fill, texts
 
 QUARTER = "train_images[ :, 14:, 14: ]"
 Start = Callable[..., AbstractAsyncContextManager["Slicer"]]
@@ -277,12 +276,11 @@ async def test_in_ascii_the_same_is_said_without_drawing_glyphs(start: Start) ->
         assert "." * 13 + "|" + "#" * 14 in reader.screen
 
 
-@pytest.mark.parametrize("dialect", ["numpy", "torch"])
+@pytest.mark.parametrize("dialect", ["numpy", "torch", "keras"])
 def test_the_code_runs_and_gives_the_shape_on_screen(dialect: str, tmp_path: Path) -> None:
     pytest.importorskip(dialect)
     stack = np.arange(9 * 28 * 28, dtype=np.uint8).reshape(9, 28, 28)
     np.savez(tmp_path / "own.npz", x_train=stack)
-    source = code_of(texts("en", "slicing").get("code", dialect))
     indices = ["4, ::-1, ::2", ":, 7:-7, 7:-7", "4", "..., ::-3, 20:3:-2", "None, 4:5", "1, 2, 3"]
     cases: list[tuple[Shape, str, str | None]] = [
         ((9, 28, 28), index, str(tmp_path / "own.npz")) for index in indices
@@ -293,12 +291,12 @@ def test_the_code_runs_and_gives_the_shape_on_screen(dialect: str, tmp_path: Pat
         name = "x" if path is None else "train_images"
         names: dict[str, object] = {}
         with contextlib.redirect_stdout(io.StringIO()) as printed:
-            exec(fill(source, **code_values(name, found, path)), names)
+            exec(program_of("slicing", dialect, **code_values(name, found, path)), names)
         part, whole = np.asarray(names["part"]), np.asarray(names[name])
         assert part.tolist() == whole[found.index].tolist(), index
         if not found.steps_backwards and dialect == "torch" and None not in found.index:
             assert f"{found.strides} {found.offset}" in printed.getvalue()
-        if not found.steps_backwards:
+        if not found.steps_backwards and dialect != "keras":
             assert ("view True" in printed.getvalue()) == (found.is_view or dialect == "torch")
 
 

@@ -116,6 +116,7 @@ def test_whatever_the_learner_wants_the_loop_gets_there_one_command_at_a_time(
         unit=st.integers(0, 2),
         ascent=st.booleans(),
         rate=st.sampled_from((None, 0.1)),
+        own=st.sampled_from((None, bytes(784), bytes([255]) * 784)),
     )
     for _ in range(4):
         wish = data.draw(wishes)
@@ -133,6 +134,7 @@ def test_whatever_the_learner_wants_the_loop_gets_there_one_command_at_a_time(
         assert event.step == wish.step
         assert event.taken is not None
         assert (event.taken.sample, event.taken.unit) == (wish.sample, wish.unit)
+        assert wish.own is None or event.given is not None
         assert len(steps.losses) == wish.step
         last = tuple(number(loss) for loss in event.taken.loss)
         assert steps.losses[-1] == pytest.approx(last)

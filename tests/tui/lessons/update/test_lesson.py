@@ -427,13 +427,14 @@ async def test_where_no_engine_runs_enter_starts_one(
             started.clear()
 
 
-@pytest.mark.parametrize("dialect", ["torch", "numpy"])
+@pytest.mark.parametrize("dialect", ["torch", "numpy", "keras"])
 async def test_the_code_predicts_measures_updates_and_times(
     learned: Learned, dialect: str, tmp_path: Path
 ) -> None:
     pytest.importorskip(dialect)
     data = digits.load()
-    np.savez(tmp_path / "mnist.npz", x_train=data.x_train[:128], y_train=data.y_train[:128])
+    few = {name: getattr(data, name)[:128] for name in ("x_train", "y_train", "x_test", "y_test")}
+    np.savez(tmp_path / "mnist.npz", **few)
     async with looking(learned.home) as person:
         await person.told()
         await person.edit("W2[4, 7]")

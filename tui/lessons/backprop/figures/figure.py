@@ -167,6 +167,8 @@ def _label(names: Names, node: int) -> str:
     expression = names.expression
     found = expression.nodes[node]
     if found.operation in ORDERED and lay_out(expression).flipped(expression, node):
+        if len(found.inputs) > 2:
+            return names.written(node)
         first, second = (names.of[place] for place in found.inputs)
         return f"{first} {names.sign(node)} {second}"
     return names.sign(node)

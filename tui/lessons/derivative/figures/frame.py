@@ -46,13 +46,13 @@ def frames(canvas: Canvas, scene: CurveScene, *, extra: int = 0) -> Frames:
 def draw_title(canvas: Canvas, scene: CurveScene, note: str) -> None:
     """f as it was typed, and a note at the right."""
     room = canvas.width - cell_len(note) - 2
-    canvas.line(0, 0, f"f(x) = {scene.function}", "strong", width=room)
+    canvas.line(0, 0, scene.title, "strong", width=room)
     canvas.right(0, canvas.width, note, "quiet")
 
 
 def speak_function(canvas: Canvas, scene: CurveScene) -> None:
     """f as it was typed, for those who cannot see the rest."""
-    canvas.put(0, 0, f"f(x) = {scene.function}")
+    canvas.put(0, 0, scene.title)
 
 
 def draw_axes(canvas: Canvas, plots: Frames) -> None:

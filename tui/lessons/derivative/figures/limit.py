@@ -140,9 +140,9 @@ def _draw_facts(canvas: Canvas, scene: LimitScene, found: Precision, left: int) 
         digits = DIGITS[place]
         canvas.put(row, left, f"{SIGNS[place]} {dtype}", INKS[place])
         lines = (
-            ("x + h", significant(quotient.moved, digits)),
-            ("f(x + h)", significant(quotient.reached, digits)),
-            ("f(x)", significant(found.values[place], digits)),
+            (f"{base.name} + h", significant(quotient.moved, digits)),
+            (f"f({base.name} + h)", significant(quotient.reached, digits)),
+            (f"f({base.name})", significant(found.values[place], digits)),
             (base.word("quotient"), significant(quotient.quotient, 9)),
             (base.word("error"), size_text(quotient.error)),
         )

@@ -23,13 +23,24 @@ NONE = "–"
 
 @dataclass(frozen=True)
 class CurveScene:
-    """What all of them show: a function, as it was typed, and a point on it."""
+    """What all of them show: a function and a point on it.
+
+    `function` is written as it was typed, `name` what the slope is by, and `held` the values of
+    the other names.
+    """
 
     function: str
+    held: str
+    name: str
     curve: Curve
     point: PointSlope
     ascii: bool
     word: Callable[..., str]
+
+    @property
+    def title(self) -> str:
+        """The function with its name."""
+        return f"f({self.name}) = {self.function}" + (f"   {self.held}" if self.held else "")
 
 
 def value_text(point: PointSlope) -> str:

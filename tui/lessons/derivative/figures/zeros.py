@@ -110,7 +110,7 @@ def _draw_facts(canvas: Canvas, scene: ZerosScene, left: int) -> list[Place]:
             _draw_extremes(canvas, scene, row + 1, left)
         return []
     heads = (ENDS[1], ENDS[2], ENDS[3] - 1)
-    canvas.table(1, heads, [("x", "f(x)", "f'")], "quiet", left=left)
+    canvas.table(1, heads, [(base.name, f"f({base.name})", "f'")], "quiet", left=left)
     room = max(canvas.height - 2 - BOTTOM, 3)
     current = len(points) - 1 if scene.current is None else scene.current
     first = min(max(current - room + 2, 0), max(len(points) - room, 0))

@@ -14,6 +14,7 @@ from engine.explain.descent.landscapes import Landscape, Point, Values, on_grid
 from engine.explain.shared.contours import levels
 from tui.drawing.axes import draw_foot, draw_side, round_up
 from tui.drawing.canvas import Canvas
+from tui.drawing.cells import cut_cells
 from tui.drawing.dots import Dots
 from tui.drawing.numbers import significant
 from tui.drawing.point_plane import PointPlane
@@ -72,7 +73,7 @@ def draw_map(
     plane = PointPlane.around(columns, rows, *(reach or landscape.reach))
     shaded = _shaded(landscape, plane, signs)
     shaded.draw(canvas, 0, AXIS)
-    draw_axes(canvas, plane)
+    draw_axes(canvas, plane, *landscape.called)
     if scaled:
         draw_scale(canvas, 0, AXIS + columns + 2, rows, shaded)
     found = LossMap(plane, shaded)
@@ -100,8 +101,8 @@ def _dots(plane: PointPlane) -> tuple[Values, Values]:
     return across, up
 
 
-def draw_axes(canvas: Canvas, plane: PointPlane) -> None:
-    """w1 below, w2 at the left, each with a few numbers."""
+def draw_axes(canvas: Canvas, plane: PointPlane, below: str = "w1", beside: str = "w2") -> None:
+    """One weight below, one at the left, each with a few numbers."""
     # A tick at a third of the way or so.
     each = max(round_up(plane.reach / 2.499), 1.0)
     values = [number * each for number in range(-3, 4)]
@@ -112,8 +113,8 @@ def draw_axes(canvas: Canvas, plane: PointPlane) -> None:
         if (across := plane.cell((value, 0.0))) is not None:
             canvas.put(plane.rows, AXIS + across[1], "┴", "quiet")
             canvas.right(plane.rows + 1, AXIS + across[1] + 1, significant(value), "quiet")
-    canvas.put(plane.rows, 0, "w2", "quiet")
-    canvas.right(plane.rows + 1, AXIS + plane.columns, "w1", "quiet")
+    canvas.put(plane.rows, 0, cut_cells(beside, AXIS), "quiet")
+    canvas.right(plane.rows + 1, AXIS + plane.columns, below, "quiet")
 
 
 def put_segment(plot: Dots, plane: PointPlane, start: Point, end: Point, ink: str) -> None:

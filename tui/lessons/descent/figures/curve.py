@@ -36,10 +36,10 @@ def draw_curve_figure(canvas: Canvas, scene: DescentScene) -> list[Place]:
 def _draw_curve(canvas: Canvas, scene: DescentScene, columns: int, rows: int) -> None:
     landscape = scene.descent.landscape
     across, top = landscape.reach
-    plot = SmallPlot(columns, rows, -across, across, 0.0, top)
+    plot = SmallPlot(columns, rows, -across, across, landscape.bottom, top)
     hill = _hill(landscape, plot, scene.signs)
     hill.draw(canvas, 0, AXIS)
-    _draw_axes(canvas, plot, scene.word("loss"))
+    _draw_axes(canvas, plot, scene.word("loss"), *landscape.called)
     _draw_lines(canvas, scene, plot, hill)
     for place in landscape.minima:
         _put(canvas, plot, hill, place[0], landscape.at(*place), LOWEST, "good")
@@ -80,8 +80,8 @@ def _hill(landscape: Landscape, plot: SmallPlot, signs: bool) -> ShadedMap:
     return ShadedMap(plot.columns, plot.rows, (), plot.bottom, plot.top, shares, cells, signs)
 
 
-def _draw_axes(canvas: Canvas, plot: SmallPlot, name: str) -> None:
-    """w below, the loss at the left, each with round numbers."""
+def _draw_axes(canvas: Canvas, plot: SmallPlot, name: str, weight: str) -> None:
+    """The weight below, the loss at the left, each with round numbers."""
     ups = round_ticks(plot.bottom, plot.top, max(plot.rows // 3, 2))
     labels = [(plot.row(value), significant(value)) for value in ups]
     draw_side(canvas, 0, AXIS, plot.rows, labels, apart=2)
@@ -94,7 +94,7 @@ def _draw_axes(canvas: Canvas, plot: SmallPlot, name: str) -> None:
     for place, start, text in spaced(starts, 0, last):
         canvas.put(plot.rows, middles[place][0], "┴", "quiet")
         canvas.put(below, start, text, "quiet")
-    canvas.right(below, AXIS + plot.columns, "w", "quiet")
+    canvas.right(below, AXIS + plot.columns, weight, "quiet")
 
 
 def _put(
@@ -108,6 +108,8 @@ def _put(
         row, sign, ink = 0, "←" if w < plot.left else "→", "bad"
     elif loss > plot.top:
         row, sign, ink = 0, "↑", "bad"
+    elif loss < plot.bottom:
+        row, sign, ink = plot.rows - 1, "↓", "bad"
     hill.put(canvas, 0, AXIS, row, column, sign, ink)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from engine.explain.descent.outcome import Outcome, factors, largest_stable_rate
 from engine.explain.descent.plan import Descent, DescentStep
 from engine.explain.descent.terms import terms
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import wrap_cells
+from tui.drawing.cells import cut_cells, wrap_cells
 from tui.drawing.numbers import short, significant, within
 from tui.drawing.places import Place
 from tui.lessons.descent.figures.contour_map import LOWEST
@@ -26,6 +27,7 @@ TALL, WIDE = 28, 110
 wider than high."""
 NUMBER = 8
 SLOT = "[ ? ]"
+_WEIGHT = re.compile(r"\bw\b")
 DRAWN = 3
 """So many samples are named; of more only how many."""
 
@@ -162,11 +164,14 @@ def draw_terms(canvas: Canvas, scene: DescentScene, row: int, left: int) -> int:
     count = descent.landscape.parameters
     ends = [left + FACTS - NUMBER * (count - 1 - place) for place in range(count)]
     if count > 1:
-        row = canvas.table(row, ends, [[f"w{number + 1}" for number in range(count)]], "quiet")
+        names = [cut_cells(name, NUMBER - 1) for name in descent.landscape.called]
+        row = canvas.table(row, ends, [names], "quiet")
     shown = terms(descent.rule, step)
     for place, term in enumerate(shown):
         last = step.update is not None and place == len(shown) - 1
         name = f"{term.name} ← {term.formula}" if term.formula else term.name
+        if count == 1:
+            name = _WEIGHT.sub(descent.landscape.called[0], name)
         if term.name == "g":
             name = f"g  {_of_which(scene)}"
         room = FACTS - NUMBER * count

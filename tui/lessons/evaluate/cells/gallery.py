@@ -104,6 +104,8 @@ def draw_gallery(canvas: Canvas, place: Gallery, scene: GalleryScene) -> None:
     said = scene.word(key, first=first + 1, last=stop, total=scene.total)
     canvas.line(place.top - HEAD, place.left, said, "quiet")
     width, height = _tile(place.style, place.side)
+    longest = max((len(f"{image.index:,}") for image in scene.images.values()), default=0)
+    decimals = 3 if longest + len(" 0.000") < width else 2
     for number, at in enumerate(range(first, stop)):
         line, column = divmod(number, place.across)
         row, left = place.top + line * height, place.left + column * width
@@ -112,7 +114,7 @@ def draw_gallery(canvas: Canvas, place: Gallery, scene: GalleryScene) -> None:
             canvas.put(row + height // 2, left + width // 2, "·", "virtual")
             continue
         canvas.paste(row, left, _drawn(image, place.style, place.side, scene.dark))
-        text = f"{image.index} {fixed(image.confidence, 3)}"
+        text = f"{image.index:,} {fixed(image.confidence, decimals)}"
         canvas.put(row + height - 1, left, cut_cells(text, width - 1), "quiet")
 
 

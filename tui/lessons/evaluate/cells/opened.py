@@ -10,7 +10,7 @@ from tui.drawing.places import PlacedDrawing
 from tui.lessons.evaluate.cells.gallery import Gallery, GalleryScene, gallery_place
 from tui.lessons.evaluate.cells.images import Cell, CellsImages
 from tui.lessons.evaluate.figure import matrix_top
-from tui.shell.keys.table import Key, Table, arrows
+from tui.shell.keys.table import Key, Table, arrows, offered
 
 if TYPE_CHECKING:
     from tui.lessons.evaluate.lesson import EvaluateLesson
@@ -83,4 +83,6 @@ class CellGallery:
         self._lesson.changed()
 
     def keys(self) -> Table:
-        return (Key("←↑↓→", "scroll", arrows(self.scroll)),)
+        place = self._place
+        scrolls = place is not None and self._total > place.page
+        return (Key("←↑↓→", "scroll", arrows(self.scroll), footer=offered(scrolls)),)

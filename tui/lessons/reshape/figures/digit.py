@@ -12,7 +12,7 @@ from engine.explain.shared.memory import Amount
 from engine.explain.shared.shapes import Shape, format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
-from tui.drawing.memory_row import page_of
+from tui.drawing.pages import page
 from tui.drawing.places import Place
 from tui.lessons.reshape.figures.scene import kind_of
 from tui.lessons.shared.images.pixel_grid import PIXELS_OF_CELL, mark_pixel
@@ -160,7 +160,7 @@ def _draw_line(canvas: Canvas, row: int, left: int, scene: DigitScene) -> list[P
     if picture is None:
         return []
     size, (at,) = picture.width, scene.cursor
-    shown = page_of(at, size, canvas.width - left - 1)
+    shown = page(size, max(canvas.width - left - 1, 1), at)
     levels = [picture.at(0, place) for place in shown]
     strip = Picture(levels * 2, 2, len(levels))
     draw_picture(canvas, row + 1, left, strip, "half", dark=scene.dark)

@@ -8,7 +8,7 @@ from engine.explain.reshape.transpose import TransposePlan
 from engine.explain.shared.layout import Layout
 from engine.explain.shared.shapes import Shape, ravel
 from tui.drawing.canvas import Canvas
-from tui.drawing.memory_row import page_of
+from tui.drawing.pages import page
 from tui.drawing.places import Place
 from tui.drawing.tensors.tiles import Scale, Tile, Tiles, draw_tiles, window
 from tui.lessons.reshape.figures.scene import PLANE_AXES, RearrangingScene
@@ -62,9 +62,9 @@ class Grid:
             row += 1
         cell = self.scene.digits + 2
         rim = len(str(rows - 1)) + 1 if len(shape) >= PLANE_AXES else 0
-        shown_columns = page_of(at_column, columns, (self.width - rim - 2) // cell)
+        shown_columns = page(columns, max((self.width - rim - 2) // cell, 1), at_column)
         numbered = self.bottom - row > 2
-        shown_rows = page_of(at_row, rows, self.bottom - row - numbered)
+        shown_rows = page(rows, max(self.bottom - row - numbered, 1), at_row)
         if numbered and shape:
             for place, column in enumerate(shown_columns, start=1):
                 end = self.left + rim + cell * place - 1

@@ -6,8 +6,8 @@ from rich.cells import cell_len
 
 from engine.explain.reshape.read import Read
 from engine.explain.reshape.rearranging import Reshape
-from engine.explain.reshape.reshape import UNKNOWN
 from engine.explain.shared.memory import Amount
+from engine.explain.shared.shape_rules.rearranging import UNKNOWN
 from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.memory_row import draw_memory_row, label_width

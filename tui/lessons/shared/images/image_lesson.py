@@ -11,7 +11,6 @@ from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place
 from tui.lessons.shared.images.pixel_facts import LEAST_ABOVE, samples_around
 from tui.lessons.shared.images.pixel_scene import PixelScene
-from tui.lessons.shared.images.samples import data_path
 from tui.lessons.shared.images.yours import image_text, parse_image, with_yours, yours_key
 from tui.link.images import CHAPTER_SHAPES, YOURS, Images
 from tui.shell.keys.table import Key, Table
@@ -119,10 +118,6 @@ class ImageLesson(Lesson):
     def own_image(self) -> Mapping[str, object]:
         """What makes the code of the lesson a program about the learner's own digit."""
         return with_yours(self.images, self.sample)
-
-    def data_path(self) -> str:
-        """The file of the data for the code of the lesson, as a Python literal."""
-        return data_path(self.ch2.engine_state.data)
 
     # ---- the engine
 

@@ -1,14 +1,9 @@
-"""A sample as a learner names it, and the file that it is in as code names it."""
+"""A sample as a learner names it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from engine.explain.shared.typed.whole_numbers import parse_whole_number
 from engine.protocol.errors import Mistake
-
-if TYPE_CHECKING:
-    from engine.protocol import DataReady
 
 
 class SampleMistake(Mistake):
@@ -26,18 +21,3 @@ def parse_sample(text: str, samples: int) -> int:
             most=samples - 1,
         )
     return number
-
-
-def data_file(data: DataReady | None) -> str:
-    """The file of the data for the code of a lesson.
-
-    A stand-in where the code's numpy.load would not give the four arrays.
-    """
-    if data is not None and data.plain and data.source.endswith(".npz"):
-        return data.source
-    return "mnist.npz"
-
-
-def data_path(data: DataReady | None) -> str:
-    """`data_file` as a Python literal."""
-    return repr(data_file(data))

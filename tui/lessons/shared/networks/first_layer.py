@@ -33,8 +33,7 @@ class FirstLayerLesson(NetworkAskingLesson):
     @property
     def label(self) -> int | None:
         """Of the image, None until it is here."""
-        image = self.images.image(self.index)
-        return image[1] if image is not None else None
+        return self.images.label_of(self.index)
 
     @property
     def ranking(self) -> Ranking | None:

@@ -8,9 +8,9 @@ from functools import partial
 from engine import protocol
 from tui.drawing.digit_image import Picture
 from tui.drawing.places import Place
-from tui.lessons.shared.images.samples import data_path
 from tui.lessons.shared.networks.network_line import AFTER, BEFORE, NetworkFacts
 from tui.lessons.shared.networks.networks import SIDE, Networks
+from tui.lessons.shared.networks.training_code import keras_layers
 from tui.link.images import Images
 from tui.shell.keys.table import Footer, Key
 from tui.shell.lesson import Lesson
@@ -41,8 +41,6 @@ def network_facts(
 
 class NetworkAskingLesson(Lesson):
     """A lesson that asks a network, `networks`, about images of the test set."""
-
-    LEADING_FIRST = True  # there are more keys than a narrow line holds
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,10 +73,10 @@ class NetworkAskingLesson(Lesson):
         return SIDE * SIDE, *self.networks.settings.hidden, CLASSES
 
     def network_values(self) -> Mapping[str, object]:
-        """What fills the code's places that name the data and the network."""
+        """What fills the code's places that name the network."""
         settings = self.networks.settings
         return {
-            "path": data_path(self.ch2.engine_state.data),
+            "logits_keras": keras_layers(self.layer_sizes, ""),
             "sizes": str(list(self.layer_sizes)),
             "seed": str(settings.seed),
         }

@@ -18,7 +18,8 @@ Run = str | None
 class Networks:
     """One of the learner's runs, or the untrained network, and its answers.
 
-    The chosen one is the latest run until the learner chooses. While one prediction is under
+    The chosen one is the training of this screen, or else the latest run, until the learner
+    chooses. While one prediction is under
     way, only the newest of those that follow is asked for. `told` is called with each answer.
     """
 
@@ -58,9 +59,11 @@ class Networks:
     @property
     def run(self) -> Run:
         """The chosen run; None for the untrained network."""
-        if self._picked is not None and self._picked[0] in self.choices:
+        choices, own = self.choices, self._engine().engine_state.run
+        if self._picked is not None and self._picked[0] in choices:
             return self._picked[0]
-        return self.choices[0]
+        # Another screen, or a shell, may have begun a later one in the same home.
+        return own.started.run if own is not None and own.started.run in choices else choices[0]
 
     @property
     def number(self) -> int:

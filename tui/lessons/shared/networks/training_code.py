@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from engine.protocol import FitSettings
+from engine.protocol import FitSettings, Optimizer
 
 TORCH = {
     "rmsprop": "RMSprop(network.parameters(), lr={rate}, alpha=0.9, eps=1e-7)",
     "sgd": "SGD(network.parameters(), lr={rate})",
     "momentum": "SGD(network.parameters(), lr={rate}, momentum=0.9)",
     "adam": "Adam(network.parameters(), lr={rate}, eps=1e-7)",
+}
+KERAS = {
+    "rmsprop": "RMSprop({rate}, rho=0.9, epsilon=1e-7)",
+    "sgd": "SGD({rate})",
+    "momentum": "SGD({rate}, momentum=0.9)",
+    "adam": "Adam({rate}, epsilon=1e-7)",
 }
 NUMPY = {
     "rmsprop": (
@@ -50,7 +56,39 @@ def training_values(settings: FitSettings, sizes: Sequence[int]) -> Mapping[str,
         "rates_torch": torch_rates(settings),
         "rates_numpy": numpy_rates(settings),
         "seed": str(settings.seed),
+        **keras_values(settings, sizes),
     }
+
+
+def keras_values(settings: FitSettings, sizes: Sequence[int]) -> Mapping[str, object]:
+    """What fills the same places in Keras: its layers, optimizer, and the rates that change."""
+    rates = ", ".join(f"{fork.epoch}: {fork.learning_rate:g}" for fork in settings.forks)
+    changed = f"lambda epoch, rate: {{{rates}}}.get(epoch, rate)"
+    scheduler = f"rates = keras.callbacks.LearningRateScheduler(\n    {changed}\n)"
+    return {
+        "optimizer_keras": keras_optimizer(settings.optimizer, settings.learning_rate),
+        "layers_keras": keras_layers(sizes, "softmax"),
+        "rates_keras": scheduler if rates else "",
+        "callbacks_keras": ", callbacks=[rates]" if rates else "",
+    }
+
+
+def keras_layers(sizes: Sequence[int], *last: str, hidden: str = "relu") -> str:
+    """The layers of a Sequential, the lines between its brackets.
+
+    `last` are the activations of its last layers, those before have `hidden`; "" is none.
+    """
+    functions = [*[hidden] * (len(sizes) - 1 - len(last)), *last]
+    given = (f', activation="{function}"' if function else "" for function in functions)
+    return "\n".join(
+        f"        keras.layers.Dense({units}{activation}),"
+        for units, activation in zip(sizes[1:], given, strict=True)
+    )
+
+
+def keras_optimizer(name: Optimizer, rate: float) -> str:
+    """An optimizer in Keras, with the constants that the training uses."""
+    return f"keras.optimizers.{KERAS[name].format(rate=f'{rate:g}')}"
 
 
 def torch_optimizer(settings: FitSettings) -> str:

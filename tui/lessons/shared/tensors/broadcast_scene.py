@@ -18,8 +18,8 @@ BEFORE: Final = -1
 
 NOT_HERE: Final = "·"
 """Stands for a number that is not known yet."""
-_LONGEST: Final = 6
-"""Cells of a measured number: -12.34, -123.4, -1e+04."""
+LONGEST: Final = 6
+"""Cells of a measured number, or of a quotient: -12.34, -123.4, -1e+04."""
 
 
 class Measured(Protocol):
@@ -74,7 +74,7 @@ class Scene:
     def result(self, index: Shape) -> str:
         """The number in that output cell, as it is written."""
         if self.measured is None:
-            return str(self.plan.result_value(index))
+            return _written(self.plan.result_value(index))
         sources = self.plan.sources(index)
         values = [self.measured.value(number, at) for number, at in enumerate(sources)]
         found = [value for value in values if value is not None]
@@ -83,7 +83,7 @@ class Scene:
     @property
     def longest(self) -> int | None:
         """Cells of the longest measured number, None where the plan's own numbers are shown."""
-        return None if self.measured is None else _LONGEST
+        return None if self.measured is None else LONGEST
 
     @property
     def stage(self) -> Stage | None:
@@ -152,7 +152,7 @@ def scene_at(
 
 
 def _written(value: float) -> str:
-    return str(value) if isinstance(value, bool) else fitting(value, _LONGEST)
+    return str(value) if isinstance(value, int) else fitting(value, LONGEST)
 
 
 def subscript(name: str, index: Shape) -> str:

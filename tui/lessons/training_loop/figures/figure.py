@@ -16,6 +16,7 @@ from tui.drawing.places import Place
 from tui.lessons.shared.networks.network_line import draw_network
 from tui.lessons.shared.tensors.shape_tree import Heads, TreeRow, TreeScene, draw_tree
 from tui.lessons.training_loop.figures.outcome import HEAD, draw_strip, strip_rows
+from tui.lessons.training_loop.figures.own import OWN, draw_own
 from tui.lessons.training_loop.figures.pictures import (
     SAMPLE_ROWS,
     draw_sample,
@@ -44,7 +45,7 @@ def draw_step(canvas: Canvas, scene: LoopScene) -> list[Place]:
     body = Canvas(canvas.width, canvas.height - top - strip - (strip > 1))
     if scene.playing:
         return places
-    found = _draw_images(body, scene) if scene.place.stop == "draw" else _draw_stop(body, scene)
+    found = _draw_body(body, scene)
     canvas.paste(top, 0, body)
     if scene.note:
         _draw_note(canvas, scene)
@@ -126,6 +127,25 @@ def _draw_note(canvas: Canvas, scene: LoopScene) -> None:
 
 
 # ---- the stop
+
+
+def _draw_body(canvas: Canvas, scene: LoopScene) -> list[Place]:
+    """What the stop computes; the learner's own digit beside it, or in its place."""
+    draw = _draw_images if scene.place.stop == "draw" else _draw_stop
+    if scene.own is None:
+        return draw(canvas, scene)
+    found: list[Place] = []
+    left = max(TREE, canvas.width - 2 * OWN) + 1
+    if left + OWN <= canvas.width:
+        stop = Canvas(left - 1, canvas.height)
+        found = draw(stop, scene)
+        canvas.paste(0, 0, stop)
+    else:
+        left = 0
+    own = Canvas(canvas.width - left, canvas.height)
+    draw_own(own, scene.own, scene.word, dark=scene.dark)
+    canvas.paste(0, left, own)
+    return found
 
 
 def _draw_images(canvas: Canvas, scene: LoopScene) -> list[Place]:

@@ -9,6 +9,7 @@ from typing import Literal
 from engine.explain.training_loop.plan import LoopPlan, LoopStep, TensorRow
 from engine.protocol import Aspect, Stepped, StepTaken, StepTensor
 from tui.lessons.shared.networks.network_line import NetworkFacts
+from tui.lessons.training_loop.figures.own import OwnDigit
 
 STOP, TENSOR, IMAGE, UNIT = "stop", "tensor", "image", "unit"
 """Where a pressed place leads: a stop, a row of tensors, an image of the batch, a unit."""
@@ -29,8 +30,8 @@ class LoopScene:
     `event` and `taken` are the step that is shown, None until the engine has taken one; `rows`
     are the tensors of its stop, `cursor` among them. `hidden` hides what the update does to the
     loss. `losses` are those before and after every update since step `begun`. `note` says why
-    there is nothing, or nothing more. With `signs` glyphs stand for levels; unless `pictured`
-    all that is only picture is left out.
+    there is nothing, or nothing more. `own` is the learner's digit where it is looked at. With
+    `signs` glyphs stand for levels; unless `pictured` all that is only picture is left out.
     """
 
     network: NetworkFacts
@@ -45,6 +46,7 @@ class LoopScene:
     begun: int
     losses: Sequence[tuple[float, float]]
     state: Same | None
+    own: OwnDigit | None
     note: str
     dark: bool
     signs: bool

@@ -18,34 +18,34 @@ from tui.shell.course.told import asked_text
 COLUMNS = 240
 """Points of a curve."""
 MOST_RUNS = 12
-Word = Callable[..., str]
+Told = Callable[..., str]
 
 
 def page(facts: Facts) -> tuple[str, list[Block]]:
     """The title, and the blocks of the page."""
-    word = partial(chapter.texts(facts.language, "page").get, "page")
-    title = word("title")
-    blocks: list[Block] = [Heading(1, title), Paragraph(word("written", date=facts.date))]
+    told = partial(chapter.texts(facts.language, "page").get, "page")
+    title = told("title")
+    blocks: list[Block] = [Heading(1, title), Paragraph(told("written", date=facts.date))]
     for part in (_network, _digit, _lessons, _guesses, _missions, _summary, _further):
-        blocks += part(facts, word)
+        blocks += part(facts, told)
     return title, blocks
 
 
-def _network(facts: Facts, word: Word) -> Iterator[Block]:
-    yield Heading(2, word("network"))
+def _network(facts: Facts, told: Told) -> Iterator[Block]:
+    yield Heading(2, told("network"))
     run = facts.run
     if run is None:
-        yield Paragraph(word("network.none"))
+        yield Paragraph(told("network.none"))
     else:
-        yield Paragraph(word("network.settings", **_settings(run, word)))
+        yield Paragraph(told("network.settings", **_settings(run, told)))
         yield Drawn(
             "curve.svg",
-            word("network.curve", steps=run.started.steps),
-            curve_svg(_curve(run, word)),
+            told("network.curve", steps=run.started.steps),
+            curve_svg(_curve(run, told)),
         )
         head = ("epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds")
         yield Grid(
-            tuple(map(word, head)),
+            tuple(map(told, head)),
             tuple(
                 (
                     str(epoch),
@@ -60,20 +60,20 @@ def _network(facts: Facts, word: Word) -> Iterator[Block]:
         )
         if run.started.data == "mnist":
             values = {"loss": f"{book.LOSS:.4f}", "accuracy": f"{book.ACCURACY:.4f}"}
-            yield Paragraph(word("network.book", **values))
+            yield Paragraph(told("network.book", **values))
         else:
-            yield Paragraph(word("network.other_data"))
+            yield Paragraph(told("network.other_data"))
     if len(facts.runs) > 1:
-        yield Heading(3, word("runs"))
+        yield Heading(3, told("runs"))
         yield Grid(
-            tuple(map(word, ("run", "setting", "trained", "test_accuracy"))),
+            tuple(map(told, ("run", "setting", "trained", "test_accuracy"))),
             tuple(
                 (
                     one.run,
                     f"784 → {' → '.join(map(str, one.settings.hidden))} → 10, "
                     f"{one.settings.optimizer} {one.settings.learning_rate:g}",
                     f"{one.step:,} / {one.steps:,}",
-                    word("untested")
+                    told("untested")
                     if one.test_accuracy is None
                     else f"{number(one.test_accuracy):.4f}",
                 )
@@ -82,7 +82,7 @@ def _network(facts: Facts, word: Word) -> Iterator[Block]:
         )
 
 
-def _settings(run: EarlierRun, word: Word) -> dict[str, object]:
+def _settings(run: EarlierRun, told: Told) -> dict[str, object]:
     started, settings = run.started, run.settings
     return {
         "run": started.run,
@@ -92,13 +92,13 @@ def _settings(run: EarlierRun, word: Word) -> dict[str, object]:
         "rate": f"{settings.learning_rate:g}",
         "batch_size": settings.batch_size,
         "epochs": settings.epochs,
-        "data": word(f"data.{started.data}"),
+        "data": told(f"data.{started.data}"),
         "seed": str(settings.seed),
         "device": started.device_name,
     }
 
 
-def _curve(run: EarlierRun, word: Word) -> Curve:
+def _curve(run: EarlierRun, told: Told) -> Curve:
     steps = run.started.steps
     columns = min(COLUMNS, run.loss.buckets)
     points = [
@@ -115,91 +115,91 @@ def _curve(run: EarlierRun, word: Word) -> Curve:
         run.started.steps_per_epoch,
         points,
         tests,
-        (word("network.line"), word("network.dots")),
+        (told("network.line"), told("network.dots")),
     )
 
 
-def _digit(facts: Facts, word: Word) -> Iterator[Block]:
-    yield Heading(2, word("digit"))
+def _digit(facts: Facts, told: Told) -> Iterator[Block]:
+    yield Heading(2, told("digit"))
     if facts.digit is None:
-        yield Paragraph(word("digit.none"))
+        yield Paragraph(told("digit.none"))
         return
     pixels, label = facts.digit
-    yield Drawn("digit.svg", word("digit.shows"), digit_svg(pixels))
-    said = [] if label is None else [word("digit.label", label=str(label))]
+    yield Drawn("digit.svg", told("digit.shows"), digit_svg(pixels))
+    said = [] if label is None else [told("digit.label", label=str(label))]
     if facts.reads is not None and facts.run is not None:
         best = max(range(len(facts.reads)), key=facts.reads.__getitem__)
         share = f"{facts.reads[best]:.3f}"
-        said.append(word("digit.read", run=facts.run.started.run, digit=str(best), share=share))
+        said.append(told("digit.read", run=facts.run.started.run, digit=str(best), share=share))
         if label is not None:
-            said.append(word("digit.right" if best == label else "digit.wrong"))
+            said.append(told("digit.right" if best == label else "digit.wrong"))
     if said:
         yield Paragraph(" ".join(said))
 
 
-def _lessons(facts: Facts, word: Word) -> Iterator[Block]:
-    yield Heading(2, word("lessons"))
+def _lessons(facts: Facts, told: Told) -> Iterator[Block]:
+    yield Heading(2, told("lessons"))
     rows = []
     for entry in chapter.entries():
         mark = facts.marks[entry.id]
         if not mark:
             continue
-        knows = chapter.texts(facts.language, f"{entry.id}/ending").get("know")
+        knows = chapter.texts(facts.language, f"{entry.id}/course").get("know")
         name = f"{entry.number} {entry.titles[facts.language]}"
-        rows.append((name, word(f"mark.{mark}"), knows[:1].upper() + knows[1:]))
+        rows.append((name, told(f"mark.{mark}"), knows[:1].upper() + knows[1:]))
     if rows:
-        yield Grid(tuple(map(word, ("lesson", "mark", "know"))), tuple(rows))
+        yield Grid(tuple(map(told, ("lesson", "mark", "know"))), tuple(rows))
     else:
-        yield Paragraph(word("lessons.none"))
+        yield Paragraph(told("lessons.none"))
 
 
-def _guesses(facts: Facts, word: Word) -> Iterator[Block]:
-    yield Heading(2, word("guesses"))
+def _guesses(facts: Facts, told: Told) -> Iterator[Block]:
+    yield Heading(2, told("guesses"))
     if not facts.guesses:
-        yield Paragraph(word("guesses.none"))
+        yield Paragraph(told("guesses.none"))
         return
     yield Grid(
-        tuple(map(word, ("lesson", "asked", "answer", "verdict"))),
+        tuple(map(told, ("lesson", "asked", "answer", "verdict"))),
         tuple(
             (
                 chapter.entry(guess.lesson).titles[facts.language],
                 asked_text(guess, facts.language),
                 guess.answer,
-                _verdict(guess, word),
+                _verdict(guess, told),
             )
             for guess in facts.guesses
         ),
     )
 
 
-def _verdict(guess: Guess, word: Word) -> str:
+def _verdict(guess: Guess, told: Told) -> str:
     if guess.right:
-        return word("right")
-    return word("wrong.was", was=guess.was) if guess.was else word("wrong")
+        return told("right")
+    return told("wrong.was", was=guess.was) if guess.was else told("wrong")
 
 
-def _missions(facts: Facts, word: Word) -> Iterator[Block]:
-    yield Heading(2, word("missions"))
+def _missions(facts: Facts, told: Told) -> Iterator[Block]:
+    yield Heading(2, told("missions"))
     if not facts.missions:
-        yield Paragraph(word("missions.none"))
+        yield Paragraph(told("missions.none"))
         return
     rows = []
     for solved in facts.missions:
-        texts = chapter.texts(facts.language, f"{solved.lesson}/ending")
+        texts = chapter.texts(facts.language, f"{solved.lesson}/course")
         if texts.has("missions", solved.mission):
             title = chapter.entry(solved.lesson).titles[facts.language]
             rows.append((title, texts.get("missions", solved.mission), solved.answer))
-    yield Grid(tuple(map(word, ("lesson", "mission", "answer"))), tuple(rows))
+    yield Grid(tuple(map(told, ("lesson", "mission", "answer"))), tuple(rows))
 
 
-def _summary(facts: Facts, word: Word) -> Iterator[Block]:
-    yield Heading(2, word("summary"))
+def _summary(facts: Facts, told: Told) -> Iterator[Block]:
+    yield Heading(2, told("summary"))
     run = facts.run
     own, values = "", dict[str, object]()
     if run is not None and run.epochs:
         own = ".own"
         values = {
-            **_settings(run, word),
+            **_settings(run, told),
             "steps": run.step,
             "train": run.started.train,
             "test": run.started.test,
@@ -209,17 +209,17 @@ def _summary(facts: Facts, word: Word) -> Iterator[Block]:
         }
     yield Listing(
         (
-            word(f"summary.learning{own}", **values),
-            word(f"summary.batches{own}", **values),
-            word("summary.gradient"),
-            word(f"summary.step{own}", **values),
-            word("summary.differentiable"),
-            word(f"summary.unseen{own}", **values),
+            told(f"summary.learning{own}", **values),
+            told(f"summary.batches{own}", **values),
+            told("summary.gradient"),
+            told(f"summary.step{own}", **values),
+            told("summary.differentiable"),
+            told(f"summary.unseen{own}", **values),
         )
     )
 
 
-def _further(_: Facts, word: Word) -> Iterator[Block]:
-    yield Heading(2, word("further"))
+def _further(_: Facts, told: Told) -> Iterator[Block]:
+    yield Heading(2, told("further"))
     for key in ("book", "next", "again"):
-        yield Paragraph(word(f"further.{key}"))
+        yield Paragraph(told(f"further.{key}"))

@@ -33,6 +33,19 @@ ORACLE: Final[Mapping[Operation, Callable[..., Tensor]]] = MappingProxyType(
         "sigmoid": torch.sigmoid,
         "max": torch.maximum,
         "min": torch.minimum,
+        "softplus": torch.nn.functional.softplus,
+        "log1p": torch.log1p,
+        "expm1": torch.expm1,
+        "log2": torch.log2,
+        "log10": torch.log10,
+        "sign": torch.sign,
+        "less": lambda a, b: (a < b).double(),
+        "at_most": lambda a, b: (a <= b).double(),
+        "greater": lambda a, b: (a > b).double(),
+        "at_least": lambda a, b: (a >= b).double(),
+        "equal": lambda a, b: (a == b).double(),
+        "unequal": lambda a, b: (a != b).double(),
+        "where": lambda c, a, b: torch.where(c > 0, a, b),
     }
 )
 

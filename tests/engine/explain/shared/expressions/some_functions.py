@@ -13,7 +13,12 @@ import mpmath
 from mpmath import mp, mpf
 
 from engine.explain.derivative.point import PointSlope, slope_at
-from engine.explain.shared.expressions.expression import Expression, Operation, evaluate
+from engine.explain.shared.expressions.expression import (
+    COMPARISONS,
+    Expression,
+    Operation,
+    evaluate,
+)
 from engine.explain.shared.expressions.text import ExpressionMistake, parse
 from engine.explain.shared.expressions.written import written_step
 
@@ -36,12 +41,17 @@ def some_text(source: random.Random, depth: int, leaves: Sequence[str]) -> str:
 
     if depth == 0 or source.random() < 0.1:
         return source.choice(leaves)
-    kind = source.randrange(14)
+    kind = source.randrange(16)
+    if kind > 13:
+        sign = source.choice(["<", "<=", ">", ">=", "==", "!="])
+        compared = f"{inner()} {sign} {inner()}"
+        return f"({compared})" if kind > 14 else f"where({compared}, {inner()}, {inner()})"
     if kind < 7:
         return f"({inner()} {source.choice('+-*/+-*^')} {inner()})"
     if kind < 8:
         return f"{source.choice(['max', 'min'])}({inner()}, {inner()})"
     names = ["abs", "relu", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "exp", "sigmoid"]
+    names += ["softplus", "log1p", "expm1", "log2", "log10", "sign", "tan", "silu", "square"]
     return f"{source.choice(names)}({inner()})" if kind < 13 else f"-{inner()}"
 
 
@@ -58,14 +68,24 @@ def in_mpmath(expression: Expression, x: mpf | str) -> list[Any]:
             found.append({"pi": mp.pi, "e": mp.e}.get(node.name) or mpf(node.name))
         else:
             inputs = [found[place] for place in node.inputs]
+            if node.operation == "where" and inputs[0] is not None:
+                inputs = [inputs[1 if inputs[0] else 2]]
             found.append(None if None in inputs else one_in_mpmath(node.operation, *inputs))
     return found
 
 
 def one_in_mpmath(operation: Operation, a: Any, b: Any = None) -> Any:
     """What an operation makes of mpmath's numbers; None where there is no real value."""
-    if operation in ("exp", "sin", "cos", "tanh", "sigmoid") and abs(a) > FAR:
+    if operation in COMPARISONS:
+        ahead = _sum(a, -b)
+        return mpf(int(mpmath.sign(0 if _is_zero(ahead) else ahead)) in COMPARISONS[operation][1])
+    if operation in ("exp", "sin", "cos", "tanh", "sigmoid", "softplus", "expm1") and abs(a) > FAR:
         raise OverflowError("mpmath takes minutes for it")
+    if operation == "log1p":
+        return one_in_mpmath("log", _sum(a, mpf(1)))
+    if operation in ("log2", "log10"):
+        found = one_in_mpmath("log", a)
+        return None if found is None else found / mpmath.log(2 if operation == "log2" else 10)
     if operation in ("log", "sqrt") and _is_zero(a):
         return None if operation == "log" else mpf(0)
     if operation in ("log", "sqrt") and a < 0:
@@ -90,8 +110,17 @@ def one_in_mpmath(operation: Operation, a: Any, b: Any = None) -> Any:
         "cos": lambda: mpmath.cos(a),
         "tanh": lambda: mpmath.tanh(a),
         "sigmoid": lambda: 1 / (1 + mpmath.exp(-a)),
+        "softplus": lambda: _one_more(mpmath.exp(a)),
+        "expm1": lambda: mpmath.expm1(a),
+        "sign": lambda: mpmath.sign(0 if _is_zero(a) else a),
+        "where": lambda: a,
     }
     return simple[operation]()
+
+
+def _one_more(a: Any) -> Any:
+    with mp.extradps(max(0, -int(mpmath.log10(a)))):
+        return mpmath.log(1 + a)
 
 
 def _is_zero(a: Any) -> bool:
@@ -219,7 +248,10 @@ def _lost_step(expression: Expression, x: float, true: Sequence[Any]) -> tuple[s
     for at, node in enumerate(expression.nodes):
         if not node.inputs or right[at] or true[at] is None:
             continue
-        if not all(right[place] for place in node.inputs):
+        taken = node.inputs
+        if node.operation == "where":
+            taken = (taken[0], taken[1 if true[taken[0]] else 2])
+        if not all(right[place] for place in taken):
             continue
         nearest = float(true[at])
         if math.isinf(nearest):

@@ -78,7 +78,7 @@ def test_real_numbers(typed: str, value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["네", "아니요", "많이", "이미지 96장", "열십", "두", "개", "3 네"]
+    "typed", ["네", "아니요", "많이", "그림책 96장", "열십", "두", "개", "3 네"]
 )
 def test_what_is_no_number_is_refused_as_it_was_typed(typed: str) -> None:
     assert with_digits(typed) == typed

@@ -101,6 +101,20 @@ def test_the_latest_run_is_asked_until_the_learner_chooses() -> None:
     assert networks.run == "d"
 
 
+def test_a_run_that_another_screen_began_in_the_same_home_does_not_take_the_place_of_ours() -> None:
+    asking = Asking("a")
+    asking.saves("ours", 0)
+    asking.lists("ours", "a")
+    assert asking.networks.run == "ours"
+    asking.lists("theirs", "ours", "a")
+    assert asking.networks.run == "ours"
+    asking.networks.choose(-1)
+    assert asking.networks.run == "theirs", "it can be chosen"
+    asking.networks.pick_latest()
+    asking.saves("ours again", 0)
+    assert asking.networks.run == "ours again"
+
+
 def test_without_any_run_the_untrained_network_is_asked() -> None:
     asking = Asking()
     assert asking.networks.run is None

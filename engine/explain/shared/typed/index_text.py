@@ -29,6 +29,7 @@ _COMPUTED: Final = re.compile(r"(?!.*(?<!/)/(?!/))[0-9_\s()*/+-]+")
 """Sums and products of integers; one quotient with / and Python has a float."""
 _COLONS: Final = 2
 _EXAMPLE_SLICE: Final = "0:4:2"
+_ATTRIBUTE: Final = re.compile(r"\.\s*(?:shape|size|ndim)\b|\blen\s*\(")
 _SHORT: Final = 12
 """Characters of a slice that is offered for a list."""
 _EXAMPLE: Final = "write one such as [:, 14:, -1]"
@@ -37,8 +38,9 @@ _EXAMPLE: Final = "write one such as [:, 14:, -1]"
 class SliceMistake(Mistake):
     """A text that is no index. Codes: `slice.empty`, `slice.too_long` (characters, most),
     `slice.unbalanced` (token, at), `slice.missing_entry`, `slice.not_an_entry` (token),
-    `slice.float` (token), `slice.list` (token, works), `slice.index_of_index` (token),
-    `slice.after_the_end` (token), `slice.too_many_colons` (token), `slice.leading_zero` (token),
+    `slice.float` (token), `slice.attribute` (token), `slice.list` (token, works),
+    `slice.index_of_index` (token), `slice.after_the_end` (token),
+    `slice.too_many_colons` (token), `slice.leading_zero` (token),
     `slice.too_large` (most), and of an index that Python reads and NumPy refuses with ValueError
     `slice.zero_step` (axis), `slice.too_many_axes` (axes, most).
     """
@@ -58,6 +60,28 @@ def parse_index(text: str | Span) -> Index:
     `x[0][1]` and `x[0, 1]`, `slice(1, 2)` and `1:2`. Full-width characters count as their
     ASCII forms. Raises `SliceMistake`.
     """
+    (found, _), *others = parse_indices(text)
+    for other, brackets in others:
+        if not all(isinstance(entry, int) for entry in found):
+            raise index_of_index(brackets)
+        found += other
+    return found
+
+
+def index_of_index(brackets: Span) -> SliceMistake:
+    """What to say of brackets for which the ones before would have to be another index."""
+    return SliceMistake(
+        "slice.index_of_index",
+        f"{brackets.quoted} would index what the brackets before it take; write one pair",
+        token=brackets.quoted,
+    )
+
+
+def parse_indices(text: str | Span, *, bare: bool = False) -> list[tuple[Index, Span]]:
+    """The indices in a row, `x[10:100][5]`, each as it was typed; `bare`: without brackets.
+
+    Raises `SliceMistake`.
+    """
     require_length(text, MAX_TEXT, SliceMistake, "slice.too_long")
     span = Span.of(text)
     if (alone := span.alone) is not None:
@@ -67,20 +91,14 @@ def parse_index(text: str | Span) -> Index:
             token=alone.quoted,
             at=alone.at,
         )
-    named = _NAME.match(span.text)
+    named = None if bare else _NAME.match(span.text)
     indices = span.cut(named.end() if named else 0)
-    if not indices.text.startswith("[") or (named is None and "," in indices.outside):
-        return _index(span)
-    found: Index = ()
+    if bare or not indices.text.startswith("[") or (named is None and "," in indices.outside):
+        return [(_index(span), span)]
+    found: list[tuple[Index, Span]] = []
     while indices.text.startswith("["):
-        if not all(isinstance(entry, int) for entry in found):
-            raise SliceMistake(
-                "slice.index_of_index",
-                f"{indices.quoted} would index what the brackets before it take; write one pair",
-                token=indices.quoted,
-            )
         one = indices.brackets[0]
-        found += _index(one.cut(1, len(one) - 1))
+        found.append((_index(one.cut(1, len(one) - 1)), one))
         indices = indices.cut(len(one))
     if indices:
         raise SliceMistake(
@@ -207,6 +225,12 @@ def _number(span: Span) -> int:
 
 
 def _not_an_entry(span: Span) -> SliceMistake:
+    if _ATTRIBUTE.search(span.text):
+        return SliceMistake(
+            "slice.attribute",
+            f"{span.quoted} is a number that Python works out first; write it, or -1 for the last",
+            token=span.quoted,
+        )
     return SliceMistake(
         "slice.not_an_entry",
         f"{span.quoted} is neither an integer, a slice such as 2:5, None nor ...",

@@ -1,0 +1,1 @@
+"""What the libraries say, a file a family: texts with places, and what they mean."""

@@ -1,0 +1,1 @@
+"""What every diagnosis reasons with, and is put together from."""
