@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal
 
-from engine.explain.repair_shop.program import LINES, Program, TaskName
+from engine.explain.repair_shop.program import LINES, Program
+from engine.protocol import ShopTask
 
 Tells = Literal["curve", "figures", "shapes"]
 """Where a fault can be seen: in the losses, in what is printed, in the shapes."""
@@ -17,7 +18,7 @@ class Fault:
     """`name` is that of its texts; `form` the number of the form that is planted."""
 
     name: str
-    task: TaskName
+    task: ShopTask
     line: str
     form: int
     tells: tuple[Tells, ...]

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
-TaskName = Literal["class", "number"]
-"""What the network is to say of a digit: which class it is, or the number itself."""
+from engine.protocol import ShopForms, ShopTask
 
 
 @dataclass(frozen=True)
@@ -199,7 +198,7 @@ _NUMBER: Final = (
     Line("compare", ("    hits = answers == y", "    hits = answers == y[:, None]")),
     *_END,
 )
-LINES: Final[Mapping[TaskName, tuple[Line, ...]]] = {"class": _CLASS, "number": _NUMBER}
+LINES: Final[Mapping[ShopTask, tuple[Line, ...]]] = {"class": _CLASS, "number": _NUMBER}
 STEPS: Final = 6 * 16
 """Of any of them: six epochs of 16 batches, the last one of a single image."""
 
@@ -208,8 +207,8 @@ STEPS: Final = 6 * 16
 class Program:
     """`forms` has, for each line that is not healthy, the number of its form."""
 
-    task: TaskName = "class"
-    forms: tuple[tuple[int, int], ...] = ()
+    task: ShopTask = "class"
+    forms: ShopForms = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:
