@@ -4,45 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from engine.explain.repair_shop.faults import Fault
 from engine.explain.repair_shop.program import STEPS, Program
 
 Did = Literal["mended", "stops", "there", "same", "figures", "curve"]
 Differs = Literal["curve", "figures", "shapes"]
-TESTED = 1
-"""Of what is printed, the last is the test accuracy; the others are losses by epoch."""
+
+
+EPOCHS: Final = 6
+"""Of any program of the shop: so many losses are printed, and one accuracy."""
 
 
 @dataclass(frozen=True)
 class Ran:
-    """`losses` by step, what was `printed`, `shapes` by name; `trouble` is what ended it early."""
+    """A run as far as it is known: `losses` by step, what it printed, `shapes` by name.
+
+    It prints the mean loss of each of its `epochs`, and the test `accuracy` at its end. `trouble`
+    is the line, from 0, that raised something, and what that said.
+    """
 
     losses: tuple[float, ...] = ()
-    printed: tuple[str, ...] = ()
+    epochs: tuple[float, ...] = ()
+    accuracy: float | None = None
     shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    seconds: float = 0.0
-    trouble: str = ""
     steps: int = STEPS
+    seconds: float = 0.0
+    trouble: tuple[int, str] | None = None
+    ended: bool = False
 
     @property
-    def loss(self) -> str:
-        """The last loss of an epoch that it printed, as it did; empty where it came to none."""
-        return self.printed[-1 - TESTED] if len(self.printed) > TESTED else ""
+    def is_whole(self) -> bool:
+        """Whether it ran to its end, or until it broke; a run that was cancelled did not."""
+        return self.ended and (self.trouble is not None or len(self.losses) == self.steps)
 
     @property
-    def accuracy(self) -> str:
-        """The test accuracy that it printed last; empty where it came to none."""
-        return self.printed[-1] if len(self.printed) > TESTED else ""
+    def last(self) -> float | None:
+        """The mean loss that it printed last."""
+        return self.epochs[-1] if self.epochs else None
 
 
 def differs(one: Ran, other: Ran) -> tuple[Differs, ...]:
-    """In what of all that is seen two runs differ; not a number is not another not a number."""
+    """In what of all that is seen two runs differ; one not a number is as good as another."""
     found: list[Differs] = []
     if repr(one.losses) != repr(other.losses):
         found.append("curve")
-    if one.printed != other.printed:
+    if repr((one.epochs, one.accuracy)) != repr((other.epochs, other.accuracy)):
         found.append("figures")
     if one.shapes != other.shapes:
         found.append("shapes")
@@ -55,7 +63,7 @@ def what_it_did(fault: Fault, program: Program, line: int, before: Ran, after: R
     `mended`: the planted fault is gone, and something else is still changed. `there`: it is the
     line, and not yet what it should be.
     """
-    if after.trouble:
+    if after.trouble is not None:
         return "stops"
     if program.form(fault.at) == 0:
         return "mended"

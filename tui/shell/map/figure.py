@@ -120,17 +120,13 @@ def _draw_lessons(canvas: Canvas, row: int, scene: MapScene) -> list[Place]:
 
 def _columns(language: str) -> list[list[str | chapter.Entry]]:
     """What stands in each column: the name of a part, its lessons, and so on."""
-    return [
-        [
-            one
-            for part in column
-            for one in (
-                part.name(language),
-                *(entry for entry in chapter.entries() if entry.part is part),
-            )
-        ]
-        for column in chapter.columns()
-    ]
+    found: list[list[str | chapter.Entry]] = []
+    for column in chapter.columns():
+        found.append([])
+        for part in column:
+            found[-1].append(part.name(language))
+            found[-1] += [entry for entry in chapter.entries() if entry.part is part]
+    return found
 
 
 def _cells(one: str | chapter.Entry, language: str) -> int:
