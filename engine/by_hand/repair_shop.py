@@ -16,10 +16,10 @@ from torch import Generator, Tensor
 from torch.nn import functional
 
 from engine.by_hand.training import Samples
+from engine.data.dataset import SIDE
+from engine.explain.repair_shop.lines import TEST, TRAIN
 from engine.explain.repair_shop.program import Program
 
-TRAIN, TEST = 15 * 128 + 1, 500
-"""Images: the last batch has one."""
 SHOWN_SHAPES = ("x", "y", "h", "logits", "y_pred", "error", "loss")
 TEST_SHAPES = ("answers", "hits")
 
@@ -36,7 +36,7 @@ class ShopRun:
     """
 
     losses: list[float] = field(default_factory=list)
-    printed: list[str] = field(default_factory=list)
+    printed: list[tuple[str, float]] = field(default_factory=list)
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
     seconds: float = 0.0
     trouble: str = ""
@@ -89,13 +89,13 @@ def run(
         "F": functional,
         "glorot": glorot,
         "data": {
-            "x_train": (samples.x[:TRAIN] * 255).round(),
+            "x_train": pixels(samples.x[:TRAIN]),
             "y_train": samples.y[:TRAIN],
+            "x_test": pixels(samples.x_test[:TEST]),
+            "y_test": samples.y_test[:TEST],
         },
-        "test_images": samples.x_test[:TEST],
-        "test_labels": samples.y_test[:TEST],
         "losses": _Losses(appended),
-        "print": lambda value: found.printed.append(f"{value:.4f}"),
+        "print": lambda name, value: found.printed.append((name, float(value))),
     }
     try:
         exec(compile(program.source(), "<shop>", "exec"), names)  # noqa: S102 - our own text
@@ -125,3 +125,8 @@ def _shapes(names: dict[str, Any], wanted: tuple[str, ...]) -> dict[str, tuple[i
     """The shapes of those names that are tensors now."""
     there = ((name, names.get(name)) for name in wanted)
     return {name: tuple(value.shape) for name, value in there if isinstance(value, Tensor)}
+
+
+def pixels(images: Tensor) -> Tensor:
+    """Images (n, 28, 28) as bytes, as they lie in the data set, of (n, 784) from 0 to 1."""
+    return (images * 255).round().byte().reshape(-1, SIDE, SIDE)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal
 
-from engine.explain.repair_shop.program import LINES, Program
+from engine.explain.repair_shop.lines import LINES
+from engine.explain.repair_shop.program import Program
 from engine.protocol import ShopTask
 
 Tells = Literal["curve", "figures", "shapes"]
@@ -15,13 +16,18 @@ Tells = Literal["curve", "figures", "shapes"]
 
 @dataclass(frozen=True)
 class Fault:
-    """`name` is that of its texts; `form` the number of the form that is planted."""
+    """`name` is its own; `form` is the number of the form that is planted in `line`."""
 
     name: str
     task: ShopTask
     line: str
     form: int
     tells: tuple[Tells, ...]
+
+    @property
+    def kind(self) -> str:
+        """The name of its texts: faults of one kind are the same mistake in both programs."""
+        return self.name.removeprefix("number_")
 
     @property
     def at(self) -> int:
@@ -42,7 +48,7 @@ FAULTS: Final = (
     Fault("transposed", "class", "read", 1, ("figures",)),
     Fault("uphill", "class", "optimizer", 2, ("curve", "figures")),
     Fault("rate", "class", "optimizer", 1, ("curve", "figures")),
-    Fault("shuffled_apart", "class", "shuffle", 1, ("curve", "figures")),
+    Fault("shuffled_apart", "class", "batch", 2, ("curve", "figures")),
     Fault("not_scaled", "class", "scale", 1, ("curve", "figures")),
     Fault("wrong_axis", "class", "answer", 1, ("figures",)),
     Fault("on_training_set", "class", "test", 1, ("figures",)),
@@ -52,12 +58,16 @@ FAULTS: Final = (
     Fault("one_batch", "class", "batch", 1, ("curve", "figures")),
     Fault("step_late", "class", "step", 2, ("curve", "figures")),
     Fault("hits_broadcast", "class", "compare", 1, ("figures", "shapes")),
+    Fault("signed", "number", "near", 1, ("figures",)),
+    Fault("number_shuffled_apart", "number", "batch", 2, ("curve", "figures")),
+    Fault("number_rate", "number", "optimizer", 1, ("curve", "figures")),
+    Fault("number_transposed", "number", "read", 1, ("figures",)),
 )
 
 
 def order(seed: int) -> tuple[Fault, ...]:
     """All faults, each once, in the order of that seed; the first is one that a curve tells."""
-    draw = Random(seed)
+    draw = Random(seed)  # noqa: S311 - an order to work through
     faults = list(FAULTS)
     draw.shuffle(faults)
     first = next(fault for fault in faults if "curve" in fault.tells)
