@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.explain.repair_shop.faults import FAULTS
+from engine.explain.repair_shop.lines import BATCH, BATCHES, TRAIN
 from engine.explain.shared.judged import Judged
 from engine.explain.shared.judging import judge_real, judge_whole
 
 ALONE: Final = 3
 """Faults that are to be found without a hint."""
-BATCH, BATCHES, LOSS = 128, 16, 0.5
-"""Of the loop whose last batch has one image, with a loss that is the same everywhere."""
+LOSS: Final = 0.5
+"""Of each batch of an epoch, the short one too."""
 
 
 def judge_alone(found: Mapping[str, int]) -> Judged | None:
@@ -38,9 +39,8 @@ def judge_square(text: str) -> Judged:
 
 
 def judge_short(text: str) -> Judged:
-    """What an epoch prints whose losses are all LOSS, where each batch, the last one of a single
-    image too, is weighted with 128. Raises `RealMistake`."""
-    images = (BATCHES - 1) * BATCH + 1
-    right = BATCHES * BATCH * LOSS / images
-    meant = {"mean": LOSS, "unweighted": BATCHES * LOSS / images, "sum": BATCHES * LOSS}
+    """What an epoch prints whose losses are all LOSS, where each batch, the short one too, is
+    weighted with BATCH. Raises `RealMistake`."""
+    right = BATCHES * BATCH * LOSS / TRAIN
+    meant = {"mean": LOSS, "unweighted": BATCHES * LOSS / TRAIN, "sum": BATCHES * LOSS}
     return judge_real(text, right, meant, 0.0005)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Literal
 
 from engine.explain.repair_shop.faults import Fault
-from engine.explain.repair_shop.program import STEPS, Program
+from engine.explain.repair_shop.lines import STEPS
+from engine.explain.repair_shop.program import Program
 
 Did = Literal["mended", "stops", "there", "same", "figures", "curve"]
 Differs = Literal["curve", "figures", "shapes"]
-
-
-EPOCHS: Final = 6
-"""Of any program of the shop: so many losses are printed, and one accuracy."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from engine.explain.repair_shop.lines import EPOCHS, TRAIN
 from engine.explain.repair_shop.program import Program
 
 
@@ -12,4 +13,4 @@ def code_values() -> dict[str, str]:
     loop = Program().source()
     rate = re.search(r"lr=([\d.]+)", loop)
     assert rate is not None
-    return {"loop": loop.rstrip("\n"), "rate": rate[1]}
+    return {"loop": loop.rstrip("\n"), "rate": rate[1], "images": str(TRAIN), "epochs": str(EPOCHS)}

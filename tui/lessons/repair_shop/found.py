@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.explain.repair_shop.faults import FAULTS, Fault
-from engine.explain.repair_shop.program import Program
 from tui.drawing.places import Sketch
 from tui.lessons.repair_shop.figures.found import FoundRow, FoundScene, draw_found
 from tui.lessons.repair_shop.view import ShopView
@@ -27,12 +26,12 @@ class FoundView(ShopView):
 
     def _row(self, fault: Fault, hints: int | None) -> FoundRow:
         if hints is None:
-            return FoundRow("", "", "", "")
+            return FoundRow("", "", "")
+        name = self.label(f"fault.{fault.kind}")
+        if fault.kind != fault.name:  # in the other program too
+            name = self.label("in_number", fault=name)
         shows = " · ".join(self.label(f"shows.{one}") for one in fault.tells)
-        mends = Program(fault.task).text(fault.at).strip()
-        return FoundRow(
-            self.label(f"fault.{fault.name}"), shows, mends, self.label(f"hints.{min(hints, 3)}")
-        )
+        return FoundRow(name, shows, self.label(f"hints.{min(hints, 3)}"))
 
     def sketch(self) -> Sketch[FoundScene]:
         return Sketch(draw_found, self.scene())

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.explain.repair_shop.answers import grade_line
+from engine.explain.repair_shop.lines import BATCH, TRAIN
 from engine.explain.repair_shop.outcome import Ran, what_it_did
 from engine.explain.repair_shop.reading import read_line
 from tui.drawing.numbers import short
@@ -54,7 +55,7 @@ class RepairView(ShopView):
         """What may stand at the cursor: number in the shop's table, and text; in no telling
         order."""
         forms = self.bench.program.lines[self.cursor].forms
-        return sorted(enumerate(form.strip() for form in forms), key=lambda one: one[1])
+        return sorted(enumerate(forms), key=lambda one: one[1].strip())
 
     # ---- what is shown
 
@@ -96,7 +97,7 @@ class RepairView(ShopView):
         own, healthy = shop.whole(bench.program), shop.whole(self.healthy)
         if own is None or healthy is None:
             key = "engine.waiting" if self.lesson.waiting else "start"
-            return self.label(key, data=self.lesson.data_name), "quiet"
+            return self.label(key, data=self.lesson.data_name, images=TRAIN), "quiet"
         if bench.is_found:
             return self._mended(own), "good"
         if (did := self._did(own, healthy)) is not None:
@@ -133,13 +134,13 @@ class RepairView(ShopView):
     def caption(self) -> tuple[str, Mapping[str, object]]:
         bench, line = self.bench, self.bench.fault.at
         if bench.is_found:
-            return f"why.{bench.fault.name}", {}
+            return f"why.{bench.fault.kind}", {"last": TRAIN % BATCH, "others": TRAIN - BATCH}
         if self.choosing:
             return "forms", {"line": self.cursor + 1}
         if self.hints > HINTS:
             return "answer", {"line": line + 1, "text": self.healthy.text(line).strip()}
         if self.hints:
-            return f"hint.{bench.fault.name}.{self.hints}", {}
+            return f"hint.{bench.fault.kind}.{self.hints}", {}
         return ("ran" if self.has_run else "start"), {}
 
     # ---- which line is it?
@@ -226,7 +227,7 @@ class RepairView(ShopView):
         if self.bench.is_found:
             return None
         prompt = self.lesson.text("edit", "line", line=self.cursor + 1)
-        return prompt, self.bench.program.text(self.cursor).strip()
+        return prompt, self.bench.program.text(self.cursor)
 
     def entered(self, text: str) -> None:
         form = read_line(text, self.bench.program.lines[self.cursor])

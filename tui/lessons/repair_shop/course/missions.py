@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from engine.explain.repair_shop.faults import FAULTS
+from engine.explain.repair_shop.lines import BATCH, BATCHES, TRAIN
 from engine.explain.repair_shop.missions import (
     ALONE,
+    LOSS,
     judge_alone,
     judge_figure,
     judge_short,
@@ -24,9 +26,17 @@ def _figure(lesson: RepairShopLesson) -> Judged | None:
 
 
 UNSEEN = [fault for fault in FAULTS if "curve" not in fault.tells]
+MEAN = f"{BATCHES * BATCH * LOSS / TRAIN:.4f}"
+SHORT = {
+    "images": TRAIN,
+    "batches": BATCHES,
+    "full": BATCHES - 1,
+    "last": TRAIN % BATCH,
+    "mean": MEAN,
+}
 MISSIONS = (
     Mission("alone", met=_alone, view=1, values={"wanted": ALONE}),
     Mission("figure", met=_figure, view=1, values={"count": len(UNSEEN), "faults": len(FAULTS)}),
     Mission("square", judge_square, right="16384"),
-    Mission("short", judge_short, right="0.5331"),
+    Mission("short", judge_short, right=MEAN, values=SHORT),
 )

@@ -9,7 +9,8 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from engine.explain.repair_shop.outcome import EPOCHS, Ran
+from engine.explain.repair_shop.lines import EPOCHS
+from engine.explain.repair_shop.outcome import Ran
 from engine.explain.shared.curves import Column
 from engine.explain.shared.shapes import format_shape
 from engine.protocol import ShopTask
@@ -28,6 +29,8 @@ LEAST: Final = 3
 """Rows of the lowest plot."""
 COLUMN: Final = 9
 """Cells of a number that is printed."""
+TOLD: Final = (1, *range(4, EPOCHS + 1, 4))
+"""The epochs whose losses are told where there is room for them."""
 CALM: Final = "quiet"
 OWN, HEALTHY = "accent", "b"
 
@@ -82,11 +85,11 @@ def _draw_foot(canvas: Canvas, row: int, left: int, columns: int, word: Callable
     draw_foot(canvas, row, left, columns)
     canvas.put(row + 1, left, word("epoch"), CALM)
     first = left + cell_len(word("epoch")) + 1
-    for epoch in range(1, EPOCHS + 1):
-        end = left - 1 + round(epoch * columns / EPOCHS)
+    for epoch in TOLD[1:]:
+        end, text = left - 1 + round(epoch * columns / EPOCHS), str(epoch)
         canvas.put(row, end, "┴" if epoch < EPOCHS else "┘", CALM)
-        if end - 1 >= first:
-            canvas.put(row + 1, end - 1, str(epoch), CALM)
+        if end + 1 - len(text) > first:
+            canvas.put(row + 1, end + 1 - len(text), text, CALM)
 
 
 def points(run: Ran, dots: int) -> list[Column | None]:
@@ -110,8 +113,8 @@ def points(run: Ran, dots: int) -> list[Column | None]:
 
 
 def printed_rows(every: bool) -> int:
-    """Rows that the figures take: a head, the accuracy, and the first loss and the last or all."""
-    return 2 + (EPOCHS if every else 2)
+    """Rows that the figures take: a head, the accuracy, and the losses that are told."""
+    return 2 + (len(TOLD) if every else 2)
 
 
 def draw_printed(canvas: Canvas, box: Box, runs: Runs, *, every: bool) -> None:
@@ -121,8 +124,8 @@ def draw_printed(canvas: Canvas, box: Box, runs: Runs, *, every: bool) -> None:
     canvas.line(box.row, box.column, word("printed"), CALM, width=ends[0] - COLUMN - box.column)
     for end, name, ink in zip(ends, ("own", "healthy"), (OWN, HEALTHY), strict=True):
         canvas.right(box.row, end, word(name), ink)
-    epochs = range(EPOCHS) if every else (0, EPOCHS - 1)
-    lines = [(word("loss", epoch=epoch + 1), *_losses(runs, epoch)) for epoch in epochs]
+    epochs = TOLD if every else (1, EPOCHS)
+    lines = [(word("loss", epoch=epoch), *_losses(runs, epoch)) for epoch in epochs]
     own, healthy = (run.accuracy if run else None for run in (runs.own, runs.healthy))
     lines.append((word("accuracy"), own, healthy))
     for row, (name, *values) in enumerate(lines, box.row + 1):
@@ -134,7 +137,7 @@ def draw_printed(canvas: Canvas, box: Box, runs: Runs, *, every: bool) -> None:
 
 def _losses(runs: Runs, epoch: int) -> tuple[float | None, float | None]:
     own, healthy = (
-        run.epochs[epoch] if run is not None and epoch < len(run.epochs) else None
+        run.epochs[epoch - 1] if run is not None and epoch <= len(run.epochs) else None
         for run in (runs.own, runs.healthy)
     )
     return own, healthy

@@ -9,22 +9,21 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cut_cells
 
 ROOMY = 70
-"""Cells from which on there is room for how it shows and what the line should be."""
+"""Cells from which on there is room for how it shows."""
 
 
 @dataclass(frozen=True)
 class FoundRow:
-    """A fault: its name, how it shows, what mends it and the hints it took; not found, no name."""
+    """A fault: its name, how it shows, and the hints that it took; not found, it has no name."""
 
     name: str
     shows: str
-    mends: str
     hints: str
 
 
 @dataclass(frozen=True)
 class FoundScene:
-    """All faults in the order of the shop's list; `here` is the number of the one on the bench."""
+    """All faults in the order of the shop's list."""
 
     rows: Sequence[FoundRow]
     title: str
@@ -55,16 +54,12 @@ def _draw_name(canvas: Canvas, at: int, left: int, width: int, number: int, row:
 
 
 def _draw_table(canvas: Canvas, top: int, scene: FoundScene) -> None:
-    """With how each shows, and the line as it should be where there is room for that."""
-    spare = canvas.height - top - len(scene.rows) - 1
-    gap = 2 if spare >= len(scene.rows) else 1
-    names, shows = 34, 22
+    """With how each shows."""
+    names, shows = 40, 26
     canvas.line(top, names + 1, scene.word("column.shows"), "quiet", width=shows)
     canvas.right(top, canvas.width - 1, scene.word("column.hints"), "quiet")
     for number, row in enumerate(scene.rows):
-        at = top + 1 + number * gap
-        _draw_name(canvas, at, 0, names, number, FoundRow(row.name, "", "", ""))
+        at = top + 1 + number
+        _draw_name(canvas, at, 0, names, number, FoundRow(row.name, "", ""))
         canvas.line(at, names + 1, row.shows, "quiet", width=shows)
         canvas.right(at, canvas.width - 1, row.hints, "quiet")
-        if gap > 1 and row.mends:
-            canvas.line(at + 1, 6, row.mends, "a")

@@ -29,7 +29,7 @@ CODE: Final = 80
 """Cells of a figure from which on the code has its full share."""
 NUMBER: Final = 5
 """Cells before a line of code: a mark, its number, a blank."""
-LONGEST: Final = 71
+LONGEST: Final = 64
 """Cells of the longest form."""
 BELOW: Final = 3
 """Rows below the code: the line with the cursor, and what is said."""
@@ -127,7 +127,7 @@ def _draw_run(canvas: Canvas, box: Box, runs: Runs) -> None:
 
 def _draw_told(canvas: Canvas, top: int, scene: RepairScene) -> list[Place]:
     """The line with the cursor as it stands, whole, and what is said."""
-    text = scene.lines[scene.cursor].strip()
+    text = scene.lines[scene.cursor]
     column = canvas.put(top, 0, f"▸ {scene.cursor + 1}  ", "accent")
     canvas.line(top, column, text, "strong")
     said, ink = scene.told
@@ -140,7 +140,7 @@ def _draw_forms(canvas: Canvas, top: int, scene: RepairScene) -> list[Place]:
     """What may stand in the line with the cursor, by number; the one that stands there so too."""
     word, places = scene.runs.word, []
     canvas.line(top, 0, word("forms", line=scene.cursor + 1), "accent")
-    stands = scene.lines[scene.cursor].strip()
+    stands = scene.lines[scene.cursor]
     for number, form in enumerate(scene.forms):
         row, here = top + 1 + number, number == scene.picked
         canvas.put(row, 0, "▸" if here else " ", "accent")

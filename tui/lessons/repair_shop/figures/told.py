@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from engine.explain.repair_shop.outcome import EPOCHS
 from tui.drawing.cells import wrap_cells
 from tui.drawing.numbers import short
-from tui.lessons.repair_shop.figures.both_runs import Runs, names_of, shapes_of
+from tui.lessons.repair_shop.figures.both_runs import TOLD, Runs, names_of, shapes_of
 from tui.lessons.repair_shop.figures.repair import RepairScene
 
 
@@ -25,9 +24,12 @@ def tell_both(runs: Runs, width: int) -> str:
     for name, run in both:
         if run is None or not run.losses:
             continue
-        losses = " ".join(short(loss) for loss in run.epochs[:EPOCHS])
-        said.append(f"{name}: {word('losses')} {short(run.losses[0])} .. {short(run.losses[-1])}")
-        said.append(f"{name}: {word('printed')} {losses}")
+        losses = enumerate(run.epochs, 1)
+        said += [
+            f"{name}: {word('loss', epoch=epoch)} {short(loss)}"
+            for epoch, loss in losses
+            if epoch in TOLD
+        ]
         said.append(f"{name}: {word('accuracy')} {short(run.accuracy)}")
     for shape in names_of(runs):
         own, healthy = shapes_of(runs, shape)
