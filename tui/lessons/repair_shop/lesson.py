@@ -19,6 +19,8 @@ from tui.shell.lines.one_line import Part
 REPAIR, BOTH, FOUND = 1, 2, 3
 """The views."""
 MOST_SEEDS = 1_000
+DATA = {"mnist": "data.mnist", "digits": "data.digits", "other": "data.other"}
+"""What the kinds of data are called."""
 
 
 class RepairShopLesson(ViewsLesson):
@@ -50,7 +52,7 @@ class RepairShopLesson(ViewsLesson):
     def data_name(self) -> str:
         """What the data are called that the engine has open."""
         data = self.ch2.engine_state.data
-        return self.text("labels", f"data.{data.name}") if data is not None else "–"
+        return self.text("labels", DATA[data.name]) if data is not None else "–"
 
     @property
     def found(self) -> Mapping[str, int]:
