@@ -66,6 +66,7 @@ from engine.protocol.messages.from_scratch import (
     ScratchSettings,
     ScratchSources,
     ScratchStage,
+    ShopFigure,
     ShopForms,
     ShopLook,
     ShopPrinted,

@@ -42,8 +42,8 @@ class Program:
         return "".join(f"{self.text(line)}\n" for line in range(len(self.lines)))
 
     def changed(self, line: int, form: int) -> Program:
-        """With that form in that line. Raises IndexError for a form that there is not."""
-        if not 0 <= form < len(self.lines[line].forms):
-            raise IndexError(f"line {line} has {len(self.lines[line].forms)} forms, not {form}")
+        """With that form in that line. Raises IndexError for one that there is not."""
+        if not (0 <= line < len(self.lines) and 0 <= form < len(self.lines[line].forms)):
+            raise IndexError(f"there is no form {form} of line {line}")
         forms = {**dict(self.forms), line: form}
         return replace(self, forms=tuple(sorted(pair for pair in forms.items() if pair[1])))

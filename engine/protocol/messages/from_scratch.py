@@ -152,6 +152,8 @@ MAX_SHOP_LINES, MAX_SHOP_FORMS = 64, 16
 """The most lines of a program of the repair shop, and the most forms of a line."""
 MAX_SHOP_STEPS = 1_000
 MAX_SHOP_PRINTED = 32
+ShopFigure = Literal["loss", "accuracy"]
+"""What a program prints: the mean loss of each epoch, and at its end the share of hits."""
 ShopForms = Annotated[
     tuple[
         tuple[
@@ -182,9 +184,9 @@ class RunShop(Command, frozen=True, kw_only=True, tag="run_shop"):
 
 
 class ShopPrinted(Struct, frozen=True, kw_only=True):
-    """A line that a program printed: `loss` (the mean of an epoch) or `accuracy`, and a number."""
+    """A line that a program printed."""
 
-    name: FigureName
+    name: ShopFigure
     value: Real
 
 
