@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from engine.explain.repair_shop.faults import FAULTS, Fault, order
 from engine.explain.repair_shop.program import Program
+
+FIRST: Final = 11
+"""The seed whose order begins gently: the loss climbs, then shapes tell, then the rate."""
 
 
 class Bench:
@@ -15,7 +19,7 @@ class Bench:
     `helped` is how many hints were taken: the last one is the answer.
     """
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = FIRST) -> None:
         self.seed, self.number = seed, 0
         self.program = self.fault.program
         self.earlier: list[tuple[Program, int]] = []

@@ -43,4 +43,5 @@ class BothView(ShopView):
             Key("Enter", "cancel" if runs else "repair", self.main, leads=True),
             Key("n", "another", self.lesson.another),
             view_key(self.lesson, 3, "found", offered=True),
+            *self.without_steps(),
         )

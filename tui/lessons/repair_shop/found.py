@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.explain.repair_shop.faults import FAULTS, Fault
+from engine.explain.repair_shop.program import Program
 from tui.drawing.places import Sketch
 from tui.lessons.repair_shop.figures.found import FoundRow, FoundScene, draw_found
 from tui.lessons.repair_shop.view import ShopView
@@ -20,18 +21,18 @@ class FoundView(ShopView):
         found = self.lesson.found
         return FoundScene(
             rows=[self._row(fault, found.get(fault.name)) for fault in FAULTS],
-            title=self.label("found.title", found=len(found), faults=len(FAULTS)),
             word=self.lesson.labels,
         )
 
     def _row(self, fault: Fault, hints: int | None) -> FoundRow:
         if hints is None:
-            return FoundRow("", "", "")
+            return FoundRow()
         name = self.label(f"fault.{fault.kind}")
         if fault.kind != fault.name:  # in the other program too
             name = self.label("in_number", fault=name)
         shows = " · ".join(self.label(f"shows.{one}") for one in fault.tells)
-        return FoundRow(name, shows, self.label(f"hints.{min(hints, 3)}"))
+        right = Program(fault.task).text(fault.at).strip()
+        return FoundRow(name, shows, right, self.label(f"hints.{min(hints, 3)}"))
 
     def sketch(self) -> Sketch[FoundScene]:
         return Sketch(draw_found, self.scene())
@@ -53,4 +54,5 @@ class FoundView(ShopView):
         return (
             Key("Enter", does, self.main, leads=True),
             view_key(self.lesson, 2, "both", offered=True),
+            *self.without_steps(),
         )

@@ -270,8 +270,7 @@ class RepairView(ShopView):
             Key("↑↓", "choose_form", upright(lambda rows: self.move(rows, 0))),
             Key("Esc", "leave_forms", self.leave_forms),
             *numbers,
-            stepping(self.lesson, when=False),
-            playing(self.lesson, when=False),
+            *self.without_steps(),
         )
 
     def left(self) -> None:

@@ -9,6 +9,8 @@ from tui.lessons.repair_shop.bench import Bench
 from tui.lessons.repair_shop.figures.both_runs import Runs
 from tui.lessons.repair_shop.watch import ShopWatch
 from tui.lessons.shared.lesson_view import LessonView
+from tui.shell.keys.lesson_keys import playing, stepping
+from tui.shell.keys.table import Table
 
 if TYPE_CHECKING:
     from tui.lessons.repair_shop.lesson import RepairShopLesson
@@ -37,6 +39,10 @@ class ShopView(LessonView):
     def healthy(self) -> Program:
         """The loop as it should be."""
         return Program(self.bench.fault.task)
+
+    def without_steps(self) -> Table:
+        """Neither `.` nor Space: there is nothing to step through, or something else is chosen."""
+        return stepping(self.lesson, when=False), playing(self.lesson, when=False)
 
     def runs(self) -> Runs:
         """The run of the present program beside the healthy one's."""
