@@ -29,7 +29,7 @@ class BothView(ShopView):
     def main(self) -> None:
         """Back to the lines, or end what runs."""
         if self.shop.running is not None:
-            self.shop.cancel()
+            self.shop.cancel(hold=True)
             self.lesson.changed()
         else:
             self.lesson.action_view(1)
@@ -41,6 +41,7 @@ class BothView(ShopView):
         runs = self.shop.running is not None
         return (
             Key("Enter", "cancel" if runs else "repair", self.main, leads=True),
+            Key("Esc", "cancel", self.main, when=runs, footer=None),
             Key("n", "another", self.lesson.another),
             view_key(self.lesson, 3, "found", offered=True),
             *self.without_steps(),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine.explain.repair_shop.answers import grade_line
 from engine.explain.repair_shop.lines import BATCH, TRAIN
 from engine.explain.repair_shop.outcome import Ran, what_it_did
+from engine.explain.repair_shop.program import Program
 from engine.explain.repair_shop.reading import read_line
 from tui.drawing.numbers import short
 from tui.drawing.places import Place, Sketch
@@ -87,23 +88,31 @@ class RepairView(ShopView):
     def _told(self) -> tuple[str, str]:
         """What happens, or what the last change did, and the ink of that."""
         bench, shop = self.bench, self.shop
+        if self.lesson.waiting:
+            return self.label("engine.waiting"), "quiet"
         if shop.running is not None:
-            found = shop.run_of(shop.running)
-            step, steps = (len(found.losses), found.steps) if found is not None else (0, "–")
-            which = "healthy" if shop.running.is_healthy and not bench.is_found else "own"
-            return self.label(f"running.{which}", step=step, steps=steps), "accent"
+            return self._running(shop.running), "accent"
         if shop.refusal is not None:
             return problem_text(self.lesson.ch2.words, shop.refusal), "bad"
         own, healthy = shop.whole(bench.program), shop.whole(self.healthy)
         if own is None or healthy is None:
-            key = "engine.waiting" if self.lesson.waiting else "start"
-            return self.label(key, data=self.lesson.data_name, images=TRAIN), "quiet"
+            return self.label("start", data=self.lesson.data_name, images=TRAIN), "quiet"
         if bench.is_found:
             return self._mended(own), "good"
         if (did := self._did(own, healthy)) is not None:
             return did, "bad"
         values = {"seconds": f"{own.seconds:.1f}", "data": self.lesson.data_name}
         return self.label("ran", **values), "quiet"
+
+    def _running(self, program: Program) -> str:
+        """How far what is under way is."""
+        found = self.shop.run_of(program)
+        if self.shop.is_ending:
+            return self.label("running.ends")
+        if found is None:
+            return self.label("running.begins")
+        which = "healthy" if program.is_healthy and not self.bench.is_found else "own"
+        return self.label(f"running.{which}", step=len(found.losses), steps=found.steps)
 
     def _mended(self, own: Ran) -> str:
         """By how many hints it was found, and what the loop does now."""
@@ -167,7 +176,7 @@ class RepairView(ShopView):
         """Run it, end the run, choose a form, or bring the next fault: the one that is next."""
         shop, bench = self.shop, self.bench
         if shop.running is not None:
-            shop.cancel()
+            shop.cancel(hold=True)
         elif self.choosing:
             self.take(self.picked)
         elif not self.has_run:
@@ -252,6 +261,7 @@ class RepairView(ShopView):
         does = "cancel" if runs else "run" if not self.has_run else "another" if found else "change"
         return (
             Key("Enter", does, self.main, leads=True),
+            Key("Esc", "cancel", self.main, when=runs, footer=None),
             Key("↑↓", "choose", upright(lambda rows: self.move(rows, 0))),
             Key(". ,", "hint", stepping(self.lesson).act, when=not found, leads=False, own=True),
             Key("u", "undo", self.undo, when=bool(bench.earlier)),

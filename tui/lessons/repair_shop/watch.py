@@ -23,12 +23,18 @@ class ShopWatch:
         self._engine = engine
         self._runs: Asked[Program, Ran] = Asked(engine, _command, _read, told, at_once=1, kept=KEPT)
         self._last: Program | None = None
-        self._cancelled: Program | None = None
+        self._ending: Program | None = None
+        self._held = False
 
     @property
     def running(self) -> Program | None:
         """What is under way."""
         return self._runs.under_way
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether what is under way was cancelled."""
+        return self.running is not None and self.running == self._ending
 
     @property
     def refusal(self) -> protocol.Problem | None:
@@ -49,24 +55,26 @@ class ShopWatch:
 
     def run(self, program: Program) -> bool:
         """Run it; whether it could be asked for."""
-        self._cancelled = None
+        self._held = False
         return self._ask(program)
 
     def compare(self, program: Program) -> None:
-        """Run that too, unless it is known, was ended or refused, or something else runs."""
-        is_due = self.run_of(program) is None and program != self._cancelled
+        """Run that too, unless it is known or refused, something else runs, or a run was ended."""
+        is_due = self.run_of(program) is None and not self._held
         if is_due and self.running is None and self._runs.refusal(program) is None:
             self._ask(program)
 
     def _ask(self, program: Program) -> bool:
-        self._last = program
+        self._last, self._ending = program, None
         self._runs.leave()  # it takes the place of the one before
         return self._runs.ask(program)
 
-    def cancel(self) -> None:
-        """End what is under way; its last look comes all the same."""
+    def cancel(self, *, hold: bool = False) -> None:
+        """End what is under way; its last look comes all the same. `hold`: until `run` is called
+        nothing is run to be compared either."""
+        self._held = hold
         if (running := self.running) is not None:
-            self._cancelled = running
+            self._ending = running
             self._engine().ask(protocol.CancelScratch())
 
 
