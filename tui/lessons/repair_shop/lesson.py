@@ -62,9 +62,10 @@ class RepairShopLesson(ViewsLesson):
     # ---- what is done
 
     def run(self) -> None:
-        """Run the program on the bench; if it was, the healthy one."""
-        program, shop = self.bench.program, self.shop
-        if not shop.run(program if shop.whole(program) is None else self.repair.healthy):
+        """Run the program on the bench; if it was, the healthy one; if both were, neither."""
+        both = self.bench.program, self.repair.healthy
+        left = next((one for one in both if self.shop.whole(one) is None), None)
+        if left is not None and not self.shop.run(left):
             self.notice(self.text("labels", "no_engine"))
 
     def another(self) -> None:
@@ -112,7 +113,7 @@ class RepairShopLesson(ViewsLesson):
         return self.shop.running is not None
 
     def code_values(self) -> Mapping[str, object]:
-        return code_values()
+        return code_values(self.bench.program)
 
     # ---- the course
 

@@ -21,7 +21,9 @@ class ShopWatch:
 
     def __init__(self, engine: Callable[[], Engine], told: Callable[[], None]) -> None:
         self._engine = engine
-        self._runs: Asked[Program, Ran] = Asked(engine, _command, _read, told, at_once=1, kept=KEPT)
+        self._runs: Asked[Program, Ran] = Asked(
+            engine, _command, read_look, told, at_once=1, kept=KEPT
+        )
         self._last: Program | None = None
         self._ending: Program | None = None
         self._held = False
@@ -82,7 +84,7 @@ def _command(program: Program) -> protocol.RunShop:
     return protocol.RunShop(task=program.task, forms=program.forms, seed=SEED)
 
 
-def _read(_: object, event: protocol.AnyEvent) -> Ran | None:
+def read_look(_: object, event: protocol.AnyEvent) -> Ran | None:
     if not isinstance(event, protocol.ShopLook):
         return None
     trouble, accuracy = event.trouble, [one for one in event.printed if one.name == "accuracy"]

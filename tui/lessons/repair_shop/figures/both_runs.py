@@ -160,7 +160,9 @@ def draw_shapes(canvas: Canvas, box: Box, runs: Runs) -> None:
     width = max(map(cell_len, names), default=0) + 2
     ends = box.column + width + (box.width - width) // 2, box.column + box.width
     canvas.line(box.row, box.column, word("shapes"), CALM, width=box.width)
-    apart = [name for name in names if len(set(shapes_of(runs, name))) > 1]
+    whole = all(run is not None and run.ended for run in (runs.own, runs.healthy))
+    shapes = {name: shapes_of(runs, name) for name in names}
+    apart = [one for one in names if len({*shapes[one]}) > 1 and (whole or "–" not in shapes[one])]
     shown: Sequence[str] = names if len(names) < box.height else apart
     if not names or not shown:
         says = word("shapes.same" if names else "shapes.none")
@@ -172,7 +174,7 @@ def draw_shapes(canvas: Canvas, box: Box, runs: Runs) -> None:
     for row, name in enumerate(shown[: box.height - 1], box.row + 1):
         canvas.put(row, box.column, name, "a")
         ink = "strong" if name in apart else ""
-        for end, shape in zip(ends, shapes_of(runs, name), strict=True):
+        for end, shape in zip(ends, shapes[name], strict=True):
             canvas.right(row, end, shape, ink if shape != "–" else "virtual")
 
 
