@@ -240,6 +240,7 @@ def test_a_form_that_there_is_not_is_a_problem(
 BAD = (
     (b'"class"', b'"classes"'),
     (b'"forms":[[0,1]]', b'"forms":[[-1,1]]'),
+    (b'"forms":[[0,1]]', b'"forms":[[0,-1]]'),
     (b'"forms":[[0,1]]', b'"forms":[[0,16]]'),
     (b'"forms":[[0,1]]', b'"forms":[[64,1]]'),
     (b'"forms":[[0,1]]', b'"forms":[[0]]'),
