@@ -17,9 +17,11 @@ from engine.protocol.messages.data import (
 )
 from engine.protocol.messages.from_scratch import (
     GetScratchSources,
+    RunShop,
     RunStage,
     ScratchLook,
     ScratchSources,
+    ShopLook,
     StageProgress,
     StageRun,
     TrainScratch,
@@ -90,6 +92,7 @@ ANSWERS: Final = MappingProxyType[type[Command], tuple[type[Event], ...]](
         GetScratchSources: (ScratchSources,),
         RunStage: (StageProgress, StageRun),
         TrainScratch: (ScratchLook,),
+        RunShop: (ShopLook,),
         Fit: (FitStarted,),
         FilmStep: (StepFilmed,),
     }
@@ -119,6 +122,6 @@ def is_last(event: Event) -> bool:
             return False
         case Steps():
             return not event.loss.shape[0]
-        case Untangled() | ScratchLook():
+        case Untangled() | ScratchLook() | ShopLook():
             return event.ended
     return True

@@ -64,6 +64,7 @@ AnyCommand = (
     | from_scratch.GetScratchSources
     | from_scratch.RunStage
     | from_scratch.TrainScratch
+    | from_scratch.RunShop
     | from_scratch.CancelScratch
     | data.Download
     | data.CancelDownload
@@ -110,6 +111,7 @@ AnyEvent = (
     | from_scratch.StageProgress
     | from_scratch.StageRun
     | from_scratch.ScratchLook
+    | from_scratch.ShopLook
     | data.DownloadProgress
     | data.DownloadFinished
     | Problem

@@ -38,6 +38,7 @@ from engine.protocol import (
     Predict,
     ProtocolError,
     Race,
+    RunShop,
     RunStage,
     Shutdown,
     StepOnce,
@@ -114,6 +115,7 @@ class Server:
             ),
             RunStage: Work("by_hand", by_hand.run_stage, code="engine.failed"),
             TrainScratch: Work("by_hand", by_hand.train, code="engine.failed"),
+            RunShop: Work("by_hand", by_hand.run_shop, code="engine.failed"),
             Untangle: Work("untangling", untangle, code="engine.failed"),
             Download: Work("download", partial(run_download, library), code="download.failed"),
         }

@@ -184,6 +184,11 @@ class Source:
                 return self.strings(value)
             case ast.Call(func=ast.Attribute(attr="lower" | "strip" | "rstrip", value=value)):
                 return self.strings(value)
+            case ast.Call(
+                func=ast.Attribute(attr="removeprefix", value=value),
+                args=[ast.Constant(value=str() as prefix)],
+            ):
+                return frozenset(one.removeprefix(re.escape(prefix)) for one in self.strings(value))
             case ast.Call(func=ast.Attribute(attr="get"), args=[_, *default]):
                 table = node.func.value  # type: ignore[attr-defined]
                 found = self._any_of([*self.elements(table), *default])

@@ -284,8 +284,8 @@ def is_texts(function: ast.expr) -> bool:
 
 
 def is_canvas(function: ast.expr) -> bool:
-    """Whether it gives the text of a drawing."""
-    receivers = ("canvas", "whole", "window")
+    """Whether it gives the text of a drawing, or of a line of a program."""
+    receivers = ("canvas", "whole", "window", "program", "healthy")
     return isinstance(function, ast.Attribute) and name_of(function.value) in receivers
 
 

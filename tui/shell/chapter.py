@@ -27,8 +27,20 @@ PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
 
 @dataclass(frozen=True)
 class Part:
+    """`number` is that of its section, or what stands for one where the chapter has none."""
+
     number: str
     titles: Mapping[str, str]
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it is a section of the chapter; what is not stands on the map below the last."""
+        return self.number[0].isdigit()
+
+    def name(self, language: str) -> str:
+        """Its title, behind its number where it has one."""
+        title = self.titles[language]
+        return f"{self.number} {title}" if self.is_numbered else title
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,17 @@ def entries() -> tuple[Entry, ...]:
 def parts() -> tuple[Part, ...]:
     """The parts of the chapter, in order."""
     return tuple({entry.part.number: entry.part for entry in entries()}.values())
+
+
+def columns() -> tuple[tuple[Part, ...], ...]:
+    """The parts as they stand below one another on the map: one a column, and what follows it."""
+    found: list[tuple[Part, ...]] = []
+    for part in parts():
+        if part.is_numbered:
+            found.append((part,))
+        else:
+            found[-1] = (*found[-1], part)
+    return tuple(found)
 
 
 def entry(lesson: str) -> Entry:

@@ -236,7 +236,7 @@ class Lesson(ReadingBeside):
 
     def _head_left(self) -> tuple[Part, ...]:
         language, entry = self.ch2.language, chapter.entry(self.LESSON)
-        part = Part(f"{entry.part.number} {entry.part.titles[language]} ▸ ", "quiet")
+        part = Part(f"{entry.part.name(language)} ▸ ", "quiet")
         return part, Part(f"{entry.number} {entry.titles[language]}", "strong")
 
     def _head_right(self) -> tuple[Part, ...]:

@@ -17,7 +17,17 @@ from engine.protocol.system.files import NotAFile, opened
 from engine.protocol.system.locks import FolderLock
 from tui.drawing.look.themes import DARK, LIGHT
 from tui.shell import chapter
-from tui.shell.course.kept import Guess, Guesses, Missions, Solved, kept_guesses, kept_missions
+from tui.shell.course.kept import (
+    Guess,
+    Guesses,
+    Missions,
+    Repaired,
+    Repairs,
+    Solved,
+    kept_guesses,
+    kept_missions,
+    kept_repairs,
+)
 from tui.shell.own.late_writing import LateWriting, set_aside, write_whole
 
 MOST_BYTES = 256 * 1024
@@ -43,6 +53,7 @@ class _Kept(Struct, frozen=True):
     understood: Lessons = ()
     guesses: Guesses = ()
     missions: Missions = ()
+    repaired: Repairs = ()
 
 
 class NoProgress(ValueError):
@@ -90,6 +101,8 @@ class Progress:
         """Lessons of which a question was answered right."""
         self.guesses = kept_guesses(kept.guesses)
         self.missions = kept_missions(kept.missions)
+        self.repaired = kept_repairs(kept.repaired)
+        """Planted faults that were found."""
         self.folded = kept.folded
         """Whether the longer text beside the figure is folded away."""
 
@@ -117,6 +130,13 @@ class Progress:
         missions = kept_missions((*self.missions, done))
         if missions != self.missions:
             self.missions = missions
+            self.save()
+
+    def repair(self, fault: str, hints: int) -> None:
+        """A planted fault was found with so many hints."""
+        found = kept_repairs((*self.repaired, Repaired(fault, hints, _now())))
+        if found != self.repaired:
+            self.repaired = found
             self.save()
 
     def mark(self, lesson: str) -> Mark:
@@ -147,6 +167,7 @@ class Progress:
                 tuple(sorted(self.understood)),
                 self.guesses,
                 self.missions,
+                self.repaired,
             )
         )
         written = self._written
@@ -156,6 +177,7 @@ class Progress:
             self.understood.update(written.understood)
             self.guesses = kept_guesses((*self.guesses, *written.guesses))
             self.missions = kept_missions((*self.missions, *written.missions))
+            self.repaired = kept_repairs((*self.repaired, *written.repaired))
 
     def wait(self, seconds: float) -> None:
         """Until all is written, or so long."""
@@ -192,6 +214,7 @@ class Progress:
                 understood=tuple(sorted(understood)),
                 guesses=kept_guesses((*kept.guesses, *there.guesses)),
                 missions=kept_missions((*kept.missions, *there.missions)),
+                repaired=kept_repairs((*kept.repaired, *there.repaired)),
             )
             self._written = kept
         return kept

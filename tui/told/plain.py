@@ -69,7 +69,7 @@ def listed(language: str) -> Iterator[str]:
     yield words.get("map", "title")
     for part in chapter.parts():
         yield ""
-        yield f"{part.number} {part.titles[language]}"
+        yield part.name(language)
         for entry in chapter.entries():
             if entry.part is part:
                 notes = [words.get("map", "short")] if entry.short else []

@@ -45,7 +45,7 @@ class Telling:
         lesson, word = self.lesson, self.word
         entry, language = chapter.entry(lesson.LESSON), lesson.ch2.language
         told = [
-            f"{entry.part.number} {entry.part.titles[language]}",
+            entry.part.name(language),
             f"{entry.number} {entry.titles[language]}",
             "",
             *prose(lesson.text("idea")),

@@ -1,4 +1,4 @@
-"""The network rebuilt by hand: its source, its stages, and its training with things switched."""
+"""The network rebuilt by hand: its source, its stages, its training, and the repair shop."""
 
 from __future__ import annotations
 
@@ -143,4 +143,82 @@ class ScratchLook(Event, frozen=True, kw_only=True, tag="scratch_look"):
 
 
 class CancelScratch(Command, frozen=True, kw_only=True, tag="cancel_scratch"):
-    """End the stage or the training by hand that is under way; a training's last look comes."""
+    """End what is under way by hand, of the repair shop too; a training's last look comes."""
+
+
+ShopTask = Literal["class", "number"]
+"""What the network of the repair shop is to say of a digit: its class, or the number itself."""
+MAX_SHOP_LINES, MAX_SHOP_FORMS = 64, 16
+"""The most lines of a program of the repair shop, and the most forms of a line."""
+MAX_SHOP_STEPS = 1_000
+MAX_SHOP_PRINTED = 32
+ShopFigure = Literal["loss", "accuracy"]
+"""What a program prints: the mean loss of each epoch, and at its end the share of hits."""
+ShopForms = Annotated[
+    tuple[
+        tuple[
+            Annotated[int, Meta(ge=0, lt=MAX_SHOP_LINES)],
+            Annotated[int, Meta(ge=0, lt=MAX_SHOP_FORMS)],
+        ],
+        ...,
+    ],
+    Meta(max_length=MAX_SHOP_LINES),
+]
+"""(line, form) of each line whose form is not the healthy one, 0."""
+
+
+class RunShop(Command, frozen=True, kw_only=True, tag="run_shop"):
+    """Run a program of the repair shop on the open data, once from its first line to its last.
+
+    `task` and `forms` choose the program (engine.explain.repair_shop.program.Program has both by
+    these names), `seed` all that it draws by chance: the same three on the same data give the same
+    losses. Answered by `shop_look`s, the last one `ended`. A line or form that there is not is
+    the problem `shop.unknown`; without data `data.not_open`, and `shop.few_images` with too little
+    of it. One by one: whatever is run by hand before it ends, with its last look; while something
+    is trained by `fit` it is refused with `scratch.busy`. `cancel_scratch` ends it after its
+    present step.
+    """
+
+    task: ShopTask = "class"
+    forms: ShopForms = ()
+    seed: Annotated[int, Meta(ge=0, le=MAX_SCRATCH_SEED)] = 0
+
+
+class ShopPrinted(Struct, frozen=True, kw_only=True):
+    """A line that a program printed."""
+
+    name: ShopFigure
+    value: Real
+
+
+class ShopTrouble(Struct, frozen=True, kw_only=True):
+    """What a program raised: in which of its lines, from 0, and what it said, on one line."""
+
+    line: Annotated[int, Meta(ge=0, lt=MAX_SHOP_LINES)]
+    says: Annotated[str, Meta(max_length=200)]
+
+
+class ShopLook(Event, frozen=True, kw_only=True, tag="shop_look"):
+    """All that is known of a program of the repair shop after `step` of `steps` steps.
+
+    `losses` f4 (step,) are those that it appended, one a step; they may be inf or NaN. `printed`
+    is what it printed so far, in order: after each epoch its mean loss, at the end the accuracy.
+    `shapes` are those of its names after the first step, and at the end those of its evaluation
+    too. `seconds` it ran so far. `ended` is the last look: of a program that ran through, of one
+    with `trouble`, or, if neither and `step` < `steps`, of one that was cancelled.
+    """
+
+    step: Annotated[int, Meta(ge=0, le=MAX_SHOP_STEPS)]
+    steps: Annotated[int, Meta(ge=1, le=MAX_SHOP_STEPS)]
+    losses: Array
+    printed: Annotated[tuple[ShopPrinted, ...], Meta(max_length=MAX_SHOP_PRINTED)]
+    shapes: Annotated[tuple[StageShape, ...], Meta(max_length=16)]
+    seconds: Seconds
+    trouble: ShopTrouble | None = None
+    ended: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.losses.dtype, self.losses.shape) != ("<f4", (self.step,)):
+            raise ValueError(f"losses {self.losses.dtype} {self.losses.shape}, not one a step")
+        if self.step > self.steps or (self.trouble is not None and not self.ended):
+            raise ValueError("a look at a program whose parts do not agree")

@@ -1,12 +1,18 @@
-"""A stage or a training of the network by hand as a job."""
+"""A stage or a training of the network by hand, or a program of the repair shop, as a job."""
 
 import time
 from typing import TYPE_CHECKING
 
 from engine.data.library import Library
+from engine.explain.repair_shop.lines import STEPS, TEST, TRAIN
+from engine.explain.repair_shop.program import Program
 from engine.protocol import (
+    RunShop,
     RunStage,
     ScratchLook,
+    ShopLook,
+    ShopPrinted,
+    ShopTrouble,
     StageProgress,
     StageRun,
     StageShape,
@@ -18,12 +24,16 @@ from engine.protocol.errors import Mistake
 from engine.serving.jobs import Job
 
 if TYPE_CHECKING:
+    from engine.by_hand.repair_shop import ShopRun
     from engine.by_hand.stages import Stage, Stages
     from engine.by_hand.training import Samples, ScratchTraining
     from engine.data.dataset import Dataset
 
 _EVERY = 0.2
 """Seconds between two events that tell how far it is."""
+_EVERY_SHOP = 0.05
+"""Of a program that is over in a second."""
+_LONGEST_TROUBLE = 200
 
 
 class ScratchRunning:
@@ -62,6 +72,26 @@ class ScratchRunning:
             if job.is_time(_EVERY):
                 job.tell(scratch_look(command, training, seconds, ended=False))
         return scratch_look(command, training, seconds, ended=True)
+
+    def run_shop(self, command: RunShop, job: Job) -> ShopLook:
+        """Run a program of the shop, to its end or until it is ended. Raises Mistake."""
+        from engine.by_hand.repair_shop import run
+
+        program = shop_program(command)
+        data, _ = self._samples(job)
+        if len(data.x) < TRAIN or len(data.x_test) < TEST:
+            raise Mistake(
+                "shop.few_images",
+                f"the shop needs {TRAIN} images to train on and {TEST} to test on",
+                train=TRAIN,
+                test=TEST,
+            )
+
+        def told(found: "ShopRun") -> None:
+            if job.is_time(_EVERY_SHOP):
+                job.tell(shop_look(command, found, ended=False))
+
+        return shop_look(command, run(program, command.seed, data, told, job.ended), ended=True)
 
     def _samples(self, job: Job) -> "tuple[Samples, Stages]":
         """The images of the open data set as torch takes them, kept until another is asked for."""
@@ -111,5 +141,36 @@ def scratch_look(
         first_loss=tuple(map(real, training.first_loss)),
         first_clipped=tuple(training.first_clipped),
         seconds=seconds,
+        ended=ended,
+    )
+
+
+def shop_program(command: RunShop) -> Program:
+    """The program that a command chooses. Raises Mistake (code `shop.unknown`)."""
+    program = Program(command.task)
+    for line, form in command.forms:
+        try:
+            program = program.changed(line, form)
+        except IndexError as error:
+            raise Mistake("shop.unknown", str(error), line=line + 1, form=form + 1) from error
+    return program
+
+
+def shop_look(command: RunShop, run: "ShopRun", *, ended: bool) -> ShopLook:
+    """The event that tells how far a program of the shop is."""
+    trouble = None
+    if run.trouble is not None:
+        line, says = run.trouble
+        trouble = ShopTrouble(line=line, says=says[:_LONGEST_TROUBLE])
+    return ShopLook(
+        at=clock.now(),
+        reply_to=command.id,
+        step=len(run.losses),
+        steps=STEPS,
+        losses=pack("<f4", run.losses),
+        printed=tuple(ShopPrinted(name=name, value=real(value)) for name, value in run.printed),
+        shapes=tuple(StageShape(name=name, shape=shape) for name, shape in run.shapes.items()),
+        seconds=run.seconds,
+        trouble=trouble,
         ended=ended,
     )

@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from engine.explain.geometry.tangles import REGION_SIDE, tangle
+from engine.explain.repair_shop.lines import BATCHES, EPOCHS, LINES, STEPS
 from engine.protocol import (
     ANSWERING,
     ANSWERS,
@@ -28,8 +29,10 @@ from engine.protocol import (
     Race,
     RaceFinished,
     RaceProgress,
+    RunShop,
     RunStage,
     ScratchLook,
+    ShopLook,
     StageProgress,
     StageRun,
     StepFilmed,
@@ -48,6 +51,8 @@ from tui.link.order.unlikely_figures import unlikely
 
 MOST_ASKED = 1_024
 """Questions that are remembered until they are answered; the oldest are given up."""
+PRINTED = ["loss"] * EPOCHS + ["accuracy"]
+"""By a program of the repair shop, whatever its forms."""
 
 
 class EventOrder:
@@ -61,6 +66,8 @@ class EventOrder:
         self._asked: OrderedDict[int, AnyCommand] = OrderedDict()
         self._looked = (0, 0)
         """The `untangle` that was told of last, and the step of that look."""
+        self._shop_looked = (0, 0)
+        """The same of `run_shop`."""
 
     def asked(self, command: AnyCommand) -> None:
         """This command is on its way to the engine."""
@@ -129,6 +136,8 @@ class EventOrder:
                 return "another stage"
             case TrainScratch(), ScratchLook() if len(event.accuracy) - 1 > asked.settings.epochs:
                 return f"{len(event.accuracy) - 1} epochs of {asked.settings.epochs}"
+            case RunShop(), ShopLook():
+                return self._shop_look(asked, event)
         return mismatch(asked, event, self._data)
 
     def _disorder(self, event: AnyEvent) -> str | None:
@@ -168,6 +177,18 @@ class EventOrder:
         self._asked[event.reply_to] = GetSteps(
             id=asked.id, run=asked.run, first=stop, stop=asked.stop
         )
+        return None
+
+    def _shop_look(self, asked: RunShop, event: ShopLook) -> str | None:
+        told, before = self._shop_looked
+        if event.steps != STEPS or (told == event.reply_to and event.step < before):
+            return f"a look after {event.step:,} of {event.steps:,} steps"
+        if event.trouble is not None and event.trouble.line >= len(LINES[asked.task]):
+            return f"trouble in line {event.trouble.line} of {len(LINES[asked.task])}"
+        most = event.step // BATCHES + (event.step == STEPS)
+        if [one.name for one in event.printed] != PRINTED[:most][: len(event.printed)]:
+            return f"{len(event.printed)} lines that no program prints"
+        self._shop_looked = event.reply_to, event.step
         return None
 
     def _untangled(self, asked: Untangle, event: Untangled) -> str | None:

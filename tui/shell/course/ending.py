@@ -110,7 +110,7 @@ class Ending(QuestionFrame):
 
     def _tell_head(self) -> None:
         language, entry = self.ch2.language, chapter.entry(self.LESSON)
-        part = Part(f"{entry.part.number} {entry.part.titles[language]} ▸ ", "quiet")
+        part = Part(f"{entry.part.name(language)} ▸ ", "quiet")
         self.head.left = (part, Part(f"{entry.number} {entry.titles[language]}", "strong"))
         done = self.word("course", "done", done=len(self.done), missions=len(self.missions))
         tail = f" · F2 {self.ch2.other_language_name}" if self.wide else ""

@@ -42,6 +42,15 @@ class Solved(Struct, frozen=True):
     at: int = 0
 
 
+class Repaired(Struct, frozen=True):
+    """A planted fault that was found, and how many hints that took; 3 are the answer."""
+
+    fault: Word
+    hints: Annotated[int, Meta(ge=0, le=9)] = 0
+    at: int = 0
+
+
+Repairs = Annotated[tuple[Repaired, ...], Meta(max_length=200)]
 Guesses = Annotated[tuple[Guess, ...], Meta(max_length=2_000)]
 Missions = Annotated[tuple[Solved, ...], Meta(max_length=2_000)]
 
@@ -71,3 +80,11 @@ def kept_missions(missions: Iterable[Solved]) -> tuple[Solved, ...]:
     for solved in sorted(missions, key=lambda one: one.at):
         first.setdefault((solved.lesson, solved.mission), solved)
     return tuple(first.values())
+
+
+def kept_repairs(repairs: Iterable[Repaired]) -> tuple[Repaired, ...]:
+    """Each fault once: as it was found with the fewest hints, the first time that it was."""
+    best: dict[str, Repaired] = {}
+    for one in sorted(repairs, key=lambda one: (one.hints, one.at)):
+        best.setdefault(one.fault, one)
+    return tuple(sorted(best.values(), key=lambda one: (one.at, one.fault)))

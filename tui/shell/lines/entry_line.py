@@ -68,10 +68,13 @@ class EntryLine(Horizontal):
     }
     EntryLine.-editing > Field {
         width: 1fr;
-        max-width: 48;
+        max-width: 72;
     }
     EntryLine > #note {
         width: 1fr;
+    }
+    EntryLine.-editing > #note {
+        width: auto;
     }
     EntryLine.-refused {
         height: 2;

@@ -227,7 +227,7 @@ class ChapterMap(Frame):
             self._select(self.ch2.progress.last or entries[0].id)
             return
         entry = chapter.entry(self.selected)
-        grid = [[e for e in entries if e.part is part] for part in chapter.parts()]
+        grid = [[e for e in entries if e.part in column] for column in chapter.columns()]
         column = next(i for i, group in enumerate(grid) if entry in group)
         row = grid[column].index(entry)
         column = (column + columns) % len(grid)

@@ -45,8 +45,7 @@ class MapScene:
 
 def draw_map(canvas: Canvas, scene: MapScene) -> list[Place]:
     """Draw it; gives the lessons, and `pad` for what `d` does."""
-    parts = chapter.parts()
-    rows = max(sum(entry.part is part for entry in chapter.entries()) for part in parts)
+    rows = max(map(len, _columns(scene.language))) - 1
     words = even_lines(" ".join(scene.digits_are.split()), canvas.width - 2)[:2]
     below = len(words) + 1 + 1 + rows + 1
     style, height, width, size = _digit_style(canvas.width, canvas.height - below - 1)
@@ -104,22 +103,34 @@ def _draw_d(canvas: Canvas, row: int, column: int, text: str) -> list[Place]:
 
 
 def _draw_lessons(canvas: Canvas, row: int, scene: MapScene) -> list[Place]:
-    entries, parts = chapter.entries(), chapter.parts()
-    titles = [f"{part.number} {part.titles[scene.language]}" for part in parts]
-    groups = [[entry for entry in entries if entry.part is part] for part in parts]
-    widths = [
-        max(cell_len(title), *(cell_len(_label(entry, scene.language)) + 2 for entry in group))
-        for title, group in zip(titles, groups, strict=True)
-    ]
-    gap = max((canvas.width - 3 - sum(widths)) // len(parts), 1)
-    column, places = 2, []
-    for title, group, width in zip(titles, groups, widths, strict=True):
-        canvas.put(row, column, title, "strong")
-        for offset, entry in enumerate(group, start=1):
-            _draw_lesson(canvas, row + offset, column, entry, scene)
-            places.append(Place(row + offset, column, column + width - 1, entry.id, ()))
-        column += width + gap
+    columns = _columns(scene.language)
+    widths = [max(_cells(one, scene.language) for one in column) for column in columns]
+    gap = max((canvas.width - 3 - sum(widths)) // len(columns), 1)
+    left, places = 2, []
+    for column, width in zip(columns, widths, strict=True):
+        for at, one in enumerate(column, start=row):
+            if isinstance(one, str):
+                canvas.put(at, left, one, "strong")
+            else:
+                _draw_lesson(canvas, at, left, one, scene)
+                places.append(Place(at, left, left + width - 1, one.id, ()))
+        left += width + gap
     return places
+
+
+def _columns(language: str) -> list[list[str | chapter.Entry]]:
+    """What stands in each column: the name of a part, its lessons, and so on."""
+    found: list[list[str | chapter.Entry]] = []
+    for column in chapter.columns():
+        found.append([])
+        for part in column:
+            found[-1].append(part.name(language))
+            found[-1] += [entry for entry in chapter.entries() if entry.part is part]
+    return found
+
+
+def _cells(one: str | chapter.Entry, language: str) -> int:
+    return cell_len(one) if isinstance(one, str) else cell_len(_label(one, language)) + 2
 
 
 def _draw_lesson(

@@ -17,7 +17,7 @@ _IRREGULAR: Final = {
 SINGULAR: Final = _IRREGULAR | {
     f"{noun}s": noun
     for noun in (
-        "bracket", "byte", "cell", "character", "day", "digit", "element", "epoch", "frame",
+        "bracket", "byte", "cell", "character", "day", "digit", "element", "epoch", "form", "frame",
         "gradient", "image", "integer", "label", "layer", "lesson", "mission", "move",
         "multiplication", "number", "operation", "output", "parameter", "pixel", "place", "point",
         "product", "round", "row", "run", "sample", "seed", "shape", "slope", "step", "text",
