@@ -61,6 +61,7 @@ async def test_its_figures_are_those_of_the_recording(language: str, learned: Le
         assert f"{recorded.started.parameters:,}" in page[name]
         assert learned.run in page[name]
         assert not PLACEHOLDER.search(page[name])
+        assert "relu(x @ W + b)" in page[name], "code keeps its letters"
     assert f"{number(figures.epochs[-1].test_accuracy):.4f}" in page["page.md"]
     assert page["page.md"].splitlines()[0] == "# " + texts(language, "page").get("page", "title")
     assert "\\<b\\>(4,)\\</b\\>\\|\\`x\\`" in page["page.md"]

@@ -147,11 +147,17 @@ def _lessons(facts: Facts, told: Told) -> Iterator[Block]:
             continue
         knows = chapter.texts(facts.language, f"{entry.id}/course").get("know")
         name = f"{entry.number} {entry.titles[facts.language]}"
-        rows.append((name, told(f"mark.{mark}"), knows[:1].upper() + knows[1:]))
+        rows.append((name, told(f"mark.{mark}").replace(" ", "\u00a0"), _sentence(knows)))
     if rows:
         yield Grid(tuple(map(told, ("lesson", "mark", "know"))), tuple(rows))
     else:
         yield Paragraph(told("lessons.none"))
+
+
+def _sentence(text: str) -> str:
+    """With a capital, unless it begins with code."""
+    word = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if word.strip(",.;:").isalpha() else text
 
 
 def _guesses(facts: Facts, told: Told) -> Iterator[Block]:
