@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -39,6 +39,7 @@ LONGEST_WAIT = 0.2
 Mark = Literal["", "seen", "understood", "mission"]
 Word = Annotated[str, Meta(max_length=64)]
 Lessons = Annotated[tuple[Word, ...], Meta(max_length=MOST_LESSONS)]
+Made = TypeVar("Made", Guess, Solved)
 
 
 class _Kept(Struct, frozen=True):
@@ -99,8 +100,8 @@ class Progress:
         self.begun = lessons.intersection(kept.begun)
         self.understood = lessons.intersection(kept.understood)
         """Lessons of which a question was answered right."""
-        self.guesses = kept_guesses(kept.guesses)
-        self.missions = kept_missions(kept.missions)
+        self.guesses = kept_guesses(_of_ours(kept.guesses))
+        self.missions = kept_missions(_of_ours(kept.missions))
         self.repaired = kept_repairs(kept.repaired)
         """Planted faults that were found."""
         self.folded = kept.folded
@@ -175,8 +176,8 @@ class Progress:
             self.done.update(written.done)
             self.begun.update(written.begun)
             self.understood.update(written.understood)
-            self.guesses = kept_guesses((*self.guesses, *written.guesses))
-            self.missions = kept_missions((*self.missions, *written.missions))
+            self.guesses = kept_guesses((*self.guesses, *_of_ours(written.guesses)))
+            self.missions = kept_missions((*self.missions, *_of_ours(written.missions)))
             self.repaired = kept_repairs((*self.repaired, *written.repaired))
 
     def wait(self, seconds: float) -> None:
@@ -233,6 +234,12 @@ def _read(path: Path) -> _Kept:
         return msgspec.json.decode(text, type=_Kept)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise NoProgress(str(error)) from error
+
+
+def _of_ours(made: Iterable[Made]) -> tuple[Made, ...]:
+    """Those in lessons that this edition has; what another one has stays in the file."""
+    lessons = {entry.id for entry in chapter.entries()}
+    return tuple(one for one in made if one.lesson in lessons)
 
 
 def _now() -> int:

@@ -25,6 +25,7 @@ def judge_mebibyte(text: str) -> Judged:
     return judge_whole(text, MEBIBYTE // IMAGE, meant)
 
 
-def judge_edge(value: int) -> Judged | None:
-    """A pixel is at the edge of the pen; None of one that is paper or ink."""
-    return Judged(True, "right", {"value": value}) if value in EDGE else None
+def judge_edge(value: int, row: int, column: int) -> Judged:
+    """A pixel is at the edge of the pen, neither paper nor ink."""
+    code = "right" if value in EDGE else "paper" if value < EDGE.start else "ink"
+    return Judged(code == "right", code, {"value": value, "place": f"[{row}, {column}]"})

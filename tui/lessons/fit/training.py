@@ -67,8 +67,7 @@ class FitTraining(ViewsLesson):
 
     def where(self) -> list[str]:
         """Device, threads and data, as far as they are known."""
-        state, found = self.ch2.engine_state, []
-        run = self.run
+        state, run, found = self.ch2.engine_state, self.run, []
         if run is not None:
             found.append(self._device(run.started.device, run.started.threads))
             found.append(self.text("labels", f"data.{run.started.data}"))
@@ -235,6 +234,7 @@ class FitTraining(ViewsLesson):
         if run is not None and run.status == "paused":
             self.ch2.ask(protocol.Continue())
         elif not self.active:
+            self._step_only = False
             if self.ch2.engine_state.phase == "gone":
                 self.run_worker(self.ch2.start_engine())
             self.begin()
@@ -250,7 +250,7 @@ class FitTraining(ViewsLesson):
 
     def action_forward(self) -> None:
         """One step of training; from nothing, the first one."""
-        if self.active:
+        if self.active or self._fits.is_waiting:
             self.take_step()
         else:
             self._step_only = True

@@ -17,9 +17,9 @@ from tui.shell.course.ending_figure import (
     MissionRow,
     draw_ending,
 )
-from tui.shell.course.kept import Guess, latest, waiting
+from tui.shell.course.kept import Guess, latest
 from tui.shell.course.mission import HINTS, Mission, missions_of
-from tui.shell.course.told import asked_text
+from tui.shell.course.told import asked_text, to_try
 from tui.shell.keys.table import Footer, Key, Press, Table, upright
 from tui.shell.lesson_question import QuestionFrame
 from tui.shell.lines.entry_line import EntryLine
@@ -76,7 +76,7 @@ class Ending(QuestionFrame):
     @property
     def wrong(self) -> Guess | None:
         """The guess that `g` tries again."""
-        wrong = waiting(self._guesses())
+        wrong = to_try(self._guesses())
         return wrong[0] if wrong else None
 
     def _guesses(self) -> tuple[Guess, ...]:
@@ -86,6 +86,10 @@ class Ending(QuestionFrame):
     def opened(self) -> None:
         """It is shown again: what was done meanwhile in the lesson counts."""
         self._tried.clear()
+        self._to_open()
+
+    def _to_open(self) -> None:
+        """From a mission that is done on to one that is not, if there is one."""
         open_ones = [at for at, one in enumerate(self.missions) if one.key not in self.done]
         if open_ones and self.selected not in open_ones:
             self.selected = open_ones[0]
@@ -124,7 +128,7 @@ class Ending(QuestionFrame):
         spelled, guesses = self.ch2.spelled, self._guesses()
         return EndingScene(
             knows=spelled(self.word("course", "knows", knows=self.texts.get("know"))),
-            guesses_title=self.word("course", "guesses"),
+            guesses_title=self.word("course", "guesses.wrong" if self.wrong else "guesses"),
             guesses=tuple(map(self._guess_row, guesses)),
             more=self.word("course", "more"),
             missions_title=self.word("course", "missions"),
@@ -143,9 +147,10 @@ class Ending(QuestionFrame):
     def _mission_row(self, mission: Mission) -> MissionRow:
         texts, key = self.texts, mission.key
         below = []
-        for hint in range(1, min(self._hints.get(key, 0), HINTS) + 1):
+        opened = 0 if key in self.done else self._hints.get(key, 0)
+        for hint in range(1, min(opened, HINTS) + 1):
             below.append((texts.get("missions", f"{key}.hint.{hint}", **mission.values), "quiet"))
-        if self._hints.get(key, 0) > HINTS:
+        if opened > HINTS:
             below.append((texts.get("missions", f"{key}.answer", **mission.values), "accent"))
         if key in self._judged:
             code, values, right = self._judged[key]
@@ -187,12 +192,14 @@ class Ending(QuestionFrame):
         self._tried.add(question.key)
         if verdict.right:
             self.ch2.progress.solved(self.LESSON, question.key, text.strip())
+            self._to_open()
 
     # ---- keys
 
     def keys(self) -> Table:
         """What the keys do now."""
         app, is_open, mission = self.ch2, self.is_open, self.mission
+        opened = self._hints.get(mission.key, 0) if mission is not None else 0
         tries = is_open and mission is not None and mission.key not in self._tried
         is_typed = mission is not None and mission.is_typed
         fields: dict[str, Press] = {"tab": self.action_field, "shift+tab": self.action_field}
@@ -200,7 +207,7 @@ class Ending(QuestionFrame):
         return (
             Key("Enter", "try" if is_typed else "do", self.main, is_open, tries),
             Key(">", "next", self.go_on, True, True),
-            Key(".", "hint", hints, is_open),
+            Key(".", "answer_is" if opened == HINTS else "hint", hints, is_open),
             Key("g", "again", self.try_again, self.wrong is not None),
             Key("↑↓", "choose", upright(self.choose), len(self.missions) > 1),
             Key("<", "lesson", self.back),

@@ -11,8 +11,8 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cut_cells, even_lines
 from tui.drawing.places import Place, PlacedDrawing, Sketch
 from tui.shell import chapter
-from tui.shell.course.kept import Guess, waiting
-from tui.shell.course.told import asked_text
+from tui.shell.course.kept import Guess
+from tui.shell.course.told import asked_text, to_try
 from tui.shell.frame import Frame
 from tui.shell.keys.table import Footer, Key, Table, upright
 from tui.shell.lines.one_line import Part
@@ -70,7 +70,7 @@ class Review(Frame):
     @property
     def guesses(self) -> tuple[Guess, ...]:
         """What waits, in the order of the lessons."""
-        found = waiting(self.ch2.progress.guesses)
+        found = to_try(self.ch2.progress.guesses)
         return tuple(sorted(found, key=lambda guess: chapter.entry(guess.lesson).number))
 
     def retell(self) -> None:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tui.shell import chapter
-from tui.shell.course.kept import Guess
+from tui.shell.course.kept import Guess, waiting
+
+
+def to_try(guesses: Iterable[Guess]) -> tuple[Guess, ...]:
+    """The wrong ones that wait, and of which the question is still asked by its lesson."""
+    return tuple(
+        guess
+        for guess in waiting(guesses)
+        if chapter.texts("en", guess.lesson).has("questions", guess.kind)
+    )
 
 
 def asked_text(guess: Guess, language: str) -> str:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from tui.drawing.places import PlacedDrawing, Sketch
 from tui.shell import chapter
-from tui.shell.course.kept import waiting
+from tui.shell.course.told import to_try
 from tui.shell.frame import Frame
 from tui.shell.keys.table import Key, Table, arrows
 from tui.shell.lines.one_line import KeyHint, Part
@@ -178,7 +178,7 @@ class ChapterMap(Frame):
     def keys(self) -> Table:
         """What the keys do now; the drawing marks the next one."""
         digits = {str(digit): partial(self.type_digit, digit) for digit in range(10)}
-        wait = len(waiting(self.ch2.progress.guesses))
+        wait = len(to_try(self.ch2.progress.guesses))
         return (
             Key("Enter", self._enter(), self.open),
             Key("d", "draw", self.open_pad),

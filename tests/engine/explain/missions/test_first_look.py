@@ -101,7 +101,9 @@ def test_the_probability_of_twice_the_loss() -> None:
 
 
 def test_an_edge_is_neither_paper_nor_ink() -> None:
-    assert [value for value in range(256) if judge_edge(value)] == list(range(80, 181))
+    judged = [judge_edge(value, 3, 4) for value in range(256)]
+    assert [value for value in range(256) if judged[value].right] == list(range(80, 181))
+    assert [one.code for one in judged] == ["paper"] * 80 + ["right"] * 101 + ["ink"] * 75
 
 
 def test_a_network_is_fooled_where_another_digit_has_the_largest_share() -> None:

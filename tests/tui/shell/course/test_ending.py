@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.tui.lessons.walker import walking
 from tui.shell.course.ending import Ending
 from tui.shell.course.kept import waiting
+from tui.shell.course.mission import HINTS
 
 
 async def test_from_a_wrong_guess_to_the_end_and_to_a_right_one(tmp_path: Path) -> None:
@@ -22,8 +23,9 @@ async def test_from_a_wrong_guess_to_the_end_and_to_a_right_one(tmp_path: Path) 
         shown = "\n".join(person.lines)
         assert "What you now know: shapes are aligned on the right" in shown
         assert "✗ (4,); it was (3, 4)" in shown
+        assert "Your guesses · g: a wrong one again" in shown
         assert "Next: 14 product" in shown
-        assert "0 of 1 missions done" in person.lines[0]
+        assert "0 of 2 missions done" in person.lines[0]
 
         await person.press("g")
         await person.pilot.pause()
@@ -46,13 +48,23 @@ async def test_a_mission_is_refused_helped_and_done(tmp_path: Path) -> None:
         await person.type("(3, 4) + (4,)")
         assert "12 values, the two together 16" in "\n".join(person.lines)
         assert not person.app.progress.missions
-        for said in ("If only one operand", "both must be stretched", "(3, 1) + (1, 4): 3 and 4"):
+        helped = ("If only one operand", "both must be stretched", "(3, 1) + (1, 4): 3 and 4")
+        for number, said in enumerate(helped):
+            assert (". the answer" in person.lines[-1]) == (number == HINTS)
             await person.press("full_stop")
             assert said in " ".join("\n".join(person.lines).split())
         await person.press("enter")
         await person.type("(9, 1) + (1, 9)")
-        assert "81 values come of 18" in "\n".join(person.lines)
-        assert "1 of 1 missions done" in person.lines[0]
+        shown = " ".join("\n".join(person.lines).split())
+        assert "81 values come of 18" in shown
+        assert not any(said in shown for said in helped), "it is done, and needs no help"
+        assert "1 of 2 missions done" in person.lines[0]
+        await person.press("enter")
+        await person.type("b")
+        assert "does not broadcast with (64, 10)" in person.screen
+        await person.press("enter")
+        await person.type("b[:, None]")
+        assert "2 of 2 missions done" in person.lines[0], "it went on to the other one"
         assert person.app.progress.mark("broadcasting") == "mission"
         await person.press("greater_than_sign")
         lesson = person.app.lesson

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from hypothesis import given
@@ -106,12 +109,60 @@ def test_a_mark_is_the_best_that_was_earned(tmp_path: Path) -> None:
     assert progress.mark("product") == "mission"
 
 
-def test_what_an_earlier_edition_wrote_is_read(tmp_path: Path) -> None:
+WRITTEN_BEFORE = Path(__file__).parents[3] / "recordings" / "progress-before-the-course.json"
+"""By the edition that had neither guesses nor missions: nine lessons begun, six of them done."""
+
+
+def test_what_an_earlier_edition_wrote_is_read_and_nothing_of_it_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "progress.json"
-    kept = {"language": "ko", "last": "fit", "done": ["fit", "ranks"], "begun": ["fit"]}
-    path.write_text(json.dumps(kept))
+    before = json.loads(shutil.copy(WRITTEN_BEFORE, path).read_text())
     progress = Progress(path)
-    assert (progress.language, progress.last) == ("ko", "fit")
-    assert (progress.mark("fit"), progress.mark("ranks"), progress.mark("digits")) == (
-        "seen", "seen", ""
+    assert (progress.language, progress.theme, progress.last, progress.folded) == (
+        "ko", "ch2-light", "slicing", True
     )  # fmt: skip
+    assert [progress.mark(lesson) for lesson in ("fit", "ranks", "batches")] == ["seen", "", ""]
+    assert (progress.guesses, progress.missions) == ((), ())
+    progress.guessed(guess(0, "(4, 3)", right=False))
+    progress.solved("digits", "edge")
+    progress.wait(5)
+    after = json.loads(path.read_text())
+    assert {name: after[name] for name in before} == before
+    assert [file.name for file in tmp_path.iterdir()] == ["progress.json"], "none set aside"
+
+
+AT_ONCE = """
+import sys, time
+from pathlib import Path
+from tui.shell.course.kept import Guess
+from tui.shell.progress import Progress
+path, ours, theirs = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+progress = Progress(path)
+path.with_name(ours).touch()
+while not path.with_name(theirs).exists():
+    time.sleep(0.001)
+for number in range(40):
+    progress.guessed(Guess("fit", f"{ours}{number}", "?", False))
+    progress.solved("fit", f"{ours}{number}")
+    if number % 8 == 7:
+        progress.guessed(Guess("fit", f"{ours}{number}", "!", True))
+    progress.wait(20)
+"""
+
+
+def test_two_screens_at_once_lose_no_guess_mission_or_review(tmp_path: Path) -> None:
+    """Two processes, each with 40 wrong guesses of which 5 are made right, and 40 missions."""
+    path = tmp_path / "progress.json"
+    names = ("a", "b")
+    screens = [
+        subprocess.Popen([sys.executable, "-c", AT_ONCE, str(path), name, other])
+        for name, other in (names, names[::-1])
+    ]
+    assert [screen.wait(60) for screen in screens] == [0, 0]
+    kept = Progress(path)
+    made = {f"{name}{number}" for name in names for number in range(40)}
+    righted = {f"{name}{number}" for name in names for number in range(7, 40, 8)}
+    assert kept.missions_of("fit") == made
+    assert {one.kind for one in kept.guesses if not one.right} == made
+    assert {one.kind for one in kept.guesses if one.right} == righted
+    assert {one.kind for one in waiting(kept.guesses)} == made - righted, "what `v` asks again"
+    assert kept.understood == {"fit"}

@@ -13,8 +13,9 @@ from engine.runs import recording
 from tests.tui.conftest import opened_by
 from tests.tui.lessons.conftest import TRAINED, Learned
 from tests.tui.lessons.reader import Reader
-from tui.shell.chapter import LANGUAGES, PLACEHOLDER, texts
+from tui.shell.chapter import LANGUAGES, PLACEHOLDER, entries, texts
 from tui.shell.course.kept import Guess
+from tui.shell.course.mission import missions_of
 from tui.shell.course.page.blocks import Block, Grid, Paragraph
 from tui.shell.course.page.html import html
 from tui.shell.course.page.markdown import markdown
@@ -43,6 +44,9 @@ async def test_its_figures_are_those_of_the_recording(language: str, learned: Le
         app = person.app
         app.progress.guessed(Guess("broadcasting", "shape", "<b>(4,)</b>|`x`", False, "(3, 4)"))
         app.progress.solved("broadcasting", "more_values", "(9, 1) + (1, 9)")
+        for entry in entries():
+            for mission in missions_of(entry.id):
+                app.progress.solved(entry.id, mission.key, mission.right)
         app.own_digit.keep(bytes(range(196)) * 4, prepares=False, label=3)
         app.write_page()
         exports = learned.home / "exports" / "what-i-know"
@@ -56,6 +60,8 @@ async def test_its_figures_are_those_of_the_recording(language: str, learned: Le
                 assert f"{number(value):.4f}" in page[name]
         assert f"{recorded.started.parameters:,}" in page[name]
         assert learned.run in page[name]
+        assert not PLACEHOLDER.search(page[name])
+        assert "relu(x @ W + b)" in page[name], "code keeps its letters"
     assert f"{number(figures.epochs[-1].test_accuracy):.4f}" in page["page.md"]
     assert page["page.md"].splitlines()[0] == "# " + texts(language, "page").get("page", "title")
     assert "\\<b\\>(4,)\\</b\\>\\|\\`x\\`" in page["page.md"]

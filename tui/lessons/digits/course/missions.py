@@ -12,7 +12,8 @@ def _edge(lesson: DigitsLesson) -> Judged | None:
     plan = lesson.pixel_plan()
     if plan is None or lesson.hidden:
         return None
-    return judge_edge(plan.picture.value(lesson.row, lesson.column))
+    row, column = lesson.row, lesson.column
+    return judge_edge(plan.picture.value(row, column), row, column)
 
 
 MISSIONS = (

@@ -11,7 +11,7 @@ from tui.shell.course.mission import Mission
 def _rose(lesson: TrainingLoopLesson) -> Judged | None:
     """Once the update of the shown step has been looked at."""
     losses = lesson.losses
-    if losses is None or lesson.hidden or losses[1] <= losses[0]:
+    if losses is None or lesson.hidden:
         return None
     return judge_rose(*losses)
 

@@ -10,6 +10,7 @@ from engine.protocol.arrays import number
 from tui.link.runs.earlier_runs import EarlierRun
 from tui.shell import chapter
 from tui.shell.course.kept import Guess
+from tui.shell.course.mission import missions_of
 from tui.shell.course.page.blocks import Block, Drawn, Grid, Heading, Listing, Paragraph
 from tui.shell.course.page.drawings import Curve, curve_svg, digit_svg
 from tui.shell.course.page.facts import Facts
@@ -146,11 +147,17 @@ def _lessons(facts: Facts, told: Told) -> Iterator[Block]:
             continue
         knows = chapter.texts(facts.language, f"{entry.id}/course").get("know")
         name = f"{entry.number} {entry.titles[facts.language]}"
-        rows.append((name, told(f"mark.{mark}"), knows[:1].upper() + knows[1:]))
+        rows.append((name, told(f"mark.{mark}").replace(" ", "\u00a0"), _sentence(knows)))
     if rows:
         yield Grid(tuple(map(told, ("lesson", "mark", "know"))), tuple(rows))
     else:
         yield Paragraph(told("lessons.none"))
+
+
+def _sentence(text: str) -> str:
+    """With a capital, unless it begins with code."""
+    word = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if word.strip(",.;:").isalpha() else text
 
 
 def _guesses(facts: Facts, told: Told) -> Iterator[Block]:
@@ -188,7 +195,9 @@ def _missions(facts: Facts, told: Told) -> Iterator[Block]:
         texts = chapter.texts(facts.language, f"{solved.lesson}/course")
         if texts.has("missions", solved.mission):
             title = chapter.entry(solved.lesson).titles[facts.language]
-            rows.append((title, texts.get("missions", solved.mission), solved.answer))
+            values = {one.key: one.values for one in missions_of(solved.lesson)}[solved.mission]
+            does = texts.get("missions", solved.mission, **values)
+            rows.append((title, does, solved.answer))
     yield Grid(tuple(map(told, ("lesson", "mission", "answer"))), tuple(rows))
 
 

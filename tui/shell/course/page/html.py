@@ -15,7 +15,8 @@ h1, h2, h3 { line-height: 1.25; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8886;
   vertical-align: top; overflow-wrap: break-word; }
-th { white-space: nowrap; }
+th, td:first-child { white-space: nowrap; }
+@media (max-width: 40rem) { table { display: block; overflow-x: auto; } }
 figure { margin: 1rem 0; }
 figure svg { max-width: 100%; height: auto; }
 figcaption { font-size: .875rem; opacity: .75; }
