@@ -13,6 +13,9 @@ from tests.engine.training.fast.operations import Operation, Operations
 from tests.engine.training.fast.test_step import fast, train
 from tests.engine.training.steps import HIDDEN, OPTIMIZERS, RATE, Given, given
 
+MISSING = ("index_copy", "scatter")
+"""Not there before torch 2.8, or suspect where rows are strided."""
+
 
 def as_on_mps(
     start: Given, optimizer: Optimizer = "rmsprop", products: Products = "whole"
@@ -53,6 +56,13 @@ def test_every_product_goes_into_a_tensor_of_its_own(
         assert out.is_contiguous()
         assert out.storage_offset() == 0
         assert out.untyped_storage().nbytes() == out.nbytes, "part of a larger one"
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_nothing_is_done_that_mps_does_not_have(hidden: tuple[int, ...]) -> None:
+    names = {one.name for one in whole_life(hidden, "whole")}
+    assert not [name for name in names if any(missing in name for missing in MISSING)]
+    assert any("index_put" in name for name in names), "the operations were seen"
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
