@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.data.dataset import CLASSES, SIDE, Dataset, Images
-from engine.protocol import EpochFigures, FitSettings
+from engine.protocol import EpochFigures, FitSettings, Problem
 from engine.training.byte_images import ByteImages
 from engine.training.device_failure import told_plainly
 from engine.training.fast.step import fast_step
@@ -78,6 +78,7 @@ class Training:
         self.figures: tuple[EpochFigures, ...] = ()
         self._order: tuple[int, Tensor] | None = None
         self._rate = settings.learning_rate
+        self._problems: list[Problem] = []
         self._test_images = ByteImages(dataset.x_test, device, scaled=settings.scaled)[:]
         self._test_labels = _labels(dataset.y_test, device)
         self._step: TrainingStep = fast_step(
@@ -88,7 +89,14 @@ class Training:
             learning_rate=settings.learning_rate,
             precision=settings.precision,
             activation=settings.activation,
+            told=self._problems.append,
         )
+
+    def problems(self) -> list[Problem]:
+        """What is other than one would expect of the device; each is given once."""
+        problems = self._problems.copy()
+        self._problems.clear()
+        return problems
 
     @property
     def finished(self) -> bool:

@@ -6,9 +6,10 @@ import torch
 
 
 class Layout(NamedTuple):
-    """`align`: rows of a matrix begin at multiples of so many numbers. `slot`: logits of a batch do.
+    """Where rows, logits and products go.
 
-    `apart`: a product goes into memory of its own, and is copied from there to where it belongs.
+    `align`: rows of a matrix begin at multiples of so many numbers. `slot`: so do a batch's
+    logits. `apart`: a product goes into memory of its own, and is copied to where it belongs.
     """
 
     align: int = 1

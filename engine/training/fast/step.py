@@ -5,17 +5,18 @@ that the chapter derives, written into memory taken once; the optimizer is one p
 what the steps saw is computed over many at once. `ch2-tui bench` measures it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
 
-from engine.protocol import Activation, Optimizer, Precision
+from engine.protocol import Activation, Optimizer, Precision, Problem
+from engine.protocol.problems import problem
 from engine.training.byte_images import ByteImages
 from engine.training.fast.batch_pass import BatchPass
 from engine.training.fast.graphs import as_graph
 from engine.training.fast.learner import Learner
-from engine.training.fast.queued_step import QueuedStep
+from engine.training.fast.queued_step import Prepare, QueuedStep
 from engine.training.fast.seen import Seen
 from engine.training.network import Weights
 from engine.training.step import Readings, State, TrainingStep
@@ -89,11 +90,13 @@ def fast_step(
     learning_rate: float,
     precision: Precision,
     activation: Activation = "relu",
+    told: Callable[[Problem], None],
 ) -> TrainingStep:
     """The step for images (n, features) float32 and labels (n,) int64 where these are.
 
     On CUDA many steps are one graph, unless the optimizer needs the host; elsewhere each
-    is taken when it comes.
+    is taken when it comes. `told` hears what is other than one would expect of the device,
+    now or later.
     """
     device = images.device
     if device.type == "cuda":
@@ -109,5 +112,22 @@ def fast_step(
         activation=activation,
     )
     if device.type == "cuda" and not learner.needs_host:
-        return QueuedStep(learner, as_graph)
+        return QueuedStep(learner, _graphs(device, told))
     return DirectStep(learner, device)
+
+
+def _graphs(device: torch.device, told: Callable[[Problem], None]) -> Prepare:
+    """`as_graph`; `told` hears once if there are none (code `fit.no_graph`)."""
+    reasons: list[str] = []
+
+    def refused(reason: str) -> None:
+        reasons.append(reason)
+        if len(reasons) == 1:
+            without = (
+                f"{device} cannot repeat the steps as a graph ({reason}); each operation is sent "
+                "by itself, and an epoch takes longer"
+            )
+            detail = {"device": str(device), "reason": reason}
+            told(problem("fit.no_graph", without, detail=detail))
+
+    return lambda work: as_graph(work, refused)
