@@ -89,6 +89,7 @@ class Training:
             learning_rate=settings.learning_rate,
             precision=settings.precision,
             activation=settings.activation,
+            sizes={self.samples_of(step) for step in (0, self.steps_per_epoch - 1)},
             told=self._problems.append,
         )
 

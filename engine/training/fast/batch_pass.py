@@ -11,6 +11,8 @@ from engine.training.fast.samples import Samples
 from engine.training.fast.working_network import WorkingNetwork
 
 _aten = torch.ops.aten
+_TOGETHER = 1 << 25
+"""At most so many bytes of samples are gathered at once: what a GPU's cache may hold."""
 
 
 class BatchPass:
@@ -18,7 +20,8 @@ class BatchPass:
 
     `rows` (slots, size) says which samples; `learn(slot)` computes the network's gradients
     from those of one slot and keeps the logits, from which `measure` has the losses and the
-    right answers of all slots at once.
+    right answers of all slots at once. With `together` the samples of all slots may be
+    gathered at once, before the first is learned from.
 
     Everything is laid out with the batch as the last axis: a product of few classes by a
     long batch is quick, one of a long batch by few classes is not (on two CPU cores, half
@@ -34,6 +37,7 @@ class BatchPass:
         size: int,
         slots: int,
         layout: Layout,
+        together: bool = False,
     ) -> None:
         self.size, self.slots = size, slots
         self._network, self._samples = network, samples
@@ -42,9 +46,13 @@ class BatchPass:
         self._rows = list(self.rows.unbind())
         *hidden, classes = network.widths[1:]
 
-        self._gathered = samples.table.new_empty(size, samples.table.shape[1])
-        self._inputs = samples.inputs(self._gathered).t()
-        self._targets = samples.targets(self._gathered).t()
+        width = samples.table.shape[1]
+        bytes_ = slots * size * width * samples.table.element_size()
+        self._together = together and bytes_ <= _TOGETHER
+        self._gathered = samples.table.new_empty(size * (slots if self._together else 1), width)
+        self._parts = self._gathered.split(size)
+        self._inputs = [samples.inputs(part).t() for part in self._parts]
+        self._targets = [samples.targets(part).t() for part in self._parts]
         # What each layer above the first is given, (inputs + 1, batch), with a last row of ones.
         self._given = [torch.ones(width + 1, size, device=device, dtype=dtype) for width in hidden]
         self._outputs = [rows[:-1] for rows in self._given]
@@ -73,12 +81,27 @@ class BatchPass:
                 for tensor in (*self._activations, *self._errors, self._probabilities)
             }
 
-    def learn(self, slot: int) -> None:
+    def gather(self) -> bool:
+        """Bring the samples of all slots beside each other, unless they are too many for that."""
+        if self._together:
+            rows = self.rows.view(-1)
+            torch.index_select(self._samples.table, 0, rows, out=self._gathered)
+        return self._together
+
+    def learn(self, slot: int, *, gathered: bool = False) -> None:
         """The gradients of the batch that `rows[slot]` names, in the network's memory."""
-        torch.index_select(self._samples.table, 0, self._rows[slot], out=self._gathered)
+        part = slot if self._together else 0
+        if not gathered:
+            table, rows = self._samples.table, self._rows[slot]
+            torch.index_select(table, 0, rows, out=self._parts[part])
         logits = self._logits[slot]
-        self._forward(self._inputs, logits)
-        self._backward(self._output_error(logits, self._targets), self._inputs)
+        self._forward(self._inputs[part], logits)
+        self._backward(self._output_error(logits, self._targets[part]), self._inputs[part])
+
+    def move(self, slot: int) -> None:
+        """Have the first slot's rows and logits in `slot`, too."""
+        self._rows[slot].copy_(self._rows[0])
+        self._logits[slot].copy_(self._logits[0])
 
     def _forward(self, inputs: Tensor, logits: Tensor) -> None:
         weights, given = self._network.weights, inputs

@@ -8,7 +8,7 @@ from torch import Tensor
 from engine.protocol import Activation, Optimizer, Precision
 from engine.training.byte_images import ByteImages
 from engine.training.fast.batch_pass import BatchPass
-from engine.training.fast.fused_optimizers import flat_optimizer
+from engine.training.fast.fused_optimizers import Written, flat_optimizer
 from engine.training.fast.layout import Layout, layout_of
 from engine.training.fast.lit_inputs import LitInputs
 from engine.training.fast.products import Products, products
@@ -74,7 +74,17 @@ class Learner:
         """W1 (inputs, outputs), b1 (outputs,), W2, b2, … as they are now, not to be changed."""
         return [self._whole(view, name) for name, view in self._views().items()]
 
-    def batches(self, size: int, slots: int) -> BatchPass:
+    @property
+    def products(self) -> Products:
+        """In which numbers the matrix products are computed."""
+        return self._network.products
+
+    @property
+    def fused(self) -> bool:
+        """Whether an update of all parameters is one kernel of torch's."""
+        return not isinstance(self._optimizer, Written)
+
+    def batches(self, size: int, slots: int, *, together: bool = False) -> BatchPass:
         """Room for batches of `size`, for as many of `slots` as is not too much to keep."""
         most = max(1, _KEPT // (size * self._network.widths[-1]))
         return BatchPass(
@@ -84,14 +94,21 @@ class Learner:
             size=size,
             slots=min(slots, most),
             layout=self._layout,
+            together=together,
         )
 
-    def learn(self, batch: BatchPass, slot: int) -> None:
-        """One step from the samples `batch.rows[slot]`."""
-        batch.learn(slot)
+    def learn(self, batch: BatchPass, slot: int, *, gathered: bool = False) -> None:
+        """One step from the samples `batch.rows[slot]`, which may be gathered already."""
+        batch.learn(slot, gathered=gathered)
         self._network.collect()
         self._optimizer.update()
         self._network.refresh()
+
+    def learn_all(self, batch: BatchPass) -> None:
+        """A step from each slot of `batch` in turn."""
+        gathered = batch.gather()
+        for slot in range(batch.slots):
+            self.learn(batch, slot, gathered=gathered)
 
     def change_rate(self, learning_rate: float) -> None:
         """As `TrainingStep.change_rate`."""

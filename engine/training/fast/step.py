@@ -5,7 +5,7 @@ that the chapter derives, written into memory taken once; the optimizer is one p
 what the steps saw is computed over many at once. `ch2-tui bench` measures it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor
@@ -61,7 +61,7 @@ class DirectStep:
 
     def _measure(self) -> None:
         if self._batch is not None and self._filled:
-            self._seen.add(self._batch.measure(), self._filled)
+            self._seen.add(self._batch.measure()[:, : self._filled])
             self._filled = 0
             if self._device.type == "mps":
                 # Or the host would run ahead, and a pause or a look come seconds late.
@@ -90,13 +90,14 @@ def fast_step(
     learning_rate: float,
     precision: Precision,
     activation: Activation = "relu",
+    sizes: Iterable[int],
     told: Callable[[Problem], None],
 ) -> TrainingStep:
     """The step for images (n, features) float32 and labels (n,) int64 where these are.
 
     On CUDA many steps are one graph, unless the optimizer needs the host; elsewhere each
-    is taken when it comes. `told` hears what is other than one would expect of the device,
-    now or later.
+    is taken when it comes. `sizes` are those of the batches to come. `told` hears what is
+    other than one would expect of the device, now or later.
     """
     device = images.device
     if device.type == "cuda":
@@ -112,7 +113,7 @@ def fast_step(
         activation=activation,
     )
     if device.type == "cuda" and not learner.needs_host:
-        return QueuedStep(learner, _graphs(device, told))
+        return QueuedStep(learner, _graphs(device, told), sizes=sizes)
     return DirectStep(learner, device)
 
 

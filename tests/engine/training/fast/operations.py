@@ -21,11 +21,11 @@ class Operation(NamedTuple):
         return str(self.function)
 
 
-class Operations(TorchDispatchMode):
+class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Lists every operation that is done while it is entered, and does it."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.done: list[Operation] = []
 
     def __torch_dispatch__(

@@ -36,7 +36,8 @@ def as_on_mps(
 def whole_life(hidden: tuple[int, ...], products: Products) -> list[Operation]:
     """All that is done from the images to a training that goes on from another's state."""
     start = given(hidden, 7)
-    with Operations() as operations:
+    operations = Operations()
+    with operations:
         step = as_on_mps(start, products=products)
         train(step, start.batches)
         step.restore(step.state(), 7)
