@@ -7,6 +7,7 @@ from torch import Tensor
 
 from engine.protocol import Activation
 from engine.training.fast.layout import Layout
+from engine.training.fast.rounding import rounding
 from engine.training.fast.samples import Samples
 from engine.training.fast.working_network import WorkingNetwork
 
@@ -74,10 +75,10 @@ class BatchPass:
             self._output = torch.empty(classes, size, device=device, dtype=dtype)
         if self._narrow:
             self._error = torch.empty_like(self._probabilities, dtype=dtype)
-        self._halves: dict[int, Tensor] = {}
+        self._roundings: dict[int, Callable[[], None]] = {}
         if network.products == "rounded":
-            self._halves = {
-                id(tensor): torch.empty_like(tensor, dtype=torch.bfloat16)
+            self._roundings = {
+                id(tensor): rounding(tensor, tensor)
                 for tensor in (*self._activations, *self._errors, self._probabilities)
             }
 
@@ -145,10 +146,8 @@ class BatchPass:
             self._network.gradients[layer].copy_(self._gradients[layer])
 
     def _round(self, values: Tensor) -> None:
-        if self._halves:
-            half = self._halves[id(values)]
-            half.copy_(values)
-            values.copy_(half)
+        if self._roundings:
+            self._roundings[id(values)]()
 
     def measure(self) -> Tensor:
         """(2, slots): each slot's mean loss before its update, and its right answers.

@@ -16,6 +16,7 @@ from engine.training.byte_images import ByteImages
 from engine.training.fast.batch_pass import BatchPass
 from engine.training.fast.graphs import as_graph
 from engine.training.fast.learner import Learner
+from engine.training.fast.products import sum_in_full
 from engine.training.fast.queued_step import Prepare, QueuedStep
 from engine.training.fast.seen import Seen
 from engine.training.network import Weights
@@ -101,8 +102,7 @@ def fast_step(
     """
     device = images.device
     if device.type == "cuda":
-        # float32 products are those of float32, not of TF32's 10 bits.
-        torch.set_float32_matmul_precision("highest")
+        sum_in_full()
     learner = Learner(
         parameters=parameters,
         images=images,
@@ -112,9 +112,20 @@ def fast_step(
         precision=precision,
         activation=activation,
     )
+    if learner.products == "rounded":
+        told(_rounded(device))
     if device.type == "cuda" and not learner.needs_host:
         return QueuedStep(learner, _graphs(device, told), sizes=sizes)
     return DirectStep(learner, device)
+
+
+def _rounded(device: torch.device) -> Problem:
+    return problem(
+        "fit.rounded",
+        f"{device} does not multiply bf16 numbers itself: they are rounded to bf16 and multiplied "
+        "as float32, which takes longer than fp32",
+        detail={"device": str(device)},
+    )
 
 
 def _graphs(device: torch.device, told: Callable[[Problem], None]) -> Prepare:
