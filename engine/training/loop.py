@@ -165,6 +165,7 @@ class Training:
             self._order = (epoch, torch.from_numpy(order).to(self.device))
         return self._order[1]
 
+    @told_plainly
     def next_batch(self) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
         """The places in the training set (batch,) of what the next step learns from, in its order.
 
@@ -231,6 +232,7 @@ class Training:
         """Weights and the optimizer's numbers, copied."""
         return self._step.state()
 
+    @told_plainly
     def restore(self, state: State, position: Position) -> None:
         """Go on from there. Raises KeyError or ValueError if `state` is of another network."""
         self._step.restore(state, position.step)

@@ -82,6 +82,8 @@ def bench(options: Any) -> dict[str, Any]:
     from engine.training.threads.processors import processors
 
     chosen = devices.choose(options.device)
+    for passed in chosen.problems():
+        complain(f"ch2-tui bench: {told_of(passed.code, passed.message, passed.detail)}")
     devices.prepare_device(chosen.device)
     asked = options.threads or devices.default_threads()
     threads = devices.prepare_thread(min(asked, processors().usable))

@@ -51,7 +51,7 @@ class BatchPass:
         bytes_ = slots * size * width * samples.table.element_size()
         self._together = together and bytes_ <= _TOGETHER
         self._gathered = samples.table.new_empty(size * (slots if self._together else 1), width)
-        self._parts = self._gathered.split(size)
+        self._parts = torch.split(self._gathered, size)
         self._inputs = [samples.inputs(part).t() for part in self._parts]
         self._targets = [samples.targets(part).t() for part in self._parts]
         # What each layer above the first is given, (inputs + 1, batch), with a last row of ones.

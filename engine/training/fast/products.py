@@ -29,7 +29,7 @@ def sum_in_full() -> None:
 
 def _cuda_multiplies_bf16(device: torch.device) -> bool:
     # What GPUs before Ampere emulate is slower than float32.
-    return torch.cuda.is_bf16_supported(including_emulation=False)
+    return bool(torch.cuda.is_bf16_supported(including_emulation=False))
 
 
 def _multiplied(device: torch.device) -> bool:

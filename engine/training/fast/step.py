@@ -139,7 +139,6 @@ def _graphs(device: torch.device, told: Callable[[Problem], None]) -> Prepare:
                 f"{device} cannot repeat the steps as a graph ({reason}); each operation is sent "
                 "by itself, and an epoch takes longer"
             )
-            detail = {"device": str(device), "reason": reason}
-            told(problem("fit.no_graph", without, detail=detail))
+            told(problem("fit.no_graph", without, detail={"device": str(device), "reason": reason}))
 
     return lambda work: as_graph(work, refused)
