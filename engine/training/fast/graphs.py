@@ -10,7 +10,10 @@ from contextlib import suppress
 
 import torch
 
-from engine.training.fast.queued_step import Launch, Wait
+from engine.protocol import Problem
+from engine.protocol.problems import problem
+from engine.training.device_failure import first_line
+from engine.training.fast.queued_step import Launch, Prepare, Wait, at_once
 
 _WARM_UP = 3
 """Times that work is done before it is captured, as torch's notes on CUDA graphs advise."""
@@ -20,6 +23,27 @@ _OF_CAPTURE = ("captur", "cuda graph", "cudagraph", "not permitted", "not suppor
 _log = logging.getLogger(__name__)
 _beside: dict[int, torch.cuda.Stream] = {}
 """For each GPU the stream that captures: every other one would have cuBLAS take 32 MiB more."""
+
+
+def preparing(device: torch.device, told: Callable[[Problem], None]) -> Prepare:
+    """How work is made ready there: as a graph on CUDA, elsewhere it is done as it comes.
+
+    `told` hears once if no graph can be had (code `fit.no_graph`).
+    """
+    if device.type != "cuda":
+        return at_once
+    reasons: list[str] = []
+
+    def refused(reason: str) -> None:
+        reasons.append(reason)
+        if len(reasons) == 1:
+            without = (
+                f"{device} cannot repeat the steps as a graph ({reason}); each operation is sent "
+                "by itself, and an epoch takes longer"
+            )
+            told(problem("fit.no_graph", without, detail={"device": str(device), "reason": reason}))
+
+    return lambda work: as_graph(work, refused)
 
 
 def as_graph(work: Callable[[], None], refused: Callable[[str], None]) -> Launch:
@@ -74,7 +98,7 @@ def _captured(
         if not _is_of_capture(cause):
             raise cause from None
         _log.warning("no CUDA graph, each operation is sent by itself: %s", cause)
-        refused(" ".join(str(cause).splitlines()[:1]))
+        refused(first_line(cause))
         return None
     return graph
 

@@ -14,10 +14,10 @@ from engine.protocol import Activation, Optimizer, Precision, Problem
 from engine.protocol.problems import problem
 from engine.training.byte_images import ByteImages
 from engine.training.fast.batch_pass import BatchPass
-from engine.training.fast.graphs import as_graph
+from engine.training.fast.graphs import preparing
 from engine.training.fast.learner import Learner
 from engine.training.fast.products import sum_in_full
-from engine.training.fast.queued_step import Prepare, QueuedStep
+from engine.training.fast.queued_step import QueuedStep
 from engine.training.fast.seen import Seen
 from engine.training.network import Weights
 from engine.training.step import Readings, State, TrainingStep
@@ -115,7 +115,7 @@ def fast_step(
     if learner.products == "rounded":
         told(_rounded(device))
     if device.type == "cuda" and not learner.needs_host:
-        return QueuedStep(learner, _graphs(device, told), sizes=sizes)
+        return QueuedStep(learner, preparing(device, told), sizes=sizes)
     return DirectStep(learner, device)
 
 
@@ -126,19 +126,3 @@ def _rounded(device: torch.device) -> Problem:
         "as float32, which takes longer than fp32",
         detail={"device": str(device)},
     )
-
-
-def _graphs(device: torch.device, told: Callable[[Problem], None]) -> Prepare:
-    """`as_graph`; `told` hears once if there are none (code `fit.no_graph`)."""
-    reasons: list[str] = []
-
-    def refused(reason: str) -> None:
-        reasons.append(reason)
-        if len(reasons) == 1:
-            without = (
-                f"{device} cannot repeat the steps as a graph ({reason}); each operation is sent "
-                "by itself, and an epoch takes longer"
-            )
-            told(problem("fit.no_graph", without, detail={"device": str(device), "reason": reason}))
-
-    return lambda work: as_graph(work, refused)

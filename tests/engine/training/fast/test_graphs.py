@@ -8,7 +8,6 @@ import torch
 
 from engine.protocol import Problem
 from engine.training.fast import graphs
-from engine.training.fast.step import _graphs
 
 FULL = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 MiB")
 LOST = RuntimeError("CUDA error: an illegal memory access was encountered\nCompile with …")
@@ -192,7 +191,7 @@ def test_a_device_that_was_lost_is_not_taken_for_a_capture_that_failed(card: Car
 
 def test_a_training_is_told_once_that_it_goes_without_graphs(card: Card) -> None:
     told: list[Problem] = []
-    prepare = _graphs(torch.device("cuda:1"), told.append)
+    prepare = graphs.preparing(torch.device("cuda:1"), told.append)
     for _ in range(3):
         prepare(Work(card, NOT_PERMITTED))
     (only,) = told
