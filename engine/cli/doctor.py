@@ -46,8 +46,10 @@ def _torch() -> Iterator[tuple[str, str]]:
         yield "torch", said("cannot be loaded: {why}", why=why)
         return
     yield "torch", str(torch.__version__)
-    for device in devices.available():
-        yield "device", f"{device}: {devices.name_of(device)}"
+    for device in devices.present():
+        reason = devices.why_not(device)
+        broken = said("cannot be used: {why}", why=reason)
+        yield "device", f"{device}: {devices.name_of(device) if reason is None else broken}"
     yield (
         "threads",
         said(

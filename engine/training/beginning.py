@@ -79,7 +79,7 @@ def fork(fork: Fork, load: Load, *, epochs: int | None = None) -> Fitting:
     """
     parent = forking.parent(fork.run)
     settings = forking.settings(fork, parent, epochs)
-    if settings.device not in devices.available():
+    if not devices.usable(settings.device):
         settings = replace(settings, device="auto")
     dataset = load(settings.data)
     forking.require_data(fork.run, dataset)
@@ -95,7 +95,9 @@ def _new(settings: FitSettings, dataset: Dataset, *, trial: bool, most: int) -> 
     training = Training(settings, dataset, torch.device(chosen.device))
     now = clock.now()
     folder: RunFolder | None = None
-    problems = () if threads == asked else (devices.fewer_threads(asked, threads),)
+    problems = chosen.problems()
+    if threads != asked:
+        problems = (*problems, devices.fewer_threads(asked, threads))
     name = ("trial-" if trial else "") + runs.new_name(dataset.name, now)
     try:
         folder = None if trial else runs.create(dataset.name, now)
@@ -133,8 +135,8 @@ def go_on(
     it, if those are more than were planned. It is then what a run of so many epochs would be.
 
     Raises RunUnknown, RunBusy, RunFinished, CheckpointOfOtherRun, what `checkpoint.load`
-    raises, DataChanged, DeviceMissing. A run that was killed after its last epoch and before
-    it said so has only that left to do.
+    raises, DataChanged, what choosing a device and training on it raise. A run that was
+    killed after its last epoch and before it said so has only that left to do.
     """
     folder = runs.open_run(run)
     try:
@@ -158,8 +160,10 @@ def _from_checkpoint(
         raise RunFinished(head.run)
     problems: list[Problem] = []
     device = head.device if wish == "auto" else devices.choose(wish).device
-    if device not in devices.available():
-        device = devices.choose(head.settings.device).device
+    if not devices.usable(device):
+        chosen = devices.choose(head.settings.device)
+        device = chosen.device
+        problems += chosen.problems()
         problems.append(
             _otherwise(
                 "resume.device",
@@ -184,6 +188,8 @@ def _from_checkpoint(
         training = Training(head.settings, dataset, torch.device(device))
         position = _position(head, training.steps_per_epoch, len(dataset.x_train))
         training.restore(laid_down.tensors, position)
+    except Mistake:
+        raise  # of the device, which is too small or gone
     except (KeyError, ValueError) as error:
         raise CheckpointDamaged(folder.checkpoint, f"it does not fit: {error}") from error
     return Fitting(

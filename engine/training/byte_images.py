@@ -23,8 +23,10 @@ class ByteImages:
 
     def __getitem__(self, rows: slice) -> Tensor:
         # A copy: they may be read-only, which torch does not know.
-        part = torch.tensor(self._bytes[rows], device=self.device)
-        return part.to(torch.float32).div_(self._largest)
+        part = torch.tensor(self._bytes[rows])
+        # Divided here, whatever the device: others multiply by 1 / 255, which is the last
+        # digit off in every second grey.
+        return part.to(torch.float32).div_(self._largest).to(self.device)
 
     def ever_lit(self) -> Tensor:
         """Which features (features,) are other than 0 in any image."""

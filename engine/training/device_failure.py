@@ -1,8 +1,9 @@
 """A device that is too small or gone, told as what a person can do about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, NoReturn, ParamSpec, Protocol, TypeVar
 
 import torch
 
@@ -10,6 +11,8 @@ from engine.protocol.errors import Mistake
 
 _FULL = ("out of memory", "can't allocate memory", "not enough memory", "alloc_failed")
 """What CUDA, Metal, the processor's allocators and cuBLAS say, in small letters."""
+failed: dict[str, str] = {}
+"""Why devices cannot be used by this process any more; most never recover before it ends."""
 _GONE = ("cuda error", "cublas_status", "cudnn_status", "cudnn error", "nvml", "mps backend")
 
 
@@ -53,8 +56,34 @@ def mistake_of(error: Exception, device: str) -> Mistake | None:
         if (accelerator is not None and isinstance(error, accelerator)) or any(
             words in said for words in _GONE
         ):
-            return DeviceLost(device, " ".join(str(error).splitlines()[:1]))
+            return DeviceLost(device, first_line(error))
     return None
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says first; torch's go on with advice to programmers."""
+    return str(error).partition("\n")[0].strip() or type(error).__name__
+
+
+@contextmanager
+def plainly(device: str) -> Iterator[None]:
+    """Raise DeviceFull and DeviceLost in place of torch's errors that mean them.
+
+    A device that is lost has `failed`.
+    """
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        _raise(error, device)
+
+
+def _raise(error: Exception, device: str) -> NoReturn:
+    mistake = mistake_of(error, device)
+    if mistake is None:
+        raise error
+    if isinstance(mistake, DeviceLost):
+        failed.setdefault(device, first_line(error))
+    raise mistake from error
 
 
 class _OnDevice(Protocol):
@@ -69,16 +98,13 @@ Self = TypeVar("Self", bound=_OnDevice)
 def told_plainly(
     method: Callable[Concatenate[Self, P], Result],
 ) -> Callable[Concatenate[Self, P], Result]:
-    """`method`, raising DeviceFull and DeviceLost in place of torch's errors that mean them."""
+    """`method`, done `plainly` on its own device."""
 
     @wraps(method)
     def told(self: Self, /, *args: P.args, **kwargs: P.kwargs) -> Result:
         try:
             return method(self, *args, **kwargs)
         except (RuntimeError, MemoryError) as error:
-            mistake = mistake_of(error, self.device.type)
-            if mistake is None:
-                raise
-            raise mistake from error
+            _raise(error, str(self.device))
 
     return told

@@ -8,8 +8,11 @@ import torch
 from engine.protocol import Device, DeviceReady, Problem, WishedDevice, clock
 from engine.protocol.errors import Mistake
 from engine.protocol.problems import problem
+from engine.training.device_failure import DeviceFull, failed, first_line, plainly
 from engine.training.threads.processors import processors
 
+_SIDE = 16
+"""Of the matrices that a device is tried with."""
 _THREADS_AT_FIRST = torch.get_num_threads()
 """What torch takes by itself, before a training asked for another number."""
 
@@ -27,14 +30,45 @@ class DeviceMissing(Mistake):
         )
 
 
+class DeviceUnusable(Mistake):
+    """The device that was asked for is there and computes nothing (code `device.unusable`)."""
+
+    def __init__(self, device: str, reason: str) -> None:
+        super().__init__(
+            "device.unusable",
+            f"device {device} is there but cannot be used ({reason}); say auto or cpu",
+            device=device,
+            reason=reason,
+        )
+
+
+class Passed(NamedTuple):
+    """A device that would have been better, and why it cannot be used."""
+
+    device: Device
+    reason: str
+
+
 class Chosen(NamedTuple):
     device: Device
     reason: Literal["asked", "best", "only"]
     name: str
+    passed: tuple[Passed, ...] = ()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """That others would have been better (code `device.passed`)."""
+        return tuple(
+            problem(
+                "device.passed",
+                f"{device} cannot be used ({reason}); {self.device} trains",
+                detail={"device": device, "reason": reason, "chosen": self.device},
+            )
+            for device, reason in self.passed
+        )
 
 
-def available() -> list[Device]:
-    """The devices of this machine that torch can use, the best first.
+def present() -> list[Device]:
+    """The devices of this machine that torch knows, the best first, usable or not.
 
     The first GPU of CUDA is cuda, others are cuda:1 and so on.
     """
@@ -43,33 +77,84 @@ def available() -> list[Device]:
     return [*numbered, *(["mps"] if torch.backends.mps.is_available() else []), "cpu"]
 
 
+def why_not(device: Device) -> str | None:
+    """What keeps a device that is present from computing; None if nothing does.
+
+    torch also names GPUs that its kernels were not made for, or that died: each is tried
+    when it is first asked for, and one that failed for good is not tried again.
+    """
+    if device == "cpu" or device in _worked:
+        return failed.get(device)
+    if device not in failed:
+        try:
+            with plainly(device):
+                _multiply(torch.device(device))
+            name_of(device)
+            memory_of(device)
+        except DeviceFull as error:
+            return first_line(error.__cause__ or error)  # there may be room another time
+        except (Mistake, RuntimeError, AssertionError) as error:
+            failed.setdefault(device, first_line(error.__cause__ or error))
+        else:
+            _worked.add(device)
+    return failed.get(device)
+
+
+_worked: set[Device] = set()
+"""The devices that were tried and computed."""
+
+
+def _multiply(device: torch.device) -> None:
+    """One product. Raises what torch raises, and RuntimeError if it is wrong."""
+    ones = torch.ones(_SIDE, _SIDE, device=device)
+    # As a list: the processor's threads must not compute before they are prepared.
+    if (ones @ ones).tolist() != [[float(_SIDE)] * _SIDE] * _SIDE:
+        raise RuntimeError("its products are wrong")
+
+
+def usable(device: Device) -> bool:
+    """Whether `device` is there and computes."""
+    return device in present() and why_not(device) is None
+
+
 def choose(wish: WishedDevice) -> Chosen:
-    """The device for `wish`, in which cuda:0 is cuda. Raises DeviceMissing."""
-    there = available()
+    """The device for `wish`, in which cuda:0 is cuda. Raises DeviceMissing, DeviceUnusable."""
+    there = present()
     if _number(wish) == 0:
         wish = "cuda"
-    if wish == "auto":
-        return Chosen(there[0], "only" if len(there) == 1 else "best", name_of(there[0]))
-    if wish not in there:
-        raise DeviceMissing(wish, there)
-    return Chosen(wish, "asked", name_of(wish))
+    if wish != "auto":
+        if wish not in there:
+            raise DeviceMissing(wish, there)
+        if (reason := why_not(wish)) is not None:
+            raise DeviceUnusable(wish, reason)
+        return Chosen(wish, "asked", name_of(wish))
+    passed: list[Passed] = []
+    while (reason := why_not(there[len(passed)])) is not None:  # of cpu, the last, nothing does
+        passed.append(Passed(there[len(passed)], reason))
+    device = there[len(passed)]
+    return Chosen(device, "only" if len(there) == 1 else "best", name_of(device), tuple(passed))
 
 
 def name_of(device: Device) -> str:
-    """What the maker calls it, or the processor's architecture."""
+    """What the maker calls it, or the processor's architecture. Raises DeviceLost."""
     if device.startswith("cuda"):
-        return torch.cuda.get_device_name(_number(device) or 0)
+        with plainly(device):
+            return torch.cuda.get_device_name(_number(device) or 0)
     if device == "mps":
         return "Apple GPU"
     return _processor() or platform.machine() or "CPU"
 
 
 def memory_of(device: Device) -> int | None:
-    """Bytes of a GPU's own memory, None for the CPU; of a Mac's, what a GPU should take."""
-    if device.startswith("cuda"):
-        return int(torch.cuda.get_device_properties(_number(device) or 0).total_memory)
-    if device == "mps":
-        return int(torch.mps.recommended_max_memory())
+    """Bytes of a GPU's own memory, None for the CPU; of a Mac's, what a GPU should take.
+
+    Raises DeviceLost.
+    """
+    with plainly(device):
+        if device.startswith("cuda"):
+            return int(torch.cuda.get_device_properties(_number(device) or 0).total_memory)
+        if device == "mps":
+            return int(torch.mps.recommended_max_memory())
     return None
 
 
@@ -113,9 +198,13 @@ def prepare_thread(threads: int) -> int:
 
 
 def prepare_device(device: Device) -> None:
-    """Have the calling thread compute there: streams and graphs of CUDA are of its own GPU."""
+    """Have the calling thread compute there: streams and graphs of CUDA are of its own GPU.
+
+    Raises DeviceLost.
+    """
     if number := _number(device):
-        torch.cuda.set_device(number)
+        with plainly(device):
+            torch.cuda.set_device(number)
 
 
 def _number(device: WishedDevice) -> int | None:
@@ -125,7 +214,7 @@ def _number(device: WishedDevice) -> int | None:
 
 
 def device_ready(wish: WishedDevice = "auto") -> DeviceReady:
-    """What the screen is told when torch is loaded. Raises DeviceMissing."""
+    """What the screen is told when torch is loaded. Raises DeviceMissing, DeviceUnusable."""
     chosen = choose(wish)
     return DeviceReady(
         at=clock.now(),

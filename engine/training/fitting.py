@@ -109,8 +109,9 @@ class Fitting:
         )
         self._keeping.open(started, self._resumed)
         self._emit(started)
-        for problem in (*self._problems, *self._keeping.problems()):
+        for problem in self._problems:
             self._emit(problem)
+        self._tell_problems()
         if self._resumed is not None:
             self._tell_what_was()
         if laid_down:
@@ -224,7 +225,7 @@ class Fitting:
         self._tell_problems()
 
     def _tell_problems(self) -> None:
-        for problem in self._keeping.problems():
+        for problem in (*self._training.problems(), *self._keeping.problems()):
             self._emit(problem)
 
     def _lay_down(self) -> None:

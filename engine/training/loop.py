@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.data.dataset import CLASSES, SIDE, Dataset, Images
-from engine.protocol import EpochFigures, FitSettings
+from engine.protocol import EpochFigures, FitSettings, Problem
 from engine.training.byte_images import ByteImages
 from engine.training.device_failure import told_plainly
 from engine.training.fast.step import fast_step
@@ -78,6 +78,7 @@ class Training:
         self.figures: tuple[EpochFigures, ...] = ()
         self._order: tuple[int, Tensor] | None = None
         self._rate = settings.learning_rate
+        self._problems: list[Problem] = []
         self._test_images = ByteImages(dataset.x_test, device, scaled=settings.scaled)[:]
         self._test_labels = _labels(dataset.y_test, device)
         self._step: TrainingStep = fast_step(
@@ -88,7 +89,15 @@ class Training:
             learning_rate=settings.learning_rate,
             precision=settings.precision,
             activation=settings.activation,
+            sizes={self.samples_of(step) for step in (0, self.steps_per_epoch - 1)},
+            told=self._problems.append,
         )
+
+    def problems(self) -> list[Problem]:
+        """What is other than one would expect of the device; each is given once."""
+        problems = self._problems.copy()
+        self._problems.clear()
+        return problems
 
     @property
     def finished(self) -> bool:
@@ -156,6 +165,7 @@ class Training:
             self._order = (epoch, torch.from_numpy(order).to(self.device))
         return self._order[1]
 
+    @told_plainly
     def next_batch(self) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
         """The places in the training set (batch,) of what the next step learns from, in its order.
 
@@ -222,6 +232,7 @@ class Training:
         """Weights and the optimizer's numbers, copied."""
         return self._step.state()
 
+    @told_plainly
     def restore(self, state: State, position: Position) -> None:
         """Go on from there. Raises KeyError or ValueError if `state` is of another network."""
         self._step.restore(state, position.step)

@@ -92,10 +92,16 @@ def bench(options: Any) -> dict[str, Any]:
     settings = FitSettings(epochs=10_000, data=options.data)
     half = FitSettings(epochs=10_000, data=options.data, precision="bf16")
     with tempfile.TemporaryDirectory() as folder:
-        taking_part: list[rounds.Contestant] = [
+        ours: list[contestants.Floor | contestants.Engine] = [
             contestants.Floor(FLOOR, settings, len(dataset.x_train), chosen.device),
             contestants.Engine("this engine, fp32", settings, dataset, chosen.device),
             contestants.Engine("this engine, bf16", half, dataset, chosen.device),
+        ]
+        problems = [*chosen.problems(), *(one for each in ours for one in each.problems)]
+        for text in dict.fromkeys(told_of(one.code, one.message, one.detail) for one in problems):
+            complain(f"ch2-tui bench: {text}")
+        taking_part: list[rounds.Contestant] = [
+            *ours,
             contestants.PlainTorch(PLAIN, settings, dataset, chosen.device),
         ]
         keras = [

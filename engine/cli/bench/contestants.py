@@ -10,8 +10,9 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from engine.data.dataset import CLASSES, SIDE, Dataset
-from engine.protocol import FitSettings
+from engine.protocol import FitSettings, Problem
 from engine.runs.progress import LOOK
+from engine.training.fast.graphs import preparing
 from engine.training.loop import Training
 
 PIXELS = SIDE * SIDE
@@ -24,6 +25,7 @@ class Engine:
         self.name = name
         self._settings, self._dataset, self._device = settings, dataset, torch.device(device)
         self._training = Training(settings, dataset, self._device)
+        self.problems = self._training.problems()
 
     def epoch(self) -> float:
         training, seconds = self._training, 0.0
@@ -40,26 +42,36 @@ class Engine:
 
 class Floor:
     """The matrix products of one epoch and nothing else: two forward and three backward a step
-    for one hidden layer, written into memory that is there already."""
+    for one hidden layer, written into memory that is there already.
+
+    On CUDA they are one graph: so many launches would take longer than the products.
+    """
 
     def __init__(self, name: str, settings: FitSettings, samples: int, device: str) -> None:
         self.name = name
         self._device = torch.device(device)
         widths = (PIXELS, *settings.hidden, CLASSES)
         full, short = divmod(samples, settings.batch_size)
-        self._full = [_Products(widths, settings.batch_size, self._device)] * full
-        self._short = [_Products(widths, short, self._device)] if short else []
+        self._products = [_Products(widths, settings.batch_size, self._device)] * full
+        if short:
+            self._products.append(_Products(widths, short, self._device))
+        self.problems: list[Problem] = []
+        self._launch = preparing(self._device, self.problems.append)(self._multiply)
+
+    def _multiply(self) -> None:
+        for products in self._products:
+            products.run()
 
     def epoch(self) -> float:
         _wait(self._device)
         started = perf_counter()
-        for products in (*self._full, *self._short):
-            products.run()
+        self._launch()
         _wait(self._device)
         return perf_counter() - started
 
     def close(self) -> None:
-        self._full, self._short = [], []
+        self._products.clear()
+        del self._launch
 
 
 class _Products:

@@ -13,11 +13,19 @@ import sys
 from time import perf_counter
 from typing import Any
 
+_MODEST = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
+}
+"""Backends take most of a GPU's memory at once otherwise, which others here need too."""
+
 
 def main(backend: str, settings: dict[str, Any]) -> int:
     """Answer until the input ends."""
     os.environ["KERAS_BACKEND"] = backend
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    for variable, value in _MODEST.items():
+        os.environ.setdefault(variable, value)
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what a backend prints must not look like an answer
 

@@ -8,7 +8,8 @@ from torch import Tensor
 from engine.protocol import Activation, Optimizer, Precision
 from engine.training.byte_images import ByteImages
 from engine.training.fast.batch_pass import BatchPass
-from engine.training.fast.fused_optimizers import flat_optimizer
+from engine.training.fast.fused_optimizers import Written, flat_optimizer
+from engine.training.fast.layout import Layout, layout_of
 from engine.training.fast.lit_inputs import LitInputs
 from engine.training.fast.products import Products, products
 from engine.training.fast.samples import Samples
@@ -19,16 +20,14 @@ from engine.training.step import State
 _FIRST = "W1"
 _KEPT = 1 << 20
 """At most so many logits are kept until they are measured: 4 MB in float32."""
-_GPU_ALIGN = 8
-"""Tensor cores want the rows of a matrix at multiples of 16 bytes."""
 
 
 class Learner:
     """The parts of a training step on one device, for what runs them to put together.
 
     For images (n, features) and labels (n,), int64. The matrix products are done as
-    `products_as`, or as is best for the precision on that device; `dtype` is that of the
-    parameters.
+    `products_as` and laid out as `layout`, or as is best for the precision on that device;
+    `dtype` is that of the parameters.
     """
 
     def __init__(
@@ -42,18 +41,19 @@ class Learner:
         precision: Precision,
         activation: Activation = "relu",
         products_as: Products | None = None,
+        layout: Layout | None = None,
         dtype: torch.dtype = torch.float32,
     ) -> None:
         device = images.device
         self._lit = LitInputs(images)
         widths = [len(self._lit.columns), *(bias.shape[0] for bias in parameters[1::2])]
-        self._activation = activation
+        self._activation, self._layout = activation, layout or layout_of(device)
         self._network = WorkingNetwork(
             widths,
             device=device,
             full=dtype,
             products=products_as or products(precision, device),
-            align=1 if device.type == "cpu" else _GPU_ALIGN,
+            align=self._layout.align,
         )
         self._optimizer = flat_optimizer(
             optimizer, self._network.parameters.flat, self._network.gradient, learning_rate
@@ -74,19 +74,41 @@ class Learner:
         """W1 (inputs, outputs), b1 (outputs,), W2, b2, … as they are now, not to be changed."""
         return [self._whole(view, name) for name, view in self._views().items()]
 
-    def batches(self, size: int, slots: int) -> BatchPass:
+    @property
+    def products(self) -> Products:
+        """In which numbers the matrix products are computed."""
+        return self._network.products
+
+    @property
+    def fused(self) -> bool:
+        """Whether an update of all parameters is one kernel of torch's."""
+        return not isinstance(self._optimizer, Written)
+
+    def batches(self, size: int, slots: int, *, together: bool = False) -> BatchPass:
         """Room for batches of `size`, for as many of `slots` as is not too much to keep."""
         most = max(1, _KEPT // (size * self._network.widths[-1]))
         return BatchPass(
-            self._network, self._samples, self._activation, size=size, slots=min(slots, most)
+            self._network,
+            self._samples,
+            self._activation,
+            size=size,
+            slots=min(slots, most),
+            layout=self._layout,
+            together=together,
         )
 
-    def learn(self, batch: BatchPass, slot: int) -> None:
-        """One step from the samples `batch.rows[slot]`."""
-        batch.learn(slot)
+    def learn(self, batch: BatchPass, slot: int, *, gathered: bool = False) -> None:
+        """One step from the samples `batch.rows[slot]`, which may be gathered already."""
+        batch.learn(slot, gathered=gathered)
         self._network.collect()
         self._optimizer.update()
         self._network.refresh()
+
+    def learn_all(self, batch: BatchPass) -> None:
+        """A step from each slot of `batch` in turn."""
+        gathered = batch.gather()
+        for slot in range(batch.slots):
+            self.learn(batch, slot, gathered=gathered)
 
     def change_rate(self, learning_rate: float) -> None:
         """As `TrainingStep.change_rate`."""

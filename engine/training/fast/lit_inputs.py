@@ -31,7 +31,9 @@ class LitInputs:
 
     def widened(self, values: Tensor, others: Tensor) -> Tensor:
         """`others` (features, …), in place, with `values` where there is something to compute."""
-        return others.index_copy_(0, self.columns, values)
+        # Not by index_copy_, which MPS lacks before torch 2.8.
+        others[self.columns] = values
+        return others
 
     def are_all_of(self, values: Tensor) -> bool:
         """Whether values (features, …) are 0 wherever nothing is computed."""

@@ -1,7 +1,7 @@
 """A training step that waits for others, so that many go to the device at once."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor
@@ -41,26 +41,38 @@ def at_once(work: Callable[[], None]) -> Launch:
     return Launch(work, lambda: lambda: None)
 
 
-class _Group:
-    """Steps of one batch size that are launched together, and what they saw."""
+class _Batches:
+    """Steps of one batch size: a group of them in one launch, or one after the other.
+
+    What they saw is measured over all slots, however few were learned from: a mean's last
+    digits may depend on the shape, and a step's figures must not on who came with it.
+    """
 
     def __init__(self, learner: Learner, prepare: Prepare, size: int, slots: int) -> None:
-        self._batch = learner.batches(size, slots)
-        self.slots = self._batch.slots
-        self._measured = torch.empty_like(self._batch.measure())
+        self._batch = batch = learner.batches(size, slots, together=True)
+        self.slots = batch.slots
+        self._measured = torch.empty_like(batch.measure())
         before = learner.snapshot()
-        self._launch = prepare(lambda: self._work(learner))
+        self._whole = prepare(lambda: self._work(learner))
+        self._alone = prepare(lambda: learner.learn(batch, 0)) if self.slots > 1 else None
         learner.return_to(before)
 
     def _work(self, learner: Learner) -> None:
-        for slot in range(self.slots):
-            learner.learn(self._batch, slot)
+        learner.learn_all(self._batch)
         self._measured.copy_(self._batch.measure())
 
     def run(self, rows: Sequence[Tensor], seen: Seen) -> Wait:
-        torch.cat(list(rows), out=self._batch.rows.view(-1))
-        wait = self._launch()
-        seen.add(self._measured.clone(), self.slots)
+        """Learn from `rows`, at most as many as there are slots."""
+        if len(rows) == self.slots or self._alone is None:
+            torch.cat(list(rows), out=self._batch.rows.view(-1))
+            wait = self._whole()
+            seen.add(self._measured.clone())
+            return wait
+        for slot, one in enumerate(rows, 1):
+            self._batch.rows[0].copy_(one)
+            wait = self._alone()
+            self._batch.move(slot)
+        seen.add(self._batch.measure()[:, 1 : len(rows) + 1])
         return wait
 
 
@@ -68,17 +80,23 @@ class QueuedStep:
     """A TrainingStep whose steps are launched in groups, at the latest when they are read.
 
     `prepare` turns a group's work into what is launched: on CUDA a graph, which was not
-    run on a card yet; `at_once` in the tests. The rows given to `run` must stay as they are
-    until then. The host waits for nothing but the group before the last, so that the device
-    always has work while a look, a pause or a stop are never far behind it.
+    run on a card yet; `at_once` in the tests. That of batches of `sizes` is done beforehand,
+    so that no step's time has it; of others when they first come. The rows given to `run`
+    must stay as they are until then. The host waits for nothing but the group before the
+    last, so that the device always has work while a look, a pause or a stop are never far
+    behind it.
     """
 
-    def __init__(self, learner: Learner, prepare: Prepare, group: int = GROUP) -> None:
+    def __init__(
+        self, learner: Learner, prepare: Prepare, group: int = GROUP, sizes: Iterable[int] = ()
+    ) -> None:
         self._learner, self._prepare, self._most = learner, prepare, group
-        self._groups: dict[tuple[int, int], _Group] = {}
+        self._made: dict[int, _Batches] = {}
         self._queue: list[Tensor] = []
         self._under_way: deque[Wait] = deque()
         self._seen = Seen()
+        for size in sizes:
+            self._batches(size)
 
     @property
     def parameters(self) -> Sequence[Tensor]:
@@ -102,8 +120,11 @@ class QueuedStep:
         while self._under_way:
             self._under_way.popleft()()
         # A launch repeats its work with the rate that it was made with.
-        self._groups.clear()
+        sizes = list(self._made)
+        self._made.clear()
         self._learner.change_rate(learning_rate)
+        for size in sizes:
+            self._batches(size)
 
     def state(self) -> State:
         self._launch_all()
@@ -115,20 +136,13 @@ class QueuedStep:
 
     def _launch_all(self) -> None:
         while self._queue:
-            group = self._group_for(self._queue[0].shape[0], len(self._queue))
-            first, self._queue = self._queue[: group.slots], self._queue[group.slots :]
-            self._under_way.append(group.run(first, self._seen))
+            batches = self._batches(self._queue[0].shape[0])
+            first, self._queue = self._queue[: batches.slots], self._queue[batches.slots :]
+            self._under_way.append(batches.run(first, self._seen))
             if len(self._under_way) > _AHEAD:
                 self._under_way.popleft()()
 
-    def _group_for(self, size: int, queued: int) -> _Group:
-        if queued == self._most:
-            whole = self._made(size, self._most)
-            if whole.slots <= queued:
-                return whole
-        return self._made(size, 1)
-
-    def _made(self, size: int, slots: int) -> _Group:
-        if (size, slots) not in self._groups:
-            self._groups[size, slots] = _Group(self._learner, self._prepare, size, slots)
-        return self._groups[size, slots]
+    def _batches(self, size: int) -> _Batches:
+        if size not in self._made:
+            self._made[size] = _Batches(self._learner, self._prepare, size, self._most)
+        return self._made[size]

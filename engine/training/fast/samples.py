@@ -37,7 +37,9 @@ class Samples:
             part = images[first : first + _AT_ONCE].index_select(1, columns)
             self.table[first : first + _AT_ONCE, : self._inputs].copy_(part)
         self.table[:, self._inputs].fill_(1)
-        self.targets(self.table).scatter_(1, labels.unsqueeze(1), 1)
+        # Compared, then copied: MPS may not scatter into a part of each row.
+        numbers = torch.arange(classes, device=images.device)
+        self.targets(self.table).copy_(labels.unsqueeze(1) == numbers)
 
     def inputs(self, rows: Tensor) -> Tensor:
         """Of rows (batch, width) of the table: inputs and one, (batch, inputs + 1)."""

@@ -15,9 +15,9 @@ class Seen:
     def __init__(self) -> None:
         self._parts: list[Tensor] = []
 
-    def add(self, measured: Tensor, steps: int) -> None:
-        """The first `steps` of `measured` (2, slots), which must not change after this."""
-        self._parts.append(measured[:, :steps])
+    def add(self, measured: Tensor) -> None:
+        """`measured` (2, steps), which must not change after this."""
+        self._parts.append(measured)
 
     def take(self) -> Readings:
         """All that was added since the last time, in one transfer."""

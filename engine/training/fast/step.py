@@ -5,16 +5,18 @@ that the chapter derives, written into memory taken once; the optimizer is one p
 what the steps saw is computed over many at once. `ch2-tui bench` measures it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor
 
-from engine.protocol import Activation, Optimizer, Precision
+from engine.protocol import Activation, Optimizer, Precision, Problem
+from engine.protocol.problems import problem
 from engine.training.byte_images import ByteImages
 from engine.training.fast.batch_pass import BatchPass
-from engine.training.fast.graphs import as_graph
+from engine.training.fast.graphs import preparing
 from engine.training.fast.learner import Learner
+from engine.training.fast.products import sum_in_full
 from engine.training.fast.queued_step import QueuedStep
 from engine.training.fast.seen import Seen
 from engine.training.network import Weights
@@ -60,7 +62,7 @@ class DirectStep:
 
     def _measure(self) -> None:
         if self._batch is not None and self._filled:
-            self._seen.add(self._batch.measure(), self._filled)
+            self._seen.add(self._batch.measure()[:, : self._filled])
             self._filled = 0
             if self._device.type == "mps":
                 # Or the host would run ahead, and a pause or a look come seconds late.
@@ -89,16 +91,18 @@ def fast_step(
     learning_rate: float,
     precision: Precision,
     activation: Activation = "relu",
+    sizes: Iterable[int],
+    told: Callable[[Problem], None],
 ) -> TrainingStep:
     """The step for images (n, features) float32 and labels (n,) int64 where these are.
 
     On CUDA many steps are one graph, unless the optimizer needs the host; elsewhere each
-    is taken when it comes.
+    is taken when it comes. `sizes` are those of the batches to come. `told` hears what is
+    other than one would expect of the device, now or later.
     """
     device = images.device
     if device.type == "cuda":
-        # float32 products are those of float32, not of TF32's 10 bits.
-        torch.set_float32_matmul_precision("highest")
+        sum_in_full()
     learner = Learner(
         parameters=parameters,
         images=images,
@@ -108,6 +112,17 @@ def fast_step(
         precision=precision,
         activation=activation,
     )
+    if learner.products == "rounded":
+        told(_rounded(device))
     if device.type == "cuda" and not learner.needs_host:
-        return QueuedStep(learner, as_graph)
+        return QueuedStep(learner, preparing(device, told), sizes=sizes)
     return DirectStep(learner, device)
+
+
+def _rounded(device: torch.device) -> Problem:
+    return problem(
+        "fit.rounded",
+        f"{device} does not multiply bf16 numbers itself: they are rounded to bf16 and multiplied "
+        "as float32, which takes longer than fp32",
+        detail={"device": str(device)},
+    )

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from engine.training.fast.flat_parameters import FlatParameters
 from engine.training.fast.products import Products
+from engine.training.fast.rounding import rounding
 
 
 class WorkingNetwork:
@@ -34,7 +35,8 @@ class WorkingNetwork:
         self.dtype = torch.bfloat16 if products == "bf16" else full
         self._multiplied = self.parameters if products == "whole" else numbers(self.dtype)
         self._given = numbers(self.dtype) if products == "bf16" else self._gradients
-        self._half = numbers(torch.bfloat16) if products == "rounded" else None
+        rounded, values = products == "rounded", self.parameters.flat
+        self._round = rounding(values, self._multiplied.flat) if rounded else None
         self.weights, self.gradients = self._multiplied.layers, self._given.layers
 
     @property
@@ -49,8 +51,7 @@ class WorkingNetwork:
 
     def refresh(self) -> None:
         """Let the products see the parameters as they are now."""
-        if self._half is not None:
-            self._half.flat.copy_(self.parameters.flat)
-            self._multiplied.flat.copy_(self._half.flat)
+        if self._round is not None:
+            self._round()
         elif self._multiplied is not self.parameters:
             self._multiplied.flat.copy_(self.parameters.flat)

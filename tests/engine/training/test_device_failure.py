@@ -6,8 +6,10 @@ from torch import Tensor
 
 from engine.protocol import FitSettings
 from engine.protocol.errors import Mistake
+from engine.training import device_failure
 from engine.training.device_failure import DeviceFull, DeviceLost, mistake_of
-from engine.training.loop import Training
+from engine.training.loop import Position, Training
+from engine.training.metrics import EpochSoFar
 from tests.engine.small import small_dataset
 
 CPU = torch.device("cpu")
@@ -67,6 +69,27 @@ def test_more_memory_than_any_machine_has_is_such_a_mistake() -> None:
     with pytest.raises(RuntimeError) as raised:
         torch.empty(2**55)
     assert isinstance(mistake_of(raised.value, "cpu"), DeviceFull)
+
+
+def lose(*_: object, **__: object) -> Tensor:
+    raise RuntimeError(LOST)
+
+
+@pytest.mark.parametrize("how", ["restore", "next_batch"])
+def test_a_device_is_named_by_its_number_and_remembered_wherever_it_is_lost(
+    how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training = Training(FitSettings(batch_size=64, hidden=(16,)), small_dataset(), CPU)
+    state, position = training.state(), Position(0, EpochSoFar(), ())
+    training.advance(steps=1)
+    training.device = torch.device("cuda:1")
+    failed: dict[str, str] = {}
+    monkeypatch.setattr(device_failure, "failed", failed)
+    monkeypatch.setattr(Tensor, "copy_", lose)
+    monkeypatch.setattr(Tensor, "cpu", lose)
+    with pytest.raises(DeviceLost, match=r"^cuda:1 stopped working"):
+        training.restore(state, position) if how == "restore" else training.next_batch()
+    assert failed == {"cuda:1": LOST.partition("\n")[0]}
 
 
 @pytest.mark.parametrize("how", ["advance", "evaluate", "state", "weights"])

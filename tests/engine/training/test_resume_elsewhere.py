@@ -13,9 +13,11 @@ from engine.data.dataset import Dataset
 from engine.protocol import FitSettings
 from engine.runs import checkpoint, runs
 from engine.runs.controls import Controls
-from engine.training import beginning
+from engine.training import beginning, device_failure, devices
+from engine.training.device_failure import DeviceFull
 from engine.training.devices import DeviceMissing
 from engine.training.fitting import Fitting
+from engine.training.loop import Training
 from tests.engine.small import small_dataset
 
 
@@ -59,4 +61,31 @@ def test_a_device_that_is_not_there_is_refused_and_the_run_stays_free(lost_on_cu
         with pytest.raises(DeviceMissing), gone_on(lost_on_cuda, **where):
             pass
     with gone_on(lost_on_cuda, device="cpu"):
+        pass
+
+
+def test_a_device_that_has_failed_in_this_process_is_left_with_a_word(
+    lost_on_cuda: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = runs.folder(lost_on_cuda) / runs.CHECKPOINT
+    kept = checkpoint.load(path)
+    on_any = replace(kept.head, settings=replace(kept.head.settings, device="auto"))
+    checkpoint.save(path, on_any, kept.tensors)
+    monkeypatch.setattr(devices, "present", lambda: ["cuda", "cpu"])
+    monkeypatch.setitem(device_failure.failed, "cuda", "CUDA error: it died")
+    with gone_on(lost_on_cuda) as fitting:
+        assert fitting._device == "cpu"
+        told = [(problem.code, problem.detail["device"]) for problem in fitting._problems]
+    assert told == [("device.passed", "cuda"), ("resume.device", "cpu")]
+
+
+@pytest.mark.parametrize("where", ["__init__", "restore"])
+def test_a_device_without_room_is_not_taken_for_a_damaged_checkpoint(
+    where: str, lost_on_cuda: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise DeviceFull("cuda")
+
+    monkeypatch.setattr(Training, where, full)
+    with pytest.raises(DeviceFull), gone_on(lost_on_cuda, device="cpu"):
         pass

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from engine.cli.bench import contestants
 from engine.cli.bench.rounds import Result, compete, ratios
+from engine.protocol import FitSettings
+from engine.training.fast.queued_step import Launch
+from tests.engine.training.fast.operations import Operations, repeat
 
 
 class Stopwatch:
@@ -45,6 +51,58 @@ def test_ratios_are_those_of_the_medians() -> None:
     ]
     assert ratios(results, "floor") == {"floor": 1.0, "engine": 1.25}
     assert ratios(results, "nobody") == {}
+
+
+def test_the_floor_is_one_launch_of_all_products_of_an_epoch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    launched: list[int] = []
+
+    def preparing(device: object, told: object) -> Callable[[Callable[[], None]], Launch]:
+        def prepare(work: Callable[[], None]) -> Launch:
+            with Operations() as operations:
+                work()
+            products = [one for one in operations.done if one.name == "aten.mm.out"]
+            assert len(products) == len(operations.done) == 5 * 3
+
+            def replay() -> None:
+                launched.append(len(products))
+                repeat(products)
+
+            return Launch(replay, lambda: lambda: None)
+
+        return prepare
+
+    monkeypatch.setattr(contestants, "preparing", preparing)
+    floor = contestants.Floor("floor", FitSettings(batch_size=128, hidden=(16,)), 300, "cpu")
+    assert floor.epoch() > 0
+    floor.epoch()
+    assert launched == [15, 15]
+
+
+KERAS = """
+import json, os
+with open(os.environ["SEEN"], "w") as seen:
+    json.dump(dict(os.environ), seen)
+raise ImportError("no more of it here")
+"""
+
+
+@pytest.mark.parametrize("chosen", [{}, {"XLA_PYTHON_CLIENT_PREALLOCATE": "true"}])
+def test_a_backend_leaves_a_gpu_s_memory_to_others_unless_its_user_says_otherwise(
+    chosen: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "keras.py").write_text(KERAS)
+    seen = tmp_path / "seen.json"
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    environment = {**os.environ, "PYTHONPATH": path, "SEEN": str(seen), **chosen}
+    child = [sys.executable, "-P", "-m", "engine.cli.bench.keras_child", "jax", "{}"]
+    subprocess.run(child, env=environment, capture_output=True, check=False, timeout=60)
+    told = json.loads(seen.read_text())
+    assert told["KERAS_BACKEND"] == "jax"
+    assert told["TF_FORCE_GPU_ALLOW_GROWTH"] == "true"
+    expected = chosen.get("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    assert told["XLA_PYTHON_CLIENT_PREALLOCATE"] == expected
 
 
 @pytest.fixture

@@ -59,6 +59,36 @@ def test_a_kernel_that_gives_anything_else_is_not_used(
     torch.testing.assert_close(updated(name, 20), expected, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("name", list(KERNELS))
+def test_a_kernel_that_is_right_about_its_first_chunk_only_is_not_used(
+    name: Optimizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel = getattr(torch, KERNELS[name])
+
+    def first_chunk(*lists: list[Tensor], **settings: object) -> None:
+        kernel(*([one[:65_536] if one.ndim else one for one in each] for each in lists), **settings)
+
+    monkeypatch.setattr(torch, KERNELS[name], first_chunk)
+    assert not agrees(name, FUSED[name], CPU, torch.float32)
+
+
+@pytest.mark.parametrize("name", list(KERNELS))
+def test_a_kernel_that_keeps_its_numbers_elsewhere_is_not_used(
+    name: Optimizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernel, place = getattr(torch, KERNELS[name]), 2 if name == "momentum" else 3
+    elsewhere: list[Tensor] = []
+
+    def elsewhere_kept(*lists: list[Tensor], **settings: object) -> None:
+        given = list(lists)
+        elsewhere[:] = elsewhere or [given[place][0].clone()]
+        given[place] = elsewhere
+        kernel(*given, **settings)
+
+    monkeypatch.setattr(torch, KERNELS[name], elsewhere_kept)
+    assert not agrees(name, FUSED[name], CPU, torch.float32)
+
+
 def test_memory_that_runs_out_is_not_taken_for_a_missing_kernel(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
