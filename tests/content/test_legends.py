@@ -124,5 +124,8 @@ def test_a_narrow_screen_leaves_out_what_does_not_fit() -> None:
     assert len(parts) == 4
     assert legend_of(own, "loss", str, len(whole) - 1) == BETWEEN.join(parts[:3])
     assert legend_of(own, "loss", str, 5) == ""
-    assert "sum" in legend_of(own, "loss", to_ascii, 200)
+    spelled = legend_of(own, "loss", to_ascii, 200)
+    assert spelled.split(to_ascii(BETWEEN))[-1] == "sum: the total"
+    shorter = legend_of(own, "loss", to_ascii, len(spelled) - 1)
+    assert shorter == spelled.removesuffix(" . sum: the total")
     assert legend_of(own, "choices", str, CAPTION_CELLS) == ""

@@ -116,7 +116,7 @@ class Telling:
 
     def _legend(self) -> list[str]:
         """What the signs and names below the caption mean, told once."""
-        legend = legend_of(self.lesson.texts, self.lesson.caption()[0], to_ascii, WIDTH)
+        legend = legend_of(self.lesson.texts, self.lesson.caption()[0], to_ascii, 2 * WIDTH)
         told = [] if legend in self._legends else [*prose(legend)]
         self._legends.add(legend)
         return told

@@ -23,7 +23,8 @@ def legend_of(texts: Texts, caption: str, spelled: Callable[[str], str], cells: 
     words = {word: key for key in legends for word in key.split() if named(word, caption)}
     if not words:
         return ""
-    parts = spelled(" ".join(legends[words[max(words, key=len)]].split())).split(BETWEEN)
-    while parts and cell_len(BETWEEN.join(parts)) > cells:
+    text = " ".join(legends[words[max(words, key=len)]].split())
+    parts, between = [spelled(part) for part in text.split(BETWEEN)], spelled(BETWEEN)
+    while parts and cell_len(between.join(parts)) > cells:
         parts.pop()
-    return BETWEEN.join(parts)
+    return between.join(parts)
