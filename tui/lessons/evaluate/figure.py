@@ -6,6 +6,8 @@ from math import isfinite, log
 
 from rich.cells import cell_len
 
+from engine.explain.evaluate import book
+from engine.explain.fit.training_log import BOOK_LOSS
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import bar
@@ -22,6 +24,10 @@ NAME, LOSS, ACCURACY = 20, 28, 38
 """Where the columns of the table end."""
 LOW = 12
 """Below this height the lines stand without gaps."""
+LOOSE = 18
+"""Rows from which on there is a gap below the table, too."""
+BOOK = Figures(book.LOSS, book.ACCURACY)
+"""On the test set, after as many epochs as its log has."""
 GAP_LINES = 3
 """Rows that are kept below the marks of the steps."""
 
@@ -60,6 +66,8 @@ def _draw_figures(canvas: Canvas, top: int, scene: EvaluationScene) -> None:
     known = [figures for figures in (test, training) if figures is not None]
     if scene.log is not None:
         known.append(scene.log[1])
+    if scene.on_mnist:
+        known.append(BOOK)
     most = max((1 - figures.accuracy for figures in known), default=0.0)
     _draw_row(canvas, row + 1, scene, scene.word("test"), test, most)
     shown = None if scene.hidden else training
@@ -71,12 +79,16 @@ def _draw_figures(canvas: Canvas, top: int, scene: EvaluationScene) -> None:
     row += 3
     if scene.log is not None:
         epoch, figures = scene.log
-        _draw_row(canvas, row, scene, scene.word("log", epoch=epoch), figures, most, averaged=True)
+        name, said = scene.word("log", epoch=epoch), scene.word("averaged")
+        _draw_row(canvas, row, scene, name, figures, most, said)
         row += 1
+    said = scene.word("book.is" if scene.on_mnist else "book.other", epochs=len(BOOK_LOSS))
+    _draw_row(canvas, row, scene, scene.word("book"), BOOK, most if scene.on_mnist else 0, said)
+    row += 1
     classes = scene.network.sizes[-1]
     guess = Figures(log(classes), 1 / classes)
     _draw_row(canvas, row, scene, scene.word("guessing", classes=classes), guess, None)
-    row += 1 if canvas.height < LOW else 2
+    row += 1 + (canvas.height >= LOOSE)
     if scene.steps is not None and scene.plan is not None:
         row = _draw_steps(canvas, row, scene)
     if scene.step.stage == "gap" and training is not None and test is not None:
@@ -94,10 +106,12 @@ def _draw_row(
     name: str,
     figures: Figures | None,
     most: float | None,
-    *,
-    averaged: bool = False,
+    said: str = "",
 ) -> None:
-    """Name, loss, accuracy, and the share of wrong answers as a bar; a bar ends at `most`."""
+    """Name, loss, accuracy, and the share of wrong answers as a bar; a bar ends at `most`.
+
+    `said` stands behind figures that are not measured here, and so have no counts.
+    """
     canvas.line(row, 0, name, "strong" if most is not None else "quiet", width=NAME)
     if figures is None:
         canvas.right(row, LOSS, "–", "virtual")
@@ -108,14 +122,14 @@ def _draw_row(
     canvas.table(row, (LOSS, ACCURACY), [(short(figures.loss), accuracy)], quiet)
     if most is None:
         return
-    said = scene.word("averaged") if averaged else ""
+    elsewhere = bool(said)
     if figures.right is not None and figures.samples is not None:
         said = scene.word("of", wrong=figures.samples - figures.right, samples=figures.samples)
     left = ACCURACY + 3
     cells = min(canvas.width - left - cell_len(said) - 1, 20)
     if cells > 2 and most and isfinite(figures.accuracy):
         length = bar((1 - figures.accuracy) / most, cells) or "▏"
-        left = canvas.put(row, left, length, "bad" if not averaged else "virtual") + 1
+        left = canvas.put(row, left, length, "virtual" if elsewhere else "bad") + 1
     if left + cell_len(said) <= canvas.width:
         canvas.put(row, left, said, "quiet")
 
