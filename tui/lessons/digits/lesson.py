@@ -95,7 +95,7 @@ class DigitsLesson(ImageLesson):
             return "waiting", values
         values["shape"] = format_shape(plan.stack_shape)
         values["value"] = str(plan.picture.value(self.row, self.column))
-        return ("sets" if self.shows_sets else self.stage), values
+        return ("stack.sets" if self.shows_sets else self.stage), values
 
     def question(self) -> Question | None:
         if self.stage not in ASKED or self.pixel_plan() is None:
