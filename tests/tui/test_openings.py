@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from tests.content.test_openings import OPENINGS
 from tests.tui.conftest import opened
+from tui.shell.lesson import Lesson
 
 WAITING = {"training_loop": "waiting"}
 """What is shown as long as the engine says nothing; a recording takes no single steps."""
@@ -20,4 +22,8 @@ async def test_every_lesson_opens_with_the_sentence_that_says_why(home: Path) ->
             frame = person.app.lesson
             assert frame is not None
             wanted = {*openings, WAITING.get(lesson)}
-            await person.until(lambda frame=frame, wanted=wanted: frame.caption()[0] in wanted)
+            await person.until(partial(opens_with, frame, wanted))
+
+
+def opens_with(frame: Lesson, wanted: set[str | None]) -> bool:
+    return frame.caption()[0] in wanted
