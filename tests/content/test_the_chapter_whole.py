@@ -1,4 +1,4 @@
-"""What the chapter calls by a name is called so where the program tells of it, in both languages."""
+"""The names that the chapter gives are said where the program tells of it, in both languages."""
 
 from __future__ import annotations
 

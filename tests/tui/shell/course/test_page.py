@@ -19,7 +19,6 @@ from tui.shell.course.page.blocks import Block, Grid, Paragraph
 from tui.shell.course.page.html import html
 from tui.shell.course.page.markdown import markdown
 
-
 BOOK = {
     "en": ("Deep Learning with Python", "François Chollet"),
     "ko": ("케라스 창시자에게 배우는 딥러닝", "프랑소와 숄레"),
