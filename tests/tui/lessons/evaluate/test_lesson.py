@@ -406,5 +406,15 @@ async def test_the_books_figures_stand_beside_ones_own(learned: Learned) -> None
         person.app.engine_state.data = replace(data, name="mnist")
         person.lesson.changed()
         await person.pilot.pause()
-        line = next(line for line in person.figure.splitlines() if line.startswith("the book"))
+        own, line = (
+            next(line for line in person.figure.splitlines() if line.startswith(name))
+            for name in ("test set", "the book")
+        )
         assert "its 5 epochs, MNIST" in line
+        wrong = 1 - float(own.split()[3])
+        assert eighths(line) == pytest.approx(eighths(own) * (1 - 0.9799) / wrong, abs=1)
+
+
+def eighths(line: str) -> int:
+    """How long the bar in a line is."""
+    return sum("▏▎▍▌▋▊▉█".index(cell) + 1 for cell in line if "▏" >= cell >= "█")
