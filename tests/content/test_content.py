@@ -62,7 +62,7 @@ MISSED = 0.5
 UNWRITTEN = ("", "…")
 """What a skeleton has where a text is to come."""
 PROSE = (
-    "idea", "captions", "questions", "answers", "reading", "mistake", "mistakes",
+    "idea", "captions", "legends", "questions", "answers", "reading", "mistake", "mistakes",
     "said", "why", "causes", "notes",
 )  # fmt: skip
 

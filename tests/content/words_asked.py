@@ -294,6 +294,7 @@ def is_canvas(function: ast.expr) -> bool:
 
 ASKED_BY_THE_SHELL = {
     "idea": "",
+    "legends": r".*",
     "reading": r".*",
     "mistake": r".*",
     "plain": "",

@@ -95,7 +95,7 @@ def test_two_screens_in_one_home_keep_each_others_lessons_and_runs(
         one.press(">")
         one.wait_for("6 evaluate")
         other.press("<", "<", "<")
-        other.wait_for("5 fit", "Nothing has been learned yet")  # what one trains is not offered
+        other.wait_for("5 fit", "come to read digits?")  # what one trains is not offered
         other.press(".")
         other.wait_for("paused")
         for terminal in (other, one):

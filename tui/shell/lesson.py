@@ -28,6 +28,7 @@ from tui.shell.playing.pace import CaptionPace
 from tui.shell.playing.player import StepPlayer
 from tui.shell.reading.belonging import belonging
 from tui.shell.reading.beside import ReadingBeside
+from tui.shell.reading.legend import legend_of
 from tui.shell.shown import Shown
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ class Lesson(ReadingBeside):
         return Shown(
             head=(self._head_left(), self._head_right()),
             caption=self._caption_lines(self.text("captions", key, **values)),
+            legend=legend_of(self.texts, key, self.ch2.spelled, self.size.width - 2),
             lit=belonging(self.texts, key),
             question=self.asks,
             verdict=self.verdict,
@@ -199,7 +201,7 @@ class Lesson(ReadingBeside):
 
     def _show_parts(self, shown: Shown) -> None:
         self.head.left, self.head.right = shown.head
-        self.query_one(CaptionLines).show(shown.caption)
+        self.query_one(CaptionLines).show(shown.caption, shown.legend)
         self.show_reading(self.texts, shown.lit)
         self.show_entry(shown.question, shown.verdict, shown.edited)
         self.offer(shown.keys)

@@ -22,6 +22,7 @@ class Shown:
 
     head: tuple[tuple[Part, ...], tuple[Part, ...]]
     caption: tuple[str, ...]
+    legend: str
     lit: Headings
     question: Question | None
     verdict: Verdict | None

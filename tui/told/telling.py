@@ -12,6 +12,7 @@ from tui.drawing.look.ascii_cells import in_cells
 from tui.drawing.look.glyphs import to_ascii
 from tui.shell import chapter
 from tui.shell.panels.code import DIALECTS, lesson_code
+from tui.shell.reading.legend import legend_of
 from tui.told.answers import answer_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Telling:
     ) -> None:
         self.lesson, self.figure, self.word, self.settled = lesson, figure, word, settled
         self._asked = set[str]()
+        self._legends = {""}
 
     async def lines(self) -> list[str]:
         """The whole lesson."""
@@ -88,7 +90,7 @@ class Telling:
         for number, step in enumerate((*range(most - 1), count - 1)):
             now = await self._shown(step)
             previous, caption = caption, self._caption()
-            part = [*prose(caption)] if caption != previous else []
+            part = [*prose(caption), *self._legend()] if caption != previous else []
             if fresh := [line for line in now if line not in before]:
                 part += [self.word("plain", "fresh" if before else "figure"), *fresh]
             before = now
@@ -111,6 +113,13 @@ class Telling:
     def _caption(self) -> str:
         key, values = self.lesson.caption()
         return " ".join(self.lesson.text("captions", key, **values).split())
+
+    def _legend(self) -> list[str]:
+        """What the signs and names below the caption mean, told once."""
+        legend = legend_of(self.lesson.texts, self.lesson.caption()[0], to_ascii, 2 * WIDTH)
+        told = [] if legend in self._legends else [*prose(legend)]
+        self._legends.add(legend)
+        return told
 
     async def _question(self, question: Question, step: int) -> list[str]:
         """What is asked at that step, and right after it what is right."""

@@ -9,6 +9,7 @@ from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import cells_of, draw_picture
 from tui.drawing.places import Place
+from tui.lessons.batches.cut_matrix import draw_cut_matrix, fits
 from tui.lessons.batches.scene import UNKNOWN, BatchScene
 from tui.lessons.batches.strip import draw_strip
 
@@ -36,6 +37,9 @@ def draw_batches(canvas: Canvas, scene: BatchScene) -> list[Place]:
     row = _draw_division(canvas, row + STRIP + loose, scene) + loose
     if scene.batch is not None:
         row = _draw_batch(canvas, row, scene)
+    if fits(scene, canvas.width, canvas.height - row):
+        row = draw_cut_matrix(canvas, row, scene)
+        row += canvas.height - row > 1
     _draw_samples(canvas, row, scene)
     return places
 

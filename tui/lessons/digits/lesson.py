@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from random import Random
+from typing import Any
 
 from engine.explain.shared import pixels
 from engine.explain.shared.pixels import Stage
 from engine.explain.shared.shapes import format_shape
+from engine.protocol import Split
 from tui.drawing.places import Sketch
+from tui.lessons.digits.sets import (
+    Sample,
+    SetScene,
+    SetsScene,
+    draw_sets,
+    ends,
+    speak_sets,
+)
 from tui.lessons.shared.images.image_lesson import ImageLesson
 from tui.lessons.shared.images.pixel_grid import draw_pixel_grid, speak_pixel_grid
 from tui.lessons.shared.images.pixel_scene import PixelScene
@@ -19,6 +29,9 @@ from tui.shell.question import Question, Verdict
 STAGES: tuple[Stage, ...] = ("picture", "integers", "pixel", "row", "stack")
 ASKED: tuple[Stage, ...] = ("picture", "integers")
 """The steps at which the value under the cursor is still to be guessed."""
+SETS = len(STAGES)
+"""The step behind them: both sets, and their labels."""
+SPLITS: tuple[Split, ...] = ("train", "test")
 
 
 class DigitsLesson(ImageLesson):
@@ -26,13 +39,22 @@ class DigitsLesson(ImageLesson):
 
     def __init__(self) -> None:
         super().__init__()
-        self.player.count = len(STAGES)
+        self.player.count = SETS + 1
 
     # ---- state
 
     @property
     def stage(self) -> Stage:
-        return STAGES[self.player.position]
+        return STAGES[min(self.player.position, SETS - 1)]
+
+    @property
+    def shows_sets(self) -> bool:
+        """Whether both sets are shown, and not an image with a cursor."""
+        return self.player.position == SETS
+
+    @property
+    def moves(self) -> bool:
+        return not self.shows_sets
 
     @property
     def hidden(self) -> bool:
@@ -43,9 +65,21 @@ class DigitsLesson(ImageLesson):
         """What the figure shows."""
         return self.pixel_scene(self.stage, hidden=self.hidden)
 
+    def sets_scene(self) -> SetsScene:
+        """Both sets, with the samples at both ends of each."""
+        return SetsScene([self._set(split) for split in SPLITS], self.ch2.is_dark, self.labels)
+
+    def _set(self, split: Split) -> SetScene:
+        images = self.ch2.images(split)
+        places = ends(images.shape[0])
+        samples = [Sample(at, images.label_of(at), images.picture(at)) for at in places]
+        return SetScene(self.labels(f"set.{split}"), f"{split}_labels", images.shape, samples)
+
     # ---- what the frame asks
 
-    def sketch(self) -> Sketch[PixelScene]:
+    def sketch(self) -> Sketch[Any]:
+        if self.shows_sets:
+            return Sketch(draw_sets, self.sets_scene(), speak_sets)
         return Sketch(draw_pixel_grid, self.scene(), speak_pixel_grid)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
@@ -61,7 +95,7 @@ class DigitsLesson(ImageLesson):
             return "waiting", values
         values["shape"] = format_shape(plan.stack_shape)
         values["value"] = str(plan.picture.value(self.row, self.column))
-        return self.stage, values
+        return ("stack.sets" if self.shows_sets else self.stage), values
 
     def question(self) -> Question | None:
         if self.stage not in ASKED or self.pixel_plan() is None:
@@ -103,7 +137,12 @@ class DigitsLesson(ImageLesson):
             "column": str(self.column),
         }
 
+    def edit(self) -> tuple[str, str] | None:
+        return None if self.shows_sets else super().edit()
+
     def own_keys(self) -> Table:
+        if self.shows_sets:
+            return ()
         return (
             *naming(self.ch2.own_digit, self.sample, self.changed, leads=False),
             *self.sample_keys(),

@@ -107,6 +107,7 @@ class ExamView(EvaluateView):
             steps=Steps(event.batch_size, event.batches, event.last_batch) if event else None,
             training=self.training,
             log=self.training_log,
+            on_mnist=(data := lesson.ch2.engine_state.data) is not None and data.name == "mnist",
             step=step,
             hidden=step.stage == "measure" and lesson.verdict is None,
             cursor=self.cell,

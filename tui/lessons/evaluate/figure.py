@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import isfinite, log
 
 from rich.cells import cell_len
 
+from engine.explain.evaluate import book
+from engine.explain.fit.training_log import BOOK_LOSS
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import bar
@@ -20,8 +23,14 @@ from tui.lessons.shared.networks.network_line import draw_network, draw_refusal
 
 NAME, LOSS, ACCURACY = 20, 28, 38
 """Where the columns of the table end."""
+SHORTEST_BAR, LONGEST_BAR = 3, 20
+"""Cells of a bar; all have one scale, which the longest note behind them decides."""
 LOW = 12
 """Below this height the lines stand without gaps."""
+LOOSE = 18
+"""Rows from which on there is a gap below the table, too."""
+BOOK = Figures(book.LOSS, book.ACCURACY)
+"""On the test set, after as many epochs as its log has."""
 GAP_LINES = 3
 """Rows that are kept below the marks of the steps."""
 
@@ -57,26 +66,20 @@ def _draw_figures(canvas: Canvas, top: int, scene: EvaluationScene) -> None:
         canvas.table(row, (LOSS, ACCURACY), [heads], "quiet")
         canvas.put(row, ACCURACY + 3, scene.word("wrong"), "quiet")
     test, training = scene.test, scene.training
-    known = [figures for figures in (test, training) if figures is not None]
-    if scene.log is not None:
-        known.append(scene.log[1])
+    rows = _rows(scene)
+    known = [one.figures for one in rows if one.figures is not None and one.compared]
     most = max((1 - figures.accuracy for figures in known), default=0.0)
-    _draw_row(canvas, row + 1, scene, scene.word("test"), test, most)
-    shown = None if scene.hidden else training
-    _draw_row(canvas, row + 2, scene, scene.word("train"), shown, most)
-    if scene.hidden and scene.plan is not None:
-        canvas.right(row + 2, ACCURACY, "[ ? ]", "now")
-    elif training is None and scene.plan is not None:
-        canvas.put(row + 2, ACCURACY + 3, scene.word("measuring"), "virtual")
-    row += 3
-    if scene.log is not None:
-        epoch, figures = scene.log
-        _draw_row(canvas, row, scene, scene.word("log", epoch=epoch), figures, most, averaged=True)
+    left = ACCURACY + 3
+    notes = (canvas.width - left - 1 - cell_len(one.said) for one in rows)
+    cells = min((room for room in notes if room >= SHORTEST_BAR), default=0)
+    for one in rows:
         row += 1
-    classes = scene.network.sizes[-1]
-    guess = Figures(log(classes), 1 / classes)
-    _draw_row(canvas, row, scene, scene.word("guessing", classes=classes), guess, None)
-    row += 1 if canvas.height < LOW else 2
+        _draw_row(canvas, row, one, most, min(cells, LONGEST_BAR))
+    if training is None and not scene.hidden and scene.plan is not None:
+        canvas.put(top + 2, left, scene.word("measuring"), "virtual")
+    if scene.hidden and scene.plan is not None:
+        canvas.right(top + 2, ACCURACY, "[ ? ]", "now")
+    row += 1 + (canvas.height >= LOOSE)
     if scene.steps is not None and scene.plan is not None:
         row = _draw_steps(canvas, row, scene)
     if scene.step.stage == "gap" and training is not None and test is not None:
@@ -87,37 +90,57 @@ def _draw_figures(canvas: Canvas, top: int, scene: EvaluationScene) -> None:
         draw_shares(canvas, row, scene.plan, scene.word)
 
 
-def _draw_row(
-    canvas: Canvas,
-    row: int,
-    scene: EvaluationScene,
-    name: str,
-    figures: Figures | None,
-    most: float | None,
-    *,
-    averaged: bool = False,
-) -> None:
-    """Name, loss, accuracy, and the share of wrong answers as a bar; a bar ends at `most`."""
-    canvas.line(row, 0, name, "strong" if most is not None else "quiet", width=NAME)
+@dataclass(frozen=True)
+class _Row:
+    """`said` stands behind its figures; what is not `compared` has no bar."""
+
+    name: str
+    figures: Figures | None
+    said: str
+    ink: str
+    compared: bool = True
+
+
+def _rows(scene: EvaluationScene) -> list[_Row]:
+    """Both sets, the log if there is one, the book, and guessing."""
+    word = scene.word
+    shown = None if scene.hidden else scene.training
+    rows = [
+        _Row(word("test"), scene.test, _counts(scene, scene.test), "bad"),
+        _Row(word("train"), shown, _counts(scene, scene.training), "bad"),
+    ]
+    if scene.log is not None:
+        epoch, figures = scene.log
+        rows.append(_Row(word("log", epoch=epoch), figures, word("averaged"), "virtual"))
+    said = word("book.is" if scene.on_mnist else "book.other", epochs=len(BOOK_LOSS))
+    rows.append(_Row(word("book"), BOOK, said, "virtual", compared=scene.on_mnist))
+    classes = scene.network.sizes[-1]
+    guess = Figures(log(classes), 1 / classes)
+    return [*rows, _Row(word("guessing", classes=classes), guess, "", "", compared=False)]
+
+
+def _counts(scene: EvaluationScene, figures: Figures | None) -> str:
+    if figures is None or figures.right is None or figures.samples is None:
+        return ""
+    return scene.word("of", wrong=figures.samples - figures.right, samples=figures.samples)
+
+
+def _draw_row(canvas: Canvas, row: int, one: _Row, most: float, cells: int) -> None:
+    """Name, loss, accuracy, and the share of wrong answers as a bar, of `cells` for `most`."""
+    figures, quiet = one.figures, "" if one.ink else "quiet"
+    canvas.line(row, 0, one.name, quiet or "strong", width=NAME)
     if figures is None:
         canvas.right(row, LOSS, "–", "virtual")
         canvas.right(row, ACCURACY, "–", "virtual")
         return
-    quiet = "quiet" if most is None else ""
     accuracy = short(figures.accuracy), quiet or "accent"
     canvas.table(row, (LOSS, ACCURACY), [(short(figures.loss), accuracy)], quiet)
-    if most is None:
-        return
-    said = scene.word("averaged") if averaged else ""
-    if figures.right is not None and figures.samples is not None:
-        said = scene.word("of", wrong=figures.samples - figures.right, samples=figures.samples)
     left = ACCURACY + 3
-    cells = min(canvas.width - left - cell_len(said) - 1, 20)
-    if cells > 2 and most and isfinite(figures.accuracy):
+    if cells and most and one.compared and isfinite(figures.accuracy):
         length = bar((1 - figures.accuracy) / most, cells) or "▏"
-        left = canvas.put(row, left, length, "bad" if not averaged else "virtual") + 1
-    if left + cell_len(said) <= canvas.width:
-        canvas.put(row, left, said, "quiet")
+        left = canvas.put(row, left, length, one.ink) + 1
+    if left + cell_len(one.said) <= canvas.width:
+        canvas.put(row, left, one.said, "quiet")
 
 
 def _draw_steps(canvas: Canvas, row: int, scene: EvaluationScene) -> int:

@@ -35,7 +35,8 @@ class EvaluationScene:
     """The state of the figure; what is not known yet is None.
 
     `test` and `training` are the same weights on both sets, `log` what the training log said
-    of its last epoch, that one counted from 1. `hidden` says that the accuracy on the training
+    of its last epoch, that one counted from 1; `on_mnist` says whether the images are the book's.
+    `hidden` says that the accuracy on the training
     set is still asked for. `cursor` is a label and an answer in the matrix. `readings` are the
     digits that the learner read, by the image's place among the wrong ones, `passed` the
     places that were stepped past. `pictures` are the images of the present step by their
@@ -48,6 +49,7 @@ class EvaluationScene:
     steps: Steps | None
     training: Figures | None
     log: tuple[int, Figures] | None
+    on_mnist: bool
     step: EvaluationStep
     hidden: bool
     cursor: tuple[int, int]

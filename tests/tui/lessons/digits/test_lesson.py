@@ -115,6 +115,8 @@ async def test_the_steps_lead_from_one_image_to_the_whole_stack(start: Start) ->
         assert "images  shape (60000, 28, 28)" in person.figure
         assert "60,000 × 28 × 28 = 47,040,000 bytes" in person.figure
         assert "44.9 MiB" in person.figure
+        assert "digits" not in person.app.progress.done
+        await person.press("full_stop")
         assert "digits" in person.app.progress.done
 
 
@@ -285,7 +287,7 @@ async def test_the_language_changes_in_place(start: Start) -> None:
         await person.press("full_stop", "right", "right_square_bracket")
         await person.guess("3")
         await person.press("f2")
-        assert "2/5단계" in person.screen
+        assert "2/6단계" in person.screen
         assert f"{pixel(1, 14, 15)}입니다. 더 진한 곳입니다." in person.screen
         assert "1 / 60,000개" in person.figure
         assert (person.lesson.row, person.lesson.column) == (14, 15)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from engine.asked.inference import measure
 from engine.data import digits
@@ -384,3 +385,36 @@ async def test_the_code_examines_a_network(home: Path, tmp_path: Path, dialect: 
     async with examined(home, engine=QUIET_ENGINE) as person:
         program = lesson_code(person.lesson, dialect)
     assert "2 steps, the last of 18" in printed_by(program, tmp_path)
+
+
+async def test_the_books_figures_stand_beside_ones_own(learned: Learned) -> None:
+    """On other images than the book's they are told, and not drawn to be compared."""
+    async with examined(learned.home) as person:
+        await person.told()
+        for size in ((80, 24), (120, 40), (60, 20)):
+            await person.pilot.resize_terminal(*size)
+            await person.pilot.pause()
+            lines = person.figure.splitlines()
+            at = next(row for row, line in enumerate(lines) if line.startswith("the book"))
+            assert lines[at].split()[2:4] == [short(0.0664), short(0.9799)]
+            assert lines[at - 2].startswith("test set")
+            assert "█" not in lines[at]
+            assert ("5 epochs of MNIST: other images" in lines[at]) == (size[0] >= 80)
+        await person.pilot.resize_terminal(80, 24)
+        data = person.app.engine_state.data
+        assert data is not None
+        person.app.engine_state.data = replace(data, name="mnist")
+        person.lesson.changed()
+        await person.pilot.pause()
+        own, line = (
+            next(line for line in person.figure.splitlines() if line.startswith(name))
+            for name in ("test set", "the book")
+        )
+        assert "its 5 epochs, MNIST" in line
+        wrong = 1 - float(own.split()[3])
+        assert eighths(line) == pytest.approx(eighths(own) * (1 - 0.9799) / wrong, abs=1)
+
+
+def eighths(line: str) -> int:
+    """How long the bar in a line is."""
+    return sum("▏▎▍▌▋▊▉█".index(cell) + 1 for cell in line if "▏" >= cell >= "█")

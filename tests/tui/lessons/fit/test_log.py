@@ -137,3 +137,18 @@ def test_told_in_words_it_has_every_epoch_and_both_gaps() -> None:
     assert "running mean" in text
     assert "0.0130" in text
     assert "0.0090" in text
+
+
+def test_what_lies_below_the_lines_is_marked_as_for_the_curious() -> None:
+    """By a rule where there is room for one, else at the head of it."""
+    curious = TEXTS.get("labels", "log.curious")
+    gap = Gap(0.993, 0.98, 0.989)
+    for width, height in ((58, 15), (78, 17), (78, 33), (60, 33)):
+        lines = drawn(scene(gap=gap), width, height).splitlines()
+        marked = [row for row, line in enumerate(lines) if curious in line]
+        held = next(row for row, line in enumerate(lines) if "weights held still" in line)
+        assert len(marked) == 1, (width, height)
+        assert lines[marked[0] - 1].startswith("Against the book's"), "right below the log"
+        assert marked[0] <= held
+        assert (f"── {curious} ──" in lines[marked[0]]) == (height == 33)
+    assert curious in said(scene(gap=gap))

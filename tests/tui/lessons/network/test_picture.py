@@ -95,7 +95,7 @@ async def test_each_step_says_what_a_part_is_and_then_it_is_counted(learned: Lea
     seen = Seen(learned.network)
     async with looking(learned.home) as person:
         await person.told()
-        assert "An image goes in, 784 numbers." in person.shown
+        assert "each compare the 784 of the image" in person.shown
         await person.step()
         assert f"Unit {seen.most} takes every pixel" in person.shown
         await person.step()
@@ -165,7 +165,7 @@ async def test_it_waits_in_the_layout_that_it_keeps(tmp_path: Path, learned: Lea
             assert "–" in person.figure, "shares are awaited"
         await person.resize(80, 24)
         await person.press("f2")
-        assert "이미지가 수 784개로 들어갑니다" in person.screen
+        assert "이미지의 수 784개" in person.shown
         await person.press("f2")
         waiting = person.figure.splitlines()
     async with looking(learned.home) as person:

@@ -21,7 +21,7 @@ async def test_five_stops_show_what_the_engine_computed(home: Path) -> None:
         taken = person.event.taken
         assert taken is not None
         assert "step 1 of 15" in person.figure
-        assert "Draw: the next 128 images" in person.shown
+        assert "the next 128 images of a shuffled order" in person.shown
         assert person.row("x").split()[:3] == ["x", "(128,", "784)"]
         assert f"▸{taken.labels.data[0]}" in person.figure
         assert f"#{taken.index.values()[4]}" in person.figure

@@ -140,3 +140,11 @@ async def test_a_deeper_network_shows_all_its_tensors(home: Path) -> None:
             assert f"d{row.name} = {row.formula}" in person.figure
             await person.press("down")
         assert "(24, 12)" in person.row("dW2")
+
+
+async def test_what_the_receipt_compares_is_told_to_its_end_at_80_columns(home: Path) -> None:
+    async with looping(home) as person:
+        await person.press("3")
+        assert "what the optimizer keeps." in " ".join(person.figure.split())
+        await person.press("enter", "f2")
+        assert person.figure.split()[-1] == person.lesson.labels("receipt.how").split()[-1]

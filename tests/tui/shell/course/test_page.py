@@ -20,6 +20,12 @@ from tui.shell.course.page.blocks import Block, Grid, Paragraph
 from tui.shell.course.page.html import html
 from tui.shell.course.page.markdown import markdown
 
+BOOK = {
+    "en": ("Deep Learning with Python", "François Chollet"),
+    "ko": ("케라스 창시자에게 배우는 딥러닝", "프랑소와 숄레"),
+}
+"""What this follows, and who wrote it."""
+
 
 class Addresses(HTMLParser):
     """What a page would fetch, and the names of its elements."""
@@ -63,6 +69,14 @@ async def test_its_figures_are_those_of_the_recording(language: str, learned: Le
         assert not PLACEHOLDER.search(page[name])
         assert "relu(x @ W + b)" in page[name], "code keeps its letters"
     assert f"{number(figures.epochs[-1].test_accuracy):.4f}" in page["page.md"]
+    summary = page["page.md"].split(texts(language, "page").get("page", "summary"))[1]
+    sentences = [line for line in summary.split("## ")[0].splitlines() if line.startswith("- ")]
+    assert len(sentences) == 6, "as its heading says"
+    own = (recorded.started.parameters, recorded.started.settings.batch_size)
+    for sentence, value in zip(sentences, own, strict=False):
+        assert f"{value:,}" in sentence
+    for name in (*BOOK[language], "2017", "2021", "2025"):
+        assert name in summary.split("## ")[1], "the book and its editions"
     assert page["page.md"].splitlines()[0] == "# " + texts(language, "page").get("page", "title")
     assert "\\<b\\>(4,)\\</b\\>\\|\\`x\\`" in page["page.md"]
     assert "&lt;b&gt;(4,)&lt;/b&gt;|`x`" in page["page.html"]

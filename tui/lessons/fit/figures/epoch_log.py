@@ -66,7 +66,7 @@ class LogScene:
 
 
 def draw_log(canvas: Canvas, scene: LogScene) -> None:
-    """The lines above; the first epoch's running mean and the gap below, where there is room."""
+    """The lines above; below, for the curious, the first epoch's running mean and the gap."""
     rows = max(min(len(scene.lines), canvas.height - 3 - BELOW), min(5, canvas.height - 3), 1)
     first = max(min(scene.present - rows, len(scene.lines) - rows), 0)
     _draw_head(canvas, scene)
@@ -74,13 +74,20 @@ def draw_log(canvas: Canvas, scene: LogScene) -> None:
         _draw_line(canvas, row, line, now=line.epoch == scene.present)
     below = rows + 2
     canvas.line(below, 0, scene.book, "quiet")
-    top = below + 1 + (canvas.height - below - 2 >= BELOW + 1)
+    loose = canvas.height - below - 2 >= BELOW + 1
+    top = below + 1 + loose
     height = min(canvas.height - top, MOST_BELOW)
+    curious = scene.word("log.curious")
     if height < BELOW:
         if height > 1:
+            canvas.line(top, 0, curious, "quiet")
             _draw_gap(canvas, top + 1, 0, scene)
         return
-    _draw_first(canvas, top, height, scene)
+    if loose:
+        column = canvas.put(below + 1, 0, f"── {curious} ", "quiet")
+        canvas.put(below + 1, column, "─" * (canvas.width - column), "quiet")
+    title = scene.word("log.first")
+    _draw_first(canvas, top, height, scene, title if loose else f"{curious}: {title}")
     left = AXIS + PLOT + 3
     _draw_gap(canvas, top, left if canvas.width >= WIDE else 0, scene)
 
@@ -95,7 +102,8 @@ def said(scene: LogScene) -> str:
     for offset, text in enumerate(wrap_cells(scene.book, WIDE)):
         canvas.put(row + offset, 0, text)
     if scene.first is not None:
-        canvas.put(row + 2, 0, " ".join(_running(scene.first, scene.word)))
+        told = " ".join(_running(scene.first, scene.word))
+        canvas.put(row + 2, 0, f"{scene.word('log.curious')}: {told}")
     _draw_gap(canvas, row + 3, 0, scene)
     return canvas.text()
 
@@ -134,10 +142,10 @@ def _draw_line(canvas: Canvas, row: int, line: Line, *, now: bool) -> None:
         canvas.table(row, PAIR, [(short(loss), short(accuracy))], ink, left=column)
 
 
-def _draw_first(canvas: Canvas, top: int, height: int, scene: LogScene) -> None:
+def _draw_first(canvas: Canvas, top: int, height: int, scene: LogScene, title: str) -> None:
     """Each batch's loss in the first epoch, and the running mean that remembers all of them."""
     word = scene.word
-    canvas.line(top, 0, word("log.first"), "quiet", width=AXIS + PLOT)
+    canvas.line(top, 0, title, "quiet", width=AXIS + PLOT)
     if scene.first is None:
         return
     texts = _running(scene.first, word)

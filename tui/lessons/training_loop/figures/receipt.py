@@ -47,9 +47,10 @@ def draw_receipt(canvas: Canvas, scene: LoopScene) -> None:
         canvas.put(row + 2, columns[1], word("receipt.again"), "good")
     else:
         canvas.put(row + 2, columns[1], word("receipt.back", back=scene.event.back), "quiet")
-    text = word("receipt.how")
-    for offset, line in enumerate(wrap_cells(text, canvas.width - 1)):
-        canvas.put(row + 4 + offset, 0, line, "quiet")
+    lines = wrap_cells(word("receipt.how"), canvas.width - 1)
+    row += 3 + (row + 4 + len(lines) <= canvas.height)
+    for offset, line in enumerate(lines):
+        canvas.put(row + offset, 0, line, "quiet")
 
 
 def _draw_line(
