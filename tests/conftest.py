@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read once, as numpy or torch is loaded
+
 import re
 import signal
 import sys
