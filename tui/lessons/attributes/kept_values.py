@@ -31,8 +31,8 @@ def draw_kept(
     own: DType | None = None,
 ) -> None:
     """Draw it below that row, where there is room; unless `told`, its slots alone."""
-    kept = [[_text(cast(value, to)) for value in EXAMPLES] for to in types]
-    heads = [_text(value) for value in EXAMPLES]
+    kept = [[_written(cast(value, to)) for value in EXAMPLES] for to in types]
+    heads = [_written(value) for value in EXAMPLES]
     widths = [max(map(len, column)) for column in zip(heads, *kept, strict=True)]
     first = left + 2 + max(len(to.name) for to in types) + GAP
     whole = first + sum(widths) + GAP * (len(widths) - 1)
@@ -57,7 +57,7 @@ def _put_row(
         column += width + GAP
 
 
-def _text(value: bool | float) -> str:
+def _written(value: bool | float) -> str:
     if isinstance(value, bool):
         return str(value)
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:.{_DIGITS}g}"
