@@ -29,16 +29,20 @@ def units(count: int, shade: int) -> array[float]:
     return array("f", ((unit * unit * 37 % 101 - 50 + 9 * shade) / 64 for unit in range(count)))
 
 
-async def tell(person: Person, width: int = 512) -> None:
-    """Open MNIST, and answer what is asked of images and of a layer of that width."""
-    await person.arrives(HELLO, MNIST)
-    answered = 0
+async def tell(person: Person, width: int = 512, answered: int = 0) -> int:
+    """Open MNIST, and answer what is asked of images and of a layer of that width.
+
+    How many commands have been asked by then: the next time they are `answered`.
+    """
+    if not answered:
+        await person.arrives(HELLO, MNIST)
     while answered < len(person.link.asked):
         command = person.link.asked[answered]
         answered += 1
         event = _answer(command, width)
         if event is not None:
             await person.arrives(event)
+    return answered
 
 
 def _answer(command: protocol.AnyCommand, width: int) -> AnyEvent | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.tui.conftest import QUIET_ENGINE, Person, opened
 from tests.tui.said_to_lessons import tell
+from tui.drawing.canvas import Canvas
 from tui.drawing.motion.frames import ElementFrames, SceneFrames
 from tui.drawing.motion.mover import Mover
-from tui.drawing.places import PlacedDrawing
+from tui.drawing.places import Place, PlacedDrawing, Sketch
 
 FRAME = 1 / 12
 MOVES = {
@@ -126,6 +129,33 @@ async def test_a_key_in_the_middle_ends_it_in_the_right_state(home: Path, lesson
         await person.press("f10")
         assert not figure.mover.moving
         assert figure.seen == figure.figure.canvas().text()
+
+
+@pytest.mark.parametrize("lesson", MOVES)
+async def test_a_step_with_all_its_frames_draws_one_figure(
+    home: Path, lesson: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with moving(home, lesson) as (person, figure):
+        shown = person.app.lesson
+        assert shown is not None
+        made, drawn = shown.sketch, list[object]()
+
+        def counted() -> Sketch[Any]:
+            sketch = made()
+
+            def draw(canvas: Canvas, scene: object) -> Sequence[Place] | None:
+                drawn.append(scene)
+                return sketch.draw(canvas, scene)
+
+            return replace(sketch, draw=draw)
+
+        monkeypatch.setattr(shown, "sketch", counted)
+        for key in ("full_stop", "comma"):
+            drawn.clear()
+            await person.press(key)
+            assert figure.mover.moving
+            figure.to_the_end()
+            assert len(drawn) == 1
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 22)])

@@ -75,6 +75,8 @@ class PlacedDrawing(Drawing):
         super().__init__(id=id)
         self._sketch: Sketch[Any] | None = None
         self._places: Sequence[Place] = ()
+        self._still: tuple[Sketch[Any] | None, Canvas] | None = None
+        """What was drawn last, and of which sketch: a step draws one figure, whatever moves."""
         self.mover = Mover(self, partial(self.redraw, at_once=True))
 
     def show(self, sketch: Sketch[Any], *, at_once: bool = False, seconds: float = 0) -> None:
@@ -84,7 +86,7 @@ class PlacedDrawing(Drawing):
         if seconds and before is not None and self.is_mounted and self.size:
             frames = self._frames(before, sketch)
             if frames is not None and frames.count:
-                self.canvas()  # the places that can be pressed are those of the last drawing
+                self._drawing()  # the places that can be pressed are those of the last drawing
                 self.mover.begin(frames, backwards=_is_earlier(sketch, before), within=seconds)
                 return
         self.redraw(at_once=at_once)
@@ -98,18 +100,35 @@ class PlacedDrawing(Drawing):
         between = partial(after.between or _nothing, first.scene, second.scene)
         if between(0.0) is not None:
             return SceneFrames(after.draw, between, size, after.frames)
-        drawn = []
-        for sketch in (first, second):
-            canvas = Canvas(*size)
-            sketch.draw(canvas, sketch.scene)
-            drawn.append(canvas)
-        return ElementFrames(*drawn)
+        left = self._kept(before)
+        if left is None:
+            left = Canvas(*size)
+            before.draw(left, before.scene)
+        came = self._drawing()
+        return ElementFrames(came, left) if first is after else ElementFrames(left, came)
 
     def to_send(self) -> Canvas:
         moving = self.mover.canvas()
         # A widget has its new size, and is drawn, before it hears that it was resized.
         is_fitting = moving is not None and (moving.width, moving.height) == self.size
-        return moving if moving is not None and is_fitting else self.canvas()
+        return moving if moving is not None and is_fitting else self._drawing()
+
+    def canvas(self) -> Canvas:
+        canvas = super().canvas()
+        self._still = self._sketch, canvas
+        return canvas
+
+    def _drawing(self) -> Canvas:
+        """The present drawing; drawn anew only where its sketch or the size is another."""
+        kept = self._kept(self._sketch)
+        return kept if kept is not None else self.canvas()
+
+    def _kept(self, sketch: Sketch[Any] | None) -> Canvas | None:
+        """The drawing of a sketch, if it is that which was drawn last, in this size."""
+        if self._still is None or self._still[0] is not sketch:
+            return None
+        canvas = self._still[1]
+        return canvas if (canvas.width, canvas.height) == self.size else None
 
     def on_resize(self) -> None:
         self.mover.end()
@@ -120,7 +139,7 @@ class PlacedDrawing(Drawing):
 
     def forget(self) -> None:
         super().forget()
-        self._places = ()
+        self._places, self._still = (), None
 
     def said(self) -> str:
         sketch = self._sketch

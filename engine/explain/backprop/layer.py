@@ -9,9 +9,7 @@ With dz = dL/dz of z = x @ W + b, row by row of the batch:
 as in Goodfellow, Bengio and Courville 2016, "Deep Learning", section 6.5.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, Literal
 
 from engine.explain.shared.networks.dense_gradients import Activation
@@ -101,13 +99,3 @@ class LayerGraph:
     def is_back(self, position: int, tensor: Tensor) -> bool:
         """Whether its gradient is known after so many steps."""
         return tensor in BACK and BACK.index(tensor) < position - len(FORWARD)
-
-
-def counted_price(widths: Sequence[int]) -> float:
-    """Forward and back together, in forward passes, counted in multiplications of the products.
-
-    Each product x @ W comes back as two, dW = xᵀ @ dp and dx = dp @ Wᵀ, but in the first layer
-    x is data and dx is not computed. `widths` are inputs, units of each layer, classes.
-    """
-    products = [before * after for before, after in pairwise(widths)]
-    return (3 * sum(products) - products[0]) / sum(products)

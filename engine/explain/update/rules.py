@@ -26,6 +26,16 @@ class Moved:
     move: float
     after: float
     fresh: bool
+    step: int = 1
+    """The number of this step, from 1."""
+
+
+def move_of(moved: Moved, gradient: float) -> float:
+    """How far the same rule would have moved the weight in that step by another gradient."""
+    kept = {name: np.array(before, np.float64) for name, before, _ in moved.kept}
+    rule = Rule(moved.optimizer, moved.learning_rate)
+    slope = np.array(gradient, np.float64)
+    return float(rule.update(np.zeros_like(slope), slope, kept, moved.step).move)
 
 
 def moves(
@@ -61,6 +71,7 @@ def moves(
                 float(update.move),
                 float(update.after),
                 not own,
+                step + 1 if own else 1,
             )
         )
     return found[0], found[1]

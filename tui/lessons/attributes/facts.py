@@ -13,6 +13,7 @@ from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import scientific
 from tui.drawing.places import Place
+from tui.lessons.attributes.kept_values import draw_kept
 from tui.lessons.attributes.stack_of_images import ImageStack, draw_image_stack
 
 UNKNOWN = "?"
@@ -73,11 +74,18 @@ def draw_attributes(canvas: Canvas, scene: AttributeScene) -> list[Place]:
     row = _draw_facts(canvas, left, width, scene, facts)
     spare = canvas.height - row - len(bars) - 1
     if scene.images is not None:
-        spare = _draw_images(canvas, row, left, scene.images, spare, whole=scene.stage != "astype")
-        if spare < 0:
+        left_over = _draw_images(
+            canvas, row, left, scene.images, spare, whole=scene.stage != "astype"
+        )
+        if left_over < 0:
             return places
-        row = canvas.height - len(bars) - 1 - (spare > 0)
-    _draw_casts(canvas, row + (spare > 0), left, width, scene, bars)
+        if left_over < spare:
+            row, spare = canvas.height - len(bars) - 1 - left_over, left_over
+    row += spare > 0
+    _draw_casts(canvas, row, left, width, scene, bars)
+    types, told = [cast.dtype for cast in bars], scene.has_come("astype")
+    row += len(bars) + 1
+    draw_kept(canvas, row, left, types, scene.word, told=told, own=scene.plan.dtype)
     return places
 
 

@@ -12,6 +12,7 @@ from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 
 GAP = 3
+PENDING = "·"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def draw_elimination(canvas: Canvas, scene: MatrixScene) -> None:
         _draw_rows(canvas, top, middle, step.rows, step)
     row = top + len(first) + (not tight)
     canvas.put(row, 0, "▸", "accent")
-    canvas.line(row, 2, _said(scene), "accent")
+    canvas.line(row, 2, _said(scene, step), "accent")
     row += 1 + (not tight)
     rank = "[ ? ]" if scene.asked else str(plan.rank)
     names = (word("rank.tensor"), word("rank.matrix"))
@@ -53,6 +54,32 @@ def draw_elimination(canvas: Canvas, scene: MatrixScene) -> None:
     canvas.put(row + 1, 2, names[1], "quiet")
     end = canvas.put(row + 1, column, rank, "now" if scene.asked else "strong")
     _remark(canvas, row + 1, end, word("rank.matrix.is"))
+    _draw_way(canvas, row + 2, scene)
+
+
+def _draw_way(canvas: Canvas, row: int, scene: MatrixScene) -> None:
+    """Below, every step so far with its matrix, and slots for those to come, if all have room."""
+    plan = scene.plan
+    steps = plan.steps[:-1]
+    names = [scene.word("matrix.typed"), *(_said(scene, step) for step in steps[1:])]
+    cells = max(*map(cell_len, names), *(_width(step.rows) for step in steps))
+    across = max((canvas.width - 2 + GAP) // (cells + GAP), 1)
+    high = 1 + len(plan.matrix) + 1
+    if row + 1 + 1 + high * -(-len(steps) // across) - 1 > canvas.height:
+        return
+    canvas.put(row + 1, 2, scene.word("matrix.way"), "quiet")
+    for number, step in enumerate(steps):
+        top = row + 2 + high * (number // across)
+        left = 2 + (cells + GAP) * (number % across)
+        if number > scene.position:
+            canvas.put(top, left, PENDING, "virtual")
+            slot = "│" + " " * (_width(step.rows) - 2) + "│"
+            for line in range(len(step.rows)):
+                canvas.put(top + 1 + line, left, slot, "virtual")
+            continue
+        here = number == scene.position
+        canvas.put(top, left, names[number], "accent" if here else "quiet")
+        _draw_rows(canvas, top + 1, left, step.rows, step if number else None)
 
 
 def _remark(canvas: Canvas, row: int, end: int, text: str) -> None:
@@ -61,8 +88,8 @@ def _remark(canvas: Canvas, row: int, end: int, text: str) -> None:
         canvas.put(row, end + GAP, text, "quiet")
 
 
-def _said(scene: MatrixScene) -> str:
-    step, word = scene.step, scene.word
+def _said(scene: MatrixScene, step: EliminationStep) -> str:
+    word = scene.word
     if step.stage == "swap":
         return word("matrix.swap", row=step.row, by=step.by)
     if step.stage == "clear":

@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from engine import protocol
-from engine.explain.backprop.layer import TENSORS, LayerGraph, LayerStep, Tensor, counted_price
+from engine.explain.backprop.layer import TENSORS, LayerGraph, LayerStep, Tensor
 from engine.explain.shared.networks.nudge_places import ParameterPlace, Tensors
+from engine.explain.shared.networks.products import products
 from tui.drawing.places import Place, Sketch
 from tui.lessons.backprop.entry import entry_facts
 from tui.lessons.backprop.figures.layer_figure import (
@@ -135,7 +136,7 @@ class LayerView(BackpropView):
             position=self.now,
             entry=self.entry(),
             price=self.passes.prices.get(run),
-            counted=counted_price(self.tensors.widths),
+            products=products(self.tensors.widths, self.graph.samples),
             timing=self.passes.timing,
             refusal=problem_text(lesson.ch2.words, refusal) if refusal is not None else "",
             stopped=self.stopped,

@@ -23,6 +23,7 @@ from tui.lessons.broadcasting.memory import (
     is_reading,
     memory_rows,
 )
+from tui.lessons.broadcasting.places_read import draw_places_read
 from tui.lessons.broadcasting.tiled import draw_tiled
 from tui.lessons.broadcasting.vectors import draw_vectors
 from tui.lessons.shared.tensors.broadcast_scene import NAMES, Scene, subscript
@@ -171,6 +172,9 @@ def draw_in_memory(canvas: Canvas, scene: Scene, words: Words) -> None:
         canvas.line(below + 1, _MARGIN, saved, "quiet")
     elif not is_reading(scene):
         canvas.line(below + 1, _MARGIN, words("not_read_yet"), "quiet")
+    # Below what stands there once copies are shown, so that it does not move.
+    full = 2 + (ROWS + 1) * len(scene.plan.operands) + 2
+    draw_places_read(canvas, max(full, below + 3), scene, words, told=is_reading(scene))
 
 
 def draw_clash(canvas: Canvas, clash: Clash, words: Words) -> dict[int, int]:

@@ -13,6 +13,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import bar
 from tui.drawing.numbers import duration, times, told_seconds
+from tui.lessons.elementwise.race_code import draw_race_code
 from tui.lessons.shared.tensors.shape_alignment import UNKNOWN, Words
 
 _MARGIN: Final = 2
@@ -69,6 +70,8 @@ def draw_race(canvas: Canvas, scene: RaceScene) -> None:
     if scene.outcome is not None and canvas.height - after >= len(why):
         for number, text in enumerate(why):
             canvas.line(after + number, _MARGIN, text, "quiet")
+        after += len(why) + 1
+    draw_race_code(canvas, after, scene.shape, scene.word)
 
 
 def _wrapped(canvas: Canvas, text: str) -> list[str]:

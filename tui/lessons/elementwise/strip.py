@@ -21,7 +21,6 @@ Kind = Literal["operand", "result", "flash", "now", "asked"]
 """What a value is: one that is read or one that came out, just now or as the present one."""
 BOUNDS: Final = (1 / 8, 1 / 3)
 """Shares of the largest size from which on a value is of the next level."""
-LEVELS: Final = len(BOUNDS) + 1
 LOST: Final = 9
 """The level of what is not a number."""
 FILLED: Final = {1: "▒", 2: "▓", 3: "█", 0: "·", -1: "-", -2: "=", -3: "≡", LOST: "!"}
@@ -57,7 +56,8 @@ def level(value: float, largest: float) -> int:
         return LOST
     if not value or not largest:
         return 0
-    size = 1 + sum(abs(value) > bound * largest for bound in BOUNDS)
+    share = abs(value) / largest
+    size = 1 + (share > BOUNDS[0]) + (share > BOUNDS[1])
     return size if value > 0 else -size
 
 

@@ -17,6 +17,7 @@ from engine.explain.shared.typed.yes_or_no import parse_yes_no
 from engine.protocol.arrays import number
 from tui.drawing.numbers import short, significant
 from tui.drawing.places import Place, Sketch
+from tui.lessons.geometry.untangle_curve import LookedAt
 from tui.lessons.geometry.untangle_figure import Frame, UntangleScene, draw_untangle, reach_of
 from tui.lessons.shared.lesson_view import LessonView
 from tui.link.asked import Asked
@@ -90,6 +91,11 @@ class UntangleView(LessonView):
             network=self._network(),
             facts=self._facts(look),
             word=self.lesson.labels,
+            losses=tuple(
+                LookedAt(one.step, number(one.loss), one.accuracy)
+                for one in self.looks[: self._shown + 1]
+            ),
+            steps=STEPS,
         )
 
     def _network(self) -> str:

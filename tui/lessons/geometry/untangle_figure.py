@@ -19,6 +19,7 @@ from tui.drawing.cells import cut_cells
 from tui.drawing.dots import Dots
 from tui.drawing.places import Place
 from tui.drawing.point_plane import PointPlane
+from tui.lessons.geometry.untangle_curve import LookedAt, draw_losses
 
 SIGNS = ("o", "x")
 INKS = ("a", "b")
@@ -56,6 +57,10 @@ class UntangleScene:
     network: str
     facts: Sequence[tuple[str, str]]
     word: Callable[..., str]
+    losses: tuple[LookedAt, ...] = ()
+    """Of the looks so far."""
+    steps: int = 1
+    """Of the whole training."""
 
 
 def draw_untangle(canvas: Canvas, scene: UntangleScene) -> list[Place]:
@@ -77,6 +82,7 @@ def draw_untangle(canvas: Canvas, scene: UntangleScene) -> list[Place]:
         _draw_facts(canvas, scene.facts, 1, second + columns + 2 + GAP, canvas.width, 1)
     else:
         _draw_facts(canvas, scene.facts, rows + 4, 0, second + columns + 2, 3)
+        draw_losses(canvas, rows + 7, scene.losses, scene.steps, scene.word)
     return [
         *(Place(1 + row, 1, columns, "kind", ()) for row in range(rows)),
         Place(rows + 2, 0, 2 * columns, "relu", ()),

@@ -12,6 +12,7 @@ from engine.explain.shared.memory import Amount, Fit
 from tui.drawing.canvas import Canvas
 from tui.drawing.numbers import percent
 from tui.drawing.places import Place
+from tui.lessons.kinds.amounts import draw_amounts
 from tui.lessons.kinds.scene import UNKNOWN, KindScene
 
 MARGIN: Final = 1
@@ -41,6 +42,7 @@ def draw_kinds(canvas: Canvas, scene: KindScene) -> list[Place]:
     canvas.line(y, MARGIN, *about_axis(scene))
     y += 1 + spaced
     draw_costs(canvas, y, costs)
+    draw_amounts(canvas, y + len(costs) + 1, scene)
     return places
 
 

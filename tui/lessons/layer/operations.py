@@ -13,6 +13,7 @@ from tui.drawing.numbers import signed
 from tui.drawing.pages import page
 from tui.drawing.places import Place
 from tui.lessons.layer.scene import OperationsScene
+from tui.lessons.layer.sums import draw_sums
 from tui.lessons.layer.unit_figure import draw_note, handed_on
 from tui.lessons.shared.networks.followed import LIT
 from tui.lessons.shared.networks.network_line import draw_network
@@ -69,6 +70,8 @@ def draw_operations(canvas: Canvas, scene: OperationsScene) -> list[Place]:
             if number == 0 and scene.followed is not None:
                 canvas.line(row + 3, LEFT, " ".join(scene.followed.texts), LIT)
         row += 3 + loose if loose else 2
+    if loose:
+        draw_sums(canvas, row, scene)
     return places
 
 

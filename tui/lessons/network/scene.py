@@ -140,7 +140,9 @@ def _flow(state: NetworkState) -> Flow:
         )
         name = output
     shown = next((layer for layer in layers if layer.chosen), layers[0])
-    return Flow(layers, state.word("inner", batch=state.batch), _notes(state, shown))
+    return Flow(
+        layers, state.word("inner", batch=state.batch), _notes(state, shown), state.word("to_scale")
+    )
 
 
 def _notes(state: NetworkState, layer: FlowLayer) -> list[str]:

@@ -11,11 +11,14 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.numbers import as_told, short
 from tui.drawing.places import Place
+from tui.lessons.prepare.arriving import draw_arriving
 from tui.lessons.prepare.scene import FORGOTTEN, ForgettingScene, Forgotten
 
 LEFT = 2
 BAR = 20
 UNKNOWN = "–"
+USUAL = 9
+"""Rows that what happened takes, as a rule: what stands below does not move for them."""
 
 
 def draw_forgetting(canvas: Canvas, scene: ForgettingScene) -> list[Place]:
@@ -37,10 +40,8 @@ def draw_forgetting(canvas: Canvas, scene: ForgettingScene) -> list[Place]:
         canvas.line(row, third, said, said_ink)
         places.append(Place(row, 0, canvas.width - 1, "forgotten", (row - 1,)))
     row = len(FORGOTTEN) + 2
-    if scene.chosen == "scale":
-        _draw_trainings(canvas, row, scene)
-    else:
-        _draw_refusal(canvas, row, scene)
+    draw = _draw_trainings if scene.chosen == "scale" else _draw_refusal
+    draw_arriving(canvas, max(draw(canvas, row, scene), row + USUAL) + 1, scene)
     return places
 
 
@@ -75,8 +76,8 @@ def _happened(scene: ForgettingScene, which: Forgotten) -> tuple[str, str]:
     return (scene.word("refused"), "bad") if found.refusal else (scene.word("taken"), "good")
 
 
-def _draw_refusal(canvas: Canvas, row: int, scene: ForgettingScene) -> None:
-    """What torch said, why, and for labels the loss in both ways."""
+def _draw_refusal(canvas: Canvas, row: int, scene: ForgettingScene) -> int:
+    """What torch said, why, and for labels the loss in both ways; returns the row below."""
     which, width = scene.chosen, canvas.width - LEFT - 1
     found = scene.tried.get(which)
     height, columns = scene.side
@@ -99,10 +100,11 @@ def _draw_refusal(canvas: Canvas, row: int, scene: ForgettingScene) -> None:
         for line in wrap_cells(text, width):
             canvas.put(row, LEFT, line, ink)
             row += 1
+    return row
 
 
-def _draw_trainings(canvas: Canvas, row: int, scene: ForgettingScene) -> None:
-    """Loss and accuracy before and after one epoch, scaled and not; the test set's."""
+def _draw_trainings(canvas: Canvas, row: int, scene: ForgettingScene) -> int:
+    """The test set's loss and accuracy before and after one epoch, scaled and not; as above."""
     start = LEFT + max(cell_len(scene.word(f"pixels.{key}")) for key in ("scaled", "bytes")) + 2
     columns = (start + 9, start + 20, start + 31, start + 42)
     canvas.right(row, columns[1], scene.word("before"), "quiet")
@@ -134,6 +136,7 @@ def _draw_trainings(canvas: Canvas, row: int, scene: ForgettingScene) -> None:
     for told in wrap_cells(_verdict(scene), canvas.width - LEFT - 1):
         canvas.put(row, LEFT, told, "" if len(scene.trainings) == 2 else "quiet")
         row += 1
+    return row
 
 
 def _verdict(scene: ForgettingScene) -> str:

@@ -82,7 +82,8 @@ class PrepareLesson(ImageLesson):
     def forgetting_scene(self) -> ForgettingScene:
         """What the second view shows."""
         trials, tried = self.trials, self.trials.batches
-        found = tried.get(self.chosen)
+        found, train = tried.get(self.chosen), self.ch2.images("train")
+        first = train.image(0)
         return ForgettingScene(
             chosen=self.chosen,
             tried=tried,
@@ -93,6 +94,9 @@ class PrepareLesson(ImageLesson):
             side=self.side,
             units=CHAPTER.hidden[0],
             word=self.labels,
+            image=train.picture(0),
+            label=first[1] if first is not None else None,
+            dark=self.ch2.is_dark,
         )
 
     # ---- what the frame asks

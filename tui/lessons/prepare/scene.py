@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from engine.explain.prepare.plan import STAGES, PreparationPlan, Stage
+from tui.drawing.digit_image import Picture
 from tui.lessons.shared.images.pixel_scene import PixelScene
 
 if TYPE_CHECKING:
@@ -68,3 +69,7 @@ class ForgettingScene:
     side: tuple[int, int]
     units: int
     word: Callable[..., str]
+    image: Picture | None = None
+    """The first image of the batch, and its `label`; None until they are here."""
+    label: int | None = None
+    dark: bool = True

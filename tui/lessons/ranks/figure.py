@@ -10,6 +10,7 @@ from engine.explain.shared.nested_lists import part_name
 from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
+from tui.lessons.ranks.in_memory import draw_in_memory
 from tui.lessons.ranks.nested_boxes import BoxLine, box_lines, closed_label
 from tui.lessons.ranks.scene import RankScene, list_text
 
@@ -36,6 +37,8 @@ def draw_ranks(canvas: Canvas, scene: RankScene) -> list[Place]:
     boxes = Canvas(left - FACTS_GAP, room)
     places = draw_boxes(boxes, scene)
     canvas.paste(LIST_ROWS, 0, boxes)
+    used = boxes.text().rstrip().count("\n") + 1
+    draw_in_memory(canvas, LIST_ROWS + max(used, len(facts_of(scene.at_end(), room))) + 1, scene)
     return [
         Place(place.row + LIST_ROWS, place.start, place.end, place.leads_to, place.index)
         for place in places

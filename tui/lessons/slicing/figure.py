@@ -7,6 +7,7 @@ from engine.explain.shared.typed_tensors.indexing import Choice
 from tui.drawing import places
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
+from tui.lessons.slicing.in_memory import draw_taken
 from tui.lessons.slicing.numbers import draw_numbers, draw_pixels
 from tui.lessons.slicing.picture import LEFT_RULER, draw_image
 from tui.lessons.slicing.scene import SlicePlace, SliceScene
@@ -48,7 +49,21 @@ def draw_scene(canvas: Canvas, scene: SliceScene) -> list[SlicePlace]:
     if pictured:
         draw = _draw_results if scene.known == len(scene.plan.choices) else draw_pixels
         draw(canvas, max(below, top + 1 + rows) + 1, scene)
+    else:
+        # Below what will stand there in the end, so that it does not move on the way.
+        left_over = 2 + (1, 1, *scene.plan.shape)[-2] if scene.plan.count else 0
+        numbers = max((place.line for place in places), default=top) + 1 + left_over
+        facts = _rows_at_end(canvas, top, canvas.width - left, scene)
+        draw_taken(canvas, max(below, numbers, facts) + 1, scene)
     return places
+
+
+def _rows_at_end(canvas: Canvas, top: int, width: int, scene: SliceScene) -> int:
+    """The row below the facts when all of them are told."""
+    tried = Canvas(width, canvas.height)
+    row = draw_table(tried, top, 0, width, scene) + 1
+    row += 2 + (scene.guess is not None) + 1  # the shape, the guess, NumPy's answer
+    return draw_memory(tried, row, 0, width, scene)
 
 
 def _draw_facts(canvas: Canvas, top: int, left: int, width: int, scene: SliceScene) -> int:

@@ -15,6 +15,7 @@ from tui.lessons.shared.networks.networks import SIDE
 from tui.lessons.training_loop.player import LoopPlayer
 from tui.lessons.training_loop.steps import LoopSteps, Wish
 from tui.link.images import CHAPTER_SHAPES
+from tui.shell.playing.pace import CaptionPace
 
 UPDATE = len(STOPS) - 1
 
@@ -29,7 +30,7 @@ class LoopLesson(NetworkAskingLesson):
         super().__init__()
         self.steps = LoopSteps(self.engine, self._heard)
         self.player: LoopPlayer = LoopPlayer(
-            self, self.changed, lambda: self.steps.is_waiting, self.takes_step
+            self, self.changed, lambda: self.steps.is_waiting, self.takes_step, CaptionPace(self)
         )
         self.networks.pick(None)
         self.optimizer: protocol.Optimizer | None = None

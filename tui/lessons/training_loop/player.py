@@ -7,7 +7,8 @@ from collections.abc import Callable
 from textual.message_pump import MessagePump
 
 from engine.explain.training_loop.plan import STOPS
-from tui.shell.playing.player import StepPlayer
+from engine.protocol import MAX_STEPS_AT_ONCE
+from tui.shell.playing.player import Pace, StepPlayer
 
 
 class LoopPlayer(StepPlayer):
@@ -22,8 +23,9 @@ class LoopPlayer(StepPlayer):
         changed: Callable[[], None],
         waits: Callable[[], bool],
         may_draw: Callable[[], bool] = lambda: True,
+        pace: Pace | None = None,
     ) -> None:
-        super().__init__(owner, changed, may_draw)
+        super().__init__(owner, changed, may_draw, pace)
         self._waits = waits
         self.floor = 0
 
@@ -36,6 +38,10 @@ class LoopPlayer(StepPlayer):
     def stop(self) -> int:
         """Which stop of it."""
         return self.position % len(STOPS)
+
+    @property
+    def left(self) -> int:
+        return (self.count - 1) // len(STOPS) - self.step
 
     def go(self, position: int) -> None:
         super().go(max(position, self.floor))
@@ -56,6 +62,7 @@ class LoopPlayer(StepPlayer):
 
     def _advance(self, steps: int) -> None:
         last = len(STOPS) - 1
+        steps = min(steps, MAX_STEPS_AT_ONCE)
         if self.stop != last:
             steps -= 1
         self.position = min((self.step + steps) * len(STOPS) + last, self.count - 1)

@@ -96,7 +96,7 @@ class UpdateLesson(ParameterLesson):
             return pictured(draw_nudges, nudges_scene(common, chosen, shown=stage))
         if self.view == RULES:
             return pictured(draw_rules, rules_scene(common, chosen, stage=stage))
-        priced = price_scene(common, self.passes, self.networks.run, self.ch2.words)
+        priced = price_scene(common, chosen, self.passes, self.networks.run, self.ch2.words)
         return pictured(draw_price, priced)
 
     def _common(self) -> UpdateScene:

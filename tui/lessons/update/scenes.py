@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine import protocol
+from engine.explain.shared.networks.products import products
 from engine.explain.update.picture import GradientPicture, gradient_picture
 from engine.explain.update.plan import ASKED, SIZES
 from engine.protocol import NUDGED_BATCH
@@ -104,7 +105,11 @@ def rules_scene(common: UpdateScene, chosen: ChosenParameter, *, stage: int) -> 
 
 
 def price_scene(
-    common: UpdateScene, passes: PassesWatch, run: str | None, words: Texts
+    common: UpdateScene,
+    chosen: ChosenParameter,
+    passes: PassesWatch,
+    run: str | None,
+    words: Texts,
 ) -> PriceScene:
     """What nudging costs for the network of that run, as far as it was timed."""
     refusal = passes.refusal(run)
@@ -114,6 +119,7 @@ def price_scene(
         timing=passes.timing,
         refusal=problem_text(words, refusal) if refusal is not None else "",
         cancelled=passes.cancelled(run),
+        products=products(chosen.tensors.widths, common.samples or NUDGED_BATCH),
     )
 
 

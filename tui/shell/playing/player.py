@@ -103,6 +103,11 @@ class StepPlayer:
         return seconds if seconds >= SHORTEST else 0.0
 
     @property
+    def left(self) -> int:
+        """Steps that are still to be played."""
+        return self.count - 1 - self.position
+
+    @property
     def at_end(self) -> bool:
         return self.position >= self.count - 1
 
@@ -178,7 +183,7 @@ class StepPlayer:
         if self.at_end:
             self.pause()
         else:
-            self._wait(*self.pace.after_step(self.count - 1 - self.position, self.row()))
+            self._wait(*self.pace.after_step(self.left, self.row()))
         self._changed()
 
     def _advance(self, steps: int) -> None:

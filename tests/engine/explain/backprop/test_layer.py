@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.explain.backprop.layer import BACK, TENSORS, LayerGraph, counted_price
+from engine.explain.backprop.layer import BACK, TENSORS, LayerGraph
 from engine.explain.shared.networks.dense_gradients import (
     FUNCTIONS,
     Activation,
@@ -50,10 +50,3 @@ def test_the_steps_of_a_layer_go_forward_and_back_once() -> None:
     assert all(graph.is_computed(last, tensor) for tensor in TENSORS)
     assert all(graph.is_back(last, tensor) for tensor in BACK)
     assert not any(graph.is_back(4, tensor) for tensor in TENSORS)
-
-
-def test_the_price_is_two_more_passes_but_for_the_gradient_that_data_does_not_need() -> None:
-    forward, first = 784 * 512 + 512 * 10, 784 * 512
-    assert counted_price((784, 512, 10)) == (forward + 2 * forward - first) / forward
-    deep = counted_price((784, *(512,) * 50, 10))
-    assert 2.9 < deep < 3

@@ -88,6 +88,8 @@ class Wiring:
 
     def groups(self, cell: Cell) -> list[tuple[int, int]]:
         """The arms and the doubled arms of each wire in a cell; two where wires cross."""
+        if len(cell.arms) == 1:
+            return [(arms, cell.doubled.get(piece, 0)) for piece, arms in cell.arms.items()]
         left, found = list(cell.arms), list[tuple[int, int]]()
         while left:
             group = [left.pop()]

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from engine.explain.backprop.layer import TENSORS, LayerGraph, LayerStep, Tensor
 from engine.explain.shared.networks.nudge_price import Price
+from engine.explain.shared.networks.products import Product, price_in_passes
 from engine.explain.shared.shapes import format_shape
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
@@ -17,6 +18,7 @@ from tui.drawing.numbers import duration, times, told_seconds
 from tui.drawing.places import Place
 from tui.lessons.shared.networks.followed import LIT
 from tui.lessons.shared.networks.network_line import NetworkFacts, draw_network, draw_refusal
+from tui.lessons.shared.networks.product_bars import draw_product_bars
 
 TENSOR = "tensor"
 TOP = 2
@@ -63,7 +65,7 @@ class EntryFacts:
 class LayerGraphScene:
     """What the view shows; `entry` belongs to the tensor of the step, if any.
 
-    `counted` is what forward and back take in multiplications, in forward passes.
+    `products` are those of a pass forward and back.
     """
 
     network: NetworkFacts
@@ -71,7 +73,7 @@ class LayerGraphScene:
     position: int
     entry: EntryFacts | None
     price: Price | None
-    counted: float
+    products: tuple[Product, ...]
     timing: bool
     refusal: str
     stopped: bool
@@ -97,8 +99,18 @@ def draw_layer_graph(canvas: Canvas, scene: LayerGraphScene) -> list[Place]:
     for tensor, row in rows.items():
         _draw_tensor(canvas, row, tensor, scene)
         places.append(Place(row, 0, canvas.width - 1, TENSOR, (TENSORS.index(tensor),)))
-    _draw_below(canvas, rows["loss"] + 2, scene)
+    row = _draw_below(canvas, rows["loss"] + 2, scene)
+    if pitch > 1 and not scene.network.refusal:
+        draw_product_bars(canvas, row, scene.products, word, _product_of(scene.step))
     return places
+
+
+def _product_of(step: LayerStep) -> str:
+    """The name of the product that the step computes, "" if none."""
+    if step.tensor == "p" and step.stage == "forward":
+        return "x @ W1"
+    back = step.stage == "back"
+    return {"h": "dz2 @ W2ᵀ", "W1": "xᵀ @ dz1"}.get(step.tensor or "", "") if back else ""
 
 
 def _height(pitch: int) -> int:
@@ -185,27 +197,28 @@ def _draw_tensor(canvas: Canvas, row: int, tensor: Tensor, scene: LayerGraphScen
 # ---- below the graph
 
 
-def _draw_below(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
+def _draw_below(canvas: Canvas, row: int, scene: LayerGraphScene) -> int:
+    """What is said of the step; gives the row behind it."""
     step = scene.step
     if scene.network.refusal:
         draw_refusal(canvas, row, scene.network.refusal)
     elif scene.stopped:
-        _put_wrapped(canvas, row, scene.word("stopped"), "accent")
+        return _put_wrapped(canvas, row, scene.word("stopped"), "accent")
     elif step.stage == "price":
-        _draw_price(canvas, row, scene)
+        return _draw_price(canvas, row, scene)
     elif step.stage == "back" and step.tensor is not None and step.tensor != "loss":
-        _draw_entry(canvas, row, scene)
+        return _draw_entry(canvas, row, scene)
+    return row - 1
 
 
-def _draw_entry(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
+def _draw_entry(canvas: Canvas, row: int, scene: LayerGraphScene) -> int:
     """A real entry of the gradient: the sum that it is, and the check by nudging."""
     word, entry = scene.word, scene.entry
     if scene.step.tensor == "h":
-        _put_wrapped(canvas, row, word("entry.h"), "")
-        return
+        return _put_wrapped(canvas, row, word("entry.h"), "")
     if entry is None:
         canvas.put(row, 1, word("entry.waiting"), "quiet")
-        return
+        return row + 1
     if entry.tensor in ("z", "p"):
         said = word("entry.silent", name=entry.name, silent=entry.silent, samples=entry.samples)
         lines = [(said, "")]
@@ -222,6 +235,7 @@ def _draw_entry(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
         ]
     for text, ink in lines:
         row = _put_wrapped(canvas, row, text, ink)
+    return row
 
 
 def _put_wrapped(canvas: Canvas, row: int, text: str, ink: str) -> int:
@@ -232,13 +246,12 @@ def _put_wrapped(canvas: Canvas, row: int, text: str, ink: str) -> int:
     return row
 
 
-def _draw_price(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
+def _draw_price(canvas: Canvas, row: int, scene: LayerGraphScene) -> int:
     """A forward pass against a forward pass and the way back, as they were timed."""
     word, price = scene.word, scene.price
     if scene.refusal or scene.timing or price is None:
         text = scene.refusal or word("price.timing" if scene.timing else "price.start")
-        _put_wrapped(canvas, row, text, "bad" if scene.refusal else "accent")
-        return
+        return _put_wrapped(canvas, row, text, "bad" if scene.refusal else "accent")
     names = [word("price.forward"), word("price.both")]
     at = 1 + max(map(cell_len, names)) + 2 + TIME
     for name, spread, ink in zip(names, (price.forward, price.both), "ab", strict=True):
@@ -249,6 +262,7 @@ def _draw_price(canvas: Canvas, row: int, scene: LayerGraphScene) -> None:
         row += 1
     ratio = times(told_seconds(price.both.middle) / told_seconds(price.forward.middle))
     said = word("price.ratio", ratio=ratio, parameters=f"{price.parameters:,}", rounds=price.rounds)
-    why = word("price.counted", counted=f"{scene.counted:.2f}")
+    why = word("price.counted", counted=f"{price_in_passes(scene.products):.2f}")
     for text, ink in ((said, "strong"), (why, "quiet")):
         row = _put_wrapped(canvas, row, text, ink)
+    return row

@@ -9,9 +9,10 @@ from rich.cells import cell_len
 
 from engine.explain.reshape.rearranging import Plan, RearrangingPlan
 from engine.explain.shared.memory import Amount
-from engine.explain.shared.shapes import Shape, format_shape
+from engine.explain.shared.shapes import Shape, format_shape, ravel
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
+from tui.drawing.memory_block import LINE, MemoryCell, draw_memory_block
 from tui.drawing.pages import page
 from tui.drawing.places import Place
 from tui.lessons.reshape.figures.scene import kind_of
@@ -21,6 +22,8 @@ from tui.lessons.shared.tensors.broadcast_scene import subscript
 PIXEL = "pixel"
 """Where a pressed pixel of the result leads: its index there, without the sample."""
 GAP = 3
+DIGITS = 3
+"""Of a byte."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,9 @@ def draw_digit(canvas: Canvas, scene: DigitScene) -> list[Place]:
         else:
             places = _draw_image(canvas, row, left, picture, styles[1], scene, of_result=True)
             end = max(end, row + cells_of(picture, styles[1])[1])
-    _draw_words(canvas, min(end + 1, canvas.height - 2), scene)
+    row = min(end + 1, canvas.height - 2)
+    _draw_words(canvas, row, scene)
+    _draw_memory(canvas, row + 3, scene)
     return places
 
 
@@ -208,3 +213,25 @@ def _draw_words(canvas: Canvas, row: int, scene: DigitScene) -> None:
     if last is not None:
         said = word(kind_of(last), bytes=Amount(scene.plan.count).text)
         canvas.line(row + 1, 0, said)
+
+
+def _draw_memory(canvas: Canvas, top: int, scene: DigitScene) -> None:
+    """The memory that the last picture reads, around the cursor's pixel; a copy has its own."""
+    if scene.source is None or scene.hidden or canvas.height - top < 1 + LINE:
+        return
+    last, picture, focus = scene.last, scene.source, ravel(scene.origin, _plane(scene.plan.shape))
+    copied = last is not None and scene.result is not None and kind_of(last) == "copy"
+    if copied and scene.result is not None:
+        picture, focus = scene.result, ravel(scene.cursor, scene.shape[1:])
+    name = subscript("y" if copied else "x", (scene.sample,))
+    canvas.line(
+        top, 0, scene.word("memory.copied" if copied else "memory.read", name=name), "quiet"
+    )
+
+    def cell(place: int) -> MemoryCell:
+        value, here = picture.at(*divmod(place, picture.width)), place == focus
+        return MemoryCell(str(value), "now" if here else "" if value else "virtual", here)
+
+    room = Canvas(canvas.width, canvas.height - top - 1)
+    draw_memory_block(room, 0, GAP, (picture.height * picture.width,), DIGITS, focus, cell)
+    canvas.paste(top + 1, 0, room)

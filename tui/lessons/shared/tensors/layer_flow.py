@@ -41,6 +41,8 @@ class Flow:
     layers: Sequence[FlowLayer]
     inner: str
     notes: Sequence[str]
+    to_scale: str = ""
+    """What the products are called where they are drawn to scale."""
 
 
 def flow_rows(flow: Flow) -> int:
@@ -48,8 +50,10 @@ def flow_rows(flow: Flow) -> int:
     return TITLED_ROWS * len(flow.layers) + 1
 
 
-def draw_flow(canvas: Canvas, top: int, flow: Flow, bottom: int) -> dict[int, str]:
+def draw_flow(canvas: Canvas, top: int, flow: Flow, bottom: int) -> tuple[dict[int, str], int]:
     """Draw the flow from row `top` up to `bottom`; returns which layer stands in which row.
+
+    And the row below all of it.
 
     Names and brackets are left out where the layers would not fit with them.
     """
@@ -79,7 +83,7 @@ def draw_flow(canvas: Canvas, top: int, flow: Flow, bottom: int) -> dict[int, st
         for line in lines:
             canvas.put(y, 1, line)
             y += 1
-    return places
+    return places, y
 
 
 def _columns(flow: Flow) -> tuple[int, int, int, int, int]:

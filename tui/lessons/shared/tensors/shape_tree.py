@@ -18,6 +18,7 @@ from tui.drawing.class_bars import bar
 from tui.drawing.numbers import percent
 from tui.drawing.places import Place
 from tui.lessons.shared.tensors.layer_flow import Flow, draw_flow, flow_rows
+from tui.lessons.shared.tensors.to_scale import draw_to_scale
 
 GAP = 2
 NARROWEST_BAR = 4
@@ -52,13 +53,17 @@ class TreeRow:
 
 @dataclass(frozen=True)
 class Heads:
-    """The names of the columns; one without a name is left out."""
+    """The names of the columns; one without a name is left out.
+
+    `memory` names what is drawn below: where the part under the cursor lies.
+    """
 
     node: str
     shape: str
     count: str
     share: str = ""
     inside: str = ""
+    memory: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,13 +105,14 @@ def draw_tree_and_flow(canvas: Canvas, scene: TreeScene) -> list[Place]:
     """
     flow = scene.flow
     if flow is not None and scene.view == "flow":
-        nodes = draw_flow(canvas, 0, flow, canvas.height - 2)
+        nodes, below = draw_flow(canvas, 0, flow, canvas.height - 2)
+        draw_to_scale(canvas, below + 1, canvas.height - 2, flow.layers, flow.to_scale)
         _draw_line(canvas, canvas.height - 1, scene.working[-1])
     else:
         nodes = draw_tree(canvas, scene)
-        bottom = 1 + len(scene.rows) + 1 + len(scene.working) + 1
+        bottom = tree_rows(scene)
         if flow is not None and bottom + 2 + flow_rows(flow) <= canvas.height:
-            nodes |= draw_flow(canvas, bottom + 2, flow, canvas.height)
+            nodes |= draw_flow(canvas, bottom + 2, flow, canvas.height)[0]
     return [Place(row, 0, canvas.width - 1, key, ()) for row, key in nodes.items()]
 
 
@@ -119,6 +125,11 @@ class _Columns:
     count_end: int
     share_end: int
     counted: bool
+
+
+def tree_rows(scene: TreeScene) -> int:
+    """Rows of a tree with its working, and blanks around that."""
+    return 1 + len(scene.rows) + 1 + len(scene.working) + 1
 
 
 def draw_tree(canvas: Canvas, scene: TreeScene) -> dict[int, str]:

@@ -70,7 +70,7 @@ class TensorLesson(TreeLesson):
         """The columns of the tree by name."""
         keys, label = ("part", "shape", "values", "inside"), self.labels
         node, shape, count, inside = (label(f"head.{key}") for key in keys)
-        return Heads(node, shape, count, inside=inside)
+        return Heads(node, shape, count, inside=inside, memory=label("memory.part"))
 
     def sketch(self) -> Sketch[Any]:
         if self.at_tree:

@@ -12,6 +12,7 @@ from engine.explain.shared.tensor_tree import TensorTree
 from engine.explain.shared.tensors import Tensor
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
+from tui.lessons.shared.tensors.memory_zoom import draw_zoom
 from tui.lessons.shared.tensors.shape_tree import (
     UNCOUNTED,
     Heads,
@@ -19,6 +20,7 @@ from tui.lessons.shared.tensors.shape_tree import (
     TreeScene,
     Working,
     draw_tree,
+    tree_rows,
 )
 
 
@@ -62,7 +64,12 @@ def tensor_tree_scene(state: TensorTreeState) -> TreeScene:
 
 def draw_tensor_tree(canvas: Canvas, state: TensorTreeState) -> list[Place]:
     """Draw the tree; returns its nodes as places that lead to `node`."""
-    nodes = draw_tree(canvas, tensor_tree_scene(state))
+    scene = tensor_tree_scene(state)
+    nodes = draw_tree(canvas, scene)
+    if state.heads.memory:
+        shape, below = state.tensor.shape, tree_rows(scene) + 1
+        shown = len(shape) if state.shape_known else state.tree.deepest
+        draw_zoom(canvas, below, shape, state.cursor, state.heads.memory, shown)
     return [Place(row, 0, canvas.width, "node", node_of(key)) for row, key in nodes.items()]
 
 

@@ -13,6 +13,7 @@ from tui.drawing.class_bars import bar
 from tui.drawing.numbers import duration, significant, times, told_seconds
 from tui.drawing.places import Place
 from tui.lessons.shared.networks.network_line import draw_network
+from tui.lessons.shared.networks.product_bars import draw_product_bars
 from tui.lessons.update.figures.scene import PriceScene
 
 TIME = 10
@@ -46,8 +47,10 @@ def draw_price(canvas: Canvas, scene: PriceScene) -> list[Place]:
         for line in wrap_cells(text, max(canvas.width, 10)):
             canvas.put(row, 0, line, ink)
             row += 1
-        return places
-    _draw_sums(canvas, row, scene, price)
+    else:
+        row = _draw_sums(canvas, row, scene, price)
+    if not scene.note:
+        draw_product_bars(canvas, row, scene.products, word)
     return places
 
 
@@ -61,8 +64,8 @@ def _draw_spread(
     canvas.put(row, column + 2, said, "quiet")
 
 
-def _draw_sums(canvas: Canvas, row: int, scene: PriceScene, price: Price) -> None:
-    """What both passes come to, each number from those above it as they are shown."""
+def _draw_sums(canvas: Canvas, row: int, scene: PriceScene, price: Price) -> int:
+    """What both passes come to, each from those above it as they are shown; the row below."""
     word = scene.word
     parameters = f"{price.parameters:,}"
     forward, both = told_seconds(price.forward.middle), told_seconds(price.both.middle)
@@ -98,6 +101,7 @@ def _draw_sums(canvas: Canvas, row: int, scene: PriceScene, price: Price) -> Non
     for column, line, ink in wrapped:
         canvas.put(row, column, line, ink)
         row += 1
+    return row
 
 
 def long_time(seconds: float, word: Callable[..., str]) -> str:

@@ -13,6 +13,7 @@ from tui.drawing.cells import wrap_cells
 from tui.drawing.numbers import precise, significant
 from tui.drawing.places import Place
 from tui.lessons.shared.networks.network_line import draw_network
+from tui.lessons.update.figures.rule_curves import draw_rule_curves
 from tui.lessons.update.figures.scene import RulesScene
 from tui.lessons.update.figures.weight import PENDING, draw_note, draw_title
 
@@ -23,6 +24,8 @@ COLUMN = 26
 LOW = 13
 """Below this height only the rows of ESSENTIAL are shown."""
 ESSENTIAL = ("rule", "step")
+WHOLES = 4
+"""Rows of what all of them come to, and a blank."""
 TALL = 24
 """From this height on the other weights stand below the one."""
 INKS = ("a", "b")
@@ -49,6 +52,8 @@ def draw_rules(canvas: Canvas, scene: RulesScene) -> list[Place]:
         row = _draw_examples(canvas, row, scene) + 1
         if scene.stage >= 3:
             _draw_wholes(canvas, row, scene)
+            row += WHOLES
+    draw_rule_curves(canvas, row, scene)
     return places
 
 

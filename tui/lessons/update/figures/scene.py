@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.explain.shared.networks.nudge_places import ParameterPlace
 from engine.explain.shared.networks.nudge_price import Price
+from engine.explain.shared.networks.products import Product
 from engine.explain.update.picture import GradientPicture
 from engine.explain.update.plan import Nudged, NudgePlan, Shares
 from engine.explain.update.rules import Moved
@@ -138,3 +139,5 @@ class PriceScene(UpdateScene):
     timing: bool
     refusal: str
     cancelled: bool
+    products: tuple[Product, ...] = ()
+    """Those of a pass forward and back."""
