@@ -115,7 +115,8 @@ WRITTEN_BEFORE = Path(__file__).parents[3] / "recordings" / "progress-before-the
 
 def test_what_an_earlier_edition_wrote_is_read_and_nothing_of_it_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "progress.json"
-    before = json.loads(shutil.copy(WRITTEN_BEFORE, path).read_text())
+    shutil.copy(WRITTEN_BEFORE, path)
+    before = json.loads(path.read_text())
     progress = Progress(path)
     assert (progress.language, progress.theme, progress.last, progress.folded) == (
         "ko", "ch2-light", "slicing", True
