@@ -1,7 +1,7 @@
 """Work on a CUDA device as a graph: sent once, repeated by one call.
 
-This file was not run on a card yet; everything that it is given is run in the tests, and
-what it does where a capture fails is, with torch's own code around a card that is made up.
+It was not run on a card yet. The tests run everything that it is given, and itself with
+torch's own code around a card that is made up; tests/measure/gpu.py is for a real one.
 """
 
 import logging
