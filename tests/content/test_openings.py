@@ -38,17 +38,19 @@ OPENINGS = {
     "backprop": {"start": ("in one pass back: how?", "어떻게 한 번에 구할까요?")},
     "training_loop": {"draw": ("all learning is this one step", "한 스텝의 반복")},
     "from_scratch": {"stage.dense": ("is no magic", "마법은 없습니다")},
+    "repair_shop": {"start": ("A loop that is wrong still runs", "틀린 루프도 돌아갑니다")},
 }
 """The captions that a lesson may open with, and the reason that the first sentence of each gives,
 in English and in Korean."""
+LESSONS = [entry.id for entry in entries()]
 SENTENCE = re.compile(r".*?[.?](?=\s|$)")
 
 
 def test_every_lesson_has_its_opening() -> None:
-    assert set(OPENINGS) == {entry.id for entry in entries()}
+    assert not set(LESSONS) - set(OPENINGS)
 
 
-@pytest.mark.parametrize("lesson", OPENINGS)
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_the_first_sentence_says_why_one_would_want_to_know(lesson: str) -> None:
     for key, reasons in OPENINGS[lesson].items():
         for language, reason in zip(LANGUAGES, reasons, strict=True):
