@@ -22,7 +22,7 @@ ON_SCREEN = ("captions", "questions", "answers", "labels", "edit")
 """What of a lesson's texts stands on its screen without being asked for."""
 GREEK = re.compile("[α-ωΑ-Ω∂]")
 NAMES = {
-    "adam": "Adam", "batch size": "배치 크기", "clipped": "잘림", "contiguous": "연속",
+    "adam": "Adam", "batch size": "배치 크기", "clipped": "자름", "contiguous": "연속",
     "converge": "수렴", "dL/d": "dL/d", "diverge": "발산", "epoch": "에포크", "f'": "f'",
     "float32": "float32", "float64": "float64", "Glorot": "Glorot",
     "logit": "로짓", "log10": "log10", "MiB": "MiB", "momentum": "모멘텀", "nan": "nan",
@@ -102,6 +102,16 @@ def test_names_that_are_looked_for_are_found() -> None:
     assert len(set(GREEK.findall(everything))) >= 4
 
 
+def test_a_korean_legend_has_the_name_that_stands_on_the_korean_screen() -> None:
+    english, korean = (
+        {lesson: on_screen(lesson, language) for lesson in LESSONS} for language in LANGUAGES
+    )
+    for name, translated in NAMES.items():
+        shown = [lesson for lesson in LESSONS if occurs(name, english[lesson])]
+        found = [lesson for lesson in shown if translated.lower() in korean[lesson].lower()]
+        assert found or not shown, f"{translated}: {name} in {shown} is called otherwise there"
+
+
 @lessons
 def test_a_legend_is_one_line_below_captions_that_there_are(lesson: str) -> None:
     captions = texts("en", lesson).sections["captions"]
@@ -119,7 +129,7 @@ def test_a_legend_is_one_line_below_captions_that_there_are(lesson: str) -> None
 def test_a_narrow_screen_leaves_out_what_does_not_fit() -> None:
     own = texts("en", "compile")
     whole = legend_of(own, "loss", str, CAPTION_CELLS)
-    assert whole == own.get("legends", "loss")
+    assert whole == own.get("legends", "loss move")
     parts = whole.split(BETWEEN)
     assert len(parts) == 4
     assert legend_of(own, "loss", str, len(whole) - 1) == BETWEEN.join(parts[:3])

@@ -9,7 +9,7 @@ import pytest
 from tui.shell.chapter import LANGUAGES, entries, texts
 
 OPENINGS = {
-    "digits": {"picture": ("All that a network can learn from", "배울 수 있는 것은")},
+    "digits": {"picture": ("All that a network can learn from", "주어지는 것은 수뿐")},
     "prepare": {"stored": ("no image fits the network", "신경망에 들어가지 않습니다")},
     "network": {"seen.whole": ("How can numbers read a digit?", "어떻게 숫자를 읽을까요?")},
     "compile": {"loss": ("To learn, a network must hear", "배우려면")},
@@ -25,7 +25,7 @@ OPENINGS = {
     "kinds": {"hook": ("short films need", "짧은 동영상")},
     "elementwise": {"relu": ("Why is one call so much faster", "왜 호출 한 번이")},
     "broadcasting": {"aligned": ("where nobody meant it", "뜻하지 않게 맞기도")},
-    "product": {"agree": ("Nearly all of a network's time", "쓰는 시간은 거의 모두")},
+    "product": {"agree": ("Nearly all of a network's time", "거의 모든 시간을")},
     "layer": {"unit.opening": ("What does unit {unit} look for?", "무엇을 찾을까요?")},
     "reshape": {"opening": ("mixes up data without an error", "오류 없이 데이터가")},
     "geometry": {"start": ("worth more than one?", "하나보다 나을까요?")},
@@ -38,17 +38,19 @@ OPENINGS = {
     "backprop": {"start": ("in one pass back: how?", "어떻게 한 번에 구할까요?")},
     "training_loop": {"draw": ("all learning is this one step", "한 스텝의 반복")},
     "from_scratch": {"stage.dense": ("is no magic", "마법은 없습니다")},
+    "repair_shop": {"start": ("A loop that is wrong still runs", "틀린 루프도 돌아갑니다")},
 }
 """The captions that a lesson may open with, and the reason that the first sentence of each gives,
 in English and in Korean."""
+LESSONS = [entry.id for entry in entries()]
 SENTENCE = re.compile(r".*?[.?](?=\s|$)")
 
 
 def test_every_lesson_has_its_opening() -> None:
-    assert set(OPENINGS) == {entry.id for entry in entries()}
+    assert not set(LESSONS) - set(OPENINGS)
 
 
-@pytest.mark.parametrize("lesson", OPENINGS)
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_the_first_sentence_says_why_one_would_want_to_know(lesson: str) -> None:
     for key, reasons in OPENINGS[lesson].items():
         for language, reason in zip(LANGUAGES, reasons, strict=True):

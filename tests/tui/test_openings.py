@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from tests.content.test_openings import OPENINGS
+from tests.content.test_openings import LESSONS, OPENINGS
 from tests.tui.conftest import opened
 from tui.shell.lesson import Lesson
 
@@ -16,12 +16,12 @@ WAITING = {"training_loop": "waiting"}
 async def test_every_lesson_opens_with_the_sentence_that_says_why(home: Path) -> None:
     async with opened(home) as person:
         await person.until(lambda: person.app.images("train").image(0) is not None)
-        for lesson, openings in OPENINGS.items():
+        for lesson in LESSONS:
             person.app.open_lesson(lesson)
             await person.pilot.pause()
             frame = person.app.lesson
             assert frame is not None
-            wanted = {*openings, WAITING.get(lesson)}
+            wanted = {*OPENINGS[lesson], WAITING.get(lesson)}
             await person.until(partial(opens_with, frame, wanted))
 
 

@@ -99,8 +99,8 @@ def test_a_lesson_s_steps_have_their_captions_figures_and_question(home: Path) -
     said = ran("--lesson", "digits", "--lang", "en", "--data", "digits").stdout
     assert "bundled digits, training set (not MNIST)" in said
     assert not (home / "state").exists(), "to be told a lesson is not to do it"
-    steps = re.split(r"\nStep \d of 5\n", said)
-    assert len(steps) == 6
+    steps = re.split(r"\nStep \d of 6\n", said)
+    assert len(steps) == 7
     assert "Question: Value under the cursor:" in steps[1]
     assert "Question" not in "".join(steps[2:])
     asked, answered = steps[2], steps[3]

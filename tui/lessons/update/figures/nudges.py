@@ -153,6 +153,9 @@ def _draw_words(canvas: Canvas, row: int, scene: NudgesScene, width: int) -> Non
         nudge = nudge_text(plan.drowned_until)[1:]
         lines.append(word("verdict.single", nudge=nudge, step=scientific(plan.rounding32)))
     for line in lines:
-        for part in wrap_cells(line, max(width, 20)):
+        parts = wrap_cells(line, max(width, 20))
+        if row + len(parts) > canvas.height:
+            return
+        for part in parts:
             canvas.put(row, 0, part, "quiet")
             row += 1

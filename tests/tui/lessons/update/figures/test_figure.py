@@ -33,6 +33,7 @@ from tui.lessons.update.figures.scene import (
     Whole,
 )
 from tui.lessons.update.figures.weight import draw_weight
+from tui.shell.chapter import texts
 
 any_float = st.floats(allow_nan=True, allow_infinity=True)
 
@@ -156,6 +157,19 @@ def test_on_a_low_canvas_what_matters_most_is_left() -> None:
     draw_weight(low, weight(0.02, 3))
     assert "measured" in low.text()
     assert "why" not in low.text()
+
+
+def test_what_the_nudges_tell_in_words_is_told_whole_or_not_at_all() -> None:
+    told = texts("en", "update")
+    scene = nudges(2.4, 0.02, 13)
+    words = {**vars(scene), "word": lambda key, **values: told.get("labels", key, **values)}
+    shown = []
+    for height in range(17, 22):
+        canvas = Canvas(78, height)
+        draw_nudges(canvas, NudgesScene(**words))
+        shown.append("~ float32 drowns" in canvas.text())
+        assert shown[-1] == ("away." in canvas.text()), height
+    assert shown[0] < shown[-1]
 
 
 @pytest.mark.parametrize(
