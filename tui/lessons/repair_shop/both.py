@@ -41,7 +41,7 @@ class BothView(ShopView):
         runs = self.shop.running is not None
         return (
             Key("Enter", "cancel" if runs else "repair", self.main, leads=True),
-            Key("Esc", "cancel", self.main, when=runs, footer=None),
+            *((Key("Esc", "cancel", self.main, footer=None),) if runs else ()),
             Key("n", "another", self.lesson.another),
             view_key(self.lesson, 3, "found", offered=True),
             *self.without_steps(),

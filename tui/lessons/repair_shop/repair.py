@@ -261,7 +261,7 @@ class RepairView(ShopView):
         does = "cancel" if runs else "run" if not self.has_run else "another" if found else "change"
         return (
             Key("Enter", does, self.main, leads=True),
-            Key("Esc", "cancel", self.main, when=runs, footer=None),
+            *((Key("Esc", "cancel", self.main, footer=None),) if runs else ()),
             Key("↑↓", "choose", upright(lambda rows: self.move(rows, 0))),
             Key(". ,", "hint", stepping(self.lesson).act, when=not found, leads=False, own=True),
             Key("u", "undo", self.undo, when=bool(bench.earlier)),

@@ -60,7 +60,7 @@ async def test_from_a_run_over_a_wrong_change_to_the_right_one(home: Path, run: 
         assert "No: line 30 only tests" in person.shown
         await person.press("tab")
         await person.type(str(fault.at + 1))
-        assert f"▸ {fault.at + 1}  " in person.figure
+        assert f"▸{fault.at + 1} " in person.figure
         await person.mends()
         assert len(person.link.asked) == asked, "both were run before"
         assert "Found: backward() adds" in person.shown

@@ -27,10 +27,14 @@ FEET: Final = 2
 """Rows below the plot."""
 LEAST: Final = 3
 """Rows of the lowest plot."""
-COLUMN: Final = 9
-"""Cells of a number that is printed."""
+COLUMN, NARROW = 9, 7
+"""Cells of a number that is printed, and of the healthy loop's where there are few."""
+IN_FULL: Final = 31
+"""Cells in which what is printed has its words in full."""
 TOLD: Final = (1, *range(4, EPOCHS + 1, 4))
 """The epochs whose losses are told where there is room for them."""
+SOONER: Final = (TOLD[0], TOLD[-1], *TOLD[1:-1])
+"""The same, in the order in which they find room."""
 CALM: Final = "quiet"
 OWN, HEALTHY = "accent", "b"
 
@@ -112,25 +116,27 @@ def points(run: Ran, dots: int) -> list[Column | None]:
 # ---- what is printed
 
 
-def printed_rows(every: bool) -> int:
-    """Rows that the figures take: a head, the accuracy, and the losses that are told."""
-    return 2 + (len(TOLD) if every else 2)
+def draw_printed(canvas: Canvas, box: Box, runs: Runs) -> None:
+    """The numbers that both print, those that differ in the ink of what is looked at now.
 
-
-def draw_printed(canvas: Canvas, box: Box, runs: Runs, *, every: bool) -> None:
-    """The numbers that both print, those that differ in the ink of what is looked at now."""
-    word = runs.word
-    ends = box.column + box.width - COLUMN - 1, box.column + box.width
-    canvas.line(box.row, box.column, word("printed"), CALM, width=ends[0] - COLUMN - box.column)
+    As many losses as there are rows for, the first and the last ones first of all.
+    """
+    brief = ".short" if box.width < IN_FULL else ""
+    word, end = runs.word, box.column + box.width
+    ends = end - (NARROW if box.width <= IN_FULL else COLUMN) - 1, end
+    left = ends[0] - COLUMN - box.column
+    canvas.line(box.row, box.column, word("printed"), CALM, width=left)
     for end, name, ink in zip(ends, ("own", "healthy"), (OWN, HEALTHY), strict=True):
         canvas.right(box.row, end, word(name), ink)
-    epochs = TOLD if every else (1, EPOCHS)
-    lines = [(word("loss", epoch=epoch), *_losses(runs, epoch)) for epoch in epochs]
+    lines = [
+        (word(f"loss{brief}", epoch=epoch), *_losses(runs, epoch))
+        for epoch in sorted(SOONER[: box.height - 2])
+    ]
     own, healthy = (run.accuracy if run else None for run in (runs.own, runs.healthy))
-    lines.append((word("accuracy"), own, healthy))
+    lines.append((word(f"accuracy{brief}"), own, healthy))
     for row, (name, *values) in enumerate(lines, box.row + 1):
         apart = None not in values and repr(values[0]) != repr(values[1])
-        canvas.line(row, box.column, name, CALM, width=ends[0] - COLUMN - box.column)
+        canvas.line(row, box.column, name, CALM, width=left)
         for end, value, ink in zip(ends, values, ("strong" if apart else "", ""), strict=True):
             canvas.right(row, end, short(value), ink if value is not None else "virtual")
 
@@ -197,11 +203,9 @@ SIDE: Final = 38
 def draw_both(canvas: Canvas, runs: Runs) -> None:
     """The curves to the left, beside them all that is printed, and the shapes below that."""
     width = min(SIDE, canvas.width // 2)
-    rows = printed_rows(every=True)
     draw_losses(canvas, Box(0, 0, canvas.width - width - 3, canvas.height), runs)
-    box = Box(0, canvas.width - width, width, rows)
-    every = canvas.height >= rows + 1
-    draw_printed(canvas, box, runs, every=every)
-    top = printed_rows(every) + (canvas.height > rows + 1 + len(names_of(runs)))
+    left, rows = canvas.width - width, min(2 + len(TOLD), canvas.height)
+    draw_printed(canvas, Box(0, left, width, rows), runs)
+    top = rows + (canvas.height > rows + 1 + len(names_of(runs)))
     if canvas.height - top > 1:
-        draw_shapes(canvas, Box(top, box.column, width, canvas.height - top), runs)
+        draw_shapes(canvas, Box(top, left, width, canvas.height - top), runs)

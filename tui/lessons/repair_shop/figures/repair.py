@@ -9,32 +9,36 @@ from typing import Final
 from rich.cells import cell_len
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import cut_cells, wrap_cells
+from tui.drawing.cells import wrap_cells
 from tui.drawing.places import Place
 from tui.lessons.repair_shop.figures.both_runs import (
     FEET,
+    IN_FULL,
     LEAST,
+    TOLD,
     Box,
     Runs,
     draw_losses,
     draw_printed,
     draw_shapes,
-    names_of,
-    printed_rows,
 )
 
 LINE, FORM = "line", "form"
 """What a line of the code, and a form that it may have, lead to."""
-CODE: Final = 80
-"""Cells of a figure from which on the code has its full share."""
-NUMBER: Final = 5
+NUMBER: Final = 4
 """Cells before a line of code: a mark, its number, a blank."""
 LONGEST: Final = 64
 """Cells of the longest form."""
-BELOW: Final = 3
-"""Rows below the code: the line with the cursor, and what is said."""
-ROOMY: Final = 24
-"""Rows from which on all that is printed stands there, and all shapes."""
+HANGING: Final = 4
+"""Cells by which the rest of a line stands in that is longer than the code's room."""
+RUN, WIDE_RUN = IN_FULL, 40
+"""Cells of the run with its words in full, and where the code has all that it needs."""
+BELOW: Final = 2
+"""Rows of what is said below the code."""
+CURVE: Final = 10
+"""Rows of the losses, before what is printed and the shapes take what is left."""
+ALL_SHAPES: Final = 9
+"""Rows of the shapes of all names, with their head."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class RepairScene:
 def draw_repair(canvas: Canvas, scene: RepairScene) -> list[Place]:
     """The code to the left, the run to the right, below them what is chosen or said."""
     left = _code_width(canvas.width)
-    below = max(1 + len(scene.forms), BELOW) if scene.forms else BELOW
+    below = max(1 + len(scene.forms), BELOW)
     rows = canvas.height - below
     canvas.line(0, 0, scene.title, "quiet", width=left)
     places = _draw_code(canvas, rows, left, scene)
@@ -71,30 +75,41 @@ def draw_repair(canvas: Canvas, scene: RepairScene) -> list[Place]:
 
 def _code_width(width: int) -> int:
     whole = NUMBER + LONGEST
-    if width >= whole + 40:
+    if width >= whole + 2 + WIDE_RUN:
         return whole
-    return min(48, width * 9 // 16)
+    return max(width - 2 - RUN, width * 9 // 16) if width < 72 else width - 2 - RUN
+
+
+def broken(text: str, width: int) -> list[str]:
+    """A line of code in rows of at most `width` cells; those after the first stand in."""
+    indent = len(text) - len(text.lstrip())
+    first = wrap_cells(text.lstrip(), max(width - indent, 1))[0]
+    rest = text.lstrip()[len(first) :].lstrip()
+    longest = max(map(cell_len, rest.split()), default=0)
+    inner = " " * min(indent + HANGING, max(width - longest, 0))
+    rows = wrap_cells(rest, width - len(inner)) if rest else []
+    return [" " * indent + first, *(inner + row for row in rows)]
 
 
 def _draw_code(canvas: Canvas, rows: int, width: int, scene: RepairScene) -> list[Place]:
     shown = max(rows - 2, 1)  # the title above, a blank row below
-    most = max(len(scene.lines) - shown, 0)
-    first = min(max(scene.cursor - shown // 2, 0), most)
+    lines = [broken(line, width - NUMBER) for line in scene.lines]
+    every = [(at, place) for at, line in enumerate(lines) for place in range(len(line))]
+    most, here = max(len(every) - shown, 0), every.index((scene.cursor, 0))
+    first = min(max(here - shown // 2, 0), most)
+    while every[first][1]:  # the rest of a line whose beginning is not in sight
+        first += 1
     places = []
-    for row, at in enumerate(range(first, min(first + shown, len(scene.lines))), 1):
-        here = at == scene.cursor
-        if here:
-            canvas.put(row, 0, "▸", "accent")
-        elif at in scene.changed:
-            canvas.put(row, 0, "~", "c")
-        canvas.right(row, NUMBER - 1, str(at + 1), "accent" if here else "quiet")
-        text = cut_cells(scene.lines[at], width - NUMBER)
-        canvas.put(row, NUMBER, text, _ink(scene, at))
+    for row, (at, place) in enumerate(every[first : first + shown], 1):
+        if not place:
+            mark, ink = ("▸", "accent") if at == scene.cursor else ("~", "c")
+            canvas.put(row, 0, mark if at in {scene.cursor, *scene.changed} else " ", ink)
+            canvas.right(row, NUMBER - 1, str(at + 1), "accent" if mark == "▸" else "quiet")
+        canvas.put(row, NUMBER, lines[at][place], _ink(scene, at))
         places.append(Place(row, 0, width - 1, LINE, (at,)))
-    if first:
-        canvas.put(1, 1, "↑", "quiet")
-    if first < most:
-        canvas.put(shown, 1, "↓", "quiet")
+    for row, is_more, arrow in ((1, first > 0, "↑"), (shown, first < most, "↓")):
+        if is_more:
+            canvas.put(row, width, arrow, "quiet")
     return places
 
 
@@ -107,31 +122,40 @@ def _ink(scene: RepairScene, at: int) -> str:
 
 
 def _draw_run(canvas: Canvas, box: Box, runs: Runs) -> None:
-    """The curve with the rows that are left; in a low figure the first and the last loss."""
-    every = box.height >= ROOMY
-    printed = printed_rows(every)
-    shapes = 1 + len(names_of(runs)) if every else 2
-    gap = 1 if every else 0
-    curve = box.height - printed - shapes - 2 * gap
-    if curve < 1 + LEAST + FEET:
-        shapes, curve = 0, box.height - printed
+    """The curve, then what is printed and the shapes: the more of each, the more room there is."""
+    curve, losses, shapes, gap = _shares(box.height)
     row = box.row
-    if curve >= 1 + LEAST + FEET:
+    if curve:
         draw_losses(canvas, Box(row, box.column, box.width, curve), runs)
         row += curve + gap
-    draw_printed(canvas, Box(row, box.column, box.width, printed), runs, every=every)
+    draw_printed(canvas, Box(row, box.column, box.width, 2 + losses), runs)
     if shapes:
-        box = Box(row + printed + gap, box.column, box.width, shapes)
-        draw_shapes(canvas, box, runs)
+        row += 2 + losses + gap
+        draw_shapes(canvas, Box(row, box.column, box.width, shapes), runs)
+
+
+def _shares(height: int) -> tuple[int, int, int, int]:
+    """Rows of the curve, of printed losses and of shapes, and blank ones between these."""
+    losses, least = 2, 1 + LEAST + FEET
+    shapes = 2 if height >= least + 2 + losses + 2 else 0
+    curve = height - 2 - losses - shapes
+    if curve < least:
+        return 0, losses, 2 if height >= 6 else 0, 0
+    left = max(curve - CURVE, 0)
+    curve -= left
+    gap = 1 if left >= 2 else 0
+    left -= 2 * gap
+    more = min(left, len(TOLD) - losses)
+    left -= more
+    if left >= ALL_SHAPES - shapes:
+        return curve + left - ALL_SHAPES + shapes, losses + more, ALL_SHAPES, gap
+    return curve, losses + more, shapes, gap
 
 
 def _draw_told(canvas: Canvas, top: int, scene: RepairScene) -> list[Place]:
-    """The line with the cursor as it stands, whole, and what is said."""
-    text = scene.lines[scene.cursor]
-    column = canvas.put(top, 0, f"▸ {scene.cursor + 1}  ", "accent")
-    canvas.line(top, column, text, "strong")
+    """What happens, or what a change did."""
     said, ink = scene.told
-    for row, line in enumerate(wrap_cells(said, max(canvas.width - 1, 10))[: BELOW - 1], top + 1):
+    for row, line in enumerate(wrap_cells(said, max(canvas.width - 1, 10))[:BELOW], top):
         canvas.put(row, 0, line, ink)
     return []
 
