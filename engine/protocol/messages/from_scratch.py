@@ -173,9 +173,10 @@ class RunShop(Command, frozen=True, kw_only=True, tag="run_shop"):
     `task` and `forms` choose the program (engine.explain.repair_shop.program.Program has both by
     these names), `seed` all that it draws by chance: the same three on the same data give the same
     losses. Answered by `shop_look`s, the last one `ended`. A line or form that there is not is
-    the problem `shop.unknown`; without data `data.not_open`. One by one: whatever is run by hand
-    before it ends, with its last look; while something is trained by `fit` it is refused with
-    `scratch.busy`. `cancel_scratch` ends it after its present step.
+    the problem `shop.unknown`; without data `data.not_open`, and `shop.few_images` with too little
+    of it. One by one: whatever is run by hand before it ends, with its last look; while something
+    is trained by `fit` it is refused with `scratch.busy`. `cancel_scratch` ends it after its
+    present step.
     """
 
     task: ShopTask = "class"

@@ -4,7 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 from engine.data.library import Library
-from engine.explain.repair_shop.lines import STEPS
+from engine.explain.repair_shop.lines import STEPS, TEST, TRAIN
 from engine.explain.repair_shop.program import Program
 from engine.protocol import (
     RunShop,
@@ -79,6 +79,13 @@ class ScratchRunning:
 
         program = shop_program(command)
         data, _ = self._samples(job)
+        if len(data.x) < TRAIN or len(data.x_test) < TEST:
+            raise Mistake(
+                "shop.few_images",
+                f"the shop needs {TRAIN} images to train on and {TEST} to test on",
+                train=TRAIN,
+                test=TEST,
+            )
 
         def told(found: "ShopRun") -> None:
             if job.is_time(_EVERY_SHOP):

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from engine.explain.geometry.tangles import REGION_SIDE, tangle
-from engine.explain.repair_shop.lines import EPOCHS, LINES, STEPS
+from engine.explain.repair_shop.lines import BATCHES, EPOCHS, LINES, STEPS
 from engine.protocol import (
     ANSWERING,
     ANSWERS,
@@ -185,7 +185,8 @@ class EventOrder:
             return f"a look after {event.step:,} of {event.steps:,} steps"
         if event.trouble is not None and event.trouble.line >= len(LINES[asked.task]):
             return f"trouble in line {event.trouble.line} of {len(LINES[asked.task])}"
-        if [one.name for one in event.printed] != PRINTED[: len(event.printed)]:
+        most = event.step // BATCHES + (event.step == STEPS)
+        if [one.name for one in event.printed] != PRINTED[:most][: len(event.printed)]:
             return f"{len(event.printed)} lines that no program prints"
         self._shop_looked = event.reply_to, event.step
         return None
