@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine.explain.training_loop.plan import STOPS
-from tests.tui.conftest import QUIET_ENGINE, Person, opened
-from tests.tui.said_to_lessons import tell
+from tests.tui.conftest import QUIET_ENGINE, opened
+from tests.tui.lessons.opener import Opener
 from tests.tui.shown import animations, pressed
 from tui.lessons.training_loop.lesson import TrainingLoopLesson
 from tui.shell import chapter
@@ -58,21 +58,6 @@ def planned(lesson: Lesson) -> float:
         player._tick()
     assert player.at_end, f"it is at {player.position} of {player.count} after {clock.now:.0f} s"
     return clock.now + AT_EASE
-
-
-class Opener:
-    """Opens lessons, and lets the engine tell of the images that they ask for."""
-
-    def __init__(self, person: Person) -> None:
-        self.person, self._answered = person, 0
-
-    async def open(self, lesson: str) -> Lesson:
-        """The lesson, as it opens."""
-        self.person.app.open_lesson(lesson)
-        await self.person.pilot.pause()
-        self._answered = await tell(self.person, answered=self._answered)
-        assert self.person.app.lesson is not None
-        return self.person.app.lesson
 
 
 @pytest.mark.parametrize("language", chapter.LANGUAGES)

@@ -35,13 +35,14 @@ def draw_places_read(canvas: Canvas, top: int, scene: Scene, words: Words, *, to
     rows_of, down = (1, *shape)[-2], canvas.height - top - 2
     # One row is kept for what tells of others.
     rows = page(rows_of, down if rows_of <= down else down - 1, (0, *cursor)[-2])
+    apart = 2 if 2 * len(rows) <= down else 1
     columns = page(shape[-1], across if shape[-1] <= across else max(across - 1, 1), cursor[-1])
     canvas.line(top, MARGIN, words("places_read"), "quiet")
     left = MARGIN
     for one in operands:
         operand, seen = plan.operands[one], set[int]()
         canvas.put(top + 1, left, NAMES[one], NAMES[one])
-        for line, row in enumerate(rows, start=top + 2):
+        for line, row in zip(range(top + 2, canvas.height, apart), rows, strict=False):
             for number, column in enumerate(columns):
                 index = ((*cursor[:-2], row, column))[-len(shape) :]
                 place = plan.place(one, operand.source(index))
@@ -56,5 +57,5 @@ def draw_places_read(canvas: Canvas, top: int, scene: Scene, words: Words, *, to
         if columns.stop < shape[-1]:
             canvas.put(top + 2, left + pitch * len(columns), "⋯", "virtual")
         if rows.stop < rows_of:
-            canvas.put(top + 2 + len(rows), left + digits, "⋮", "virtual")
+            canvas.put(top + 2 + apart * len(rows), left + digits, "⋮", "virtual")
         left += pitch * (len(columns) + (columns.stop < shape[-1])) + GAP

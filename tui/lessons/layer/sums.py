@@ -7,8 +7,8 @@ from typing import Final
 
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
-from tui.drawing.histogram import draw_histogram, histogram
 from tui.lessons.layer.scene import OperationsScene
+from tui.lessons.shared.histogram import draw_histogram, histogram
 
 MOST: Final = 12
 LEAST: Final = 4

@@ -6,12 +6,14 @@ from typing import Final
 
 from engine.explain.shared.pixels import BRIGHTEST
 from tui.drawing.canvas import Canvas
-from tui.drawing.digit_image import cells_of, draw_picture
-from tui.drawing.histogram import draw_histogram, histogram
+from tui.drawing.digit_image import Style, cells_of, draw_picture
 from tui.lessons.prepare.scene import ForgettingScene
+from tui.lessons.shared.histogram import draw_histogram, histogram
 
 LEFT: Final = 2
 GAP: Final = 4
+NUMBERS: Final = 24
+"""Columns that they take at least."""
 MOST: Final = 12
 """Lines of the numbers."""
 CLASSES: Final = 10
@@ -22,12 +24,16 @@ def draw_arriving(canvas: Canvas, top: int, scene: ForgettingScene) -> None:
     picture = scene.image
     if picture is None or scene.label is None:
         return
-    columns, rows = cells_of(picture, "half")
-    left = LEFT + columns + GAP
-    if top + 1 + rows > canvas.height or left + 24 > canvas.width:
+    styles: tuple[Style, ...] = ("full", "half")
+    for style in styles:
+        columns, rows = cells_of(picture, style)
+        left = LEFT + columns + GAP
+        if top + 1 + rows <= canvas.height and left + NUMBERS <= canvas.width:
+            break
+    else:
         return
     canvas.put(top, LEFT, scene.word("first_image", label=scene.label), "quiet")
-    draw_picture(canvas, top + 1, LEFT, picture, "half", dark=scene.dark)
+    draw_picture(canvas, top + 1, LEFT, picture, style, dark=scene.dark)
     if scene.chosen == "one_hot":
         _draw_slots(canvas, top, left, scene.label, scene)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.explain.shared.nested_lists import part_name
 from engine.explain.shared.shapes import element_count, ravel, unravel
 from tui.drawing.canvas import Canvas
-from tui.drawing.memory_block import LINE, MemoryCell, draw_memory_block
+from tui.drawing.tensors.memory_block import LINE, MemoryCell, draw_memory_block
 from tui.lessons.ranks.scene import RankScene
 
 LEFT = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.explain.shared.shapes import element_count, unravel
 from tui.drawing.canvas import Canvas
-from tui.drawing.memory_block import LINE, MemoryCell, draw_memory_block
+from tui.drawing.tensors.memory_block import LINE, MemoryCell, draw_memory_block
 from tui.lessons.slicing.scene import SliceScene
 
 LEFT = 3

@@ -12,9 +12,9 @@ from engine.explain.shared.memory import Amount
 from engine.explain.shared.shapes import Shape, format_shape, ravel
 from tui.drawing.canvas import Canvas
 from tui.drawing.digit_image import Picture, Style, cells_of, draw_picture
-from tui.drawing.memory_block import LINE, MemoryCell, draw_memory_block
 from tui.drawing.pages import page
 from tui.drawing.places import Place
+from tui.drawing.tensors.memory_block import LINE, MemoryCell, draw_memory_block
 from tui.lessons.reshape.figures.scene import kind_of
 from tui.lessons.shared.images.pixel_grid import PIXELS_OF_CELL, mark_pixel
 from tui.lessons.shared.tensors.broadcast_scene import subscript

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.histogram import draw_histogram, histogram
+from tui.lessons.shared.histogram import draw_histogram, histogram
 
 VALUES = st.lists(
     st.floats(-1e6, 1e6, width=32).filter(lambda one: not 0 < abs(one) < 1e-3), min_size=1

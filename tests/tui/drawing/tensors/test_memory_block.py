@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.memory_block import LINE, MemoryCell, draw_memory_block, line_length
+from tui.drawing.tensors.memory_block import LINE, MemoryCell, draw_memory_block, line_length
 
 SHAPES = st.lists(st.integers(1, 9), min_size=0, max_size=5).map(tuple)
 
