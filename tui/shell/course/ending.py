@@ -202,12 +202,13 @@ class Ending(QuestionFrame):
         opened = self._hints.get(mission.key, 0) if mission is not None else 0
         tries = is_open and mission is not None and mission.key not in self._tried
         is_typed = mission is not None and mission.is_typed
+        more, less = partial(self.hint_on, 1), partial(self.hint_on, -1)
         fields: dict[str, Press] = {"tab": self.action_field, "shift+tab": self.action_field}
-        hints: dict[str, Press] = {".": partial(self.hint_on, 1), ",": partial(self.hint_on, -1)}
         return (
             Key("Enter", "try" if is_typed else "do", self.main, is_open, tries),
             Key(">", "next", self.go_on, True, True),
-            Key(".", "answer_is" if opened == HINTS else "hint", hints, is_open),
+            Key(".", "answer_is" if opened == HINTS else "hint", more, is_open and opened <= HINTS),
+            Key(",", "", less, is_open and opened > 0, footer=None, own=False),
             Key("g", "again", self.try_again, self.wrong is not None),
             Key("↑↓", "choose", upright(self.choose), len(self.missions) > 1),
             Key("<", "lesson", self.back),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.tui.lessons.walker import walking
+from tui.shell.chapter import LANGUAGES, PLACEHOLDER, entries, texts
 from tui.shell.course.ending import Ending
-from tui.shell.course.kept import waiting
+from tui.shell.course.kept import Guess, waiting
 from tui.shell.course.mission import HINTS
 
 
@@ -53,6 +56,11 @@ async def test_a_mission_is_refused_helped_and_done(tmp_path: Path) -> None:
             assert (". the answer" in person.lines[-1]) == (number == HINTS)
             await person.press("full_stop")
             assert said in " ".join("\n".join(person.lines).split())
+        assert ". hint" not in person.lines[-1], "there is none any more"
+        await person.press("comma")
+        assert helped[-1] not in " ".join("\n".join(person.lines).split())
+        assert ". the answer" in person.lines[-1]
+        await person.press("full_stop")
         await person.press("enter")
         await person.type("(9, 1) + (1, 9)")
         shown = " ".join("\n".join(person.lines).split())
@@ -91,3 +99,29 @@ async def test_a_guess_waits_on_the_map_and_goes_once_it_was_right(tmp_path: Pat
         await person.type(asked.was())
         await person.press("m")
         assert "review" not in person.lines[-1]
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+async def test_every_ending_is_whole_at_80_by_24(language: str, tmp_path: Path) -> None:
+    """With a wrong guess of each question there is, and the whole help to each mission in turn."""
+    async with walking("broadcasting", tmp_path, language=language) as person:
+        for entry in entries():
+            for kind, text in texts("en", entry.id).sections.get("questions", {}).items():
+                values: dict[str, str | int | float] = dict.fromkeys(PLACEHOLDER.findall(text), 7)
+                person.app.progress.guessed(Guess(entry.id, kind, "8", False, "9", values))
+            person.app.open_ending(entry.id)
+            await person.pilot.pause()
+            ending = person.app.frame
+            assert isinstance(ending, Ending)
+            for number, mission in enumerate(ending.missions):
+                ending.selected = number
+                ending.hint_on(HINTS + 1)
+                await person.pilot.pause()
+                shown = "".join(person.screen.split())
+                own = ending.texts
+                for key in ("", ".hint.1", ".hint.2", ".answer"):
+                    said = own.get("missions", mission.key + key, **mission.values)
+                    assert "".join(said.split()) in shown, f"{entry.id}: {mission.key}{key}"
+                assert "".join(ending.scene().next.split()) in shown, entry.id
+                assert "".join(ending.scene().knows.split()) in shown, entry.id
+                ending.hint_on(-HINTS - 1)
