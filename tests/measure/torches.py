@@ -80,6 +80,8 @@ def main() -> None:
     parser.add_argument("--tests", nargs="*", default=["tests/engine"])
     parser.add_argument("--no-tests", action="store_true")
     wish = parser.parse_args()
+    if wish.folder:
+        wish.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=wish.folder) as made:
         folder = Path(made)
         for python in pythons(wish.python):
