@@ -8,7 +8,6 @@ from math import isfinite, log
 from rich.cells import cell_len
 
 from engine.explain.evaluate import book
-from engine.explain.fit.training_log import BOOK_LOSS
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import wrap_cells
 from tui.drawing.class_bars import bar
@@ -30,7 +29,7 @@ LOW = 12
 LOOSE = 18
 """Rows from which on there is a gap below the table, too."""
 BOOK = Figures(book.LOSS, book.ACCURACY)
-"""On the test set, after as many epochs as its log has."""
+"""On the test set."""
 GAP_LINES = 3
 """Rows that are kept below the marks of the steps."""
 
@@ -112,7 +111,7 @@ def _rows(scene: EvaluationScene) -> list[_Row]:
     if scene.log is not None:
         epoch, figures = scene.log
         rows.append(_Row(word("log", epoch=epoch), figures, word("averaged"), "virtual"))
-    said = word("book.is" if scene.on_mnist else "book.other", epochs=len(BOOK_LOSS))
+    said = word("book.is" if scene.on_mnist else "book.other", epochs=book.EPOCHS)
     rows.append(_Row(word("book"), BOOK, said, "virtual", compared=scene.on_mnist))
     classes = scene.network.sizes[-1]
     guess = Figures(log(classes), 1 / classes)

@@ -263,7 +263,7 @@ async def test_four_optimizers_race_and_each_has_its_own_rate(home: Path) -> Non
         assert person.next_key == "5 a network"
         await person.press("comma", "o", "o")
         assert "m' ← m / " in person.figure, "Adam's rule, in its numbers"
-        await person.click("RMSprop")
+        await person.click("R RMSprop")
         assert "s ← 0.9·s + 0.1·g²" in person.figure
         await person.press("e")
         await person.type("9 1 1")
