@@ -166,7 +166,7 @@ async def test_what_cannot_be_run_says_why(home: Path, run: Runs) -> None:
         trouble = ran(run(fault.program.changed(18, 3))).trouble
         assert trouble is not None
         assert trouble[0] == 18
-        assert f"Line 19 as it is now stops the loop: {trouble[1][:30]}" in person.shown
+        assert f"stops the loop; u takes it back. {trouble[1][:30]}" in person.shown
         await person.arrives(MNIST)
         assert person.next_key == "Enter run both"
 
