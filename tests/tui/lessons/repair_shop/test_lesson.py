@@ -101,6 +101,8 @@ async def test_a_typed_line_is_read_and_never_run(home: Path, run: Runs) -> None
         await both_run(person)
         fault, lesson = person.bench.fault, person.lesson
         assert fault.name == "step_late"
+        await person.step(3)
+        assert "It is line 25. It should stand 4 blanks deeper: optimizer.step()" in person.shown
         lesson.repair.to_line(0)
         async for _ in person.each_refused(
             "e",
