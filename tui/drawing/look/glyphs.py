@@ -112,11 +112,14 @@ def to_ascii(text: str) -> str:
 
 
 def stand_in(character: str) -> str:
-    """What one cell shows of a character that is not spelled; ? of a sign that nobody knows."""
+    """What one cell shows of a character that is not spelled: of ç c, of a sign unknown here ?."""
     if character.isascii():
         return character
     if ord(character) in _BRAILLE:
         return " ..::++##"[(ord(character) - 0x2800).bit_count()]
     width, kind = unicodedata.east_asian_width(character), unicodedata.category(character)[0]
+    letter = unicodedata.normalize("NFKD", character)[0]
+    if kind == "L" and letter.isascii():
+        return letter
     is_unsure = width == "A" or (kind in "SPNZ" and width not in "WF")
     return DRAWN.get(character, "?" if is_unsure else character)

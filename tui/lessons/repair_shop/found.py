@@ -8,6 +8,7 @@ from engine.explain.repair_shop.faults import FAULTS, Fault
 from engine.explain.repair_shop.program import Program
 from tui.drawing.places import Sketch
 from tui.lessons.repair_shop.figures.found import FoundRow, FoundScene, draw_found
+from tui.lessons.repair_shop.figures.told import tell_found
 from tui.lessons.repair_shop.view import ShopView
 from tui.shell.keys.lesson_keys import view_key
 from tui.shell.keys.table import Key, Table
@@ -35,7 +36,7 @@ class FoundView(ShopView):
         return FoundRow(name, shows, right, self.label(f"hints.{min(hints, 3)}"))
 
     def sketch(self) -> Sketch[FoundScene]:
-        return Sketch(draw_found, self.scene())
+        return Sketch(draw_found, self.scene(), tell=tell_found)
 
     def caption(self) -> tuple[str, Mapping[str, object]]:
         return "found", {"found": len(self.lesson.found), "faults": len(FAULTS)}

@@ -69,6 +69,12 @@ class Mender(Reader):
             command, program = self.asked()
             await self.arrives(shop_look(command, self.run(program), ended=True))
 
+    def spoken(self, view: int) -> str:
+        """What a view says where there is no picture."""
+        sketch = self.lesson.views[view - 1].sketch()
+        assert sketch.tell is not None
+        return sketch.tell(sketch.scene, 78)
+
     async def put(self, line: int, form: str) -> None:
         """Have that form in the line with that number, by the number that is offered for it."""
         lesson = self.lesson

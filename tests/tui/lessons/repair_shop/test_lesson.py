@@ -166,7 +166,7 @@ async def test_what_cannot_be_run_says_why(home: Path, run: Runs) -> None:
         trouble = ran(run(fault.program.changed(18, 3))).trouble
         assert trouble is not None
         assert trouble[0] == 18
-        assert f"Line 19 as it is now stops the loop: {trouble[1][:30]}" in person.shown
+        assert f"stops the loop; u takes it back. {trouble[1][:30]}" in person.shown
         await person.arrives(MNIST)
         assert person.next_key == "Enter run both"
 
@@ -216,3 +216,19 @@ async def test_in_ascii(home: Path, run: Runs) -> None:
             await person.press(view)
             person.assert_fits_in_ascii(80)
             assert person.screen.isascii()
+
+
+async def test_it_is_told_in_lines_of_text(home: Path, run: Runs) -> None:
+    async with mending(home, run) as person:
+        assert "None of them was found yet." in person.spoken(3)
+        await both_run(person)
+        own, healthy = (ran(run(one)) for one in (person.bench.program, Program()))
+        told = person.spoken(1)
+        for at, line in enumerate(person.bench.program.source().splitlines(), 1):
+            assert f"{at:>2}  {line}" in told
+        assert f"this loop: test accuracy {short(own.accuracy)}" in told
+        assert f"healthy: test accuracy {short(healthy.accuracy)}" in told
+        assert "x: this loop (128, 784), healthy (128, 784)" in person.spoken(2)
+        await person.press("1")
+        await person.mends()
+        assert "gradients pile up: optimizer.zero_grad()" in person.spoken(3)

@@ -29,7 +29,7 @@ LEAST: Final = 3
 """Rows of the lowest plot."""
 COLUMN, NARROW = 9, 7
 """Cells of a number that is printed, and of the healthy loop's where there are few."""
-IN_FULL: Final = 31
+IN_FULL: Final = 30
 """Cells in which what is printed has its words in full."""
 TOLD: Final = (1, *range(4, EPOCHS + 1, 4))
 """The epochs whose losses are told where there is room for them."""
@@ -124,8 +124,9 @@ def draw_printed(canvas: Canvas, box: Box, runs: Runs) -> None:
     brief = ".short" if box.width < IN_FULL else ""
     word, end = runs.word, box.column + box.width
     ends = end - (NARROW if box.width <= IN_FULL else COLUMN) - 1, end
-    left = ends[0] - COLUMN - box.column
-    canvas.line(box.row, box.column, word("printed"), CALM, width=left)
+    left = ends[0] - NARROW - 1 - box.column
+    if not brief:
+        canvas.line(box.row, box.column, word("printed"), CALM, width=left)
     for end, name, ink in zip(ends, ("own", "healthy"), (OWN, HEALTHY), strict=True):
         canvas.right(box.row, end, word(name), ink)
     lines = [

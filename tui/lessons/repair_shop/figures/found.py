@@ -33,17 +33,18 @@ class FoundScene:
 
 
 def draw_found(canvas: Canvas, scene: FoundScene) -> None:
-    """A line a fault, or two, with all of it where there is room; else two columns of names."""
+    """A line a fault, or two, with all of it where there is room; else columns of names."""
     rows, width = scene.rows, canvas.width
     if canvas.height > len(rows) and width >= NAME + SHOWS:
         _draw_table(canvas, scene)
         return
-    half = -(-len(rows) // 2)
+    columns = max(-(-len(rows) // max(canvas.height, 1)), 2)
+    high, wide = -(-len(rows) // columns), width // columns
     for number, row in enumerate(rows):
-        left = width // 2 * (number // half)
-        end = left + width // 2 - 1
-        _draw_name(canvas, number % half, left, end - 1 - cell_len(row.hints), number, row)
-        canvas.right(number % half, end, row.hints, "quiet")
+        at, left = number % high, wide * (number // high)
+        end = left + wide - 1
+        _draw_name(canvas, at, left, end - 1 - cell_len(row.hints), number, row)
+        canvas.right(at, end, row.hints, "quiet")
 
 
 def _draw_name(canvas: Canvas, at: int, left: int, end: int, number: int, row: FoundRow) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui.drawing.cells import wrap_cells
 from tui.drawing.numbers import short
 from tui.lessons.repair_shop.figures.both_runs import TOLD, Runs, names_of, shapes_of
+from tui.lessons.repair_shop.figures.found import FoundScene
 from tui.lessons.repair_shop.figures.repair import RepairScene
 
 
@@ -35,3 +36,13 @@ def tell_both(runs: Runs, width: int) -> str:
         own, healthy = shapes_of(runs, shape)
         said.append(f"{shape}: {word('own')} {own}, {word('healthy')} {healthy}")
     return "\n".join(line for one in said for line in wrap_cells(one, width))
+
+
+def tell_found(scene: FoundScene, width: int) -> str:
+    """The faults that were found, each with what it shows in, its hints and the right line."""
+    word, said = scene.word, list[str]()
+    for row in scene.rows:
+        if row.name:
+            said.append(f"{row.name}: {row.right}")
+            said.append(f"{word('column.shows')} {row.shows}; {word('column.hints')} {row.hints}")
+    return "\n".join(line for one in said for line in wrap_cells(one, width)) or word("none")
