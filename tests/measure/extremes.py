@@ -1,10 +1,11 @@
 """Every field of every event made extreme, every lesson and view opened on it: what falls?
 
     python tests/measure/extremes.py [--lesson NAME ...] [--screen 0|1] [--seconds 600]
-    python tests/measure/extremes.py --record
+    python tests/measure/extremes.py --record [--lesson NAME ...]
 
 The answers are a real engine's, recorded by `--record` (minutes) into
-tests/tui/hostile/answers.json.gz. It prints a line a lesson, then what fell, by the place where.
+tests/tui/hostile/answers.json.gz; with `--lesson`, only to commands of new kinds.
+It prints a line a lesson, then what fell, by the place where.
 """
 
 from __future__ import annotations
@@ -52,7 +53,11 @@ def main() -> int:
         if options.record:
             run = recording.read(TRAINED / "recording.jsonl").started.run
             shutil.copytree(TRAINED, places.runs_home() / run)
-            answered.store(asyncio.run(recorded.recorded(home, lambda lesson: print(lesson))))
+            found = asyncio.run(recorded.recorded(home, print, options.lesson))
+            kept = {} if options.lesson == walks.LESSONS else answered.as_recorded()
+            kinds = {answered.kind(key) for key in kept}
+            new = {key: told for key, told in found.items() if answered.kind(key) not in kinds}
+            answered.store({**kept, **new})
             return 0
         return asyncio.run(_attack(home, options))
 

@@ -42,21 +42,36 @@ def known(command: AnyCommand) -> str:
     return protocol.encode(msgspec.structs.replace(command, id=0)).decode()
 
 
-def stored() -> Answers:
-    """What was recorded."""
+def kind(key: str) -> str:
+    """Of the command that was asked."""
+    return str(json.loads(key)["type"])
+
+
+def as_recorded() -> Answers:
+    """What was recorded, and nothing else."""
     with gzip.open(FILE, "rt", encoding="utf-8") as file:
         found: Answers = json.load(file)
+    return found
+
+
+def stored() -> Answers:
+    """What was recorded, with one of each thing that it lacks."""
+    found = as_recorded()
     wrong = protocol.Problem(
         reply_to=1, code="download.failed", message="no", detail={"reason": "n"}
     )
-    for event in (event for said in found.values() for events in said for event in events):
-        _with_all_parts(event)
+    for key, said in found.items():
+        for event in (event for events in said for event in events):
+            _with_all_parts(event, json.loads(key))
     return {**found, known(protocol.CancelDownload()): [[json.loads(protocol.encode(wrong))]]}
 
 
-def _with_all_parts(event: Event) -> None:
-    """With one of each thing that none of the recorded runs had: a fork, a damaged run."""
+def _with_all_parts(event: Event, command: Event) -> None:
+    """With one of each thing that none of the recorded runs had: a fork, a damaged run, and a
+    program of the repair shop that raises something."""
     told: list[Any] = []
+    if event["type"] == "shop_look" and event["ended"] and command["forms"]:
+        event["trouble"] = {"line": 3, "says": "RuntimeError: no"}
     if event["type"] == "runs":
         told, event["damaged"] = event["runs"], ["damaged"]
     elif event["type"] == "epochs":

@@ -42,6 +42,7 @@ KINDS = {
     "update": ("gradient", "nudged", "passes_timed", "updates_tried"),
     "training_loop": ("stepped", "steps_ended"),
     "from_scratch": ("scratch_sources", "stage_progress", "stage_run", "scratch_look"),
+    "repair_shop": ("shop_look",),
 }  # fmt: skip
 """Where each kind of event is shown here; all lessons that show it are for the measurement."""
 FURTHER = {"network", "evaluate"}
@@ -60,6 +61,7 @@ NEVER = {
     "stepped.taken.image", "stepped.taken.tensors[].shape", "stepped.taken.tensors[].column",
     "scratch_look.accuracy", "scratch_look.clipped", "scratch_look.clipped[]", "scratch_look.loss",
     "scratch_look.loss[]", "scratch_look.first_clipped", "scratch_look.first_loss",
+    "shop_look.step",
 }  # fmt: skip
 """Fields that must fit to others, so that no extreme of one alone is a message."""
 

@@ -61,8 +61,8 @@ class ShopWatch:
         return self._ask(program)
 
     def compare(self, program: Program) -> None:
-        """Run that too, unless it is known or refused, something else runs, or a run was ended."""
-        is_due = self.run_of(program) is None and not self._held
+        """Run that too, unless it was or is refused, something else runs, or a run was ended."""
+        is_due = self._runs.known(program) is None and not self._held
         if is_due and self.running is None and self._runs.refusal(program) is None:
             self._ask(program)
 
