@@ -25,7 +25,7 @@ from engine.protocol import ShopFigure
 FILE = "<shop>"
 """Where tracebacks say that the program stands."""
 LOOP_SHAPES = ("x", "y", "h", "logits", "y_pred", "error", "loss")
-"""The names whose shapes are told of after the first step."""
+"""The names whose shapes are told of after the first step, or where it broke before its end."""
 TEST_SHAPES = ("answers", "hits")
 """And at the end."""
 
@@ -122,7 +122,7 @@ def run(
     except Exception as error:  # what a wrong program does is what there is to see
         says = f"{type(error).__name__}: {error}".splitlines()[0]
         found.trouble = _line(error.__traceback__), says
-    found.shapes.update(_shapes(names, TEST_SHAPES))
+    found.shapes.update(_shapes(names, TEST_SHAPES if found.losses else LOOP_SHAPES))
     found.seconds = time.perf_counter() - began
     return found
 

@@ -203,9 +203,10 @@ class ShopLook(Event, frozen=True, kw_only=True, tag="shop_look"):
 
     `losses` f4 (step,) are those that it appended, one a step; they may be inf or NaN. `printed`
     is what it printed so far, in order: after each epoch its mean loss, at the end the accuracy.
-    `shapes` are those of its names after the first step, and at the end those of its evaluation
-    too. `seconds` it ran so far. `ended` is the last look: of a program that ran through, of one
-    with `trouble`, or, if neither and `step` < `steps`, of one that was cancelled.
+    `shapes` are those of its names after the first step, or where it broke in that, and at the end
+    those of its evaluation too. `seconds` it ran so far. `ended` is the last look: of a program
+    that ran through, of one with `trouble`, or, if neither and `step` < `steps`, of one that was
+    cancelled.
     """
 
     step: Annotated[int, Meta(ge=0, le=MAX_SHOP_STEPS)]

@@ -150,6 +150,7 @@ def test_another_wrong_form_of_the_line_is_seen_and_mends_nothing(
     if after.trouble is not None:
         assert did == "stops"
         assert after.trouble[0] == fault.at, "the line that was changed is the line that breaks"
+        assert after.shapes == {"x": (BATCH, 784), "y": (BATCH,), "h": (BATCH, 64)}
     else:
         assert did == "there"
         assert apart(after, on_digits.of(Program(fault.task)))

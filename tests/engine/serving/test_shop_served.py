@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 
 import msgspec
@@ -207,6 +208,20 @@ def test_one_in_another_thread_draws_what_it_draws_alone(
     other.join()
     assert again == alone
     assert beside[0].losses != alone
+
+
+@pytest.mark.parametrize("name", ["uphill", "number_rate"])
+def test_losses_that_are_no_numbers_travel_too(
+    running: ScratchRunning, data: str, name: str
+) -> None:
+    fault = next(fault for fault in FAULTS if fault.name == name)
+    heard = Heard(data)
+    last = running.run_shop(asked(fault.program), heard.job)
+    for look in (*heard.said, last):
+        assert decode_event(encode(look)) == look
+    assert not all(map(isfinite, last.losses.values()))
+    assert not all(isfinite(number(one.value)) for one in last.printed)
+    assert (last.step, last.trouble) == (STEPS, None)
 
 
 def test_too_few_images_are_refused_before_anything_runs(

@@ -27,6 +27,7 @@ class ShopWatch:
         self._last: Program | None = None
         self._ending: Program | None = None
         self._held = False
+        self._tried: set[Program] = set()
 
     @property
     def running(self) -> Program | None:
@@ -58,16 +59,19 @@ class ShopWatch:
     def run(self, program: Program) -> bool:
         """Run it; whether it could be asked for."""
         self._held = False
+        self._tried.clear()
         return self._ask(program)
 
     def compare(self, program: Program) -> None:
-        """Run that too, unless it was or is refused, something else runs, or a run was ended."""
-        is_due = self._runs.known(program) is None and not self._held
+        """Run that too, once after each `run`, unless it was, or something else runs, or what
+        was run was ended."""
+        is_due = self.whole(program) is None and program not in self._tried and not self._held
         if is_due and self.running is None and self._runs.refusal(program) is None:
             self._ask(program)
 
     def _ask(self, program: Program) -> bool:
         self._last, self._ending = program, None
+        self._tried.add(program)
         self._runs.leave()  # it takes the place of the one before
         return self._runs.ask(program)
 

@@ -17,8 +17,8 @@ _IRREGULAR: Final = {
 SINGULAR: Final = _IRREGULAR | {
     f"{noun}s": noun
     for noun in (
-        "bracket", "byte", "cell", "character", "day", "digit", "element", "epoch", "form", "frame",
-        "gradient", "image", "integer", "label", "layer", "lesson", "mission", "move",
+        "blank", "bracket", "byte", "cell", "character", "day", "digit", "element", "epoch", "form",
+        "frame", "gradient", "image", "integer", "label", "layer", "lesson", "mission", "move",
         "multiplication", "number", "operation", "output", "parameter", "pixel", "place", "point",
         "product", "round", "row", "run", "sample", "seed", "shape", "slope", "step", "text",
         "thread", "time", "timestep", "turn", "unit", "value", "video", "weight", "word",

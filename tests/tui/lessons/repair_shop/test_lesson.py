@@ -8,6 +8,7 @@ from engine import protocol
 from engine.explain.repair_shop.faults import FAULTS
 from engine.explain.repair_shop.lines import EPOCHS
 from engine.explain.repair_shop.program import Program
+from engine.serving.threads.by_hand import shop_look
 from tests.tui.lessons.conftest import MNIST
 from tests.tui.lessons.repair_shop.mender import Mender, Runs, mending, ran
 from tui.drawing.numbers import short
@@ -101,6 +102,8 @@ async def test_a_typed_line_is_read_and_never_run(home: Path, run: Runs) -> None
         await both_run(person)
         fault, lesson = person.bench.fault, person.lesson
         assert fault.name == "step_late"
+        await person.step(3)
+        assert "It is line 25. It should stand 4 blanks deeper: optimizer.step()" in person.shown
         lesson.repair.to_line(0)
         async for _ in person.each_refused(
             "e",
@@ -150,7 +153,21 @@ async def test_a_run_is_ended_and_not_begun_anew_by_looking(home: Path, run: Run
         assert isinstance(person.link.asked[-1], protocol.CancelScratch)
         await person.looks(60, ended=True)
         assert person.lesson.shop.running is None
-        await person.press("enter", "enter", "m")
+        await person.press("enter", "enter")
+        await person.answers()
+        await person.press("n", "n", "enter")
+        command, program = person.asked()
+        await person.arrives(shop_look(command, run(program), ended=True))
+        assert person.lesson.shop.running == Program("number")
+        await person.press("n")
+        await person.looks(60, ended=True)
+        while person.bench.fault.task == "class":
+            await person.press("n")
+        await person.press("enter")
+        command, program = person.asked()
+        await person.arrives(shop_look(command, run(program), ended=True))
+        assert person.lesson.shop.running == Program("number"), "ended before, wanted again"
+        await person.press("m")
         assert isinstance(person.link.asked[-1], protocol.CancelScratch), "nobody looks at it"
 
 
@@ -166,7 +183,7 @@ async def test_what_cannot_be_run_says_why(home: Path, run: Runs) -> None:
         trouble = ran(run(fault.program.changed(18, 3))).trouble
         assert trouble is not None
         assert trouble[0] == 18
-        assert f"Line 19 as it is now stops the loop: {trouble[1][:30]}" in person.shown
+        assert f"stops the loop; u takes it back. {trouble[1][:30]}" in person.shown
         await person.arrives(MNIST)
         assert person.next_key == "Enter run both"
 

@@ -123,7 +123,7 @@ def _ink(scene: RepairScene, at: int) -> str:
 
 def _draw_run(canvas: Canvas, box: Box, runs: Runs) -> None:
     """The curve, then what is printed and the shapes: the more of each, the more room there is."""
-    curve, losses, shapes, gap = _shares(box.height)
+    curve, losses, shapes, gap = shares(box.height)
     row = box.row
     if curve:
         draw_losses(canvas, Box(row, box.column, box.width, curve), runs)
@@ -134,7 +134,7 @@ def _draw_run(canvas: Canvas, box: Box, runs: Runs) -> None:
         draw_shapes(canvas, Box(row, box.column, box.width, shapes), runs)
 
 
-def _shares(height: int) -> tuple[int, int, int, int]:
+def shares(height: int) -> tuple[int, int, int, int]:
     """Rows of the curve, of printed losses and of shapes, and blank ones between these."""
     losses, least = 2, 1 + LEAST + FEET
     shapes = 2 if height >= least + 2 + losses + 2 else 0
@@ -143,10 +143,10 @@ def _shares(height: int) -> tuple[int, int, int, int]:
         return 0, losses, 2 if height >= 6 else 0, 0
     left = max(curve - CURVE, 0)
     curve -= left
-    gap = 1 if left >= 2 else 0
-    left -= 2 * gap
     more = min(left, len(TOLD) - losses)
     left -= more
+    gap = 1 if left >= 2 else 0
+    left -= 2 * gap
     if left >= ALL_SHAPES - shapes:
         return curve + left - ALL_SHAPES + shapes, losses + more, ALL_SHAPES, gap
     return curve, losses + more, shapes, gap
