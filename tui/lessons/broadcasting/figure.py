@@ -26,6 +26,7 @@ from tui.lessons.broadcasting.memory import (
 from tui.lessons.broadcasting.places_read import draw_places_read
 from tui.lessons.broadcasting.tiled import draw_tiled
 from tui.lessons.broadcasting.vectors import draw_vectors
+from tui.lessons.shared.second_view import SECOND_VIEW
 from tui.lessons.shared.tensors.broadcast_scene import NAMES, Scene, subscript
 from tui.lessons.shared.tensors.shape_alignment import (
     Words,
@@ -172,6 +173,8 @@ def draw_in_memory(canvas: Canvas, scene: Scene, words: Words) -> None:
         canvas.line(below + 1, _MARGIN, saved, "quiet")
     elif not is_reading(scene):
         canvas.line(below + 1, _MARGIN, words("not_read_yet"), "quiet")
+    if canvas.height < SECOND_VIEW:
+        return
     # Below what stands there once copies are shown, so that it does not move.
     full = 2 + (ROWS + 1) * len(scene.plan.operands) + 2
     draw_places_read(canvas, max(full, below + 3), scene, words, told=is_reading(scene))

@@ -104,7 +104,8 @@ def draw_digit(canvas: Canvas, scene: DigitScene) -> list[Place]:
             end = max(end, row + cells_of(picture, styles[1])[1])
     row = min(end + 1, canvas.height - 2)
     _draw_words(canvas, row, scene)
-    _draw_memory(canvas, row + 3, scene)
+    if styles[0] != "braille":  # or a smaller figure would show more numbers than a larger one
+        _draw_memory(canvas, row + 3, scene)
     return places
 
 

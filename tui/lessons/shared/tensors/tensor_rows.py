@@ -12,6 +12,7 @@ from engine.explain.shared.tensor_tree import TensorTree
 from engine.explain.shared.tensors import Tensor
 from tui.drawing.canvas import Canvas
 from tui.drawing.places import Place
+from tui.lessons.shared.second_view import SECOND_VIEW
 from tui.lessons.shared.tensors.memory_zoom import draw_zoom
 from tui.lessons.shared.tensors.shape_tree import (
     UNCOUNTED,
@@ -66,7 +67,7 @@ def draw_tensor_tree(canvas: Canvas, state: TensorTreeState) -> list[Place]:
     """Draw the tree; returns its nodes as places that lead to `node`."""
     scene = tensor_tree_scene(state)
     nodes = draw_tree(canvas, scene)
-    if state.heads.memory:
+    if state.heads.memory and canvas.height >= SECOND_VIEW:
         shape, below = state.tensor.shape, tree_rows(scene) + 1
         shown = len(shape) if state.shape_known else state.tree.deepest
         draw_zoom(canvas, below, shape, state.cursor, state.heads.memory, shown)

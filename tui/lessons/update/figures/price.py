@@ -14,6 +14,7 @@ from tui.drawing.numbers import duration, significant, times, told_seconds
 from tui.drawing.places import Place
 from tui.lessons.shared.networks.network_line import draw_network
 from tui.lessons.shared.networks.product_bars import draw_product_bars
+from tui.lessons.shared.second_view import SECOND_VIEW
 from tui.lessons.update.figures.scene import PriceScene
 
 TIME = 10
@@ -49,7 +50,7 @@ def draw_price(canvas: Canvas, scene: PriceScene) -> list[Place]:
             row += 1
     else:
         row = _draw_sums(canvas, row, scene, price)
-    if not scene.note:
+    if not scene.note and canvas.height >= SECOND_VIEW:
         draw_product_bars(canvas, row, scene.products, word)
     return places
 
