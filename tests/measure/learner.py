@@ -22,6 +22,8 @@ STILL = 2.5
 """Seconds after which a key that changed nothing is taken to have had nothing to do."""
 REFUSED = 2.5
 """Seconds after which a field that is still open is taken to have refused what was typed."""
+MOVES = 5.0
+"""Seconds for which something on the screen is waited for that does not come to rest."""
 KEPT = 8.0
 """Seconds in which an answer has to be in the file of progress."""
 SHOWN = 12
@@ -112,8 +114,9 @@ class Learner(Application):
         return True
 
     def quiet(self, seconds: float = 0.06) -> None:
-        """Until the program has nothing more to say."""
-        while self.let(seconds):
+        """Until the program has said nothing for so long; no longer than it may take to answer."""
+        deadline = time.monotonic() + MOVES
+        while self.let(seconds) and time.monotonic() < deadline:
             pass
 
     # ---- moving
@@ -281,8 +284,8 @@ class Learner(Application):
         found, shown = {}, pressed_together(self.text)
         for entry in chapter.entries():
             name = re.escape(pressed_together(entry.titles[self.language]))
-            match = re.search(rf"([★✓·]?){entry.number}{name}", shown)
-            found[entry.number] = match[1] if match else "?"
+            marks = re.findall(rf"([★✓·]?){entry.number}{name}", shown)
+            found[entry.number] = marks[-1] if marks else "?"  # it may be the one to open, too
         return found
 
 

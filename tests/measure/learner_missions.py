@@ -146,7 +146,7 @@ def _downhill(learner: Learner, mission: Mission) -> None:
 
 def _uphill(learner: Learner, mission: Mission) -> None:
     learner.press("x", "enter")
-    learner.judged("training_loop", mission, "rose", "right")
+    learner.judged("training_loop", mission, "right")
 
 
 # ---- from_scratch

@@ -27,7 +27,9 @@ FORECASTS = {
 }
 """What is guessed before anybody can know: it is not kept as right or wrong."""
 ONLY_FORECASTS = {"training_loop"}
-ASKS_LATER = {"network", "layer", "descent", "training_loop", "update", "backprop"}
+ASKS_LATER = {
+    "network", "layer", "descent", "training_loop", "update", "backprop", "from_scratch",
+}  # fmt: skip
 """Lessons that ask nothing in the view that they open with."""
 STEPS = 60
 """Steps of a view in which questions are looked for."""
@@ -59,11 +61,11 @@ def holds(lesson: Lesson, question: Question) -> None:
         return
     written = lesson.text("questions", question.kind, **question.values)
     assert question.prompt == written, question.kind
-    if question.was is not None:
-        was = question.was()
-        assert was, question.kind
-        verdict = question.grade(was)
-        assert verdict.right, f"{question.kind}: {was} is refused: {verdict.text}"
+    assert question.was is not None, f"{question.kind} keeps what was right to itself"
+    was = question.was()
+    assert was, question.kind
+    verdict = question.grade(was)
+    assert verdict.right, f"{question.kind}: {was} is refused: {verdict.text}"
 
 
 async def comes(person: Person, lesson: Lesson, kind: str) -> None:

@@ -175,6 +175,7 @@ class PathView(PathKeys):
             partial(convergence_verdict, self.descent, self.ending, lesson.text),
             kind="converges",
             values=values,
+            was=lambda: "y" if self.ending.converges else "n",
         )
 
     def main(self) -> None:

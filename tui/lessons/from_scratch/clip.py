@@ -95,8 +95,10 @@ class ClipView(ScratchView):
     def question(self) -> Question | None:
         if self.at != self.asked:
             return None
-        prompt, was = self.lesson.text("questions", "slope"), short(self.plan[self.asked].slope, 3)
-        return Question("slope", prompt, self._grade, "slope", was=lambda: was)
+        prompt, at = self.lesson.text("questions", "slope"), self.plan[self.asked]
+        return Question(
+            "slope", prompt, self._grade, "slope", was=lambda: short(at.clipped_slope, 3)
+        )
 
     def _grade(self, text: str) -> Verdict:
         at = self.plan[self.asked]

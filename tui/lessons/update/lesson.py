@@ -24,7 +24,7 @@ from tui.lessons.update.figures.price import draw_price
 from tui.lessons.update.figures.rules import draw_rules
 from tui.lessons.update.figures.scene import UpdateScene
 from tui.lessons.update.figures.weight import CELL, draw_weight
-from tui.lessons.update.question import graded
+from tui.lessons.update.question import graded, right
 from tui.lessons.update.scenes import (
     batch_images,
     batch_part,
@@ -100,8 +100,7 @@ class UpdateLesson(ParameterLesson):
         return pictured(draw_price, priced)
 
     def _common(self) -> UpdateScene:
-        column = self.chosen.column
-        refusal = self.chosen.told.refusal(self.networks.run)
+        column, refusal = self.chosen.column, self.chosen.told.refusal(self.networks.run)
         note = problem_text(self.ch2.words, refusal) if refusal is not None else ""
         return UpdateScene(
             network=self.network_facts(column.step if column is not None else None),
@@ -173,7 +172,8 @@ class UpdateLesson(ParameterLesson):
             return None
         key = f"loss {self.networks.run} {self.chosen.batch} {place}"
         values, grade = {"nudge": significant(ASKED)}, lambda text: graded(plan, text, self.text)
-        return Question(key, self.text("questions", "loss", **values), grade, "loss", values)
+        ask = self.text("questions", "loss", **values)
+        return Question(key, ask, grade, "loss", values, lambda: right(plan))
 
     def answered_right(self) -> None:
         self.ch2.progress.finish(self.LESSON)

@@ -9,6 +9,12 @@ from tui.drawing.numbers import fixed, significant
 from tui.shell.question import Verdict
 
 
+def right(plan: NudgePlan) -> str:
+    """The loss that the gradient predicts, to the digits that are asked for."""
+    step = plan.steps[SIZES.index(ASKED)]
+    return fixed(plan.loss + step.predicted, decimals(plan.loss, step.predicted))
+
+
 def graded(plan: NudgePlan, text: str, say: Callable[..., str]) -> Verdict:
     """The verdict; `say` gives a text of the lesson by section and key. Raises `RealMistake`."""
     step = plan.steps[SIZES.index(ASKED)]
@@ -17,7 +23,7 @@ def graded(plan: NudgePlan, text: str, say: Callable[..., str]) -> Verdict:
     said = say(
         "answers",
         meaning,
-        predicted=fixed(plan.loss + step.predicted, digits),
+        predicted=right(plan),
         measured=fixed(plan.loss + step.measured, digits),
         nudge=significant(ASKED),
     )

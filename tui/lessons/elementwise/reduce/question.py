@@ -49,9 +49,9 @@ class ReduceQuestions:
             return None
         kind, values = "reduce.cell", {"cell": cell_name(stage.name, cell)}
         prompt, grade = self._text("questions", kind, **values), partial(self._grade_cell, cell)
-        return Question(
-            f"reduced cell {said} {self.plan.program.text}", prompt, grade, kind, values
-        )
+        was = value_text(node.value(cell))
+        key = f"reduced cell {said} {self.plan.program.text}"
+        return Question(key, prompt, grade, kind, values, lambda: was)
 
     def answered(self, position: int) -> None:
         """What is asked there has been guessed."""
