@@ -219,9 +219,12 @@ class Walk:
 
     def _answer_right(self) -> str:
         """What the program says is right, once it was wrong again; or whatever is right."""
-        learner, lesson, texts = self.learner, self.lesson, list(TYPED)
+        learner, lesson, texts, tried = self.learner, self.lesson, list(TYPED), set[str]()
         while texts:
-            guess = learner.guess(lesson, texts.pop(0))
+            if (text := texts.pop(0)) in tried:
+                continue
+            tried.add(text)
+            guess = learner.guess(lesson, text)
             if guess is not None and guess.right:
                 return guess.kind
             if guess is not None:
