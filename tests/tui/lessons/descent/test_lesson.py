@@ -307,7 +307,7 @@ async def test_the_engine_slices_a_networks_own_loss(home: Path) -> None:
         await person.press("enter")
         assert "best" in person.figure
         assert "is too far" in person.shown
-        assert person.next_key == "> next"
+        assert person.next_key == "> finish"
 
 
 async def test_what_the_engine_says_of_networks_is_kept_asked_anew_and_refused(

@@ -225,7 +225,7 @@ async def test_the_network_is_trained_frame_by_frame_and_the_frames_are_kept(
         assert "10/24" in person.figure, "it keeps its place"
         await person.end()
         assert person.figure == last
-        assert person.next_key == "> next"
+        assert person.next_key == "> finish"
 
 
 async def test_it_can_be_stopped_and_other_settings_begin_anew(home: Path) -> None:

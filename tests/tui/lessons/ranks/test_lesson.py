@@ -256,7 +256,7 @@ async def test_n_goes_through_the_examples_and_round(tmp_path: Path) -> None:
         assert seen == [1, 2, 3, 4, 5, 6, 7, 0]
         lesson_of(walker).player.go(7)
         await walker.pilot.pause()
-        assert "▸ > next" in walker.lines[-1]
+        assert "▸ > finish" in walker.lines[-1]
 
 
 async def test_in_ascii_the_same_is_said(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ async def test_the_examples_show_an_image_that_is_taken(start: Start) -> None:
         assert seen == list(EXAMPLES[IMAGES])
         await reader.step(4)
         assert "flip copies" in reader.figure
-        assert "▸ > next" in reader.screen
+        assert "▸ > finish" in reader.screen
         await reader.edit("[4:5]")
         await reader.step(4)
         assert reader.cells("0") == ["0", "samples", "60,000", "4:5", "4", "1"]
