@@ -15,7 +15,7 @@ NO_NOUNS = set(
     arrives as axis becomes begins changes comes contains counts crawls divides does explodes
     falls fires fits gets gives goes has helps holds is its keeps lacks leaves looks loss makes
     meets minus ms names opens overshoots reads rests rises s series stands stays takes this
-    towards was works
+    towards trains was works
     """.split()  # noqa: SIM905 a list to be read
 )
 """Words behind a placeholder that end as a plural does."""

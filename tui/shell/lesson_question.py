@@ -91,6 +91,11 @@ class QuestionFrame(Frame):
             self.entry.clear()
         self._known = question, self._graded(question), self.edit()
 
+    def ask_afresh(self) -> None:
+        """Ask what is asked now as if nothing had been answered yet."""
+        self._asked = ""
+        self.changed()
+
     # ---- the line to type in
 
     @property

@@ -81,10 +81,12 @@ class EvaluateLesson(ViewsLesson, NetworkAskingLesson):
         self.action_view(EXAM)
 
     def to_question(self, kind: str) -> bool:
-        wrong = range(len(BARE_STEPS), self.exam.count)
+        first, read = len(BARE_STEPS), self.exam.readings
+        wrong = range(first, self.exam.count)
         if self.exam.plan is None or not wrong:
             return False
-        self.player.go(wrong[self._offset % len(wrong)])
+        new = [step for step in wrong if step - first not in read] or wrong
+        self.player.go(new[self._offset % len(new)])
         self.changed()
         asked = self.question()
         return asked is not None and asked.kind == kind

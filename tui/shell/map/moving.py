@@ -128,9 +128,11 @@ class MovingApp(ClinicApp):
 
         def seek(tries: int) -> None:
             """The engine may have to answer first."""
-            if self.frame is not screen or screen.to_question(kind):
+            if self.frame is not screen:
                 return
-            if tries:
+            if screen.to_question(kind):
+                screen.ask_afresh()  # the new numbers may be those of before
+            elif tries:
                 self.set_timer(BETWEEN, partial(seek, tries - 1))
             else:
                 self.notice(self.words.get("course", "not_asked"))

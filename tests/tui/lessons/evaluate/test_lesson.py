@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -178,6 +179,19 @@ async def test_what_is_no_answer_is_refused_in_place(learned: Learned) -> None:
         await person.press("2")
         await person.guess("77")
         assert "There are the digits 0 to 9; type one." in person.screen
+
+
+async def test_for_the_review_an_image_comes_that_was_not_read_yet(learned: Learned) -> None:
+    async with examined(learned.home) as person:
+        await person.told()
+        exam = person.lesson.exam
+        last = exam.steps[exam.count - 1].wrong
+        assert last
+        exam.readings.update(dict.fromkeys(range(last), 0))
+        for seed in range(5):
+            person.lesson.vary(Random(seed))
+            assert person.lesson.to_question("read")
+            assert exam.step.wrong == last
 
 
 # ---- which network

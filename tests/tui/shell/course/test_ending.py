@@ -101,6 +101,28 @@ async def test_a_guess_waits_on_the_map_and_goes_once_it_was_right(tmp_path: Pat
         assert "review" not in person.lines[-1]
 
 
+async def test_it_is_asked_afresh_even_where_the_new_numbers_are_those_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with walking("broadcasting", tmp_path) as person:
+        lesson = person.app.lesson
+        assert lesson is not None
+        monkeypatch.setattr(lesson, "vary", lambda _random: None)
+        await person.press("tab")
+        await person.type("(4,)")
+        assert lesson.verdict is not None
+        await person.press("m", "v", "enter")
+        await person.pilot.pause()
+        assert person.app.frame is lesson
+        assert lesson.verdict is None
+        asked = lesson.question()
+        assert asked is not None
+        assert asked.was is not None
+        await person.press("tab")
+        await person.type(asked.was())
+        assert waiting(person.app.progress.guesses) == ()
+
+
 @pytest.mark.parametrize("language", list(LANGUAGES))
 async def test_every_ending_is_whole_at_80_by_24(language: str, tmp_path: Path) -> None:
     """With a wrong guess of each question there is, and the whole help to each mission in turn."""
