@@ -29,7 +29,7 @@ async def test_the_secants_become_the_tangent_and_a_nudge_does_what_the_slope_sa
     async with nudging(home) as person:
         point = slope_at(function, -0.5)
         assert person.words("slope") == ["slope", "[", "?", "]"]
-        assert "At x = -0.5: if x grows a little" in person.shown
+        assert "At x = -0.5, does f rise or fall if x grows?" in person.shown
         await person.guess("+")
         assert "The reverse: that would be an f that rises here." in person.screen
         assert person.words("slope") == ["slope", "-2.25", "f", "falls"]
