@@ -95,7 +95,7 @@ async def test_it_outlives_the_map_and_the_language_and_a_reset_is_of_one_lesson
 ) -> None:
     async with travelling(home) as person:
         await person.edit("w^2 - 3w; w = 2")
-        assert "At w = 2: if w grows a little" in person.shown
+        assert "At w = 2, does f rise or fall if w grows?" in person.shown
         assert "f(w) = w^2 - 3w" in person.figure
         await person.press("s")
         lesson = person.at(DescentLesson)

@@ -278,7 +278,7 @@ class DerivativeLesson(ExpressionLesson, ViewsLesson):
         following = min(views) if views and at_end and not on else None
         bracket = {"]": partial(self.pan, 1), "[": partial(self.pan, -1)}
         wide, narrow = partial(self.zoom, 2.0), partial(self.zoom, 0.5)
-        pages = {"PgDn": narrow, "PgUp": wide, "z": narrow, "w": wide}
+        pages = {"PgDn": narrow, "PgUp": wide, "z": narrow, "x": wide}
         rows = (
             Key("←→↑↓", "move", arrows(self.move), footer=place),
             *self.ways(),

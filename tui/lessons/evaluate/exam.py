@@ -34,12 +34,13 @@ if TYPE_CHECKING:
 
 class ExamView(EvaluateView):
     """`readings` are the digits that the learner read, by the image's place among the wrong
-    ones; `passed` are the places that were stepped past."""
+    ones; `passed` are the places that were stepped past, `read` those told in earlier rounds."""
 
     def __init__(self, lesson: EvaluateLesson) -> None:
         super().__init__(lesson)
         self.cursor: tuple[int, int] | None = None
         self.readings: dict[int, int] = {}
+        self.read: set[int] = set()
         self.passed: set[int] = set()
         self.gallery = CellGallery(lesson, lambda: (self.plan, self.cell))
         self._plan: tuple[protocol.Evaluated, Evaluation] | None = None
@@ -188,9 +189,15 @@ class ExamView(EvaluateView):
     def begin_anew(self) -> None:
         """Another network is examined: of its images none has been read."""
         self._forget()
+        self.read.clear()
         self.position = self._last = min(self._last, len(BARE_STEPS) - 1)
         if self.lesson.shown is self:
             self.lesson.player.position = self.position
+
+    def read_anew(self) -> None:
+        """Hide the labels that were told, and remember which these were."""
+        self.read |= self.passed.union(self.readings)
+        self.reset()
 
     def _forget(self) -> None:
         self.cursor = None

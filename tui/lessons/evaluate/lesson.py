@@ -76,12 +76,13 @@ class EvaluateLesson(ViewsLesson, NetworkAskingLesson):
         self.changed()
 
     def vary(self, random: Random) -> None:
-        """Another of the images that were read wrong comes first."""
+        """Images are read anew, and first one whose label was not told yet, while there is one."""
         self._offset = random.randrange(1_000)
         self.action_view(EXAM)
+        self.exam.read_anew()
 
     def to_question(self, kind: str) -> bool:
-        first, read = len(BARE_STEPS), self.exam.readings
+        first, read = len(BARE_STEPS), self.exam.read
         wrong = range(first, self.exam.count)
         if self.exam.plan is None or not wrong:
             return False

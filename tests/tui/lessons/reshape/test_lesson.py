@@ -83,7 +83,7 @@ async def test_the_book_s_tensor_is_regrouped_element_by_element(home: Path) -> 
     async with reading(home) as person:
         assert "(3, 2)  ▸.reshape(6, 1)  .reshape(2, 3)" in person.figure
         assert person.grid() == [["·"], ["?"], ["·"], ["·"], ["·"], ["·"]]
-        assert "All the numbers of a tensor" in person.screen
+        assert "a reshape mixes up data without an error" in person.screen
         await person.step(2)
         assert "y[1, 0] reads cell 1 × 1 + 0 × 1 = 1" in person.figure
         assert "│[1]│" in person.figure
