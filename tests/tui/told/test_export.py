@@ -72,7 +72,7 @@ def test_all_lessons_are_written_and_read_the_digits_where_they_lie(
     printed = subprocess.run(
         [sys.executable, "-I", str(program)], cwd=empty, capture_output=True, encoding="utf-8"
     )
-    assert printed.stdout.startswith("(60000, 28, 28) uint8\nlabel "), printed.stderr
+    assert printed.stdout.startswith("(60000, 28, 28) uint8\n(60000,) ["), printed.stderr
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,10 @@ from tui.drawing.look.glyphs import to_ascii
 from tui.shell import chapter
 from tui.told import plain
 
-LESSONS = [entry.id for entry in chapter.entries() if entry.id != "training_loop"]
-"""All but the one whose steps an engine takes, which a recording does not."""
+OTHERS = {"training_loop", "repair_shop"}
+LESSONS = [entry.id for entry in chapter.entries() if entry.id not in OTHERS]
+"""All but the one whose steps an engine takes, which a recording does not, and the one whose
+second view runs what the first has told of before."""
 SLOW_ENGINE = shlex.join([sys.executable, str(Path(__file__).with_name("slow_engine.py"))])
 FACT = re.compile(
     r"(?<![\w.])[-+]?\d[\d,]*\.\d+(?:e[-+]?\d+)?%?|\b\d{1,3}(?:,\d{3})+\b|[^\W\d]{4,}"
