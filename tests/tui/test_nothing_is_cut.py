@@ -146,6 +146,7 @@ def test_a_verdict_or_a_refusal_fits_with_long_values(name: str, language: str) 
 
 async def test_a_refusal_longer_than_a_line_stands_on_two_above_the_field(home: Path) -> None:
     async with opened(home, lesson="derivative", language="ko") as person:
+        await person.until(lambda: person.app.engine_state.data is not None)  # it shows all anew
         await person.press("e")
         lesson = person.app.lesson
         assert lesson is not None

@@ -69,7 +69,9 @@ def test_what_an_operation_hands_back_is_to_the_last_digit_that_of_pytorch(
                 # tanh and sigmoid are flat where they are near 1: what the last digit of the
                 # value is worth there, the slope may be off by.
                 off = abs(float(leaf.grad)) if operation not in ("tanh", "sigmoid") else 1.0
-                assert _ulps(told, float(leaf.grad)) <= 1 or abs(told - float(leaf.grad)) <= (
+                # Of log10 torch 2.14.1 differs by more than 2.6 to 2.13 do.
+                digits = 2 if operation == "log10" else 1
+                assert _ulps(told, float(leaf.grad)) <= digits or abs(told - float(leaf.grad)) <= (
                     2.5e-16 * off * abs(arriving)
                 ), (numbers, arriving, place)
 
