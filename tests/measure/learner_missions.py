@@ -125,7 +125,7 @@ def _trained(*setting: object, code: str) -> Doing:
 def _one(learner: Learner, mission: Mission) -> None:
     """A 1 in the middle, as test images have it: it is read."""
     learner.until(lambda: "[2 " in learner.row(0), what="the pad")
-    learner.press(*["up"] * 9, "space", *["down"] * 18, "space", "1")
+    learner.press("r", *["up"] * 9, "space", *["down"] * 18, "space", "1")
     learner.judged("evaluate", mission, "was_read", "right")
 
 
