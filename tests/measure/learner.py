@@ -210,7 +210,11 @@ class Learner(Application):
     def answer(self, text: str) -> bool:
         """Type an answer to what is asked; whether it is taken as one."""
         self.press("tab")
-        self.until(lambda: self.types, what="the field")
+        try:
+            self.until(lambda: self.types, REFUSED, what="the field")
+        except Stuck:  # something else was asked just then, and the field closed again
+            self.press("tab")
+            self.until(lambda: self.types, what="the field")
         return self._enter(text)
 
     def _enter(self, text: str) -> bool:
