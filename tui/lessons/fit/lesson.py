@@ -124,8 +124,8 @@ class FitLesson(FitTraining):
     def own_question(self) -> Question | None:
         """What the lesson asks, whichever view is shown."""
         run = self.run
-        if run is None and self.unfinished is not None:
-            return None
+        if run is None and (self.unfinished is not None or self._fits.is_waiting):
+            return None  # what is asked next comes with the training
         if run is None:
             classes = self.class_count
             return Question(

@@ -7,11 +7,14 @@ import re
 import signal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from engine import protocol
 from engine.protocol.arrays import number
 from tests.tui.conftest import QUIET_ENGINE, RECORDING, Person, opened
+from tests.tui.lessons.conftest import HELLO, MNIST
+from tests.tui.link.test_training import started
 from tui.drawing.numbers import short
 from tui.lessons.fit.lesson import FitLesson
 from tui.link.engine_command import engine_command
@@ -208,6 +211,23 @@ async def test_a_guess_of_the_loss_is_answered_by_what_it_would_mean(
         assert "loss before training: ?" in person.screen
         await person.press("tab", *answer, "enter")
         assert said in person.screen
+
+
+async def test_nothing_is_asked_while_a_training_is_on_its_way(home: Path) -> None:
+    # What was asked before the last one would stand there for a moment, and take Tab away with it.
+    async with opened(home, lesson="fit", engine=QUIET_ENGINE) as person:
+        over = msgspec.structs.replace(
+            finished_event(), run="r", step=3, stopped=True, epochs=(), test_loss=None,
+            test_accuracy=None,
+        )  # fmt: skip
+        await person.arrives(HELLO, MNIST, started(), over)
+        assert run_of(person).finished is not None
+        await person.press("full_stop")
+        assert fit(person).waiting
+        assert fit(person).run is None
+        await person.press("tab")
+        assert not fit(person).typing
+        assert "Loss before training" not in person.screen
 
 
 async def test_a_guess_of_the_accuracy_is_kept_beside_the_result(home: Path) -> None:
