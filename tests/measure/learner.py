@@ -54,7 +54,7 @@ class Learner(Application):
         super().__init__(
             home, *options, columns=columns, rows=rows, command=command, variables=variables
         )
-        self.began, self.kept = time.monotonic(), []
+        self.began, self.kept, self.repaired = time.monotonic(), [], list[str]()
 
     # ---- what is seen
 
@@ -210,11 +210,7 @@ class Learner(Application):
     def answer(self, text: str) -> bool:
         """Type an answer to what is asked; whether it is taken as one."""
         self.press("tab")
-        try:
-            self.until(lambda: self.types, REFUSED, what="the field")
-        except Stuck:  # something else was asked just then, and the field closed again
-            self.press("tab")
-            self.until(lambda: self.types, what="the field")
+        self.until(lambda: self.types, what="the field")
         return self._enter(text)
 
     def _enter(self, text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.explain.digits.missions import EDGE
 from tests.measure.learner import Learner, Stuck
-from tests.measure.learner_shop import SHOP, find_one, find_until_done
+from tests.measure.learner_shop import SHOP, find_helped, find_one, find_until_done
 from tui.shell import chapter
 from tui.shell.course.mission import Mission
 
@@ -90,10 +90,11 @@ def _on_an_edge(learner: Learner, mission: Mission) -> None:
 # ---- fit
 
 
-def train_once(learner: Learner) -> None:
-    """The chapter's training, from Enter to its end."""
+def train_once(learner: Learner, during: Callable[[], object]) -> None:
+    """The chapter's training, from Enter to its end, and something during it."""
     done = chapter.texts(learner.language, "fit").get("labels", "status.finished")
     learner.press("enter")
+    during()
     learner.until(lambda: done in learner.row(0), TRAINS, what="a training's end")
 
 
@@ -194,10 +195,10 @@ HANDS: Mapping[tuple[str, str], tuple[Hand, Hand]] = {
         Hand("rate 0.001, 1 epoch", _by_hand("0.001 1 0", (), "too_low")),
         Hand("rate 0.1, 5 epochs, switches", _by_hand("0.1 5 0", SWITCHES, "right")),
     ),
-    (SHOP, "alone"): (Hand("one fault found", find_one), Hand("three found", find_until_done)),
     (SHOP, "figure"): (
-        Hand("one that its curve tells", find_one),
-        Hand("one that only a figure tells", find_until_done),
+        Hand("one that its curve tells", find_helped),
+        Hand("one that only a figure tells", find_helped),
     ),
+    (SHOP, "alone"): (Hand("one fault found", find_one), Hand("three found", find_until_done)),
 }
 """How each is failed, and how it is done."""

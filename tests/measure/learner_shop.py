@@ -19,21 +19,25 @@ RUNS = 120.0
 """Seconds in which both loops have run."""
 
 
-def repair_all(learner: Learner, most: int = 1_000) -> list[str]:
-    """At most so many faults that were not found yet, each missed and found; a line for each.
+def repair_all(learner: Learner) -> None:
+    """Every fault that was not found yet, missed and found.
 
     It stands at the shop's first view, with nothing changed on the bench.
     """
-    told: list[str] = []
-    while len(told) < most and len(_found(learner)) < len(_shop("faults").FAULTS):
-        told.append(_repair(learner))
-    return told
+    while len(_found(learner)) < len(_shop("faults").FAULTS):
+        _repair(learner)
 
 
 def find_one(learner: Learner, mission: Mission) -> None:
     """A fault, found without a hint, that does not fulfil the mission yet."""
     _repair(learner)
-    learner.judged(SHOP, mission, {"alone": "few", "figure": "curve"}[mission.key])
+    learner.judged(SHOP, mission, "few")
+
+
+def find_helped(learner: Learner, mission: Mission) -> None:
+    """The next fault, with a hint, so that it does not count as one found alone."""
+    tells = _repair(learner, hints=1).tells
+    learner.judged(SHOP, mission, "curve" if "curve" in tells else "right")
 
 
 def find_until_done(learner: Learner, mission: Mission) -> None:
@@ -51,11 +55,10 @@ def _found(learner: Learner) -> list[str]:
     return [str(one["fault"]) for one in learner.progress.listed("repaired")]
 
 
-def _repair(learner: Learner) -> str:
-    """The fault on the bench: another line is changed, which does not help, then the right one."""
-    if _enter_does(learner, "another"):
-        learner.press("n")
-        learner.until(lambda: not _enter_does(learner, "another"), what="another loop")
+def _repair(learner: Learner, hints: int = 0) -> Any:
+    """The fault on the bench, which it gives: another line is changed, which does not help, then
+    the right one."""
+    another(learner)
     bench = import_module(f"tui.lessons.{SHOP}.bench").Bench()
     bench.open(_found(learner))
     fault = bench.fault
@@ -64,6 +67,8 @@ def _repair(learner: Learner) -> str:
         learner.press("enter")
         learner.until(lambda: not _enter_does(learner, "run"), what="it begin to run")
     _ran(learner)
+    for _ in range(hints):
+        learner.changes((".",))
     wrong = next(
         at for at, line in enumerate(fault.program.lines) if at != fault.at and len(line.forms) > 1
     )
@@ -74,7 +79,17 @@ def _repair(learner: Learner) -> str:
     learner.quiet(0.5)
     _change(learner, fault.at, _place_of(fault.program, fault.at, 0))
     learner.until(lambda: fault.name in _found(learner), RUNS, what=f"{fault.name} found")
-    return f"{fault.name:<24} missed in line {wrong + 1}, found in line {fault.at + 1}"
+    learner.repaired.append(
+        f"{fault.name:<24} missed in line {wrong + 1}, found in line {fault.at + 1}"
+    )
+    return fault
+
+
+def another(learner: Learner) -> None:
+    """Where the fault is found, the next loop."""
+    if _enter_does(learner, "another"):
+        learner.press("n")
+        learner.until(lambda: not _enter_does(learner, "another"), what="another loop")
 
 
 def _enter_does(learner: Learner, key: str) -> bool:
