@@ -15,7 +15,7 @@ from tui.lessons.from_scratch.own import OwnView
 from tui.lessons.from_scratch.stages import StagesView
 from tui.lessons.from_scratch.view import ScratchView
 from tui.lessons.from_scratch.watch import ScratchWatch
-from tui.lessons.shared.views_lesson import ViewsLesson
+from tui.lessons.shared.running_lesson import RunningLesson
 from tui.shell.lines.one_line import Part
 from tui.shell.words.problem_text import problem_text
 
@@ -25,7 +25,7 @@ ROOM_FOR_STEPS = 100
 """From this width on the head has room for the step beside four views."""
 
 
-class FromScratchLesson(ViewsLesson):
+class FromScratchLesson(RunningLesson):
     """Four views on the network by hand; `by_hand` knows what the engine said of it."""
 
     LESSON = "from_scratch"
@@ -46,17 +46,6 @@ class FromScratchLesson(ViewsLesson):
     def shown(self) -> ScratchView:
         """The view on screen."""
         return self.views[self.view - 1]
-
-    @property
-    def waiting(self) -> bool:
-        """Whether there is no engine yet that could run anything."""
-        return self.ch2.engine_state.data is None
-
-    @property
-    def data_name(self) -> str:
-        """What the data are called that the engine has open."""
-        data = self.ch2.engine_state.data
-        return self.text("labels", f"data.{data.name}") if data is not None else "–"
 
     # ---- training here
 
@@ -150,7 +139,5 @@ class FromScratchLesson(ViewsLesson):
 
     # ---- the engine
 
-    def on_screen_suspend(self) -> None:
-        # What is looked at by nobody need not be trained; below a panel it is looked at.
-        if self.ch2.frame is not self:
-            self.by_hand.cancel()
+    def cancel(self) -> None:
+        self.by_hand.cancel()

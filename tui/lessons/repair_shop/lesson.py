@@ -13,17 +13,15 @@ from tui.lessons.repair_shop.found import FoundView
 from tui.lessons.repair_shop.repair import RepairView
 from tui.lessons.repair_shop.view import ShopView
 from tui.lessons.repair_shop.watch import ShopWatch
-from tui.lessons.shared.views_lesson import ViewsLesson
+from tui.lessons.shared.running_lesson import RunningLesson
 from tui.shell.lines.one_line import Part
 
 REPAIR, BOTH, FOUND = 1, 2, 3
 """The views."""
 MOST_SEEDS = 1_000
-DATA = {"mnist": "data.mnist", "digits": "data.digits", "other": "data.other"}
-"""What the kinds of data are called."""
 
 
-class RepairShopLesson(ViewsLesson):
+class RepairShopLesson(RunningLesson):
     """Three views on the loop on the `bench`; `shop` knows what the engine said of it."""
 
     LESSON = "repair_shop"
@@ -42,17 +40,6 @@ class RepairShopLesson(ViewsLesson):
     def shown(self) -> ShopView:
         """The view on screen."""
         return self.views[self.view - 1]
-
-    @property
-    def waiting(self) -> bool:
-        """Whether there is no engine yet that could run anything."""
-        return self.ch2.engine_state.data is None
-
-    @property
-    def data_name(self) -> str:
-        """What the data are called that the engine has open."""
-        data = self.ch2.engine_state.data
-        return self.text("labels", DATA[data.name]) if data is not None else "–"
 
     @property
     def found(self) -> Mapping[str, int]:
@@ -123,7 +110,5 @@ class RepairShopLesson(ViewsLesson):
 
     # ---- the engine
 
-    def on_screen_suspend(self) -> None:
-        # What is looked at by nobody need not be run; below a panel it is looked at.
-        if self.ch2.frame is not self:
-            self.shop.cancel()
+    def cancel(self) -> None:
+        self.shop.cancel()
