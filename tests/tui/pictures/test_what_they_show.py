@@ -40,3 +40,14 @@ def test_every_picture_of_a_lesson_has_its_title_on_top(entry: chapter.Entry) ->
     for file in files:
         title = entry.titles[file.stem.split("-")[-2]].replace(" ", "")
         assert title in "".join(rows(file)[0]), file.name
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if "-ko-" in file.stem], ids=lambda file: file.stem
+)
+def test_nothing_is_cut_in_korean_that_has_room_in_english(file: Path) -> None:
+    korean, english = (
+        sum("…" in text for row in rows(one) for text in row)
+        for one in (file, file.with_name(file.name.replace("-ko-", "-en-")))
+    )
+    assert korean <= english
