@@ -49,7 +49,8 @@ SIGNS: Final[Mapping[str, tuple[str, str]]] = {
 }  # fmt: skip
 """Each sign as it is spelled, and as it stands in one cell where there is no room for more."""
 
-_POWERS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n")
+_RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ"
+_POWERS: Final = str.maketrans(_RAISED, "0123456789+-n")
 _BRAILLE: Final = range(0x2800, 0x2900)
 
 Spelled = tuple[Callable[[str], str], Callable[[str], str]]
@@ -67,7 +68,7 @@ _IN_CONTEXT: Final[Mapping[str, Spelled]] = {
     "↑↓": _always("Up/Down", "kj"),
     r"√\w'?": ((lambda root: f"sqrt({root[1:]})"), lambda root: f"V{root[1:]}"),
     # The power of a name is no other name.
-    "[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+": (
+    f"[{_RAISED}]+": (
         (lambda power: f"^{power.translate(_POWERS)}"),
         lambda power: power.translate(_POWERS),
     ),
@@ -86,7 +87,11 @@ _WAYS: Final[tuple[Spelled, ...]] = (
     *_IN_CONTEXT.values(),
     *(_always(*ways) for ways in SIGNS.values()),
 )
-_ANY: Final = re.compile("|".join(f"({sign})" for sign in (*_IN_CONTEXT, *map(re.escape, SIGNS))))
+_ANY: Final = re.compile(
+    f"(?=[{''.join(SIGNS)}{_RAISED}])(?:"  # else each of eighty ways is tried at every letter
+    + "|".join(f"({sign})" for sign in (*_IN_CONTEXT, *map(re.escape, SIGNS)))
+    + ")"
+)
 
 
 def signs_in(text: str) -> list[tuple[int, int, str, str]]:
