@@ -143,7 +143,9 @@ def _draw_guesses(
         guesses = tuple(sorted(guesses, key=lambda guess: guess.right))[:rows]
     canvas.put(row, INSET, scene.guesses_title, "quiet")
     row += 1
-    asked = min(max(cell_len(guess.asked) for guess in guesses), canvas.width // 2)
+    said = max(cell_len(guess.says) for guess in guesses)
+    room = max(canvas.width - 2 * INSET - 5 - said, canvas.width // 2)
+    asked = min(max(cell_len(guess.asked) for guess in guesses), room)
     for guess in guesses:
         canvas.put(row, 2 * INSET - 1, cut_cells(guess.asked, asked))
         column = 2 * INSET + asked + 1

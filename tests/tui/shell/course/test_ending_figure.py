@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tui.drawing.canvas import Canvas
@@ -44,6 +46,17 @@ def scenes(language: str, lesson: str) -> list[EndingScene]:
         )
         for selected in range(-1, len(rows))
     ]
+
+
+def test_a_question_is_cut_only_where_its_answer_needs_the_room() -> None:
+    asked = "Loss before training, 10 classes to guess from"
+    for says, is_whole in (("9; it was 2.303", True), ("9; it was 2.303" * 3, False)):
+        scene = replace(scenes("en", "fit")[1], guesses=(GuessRow(asked, right=False, says=says),))
+        canvas = Canvas(78, 20)
+        draw_ending(canvas, scene)
+        (row,) = (row for row in canvas.text().splitlines() if "✗" in row)
+        assert (asked in row) == is_whole
+        assert row.rstrip().endswith(says) == is_whole or "…" in row
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
