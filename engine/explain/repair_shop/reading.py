@@ -16,7 +16,7 @@ MOST: Final = 200
 class LineMistake(Mistake):
     """A line that means none of the forms. Codes: `line.too_long` (characters, most),
     `line.empty`, `line.indent` (said with other blanks in front it means several),
-    `line.unknown` (typed, forms).
+    `line.unknown` (typed, forms), `line.fixed` (the line has no other form).
     """
 
 
@@ -45,6 +45,8 @@ def read_line(text: str, line: Line) -> int:
             )
     if meant:
         return meant[0][0]
+    if not line.is_open:
+        raise LineMistake("line.fixed", "nothing else is known for this line; try another one")
     raise LineMistake(
         "line.unknown",
         f"the shop knows {len(line.forms)} forms of this line, and that is none of them; "

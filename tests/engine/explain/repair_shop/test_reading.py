@@ -88,6 +88,14 @@ def test_blanks_in_front_decide_only_where_two_forms_differ_by_them() -> None:
         assert read(f"{front}optimizer.zero_grad()", zero) == 0
 
 
+def test_a_line_that_can_be_nothing_else_says_so() -> None:
+    for lines in LINES.values():
+        for line in lines:
+            if not line.is_open:
+                assert read(line.forms[0], line) == 0
+                assert read("optimizer = None", line) == "line.fixed"
+
+
 def test_nothing_is_no_line() -> None:
     for _, line in OPEN:
         assert {read(text, line) for text in ("", " ", "\t", " " * MOST)} == {"line.empty"}
