@@ -141,6 +141,8 @@ async def test_without_an_engine_or_a_run_there_is_a_page_all_the_same(tmp_path:
             await person.pilot.pause()
             first, second = tmp_path / "exports" / "what-i-know", tmp_path / "exports"
             assert "I have not trained one yet" in (first / "page.md").read_text()
+            told = "".join(person.screen.split())
+            assert f"{first / 'page.html'},andpage.mdbesideit" in told
             person.app.write_page()
             await person.pilot.pause()
             assert (second / "what-i-know-2" / "page.md").exists(), "nothing is written over"
