@@ -11,7 +11,7 @@ from engine.explain.repair_shop.faults import FAULTS
 from engine.explain.repair_shop.lines import LINES
 from engine.explain.repair_shop.outcome import Ran
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import wrap_cells
+from tui.drawing.cells import words_of, wrap_cells
 from tui.lessons.repair_shop.figures.both_runs import (
     SCALES,
     Box,
@@ -42,6 +42,8 @@ def test_a_broken_line_loses_nothing(width: int) -> None:
         assert len(rows[0]) - len(rows[0].lstrip()) == len(form) - len(form.lstrip())
         if cell_len(form) <= width:
             assert rows == [form]
+        if len(form) - len(form.lstrip()) + max(map(len, words_of(form.lstrip(), width))) <= width:
+            assert " ".join(" ".join(rows).split()) == " ".join(form.split()), "a word was cut"
 
 
 def test_more_rows_take_nothing_away() -> None:
