@@ -9,6 +9,7 @@ import pytest
 from engine.protocol.errors import Mistake
 from tui.shell.chapter import LANGUAGES, PLACEHOLDER, entries, text_file, texts
 from tui.shell.course.mission import HINTS, missions_of
+from tui.shell.course.told import mistake_text
 
 LESSONS = [entry.id for entry in entries()]
 TYPED = (
@@ -18,6 +19,12 @@ TYPED = (
     "[[1, 2], [3, 4]]", "x[0]", "x[:, 1]", "x**2", "sin(x)", "b[:, None]", "a @ b", "w * x + b",
 )  # fmt: skip
 """What people may type, whatever is asked for."""
+SLIPPED = (
+    "(", "()", "((", "한글", "1e999", "9" * 300, "2.5.1", "1 2; 3", "1 2 3; 4 5", "[1, 2",
+    "[[1, 2], [3]]", "0.1, 0.2", "0.5 0.5 -> 0.4", "1 -> 2", "(1, 2) + (3,)",
+    "b[", "b.foo()", "a + ", "x^", "relu(", "log(x)", "1/0", "x**x**x", "[[1]]", "(0,)", "nan",
+)  # fmt: skip
+"""And what is no answer of any kind to one mission or the other."""
 lessons = pytest.mark.parametrize("lesson", LESSONS)
 SHORTEST = 14
 """Characters of a text that may be the same in both languages: `p =`."""
@@ -64,18 +71,25 @@ def test_each_mission_has_its_words(lesson: str) -> None:
 
 @lessons
 def test_whatever_is_typed_there_are_words_for_it(lesson: str) -> None:
+    refused: list[Mistake] = []
     for mission in missions_of(lesson):
         if mission.judge is None:
             continue
-        for text in (*TYPED, mission.right, mission.begins_with):
+        for text in (*TYPED, *SLIPPED, mission.right, mission.begins_with):
             try:
                 judged = mission.judge(text)
-            except Mistake:
+            except Mistake as mistake:
+                refused.append(mistake)
                 continue
             for code in LANGUAGES:
                 ending = texts(code, f"{lesson}/course")
                 said = ending.get("missions", f"{mission.key}.{judged.code}", **judged.values)
                 assert not PLACEHOLDER.search(said), f"{lesson}: {mission.key}.{judged.code}"
+    for one in refused:
+        told = {code: mistake_text(lesson, code, one) for code in LANGUAGES}
+        assert str(one) not in told.values(), f"{lesson}: {one.code}"
+        assert re.search("[가-힣]", told["ko"]), f"{lesson}: {one.code}"
+        assert not PLACEHOLDER.search("".join(told.values())), f"{lesson}: {one.code}"
 
 
 @lessons

@@ -236,7 +236,9 @@ class Ch2App(MovingApp):
         from textual.command import CommandPalette
 
         if not CommandPalette.is_open(cast(App[object], self)):
-            self.push_screen(CommandPalette(placeholder=self.words.get("palette", "search")))
+            from tui.shell.panels.palette_screen import PaletteScreen
+
+            self.push_screen(PaletteScreen(self.words))
 
     @property
     def lesson(self) -> Lesson | None:

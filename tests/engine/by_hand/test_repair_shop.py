@@ -3,7 +3,9 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from math import isclose, isfinite, log
+from random import Random
 from types import FrameType
 from typing import Any
 
@@ -18,11 +20,13 @@ from engine.explain.repair_shop.faults import FAULTS, Fault
 from engine.explain.repair_shop.lines import BATCH, BATCHES, EPOCHS, LINES, STEPS, TEST, TRAIN
 from engine.explain.repair_shop.outcome import Ran, differs, what_it_did
 from engine.explain.repair_shop.program import Program
-from engine.explain.repair_shop.reading import _known
+from engine.explain.repair_shop.reading import LineMistake, _known, read_line
 from engine.protocol import ShopTask
 from tests.engine.explain.repair_shop import typed
 from tests.engine.shop import Short, few, few_digits, ran, samples
 
+SLIPS = 200
+"""Lines with a slip of the keys that mean a form all the same."""
 CURVE = 1.5
 """The loss of the last epoch is so many times as large as the healthy one's, or as small."""
 LOSS = 1.1
@@ -247,6 +251,20 @@ def test_what_is_read_as_a_form_does_what_the_form_does(little: Samples) -> None
             found = run(Short(task, program.forms, at, text or "pass"), 0, little)
             assert same(found, stands[task, name, form]), (text, found.trouble)
     assert len(stands) == sum(len(line.forms) for line in sum(LINES.values(), ()) if line.is_open)
+
+
+def test_a_slip_that_is_read_all_the_same_does_what_it_is_read_as(little: Samples) -> None:
+    draw, found = Random(0), set[tuple[ShopTask, int, int, str]]()
+    known = [one for one in typed.right() if one[1] != "step"]
+    while len(found) < SLIPS:
+        task, name, _, text = draw.choice(known)
+        line, slip = typed.named(task, name), typed.slipped(text, draw)
+        with suppress(LineMistake):
+            found.add((task, LINES[task].index(line), read_line(slip, line), slip))
+    for task, at, form, slip in found:
+        forms = Program(task).changed(at, form).forms
+        stands, slipped = (run(Short(task, forms, at, one), 0, little) for one in (None, slip))
+        assert same(stands, slipped), (slip, slipped.trouble)
 
 
 # ---- a run

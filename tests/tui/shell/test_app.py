@@ -358,5 +358,8 @@ async def test_the_palette_speaks_the_learner_s_language_without_emoji(home: Pat
         await person.press("ctrl+p")
         await person.until_shown("찾는 것을 입력하세요")
         assert "🔎" not in person.screen
+        await person.press("z", "z", "z")
+        await person.until_shown("그런 이름은 없습니다")
+        assert "No matches" not in person.screen
         await person.press("escape", "question_mark")
         assert "이 레슨에서" in person.screen

@@ -21,6 +21,20 @@ async def test_a_number_typed_before_a_lesson_opened_is_forgotten(home: Path) ->
         assert here(person) == "fit"
 
 
+async def test_the_map_says_that_nothing_is_kept_where_nothing_can_be_written(home: Path) -> None:
+    async with opened(home, engine=QUIET_ENGINE) as person:
+        await person.press("1", "enter", "m")
+        assert "cannot be saved" not in person.screen
+        path = person.app.progress.path
+        person.app.progress.wait(5)
+        path.parent.rename(path.parent.with_name("away"))
+        path.parent.write_text("a file where the folder should be")
+        await person.press("2", "enter")
+        person.app.progress.wait(5)
+        await person.press("m")
+        assert "cannot be saved" in person.screen
+
+
 async def test_any_other_key_ends_a_number(home: Path) -> None:
     async with opened(home, engine=QUIET_ENGINE) as person:
         for key in ("f2", "question_mark", "z", "right"):

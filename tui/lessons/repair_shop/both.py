@@ -27,9 +27,12 @@ class BothView(ShopView):
         return "both", {}
 
     def main(self) -> None:
-        """Back to the lines, or end what runs."""
+        """End what runs, run what is missing, or go back to the lines."""
         if self.shop.running is not None:
             self.shop.cancel(hold=True)
+            self.lesson.changed()
+        elif not self.lesson.repair.has_run:
+            self.lesson.run()
             self.lesson.changed()
         else:
             self.lesson.action_view(1)
@@ -39,8 +42,9 @@ class BothView(ShopView):
 
     def keys(self) -> Table:
         runs = self.shop.running is not None
+        does = "cancel" if runs else "repair" if self.lesson.repair.has_run else "run"
         return (
-            Key("Enter", "cancel" if runs else "repair", self.main, leads=True),
+            Key("Enter", does, self.main, leads=True),
             *((Key("Esc", "cancel", self.main, footer=None),) if runs else ()),
             Key("n", "another", self.lesson.another),
             view_key(self.lesson, 3, "found", offered=True),

@@ -19,7 +19,7 @@ from tui.shell.course.ending_figure import (
 )
 from tui.shell.course.kept import Guess, latest
 from tui.shell.course.mission import HINTS, Mission, missions_of
-from tui.shell.course.told import asked_text, to_try
+from tui.shell.course.told import asked_text, mistake_text, to_try
 from tui.shell.keys.table import Footer, Key, Press, Table, upright
 from tui.shell.lesson_question import QuestionFrame
 from tui.shell.lines.entry_line import EntryLine
@@ -28,6 +28,7 @@ from tui.shell.question import Question, Verdict
 
 if TYPE_CHECKING:
     from engine.protocol import AnyEvent
+    from engine.protocol.errors import Mistake
 
 
 class Ending(QuestionFrame):
@@ -187,6 +188,9 @@ class Ending(QuestionFrame):
         if judged.right:
             self._judged[mission.key] = judged.code, judged.values, True
         return Verdict(judged.right, says)
+
+    def mistake_text(self, mistake: Mistake) -> str:
+        return mistake_text(self.LESSON, self.ch2.language, mistake)
 
     def guessed(self, question: Question, text: str, verdict: Verdict) -> None:
         self._tried.add(question.key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
@@ -15,6 +15,10 @@ MISSION, GUESS = "mission", "guess"
 INSET = 3
 FEWEST_GUESSES = 2
 """Rows of guesses that stay, however little room there is."""
+
+
+Line = tuple[str, str]
+"""A text that fits, and its ink."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,16 @@ def draw_ending(canvas: Canvas, scene: EndingScene) -> list[Place]:
         row += 1
     last = wrap_cells(scene.next, width)
     missions = [_lines(one, width - 2 * INSET) for one in scene.missions]
+    fewest = min(len(scene.guesses), FEWEST_GUESSES)
+    free = canvas.height - row - len(last) - bool(missions)
+    _fit(missions, scene, free - fewest - bool(fewest), width - 2 * INSET)
+    guesses_fit = sum(map(len, missions)) <= free - fewest - bool(fewest)
     below = sum(map(len, missions)) + bool(missions) + len(last)
     room = canvas.height - row - below
-    if scene.guesses:
+    if scene.guesses and guesses_fit:
         gap = room > len(scene.guesses) + 2
         row += gap
-        rows = max(min(len(scene.guesses), room - gap - 3), FEWEST_GUESSES)
+        rows = max(min(len(scene.guesses), room - gap - 3), fewest)
         row = _draw_guesses(canvas, row, scene, rows, places)
     spare = canvas.height - row - below
     gaps = min(max(spare // 2, 0), 2), min(max(spare - spare // 2, 0), 2)
@@ -75,6 +83,8 @@ def draw_ending(canvas: Canvas, scene: EndingScene) -> list[Place]:
         canvas.put(row, INSET, scene.missions_title, "quiet")
         row += 1
     for number, lines in enumerate(missions):
+        if not lines:
+            continue
         done, selected = scene.missions[number].done, number == scene.selected
         mark, ink = ("★", "good") if done else ("▸", "next") if selected else ("·", "quiet")
         canvas.put(row, INSET, mark, ink)
@@ -89,12 +99,39 @@ def draw_ending(canvas: Canvas, scene: EndingScene) -> list[Place]:
     return places
 
 
-def _lines(mission: MissionRow, width: int) -> list[tuple[str, str]]:
+def _lines(mission: MissionRow, width: int) -> list[Line]:
     """What a mission says, broken into lines, each with its ink."""
     found = [(line, "quiet" if mission.done else "") for line in wrap_cells(mission.does, width)]
     for text, ink in mission.below:
         found += [(line, ink) for line in wrap_cells(text, width)]
     return found
+
+
+def _fit(missions: list[list[Line]], scene: EndingScene, room: int, width: int) -> None:
+    """Leave out of the missions what has no room: first what is said below the others than the
+    selected one, then the rest of the others, its earlier hints, and the others from the last on.
+    """
+    others = [number for number in range(len(missions)) if number != scene.selected]
+
+    def is_long() -> bool:
+        return sum(map(len, missions)) > room
+
+    for number in others:
+        if is_long():
+            missions[number] = _lines(replace(scene.missions[number], below=()), width)
+    for number in reversed(others):
+        if is_long():
+            _, ink = missions[number][0]
+            missions[number] = [(cut_cells(scene.missions[number].does, width), ink)]
+    if scene.selected >= 0:
+        mission = scene.missions[scene.selected]
+        for first in range(1, len(mission.below)):
+            if is_long():
+                newest = replace(mission, below=mission.below[first:])
+                missions[scene.selected] = _lines(newest, width)
+    for number in reversed(others):
+        if is_long():
+            missions[number] = []
 
 
 def _draw_guesses(
@@ -106,7 +143,9 @@ def _draw_guesses(
         guesses = tuple(sorted(guesses, key=lambda guess: guess.right))[:rows]
     canvas.put(row, INSET, scene.guesses_title, "quiet")
     row += 1
-    asked = min(max(cell_len(guess.asked) for guess in guesses), canvas.width // 2)
+    said = max(cell_len(guess.says) for guess in guesses)
+    room = max(canvas.width - 2 * INSET - 5 - said, canvas.width // 2)
+    asked = min(max(cell_len(guess.asked) for guess in guesses), room)
     for guess in guesses:
         canvas.put(row, 2 * INSET - 1, cut_cells(guess.asked, asked))
         column = 2 * INSET + asked + 1

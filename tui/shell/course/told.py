@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.protocol.errors import Mistake
 from tui.shell import chapter
 from tui.shell.course.kept import Guess, waiting
 
@@ -23,3 +24,16 @@ def asked_text(guess: Guess, language: str) -> str:
     if not texts.has("questions", guess.kind):
         return guess.kind
     return texts.get("questions", guess.kind, **guess.values).rstrip(" :=?")
+
+
+def mistake_text(lesson: str, language: str, mistake: Mistake) -> str:
+    """What was wrong with what was typed for a mission, and what would work.
+
+    A mission may read what is else typed in another lesson, which then has the words for it.
+    """
+    others = (entry.id for entry in chapter.entries())
+    for name in (f"{lesson}/course", lesson, "frame", *others):
+        texts = chapter.texts(language, name)
+        if texts.has("mistakes", mistake.code):
+            return texts.get("mistakes", mistake.code, **mistake.detail)
+    return str(mistake)

@@ -50,6 +50,8 @@ class ChapterMap(Frame):
 
     def on_screen_resume(self) -> None:
         self._typed = ""
+        if (why := self.ch2.progress.unwritable) is not None:
+            self.notice(self.ch2.words.get("unwritable", where=why))
 
     def retell(self) -> None:
         app = self.ch2

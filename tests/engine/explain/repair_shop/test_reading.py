@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -17,14 +16,16 @@ from engine.explain.repair_shop.reading import MOST, LineMistake, read_line
 from tests.engine.explain.repair_shop import typed
 
 OPEN = [(task, line) for task, lines in LINES.items() for line in lines if line.is_open]
-RUNS = {"compile", "exec", "import", "open", "os.system", "os.exec", "subprocess.Popen"}
+RUNS = {"exec", "import", "open", "os.system", "os.exec", "subprocess.Popen"}
 """What the interpreter tells of when something is run, loaded or opened."""
+NO_FILE = "<unknown>"
+"""Where the parser looks for the line that it refuses."""
 seen: list[str] = []
 watching = False
 
 
-def _hook(event: str, _: object) -> None:
-    if watching and event in RUNS:
+def _hook(event: str, values: tuple[object, ...]) -> None:
+    if watching and event in RUNS and values[:1] != (NO_FILE,):
         seen.append(event)
 
 
@@ -87,6 +88,14 @@ def test_blanks_in_front_decide_only_where_two_forms_differ_by_them() -> None:
         assert read(f"{front}optimizer.zero_grad()", zero) == 0
 
 
+def test_a_line_that_can_be_nothing_else_says_so() -> None:
+    for lines in LINES.values():
+        for line in lines:
+            if not line.is_open:
+                assert read(line.forms[0], line) == 0
+                assert read("optimizer = None", line) == "line.fixed"
+
+
 def test_nothing_is_no_line() -> None:
     for _, line in OPEN:
         assert {read(text, line) for text in ("", " ", "\t", " " * MOST)} == {"line.empty"}
@@ -121,14 +130,3 @@ def test_blanks_quotes_and_comments_say_nothing(known: tuple[Line, int, str], dr
 def test_any_text_is_a_form_or_a_mistake(open_line: tuple[str, Line], text: str) -> None:
     found = read(text, open_line[1])
     assert found in range(len(open_line[1].forms)) or str(found).startswith("line.")
-
-
-def test_a_slip_that_is_read_all_the_same_is_python() -> None:
-    draw, read_at_all = Random(0), 0
-    for _ in range(2_000):
-        line, _, known = draw.choice(KNOWN)
-        text = typed.slipped(known, draw)
-        if isinstance(read(text, line), int):
-            read_at_all += 1
-            ast.parse(text + " pass" * text.endswith(":"))
-    assert read_at_all > 50

@@ -12,6 +12,9 @@ from engine.protocol import ShopTask
 
 RIGHT = """
 class scale 0
+x_train = (data['x_train'].reshape(-1, 784)) / 255
+x_train = data['x_train'].reshape(-1, 784).float().div(255.0)
+x_train = data['x_train'].flatten(start_dim=1) / 255
 x_train = data["x_train"].reshape(-1, 784)/255
 x_train=data['x_train'].reshape(-1,784)/255
 x_train = data["x_train"].reshape(-1, 784) / 255.0
@@ -25,6 +28,8 @@ x_train = data['x_train'].reshape(-1, 784).float()
 class scale 2
 x_train = data["x_train"].reshape(-1, 784) / 2550.0
 class start 0
+W1 = glorot(inputs=784, outputs=64)
+W1 = glorot(784, outputs=64)
 W1 = glorot(784,64)
 W1=glorot( 784, 64 )
 W1 = glorot(784, 64,)
@@ -32,6 +37,9 @@ W1 = glorot(28 * 28, 64)
 class start 1
 W1 = torch.zeros((784, 64))
 class parameters 0
+parameters = [W2, b2, W1, b1, W3, b3]
+parameters = [b1, b2, b3] + [W1, W2, W3]
+parameters = W3, W2, W1, b3, b2, b1
 parameters=[W1,b1,W2,b2,W3,b3]
 parameters = [W1, b1, W2, b2, W3, b3,]
 parameters = (W1, b1, W2, b2, W3, b3)
@@ -40,6 +48,9 @@ parameters = [W1, W2, W3] + [b1, b2, b3]
 class parameters 1
 parameters = [b1,b2,b3]
 class optimizer 0
+optimizer = torch.optim.SGD(parameters, lr=1/10)
+optimizer = torch.optim.SGD(parameters, 0.1, 0)
+optimizer = torch.optim.SGD(maximize=False, lr=0.1, momentum=0.0, params=parameters)
 optimizer = torch.optim.SGD(parameters, lr=0.1)
 optimizer = torch.optim.SGD(parameters, lr = .1)
 optimizer = torch.optim.SGD(parameters, lr=1e-1)
@@ -57,6 +68,8 @@ optimizer = torch.optim.SGD(parameters, 0.0040)
 number optimizer 3
 optimizer = torch.optim.SGD(parameters, lr=4e-5)
 class batch 0
+(x, y) = x_train[rows], y_train[rows]
+y, x = y_train[rows], x_train[rows]
 x,y=x_train[rows],y_train[rows]
 x, y = (x_train[rows], y_train[rows])
 (x, y) = (x_train[rows], y_train[rows])
@@ -66,6 +79,8 @@ x, y = x_train[0:128], y_train[0:128]
 class batch 2
 x, y = x_train[rows], y_train[torch.randperm( len(rows) )]
 class output 0
+logits = torch.matmul(h, W3).add(b3)
+logits = (b3) + (h @ (W3))
 logits = h@W3+b3
 logits = (h @ W3) + b3
 logits = b3 + h @ W3
@@ -80,6 +95,9 @@ logits = (h @ W3 + b3).softmax(dim=1)
 class output 2
 logits = F.relu(h @ W3 + b3)
 class zero 0
+optimizer.zero_grad(True)
+optimizer.zero_grad(None)
+optimizer.zero_grad();
 optimizer.zero_grad()
 optimizer . zero_grad ( )
 optimizer.zero_grad()  # or they add up
@@ -89,6 +107,11 @@ class zero 1
 #
 pass
 class total 0
+total += float(loss) * len(x)
+total = loss.item() * len(x) + total
+total += (loss.item() * len(x))
+total = total + (x.shape[0] * loss.item())
+total += loss.item() * rows.shape[0]
 total+=loss.item()*len(x)
 total += len(x) * loss.item()
 total += loss.item() * x.shape[0]
@@ -101,12 +124,19 @@ total += 128 * loss.item()
 class total 2
 total += loss.item( )
 class test 0
+for y, x in zip(y_test.split(10), x_test.split(10)):
+for x, y in zip(x_test.split(split_size=10), y_test.split(10)):
 for x, y in zip(x_test.split(10), y_test.split(10)) :
 for (x, y) in zip(x_test.split(10), y_test.split(10)):
 for x, y in zip(torch.split(x_test, 10), torch.split(y_test, 10)):
 class test 1
 for x,y in zip(x_train.split(10),y_train.split(10)):
 class read 0
+h = torch.relu((h @ W2) + b2)
+h = F.relu(b2 + h @ W2)
+h = torch.nn.functional.relu(h @ W2 + b2)
+h = torch.clamp(h @ W2 + b2, min=0)
+h = (b2 + h.mm(W2)).relu()
 h = torch.relu(h@W2+b2)
 h = F.relu(h @ W2 + b2)
 h = (h @ W2 + b2).relu()
@@ -115,6 +145,9 @@ h = torch.relu(b2 + h @ W2)
 class read 1
 h = torch.relu(h @ W2.t() + b2)
 class answer 0
+answers = ((h @ W3) + b3).argmax(1)
+answers = torch.argmax((h @ W3 + b3), dim=1)
+answers = torch.max(b3 + h @ W3, dim=1)[1]
 answers = (h @ W3 + b3).argmax(dim=1)
 answers = (h @ W3 + b3).argmax(axis=1)
 answers = (h @ W3 + b3).argmax(-1)
@@ -125,14 +158,24 @@ answers = (h @ W3 + b3).argmax( dim = -1 )
 class answer 1
 answers = (h @ W3 + b3).argmax(dim=0)
 class compare 0
+hits = torch.eq(y, answers)
 hits=answers==y
 hits = (answers == y)
 hits = y == answers
 hits = answers.eq(y)
 class compare 1
+hits = torch.unsqueeze(y, 1) == answers
+hits = y[..., None].eq(answers)
+hits = answers == y[:, torch.newaxis]
 hits = answers == y[:,None]
 hits = answers == y.unsqueeze(dim=1)
 number error 0
+error = (y_pred[:, 0] - y)
+error = y_pred[..., 0] - y
+error = y - torch.squeeze(y_pred, 1)
+error = y - y_pred.view(-1)
+error = y_pred.ravel().sub(y)
+error = y[:, None] - y_pred
 error = y_pred[:,0]-y
 error = y - y_pred[:, 0]
 error = y_pred.squeeze() - y
@@ -143,6 +186,10 @@ error = y_pred - y.unsqueeze(1)
 number error 1
 error = y - y_pred
 number near 0
+hits = torch.abs((answers - y)) < 1
+hits = 1 > abs(y - answers)
+hits = (answers - y).abs().lt(1)
+hits = torch.lt(torch.abs(torch.sub(y, answers)), 1)
 hits = abs(answers - y) < 1
 hits = (y - answers).abs() < 1.0
 hits = torch.abs(answers-y)<1
@@ -205,6 +252,8 @@ logits = h @ W3 - b3
 logits = h @ W3
 logits = W3 @ h + b3
 logits = h * W3 + b3
+logits = torch.matmul(W3, h) + b3
+logits = (h + b3) @ W3
 logits = h @ W3 + b3,
 logits = h @ (W3 + b3)
 logits = h @ W2 + b3
@@ -212,12 +261,12 @@ logits == h @ W3 + b3
 logits = torch.softmax(dim=h @ W3 + b3, 1)
 class zero
 optimizer.zero_grad
+optimizer.zero_grad(1, print(2))
 optimizer.zero_grad(,)
 optimizer.step()
 zero_grad()
 loss.zero_grad()
 optimizer.zero_grad() or print(1)
-optimizer.zero_grad();
 class total
 total = loss.item() * len(x)
 total += loss * len(x)
@@ -242,6 +291,9 @@ class read
 h = torch.relu(x @ W2 + b2)
 h = torch.relu(h @ W2 + b1)
 h = torch.tanh(h @ W2 + b2)
+h = relu(h @ W2 + b2)
+h = F.relu(h @ W2) + b2
+h = torch.clamp(h @ W2 + b2, min=1)
 h = h @ W2 + b2
 class answer
 answers = (h @ W3 + b3).argmax()
@@ -255,6 +307,8 @@ class compare
 hits = answers = y
 hits = answers = = y
 hits = answers != y
+hits = answers == y == answers
+hits = torch.eq(answers)
 hits = (answers, == y)
 hits = answers is y
 number error

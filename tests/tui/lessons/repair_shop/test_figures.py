@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from rich.cells import cell_len
 
 from engine.explain.repair_shop.faults import FAULTS
 from engine.explain.repair_shop.lines import LINES
-from tui.drawing.cells import wrap_cells
+from engine.explain.repair_shop.outcome import Ran
+from tui.drawing.canvas import Canvas
+from tui.drawing.cells import words_of, wrap_cells
+from tui.lessons.repair_shop.figures.both_runs import (
+    SCALES,
+    Box,
+    Runs,
+    draw_losses,
+    draw_shapes,
+)
 from tui.lessons.repair_shop.figures.repair import BELOW, broken, shares
 from tui.shell.chapter import LANGUAGES, PLACEHOLDER, fill, texts
 
@@ -31,6 +42,8 @@ def test_a_broken_line_loses_nothing(width: int) -> None:
         assert len(rows[0]) - len(rows[0].lstrip()) == len(form) - len(form.lstrip())
         if cell_len(form) <= width:
             assert rows == [form]
+        if len(form) - len(form.lstrip()) + max(map(len, words_of(form.lstrip(), width))) <= width:
+            assert " ".join(" ".join(rows).split()) == " ".join(form.split()), "a word was cut"
 
 
 def test_more_rows_take_nothing_away() -> None:
@@ -40,6 +53,35 @@ def test_more_rows_take_nothing_away() -> None:
         pairs = zip((curve, losses, shapes, gap), shares(height + 1), strict=True)
         if curve and shapes:
             assert all(more >= here for here, more in pairs), height
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_the_run_beside_the_code_overlaps_nothing_and_cuts_nothing(language: str) -> None:
+    labels = texts(language, "repair_shop").sections["labels"]
+
+    def word(key: str, **values: object) -> str:
+        return fill(labels[key], **values)
+
+    shapes, losses = {"x": (128, 784), "hits": (10, 10)}, (2.0,) * 60 + (math.nan,) * 60
+    run = Ran(losses, (2.0, math.nan), 0.1, shapes, ended=True)
+    for task, (low, high) in SCALES.items():
+        for width in range(22, 60):
+            canvas = Canvas(width, 30)
+            draw_shapes(canvas, Box(0, 0, width, 2), Runs(task, run, run, word))
+            draw_losses(canvas, Box(1, 0, width, 29), Runs(task, run, run, word))
+            first, title, *rows = canvas.text().splitlines()
+            assert first.split(maxsplit=1)[0] == word("shapes")
+            assert first.removeprefix(word("shapes")).strip() in (
+                word("shapes.same"),
+                word("shapes.same.short"),
+            )
+            assert title.startswith(word("losses"))
+            if width >= 30:
+                assert word("healthy") in title
+                assert width < 39 or "! nan" in title
+                ticks = [float(row.split("┤")[0]) for row in rows if "┤" in row]
+                assert ticks == sorted(ticks, reverse=True)
+                assert {min(ticks), max(ticks)} == {low, high}
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))

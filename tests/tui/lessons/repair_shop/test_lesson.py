@@ -140,8 +140,10 @@ async def test_a_run_is_ended_and_not_begun_anew_by_looking(home: Path, run: Run
         assert person.next_key == "Enter run both"
         await person.press("2")
         assert person.lesson.shop.running is None
-        await person.press("enter")
+        assert person.next_key == "Enter run both"
         await both_run(person)
+        assert person.next_key == "Enter to the lines"
+        await person.press("enter")
         assert "Which line is it?" in person.shown
         await person.put(11, "optimizer = torch.optim.SGD(parameters, lr=0.001)")
         await person.press("r")
@@ -153,9 +155,8 @@ async def test_a_run_is_ended_and_not_begun_anew_by_looking(home: Path, run: Run
         assert isinstance(person.link.asked[-1], protocol.CancelScratch)
         await person.looks(60, ended=True)
         assert person.lesson.shop.running is None
-        await person.press("enter", "enter")
-        await person.answers()
-        await person.press("n", "n", "enter")
+        await both_run(person)
+        await person.press("n", "n", "1", "enter")
         command, program = person.asked()
         await person.arrives(shop_look(command, run(program), ended=True))
         assert person.lesson.shop.running == Program("number")

@@ -80,6 +80,15 @@ async def test_a_mission_is_refused_helped_and_done(tmp_path: Path) -> None:
         assert lesson.LESSON == "product"
 
 
+async def test_what_is_no_answer_to_a_mission_is_refused_in_korean(tmp_path: Path) -> None:
+    async with walking("broadcasting", tmp_path, language="ko") as person:
+        person.app.open_ending("broadcasting")
+        await person.press("enter")
+        await person.type("(3, 4)")
+        words = texts("ko", "broadcasting").get("mistakes", "shape.too_few_operands")
+        assert "".join(words.split()) in "".join(person.screen.split())
+
+
 async def test_a_guess_waits_on_the_map_and_goes_once_it_was_right(tmp_path: Path) -> None:
     async with walking("broadcasting", tmp_path) as person:
         await person.press("tab")

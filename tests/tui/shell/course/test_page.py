@@ -7,18 +7,24 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from engine import protocol
 from engine.protocol.arrays import number
 from engine.runs import recording
 from tests.tui.conftest import opened_by
 from tests.tui.lessons.conftest import TRAINED, Learned
 from tests.tui.lessons.reader import Reader
+from tui.link.runs.earlier_runs import EarlierRun
 from tui.shell.chapter import LANGUAGES, PLACEHOLDER, entries, texts
 from tui.shell.course.kept import Guess
 from tui.shell.course.mission import missions_of
 from tui.shell.course.page.blocks import Block, Grid, Paragraph
+from tui.shell.course.page.compose import page
+from tui.shell.course.page.facts import Facts
 from tui.shell.course.page.html import html
 from tui.shell.course.page.markdown import markdown
+from tui.shell.progress import Mark
 
 BOOK = {
     "en": ("Deep Learning with Python", "François Chollet"),
@@ -59,17 +65,17 @@ async def test_its_figures_are_those_of_the_recording(language: str, learned: Le
         await person.until(lambda: (exports / "page.html").exists())
     names = {path.name for path in exports.iterdir()}
     assert names == {"page.md", "page.html", "curve.svg", "digit.svg"}
-    page = {name: (exports / name).read_text(encoding="utf-8") for name in names}
+    written = {name: (exports / name).read_text(encoding="utf-8") for name in names}
     for name in ("page.md", "page.html"):
         for one in figures.epochs:
             for value in (one.loss, one.accuracy, one.test_loss, one.test_accuracy):
-                assert f"{number(value):.4f}" in page[name]
-        assert f"{recorded.started.parameters:,}" in page[name]
-        assert learned.run in page[name]
-        assert not PLACEHOLDER.search(page[name])
-        assert "relu(x @ W + b)" in page[name], "code keeps its letters"
-    assert f"{number(figures.epochs[-1].test_accuracy):.4f}" in page["page.md"]
-    summary = page["page.md"].split(texts(language, "page").get("page", "summary"))[1]
+                assert f"{number(value):.4f}" in written[name]
+        assert f"{recorded.started.parameters:,}" in written[name]
+        assert learned.run in written[name]
+        assert not PLACEHOLDER.search(written[name])
+        assert "relu(x @ W + b)" in written[name], "code keeps its letters"
+    assert f"{number(figures.epochs[-1].test_accuracy):.4f}" in written["page.md"]
+    summary = written["page.md"].split(texts(language, "page").get("page", "summary"))[1]
     sentences = [line for line in summary.split("## ")[0].splitlines() if line.startswith("- ")]
     assert len(sentences) == 6, "as its heading says"
     own = (recorded.started.parameters, recorded.started.settings.batch_size)
@@ -77,19 +83,52 @@ async def test_its_figures_are_those_of_the_recording(language: str, learned: Le
         assert f"{value:,}" in sentence
     for name in (*BOOK[language], "2017", "2021", "2025"):
         assert name in summary.split("## ")[1], "the book and its editions"
-    assert page["page.md"].splitlines()[0] == "# " + texts(language, "page").get("page", "title")
-    assert "\\<b\\>(4,)\\</b\\>\\|\\`x\\`" in page["page.md"]
-    assert "&lt;b&gt;(4,)&lt;/b&gt;|`x`" in page["page.html"]
-    assert "★" in page["page.html"]
+    assert written["page.md"].splitlines()[0] == "# " + texts(language, "page").get("page", "title")
+    assert "\\<b\\>(4,)\\</b\\>\\|\\`x\\`" in written["page.md"]
+    assert "&lt;b&gt;(4,)&lt;/b&gt;|`x`" in written["page.html"]
+    assert "★" in written["page.html"]
     looked = Addresses()
-    looked.feed(page["page.html"])
+    looked.feed(written["page.html"])
     assert looked.found == []
     assert not {"script", "link", "iframe", "img"} & looked.names
-    assert re.findall(r"https?://[^\"]+", page["page.html"]) == ["http://www.w3.org/2000/svg"] * 2
-    assert page["curve.svg"] in page["page.html"]
-    assert page["digit.svg"].count("<rect") == 1 + sum(
+    assert (
+        re.findall(r"https?://[^\"]+", written["page.html"]) == ["http://www.w3.org/2000/svg"] * 2
+    )
+    assert written["curve.svg"] in written["page.html"]
+    assert written["digit.svg"].count("<rect") == 1 + sum(
         1 for level in bytes(range(196)) * 4 if level
     )
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_a_training_that_was_stopped_is_told_by_the_steps_that_it_took(language: str) -> None:
+    recorded = recording.read(TRAINED / "recording.jsonl")
+    started, figures = recorded.started, recorded.finished
+    assert figures is not None
+    own = texts(language, "page")
+    marks: dict[str, Mark] = {entry.id: "" for entry in entries()}
+
+    def told(run: EarlierRun) -> str:
+        facts = Facts(language, "today", marks, (), (), None, (), run, None)
+        return html(page(facts)[1], language=language, title="")
+
+    stopped = replace(started, steps=2_345)
+    for begun, step, came in ((stopped, 1_139, 1_139), (stopped, 1_139, 40), (stopped, 1_139, 0)):
+        run = EarlierRun(protocol.Epochs(started=begun, step=step, epochs=figures.epochs[:1]))
+        run.loss.add_each([2.0] * came, at=0)
+        run.known = came
+        text = told(run)
+        assert own.get("page", "network.so_far", step=step, steps=2_345) in text
+        captions = re.findall("<figcaption>(.*)</figcaption>", text)
+        assert captions == [own.get("page", "network.curve", steps=came)] * (came > 0)
+        assert f"{number(figures.epochs[0].test_accuracy):.4f}" in text
+    whole = EarlierRun(protocol.Epochs(started=started, step=started.steps, epochs=()))
+    assert own.get("page", "network.so_far", step=started.steps, steps=started.steps) not in told(
+        whole
+    )
+    by_epochs = replace(started, steps=20_000, steps_per_epoch=10_000)
+    run = EarlierRun(protocol.Epochs(started=by_epochs, step=20_000, epochs=figures.epochs[:1]))
+    assert own.get("page", "network.curve.by_epochs") in told(run)
 
 
 async def test_without_an_engine_or_a_run_there_is_a_page_all_the_same(tmp_path: Path) -> None:
@@ -102,6 +141,8 @@ async def test_without_an_engine_or_a_run_there_is_a_page_all_the_same(tmp_path:
             await person.pilot.pause()
             first, second = tmp_path / "exports" / "what-i-know", tmp_path / "exports"
             assert "I have not trained one yet" in (first / "page.md").read_text()
+            told = "".join(person.screen.split())
+            assert f"{first / 'page.html'},andpage.mdbesideit" in told
             person.app.write_page()
             await person.pilot.pause()
             assert (second / "what-i-know-2" / "page.md").exists(), "nothing is written over"

@@ -23,6 +23,21 @@ TABLES = (
     "row => [...row.cells].map(cell => cell.innerText.trim())))"
 )
 SIZES = "[...document.querySelectorAll('svg')].map(svg => svg.getBoundingClientRect().width)"
+LETTERS = (
+    "Math.min(...[...document.querySelectorAll('svg text')].map("
+    "text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))"
+)
+COLOURS = (
+    "[...new Set([...document.querySelectorAll('svg text')]"
+    ".map(text => getComputedStyle(text).fill))]"
+)
+INK = "getComputedStyle(document.body).color"
+CUT = (
+    "[...document.querySelectorAll('svg text')].filter(text => {"
+    "const [own, all] = [text, text.ownerSVGElement].map(one => one.getBoundingClientRect());"
+    "return own.left < all.left || own.right > all.right || own.bottom > all.bottom"
+    "}).map(text => text.textContent)"
+)
 PHONE, DESK = (390, 844), (1000, 800)
 
 
@@ -90,4 +105,7 @@ async def test_it_is_whole_by_itself_and_its_figures_are_the_recordings(
             await page.resize(width, height)
             assert await page.value("document.documentElement.scrollWidth") <= width
             assert all(0 < shown <= width for shown in await page.value(SIZES))
+            assert await page.value(LETTERS) >= 10, "too small to be read"
+            assert await page.value(COLOURS) == [await page.value(INK)]
+            assert await page.value(CUT) == []
         assert (tmp_path / "desk.png").stat().st_size > 20_000, "nothing is drawn"

@@ -21,7 +21,7 @@ from tui.drawing.plot import Plot
 
 SCALES: Final[Mapping[ShopTask, tuple[float, float]]] = {"class": (0.05, 10), "number": (0.5, 100)}
 """Between which losses the axis of each kind of loop lies; what is beyond stands at its end."""
-AXIS: Final = 5
+AXIS: Final = 6
 """Cells left of the plot: a label and the axis."""
 FEET: Final = 2
 """Rows below the plot."""
@@ -66,10 +66,16 @@ def draw_losses(canvas: Canvas, box: Box, runs: Runs) -> None:
     """Both curves over axes that stay; the title says which is which."""
     word, left, columns = runs.word, box.column + AXIS, box.width - AXIS
     end = canvas.line(box.row, box.column, word("losses"), CALM, width=box.width)
-    legend = (("━ ", "own", OWN), ("┄ ", "healthy", HEALTHY))
-    at = max(box.column + box.width - sum(2 + cell_len(word(name)) for _, name, _ in legend) - 2, 0)
-    for mark, name, ink in legend if at > end else ():
-        at = canvas.put(box.row, at, mark + word(name), ink) + 2
+    legend = [("━ " + word("own"), OWN), ("┄ " + word("healthy"), HEALTHY)]
+    if any(
+        not math.isfinite(loss) for run in (runs.own, runs.healthy) if run for loss in run.losses
+    ):
+        legend.append(("! nan", "bad"))
+    while legend and box.column + box.width - _cells(legend) <= end:
+        legend.pop()
+    at = box.column + box.width - _cells(legend)
+    for text, ink in legend:
+        at = canvas.put(box.row, at, text, ink) + 2
     rows = box.height - 1 - FEET
     if rows < 1 or columns < EPOCHS:
         return
@@ -83,6 +89,10 @@ def draw_losses(canvas: Canvas, box: Box, runs: Runs) -> None:
         if run is not None:
             plot.line(points(run, 2 * columns), scale, ink=ink, solid=ink == OWN)
     plot.draw(canvas, top, left)
+
+
+def _cells(legend: Sequence[tuple[str, str]]) -> int:
+    return sum(cell_len(text) for text, _ in legend) + 2 * (len(legend) - 1)
 
 
 def _draw_foot(canvas: Canvas, row: int, left: int, columns: int, word: Callable[..., str]) -> None:
@@ -173,6 +183,8 @@ def draw_shapes(canvas: Canvas, box: Box, runs: Runs) -> None:
     shown: Sequence[str] = names if len(names) < box.height else apart
     if not names or not shown:
         says = word("shapes.same" if names else "shapes.none")
+        if cell_len(word("shapes")) + 1 + cell_len(says) > box.width:
+            says = word("shapes.same.short")
         canvas.right(box.row, box.column + box.width, says, CALM if names else "virtual")
         return
     for end, name, ink in zip(ends, ("own", "healthy"), (OWN, HEALTHY), strict=True):

@@ -9,7 +9,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from tui.drawing.canvas import Canvas
-from tui.drawing.cells import wrap_cells
+from tui.drawing.cells import words_of, wrap_cells
 from tui.drawing.places import Place
 from tui.lessons.repair_shop.figures.both_runs import (
     FEET,
@@ -85,7 +85,7 @@ def broken(text: str, width: int) -> list[str]:
     indent = len(text) - len(text.lstrip())
     first = wrap_cells(text.lstrip(), max(width - indent, 1))[0]
     rest = text.lstrip()[len(first) :].lstrip()
-    longest = max(map(cell_len, rest.split()), default=0)
+    longest = max(map(cell_len, words_of(rest, width)), default=0)
     inner = " " * min(indent + HANGING, max(width - longest, 0))
     rows = wrap_cells(rest, width - len(inner)) if rest else []
     return [" " * indent + first, *(inner + row for row in rows)]

@@ -39,11 +39,12 @@ def _network(facts: Facts, told: Told) -> Iterator[Block]:
         yield Paragraph(told("network.none"))
     else:
         yield Paragraph(told("network.settings", **_settings(run, told)))
-        yield Drawn(
-            "curve.svg",
-            told("network.curve", steps=run.started.steps),
-            curve_svg(_curve(run, told)),
-        )
+        if run.step < run.started.steps:
+            yield Paragraph(told("network.so_far", step=run.step, steps=run.started.steps))
+        if run.known:
+            shows = "network.curve.by_epochs" if run.by_epochs else "network.curve"
+            drawn = curve_svg(_curve(run, told))
+            yield Drawn("curve.svg", told(shows, steps=run.known), drawn)
         head = ("epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds")
         yield Grid(
             tuple(map(told, head)),
@@ -205,7 +206,7 @@ def _summary(facts: Facts, told: Told) -> Iterator[Block]:
     yield Heading(2, told("summary"))
     run = facts.run
     own, values = "", dict[str, object]()
-    if run is not None and run.epochs:
+    if run is not None and run.epochs and run.loss.first is not None:
         own = ".own"
         values = {
             **_settings(run, told),

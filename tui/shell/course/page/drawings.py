@@ -96,10 +96,13 @@ def digit_svg(pixels: bytes, side: int = 28) -> str:
 
 
 def _svg(width: int, height: int, parts: Sequence[str], shown: int = 0) -> str:
+    """As a file of its own it does not know what it lies on: its words can be read on white and
+    on black. A page gives them its own colour.
+    """
     size = f'width="{shown or width}" height="{shown * height // width or height}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size} '
-        'font-family="sans-serif" font-size="12" fill="currentColor">\n'
+        'font-family="sans-serif" font-size="12" color="#777" fill="currentColor">\n'
         + "\n".join(parts)
         + "\n</svg>\n"
     )

@@ -18,7 +18,8 @@ th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8886;
 th, td:first-child { white-space: nowrap; }
 @media (max-width: 40rem) { table { display: block; overflow-x: auto; } }
 figure { margin: 1rem 0; }
-figure svg { max-width: 100%; height: auto; }
+figure svg { max-width: 100%; height: auto; color: inherit; }
+@media (max-width: 40rem) { figure svg { font-size: 19px; } }
 figcaption { font-size: .875rem; opacity: .75; }
 """.strip()
 
