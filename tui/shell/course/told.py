@@ -18,8 +18,9 @@ def to_try(guesses: Iterable[Guess]) -> tuple[Guess, ...]:
 
 
 def asked_text(guess: Guess, language: str) -> str:
-    """What was asked, without the sign that leads to the answer."""
+    """What was asked, without the sign that leads to the answer; `…` for what was not kept."""
     texts = chapter.texts(language, guess.lesson)
     if not texts.has("questions", guess.kind):
         return guess.kind
-    return texts.get("questions", guess.kind, **guess.values).rstrip(" :=?")
+    asked = texts.get("questions", guess.kind, **guess.values)
+    return chapter.PLACEHOLDER.sub("…", asked).rstrip(" :=?")
