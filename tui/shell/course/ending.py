@@ -29,6 +29,7 @@ from tui.shell.question import Question, Verdict
 
 if TYPE_CHECKING:
     from engine.protocol import AnyEvent
+    from engine.protocol.errors import Mistake
 
 
 class Ending(QuestionFrame):
@@ -180,6 +181,15 @@ class Ending(QuestionFrame):
             return None
         prompt = self.texts.get("missions", f"{mission.key}.prompt", **mission.values)
         return Question(mission.key, prompt, partial(self._grade, mission))
+
+    def mistake_text(self, mistake: Mistake) -> str:
+        """In the learner's language: the frame's sentence, or that of the lesson."""
+        for texts in (self.ch2.words, chapter.texts(self.ch2.language, self.LESSON)):
+            if texts.has("mistakes", mistake.code):
+                said = texts.get("mistakes", mistake.code, **mistake.detail)
+                if not chapter.PLACEHOLDER.search(said):
+                    return said
+        return super().mistake_text(mistake)
 
     def _grade(self, mission: Mission, text: str) -> Verdict:
         assert mission.judge is not None
