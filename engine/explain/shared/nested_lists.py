@@ -26,7 +26,7 @@ Number = int | float
 _WRAPPER: Final = re.compile(r"(?:(?:torch|np|numpy)\.)?(?:tensor|as_tensor|array|asarray)\(")
 _PIECE: Final = re.compile(r"[\s]*(?P<piece>[\[\],]|[^\[\],\s]+)")
 _NUMBER: Final = re.compile(
-    r"[+-]?(?P<digits>(?:[0-9][0-9_]*(?:\.[0-9]*)?|\.[0-9]+))(?:[eE][+-]?[0-9]+)?"
+    r"[+-]?(?P<digits>(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+))(?:[eE][+-]?[0-9]+)?"
 )
 
 
