@@ -24,6 +24,7 @@ from engine.explain.product.missions import judge_transpose
 from engine.explain.reshape.missions import judge_third
 from engine.explain.shared.judged import Judged
 from engine.explain.shared.judging import told
+from engine.explain.slicing.missions import judge_last_rows
 from engine.explain.training_loop.missions import judge_rose
 from engine.explain.update.missions import judge_half, judge_times
 
@@ -94,6 +95,8 @@ CASES: tuple[tuple[Judge, str, str], ...] = (
     (judge_budget, "65536", "too_wide"),
     (judge_third, ".reshape(1, 2, 3)", "no_number"),
     (judge_third, ".reshape(6, 1)", "no_place"),
+    (judge_last_rows, "[::3, -1:]", "kept"),
+    (judge_last_rows, "[::3, -1, np.newaxis]", "shape"),
     (judge_half, "1e200", "other"),
     (judge_half, "1e308", "other"),
     (judge_half, "1e-20", "other"),
