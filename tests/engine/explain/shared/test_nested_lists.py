@@ -99,7 +99,8 @@ def test_what_is_no_tensor_is_refused_with_its_reason(
 @pytest.mark.parametrize(
     ("text", "shape"),
     [("12", ()), ("[]", (0,)), ("[[], []]", (2, 0)), ("[1, 2,]", (2,)), ("［１、２］", (2,)),
-     ("[1 2 3]", (3,)), ("tensor([[-1.5]])", (1, 1))],
+     ("[1 2 3]", (3,)), ("tensor([[-1.5]])", (1, 1)), ("X = [[1, 2]]", (1, 2)),
+     ("x=np.array([1])", (1,))],
 )  # fmt: skip
 def test_forms_that_a_learner_types(text: str, shape: tuple[int, ...]) -> None:
     assert parse_nested(text)[0] == shape
