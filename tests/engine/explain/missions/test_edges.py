@@ -51,6 +51,7 @@ CASES: tuple[tuple[Judge, str, str], ...] = (
     (judge_still, "abs(x - 1)", "no_slope"),
     (judge_still, "cos(pi*x)", "turns"),
     (judge_still, "(x - 1)^(5/3)", "undefined"),
+    (judge_still, "x^(1e300*x)", "no_slope"),
     (judge_still, "5", "flat"),
     (judge_missed, "sqrt(w^2)", "found"),
     (judge_missed, "sqrt(w^2) - 30*exp(-(w - 4)^2)", "right.no_slope"),
