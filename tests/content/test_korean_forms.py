@@ -12,7 +12,8 @@ from engine.explain.shared.wording.particles import BEHIND_A_VOWEL, PLACE, parti
 from tui.shell.chapter import TUI, entries, texts
 
 ROOT = TUI.parent
-NAMES = ["frame", *(entry.id for entry in entries())]
+LESSONS = [entry.id for entry in entries()]
+NAMES = ["frame", "clinic", "page", *LESSONS, *(f"{lesson}/course" for lesson in LESSONS)]
 BOTH_FORMS = re.compile(r"[은는이가을를과와로]\([은는이가을를과와]\)|\((으|이)\)[가-힣]")
 """을(를), (으)로: a text that leaves the choice to its reader."""
 FIXED = "은|는|이(?!고)|가|을|를|과|와|으로|로|라|이라|나|이나|면|란|이란|랑|이랑|든|이든|야|여"
@@ -20,6 +21,8 @@ HAS_TO_FIT = re.compile(rf"\}}[\])}}\"'”’]*( ?%)?({FIXED})(?=는|도|만|의
 """A particle that is written once and for all behind what is filled in later."""
 AN_ASIDE = re.compile(r"(?<=[가-힣])\([^()]*(\([^()]*\)[^()]*)*\)")
 """Brackets behind a Korean word, which are not read: 축(길이 {batch})."""
+COPULA_OUTSIDE = re.compile(r"\[이\](?=[가-힣])")
+"""`[이]면` becomes 5가면: the subject's particle, and not the 이 of 이다, which [이면] loses."""
 LITERAL = re.compile(r"([A-Za-z0-9)\]%]+)(은|는|이|가|을|를|과|와|으로|로)(?![가-힣])")
 """Code, a number or a name with its particle, both written out."""
 UNITS = "바이트|비트|개|배|번|칸|스텝|단계|초|밀리초|분|시간|자|줄|장|가지|층|겹|픽셀|에포크|차원"
@@ -101,6 +104,16 @@ def test_a_particle_that_is_to_fit_stands_behind_what_is_filled_in(name: str) ->
         for found in PLACE.finditer(text)
         if found[2]
     ]
+
+
+@names
+def test_a_form_of_ida_stands_in_brackets_as_a_whole(name: str) -> None:
+    wrong = [
+        f"{where}: {text[max(0, found.start() - 12) : found.end() + 3]} (write [이면])"
+        for where, text in korean(name)
+        for found in COPULA_OUTSIDE.finditer(text)
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 @names

@@ -9,13 +9,14 @@ import pytest
 from tui.shell.chapter import PLACEHOLDER, Texts, entries, texts
 from tui.shell.words.one_of import BETWEEN, SINGULAR, VERBS
 
-NAMES = ["frame", *(entry.id for entry in entries())]
+LESSONS = [entry.id for entry in entries()]
+NAMES = ["frame", "clinic", "page", *LESSONS, *(f"{lesson}/course" for lesson in LESSONS)]
 NO_NOUNS = set(
     """
     arrives as axis becomes begins changes comes contains counts crawls divides does explodes
-    falls fires fits gets gives goes has helps holds is its keeps lacks leaves looks loss makes
-    meets minus ms names opens overshoots reads rests rises s series stands stays takes this
-    towards trains was works
+    falls fires fits gets gives goes happens has helps holds is its keeps lacks leaves looks
+    loss makes meets minus ms names opens overshoots reads rests rises s series stands stays
+    takes this towards trains was works writes
     """.split()  # noqa: SIM905 a list to be read
 )
 """Words behind a placeholder that end as a plural does."""

@@ -113,7 +113,7 @@ class Texts:
     name: str
     sections: Mapping[str, Mapping[str, str]]
 
-    def get(self, section: str, key: str = "", **values: object) -> str:
+    def get(self, section: str, key: str = "", /, **values: object) -> str:
         """The text at section and key with its placeholders filled; raises KeyError."""
         text = self.sections[section][key]
         return fill(agreeing(text, values) if self.language == "en" else text, **values)

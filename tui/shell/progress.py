@@ -119,7 +119,8 @@ class Progress:
 
     def guessed(self, guess: Guess) -> None:
         """A question of a lesson was answered."""
-        guess = replace(guess, at=_now())
+        before = max((one.at for one in self.guesses if one.what == guess.what), default=0)
+        guess = replace(guess, at=max(_now(), before + 1))  # a clock may have been ahead
         self.guesses = kept_guesses((*self.guesses, guess))
         if guess.right:
             self.understood.add(guess.lesson)

@@ -7,7 +7,6 @@ from typing import Final
 from engine.explain.attributes.dtypes import dtype
 from engine.explain.attributes.plan import parse_tensor
 from engine.explain.shared.judged import Judged
-from engine.explain.shared.memory import Amount
 from engine.explain.shared.typed.text import Span
 
 MEBIBYTE: Final = 2**20
@@ -23,7 +22,6 @@ def judge_mebibyte(text: str) -> Judged:
     values = {
         "count": tensor.count,
         "item": tensor.dtype.item_size,
-        "amount": Amount(tensor.amount.bytes).text,
         "bytes": tensor.amount.bytes,
     }
     found = tensor.amount.bytes

@@ -27,5 +27,5 @@ def judge_more_values(text: str) -> Judged:
     values = {"shape": format_shape(shape), "count": count, "both": both}
     if count > both:
         return Judged(True, "right", values)
-    stretched = sum(one != shape for one in shapes)
-    return Judged(False, "one_side" if stretched < OPERANDS else "too_few", values)
+    stretched = sum((1,) * (len(shape) - len(one)) + one != shape for one in shapes)
+    return Judged(False, ("none", "one_side", "too_few")[stretched], values)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from fractions import Fraction
 from typing import Final
 
+from engine.explain.shared.expressions.truth import written
 from engine.explain.shared.judged import Judged
-from engine.explain.shared.judging import judge_real
+from engine.explain.shared.judging import MOST_DIGITS, judge_real
 from engine.explain.shared.typed.real_numbers import parse_share
+from engine.explain.shared.typed.rows import in_rows
 from engine.explain.shared.typed.text import Span, require_length
 from engine.protocol.errors import Mistake
 
@@ -33,18 +36,36 @@ def judge_both_fall(text: str) -> Judged:
     the accuracy too. Raises `PredictionsMistake` and `RealMistake`.
     """
     before, after = _rows(text)
-    losses = [-sum(map(math.log, row)) / len(row) for row in (before, after)]
+    losses = [-math.fsum(map(math.log, row)) / len(row) for row in (before, after)]
+    # The loss falls where the product of the probabilities rises, which is told exactly.
+    likely, likely_after = (math.prod(map(_exact, row)) for row in (before, after))
+    if likely == likely_after:
+        losses[1] = losses[0]
     rights = [sum(share > EVEN for share in row) for row in (before, after)]
     values: dict[str, object] = {
-        "loss": f"{losses[0]:.3f}",
-        "loss_after": f"{losses[1]:.3f}",
+        "loss": _decimals(*losses),
+        "loss_after": _decimals(*reversed(losses)),
         "right": rights[0],
         "right_after": rights[1],
         "images": len(before),
     }
-    if losses[1] >= losses[0]:
-        return Judged(False, "loss_rose" if rights[1] < rights[0] else "neither", values)
-    return Judged(rights[1] < rights[0], "right" if rights[1] < rights[0] else "better", values)
+    fewer = rights[1] < rights[0]
+    if likely_after <= likely:
+        return Judged(False, "loss_rose" if fewer and likely_after < likely else "neither", values)
+    return Judged(fewer, "right" if fewer else "better", values)
+
+
+def _decimals(loss: float, other: float) -> str:
+    """In three decimals, or in so many that the two losses are told apart."""
+    few = range(3, MOST_DIGITS)
+    apart = (n for n in few if f"{loss:.{n}f}" != f"{other:.{n}f}")
+    return f"{loss:.{next(apart, 3)}f}"
+
+
+def _exact(share: float) -> Fraction:
+    number = written(share)
+    assert number is not None
+    return number
 
 
 def judge_twice(text: str) -> Judged:
@@ -55,9 +76,10 @@ def judge_twice(text: str) -> Judged:
 
 def _rows(text: str) -> tuple[list[float], list[float]]:
     require_length(text, MOST, PredictionsMistake, "predictions.too_long")
+    typed = in_rows(text)
     rows = [
         [_share(token) for token in part.split(_BETWEEN, part.outside) if token]
-        for part in Span.of(text).split(_ARROW, Span.of(text).outside)
+        for part in typed.split(_ARROW, typed.outside)
     ]
     if len(rows) != 2 or not all(rows):
         raise PredictionsMistake(

@@ -98,6 +98,8 @@ def slope_beside(expression: Expression, x: Fraction, side: Side) -> Decimal | M
         number = Digits(40).ball(quotient)
         found.append(Decimal(0) if number.sign is None else number.mid)
     far, near = found
+    if near.is_infinite():  # beyond any digits: infinities have no difference
+        return INFINITE.copy_sign(near)
     if _IN.subtract(near, far).copy_abs() <= _IN.multiply(near.copy_abs(), STEADY):
         return near
     if near.copy_abs() > far.copy_abs():

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from math import isclose
+from fractions import Fraction
 from typing import Final
 
 from engine.explain.shared.judged import Judged
+from engine.explain.shared.judging import told
 from engine.explain.shared.nested_lists import parse_nested
 from engine.explain.shared.shapes import Shape, format_shape
 
 SQUARE: Final[Shape] = (2, 2)
-NEAR: Final = 1e-9
+NEAR: Final = 1e-6
+"""What the square of a matrix may miss whose numbers are rounded."""
+FLAT: Final = Fraction(1, 10**9)
+"""An area of so small a part of what it is the difference of is none: the numbers are rounded."""
+IDENTITY: Final = (1, 0, 0, 1)
 
 
 def judge_twice(text: str) -> Judged:
@@ -18,14 +23,16 @@ def judge_twice(text: str) -> Judged:
     shape, numbers = parse_nested(text)
     if shape != SQUARE:
         return Judged(False, "square", {"shape": format_shape(shape)})
-    a, b, c, d = map(float, numbers)
-    if (b, c) == (0, 0) and a == d and abs(a) == 1:
+    a, b, c, d = map(Fraction, numbers)
+    if not b and not c and a == d and abs(a) == 1:
         return Judged(False, "trivial", {})
     twice = (a * a + b * c, a * b + b * d, c * a + d * c, c * b + d * d)
-    values = {"twice": str([[f"{v:g}" for v in twice[:2]], [f"{v:g}" for v in twice[2:]]])}
-    values["twice"] = values["twice"].replace("'", "")
-    same = all(isclose(v, w, abs_tol=NEAR) for v, w in zip(twice, (1, 0, 0, 1), strict=True))
-    return Judged(same, "right" if same else "other", values)
+    same = all(abs(v - w) <= NEAR for v, w in zip(twice, IDENTITY, strict=True))
+    # A matrix with that square has the trace 0, or is 1 or −1: then it was but close to them.
+    is_right = same and abs(a + d) < 1
+    first, second, third, fourth = map(told, IDENTITY if is_right else twice, IDENTITY)
+    values = {"twice": f"[[{first}, {second}], [{third}, {fourth}]]"}
+    return Judged(is_right, "right" if is_right else "other", values)
 
 
 def judge_flat(text: str) -> Judged:
@@ -33,9 +40,8 @@ def judge_flat(text: str) -> Judged:
     shape, numbers = parse_nested(text)
     if shape != SQUARE:
         return Judged(False, "square", {"shape": format_shape(shape)})
-    a, b, c, d = map(float, numbers)
-    area = a * d - b * c
-    values = {"area": f"{area:g}"}
-    if not isclose(area, 0, abs_tol=NEAR):
-        return Judged(False, "area", values)
-    return Judged((a, c) != (0, 0), "right" if (a, c) != (0, 0) else "lost", values)
+    a, b, c, d = map(Fraction, numbers)
+    if not abs(a * d - b * c) <= FLAT * max(abs(a * d), abs(b * c)):
+        return Judged(False, "area", {"area": told(abs(a * d - b * c), 0)})
+    moves = bool(a or c)
+    return Judged(moves, "right" if moves else "lost", {"area": "0"})

@@ -21,7 +21,8 @@ def judge_budget(text: str) -> Judged:
     widths = parse_widths(text)
     if len(widths) > 1:
         return Judged(False, "one_layer", {"layers": len(widths)})
-    count, wider = _count(widths), _count((widths[0] + 1,))
+    count = _plan(widths).count
+    wider = count + INPUTS + 1 + CLASSES
     values = {"width": widths[0], "count": count, "wider": wider, "budget": BUDGET}
     if count > BUDGET:
         return Judged(False, "too_wide", values)
@@ -40,10 +41,6 @@ def judge_second_larger(text: str) -> Judged:
 
 def _compared(first: int, second: int) -> str:
     return "right" if second > first else "first_larger"
-
-
-def _count(widths: tuple[int, ...]) -> int:
-    return _plan(widths).count
 
 
 def _plan(widths: tuple[int, ...]) -> LayerPlan:

@@ -6,6 +6,7 @@ from typing import Final
 
 from engine.explain.product.text import parse_product
 from engine.explain.shared.judged import Judged
+from engine.explain.shared.judging import told
 from engine.explain.shared.nested_lists import parse_nested
 from engine.explain.shared.shapes import MAX_RANK, MAX_SIZE, Shape, format_shape
 
@@ -24,8 +25,9 @@ def judge_transpose(text: str) -> Judged:
         return Judged(False, "square", {"shape": format_shape(shape)})
     a, b, c, d = map(float, numbers)
     typed: Matrix = ((a, b), (c, d))
-    values = {"product": _written(_times(YOURS, typed)), "wanted": _written(TURNED)}
-    if _times(YOURS, typed) == TURNED:
+    product = _times(YOURS, typed)
+    values = {"product": _written(product, TURNED), "wanted": _written(TURNED, TURNED)}
+    if product == TURNED:
         return Judged(True, "right", values)
     return Judged(False, "other_side" if _times(typed, YOURS) == TURNED else "other", values)
 
@@ -50,5 +52,6 @@ def _times(left: Matrix, right: Matrix) -> Matrix:
     return (a * e + b * g, a * f + b * h), (c * e + d * g, c * f + d * h)
 
 
-def _written(matrix: Matrix) -> str:
-    return str([[f"{value:g}" for value in row] for row in matrix]).replace("'", "")
+def _written(matrix: Matrix, unlike: Matrix) -> str:
+    rows = zip(matrix, unlike, strict=True)
+    return str([list(map(told, *row)) for row in rows]).replace("'", "")

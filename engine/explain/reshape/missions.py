@@ -37,7 +37,9 @@ def judge_third(text: str) -> Judged:
     values: dict[str, object] = {"shape": format_shape(shape), "source": format_shape(found.shape)}
     if found.shape != SMALL:
         return Judged(False, "source", values)
-    if len(shape) != len(SMALL) or shape[0] < 1 or shape[1] <= 1:
+    if len(shape) < len(SMALL) or shape[1] <= 1:
         return Judged(False, "no_place", values)
+    if len(shape) > len(SMALL):
+        return Judged(False, "no_number", values | {"rest": format_shape(shape[len(SMALL) :])})
     value = found.value(len(found.plans), ravel((0, 1), shape))
     return Judged(value == THIRD, "right" if value == THIRD else "other", values | {"value": value})

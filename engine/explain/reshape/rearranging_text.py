@@ -21,6 +21,11 @@ from engine.explain.shared.typed_tensors.operand import read_tensor
 from engine.explain.shared.typed_tensors.pieces import first_name
 from engine.explain.shared.typed_tensors.rearranged import Permuted, Regrouped, Step
 
+_METHOD: Final = re.compile(
+    r"m?T$|(?:reshape|view|transpose|permute|swapaxes|movedim|moveaxis|unsqueeze)\s*\(\s*"
+    r"(?![(\[][^()\[\]]*[)\]]\s*,)[-(\[]*\s*[-0-9]"
+)
+"""Of the tensor, whose sizes or axes it is given, though the point before it is left out."""
 _ASSIGNED: Final = re.compile(r"[A-Za-z_]\w*\s*\.\s*shape\s*=(?!=)")
 MAX_TEXT: Final = 200
 MAX_OPERATIONS: Final = 4
@@ -65,6 +70,8 @@ def read_rearranging(text: str, shape: Shape | None = None) -> TypedRearranging:
         # As NumPy has it: x.shape = (2, 3) regroups x.
         sizes = numbers(typed.cut(assigned.end()))
         return TypedRearranging(plan(shape, [Reshape(sizes)]), ())
+    if shape is not None and _METHOD.match(typed.text):
+        typed = Span.of(f".{typed.text}")
     names = (
         {} if shape is None else dict.fromkeys(("", "x", first_name(without_name(typed))), shape)
     )

@@ -24,9 +24,10 @@ COMMA: Final = ","
 Number = int | float
 
 _WRAPPER: Final = re.compile(r"(?:(?:torch|np|numpy)\.)?(?:tensor|as_tensor|array|asarray)\(")
+_NAME: Final = re.compile(r"[A-Za-z_]\w*\s*=(?!=)")
 _PIECE: Final = re.compile(r"[\s]*(?P<piece>[\[\],]|[^\[\],\s]+)")
 _NUMBER: Final = re.compile(
-    r"[+-]?(?P<digits>(?:[0-9][0-9_]*(?:\.[0-9]*)?|\.[0-9]+))(?:[eE][+-]?[0-9]+)?"
+    r"[+-]?(?P<digits>(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+))(?:[eE][+-]?[0-9]+)?"
 )
 
 
@@ -45,7 +46,7 @@ def parse_nested(text: str | Span) -> tuple[Shape, tuple[Number, ...]]:
     """The shape of a typed list and its numbers in row-major order.
 
     Between two entries a comma or a space will do, as NumPy prints them; `torch.tensor(…)`
-    and `np.array(…)` around the list are left out. Raises `NestedMistake`.
+    and `np.array(…)` around the list are left out, as is `x =` before it. Raises `NestedMistake`.
     """
     require_length(text, MAX_TEXT, NestedMistake, "nested.too_long")
     span = _unwrapped(Span.of(text))
@@ -71,6 +72,8 @@ def part_name(index: Shape, name: str = "x") -> str:
 
 
 def _unwrapped(span: Span) -> Span:
+    if name := _NAME.match(span.text):
+        span = span.cut(name.end())
     match = _WRAPPER.match(span.text)
     return span.cut(match.end(), -1) if match and span.text.endswith(")") else span
 

@@ -34,7 +34,7 @@ def judge_last_rows(text: str) -> Judged:
     found, right = _taken(text), plan(IMAGES, ROWS)
     values = {"shape": format_shape(found.shape), "wanted": format_shape(right.shape)}
     if found.shape != right.shape:
-        kept = found.shape == (right.shape[0], 1, right.shape[1])
+        kept = found.shape == (right.shape[0], 1, right.shape[1]) and "None" not in found.text
         return Judged(False, "kept" if kept else "shape", values)
     ends = (0, 0), (right.shape[0] - 1, right.shape[1] - 1), (1, 0)
     same = all(found.source(end) == right.source(end) for end in ends)

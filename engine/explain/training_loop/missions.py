@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.explain.shared.judged import Judged
-from engine.explain.shared.judging import judge_real
+from engine.explain.shared.judging import judge_real, told
 
 WEIGHT, GRADIENT, RATE = 0.5, -4.0, 0.01
 STEPS_A_DAY: Final = 2_345
@@ -25,5 +25,8 @@ def judge_step(text: str) -> Judged:
 
 def judge_rose(before: float, after: float) -> Judged:
     """A step after which the loss of its own batch is higher."""
-    values = {"before": f"{before:.4f}", "after": f"{after:.4f}"}
-    return Judged(after > before, "right" if after > before else "fell", values)
+    values = {"before": told(before, after, digits=4), "after": told(after, before, digits=4)}
+    if after == before:
+        return Judged(False, "same", values)
+    rose = not after < before  # to NaN, too
+    return Judged(rose, "right" if rose else "fell", values)

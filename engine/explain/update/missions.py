@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import isclose
 from typing import Final
 
 from engine.explain.shared.judged import Judged
-from engine.explain.shared.judging import judge_real
+from engine.explain.shared.judging import judge_real, told
 from engine.explain.shared.networks.optimizer_rules import Rule
 from engine.explain.shared.typed.real_numbers import parse_real
 
 W: Final = 1.0
+HALF: Final = 2 * W
+"""The nudge d at which 2wd is half of 2wd + d²."""
 SMALL, LARGE = 0.001, 10.0
 """Gradients of two weights."""
 
@@ -20,11 +24,16 @@ def judge_half(text: str) -> Judged:
     Raises `RealMistake`.
     """
     nudge = parse_real(text)
-    predicted, happens = 2 * W * nudge, (W + nudge) ** 2 - W**2
-    values = {"predicted": f"{predicted:.4g}", "happens": f"{happens:.4g}", "nudge": f"{nudge:g}"}
     if not nudge:
-        return Judged(False, "nothing", values)
-    is_right = abs(2 * predicted - happens) <= 1e-6 * abs(happens)
+        return Judged(False, "nothing", {})
+    is_right = isclose(nudge, HALF, rel_tol=1e-6)
+    exact = Fraction(HALF if is_right else nudge)  # a square of 1e200 is no float
+    slope = 2 * Fraction(W)
+    values = {
+        "predicted": told(slope * exact, slope * HALF),
+        "happens": told((slope + exact) * exact, (slope + HALF) * HALF),
+        "nudge": told(nudge, HALF),
+    }
     return Judged(is_right, "right" if is_right else "other", values)
 
 
@@ -41,4 +50,4 @@ def judge_times(text: str) -> Judged:
         moves.append(float(after[1] / after[0]))
     plain, scaled = moves
     meant = {"one": scaled, "added": LARGE + SMALL, "root": plain**0.5}
-    return judge_real(text, plain / scaled, meant, 0.001)
+    return judge_real(text, plain / scaled, meant, 1e-6)

@@ -63,14 +63,14 @@ class ElementwiseLesson(ViewsLesson, NetworkAskingLesson):
 
     def vary(self, random: Random) -> None:
         """Other images, and another tensor to be reduced."""
+        self.action_view(1)
+        self.action_reset()
+        self.cells.index = random.randrange(100)
         self.action_view(REDUCE)
         rows, columns = random.sample((2, 3, 4, 5), 2)
         name = random.choice(("sum", "max", "min"))
         self.reduce.entered(f"({rows}, {columns}).{name}(axis={random.randrange(2)})")
         self.action_view(1)
-        self.action_reset()
-        self.cells.index = random.randrange(100)
-        self.changed()
 
     def code_values(self) -> Mapping[str, object]:
         return self.shown.code_values()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from random import Random
 from secrets import randbelow
 
 from engine import protocol
@@ -45,6 +46,11 @@ class ParameterLesson(NetworkAskingLesson):
         """Of the training set; 1 until the data is here."""
         data = self.ch2.engine_state.data
         return -(-data.train // BATCH) if data is not None else 1
+
+    def vary(self, random: Random) -> None:
+        """Another batch, whose largest gradient belongs to another parameter."""
+        super().vary(random)
+        self.to_batch(random.randrange(self.batches))
 
     def led_to(self, about: object) -> None:
         """The weight that is followed, of the same network and image."""

@@ -19,6 +19,7 @@ from tui.shell.course.ending_figure import (
 )
 from tui.shell.course.kept import Guess, latest
 from tui.shell.course.mission import HINTS, Mission, missions_of
+from tui.shell.course.part import writable
 from tui.shell.course.told import asked_text, mistake_text, to_try
 from tui.shell.keys.table import Footer, Key, Press, Table, upright
 from tui.shell.lesson_question import QuestionFrame
@@ -195,7 +196,7 @@ class Ending(QuestionFrame):
     def guessed(self, question: Question, text: str, verdict: Verdict) -> None:
         self._tried.add(question.key)
         if verdict.right:
-            self.ch2.progress.solved(self.LESSON, question.key, text.strip())
+            self.ch2.progress.solved(self.LESSON, question.key, writable(text.strip()))
             self._to_open()
 
     # ---- keys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from random import Random
 
 from tui.shell import chapter
@@ -13,6 +14,7 @@ from tui.shell.question import Question, Verdict
 
 TYPED = 200
 """Characters of an answer that are kept."""
+LONGEST_INT = 2**63
 STEPS_TRIED = 60
 """Steps in which a question is looked for."""
 
@@ -62,9 +64,9 @@ class CoursePart(WayPoint):
                 Guess(
                     lesson=self.LESSON,
                     kind=question.kind,
-                    answer=text.strip()[:TYPED],
+                    answer=writable(text.strip()),
                     right=verdict.right,
-                    was=question.was()[:TYPED] if question.was is not None else "",
+                    was=writable(question.was()) if question.was is not None else "",
                     values=kept_values(question.values),
                 )
             )
@@ -104,8 +106,18 @@ class CoursePart(WayPoint):
 
 
 def kept_values(values: Mapping[str, object]) -> dict[str, str | int | float]:
-    """What fills a question's text, as it is kept."""
-    return {
-        name: value if isinstance(value, int | float) else str(value)[:TYPED]
-        for name, value in values.items()
-    }
+    """What fills a question's text, as it is kept: JSON has no NaN, and True is no number."""
+    return {name: _kept(value) for name, value in values.items()}
+
+
+def _kept(value: object) -> str | int | float:
+    if isinstance(value, float) and isfinite(value):
+        return value
+    if type(value) is int and abs(value) < LONGEST_INT:
+        return value
+    return writable(str(value))
+
+
+def writable(text: str) -> str:
+    """As much of a text as is kept; half a character, as a broken paste leaves it, is a ?."""
+    return text.encode(errors="replace").decode()[:TYPED]

@@ -19,11 +19,12 @@ def to_try(guesses: Iterable[Guess]) -> tuple[Guess, ...]:
 
 
 def asked_text(guess: Guess, language: str) -> str:
-    """What was asked, without the sign that leads to the answer."""
+    """What was asked, without the sign that leads to the answer; `…` for what was not kept."""
     texts = chapter.texts(language, guess.lesson)
     if not texts.has("questions", guess.kind):
         return guess.kind
-    return texts.get("questions", guess.kind, **guess.values).rstrip(" :=?")
+    asked = texts.get("questions", guess.kind, **guess.values)
+    return chapter.PLACEHOLDER.sub("…", asked).rstrip(" :=?")
 
 
 def mistake_text(lesson: str, language: str, mistake: Mistake) -> str:
@@ -35,5 +36,7 @@ def mistake_text(lesson: str, language: str, mistake: Mistake) -> str:
     for name in (f"{lesson}/course", lesson, "frame", *others):
         texts = chapter.texts(language, name)
         if texts.has("mistakes", mistake.code):
-            return texts.get("mistakes", mistake.code, **mistake.detail)
+            said = texts.get("mistakes", mistake.code, **mistake.detail)
+            if not chapter.PLACEHOLDER.search(said):
+                return said
     return str(mistake)

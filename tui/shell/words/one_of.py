@@ -11,17 +11,18 @@ from typing import Final
 
 _IRREGULAR: Final = {
     "axes": "axis", "batches": "batch", "classes": "class", "columns": "column", "entries": "entry",
-    "guesses": "guess",
+    "guesses": "guess", "indices": "index",
     "probabilities": "probability",
 }  # fmt: skip
 SINGULAR: Final = _IRREGULAR | {
     f"{noun}s": noun
     for noun in (
-        "blank", "bracket", "byte", "cell", "character", "day", "digit", "element", "epoch", "form",
-        "frame", "gradient", "image", "integer", "label", "layer", "lesson", "mission", "move",
-        "multiplication", "number", "operation", "output", "parameter", "pixel", "place", "point",
-        "product", "round", "row", "run", "sample", "seed", "shape", "slope", "step", "text",
-        "thread", "time", "timestep", "turn", "unit", "value", "video", "weight", "word",
+        "blank", "bracket", "byte", "cell", "channel", "character", "day", "digit", "element",
+        "epoch", "fault", "form", "frame", "gradient", "image", "input", "integer", "label",
+        "layer", "lesson", "mission", "move", "multiplication", "number", "operation", "output",
+        "parameter", "pixel", "place", "point", "prediction", "product", "round", "row", "run",
+        "sample", "seed", "shape", "slope", "step", "target", "text", "thread", "time", "timestep",
+        "turn", "unit", "value", "video", "weight", "width", "word",
     )
 }  # fmt: skip
 """The nouns that texts count, each by its plural."""
@@ -30,7 +31,7 @@ VERBS: Final = {
     "lie": "lies", "open": "opens", "stand": "stands", "were": "was",
 }  # fmt: skip
 """What they do, of many and of one."""
-BETWEEN: Final = ("dot", "further", "handwritten", "more", "other")
+BETWEEN: Final = ("dot", "further", "handwritten", "hidden", "more", "other")
 """What may stand between a number and its noun."""
 _COUNTED: Final = re.compile(
     r"\{(?P<name>[a-z_0-9]+)\}(?P<between>(?:\s+(?:"

@@ -33,7 +33,7 @@ class SettingsMistake(Mistake):
 
 
 def parse_settings(
-    text: str, settings: Sequence[Setting], example: str, *, first_alone: bool = False
+    text: str | Span, settings: Sequence[Setting], example: str, *, first_alone: bool = False
 ) -> list[float]:
     """A number for each setting, or for the first one only if that is enough.
 

@@ -1,9 +1,10 @@
-"""What people write around a number: `50x`, `about 50 times`, `469 steps`, `60k`, `unit 67`."""
+"""What is written around a number: `50x`, `about 50 times`, `60k`, `unit 67`, `p = 0.25`."""
 
 import re
 from typing import Final
 
 _ABOUT: Final = re.compile(
+    r"(?:[A-Za-z]\w*\s*=(?!=)\s*(?=\S))?"
     r"(?:(?:about|approx(?:imately|\.)?|around|roughly|ca\.|약|대략|[~≈=])\s*)?"
     r"(?:(?:unit|image|sample|axis|step|epoch|batch|pixel|digit|no\.|number|#|유닛|이미지|샘플|축)"
     r"\s*(?=-?[0-9]))?",
@@ -22,7 +23,7 @@ _WORTH: Final = {"k": "1000", "thousand": "1000", "m": "1000000", "million": "10
 
 
 def exactly(text: str) -> str:
-    """The text without `about` and without the noun of what is numbered: 67 for `unit 67`."""
+    """The text without `p =` and `about`, and without the noun of what is numbered, `unit 67`."""
     about = _ABOUT.match(text)
     return text[about.end() :] if about else text
 

@@ -9,8 +9,8 @@ size of the numbers. It is computed exactly: `60000/128` is no whole number, `60
     power   = atom [("^" | "**") signed]
     atom    = number | "(" sum ")" | function atom
 
-A function (`ln 10`, `log(10)`, `exp(1)`, `sqrt(2)`) and a constant (`e`, `pi`) are read only where
-any number will do.
+A function (`ln 10`, `log(10)`, `exp(1)`, `sqrt(2)`), a constant (`e`, `pi`) and a power that is no
+whole number (`0.5^2`, `2^-2`) are read only where any number will do.
 """
 
 import math
@@ -140,6 +140,7 @@ class _Parser:
 
     def __init__(self, span: Span, *, functions: bool) -> None:
         self._tokens: list[tuple[str, Fraction | None, Span]] = []
+        self._functions = functions
         self._next = 0
         at = 0
         while at < len(span):
@@ -179,7 +180,7 @@ class _Parser:
                 product = _within_limit(product * factor)
                 continue
             if not factor:
-                raise NumberMistake("number.by_zero", "nothing can be divided by 0")
+                raise _by_zero()
             quotient = product / factor
             product = _within_limit(quotient if sign == "/" else Fraction(quotient // 1))
         return product
@@ -196,8 +197,15 @@ class _Parser:
         if self._take("**") is None:
             return base
         exponent = self._signed(_deeper(depth))
-        if base.denominator != 1 or exponent.denominator != 1 or exponent < 0:
+        is_whole = base.denominator == 1 and exponent >= 0
+        if exponent.denominator != 1 or not (is_whole or self._functions):
             raise _not_a_number(self._tokens[start][2].to(self.before()))
+        if exponent < 0:
+            if not base:
+                raise _by_zero()
+            base, exponent = 1 / base, -exponent
+        if base.denominator != 1 and exponent > _LARGEST_EXPONENT:
+            return _called(lambda number: number ** int(exponent), base, self.before())
         if abs(base) > 1 and exponent > _LARGEST_EXPONENT:
             raise _too_large()
         return _within_limit(base ** min(int(exponent), _LARGEST_EXPONENT + int(exponent) % 2))
@@ -248,6 +256,10 @@ def _called(function: Callable[[float], float], value: Fraction, span: Span) -> 
         raise _too_large() from None
     except ValueError:
         raise _not_a_number(span) from None
+
+
+def _by_zero() -> NumberMistake:
+    return NumberMistake("number.by_zero", "nothing can be divided by 0")
 
 
 def _deeper(depth: int) -> int:

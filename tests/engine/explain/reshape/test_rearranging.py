@@ -235,3 +235,9 @@ def test_the_true_value_is_always_right(shape: tuple[int, ...], order: list[int]
         if number is not None:
             value = found.value(operation + 1, number)
             assert grade_value(found, operation, number, str(value)) == "right"
+
+
+@pytest.mark.parametrize("typed", ["reshape(4, 3)", "view((4, 3))", "transpose(1, 0)", "T", "mT"])
+def test_the_point_before_a_method_may_be_left_out(typed: str) -> None:
+    assert parse_rearranging(typed, (3, 4)) == parse_rearranging(f".{typed}", (3, 4))
+    assert parse_rearranging("reshape((3, 4), (4, 3))", (3, 4)).plans[-1].after.shape == (4, 3)

@@ -80,6 +80,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ("[60,000]", "nested.leading_zero", {"token": "000"}),
         ("[1e400]", "nested.too_large", {"token": "1e400", "most": 15}),
         ("[__import__('os')]", "nested.not_a_number", {}),
+        ("7_", "nested.not_a_number", {}),
+        ("[1__0]", "nested.not_a_number", {}),
+        ("[1_.5]", "nested.not_a_number", {}),
         (f"[{10**18}]", "nested.too_large", {"token": str(10**18)}),
         ("[1, 2] " * 20_000, "nested.too_long", {"characters": 140_000}),
     ],
@@ -96,7 +99,8 @@ def test_what_is_no_tensor_is_refused_with_its_reason(
 @pytest.mark.parametrize(
     ("text", "shape"),
     [("12", ()), ("[]", (0,)), ("[[], []]", (2, 0)), ("[1, 2,]", (2,)), ("［１、２］", (2,)),
-     ("[1 2 3]", (3,)), ("tensor([[-1.5]])", (1, 1))],
+     ("[1 2 3]", (3,)), ("tensor([[-1.5]])", (1, 1)), ("X = [[1, 2]]", (1, 2)),
+     ("x=np.array([1])", (1,))],
 )  # fmt: skip
 def test_forms_that_a_learner_types(text: str, shape: tuple[int, ...]) -> None:
     assert parse_nested(text)[0] == shape

@@ -43,6 +43,24 @@ async def test_from_a_wrong_guess_to_the_end_and_to_a_right_one(tmp_path: Path) 
         assert person.app.progress.mark("broadcasting") == "understood"
 
 
+@pytest.mark.parametrize(
+    ("lesson", "typed", "said"),
+    [
+        ("product", "[[1, 2]", "대괄호가 닫히지 않았습니다"),
+        ("elementwise", "1 2 3", "세 수를 두 번 쓰세요"),
+        ("descent", "ㅁ", "수가 아닙니다"),
+    ],
+)
+async def test_a_refusal_is_told_in_the_language_of_the_screen(
+    lesson: str, typed: str, said: str, tmp_path: Path
+) -> None:
+    async with walking(lesson, tmp_path) as person:
+        person.app.open_ending(lesson)
+        await person.press("f2", "enter")
+        await person.type(typed)
+        assert said in person.screen
+
+
 async def test_a_mission_is_refused_helped_and_done(tmp_path: Path) -> None:
     async with walking("broadcasting", tmp_path) as person:
         person.app.open_ending("broadcasting")

@@ -48,7 +48,7 @@ def test_each_pixel_is_judged_once_it_is_shown(value: int, code: str) -> None:
 
 
 def test_a_step_downhill_is_told_as_one() -> None:
-    for after, code in ((0.9, "fell"), (1.0, "fell"), (1.1, "right")):
+    for after, code in ((0.9, "fell"), (1.0, "same"), (1.1, "right")):
         judged = met("training_loop", "rose", losses=(1.0, after), hidden=False)
         assert judged is not None
         assert judged.code == code

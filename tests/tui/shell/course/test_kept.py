@@ -6,12 +6,15 @@ import json
 import shutil
 import subprocess
 import sys
+from math import isfinite
 from pathlib import Path
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.shell.course.kept import Guess, Solved, kept_guesses, kept_missions, latest, waiting
+from tui.shell.course.part import kept_values, writable
 from tui.shell.progress import Progress
 
 guesses = st.lists(
@@ -92,6 +95,40 @@ def test_two_screens_lose_nothing_of_each_other(tmp_path: Path) -> None:
     assert [each.kind for each in waiting(kept.guesses)] == ["cell"]
     assert kept.missions_of("fit") == {"smallest"}
     assert kept.understood == {"product"}
+
+
+def test_a_right_answer_counts_though_the_clock_was_ahead(tmp_path: Path) -> None:
+    path, ahead = tmp_path / "progress.json", 4 * 10**12
+    wrong = {"lesson": "product", "kind": "shape", "answer": "?", "right": False, "at": ahead}
+    path.write_text(json.dumps({"guesses": [wrong]}))
+    progress = Progress(path)
+    assert [one.answer for one in waiting(progress.guesses)] == ["?"]
+    progress.guessed(guess(0, "(3, 4)", right=True))
+    assert waiting(progress.guesses) == ()
+    progress.guessed(guess(0, "(4, 3)", right=False))
+    progress.guessed(guess(0, "(3, 4)", right=True))  # within a millisecond
+    progress.wait(5)
+    assert waiting(Progress(path).guesses) == ()
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from("abcd"),
+        st.one_of(st.floats(), st.booleans(), st.integers(), st.text(), st.none()),
+    ),
+    st.text(st.characters(exclude_categories=())),
+)
+def test_whatever_was_asked_and_answered_is_read_again(
+    values: dict[str, object], answer: str
+) -> None:
+    kept = Guess("fit", "loss", writable(answer), True, values=kept_values(values))
+    again = msgspec.json.decode(msgspec.json.encode(kept), type=Guess)
+    assert again == kept
+    for name, value in values.items():
+        if isinstance(value, float) and isfinite(value):
+            assert again.values[name] == value
+        elif isinstance(value, bool):
+            assert again.values[name] == str(value)
 
 
 def test_a_mark_is_the_best_that_was_earned(tmp_path: Path) -> None:

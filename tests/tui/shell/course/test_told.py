@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.tui.lessons.walker import walking
 from tui.shell import chapter
 from tui.shell.course.kept import Guess
@@ -35,6 +37,16 @@ async def test_a_question_of_another_edition_waits_nowhere(tmp_path: Path) -> No
         progress.guessed(Guess("broadcasting", "shape", "(4,)", False))
         await person.press("m")
         assert "review: 1" in person.lines[-1]
+
+
+@pytest.mark.parametrize("values", [{}, {"section": "x"}, {"key": 1, "self": "y", "text": "z"}])
+def test_a_question_is_told_whatever_was_kept_of_it(values: dict[str, str | int | float]) -> None:
+    for entry in chapter.entries():
+        for kind in chapter.texts("en", entry.id).sections.get("questions", ()):
+            for language in chapter.LANGUAGES:
+                asked = asked_text(Guess(entry.id, kind, "?", False, values=values), language)
+                assert asked
+                assert "{" not in asked
 
 
 def test_what_belongs_to_a_lesson_of_another_edition_stays_in_the_file(tmp_path: Path) -> None:
