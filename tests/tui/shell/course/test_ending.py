@@ -47,7 +47,7 @@ async def test_from_a_wrong_guess_to_the_end_and_to_a_right_one(tmp_path: Path) 
     ("lesson", "typed", "said"),
     [
         ("product", "[[1, 2]", "대괄호가 닫히지 않았습니다"),
-        ("elementwise", "1 2 3", "세 수를 두 번 쓰세요"),
+        ("elementwise", "1 2 3", "수 세 개를 두 번 쓰세요"),
         ("descent", "ㅁ", "수가 아닙니다"),
     ],
 )
