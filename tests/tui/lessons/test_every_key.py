@@ -130,16 +130,12 @@ async def idle_keys(person: KeyPresser, view: int, done: set[str]) -> list[str]:
     await person.stand(view, 0)
     await person.until(lambda: not person.lesson.awaits)
     does, idle = done | {str(view)}, dict[str, None]()
-    count = person.lesson.player.count
-    # What does something where it stands needs no way to begin looked for elsewhere.
-    for begun in (False, True):
-        for at in sorted({0, count // 2, count - 1}):
-            await person.stand(view, at)
-            for row in person.rows():
-                for name in [name for name in row if name not in does]:
-                    firsts = [(), *(others(person.rows(), row, name) if begun else ())]
-                    if await person.sees_after(firsts, view, at, name):
-                        does.add(name)
-                    else:
-                        idle[name] = None
+    for at in sorted({0, person.lesson.player.count // 2, person.lesson.player.count - 1}):
+        await person.stand(view, at)
+        for row in person.rows():
+            for name in [name for name in row if name not in does]:
+                if await person.sees_after([(), *others(person.rows(), row, name)], view, at, name):
+                    does.add(name)
+                else:
+                    idle[name] = None
     return [name for name in idle if name not in does]
