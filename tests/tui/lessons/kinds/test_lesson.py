@@ -365,8 +365,7 @@ async def test_a_film_runs_while_it_plays_and_rests_then(
         assert lesson.frame == came
         lesson.player.go(lesson.player.count - 2)
         await walker.press("space")
-        while lesson.player.playing:
-            await walker.pilot.pause(0.1)
+        await walker.until(lambda: lesson.player.at_end and not lesson.player.playing)
         last = lesson.frame
         await walker.pilot.pause(0.2)
         assert lesson.frame > last, "it goes on for a while"
