@@ -41,6 +41,15 @@ def korean(name: str) -> Iterator[tuple[str, str]]:
                 yield f"{name}/ko/{section}/{key}", text
 
 
+def places_of(pattern: re.Pattern[str], name: str) -> list[str]:
+    """Where it stands in the Korean texts, and what stands around it."""
+    return [
+        f"{where}: {text[max(0, found.start() - 12) : found.end() + 3]}"
+        for where, text in korean(name)
+        for found in pattern.finditer(text)
+    ]
+
+
 @names
 def test_no_particle_is_written_once_for_all_that_may_stand_before_it(name: str) -> None:
     wrong = [
@@ -108,12 +117,8 @@ def test_a_particle_that_is_to_fit_stands_behind_what_is_filled_in(name: str) ->
 
 @names
 def test_a_form_of_ida_stands_in_brackets_as_a_whole(name: str) -> None:
-    wrong = [
-        f"{where}: {text[max(0, found.start() - 12) : found.end() + 3]} (write [이면])"
-        for where, text in korean(name)
-        for found in COPULA_OUTSIDE.finditer(text)
-    ]
-    assert not wrong, "\n".join(wrong)
+    wrong = places_of(COPULA_OUTSIDE, name)
+    assert not wrong, "write [이면]:\n" + "\n".join(wrong)
 
 
 @names
@@ -131,9 +136,5 @@ def test_a_particle_behind_code_or_a_number_is_the_one_that_is_read(name: str) -
 
 @names
 def test_a_unit_in_hangul_stands_right_behind_its_number(name: str) -> None:
-    wrong = [
-        f"{where}: {text[max(0, found.start() - 12) : found.end()]}"
-        for where, text in korean(name)
-        for found in APART.finditer(text)
-    ]
+    wrong = places_of(APART, name)
     assert not wrong, "\n".join(wrong)

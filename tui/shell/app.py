@@ -233,11 +233,9 @@ class Ch2App(MovingApp):
 
     def action_command_palette(self) -> None:
         """Everything there is to do, to be searched."""
-        from textual.command import CommandPalette
+        from tui.shell.panels.palette_screen import PaletteScreen
 
-        if not CommandPalette.is_open(cast(App[object], self)):
-            from tui.shell.panels.palette_screen import PaletteScreen
-
+        if not PaletteScreen.is_open(cast(App[object], self)):
             self.push_screen(PaletteScreen(self.words))
 
     @property

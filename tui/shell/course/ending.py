@@ -17,9 +17,8 @@ from tui.shell.course.ending_figure import (
     MissionRow,
     draw_ending,
 )
-from tui.shell.course.kept import Guess, latest
+from tui.shell.course.kept import Guess, latest, writable
 from tui.shell.course.mission import HINTS, Mission, missions_of
-from tui.shell.course.part import writable
 from tui.shell.course.told import asked_text, mistake_text, to_try
 from tui.shell.keys.table import Footer, Key, Press, Table, upright
 from tui.shell.lesson_question import QuestionFrame

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 Word = Annotated[str, Meta(max_length=64)]
-Typed = Annotated[str, Meta(max_length=200)]
+TYPED = 200
+"""Characters of an answer that are kept."""
+LARGEST_INT = 2**63
+"""From here on an integer is kept as it is written."""
+Typed = Annotated[str, Meta(max_length=TYPED)]
 Values = Annotated[dict[Word, Typed | int | float], Meta(max_length=12)]
 
 
@@ -88,3 +93,21 @@ def kept_repairs(repairs: Iterable[Repaired]) -> tuple[Repaired, ...]:
     for one in sorted(repairs, key=lambda one: (one.hints, one.at)):
         best.setdefault(one.fault, one)
     return tuple(sorted(best.values(), key=lambda one: (one.at, one.fault)))
+
+
+def kept_values(values: Mapping[str, object]) -> dict[str, str | int | float]:
+    """What fills a question's text, as it is kept: JSON has no NaN, and True is no number."""
+    return {name: _kept(value) for name, value in values.items()}
+
+
+def _kept(value: object) -> str | int | float:
+    if isinstance(value, float) and isfinite(value):
+        return value
+    if type(value) is int and abs(value) < LARGEST_INT:
+        return value
+    return writable(str(value))
+
+
+def writable(text: str) -> str:
+    """As much of a text as is kept; half a character, as a broken paste leaves it, is a ?."""
+    return text.encode(errors="replace").decode()[:TYPED]

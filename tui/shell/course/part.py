@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import isfinite
 from random import Random
 
 from tui.shell import chapter
-from tui.shell.course.kept import Guess
+from tui.shell.course.kept import Guess, kept_values, writable
 from tui.shell.map.way import WayPoint
 from tui.shell.playing.player import StepPlayer
 from tui.shell.question import Question, Verdict
 
-TYPED = 200
-"""Characters of an answer that are kept."""
-LONGEST_INT = 2**63
 STEPS_TRIED = 60
 """Steps in which a question is looked for."""
 
@@ -103,21 +98,3 @@ class CoursePart(WayPoint):
             self.ch2.open_ending(self.LESSON)
         else:
             self.ch2.open_neighbour(self.LESSON, step)
-
-
-def kept_values(values: Mapping[str, object]) -> dict[str, str | int | float]:
-    """What fills a question's text, as it is kept: JSON has no NaN, and True is no number."""
-    return {name: _kept(value) for name, value in values.items()}
-
-
-def _kept(value: object) -> str | int | float:
-    if isinstance(value, float) and isfinite(value):
-        return value
-    if type(value) is int and abs(value) < LONGEST_INT:
-        return value
-    return writable(str(value))
-
-
-def writable(text: str) -> str:
-    """As much of a text as is kept; half a character, as a broken paste leaves it, is a ?."""
-    return text.encode(errors="replace").decode()[:TYPED]

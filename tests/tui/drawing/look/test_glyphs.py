@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tui.drawing.look.spelled import is_spelled
+from tui.drawing.look import glyphs
 from tui.drawing.look.glyphs import DRAWN, SIGNS, to_ascii
 from tui.shell import chapter
 
@@ -57,6 +58,12 @@ BESIDE = ("{}3", "3{}", "{}x", "{} x", "({})")
 )
 def test_a_sign_is_spelled_so_that_its_meaning_stays(sign: str, spelled: str) -> None:
     assert to_ascii(sign) == spelled
+
+
+def test_every_way_to_spell_begins_where_one_is_looked_for() -> None:
+    # Elsewhere none is tried: a sign that only a context names would never be found.
+    named = {one for context in glyphs._IN_CONTEXT for one in context if not one.isascii()}
+    assert named - set("가힣") <= {*SIGNS, *glyphs._RAISED}
 
 
 @pytest.mark.parametrize("place", BETWEEN + BESIDE)

@@ -13,8 +13,16 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.shell.course.kept import Guess, Solved, kept_guesses, kept_missions, latest, waiting
-from tui.shell.course.part import kept_values, writable
+from tui.shell.course.kept import (
+    Guess,
+    Solved,
+    kept_guesses,
+    kept_missions,
+    kept_values,
+    latest,
+    waiting,
+    writable,
+)
 from tui.shell.progress import Progress
 
 guesses = st.lists(
